@@ -1,0 +1,174 @@
+"""Activation functions a = φ(z) and how a gradient passes back through each.
+
+``backward`` is a vector–Jacobian product: from ∂L/∂a it makes ∂L/∂z. For a function of one number
+that is ∂L/∂a · φ′(z); for softmax, where every output depends on every z of its row, it is a sum.
+Both directions write into ``out`` and allocate nothing. All work on the last axes, so that leading
+axes (several networks at once) pass through untouched.
+"""
+
+from types import ModuleType
+from typing import ClassVar
+
+import numpy as np
+
+from neuralnet.backend import Array
+
+
+class Activation:
+    """φ applied to z of shape (…, n, units). ``formula`` and ``derivative`` are LaTeX."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    formula: ClassVar[str]
+    derivative: ClassVar[str]
+
+    def __init__(self, xp: ModuleType = np) -> None:
+        self.xp = xp
+
+    def forward(self, z: Array, out: Array) -> Array:
+        """Write φ(z) into ``out`` and return it."""
+        raise NotImplementedError
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        """Write ∂L/∂z into ``out`` and return it; ``a`` is φ(z) from the forward pass."""
+        raise NotImplementedError
+
+
+class Identity(Activation):
+    name = "identity"
+    title = "Identity"
+    formula = r"\varphi(z) = z"
+    derivative = r"\varphi'(z) = 1"
+
+    def forward(self, z: Array, out: Array) -> Array:
+        out[...] = z
+        return out
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        out[...] = dL_da
+        return out
+
+
+class Sigmoid(Activation):
+    name = "sigmoid"
+    title = "Sigmoid"
+    formula = r"\varphi(z) = \frac{1}{1 + e^{-z}}"
+    derivative = r"\varphi'(z) = a\,(1 - a)"
+
+    def forward(self, z: Array, out: Array) -> Array:
+        xp = self.xp
+        xp.negative(z, out=out)
+        # e^(-z) overflows for very negative z; at the cap the result is already about 1e-308.
+        xp.minimum(out, LARGEST_EXPONENT[out.dtype.itemsize], out=out)
+        xp.exp(out, out=out)
+        out += 1.0
+        return xp.reciprocal(out, out=out)
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        self.xp.subtract(1.0, a, out=out)
+        out *= a
+        out *= dL_da
+        return out
+
+
+class Tanh(Activation):
+    name = "tanh"
+    title = "Tanh"
+    formula = r"\varphi(z) = \tanh z"
+    derivative = r"\varphi'(z) = 1 - a^2"
+
+    def forward(self, z: Array, out: Array) -> Array:
+        return self.xp.tanh(z, out=out)
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        xp = self.xp
+        xp.multiply(a, a, out=out)
+        xp.subtract(1.0, out, out=out)
+        out *= dL_da
+        return out
+
+
+class ReLU(Activation):
+    name = "relu"
+    title = "ReLU"
+    formula = r"\varphi(z) = \max(0, z)"
+    derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0 & z \le 0\end{cases}"
+
+    def forward(self, z: Array, out: Array) -> Array:
+        return self.xp.maximum(z, 0.0, out=out)
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        # a is never negative, so its sign is 1 where the unit is on and 0 where it is off.
+        self.xp.sign(a, out=out)
+        out *= dL_da
+        return out
+
+
+class LeakyReLU(Activation):
+    name = "leaky_relu"
+    title = "Leaky ReLU"
+    formula = r"\varphi(z) = \max(0.01\,z,\ z)"
+    derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0.01 & z \le 0\end{cases}"
+    slope = 0.01
+
+    def forward(self, z: Array, out: Array) -> Array:
+        xp = self.xp
+        xp.multiply(z, self.slope, out=out)
+        return xp.maximum(z, out, out=out)
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        xp = self.xp
+        xp.greater(z, 0.0, out=out)
+        out *= 1.0 - self.slope
+        out += self.slope
+        out *= dL_da
+        return out
+
+
+class Softmax(Activation):
+    name = "softmax"
+    title = "Softmax"
+    formula = r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
+    derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
+
+    def __init__(self, xp: ModuleType = np) -> None:
+        super().__init__(xp)
+        # One number per row, kept between calls so that a training step allocates nothing.
+        self._per_row: dict[tuple[int, ...], Array] = {}
+
+    def _row_buffer(self, z: Array) -> Array:
+        shape = z.shape[:-1]
+        buffer = self._per_row.get(shape)
+        if buffer is None or buffer.dtype != z.dtype:
+            if len(self._per_row) >= 4:
+                self._per_row.clear()
+            buffer = self._per_row[shape] = self.xp.full((*shape, 1), np.nan, dtype=z.dtype)
+        return buffer
+
+    def forward(self, z: Array, out: Array) -> Array:
+        xp, per_row = self.xp, self._row_buffer(z)
+        # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
+        z.max(axis=-1, keepdims=True, out=per_row)
+        xp.subtract(z, per_row, out=out)
+        xp.exp(out, out=out)
+        out.sum(axis=-1, keepdims=True, out=per_row)
+        out /= per_row
+        return out
+
+    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
+        # ∂L/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
+        xp, per_row = self.xp, self._row_buffer(z)
+        xp.multiply(a, dL_da, out=out)
+        out.sum(axis=-1, keepdims=True, out=per_row)
+        xp.subtract(dL_da, per_row, out=out)
+        out *= a
+        return out
+
+
+# The largest x for which e^x is finite, by bytes per number, rounded down.
+LARGEST_EXPONENT = {4: 88.0, 8: 709.0}
+
+ACTIVATIONS: dict[str, type[Activation]] = {
+    activation.name: activation
+    for activation in (ReLU, LeakyReLU, Tanh, Sigmoid, Identity, Softmax)
+}

@@ -1,0 +1,97 @@
+"""One fully connected layer, forwards and backwards.
+
+The attributes are the symbols of the textbook. Rows are samples, ``W[i, j]`` joins input i to unit
+j, and a leading axis, where there is one, runs over several networks computed at once:
+
+    forward    z = x W + b            a = φ(z)
+    backward   ∂L/∂z = ∂L/∂a · φ′(z)  (for softmax: the vector–Jacobian product)
+               ∂L/∂W = xᵀ ∂L/∂z       ∂L/∂b = Σ_rows ∂L/∂z       ∂L/∂x = ∂L/∂z Wᵀ
+"""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.backend import Array
+
+# Buffers are kept for a few batch sizes: the usual one, the smaller last batch of an epoch.
+BATCH_SIZES_KEPT = 3
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """What a layer is, before it has weights: ``units`` neurons with one activation function."""
+
+    units: int
+    activation: str
+
+
+class Dense:
+    """A layer whose W and b (and their gradients) are views of the network's θ (and ∂L/∂θ)."""
+
+    def __init__(
+        self,
+        activation: str,
+        W: Array,
+        b: Array,
+        dL_dW: Array,
+        dL_db: Array,
+        *,
+        is_first: bool,
+        xp: ModuleType,
+    ) -> None:
+        self.xp = xp
+        # Of two plain matrices dot and matmul are the same product, and dot starts twice as fast.
+        self._matmul = xp.dot if W.ndim == 2 else xp.matmul
+        self.activation = ACTIVATIONS[activation](xp)
+        self.W, self.b = W, b
+        self.dL_dW, self.dL_db = dL_dW, dL_db
+        self.n_in, self.n_out = W.shape[-2:]
+        self.is_first = is_first
+        self._buffers: dict[int, tuple[Array, ...]] = {}
+        self.n = -1
+        self.resize(0)
+
+    def resize(self, n: int) -> None:
+        """Make room for a batch of ``n`` rows. Fresh buffers are filled with NaN, so that a number
+        nobody computed can never be mistaken for one."""
+        if n == self.n:
+            return
+        if n not in self._buffers:
+            if len(self._buffers) >= BATCH_SIZES_KEPT:
+                del self._buffers[next(iter(self._buffers))]
+            runs = self.W.shape[:-2]
+            self._buffers[n] = tuple(
+                self.xp.full((*runs, n, units), np.nan, dtype=self.W.dtype)
+                for units in (self.n_out, self.n_out, self.n_out, self.n_out, self.n_in)
+            )
+        self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx = self._buffers[n]
+        self.x = self.dL_dx  # until forward() names the input, x is as unfilled as its gradient
+        self.n = n
+
+    def forward(self, x: Array) -> Array:
+        """a = φ(x W + b), shape (…, n, n_out). ``x`` is (…, n, n_in) and is kept, not copied."""
+        if x.shape[-2] != self.n:
+            self.resize(x.shape[-2])
+        self.x = x
+        self._matmul(x, self.W, out=self.z)
+        self.z += self.b
+        return self.activation.forward(self.z, self.a)
+
+    def backward(self, dL_da: Array) -> Array:
+        """∂L/∂x from ∂L/∂a, filling ∂L/∂z, ∂L/∂W and ∂L/∂b on the way."""
+        self.dL_da = dL_da
+        self.activation.backward(self.z, self.a, dL_da, self.dL_dz)
+        return self.backward_from_z()
+
+    def backward_from_z(self) -> Array:
+        """The rest of ``backward`` once ∂L/∂z is known, as it is at a canonical output layer."""
+        dL_dz = self.dL_dz
+        self._matmul(self.x.swapaxes(-1, -2), dL_dz, out=self.dL_dW)
+        dL_dz.sum(axis=-2, keepdims=True, out=self.dL_db)
+        # Nothing lies before the first layer: its ∂L/∂x would be computed for nobody.
+        if not self.is_first:
+            self._matmul(dL_dz, self.W.swapaxes(-1, -2), out=self.dL_dx)
+        return self.dL_dx

@@ -1,0 +1,171 @@
+"""A feed-forward network: layers in a row, and every parameter on one flat vector θ.
+
+``theta`` holds W and b of every layer one after another, W row by row; ``dL_dtheta`` holds their
+gradients in the same places. Layers see both as views. So an optimizer is arithmetic on a vector, a
+snapshot is one copy and the gradient check is one loop. With ``runs=R`` theta has shape (R, P) and
+the same lines compute R networks at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from neuralnet.backend import Array
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.layers import Dense, LayerSpec
+from neuralnet.losses import LOSSES
+
+
+def parameter_count(n_in: int, layers: Sequence[LayerSpec]) -> int:
+    """P: for every layer, inputs × units weights and one bias per unit."""
+    count = 0
+    for layer in layers:
+        count += (n_in + 1) * layer.units
+        n_in = layer.units
+    return count
+
+
+class Network:
+    """Layers, θ and the loss: ``forward``, ``loss_value`` and ``backward``.
+
+    Parameters: ``n_in`` features; ``layers`` from the first hidden to the output; ``loss`` by name;
+    ``runs`` networks at once (None: one, without a leading axis); ``theta`` to work on parameters
+    that somebody else owns; ``xp`` the array module.
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        layers: Sequence[LayerSpec],
+        loss: str,
+        *,
+        runs: int | None = None,
+        dtype: Any = np.float64,
+        theta: Array | None = None,
+        xp: ModuleType = np,
+    ) -> None:
+        self.xp = xp
+        self.n_in = n_in
+        self.specs = tuple(layers)
+        self.loss = LOSSES[loss](xp)
+        self.runs = runs
+        leading = () if runs is None else (runs,)
+        shape = (*leading, parameter_count(n_in, self.specs))
+        if theta is not None and theta.shape != shape:
+            raise ValueError(f"theta: expected shape {shape}; got {theta.shape}")
+        self._theta = xp.zeros(shape, dtype=dtype) if theta is None else theta
+        self._dL_dtheta = xp.full(shape, np.nan, dtype=self._theta.dtype)
+        self.layers = self._make_layers()
+        # softmax + cross-entropy, sigmoid + binary cross-entropy, identity + squared error
+        self.is_canonical = self.specs[-1].activation == self.loss.canonical_activation
+
+    def _make_layers(self) -> list[Dense]:
+        layers = []
+        for index, (W, b, spec) in enumerate(self.slices()):
+            views = []
+            for vector in (self._theta, self._dL_dtheta):
+                leading = vector.shape[:-1]
+                n_in = (W.stop - W.start) // spec.units
+                views += [
+                    vector[..., W].reshape(*leading, n_in, spec.units),
+                    vector[..., b].reshape(*leading, 1, spec.units),
+                ]
+            layers.append(Dense(spec.activation, *views, is_first=index == 0, xp=self.xp))
+        return layers
+
+    def slices(self) -> Iterator[tuple[slice, slice, LayerSpec]]:
+        """Where W and b of every layer lie in θ."""
+        start, n_in = 0, self.n_in
+        for spec in self.specs:
+            W = slice(start, start + n_in * spec.units)
+            b = slice(W.stop, W.stop + spec.units)
+            yield W, b, spec
+            start, n_in = b.stop, spec.units
+
+    @property
+    def theta(self) -> Array:
+        """θ, shape (…, P): every parameter of the network."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, value: Array) -> None:
+        # ``theta += delta`` ends here with the same array; anything else would cut the layers'
+        # views from their vector.
+        if value is not self._theta:
+            raise AttributeError("write into theta with `+=` or `theta[...] = …`; never replace it")
+
+    @property
+    def dL_dtheta(self) -> Array:
+        """∂L/∂θ, shape (…, P), as of the last ``backward``."""
+        return self._dL_dtheta
+
+    def initialize(
+        self, generator: np.random.Generator, initializer: str = "he", scale: float = 1.0
+    ) -> None:
+        """Draw all weights and set all biases to zero (one network without a leading axis)."""
+        draw = INITIALIZERS[initializer]
+        for layer in self.layers:
+            layer.W[...] = self.xp.asarray(draw(generator, layer.n_in, layer.n_out, scale))
+            layer.b[...] = 0.0
+
+    def forward(self, x: Array) -> Array:
+        """The outputs ŷ for rows ``x`` of shape (…, n, n_in): shape (…, n, outputs)."""
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss_value(self, y: Array) -> Array:
+        """L of the last ``forward`` against targets ``y`` (…, n, outputs): shape (…)."""
+        output = self.layers[-1]
+        if self.is_canonical:
+            return self.loss.value_from_z(output.z, output.a, y)
+        return self.loss.value(output.a, y)
+
+    def backward(self, y: Array) -> Array:
+        """∂L/∂θ of the last ``forward`` against ``y``, from the last layer back to the first."""
+        output = self.layers[-1]
+        if self.is_canonical:
+            self.loss.canonical_dL_dz(output.a, y, output.dL_dz)
+            dL_da = output.backward_from_z()
+        else:
+            dL_da = output.backward(self.loss.gradient(output.a, y, output.dL_da))
+        for layer in reversed(self.layers[:-1]):
+            dL_da = layer.backward(dL_da)
+        return self._dL_dtheta
+
+    def sharing_theta(self) -> "Network":
+        """A second network on the same parameters with buffers of its own: to look at other rows
+        without disturbing those of the training step."""
+        return Network(
+            self.n_in,
+            self.specs,
+            self.loss.name,
+            runs=self.runs,
+            theta=self._theta,
+            xp=self.xp,
+        )
+
+    # A copy made attribute by attribute would hold layers whose views belong to no vector.
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            "n_in": self.n_in,
+            "specs": self.specs,
+            "loss": self.loss.name,
+            "runs": self.runs,
+            "theta": self._theta.copy(),
+            "xp": self.xp.__name__,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        import importlib
+
+        self.__init__(  # type: ignore[misc]
+            state["n_in"],
+            state["specs"],
+            state["loss"],
+            runs=state["runs"],
+            theta=state["theta"],
+            xp=importlib.import_module(state["xp"]),
+        )
