@@ -1,0 +1,25 @@
+"""A small explicit backpropagation engine.
+
+Read the modules in this order: backend, initializers, activations, losses, layers, network (a
+reader who stops here understands backpropagation), gradient_check, optimizers, datasets, scaling,
+experiment, history, training.
+"""
+
+from neuralnet.datasets import load_dataset
+from neuralnet.experiment import Edit, Experiment, Run, SettingError
+from neuralnet.gradient_check import check_gradient
+from neuralnet.layers import LayerSpec
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+
+__all__ = [
+    "Edit",
+    "Experiment",
+    "LayerSpec",
+    "Network",
+    "Run",
+    "SettingError",
+    "Trainer",
+    "check_gradient",
+    "load_dataset",
+]

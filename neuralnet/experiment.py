@@ -1,0 +1,354 @@
+"""Everything that must be said to make a training run again.
+
+``Experiment`` holds the settings, ``Edit`` a change made on the way, ``Run`` both: a run's whole
+trajectory is a function of its ``Run``. All three are frozen, check every value when they are made
+and can be written as JSON, or, for a link, as short strings. A wrong value raises ``SettingError``,
+which names the field, what was expected and what came.
+"""
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.backend import DEVICES
+from neuralnet.datasets import DATASETS
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.scaling import SCALINGS
+
+OUTPUTS = ("auto", "softmax", "sigmoid")
+PRECISIONS = ("float64", "float32")
+HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
+
+MOST_LAYERS = 8
+MOST_UNITS = 256
+MOST_EPOCHS = 10_000
+MOST_EDITS = 200
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used: ``field``, what was expected of it and what came."""
+
+    def __init__(self, field: str, expected: str, got: object) -> None:
+        self.field, self.expected, self.got = field, expected, got
+        shown = repr(got)
+        super().__init__(
+            f"{field}: expected {expected}; got {shown if len(shown) <= 80 else shown[:77] + '…'}"
+        )
+
+
+def _setting(check: Any, default: Any, *, editable: bool = False, shapes_run: bool = True) -> Any:
+    """A field of Experiment. ``check(name, value)`` returns the value it accepts or raises;
+    ``editable`` fields may change in the middle of a run; those with ``shapes_run=False`` say where
+    a run ends and not which way it goes."""
+    metadata = {"check": check, "editable": editable, "shapes_run": shapes_run}
+    return field(default=default, metadata=metadata)
+
+
+def _choice(*allowed: str) -> Any:
+    def check(name: str, value: Any) -> str:
+        if not isinstance(value, str) or value not in allowed:
+            raise SettingError(name, f"one of {', '.join(allowed)}", value)
+        return value
+
+    return check
+
+
+def _integer(low: int, high: int) -> Any:
+    def check(name: str, value: Any) -> int:
+        whole = isinstance(value, float) and value.is_integer()
+        if isinstance(value, bool) or not (isinstance(value, int) or whole):
+            raise SettingError(name, f"a whole number from {low} to {high}", value)
+        if not low <= value <= high:
+            raise SettingError(name, f"a whole number from {low} to {high}", value)
+        return int(value)
+
+    return check
+
+
+def _number(low: float, high: float, *, above: bool = False, below: bool = False) -> Any:
+    """A finite number between the bounds, which belong to it unless ``above`` or ``below``."""
+    words = (
+        f"a number {'above' if above else 'from'} {low:g} {'to below' if below else 'to'} {high:g}"
+    )
+
+    def check(name: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise SettingError(name, words, value)
+        if not math.isfinite(value) or not low <= value <= high:
+            raise SettingError(name, words, value)
+        if (above and value == low) or (below and value == high):
+            raise SettingError(name, words, value)
+        return float(value)
+
+    return check
+
+
+def _units(name: str, value: Any) -> tuple[int, ...]:
+    words = f"up to {MOST_LAYERS} hidden layers of 1 to {MOST_UNITS} units each"
+    if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) > MOST_LAYERS:
+        raise SettingError(name, words, value)
+    try:
+        return tuple(_integer(1, MOST_UNITS)(name, units) for units in value)
+    except SettingError:
+        raise SettingError(name, words, value) from None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The settings of a training run. The defaults are the course's lab: Palmer penguins,
+    4-10-10-3, ReLU, Adam at 0.001, batches of 10, 50 epochs, a 70/30 split, standardised inputs.
+    """
+
+    # Which rows: the data set, and for made-up data how many, how noisy and from which seed.
+    dataset: str = _setting(_choice(*DATASETS), "penguins")
+    samples: int = _setting(_integer(10, 5000), 300)
+    noise: float = _setting(_number(0.0, 1.0), 0.1)
+    data_seed: int = _setting(_integer(0, 2**31 - 1), 0)
+    validation_share: float = _setting(_number(0.0, 0.9), 0.3)
+    split_seed: int = _setting(_integer(0, 2**31 - 1), 0)
+    scaling: str = _setting(_choice(*SCALINGS), "standardised")
+
+    # The network.
+    hidden_units: tuple[int, ...] = _setting(_units, (10, 10))
+    activation: str = _setting(_choice(*HIDDEN_ACTIVATIONS), "relu")
+    output: str = _setting(_choice(*OUTPUTS), "auto")
+    initializer: str = _setting(_choice(*INITIALIZERS), "he")
+    initializer_scale: float = _setting(_number(0.0, 100.0), 1.0)
+
+    # How it learns. These may change in the middle of a run.
+    optimizer: str = _setting(_choice(*OPTIMIZERS), "adam", editable=True)
+    learning_rate: float = _setting(_number(0.0, 1e6, above=True), 0.001, editable=True)
+    batch_size: int = _setting(_integer(1, 100_000), 10, editable=True)
+    momentum: float = _setting(_number(0.0, 1.0, below=True), 0.9, editable=True)
+    weight_decay: float = _setting(_number(0.0, 10.0), 0.0, editable=True)
+    clip_norm: float = _setting(_number(0.0, 1e6), 0.0, editable=True)
+    seed: int = _setting(_integer(0, 2**31 - 1), 0)
+
+    # Where it ends. 0 switches a condition off.
+    epochs: int = _setting(_integer(1, MOST_EPOCHS), 50, shapes_run=False)
+    patience: int = _setting(_integer(0, MOST_EPOCHS), 0, shapes_run=False)
+    stop_at_accuracy: float = _setting(_number(0.0, 1.0), 0.0, shapes_run=False)
+    stop_at_loss: float = _setting(_number(0.0, 1e6), 0.0, shapes_run=False)
+
+    # Where it is computed.
+    device: str = _setting(_choice(*DEVICES), "cpu")
+    precision: str = _setting(_choice(*PRECISIONS), "float64")
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = setting.metadata["check"](setting.name, getattr(self, setting.name))
+            object.__setattr__(self, setting.name, value)
+        if self.output == "sigmoid" and len(DATASETS[self.dataset].class_names) != 2:
+            raise SettingError(
+                "output", "auto or softmax (one sigmoid unit tells two classes apart)", self.output
+            )
+
+    def replace(self, **changes: Any) -> "Experiment":
+        """This experiment with some settings changed; unknown names raise ``SettingError``."""
+        return Experiment(**{**dataclasses.asdict(self), **_known(changes)})
+
+    def changes_from(self, other: "Experiment") -> dict[str, Any]:
+        """The settings in which this experiment differs from ``other``, with this one's values."""
+        return {
+            setting.name: getattr(self, setting.name)
+            for setting in fields(self)
+            if getattr(self, setting.name) != getattr(other, setting.name)
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {**dataclasses.asdict(self), "hidden_units": list(self.hidden_units)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Experiment":
+        """The experiment written by ``to_dict``; settings that are left out take their defaults."""
+        if not isinstance(values, Mapping):
+            raise SettingError("experiment", "an object with settings", values)
+        return cls(**_known(values))
+
+
+SETTINGS = {setting.name: setting for setting in fields(Experiment)}
+LIMITS = tuple(name for name, setting in SETTINGS.items() if not setting.metadata["shapes_run"])
+EDITABLE = tuple(name for name, setting in SETTINGS.items() if setting.metadata["editable"])
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    for name in values:
+        if name not in SETTINGS:
+            raise SettingError(str(name), "the name of a setting", name)
+    return dict(values)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What was changed at state ``step``, before its update: settings, and parameters of θ by
+    index. Later entries of one kind win over earlier ones."""
+
+    step: int
+    settings: tuple[tuple[str, Any], ...] = ()
+    parameters: tuple[tuple[int, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "step", _integer(0, 2**31 - 1)("step", self.step))
+        checked = {}
+        for name, value in self.settings:
+            if name not in EDITABLE:
+                raise SettingError(name, f"a setting that can change on the way: {_EDITABLE}", name)
+            checked[name] = SETTINGS[name].metadata["check"](name, value)
+        object.__setattr__(self, "settings", tuple(sorted(checked.items())))
+        parameters = {
+            _integer(0, 2**31 - 1)("parameter", index): _number(-1e6, 1e6)("value", value)
+            for index, value in self.parameters
+        }
+        object.__setattr__(self, "parameters", tuple(sorted(parameters.items())))
+
+
+_EDITABLE = ", ".join(EDITABLE)
+
+
+@dataclass(frozen=True)
+class Run:
+    """An experiment and the edits made on the way, in the order of their steps."""
+
+    experiment: Experiment = Experiment()
+    edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.edits) > MOST_EDITS:
+            raise SettingError("edits", f"at most {MOST_EDITS} changes", len(self.edits))
+        steps = [edit.step for edit in self.edits]
+        if steps != sorted(set(steps)):
+            raise SettingError("edits", "one for each step, in the order of the steps", steps)
+
+    def settings_at(self, step: int) -> Experiment:
+        """The settings in force for the update of state ``step``."""
+        changes: dict[str, Any] = {}
+        for edit in self.edits:
+            if edit.step <= step:
+                changes.update(edit.settings)
+        return self.experiment.replace(**changes) if changes else self.experiment
+
+    def edited(
+        self,
+        step: int,
+        settings: Mapping[str, Any] | None = None,
+        parameters: Mapping[int, float] | None = None,
+    ) -> "Run":
+        """The run that shares this one's past up to state ``step`` and goes on with other settings,
+        or from other weights. Edits that lay after ``step`` are no longer part of it."""
+        past = [edit for edit in self.edits if edit.step < step]
+        here = next((edit for edit in self.edits if edit.step == step), Edit(step))
+        changed = {**dict(here.settings), **(settings or {})}
+        weights = {**dict(here.parameters), **(parameters or {})}
+        if step == 0 and changed:
+            before = self.experiment.replace(**changed)
+            changed = {}
+        else:
+            before = self.experiment
+        in_force = dataclasses.asdict(Run(before, tuple(past)).settings_at(step))
+        # A setting put back to what it was is no edit: the run is again the one it came from.
+        kept = {name: value for name, value in changed.items() if in_force[name] != value}
+        edit = Edit(step, tuple(kept.items()), tuple(weights.items()))
+        return Run(before, (*past, edit) if edit.settings or edit.parameters else tuple(past))
+
+    def epoch_ends(self, rows: int, epochs: int | None = None) -> list[int]:
+        """The step at which each epoch ends, for ``rows`` training rows; entry 0 is the start.
+
+        An epoch uses every row once. A batch size changed inside an epoch cuts the rows that are
+        left into batches of the new size.
+        """
+        ends, step = [0], 0
+        size = self.experiment.batch_size
+        changes = [
+            (edit.step, dict(edit.settings)["batch_size"])
+            for edit in self.edits
+            if "batch_size" in dict(edit.settings)
+        ]
+        for _ in range(self.experiment.epochs if epochs is None else epochs):
+            left = rows
+            while left > 0:
+                while changes and changes[0][0] <= step:
+                    size = changes.pop(0)[1]
+                batches = -(-left // size)
+                if changes:
+                    batches = min(batches, changes[0][0] - step)
+                left -= batches * size
+                step += batches
+            ends.append(step)
+        return ends
+
+    def divergence(self, other: "Run") -> float:
+        """The first step at which the two runs may differ; infinity where they never do."""
+        changed = self.experiment.changes_from(other.experiment)
+        if any(SETTINGS[name].metadata["shapes_run"] for name in changed):
+            return 0
+        mine, theirs = set(self.edits), set(other.edits)
+        return min((edit.step for edit in mine ^ theirs), default=math.inf)
+
+    @property
+    def key(self) -> str:
+        """A hash of what determines the trajectory: equal keys, equal numbers at every step."""
+        shaping = {
+            name: value
+            for name, value in self.experiment.to_dict().items()
+            if SETTINGS[name].metadata["shapes_run"]
+        }
+        text = json.dumps([shaping, self.to_dict()["edits"]], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        edits = [
+            {
+                "step": edit.step,
+                "settings": dict(edit.settings),
+                "parameters": {str(index): value for index, value in edit.parameters},
+            }
+            for edit in self.edits
+        ]
+        return {"experiment": self.experiment.to_dict(), "edits": edits}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Run":
+        """The run written by ``to_dict``."""
+        if not isinstance(values, Mapping) or not isinstance(values.get("edits", []), list):
+            raise SettingError("run", "an object with experiment and edits", values)
+        edits = []
+        for edit in values.get("edits", []):
+            try:
+                edits.append(
+                    Edit(
+                        edit["step"],
+                        tuple(dict(edit.get("settings", {})).items()),
+                        tuple(
+                            (int(index), value)
+                            for index, value in dict(edit.get("parameters", {})).items()
+                        ),
+                    )
+                )
+            except SettingError:
+                raise
+            except (TypeError, KeyError, ValueError, AttributeError):
+                raise SettingError(
+                    "edits", "objects with step, settings and parameters", edit
+                ) from None
+        return cls(Experiment.from_dict(values.get("experiment", {})), tuple(edits))
+
+    def to_json(self) -> str:
+        """The run as JSON text."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> "Run":
+        """The run written by ``to_json``."""
+        try:
+            values = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise SettingError("run", f"JSON text ({error})", text) from None
+        return cls.from_dict(values)

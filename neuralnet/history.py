@@ -1,0 +1,136 @@
+"""What a run remembers: snapshots to return to, and the measurements made at the epochs' ends.
+
+A snapshot holds everything the next step depends on, so a run that returns to one and goes on makes
+the same numbers again, bit for bit. Snapshots are kept within a budget of bytes; when it is full,
+every second one goes and from then on only every second epoch is kept: the way back stays short
+everywhere, and memory stays bounded however long the run.
+"""
+
+import bisect
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neuralnet.backend import Array
+
+DEFAULT_BUDGET = 8 * 2**20  # bytes
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """State ``step``: parameters, optimizer state, generator, and the place within the epoch."""
+
+    step: int
+    epochs_done: int
+    batches_done: int
+    rows_done: int
+    batches_of_last_epoch: int
+    order: np.ndarray
+    theta: Array
+    optimizer: str
+    optimizer_state: Array
+    optimizer_t: int
+    generator_state: dict[str, Any]
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the arrays; the rest is a small constant."""
+        return int(self.order.nbytes + self.theta.nbytes + self.optimizer_state.nbytes) + 1024
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Figures of state ``step``, all taken at the same parameters.
+
+    ``*_metric`` is the share of rows classified rightly (0 to 1), or for regression the root mean
+    squared error in the target's unit. Without validation rows those two are NaN.
+    """
+
+    step: int
+    epoch: int
+    training_loss: float
+    training_metric: float
+    validation_loss: float
+    validation_metric: float
+
+
+class History:
+    """Snapshots by step within ``budget`` bytes, and measurements by step without one (a handful of
+    numbers an epoch)."""
+
+    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        self.budget = budget
+        self.measurements: dict[int, Measurement] = {}
+        self._snapshots: dict[int, Snapshot] = {}
+        self._steps: list[int] = []
+        self._bytes = 0
+        self._every = 1  # only epochs that are multiples of this are still kept
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return (self._snapshots[step] for step in self._steps)
+
+    @property
+    def bytes(self) -> int:
+        """Memory held by the snapshots."""
+        return self._bytes
+
+    def wants(self, step: int, epoch: int) -> bool:
+        """Would a snapshot of this state be kept?"""
+        return step not in self._snapshots and epoch % self._every == 0
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Keep ``snapshot``; thin the others out if the budget is exceeded."""
+        if snapshot.step not in self._snapshots:
+            bisect.insort(self._steps, snapshot.step)
+            self._snapshots[snapshot.step] = snapshot
+            self._bytes += snapshot.bytes
+        # The first snapshot always stays: without it there is no way back to the start.
+        while self._bytes > self.budget and len(self._steps) > 1:
+            self._every *= 2
+            for step in self._steps[1:]:
+                other = self._snapshots[step]
+                if other.rows_done or other.epochs_done % self._every:
+                    self._bytes -= other.bytes
+                    del self._snapshots[step]
+            self._steps = sorted(self._snapshots)
+
+    def nearest(self, step: int) -> Snapshot:
+        """The last snapshot at or before ``step``."""
+        index = bisect.bisect_right(self._steps, step) - 1
+        if index < 0:
+            raise LookupError(f"no snapshot at or before step {step}")
+        return self._snapshots[self._steps[index]]
+
+    def before(self, step: float) -> "History":
+        """A history that shares the snapshots and measurements before ``step``: the common past of
+        a branch made there. Snapshots are never written to, so sharing them is safe."""
+        past = History(self.budget)
+        past._every = self._every
+        for snapshot in self:
+            if snapshot.step < step:
+                past._snapshots[snapshot.step] = snapshot
+                past._bytes += snapshot.bytes
+        past._steps = sorted(past._snapshots)
+        past.measurements = {s: m for s, m in self.measurements.items() if s < step}
+        return past
+
+    def curve(self) -> np.ndarray:
+        """All measurements in the order of their steps, float64, shape (E, 5): step, training loss
+        and metric, validation loss and metric."""
+        rows = [
+            (m.step, m.training_loss, m.training_metric, m.validation_loss, m.validation_metric)
+            for _, m in sorted(self.measurements.items())
+        ]
+        return np.array(rows, dtype=np.float64).reshape(len(rows), 5)
+
+
+def best_epoch(measurements: list[Measurement]) -> Measurement | None:
+    """The measurement with the lowest validation loss; the earliest of equals."""
+    valid = [m for m in measurements if math.isfinite(m.validation_loss)]
+    return min(valid, key=lambda m: m.validation_loss, default=None)

@@ -1,0 +1,464 @@
+"""Training: one step after another, forwards and backwards in time.
+
+Step t reads the parameters θ of *state t*, takes the next batch, fills every buffer and makes Δθ;
+``apply`` then does θ ← θ + Δθ, which is state t + 1. Gradient, loss and Δθ of step t belong to
+state t. Every run is a function of its ``Run``: going back is restoring the nearest snapshot and
+making the same steps again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.backend import Array, array_module, to_host
+from neuralnet.datasets import Dataset, load_dataset, split_rows
+from neuralnet.experiment import Experiment, Run
+from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
+from neuralnet.layers import LayerSpec
+from neuralnet.network import Network
+from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer
+from neuralnet.scaling import Scaler, fit_scaler
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedData:
+    """A data set, split and scaled: what a network of this experiment sees.
+
+    ``x`` and ``y`` hold all rows of the data set in its order, scaled; the split names rows.
+    ``target_scaler`` is None for classes; values are standardised on the training rows.
+    """
+
+    dataset: Dataset
+    training_rows: np.ndarray
+    validation_rows: np.ndarray
+    scaler: Scaler
+    target_scaler: Scaler | None
+    x: np.ndarray
+    y: np.ndarray
+
+
+def prepare(experiment: Experiment) -> PreparedData:
+    """Load, split and scale. The scaler is fitted on the training rows alone: what is measured on
+    the validation rows must not have been learnt from them."""
+    dataset = load_dataset(
+        experiment.dataset,
+        samples=experiment.samples,
+        noise=experiment.noise,
+        seed=experiment.data_seed,
+    )
+    training, validation = split_rows(dataset, experiment.validation_share, experiment.split_seed)
+    scaler = fit_scaler(experiment.scaling, dataset.x[training], dataset.course_divisors)
+    x, y, target_scaler = scaler.transform(dataset.x), dataset.y, None
+    if dataset.task == "regression":
+        target_scaler = fit_scaler("standardised", dataset.y[training], (1.0,) * dataset.k)
+        y = target_scaler.transform(dataset.y)
+    elif experiment.output == "sigmoid":
+        y = dataset.y[:, 1:]  # one unit: the probability of the second class
+    dtype = np.dtype(experiment.precision)
+    return PreparedData(
+        dataset,
+        training,
+        validation,
+        scaler,
+        target_scaler,
+        np.ascontiguousarray(x, dtype=dtype),
+        np.ascontiguousarray(y, dtype=dtype),
+    )
+
+
+def network_layers(experiment: Experiment, dataset: Dataset) -> tuple[tuple[LayerSpec, ...], str]:
+    """The layers and the name of the loss: the output follows from the task."""
+    if dataset.task == "regression":
+        output, loss = LayerSpec(dataset.k, "identity"), "mse"
+    elif experiment.output == "sigmoid":
+        output, loss = LayerSpec(1, "sigmoid"), "binary_cross_entropy"
+    else:
+        output, loss = LayerSpec(dataset.k, "softmax"), "cross_entropy"
+    hidden = tuple(LayerSpec(units, experiment.activation) for units in experiment.hidden_units)
+    return (*hidden, output), loss
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where a state lies: ``batch`` of ``batches`` updates of ``epoch`` are done."""
+
+    epoch: int
+    batch: int
+    batches: int
+    step: int
+
+    def __str__(self) -> str:
+        if self.step == 0:
+            return "epoch 0 · start · step 0"
+        return f"epoch {self.epoch} · batch {self.batch}/{self.batches} · step {self.step}"
+
+
+@dataclass(frozen=True)
+class End:
+    """Why a run has no step after ``step``. ``kind``: "epochs", "patience", "accuracy", "loss" or
+    "non-finite"; ``message`` is a sentence for people."""
+
+    kind: str
+    step: int
+    message: str
+
+
+class Trainer:
+    """Trains one network as a ``Run`` says.
+
+    ``compute`` fills the buffers of the current step and changes nothing (asking twice is the same
+    as asking once), ``apply`` makes the step, ``run`` and ``run_epochs`` make many and ``seek``
+    goes to any state, before or after. ``end`` says why the run is over, once it is.
+    """
+
+    def __init__(
+        self,
+        run: Run | Experiment,
+        *,
+        history_bytes: int = DEFAULT_BUDGET,
+        history: History | None = None,
+    ) -> None:
+        self.run_spec = run if isinstance(run, Run) else Run(run)
+        experiment = self.run_spec.experiment
+        self.xp = array_module(experiment.device)
+        self.data = prepare(experiment)
+        rows = self.data.training_rows
+        self.x_train = self.xp.asarray(self.data.x[rows])
+        self.y_train = self.xp.asarray(self.data.y[rows])
+        both = np.concatenate([rows, self.data.validation_rows])
+        self._x_measured = self.xp.asarray(self.data.x[both])
+        self._y_measured = self.xp.asarray(self.data.y[both])
+
+        layers, loss = network_layers(experiment, self.data.dataset)
+        self.network = Network(
+            self.data.dataset.d, layers, loss, dtype=np.dtype(experiment.precision), xp=self.xp
+        )
+        self._probe = self.network.sharing_theta()
+        self.delta = self.xp.full_like(self.network.theta, np.nan)
+        # 1 for every weight, 0 for every bias: only weights decay.
+        self._decays = self.xp.zeros_like(self.network.theta)
+        for W, _b, _spec in self.network.slices():
+            self._decays[W] = 1.0
+        self.regularised = self.xp.full_like(self.network.theta, np.nan)
+
+        self.generator = np.random.default_rng(experiment.seed)
+        self.history = History(history_bytes) if history is None else history
+        self.end: End | None = None
+        self.step = self.epochs_done = self.batches_done = self.rows_done = 0
+        self.batches_of_last_epoch = 0
+        self.network.initialize(
+            self.generator, experiment.initializer, experiment.initializer_scale
+        )
+        self.order = self.generator.permutation(len(rows))
+        self.loss: Array = np.nan
+        self.gradient_norm = np.nan
+        self.clip_factor = 1.0
+        self._edits = {edit.step: edit for edit in self.run_spec.edits}
+        self._use_settings(self.run_spec.settings_at(0))
+        self._edit_parameters()
+        self._record()
+        for measurement in sorted(self.history.measurements.values(), key=lambda m: m.step):
+            self.end = self.end or self._end_condition(measurement)
+
+    # --- the settings in force -------------------------------------------------------------
+
+    def _use_settings(self, settings: Experiment) -> None:
+        """Make ``settings`` the ones in force. A changed optimizer starts with an empty state, one
+        whose rate alone has changed keeps it."""
+        self.settings = settings
+        kind = OPTIMIZERS[settings.optimizer]
+        optimizer: Optimizer | None = getattr(self, "optimizer", None)
+        if type(optimizer) is not kind or optimizer is None:
+            optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
+        optimizer.learning_rate = settings.learning_rate
+        if isinstance(optimizer, Momentum):
+            optimizer.momentum = settings.momentum
+        self.optimizer = optimizer
+
+    def _edit_parameters(self) -> None:
+        edit = self._edits.get(self.step)
+        for index, value in edit.parameters if edit else ():
+            self.network.theta[index] = value
+
+    # --- one step --------------------------------------------------------------------------
+
+    @property
+    def batch_rows(self) -> np.ndarray:
+        """The rows of the current step's batch, as positions within the training rows."""
+        return self.order[self.rows_done : self.rows_done + self.settings.batch_size]
+
+    def compute(self) -> Array:
+        """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
+        parameters nor the optimizer's current state."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return self._compute()
+
+    def _compute(self) -> Array:
+        network = self.network
+        rows = self.batch_rows
+        self.x, self.y = self.x_train[rows], self.y_train[rows]
+        network.forward(self.x)
+        self.loss = network.loss_value(self.y)
+        g = network.backward(self.y)
+        settings = self.settings
+        if settings.clip_norm or settings.weight_decay:
+            g = self._regularise(g)
+        return self.optimizer.delta(g, out=self.delta)
+
+    def _regularise(self, g: Array) -> Array:
+        """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
+        xp, settings = self.xp, self.settings
+        g_seen = self.regularised
+        self.clip_factor = 1.0
+        if settings.clip_norm:
+            norm = xp.sqrt(xp.vdot(g, g))
+            self.clip_factor = xp.minimum(1.0, settings.clip_norm / xp.maximum(norm, 1e-300))
+        xp.multiply(g, self.clip_factor, out=g_seen)
+        if settings.weight_decay:
+            g_seen += settings.weight_decay * self._decays * self.network.theta
+        return g_seen
+
+    def apply(self) -> None:
+        """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
+        self.network.theta += self.delta
+        self.optimizer.advance()
+        self.step += 1
+        self.batches_done += 1
+        self.rows_done += self.settings.batch_size
+        if self.rows_done >= len(self.order):
+            self.epochs_done += 1
+            self.batches_of_last_epoch = self.batches_done
+            self.rows_done = self.batches_done = 0
+            self.order = self.generator.permutation(len(self.order))
+        if self._edits:
+            self._arrive_at_edit()
+        if self.rows_done == 0:
+            self._record()
+
+    def _arrive_at_edit(self) -> None:
+        if self.step in self._edits:
+            self._use_settings(self.run_spec.settings_at(self.step))
+            self._edit_parameters()
+
+    # --- many steps ------------------------------------------------------------------------
+
+    def run(self, steps: int) -> int:
+        """Make up to ``steps`` steps; fewer where the run ends. Returns how many were made."""
+        made = 0
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            while made < steps and not self.at_end:
+                delta = self._compute()
+                # One sum tells whether any entry is inf or NaN; it can overflow on its own, so only
+                # a search decides.
+                if not np.isfinite(to_host(self.loss + self.xp.vdot(delta, delta))):
+                    self._find_non_finite()
+                    if self.end is not None:
+                        break
+                self.apply()
+                made += 1
+        return made
+
+    def run_epochs(self, epochs: int = 1) -> int:
+        """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""
+        made, target = 0, self.epochs_done + epochs
+        while self.epochs_done < target:
+            left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
+            steps = self.run(min(left, self._steps_to_next_edit()))
+            made += steps
+            if steps == 0:
+                break
+        return made
+
+    def _steps_to_next_edit(self) -> int:
+        return min((step - self.step for step in self._edits if step > self.step), default=2**62)
+
+    def run_to_end(self) -> End:
+        """Train until the run is over and say why."""
+        while not self.at_end:
+            self.run_epochs(1)
+        assert self.end is not None
+        return self.end
+
+    @property
+    def at_end(self) -> bool:
+        """Is there no step after this state?"""
+        return self.end is not None and self.step >= self.end.step
+
+    def seek(self, step: int) -> None:
+        """Go to state ``step``, before or after; past the run's end, go to its end."""
+        if step < 0:
+            raise ValueError(f"step: expected a whole number from 0; got {step}")
+        snapshot = self.history.nearest(step)
+        if step < self.step or snapshot.step > self.step:
+            self.restore(snapshot)
+        self.run(step - self.step)
+
+    # --- time ------------------------------------------------------------------------------
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(
+            self.step,
+            self.epochs_done,
+            self.batches_done,
+            self.rows_done,
+            self.batches_of_last_epoch,
+            self.order.copy(),
+            self.network.theta.copy(),
+            self.optimizer.name,
+            self.optimizer.state.copy(),
+            self.optimizer.t,
+            dict(self.generator.bit_generator.state),
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a recorded state, exactly."""
+        self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
+        self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
+        self.batches_of_last_epoch = snapshot.batches_of_last_epoch
+        self.order = snapshot.order.copy()
+        self.network.theta[...] = snapshot.theta
+        self.generator.bit_generator.state = snapshot.generator_state
+        self._use_settings(self.run_spec.settings_at(self.step))
+        if self.optimizer.name == snapshot.optimizer:
+            self.optimizer.restore(snapshot.optimizer_state, snapshot.optimizer_t)
+        else:  # the snapshot was taken in the shared past, and the optimizer changes at this state
+            self.optimizer.restore(self.xp.zeros_like(self.optimizer.state), 0)
+        self._edit_parameters()
+
+    def branch(
+        self,
+        settings: dict[str, object] | None = None,
+        parameters: dict[int, float] | None = None,
+    ) -> "Trainer":
+        """A new trainer at this state that goes on with other settings or other weights. It shares
+        the past, this trainer stays as it is."""
+        return self.continued_as(self.run_spec.edited(self.step, settings, parameters))
+
+    def continued_as(self, run: Run) -> "Trainer":
+        """A trainer for ``run``, at this state as far as ``run`` gets there. What the two runs have
+        in common is shared and not trained again."""
+        divergence = run.divergence(self.run_spec)
+        history = self.history.before(divergence) if divergence > 0 else None
+        trainer = Trainer(run, history_bytes=self.history.budget, history=history)
+        if divergence > 0:
+            trainer.seek(self.step)
+        return trainer
+
+    # --- measuring -------------------------------------------------------------------------
+
+    @property
+    def counter(self) -> Counter:
+        """Where the current state lies."""
+        batches_left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
+        if self.rows_done == 0 and self.step > 0:
+            done = self.batches_of_last_epoch
+            return Counter(self.epochs_done, done, done, self.step)
+        epoch = 0 if self.step == 0 else self.epochs_done + 1
+        batches = self.batches_done + batches_left
+        return Counter(epoch, self.batches_done, batches, self.step)
+
+    def measure(self) -> Measurement:
+        """Loss and metric over all training and all validation rows, at the current parameters."""
+        known = self.history.measurements.get(self.step)
+        if known is not None:
+            return known
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            self._probe.forward(self._x_measured)
+        output = self._probe.layers[-1]
+        n = len(self.order)
+        figures = []
+        for part in (slice(0, n), slice(n, None)):
+            z, a, y = output.z[part], output.a[part], self._y_measured[part]
+            if len(y) == 0:
+                figures += [np.nan, np.nan]
+                continue
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                L = self.network.loss.value_from_z(z, a, y)
+                figures += [float(to_host(L)), self._metric(a, y)]
+        epoch = self.epochs_done + (self.rows_done > 0)
+        return Measurement(self.step, epoch, *figures)
+
+    def _metric(self, a: Array, y: Array) -> float:
+        scaler = self.data.target_scaler
+        if scaler is not None:
+            return float(to_host((((a - y) * self.xp.asarray(scaler.scale)) ** 2).mean()) ** 0.5)
+        if y.shape[-1] == 1:
+            return float(to_host(((a > 0.5) == (y > 0.5)).mean()))
+        return float(to_host((a.argmax(axis=-1) == y.argmax(axis=-1)).mean()))
+
+    def _record(self) -> None:
+        """At an epoch's end: measure, keep a snapshot, and see whether the run is over."""
+        if self.step not in self.history.measurements:
+            self.history.measurements[self.step] = self.measure()
+        if self.history.wants(self.step, self.epochs_done):
+            self.history.add(self._snapshot())
+        if self.end is None:
+            self.end = self._end_condition(self.history.measurements[self.step])
+
+    def _end_condition(self, now: Measurement) -> End | None:
+        """Why the run is over at ``now``, the measurement of an epoch's end; None if it is not."""
+        wanted, at = self.run_spec.experiment, f"after epoch {now.epoch}"
+        if wanted.patience:
+            past = [m for m in self.history.measurements.values() if m.step <= now.step]
+            best = best_epoch(past)
+            if best is not None and now.epoch - best.epoch >= wanted.patience:
+                return End(
+                    "patience",
+                    now.step,
+                    f"Stopped {at}: the validation loss has not improved for {wanted.patience} "
+                    f"epochs. Its lowest value was {best.validation_loss:.4f}, at epoch "
+                    f"{best.epoch}.",
+                )
+        if wanted.stop_at_accuracy and self.data.target_scaler is None:
+            reached = now.validation_metric
+            if np.isnan(reached):
+                reached = now.training_metric
+            if reached >= wanted.stop_at_accuracy:
+                return End(
+                    "accuracy",
+                    now.step,
+                    f"Stopped {at}: the accuracy reached {reached:.1%}, at least the "
+                    f"{wanted.stop_at_accuracy:.1%} asked for.",
+                )
+        if wanted.stop_at_loss and now.training_loss <= wanted.stop_at_loss:
+            return End(
+                "loss",
+                now.step,
+                f"Stopped {at}: the training loss fell to {now.training_loss:.4g}, at most the "
+                f"{wanted.stop_at_loss:g} asked for.",
+            )
+        if now.epoch >= wanted.epochs:
+            return End("epochs", now.step, f"All {wanted.epochs} epochs are done.")
+        return None
+
+    # --- when numbers run out --------------------------------------------------------------
+
+    def _buffers_in_order(self) -> Iterator[tuple[str, str, Array]]:
+        """Every buffer of the current step in the order in which it was filled."""
+        layers = self.network.layers
+        for number, layer in enumerate(layers, start=1):
+            yield f"layer {number}", "z", layer.z
+            yield f"layer {number}", "a", layer.a
+        yield "the loss", "L", self.xp.asarray(self.loss)
+        for number, layer in reversed(list(enumerate(layers, start=1))):
+            if layer is not layers[-1] or not self.network.is_canonical:
+                yield f"layer {number}", "∂L/∂a", layer.dL_da
+            yield f"layer {number}", "∂L/∂z", layer.dL_dz
+            yield f"layer {number}", "∂L/∂W", layer.dL_dW
+            yield f"layer {number}", "∂L/∂b", layer.dL_db
+        yield "the update", "Δθ", self.delta
+
+    def _find_non_finite(self) -> None:
+        for place, symbol, buffer in self._buffers_in_order():
+            values = to_host(buffer)
+            if not np.isfinite(values).all():
+                kind = "not a number" if np.isnan(values).any() else "infinite"
+                self.end = End(
+                    "non-finite",
+                    self.step,
+                    f"Stopped at step {self.step}: {symbol} of {place} became {kind}. The numbers "
+                    "outgrew what the computer can hold. The parameters of this step are the last "
+                    "good ones; a smaller learning rate from an earlier step usually helps.",
+                )
+                return
