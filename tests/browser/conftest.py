@@ -1,0 +1,169 @@
+"""The app in Chromium: one server and one browser for the session, a fresh context for each test.
+
+Write `page.goto("/training")`: the address of the server is filled in. A test fails when a page it
+opened threw an error, or ends up showing Streamlit's exception box.
+
+Chromium is looked for in $CHROMIUM and on the path. Where it is absent the tests skip, unless
+REQUIRE_BROWSER=1 says that it must be there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+PAGE_TIMEOUT_MS = 15_000
+LOG = pytest.StashKey[Path]()
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder, and run it last: Playwright leaves an event loop running."""
+    here = Path(__file__).parent
+    in_browser = [item for item in items if here in item.path.parents]
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+    items[:] = [item for item in items if here not in item.path.parents] + in_browser
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the end of the server's log under a failed test."""
+    report = yield
+    log = item.session.stash.get(LOG, None)
+    if report.failed and log is not None:
+        report.sections.append(("server log", log.read_text(errors="replace")[-6000:]))
+    return report
+
+
+def no_browser(reason: str) -> NoReturn:
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and REQUIRE_BROWSER=1", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    wanted = os.environ.get("CHROMIUM")
+    for name in [wanted] if wanted else CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    no_browser(f"{wanted or 'Chromium'} is not installed")
+
+
+@pytest.fixture(scope="session")
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the app, served as `make app` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    request.session.stash[LOG] = log
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command + options, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    try:
+        wait_until_healthy(process, url, log)
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    state = "is still starting" if process.poll() is None else f"ended with {process.returncode}"
+    pytest.fail(f"The app {state}.\n{log.read_text(errors='replace')}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        no_browser("playwright is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages: `new_page(width=390, height=844, color_scheme="dark")`.
+
+    Each page has a context, and so a Streamlit session, of its own. Further options go to
+    Playwright's `Browser.new_context`.
+    """
+    opened: list[Page] = []
+    problems: list[str] = []
+
+    def open_page(*, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=server, viewport={"width": width, "height": height}, **options
+        )
+        context.set_default_timeout(PAGE_TIMEOUT_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"thrown: {error.stack or error}"))
+        opened.append(page)
+        return page
+
+    yield open_page
+
+    for page in opened:
+        if not page.is_closed():
+            boxes = page.locator('[data-testid="stException"]').filter(visible=True)
+            problems += [f"shown on {page.url}: {text}" for text in boxes.all_inner_texts()]
+        page.context.close()
+    if problems:
+        pytest.fail("Errors in the browser\n" + "\n".join(problems), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A blank page at 1440 × 900 with a session of its own."""
+    return new_page()

@@ -1,0 +1,15 @@
+"""What holds for every test: the environment, and how hypothesis draws its examples."""
+
+import os
+
+# Before anything imports NumPy, as `make app` does: BLAS reads these once.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from hypothesis import settings
+
+# The first example of a property pays for imports and buffers, so no deadline. In CI the same
+# examples are drawn every time: a red run can be repeated by hand.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
