@@ -1,0 +1,143 @@
+"""The stage message: how recorded training frames travel from Python to the browser.
+
+One message is one ``bytes`` object, little endian:
+
+    uint32 H | H bytes of UTF-8 JSON (the header) | block | block | ...
+
+The header is padded with spaces so that 4 + H is a multiple of 8, and every block with zero bytes
+to a multiple of 8, so that the browser can lay typed arrays over the buffer without copying. The
+header's ``blocks`` entry, written by :func:`pack`, lists the blocks in order:
+``{"name": "theta", "type": "float32", "shape": [60, 193]}``.
+
+Time. State t is the network before update t; step 0 is the untrained network. ``steps`` in a
+message need not be consecutive. Frames are valid for exactly one (``run``, ``view``).
+
+Header fields
+
+=================  =================================================================================
+``run``            hash of everything that determines the trajectory
+``view``           hash of what the frames show besides it (chosen row, map features, ...)
+``cursor``         step to adopt when ``run`` is new or when ``jump`` changed
+``jump``           int; a changed value makes the stage go to ``cursor`` (optional)
+``answer``         the ``id`` of the newest request this message answers (optional). A request is
+                   also taken as answered when its first frame has come or the curve has grown
+``task``           "classification" or "regression"
+``layers``         units per layer, inputs first: [4, 10, 10, 3]
+``activations``    one name per layer after the inputs: ["relu", "relu", "softmax"]
+``input_names``    as many as inputs; ``input_units`` likewise, "" where none
+``output_names``   one per output unit; with one output unit in classification, two class names
+``output_colors``  CSS colours of the classes (optional; the stage has eight of its own)
+``epoch_ends``     [0, 24, 48, ...]: the step at which each epoch ends, epoch 0 being the start
+``last_step``      the film's last step; ``frozen_end``: true when that is final
+``ended``          null, or the sentence that says why the run ends before its epoch limit
+``row``            the chosen row: {"label", "target", "inputs": ["37.3 mm", ...]}
+``row_index``      its index in the data set, which is the order of ``points``
+``map``            null, or {"size", "x": {"name", "min", "max", "index"}, "y": {...}, "held"};
+                   "index" is the input a map axis stands for. Regression adds "low", "high".
+                   Sample k of an axis stands at min + k (max - min) / (size - 1)
+``selected``       what ``select`` sends below, or null (optional): highlighted when it changes
+``metric``         {"name": "accuracy", "unit": "%"} (values 0..1) or {"name": "RMSE", "unit": "g"}
+``loss_name``      "cross-entropy"
+``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01"}]
+``ghosts``         earlier branches, newest last: [{"label", "from"}]; each with a block ``ghost0``,
+                   ``ghost1``, ...; "epoch_ends" in a ghost (optional) places a curve whose epochs
+                   had another length
+=================  =================================================================================
+
+Blocks, F frames of P parameters
+
+============  ===================  =================================================================
+``steps``     uint32 [F]           the step of each frame
+``counters``  uint32 [F, 3]        epoch, batch, batches in the epoch
+``theta``     float32 [F, P]       per layer W (row-major; W[i, j] joins input i to unit j), then b
+``units``     float32 [F, units]   activations of the chosen row, the scaled inputs first
+``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
+``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p).
+                                   Regression: round(255·(value - low) / (high - low))
+``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
+                                   replaces what the stage holds
+``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or
+                                   1 validation
+============  ===================  =================================================================
+
+Browser to Python (trigger values)
+
+- ``request``: {"id", "run", "view", "start", "stride": "batch"|"epoch"|"ten", "count"}. The frames
+  wanted: ``start`` itself, then every step, epoch end or tenth epoch end (epochs 10, 20, ...) after
+  it. Fewer may come.
+- ``cursor``: {"run", "view", "step"}: where the learner is.
+- ``select``: null, or {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
+  {"kind": "unit", "layer", "j"}, {"kind": "row", "index"}; layer 0 is the input, i and j count
+  from 0; each with the "step" and "run" it was seen at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+BLOCK_TYPES = ("float32", "uint8", "uint32", "int32")
+ALIGNMENT = 8
+
+
+def _padding(length: int) -> int:
+    return -length % ALIGNMENT
+
+
+def pack(header: Mapping[str, Any], blocks: Mapping[str, Array]) -> bytes:
+    """Return one message. A float64 block travels as float32; any other type must be listed.
+
+    Raises ValueError where the header already has ``blocks`` or holds a number JSON cannot carry,
+    TypeError where a block has a type the browser is not told about.
+    """
+    if "blocks" in header:
+        raise ValueError("header: 'blocks' is written by pack, got one already")
+    listed: list[dict[str, Any]] = []
+    payload: list[bytes] = []
+    for name, block in blocks.items():
+        kind = "float32" if block.dtype == np.float64 else block.dtype.name
+        if kind not in BLOCK_TYPES:
+            raise TypeError(f"block {name!r}: expected one of {BLOCK_TYPES}, got {block.dtype}")
+        raw = np.ascontiguousarray(block, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+        listed.append({"name": name, "type": kind, "shape": list(block.shape)})
+        payload.append(raw + bytes(_padding(len(raw))))
+    document = {**header, "blocks": listed}
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    encoded = text.encode()
+    encoded += b" " * _padding(4 + len(encoded))
+    return len(encoded).to_bytes(4, "little") + encoded + b"".join(payload)
+
+
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Return header (with its ``blocks``) and read-only arrays over ``data``: what pack was given.
+
+    Raises ValueError where the bytes are shorter or longer than the header says.
+    """
+    if len(data) < 4:
+        raise ValueError(f"message: expected at least 4 bytes, got {len(data)}")
+    length = int.from_bytes(data[:4], "little")
+    if len(data) < 4 + length:
+        raise ValueError(f"message: expected a header of {length} bytes, got {len(data) - 4}")
+    header: dict[str, Any] = json.loads(data[4 : 4 + length])
+    blocks: dict[str, Array] = {}
+    at = 4 + length
+    for entry in header["blocks"]:
+        dtype = np.dtype(entry["type"]).newbyteorder("<")
+        count = int(np.prod(entry["shape"], dtype=np.int64))
+        size = count * dtype.itemsize
+        if at + size > len(data):
+            raise ValueError(
+                f"block {entry['name']!r}: expected {size} bytes, got {len(data) - at}"
+            )
+        block = np.frombuffer(data, dtype=dtype, count=count, offset=at)
+        blocks[entry["name"]] = block.reshape(entry["shape"])
+        at += size + _padding(size)
+    if at != len(data):
+        raise ValueError(f"message: expected {at} bytes, got {len(data)}")
+    return header, blocks

@@ -1,0 +1,193 @@
+// The player: where the film stands, how it moves, and which frames to ask Python for. It knows
+// nothing of the drawing but that draw, showSettings, showStatus and showHeld exist.
+
+// What outlives a page switch: position per run, and the learner's speed and step size.
+const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
+
+const SPEEDS = [1, 2, 5, 10, 30, 60];
+
+class Player {
+  constructor() {
+    Object.assign(this, {
+      frames: new Frames(), time: new TimeLine([0], 0), header: null, step: 0, direction: 1,
+      playing: false, waiting: false, debt: 0, stride: memory.stride, speed: memory.speed,
+      inFlight: null, requests: 0, recent: {}, timers: {},
+    });
+  }
+
+  go(step, soon = false) {
+    step = clamp(step, 0, this.time.last);
+    if (step !== this.step) this.direction = step < this.step ? -1 : 1;
+    this.step = step;
+    this.debt = 0;
+    if (!soon) this.draw();
+    else if (!this.drawing) {
+      this.drawing = true;
+      requestAnimationFrame(() => { this.drawing = false; this.draw(); });
+    }
+    if (!this.playing) this.settle(250);
+  }
+
+  move(sign) {
+    if (this.playing) this.pause();
+    this.go(sign < 0 ? this.time.before(this.step, this.stride) : this.time.after(this.step, this.stride));
+  }
+
+  toggle() { if (this.playing) this.pause(); else this.play(); }
+
+  play() {
+    if (!this.header || this.playing) return;
+    if (this.step >= this.time.last) this.go(0);
+    clearTimeout(this.timers.settle);
+    this.playing = true;
+    this.debt = 0;
+    this.clock = performance.now();
+    this.showSettings();
+    this.direction = 1;
+    this.animation = requestAnimationFrame((now) => this.tick(now));
+    this.fill();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = this.waiting = false;
+    cancelAnimationFrame(this.animation);
+    this.showSettings();
+    this.showStatus();
+    this.settle(0);
+  }
+
+  tick(now) {
+    if (!this.playing) return;
+    this.debt += (Math.min(250, Math.max(0, now - this.clock)) / 1000) * this.speed;
+    this.clock = now;
+    // A quarter of a step of grace keeps 60 steps a second even on a display of 60 hertz.
+    let due = Math.floor(this.debt + 0.25), moved = false;
+    this.debt -= due;
+    const waited = this.waiting;
+    this.waiting = !this.frames.has(this.step);
+    for (; due > 0 && !this.waiting; due--) {
+      const next = this.time.after(this.step, this.stride);
+      if (next === this.step) break;
+      if (!this.frames.has(next)) { this.waiting = true; this.debt = 0; break; }
+      this.step = next;
+      moved = true;
+    }
+    if (moved) this.draw();
+    else if (this.waiting !== waited) { this.showStatus(); this.fill(); }
+    if (this.step >= this.time.last && !this.waiting) this.pause();
+    else this.animation = requestAnimationFrame((at) => this.tick(at));
+  }
+
+  jump(where) {
+    if (this.playing) this.pause();
+    this.go(where === "start" ? 0 : this.time.last);
+  }
+
+  setStride(stride) {
+    this.stride = stride;
+    this.showSettings();
+    this.showHeld();
+    this.fill();
+  }
+
+  changeSpeed(by) {
+    this.speed = SPEEDS[clamp(SPEEDS.indexOf(this.speed) + by, 0, SPEEDS.length - 1)];
+    this.showSettings();
+    this.fill();
+  }
+
+  stopAnimation() { cancelAnimationFrame(this.animation); Object.values(this.timers).forEach(clearTimeout); }
+
+  // Timers by name: a later call of the same name replaces the earlier one.
+  later(name, delay, work) {
+    clearTimeout(this.timers[name]);
+    this.timers[name] = setTimeout(work, delay);
+  }
+
+  remember() {
+    const { runs } = memory, { run, jump } = this.header;
+    runs.set(run, { step: this.step, jump });
+    if (runs.size > 40) runs.delete(runs.keys().next().value);
+  }
+
+  // Streamlit keeps only the newest trigger when reruns pile up, so a selection or a position that
+  // may not have been heard yet travels along with the next one.
+  send(event, value) {
+    const now = performance.now();
+    for (const [name, kept] of Object.entries(this.recent)) {
+      if (name !== event && now - kept.at < 800) this.trigger(name, kept.value);
+    }
+    if (event !== "request") this.recent[event] = { value, at: now };
+    this.trigger(event, value);
+  }
+
+  tellCursor() {
+    const { run, view } = this.header, said = `${run} ${view} ${this.step}`;
+    if (said === this.saidCursor) return;
+    this.saidCursor = said;
+    this.send("cursor", { run, view, step: this.step });
+  }
+
+  settle(delay) {
+    this.later("settle", delay, () => {
+      if (this.playing || !this.header) return;
+      this.tellCursor();
+      this.settled();
+    });
+  }
+
+  // The first stretch of frames that is wanted and not here, or null.
+  wanted() {
+    const { frames, time, step, stride } = this;
+    const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
+    const goal = this.playing ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed)) : stride === "ten" ? 6 : 40;
+    const ask = (from, count, how = stride) => ({ start: from, stride: how, count: clamp(count, 1, room) });
+    const walkBack = (from, most) => {
+      let place = from;
+      for (let k = 0; k < Math.min(most, room >> 1) && place > 0; k++) place = time.before(place, stride);
+      while (place < from && frames.has(place)) place = time.after(place, stride);
+      return place;
+    };
+    const onGrid = time.isStop(step, stride);
+    if (!frames.has(step)) {
+      if (!onGrid) return ask(step, 1, "batch");
+      const backwards = stride === "batch" ? (this.direction < 0 ? 24 : 4) : this.direction < 0 ? 12 : 0;
+      const start = walkBack(step, backwards);
+      return ask(start, goal);
+    }
+    let place = step;
+    for (let k = 0; k < goal; k++) {
+      const next = time.after(place, stride);
+      if (next === place) break;
+      place = next;
+      if (!frames.has(place)) return ask(place, Math.ceil(goal * 1.5) - k);
+    }
+    if (this.playing || stride === "ten") return null;
+    place = step;
+    for (let k = 0; k < 4 && place > 0; k++) {
+      const previous = time.before(place, stride);
+      if (!frames.has(previous)) return ask(walkBack(previous, 24), 25);
+      place = previous;
+    }
+    return null;
+  }
+
+  fill() {
+    if (!this.header || (this.inFlight && performance.now() < this.inFlight.until)) return;
+    const want = this.wanted();
+    if (!want) return;
+    const { run, view } = this.header, id = ++this.requests;
+    const asking = JSON.stringify([run, view, want]);
+    this.tries = asking === this.asking ? this.tries + 1 : 1;
+    this.asking = asking;
+    this.inFlight = { id, start: want.start };
+    this.askAgain(4000 * Math.min(8, this.tries));
+    queueMicrotask(() => this.send("request", { id, run, view, ...want }));
+  }
+
+  askAgain(delay) {
+    this.inFlight.until = performance.now() + delay;
+    this.later("again", delay + 20, () => this.fill());
+  }
+}

@@ -1,0 +1,277 @@
+"""Recording a run for the stage: the trainer's states as frames, packed into one message.
+
+Every number is the engine's. A frame is one state: its parameters, the values of the chosen row in
+every unit, the figures over training and validation rows, and the decision map.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from neuralnet.datasets import Dataset
+from neuralnet.experiment import Run
+from neuralnet.training import Trainer
+from ui.stage.message import pack
+from ui.wording import setting_phrase, value_with_unit
+
+MAP_SIZE = 50
+LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in parts
+LONGEST_RECORDING = 0.15  # seconds; then the server is free for another visitor
+MOST_FRAMES = 300
+STRIDES = ("batch", "epoch", "ten")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the picture shows besides the run: the chosen row of the data set, the two features of
+    the map, and whether the other features are held at the chosen row or at their mean."""
+
+    row: int
+    x_feature: int
+    y_feature: int
+    held: str = "row"
+
+    @property
+    def key(self) -> str:
+        """Equal keys, equal pictures."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Frames wanted: ``start``, then every step, epoch end or tenth epoch end after it."""
+
+    start: int
+    stride: str
+    count: int
+    id: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """The curve of an earlier run, kept behind the present one."""
+
+    key: str
+    label: str
+    start: int
+    curve: np.ndarray
+    epoch_ends: tuple[int, ...]
+
+
+def wanted_steps(request: Request, epoch_ends: Sequence[int], last_step: int) -> Iterator[int]:
+    """The steps of the frames that ``request`` asks for, none after ``last_step``."""
+    start = min(request.start, last_step)
+    yield start
+    if request.stride == "batch":
+        yield from range(start + 1, last_step + 1)
+        return
+    every = 10 if request.stride == "ten" else 1
+    for epoch in range(bisect_right(epoch_ends, start), len(epoch_ends)):
+        if epoch % every == 0 and epoch_ends[epoch] < last_step:
+            yield epoch_ends[epoch]
+    if start < last_step:
+        yield last_step
+
+
+class Recorder:
+    """Makes messages of one trainer seen through one view."""
+
+    def __init__(self, trainer: Trainer, view: View) -> None:
+        self.trainer, self.view = trainer, view
+        dataset = trainer.data.dataset
+        self._has_map = dataset.d >= 2
+        grid = self._grid(dataset) if self._has_map else np.empty((0, dataset.d))
+        row = dataset.x[view.row : view.row + 1]
+        x = trainer.data.scaler.transform(np.concatenate([row, grid]))
+        self._x = trainer.xp.asarray(np.ascontiguousarray(x, dtype=trainer.data.x.dtype))
+        self._probe = trainer.network.sharing_theta()
+        self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
+        self._static_header = self._describe()
+
+    # --- what stays the same during a run ------------------------------------------------------
+
+    def _range(self, feature: int) -> tuple[float, float]:
+        values = self.trainer.data.dataset.x[:, feature]
+        low, high = float(values.min()), float(values.max())
+        margin = 0.06 * (high - low) or 1.0
+        return low - margin, high + margin
+
+    def _grid(self, dataset: Dataset) -> np.ndarray:
+        held = dataset.x[self.view.row]
+        if self.view.held == "mean":
+            held = dataset.x[self.trainer.data.training_rows].mean(axis=0)
+        grid = np.tile(held, (MAP_SIZE * MAP_SIZE, 1))
+        x_axis = np.linspace(*self._range(self.view.x_feature), MAP_SIZE)
+        y_axis = np.linspace(*self._range(self.view.y_feature), MAP_SIZE)
+        grid[:, self.view.x_feature] = np.tile(x_axis, MAP_SIZE)
+        grid[:, self.view.y_feature] = np.repeat(y_axis, MAP_SIZE)
+        return grid
+
+    def _map_header(self, dataset: Dataset) -> dict[str, Any] | None:
+        if not self._has_map:
+            return None
+        axes = {}
+        for axis, feature in (("x", self.view.x_feature), ("y", self.view.y_feature)):
+            low, high = self._range(feature)
+            unit = dataset.feature_units[feature]
+            name = dataset.feature_names[feature] + (f" ({unit})" if unit else "")
+            axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
+        held = ""
+        if dataset.d > 2:
+            where = "the chosen row's" if self.view.held == "row" else "the training rows' mean"
+            others = [
+                name
+                for index, name in enumerate(dataset.feature_names)
+                if index not in (self.view.x_feature, self.view.y_feature)
+            ]
+            held = f"{' and '.join(others)} held at {where} values"
+            if self.view.held == "mean":
+                held = f"{' and '.join(others)} held at {where}"
+        header: dict[str, Any] = {"size": MAP_SIZE, **axes, "held": held}
+        if dataset.task == "regression":
+            header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
+        return header
+
+    def _points(self, dataset: Dataset) -> np.ndarray:
+        points = np.zeros((dataset.n, 4))
+        points[:, 0] = dataset.x[:, self.view.x_feature]
+        points[:, 1] = dataset.x[:, self.view.y_feature]
+        points[:, 2] = dataset.y[:, 0] if dataset.task == "regression" else dataset.labels
+        points[self.trainer.data.validation_rows, 3] = 1.0
+        return points
+
+    def _describe(self) -> dict[str, Any]:
+        trainer, view = self.trainer, self.view
+        dataset, network = trainer.data.dataset, trainer.network
+        is_regression = dataset.task == "regression"
+        if is_regression:
+            target = value_with_unit(float(dataset.y[view.row, 0]), dataset.target_unit)
+            metric = {"name": "RMSE", "unit": dataset.target_unit}
+            outputs: tuple[str, ...] = (dataset.target_name,)
+        else:
+            target = dataset.class_names[int(dataset.labels[view.row])]
+            metric = {"name": "accuracy", "unit": "%"}
+            outputs = dataset.class_names
+        inputs = [
+            value_with_unit(float(value), unit)
+            for value, unit in zip(dataset.x[view.row], dataset.feature_units, strict=True)
+        ]
+        return {
+            "run": trainer.run_spec.key,
+            "view": view.key,
+            "task": dataset.task,
+            "layers": [dataset.d, *(spec.units for spec in network.specs)],
+            "activations": [spec.activation for spec in network.specs],
+            "input_names": list(dataset.feature_names),
+            "input_units": list(dataset.feature_units),
+            "output_names": list(outputs),
+            "epoch_ends": list(self._epoch_ends),
+            "row": {"label": dataset.row_names[view.row], "target": target, "inputs": inputs},
+            "row_index": view.row,
+            "map": self._map_header(dataset),
+            "metric": metric,
+            "loss_name": network.loss.title.lower(),
+            "branches": branch_marks(trainer.run_spec),
+        }
+
+    # --- frames --------------------------------------------------------------------------------
+
+    def _frame(self) -> dict[str, np.ndarray]:
+        trainer = self.trainer
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            outputs = np.asarray(self._probe.forward(self._x))
+            units = [self._x[0], *(layer.a[0] for layer in self._probe.layers)]
+            m = trainer.measure()
+            counter = trainer.counter
+            frame = {
+                "steps": np.uint32(trainer.step),
+                "counters": np.array([counter.epoch, counter.batch, counter.batches], np.uint32),
+                "theta": trainer.network.theta.astype(np.float32),
+                "units": np.concatenate(units).astype(np.float32),
+                "metrics": np.array(
+                    [m.training_loss, m.training_metric, m.validation_loss, m.validation_metric]
+                ).astype(np.float32),
+            }
+            if self._has_map:
+                frame["map"] = self._map(outputs[1:])
+        return frame
+
+    def _map(self, outputs: np.ndarray) -> np.ndarray:
+        scaler = self.trainer.data.target_scaler
+        if scaler is not None:
+            header = self._static_header["map"]
+            low, high = header["low"], header["high"]
+            share = (scaler.inverse(outputs)[:, 0] - low) / ((high - low) or 1.0)
+            level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
+            return np.asarray(np.rint(level), np.uint8)
+        if outputs.shape[1] == 1:
+            outputs = np.concatenate([1.0 - outputs, outputs], axis=1)
+        p = np.nan_to_num(outputs.max(axis=1))
+        return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
+
+    def message(
+        self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0
+    ) -> bytes:
+        """The frames that ``request`` asks for, or as many of them as fit into a short time and a
+        moderate size, with everything the stage needs to draw them."""
+        trainer = self.trainer
+        frames: list[dict[str, np.ndarray]] = []
+        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 * self._has_map + 200
+        count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
+        give_up = time.monotonic() + LONGEST_RECORDING
+        for step in wanted_steps(request, self._epoch_ends, self._last_step):
+            trainer.seek(step)
+            if frames and trainer.step <= int(frames[-1]["steps"]):
+                break  # the run turned out to end earlier
+            frames.append(self._frame())
+            if len(frames) >= count or (len(frames) >= 4 and time.monotonic() > give_up):
+                break
+        blocks = {name: np.stack([frame[name] for frame in frames]) for name in frames[0]}
+        curve = trainer.history.curve()
+        blocks["curve"] = curve[curve[:, 0] <= self._last_step]
+        if self._has_map:
+            blocks["points"] = self._points(trainer.data.dataset)
+        for index, ghost in enumerate(ghosts):
+            blocks[f"ghost{index}"] = ghost.curve
+        end = trainer.end
+        header = {
+            **self._static_header,
+            "cursor": min(cursor, self._last_step),
+            "jump": jump,
+            "answer": request.id,
+            "last_step": self._last_step,
+            "frozen_end": end is not None,
+            "ended": end.message if end is not None and end.kind != "epochs" else None,
+            "ghosts": [
+                {"label": ghost.label, "from": ghost.start, "epoch_ends": list(ghost.epoch_ends)}
+                for ghost in ghosts
+            ],
+        }
+        return pack(header, blocks)
+
+    @property
+    def _last_step(self) -> int:
+        end = self.trainer.end
+        return self._epoch_ends[-1] if end is None else end.step
+
+
+def branch_marks(run: Run) -> list[dict[str, Any]]:
+    """Where the run was changed on the way, in words."""
+    marks = []
+    for edit in run.edits:
+        before = run.settings_at(edit.step - 1)
+        phrases = [
+            setting_phrase(name, value, getattr(before, name)) for name, value in edit.settings
+        ]
+        if edit.parameters:
+            phrases.append(f"{len(edit.parameters)} parameter(s) set by hand")
+        marks.append({"step": edit.step, "label": ", ".join(phrases)})
+    return marks

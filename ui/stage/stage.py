@@ -1,0 +1,58 @@
+"""Mounting the stage: the bidirectional component that plays recorded training.
+
+The stage draws and never computes: every number comes from the engine in a message
+(``ui/stage/message.py`` describes it). The browser owns time, that is position, playing and speed;
+Python owns the runs. Three triggers come back, see the message module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+# One script in the browser, in reading order; each part uses only those before it.
+PARTS = ("numbers", "frames", "colours", "network", "map", "charts", "player", "stage")
+
+
+def _compact(source: str) -> str:
+    """Drop indentation and whole-line comments: the script travels with every changed message."""
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component(
+    "neural_network_stage",
+    css=_compact(_read("stage.css")),
+    js=_compact("\n".join(_read(f"{part}.js") for part in PARTS)),
+)
+
+
+def stage(
+    data: bytes,
+    key: str,
+    on_request: Callable[[], None],
+    on_cursor: Callable[[], None],
+    on_select: Callable[[], None],
+    height: int | Literal["stretch", "content"] = "content",
+) -> Any:
+    """Mount the stage; the result's ``request``, ``cursor`` and ``select`` hold the triggers.
+
+    In a callback the same values are at ``st.session_state[key]``. The stage finds its own height
+    from its width; ``height`` is the place Streamlit reserves.
+    """
+    return _mount(
+        key=key,
+        data=data,
+        height=height,
+        on_request_change=on_request,
+        on_cursor_change=on_cursor,
+        on_select_change=on_select,
+    )
