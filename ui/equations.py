@@ -1,0 +1,67 @@
+"""LaTeX with the live numbers put in. Pure strings: numbers in, text out."""
+
+from __future__ import annotations
+
+import math
+
+
+def tex_number(value: float, digits: int = 4) -> str:
+    """A number for LaTeX: "-0.3127", or "1.25\\cdot 10^{-7}" where it is very small or large."""
+    if math.isnan(value):
+        return r"\text{not a number}"
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
+        mantissa, exponent = f"{value:.{max(digits - 1, 1)}e}".split("e")
+        return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
+    return f"{value:.{digits}f}"
+
+
+def tex_signed(value: float, digits: int = 4) -> str:
+    """A number as a term of a sum: "+ 0.25" or "- 0.25"."""
+    sign = "-" if math.copysign(1.0, value) < 0 else "+"
+    return f"{sign} {tex_number(abs(value), digits)}"
+
+
+def parameter_symbol(kind: str, layer: int, j: int, i: int = -1) -> str:
+    """W^{(1)}_{ij} or b^{(1)}_j with the units counted from 1, as in the drawing."""
+    if kind == "bias":
+        return rf"b^{{({layer})}}_{{{j + 1}}}"
+    return rf"W^{{({layer})}}_{{{i + 1},{j + 1}}}"
+
+
+def update(symbol: str, before: float, delta: float) -> str:
+    """θ + Δθ = θ′ for one parameter, the result as the sum of what is printed beside it."""
+    return (
+        rf"{symbol} + \Delta {symbol} = {tex_number(before, 6)} {tex_signed(delta, 6)} "
+        rf"= {tex_number(before + delta, 6)}"
+    )
+
+
+def gradient_of_weight(
+    layer: int, i: int, j: int, x: list[float], dL_dz: list[float], total: float
+) -> str:
+    """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j, at most four terms printed and the others as one sum."""
+    left = rf"\frac{{\partial L}}{{\partial W^{{({layer})}}_{{{i + 1},{j + 1}}}}}"
+    source = "x" if layer == 1 else rf"a^{{({layer - 1})}}"
+    middle = rf"\sum_{{\text{{rows}}}} {source}_{{{i + 1}}}\,"
+    middle += rf"\frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
+    shown = [rf"({tex_number(a)})({tex_number(d)})" for a, d in zip(x[:4], dL_dz[:4], strict=True)]
+    rest = sum(a * d for a, d in zip(x[4:], dL_dz[4:], strict=True))
+    numbers = " + ".join(shown)
+    if len(x) > 4:
+        numbers += rf" + \underbrace{{{tex_number(rest)}}}_{{{len(x) - 4}\text{{ more rows}}}}"
+    return rf"{left} = {middle} = {numbers} = {tex_number(total, 6)}"
+
+
+def gradient_of_bias(layer: int, j: int, dL_dz: list[float], total: float) -> str:
+    """∂L/∂b_j = Σ_rows ∂L/∂z_j."""
+    left = rf"\frac{{\partial L}}{{\partial b^{{({layer})}}_{{{j + 1}}}}}"
+    middle = rf"\sum_{{\text{{rows}}}} \frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
+    numbers = " ".join(
+        tex_number(d) if index == 0 else tex_signed(d) for index, d in enumerate(dL_dz[:5])
+    )
+    if len(dL_dz) > 5:
+        rest = tex_number(sum(dL_dz[5:]))
+        numbers += rf" + \underbrace{{{rest}}}_{{{len(dL_dz) - 5}\text{{ more rows}}}}"
+    return rf"{left} = {middle} = {numbers} = {tex_number(total, 6)}"

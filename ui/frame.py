@@ -1,0 +1,59 @@
+"""What surrounds every page: title, width, menu and the list of pages.
+
+A page can arrive before the frame has run (a link opened just after the server started); then
+Streamlit would show the menu it makes of the folder. So a page calls ``set_up`` itself, which
+declares the pages where the frame has not done it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import session
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "How a neural network learns"
+
+PAGES = (("welcome", "Welcome"), ("training", "Training"))
+
+
+# Whether this process has told Streamlit its pages; nothing in it belongs to a visitor.
+_pages_are_declared = False
+
+
+def navigation() -> st.Page:
+    """Declare the pages; returns the one that the visitor asked for."""
+    global _pages_are_declared
+    _pages_are_declared = True
+    pages = [
+        st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
+        for index, (name, title) in enumerate(PAGES)
+    ]
+    return st.navigation(pages)
+
+
+def set_up() -> None:
+    """Page settings, and the menu where it is not there yet. Calling it twice is harmless."""
+    st.set_page_config(
+        page_title=NAME,
+        page_icon=":material/network_node:",
+        layout="wide",
+        initial_sidebar_state="auto",
+        # With an entry of its own the menu stays, and with it the switch of light and dark.
+        menu_items={"About": f"**{NAME}.** One training step in exact numbers, back and forth."},
+    )
+    if not _pages_are_declared:
+        navigation()
+
+
+def page_path(name: str) -> str:
+    """The path by which a page is linked to: page_path("training")."""
+    return f"pages/{name}.py"
+
+
+def show_notices() -> None:
+    """Say what is waiting to be said, once."""
+    for notice in session.take_notices():
+        st.warning(notice, icon=":material/info:")

@@ -1,0 +1,247 @@
+"""What one learner has on the desk: a run, where the film stands, what is looked at.
+
+No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
+run goes on, branches at the cursor or starts anew, and keeps the old curves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from neuralnet.datasets import Dataset, course_bird_row
+from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run
+from neuralnet.training import Trainer
+from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.wording import SETTING_NAMES, setting_value
+
+MOST_GHOSTS = 3
+FIRST_REQUEST = 60  # frames sent with a fresh run
+HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was clicked in the drawing: a weight, a bias or a unit. Layer 0 is the input; ``i`` is
+    the unit the weight comes from, ``j`` the unit it (or the bias) belongs to."""
+
+    kind: str
+    layer: int
+    j: int
+    i: int = -1
+
+
+def default_view(dataset: Dataset) -> View:
+    """The course's bird, where it is in the data, and the first two features."""
+    row = course_bird_row(dataset) if dataset.name.startswith("penguin") else 0
+    return View(row=row, x_feature=0, y_feature=min(1, dataset.d - 1))
+
+
+@dataclass
+class Learner:
+    """One learner's run, cursor, view and selection. Made from a ``Run``; never shared."""
+
+    run: Run = field(default_factory=Run)
+    cursor: int = 0
+    jump: int = 0
+    ghosts: list[Ghost] = field(default_factory=list)
+    selection: Selection | None = None
+
+    def __post_init__(self) -> None:
+        self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
+        self.view = default_view(self.dataset)
+        self._start_film()
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set of the present run."""
+        return self.trainer.data.dataset
+
+    @property
+    def settings(self) -> Experiment:
+        """What the controls show: the settings in force at the end of the run, edits included."""
+        return self.run.settings_at(2**31)
+
+    # --- changing the run ----------------------------------------------------------------------
+
+    def use_settings(self, wanted: Experiment) -> None:
+        """Go on with ``wanted``. What shapes data or network starts a new run at step 0; what
+        steers the learning branches off at the cursor; an end condition only moves the end."""
+        changed = wanted.changes_from(self.settings)
+        if not changed:
+            return
+        if changed.keys() - set(EDITABLE) - set(LIMITS):
+            self._replace_run(Run(wanted), cursor=0)
+            return
+        run = self.run
+        if changed.keys() & set(LIMITS):
+            limits = {name: getattr(wanted, name) for name in LIMITS}
+            run = Run(run.experiment.replace(**limits), run.edits)
+        if changed.keys() & set(EDITABLE):
+            run = run.edited(self.cursor, {name: getattr(wanted, name) for name in EDITABLE})
+        self._replace_run(run, self.cursor)
+
+    def set_parameter(self, index: int, value: float) -> None:
+        """Branch off at the cursor with one entry of θ set by hand."""
+        self._replace_run(self.run.edited(self.cursor, parameters={index: value}), self.cursor)
+
+    def start_again(self, *, new_weights: bool) -> None:
+        """Back to the start with the present settings: the same weights, or the next seed's."""
+        seed = self.settings.seed + 1 if new_weights else self.settings.seed
+        self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
+        self.jump += 1
+
+    def open_run(self, run: Run, cursor: int = 0) -> None:
+        """Put another run on the desk, the cursor at ``cursor``."""
+        self._replace_run(run, cursor)
+        self.jump += 1
+
+    def _replace_run(self, run: Run, cursor: int) -> None:
+        if run == self.run:
+            self.cursor = cursor
+            return
+        old, old_data = self.trainer, self.dataset
+        old.seek(min(cursor, old.end.step) if old.end else cursor)
+        trainer = old.continued_as(run)  # raises before anything is lost
+        if run.key != self.run.key:
+            self._keep_curve(run)
+            self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
+        self.run, self.trainer, self.cursor = run, trainer, cursor
+        self._forget_what_is_gone(old_data)
+        self._start_film()
+
+    def _keep_curve(self, new: Run) -> None:
+        curve = self.trainer.history.curve()
+        if len(curve) < 2:
+            return
+        divergence = new.divergence(self.run)
+        self.ghosts.append(
+            Ghost(
+                key=self.run.key,
+                label=self._what_was(new),
+                start=0 if divergence == float("inf") else int(divergence),
+                curve=curve,
+                epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
+            )
+        )
+        if new.experiment.dataset != self.run.experiment.dataset:
+            self.ghosts.clear()  # losses of other data cannot be compared
+        del self.ghosts[:-MOST_GHOSTS]
+
+    def _what_was(self, new: Run) -> str:
+        before, after = self.settings, new.settings_at(2**31)
+        phrases = [
+            f"{SETTING_NAMES[name]} {setting_value(name, value)}"
+            for name, value in before.changes_from(after).items()
+            if name not in LIMITS
+        ]
+        return ", ".join(phrases[:3]) or "before the edit"
+
+    def _forget_what_is_gone(self, old: Dataset) -> None:
+        dataset = self.dataset
+        if dataset is not old and (dataset.name, dataset.n) != (old.name, old.n):
+            self.view = default_view(dataset)
+        if self.selection is not None and self.parameter_index(self.selection) is None:
+            self.selection = None
+
+    # --- the film ------------------------------------------------------------------------------
+
+    def _start_film(self) -> None:
+        self._recorder = Recorder(self.trainer, self.view)
+        self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
+        self._message: tuple[Any, bytes] | None = None
+
+    def show(self, view: View) -> None:
+        """Look at another row, or at other features on the map."""
+        if view != self.view:
+            self.view = view
+            self._start_film()
+
+    def request(self, asked: Any) -> None:
+        """Note which frames the stage asked for, if it speaks of the present run and view."""
+        if not isinstance(asked, dict):
+            return
+        if asked.get("run") != self.run.key or asked.get("view") != self.view.key:
+            return
+        stride = asked.get("stride")
+        numbers = [asked.get(name) for name in ("start", "count", "id")]
+        if stride in STRIDES and all(isinstance(n, int) and n >= 0 for n in numbers):
+            start, count, number = (int(n) for n in numbers if n is not None)
+            self._request = Request(start, stride, count, number)
+
+    def move_cursor(self, seen: Any) -> bool:
+        """Note where the film stands; False where that speaks of a run that is gone."""
+        if not isinstance(seen, dict) or seen.get("run") != self.run.key:
+            return False
+        step = seen.get("step")
+        if isinstance(step, int) and step >= 0 and step != self.cursor:
+            self.cursor = step
+            return True
+        return False
+
+    def message(self) -> bytes:
+        """What the stage is sent: the same bytes until something changes."""
+        key = (
+            self.run,
+            self.view,
+            self._request,
+            self.jump,
+            tuple(ghost.key for ghost in self.ghosts),
+        )
+        if self._message is None or self._message[0] != key:
+            data = self._recorder.message(self._request, self.cursor, self.ghosts, self.jump)
+            self._message = key, data
+        return self._message[1]
+
+    # --- what stands at the cursor -------------------------------------------------------------
+
+    def at_cursor(self) -> Trainer:
+        """The trainer at the cursor, with every buffer of that step filled."""
+        self.trainer.seek(self.cursor)
+        self.trainer.compute()
+        return self.trainer
+
+    def select(self, clicked: Any) -> bool:
+        """Note what was clicked in the drawing; True where something changed."""
+        if isinstance(clicked, dict) and clicked.get("kind") == "row":
+            row = clicked.get("index")
+            if isinstance(row, int) and 0 <= row < self.dataset.n:
+                self.show(View(row, self.view.x_feature, self.view.y_feature, self.view.held))
+                return True
+            return False
+        chosen = self._selection_from(clicked)
+        changed = chosen != self.selection
+        self.selection = chosen
+        return changed
+
+    def deselect(self) -> None:
+        """Nothing in the drawing is selected any more."""
+        self.selection = None
+
+    def _selection_from(self, clicked: Any) -> Selection | None:
+        if not isinstance(clicked, dict):
+            return None
+        numbers = {name: clicked.get(name, -1) for name in ("layer", "j", "i")}
+        if not all(isinstance(number, int) for number in numbers.values()):
+            return None
+        selection = Selection(str(clicked.get("kind")), **numbers)
+        if selection.kind == "unit":
+            sizes = [self.dataset.d, *(spec.units for spec in self.trainer.network.specs)]
+            inside = 0 <= selection.layer < len(sizes) and 0 <= selection.j < sizes[selection.layer]
+            return selection if inside else None
+        return selection if self.parameter_index(selection) is not None else None
+
+    def parameter_index(self, selection: Selection) -> int | None:
+        """Where a weight or a bias lies in θ; None for a unit or a place the network lacks."""
+        layers = self.trainer.network.layers
+        if selection.kind not in ("weight", "bias") or not 1 <= selection.layer <= len(layers):
+            return None
+        layer = layers[selection.layer - 1]
+        W, b, _spec = list(self.trainer.network.slices())[selection.layer - 1]
+        if not 0 <= selection.j < layer.n_out:
+            return None
+        if selection.kind == "bias":
+            return int(b.start) + selection.j
+        if not 0 <= selection.i < layer.n_in:
+            return None
+        return int(W.start) + selection.i * int(layer.n_out) + selection.j

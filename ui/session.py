@@ -1,0 +1,67 @@
+"""The learner's session: the only module that names ``st.session_state``.
+
+A session starts from the link it was opened with and writes its run back into the link, so that a
+reload or a shared address makes the same run again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.learner import Learner
+from ui.links import query_from_run, run_from_query
+
+_LEARNER = "learner"
+_NOTICES = "notices"
+
+
+def learner() -> Learner:
+    """This visitor's desk, made on first use from the link."""
+    if _LEARNER not in st.session_state:
+        run, cursor, problems = run_from_query(st.query_params.to_dict())
+        st.session_state[_LEARNER] = Learner(run, cursor)
+        for problem in problems:
+            notify(problem)
+    me: Learner = st.session_state[_LEARNER]
+    return me
+
+
+def write_link(me: Learner) -> None:
+    """Put the run and the cursor into the address, if they are not there already."""
+    wanted = query_from_run(me.run, me.cursor)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def notify(message: str) -> None:
+    """Keep a message for the learner until a page shows it."""
+    st.session_state.setdefault(_NOTICES, []).append(message)
+
+
+def take_notices() -> list[str]:
+    """The messages that no page has shown yet; they are then forgotten."""
+    notices: list[str] = st.session_state.pop(_NOTICES, [])
+    return notices
+
+
+def widget_key(field: str) -> str:
+    """The key of the widget that sets ``field``."""
+    return f"set_{field}"
+
+
+def widget_value(field: str) -> Any:
+    """What the widget of ``field`` says; None before it was drawn."""
+    return st.session_state.get(widget_key(field))
+
+
+def set_widget(field: str, value: Any) -> None:
+    """Let the widget of ``field`` show ``value`` (before it is drawn, or from a callback)."""
+    st.session_state[widget_key(field)] = value
+
+
+def trigger(component: str, name: str) -> Any:
+    """The value with which ``component`` called back; None if it did not."""
+    state = st.session_state.get(component)
+    return None if state is None else state.get(name)

@@ -1,0 +1,361 @@
+"""Everything about the step at which the film stands, below the stage: the update of the chosen
+layer, the chosen weight in exact numbers, and how good the predictions are at these parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.datasets import Dataset
+from neuralnet.evaluation import class_figures, confusion_matrix, r_squared
+from neuralnet.training import Trainer
+from ui import equations, session
+from ui.learner import Learner, Selection
+from ui.wording import number, value_with_unit
+
+MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its breath
+DECIMALS = "%.6f"
+
+
+def show_details(me: Learner) -> None:
+    """Draw the page below the stage for the learner's cursor."""
+    trainer = me.at_cursor()
+    st.subheader(f"At {trainer.counter}", anchor=False)
+    update, quality = st.columns([1.15, 1], gap="large")
+    with update:
+        show_update(me, trainer)
+    with quality:
+        show_quality(trainer)
+
+
+# --- the update ------------------------------------------------------------------------------
+
+
+def parameter_table(trainer: Trainer, layer: int) -> pd.DataFrame:
+    """Every parameter of ``layer`` (from 1) at this step: before → gradient → change → after.
+
+    ``gradient`` is ∂L/∂θ over the step's batch and ``after`` is before + change, both as the engine
+    has them.
+    """
+    names = parameter_names(trainer, layer)
+    W, b, _spec = list(trainer.network.slices())[layer - 1]
+    part = slice(W.start, b.stop)
+    before = to_host(trainer.network.theta)[part].astype(np.float64)
+    change = to_host(trainer.delta)[part].astype(np.float64)
+    return pd.DataFrame(
+        {
+            "parameter": names,
+            "before": before,
+            "gradient": to_host(trainer.network.dL_dtheta)[part].astype(np.float64),
+            "change": change,
+            "after": before + change,
+        }
+    )
+
+
+def parameter_names(trainer: Trainer, layer: int) -> list[str]:
+    """ "bill length → 3" for weights (from → unit), "bias of 3" for biases, in the order of θ."""
+    n_in, n_out = trainer.network.layers[layer - 1].W.shape
+    sources = source_names(trainer, layer)
+    targets = unit_names(trainer, layer)
+    weights = [f"{sources[i]} → {targets[j]}" for i in range(n_in) for j in range(n_out)]
+    return weights + [f"bias of {target}" for target in targets]
+
+
+def unit_names(trainer: Trainer, layer: int) -> list[str]:
+    """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
+    dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]
+    if layer == 0:
+        return list(dataset.feature_names)
+    if layer == len(sizes):
+        if dataset.task == "regression":
+            return [dataset.target_name]
+        return list(dataset.class_names[-sizes[-1] :])
+    return [f"unit {j + 1}" for j in range(sizes[layer - 1])]
+
+
+def source_names(trainer: Trainer, layer: int) -> list[str]:
+    """What feeds ``layer``: the units of the layer before."""
+    return unit_names(trainer, layer - 1)
+
+
+def layer_title(trainer: Trainer, layer: int) -> str:
+    """ "Hidden layer 1 (10 units)" or "Output layer (3 units)"."""
+    count = len(trainer.network.specs)
+    name = "Output layer" if layer == count else f"Hidden layer {layer}"
+    return f"{name} ({trainer.network.specs[layer - 1].units} units)"
+
+
+def show_update(me: Learner, trainer: Trainer) -> None:
+    """The weights of one layer before → gradient → change → after, and the chosen one in full."""
+    over = trainer.at_end
+    st.markdown(f"#### {'The update that would come next' if over else 'The update of this step'}")
+    if trainer.end is not None and trainer.end.kind == "non-finite" and over:
+        st.error(trainer.end.message, icon=":material/error:")
+    rows = len(trainer.batch_rows)
+    L = float(to_host(trainer.loss))
+    st.caption(
+        f"State {trainer.step} → state {trainer.step + 1}, from a batch of {rows} training rows "
+        f"whose loss is {number(L)}. The weights in the drawing are those of “before”."
+    )
+    show_selection(me, trainer)
+    layers = range(1, len(trainer.network.specs) + 1)
+    if me.selection is not None and me.selection.layer >= 1:
+        session.set_widget("table_layer", me.selection.layer)
+    elif session.widget_value("table_layer") not in layers:
+        session.set_widget("table_layer", len(layers))
+    layer = st.segmented_control(
+        "Layer",
+        list(layers),
+        format_func=lambda index: layer_title(trainer, index),
+        key=session.widget_key("table_layer"),
+        on_change=me.deselect,
+        required=True,
+    )
+    assert layer is not None  # one is always chosen
+    table = parameter_table(trainer, layer)
+    number_column = st.column_config.NumberColumn(format=DECIMALS)
+    st.dataframe(
+        table.head(MOST_ROWS),
+        hide_index=True,
+        height=330,
+        column_config=dict.fromkeys(("before", "gradient", "change", "after"), number_column),
+        key="update_table",
+    )
+    if len(table) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS} of {len(table)} parameters.")
+
+
+def show_selection(me: Learner, trainer: Trainer) -> None:
+    """The selected weight, bias or unit in exact numbers."""
+    chosen = me.selection
+    if chosen is None:
+        st.info("Click a weight, a bias or a unit in the drawing to see its numbers here.")
+        return
+    if chosen.kind == "unit":
+        show_unit(me, trainer, chosen)
+        return
+    index = me.parameter_index(chosen)
+    if index is None:
+        return
+    layer = trainer.network.layers[chosen.layer - 1]
+    targets = unit_names(trainer, chosen.layer)
+    name = (
+        f"the bias of {targets[chosen.j]}"
+        if chosen.kind == "bias"
+        else f"{source_names(trainer, chosen.layer)[chosen.i]} → {targets[chosen.j]}"
+    )
+    before = float(trainer.network.theta[index])
+    change = float(trainer.delta[index])
+    gradient = float(trainer.network.dL_dtheta[index])
+    st.markdown(f"**{name}**, layer {chosen.layer}")
+    for place, (label, value) in zip(
+        st.columns(4),
+        (
+            ("before", before),
+            ("gradient", gradient),
+            ("change", change),
+            ("after", before + change),
+        ),
+        strict=True,
+    ):
+        place.metric(label, number(value, 6))
+    dL_dz = to_host(layer.dL_dz)[:, chosen.j].tolist()
+    if chosen.kind == "bias":
+        st.latex(equations.gradient_of_bias(chosen.layer, chosen.j, dL_dz, gradient))
+    else:
+        x = to_host(layer.x)[:, chosen.i].tolist()
+        st.latex(equations.gradient_of_weight(chosen.layer, chosen.i, chosen.j, x, dL_dz, gradient))
+    symbol = equations.parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
+    st.latex(equations.update(symbol, before, change))
+    set_by_hand(me, index, before)
+
+
+def set_by_hand(me: Learner, index: int, before: float) -> None:
+    """A field that puts another number in the place of one parameter and branches there."""
+
+    def branch() -> None:
+        value = session.widget_value("by_hand")
+        if value is not None and value != before:
+            me.set_parameter(index, value)
+
+    with st.popover("Set it by hand"):
+        st.caption("The run branches here; the earlier curve stays behind the new one.")
+        if session.widget_value("by_hand_index") != (index, me.cursor):
+            session.set_widget("by_hand_index", (index, me.cursor))
+            session.set_widget("by_hand", before)
+        st.number_input(
+            "New value",
+            min_value=-1e6,
+            max_value=1e6,
+            step=0.1,
+            format=DECIMALS,
+            key=session.widget_key("by_hand"),
+        )
+        if st.button("Branch with this value", on_click=branch):
+            st.rerun()
+
+
+def show_unit(me: Learner, trainer: Trainer, chosen: Selection) -> None:
+    """The weighted sum and the activation of one unit for the chosen row."""
+    dataset, row = trainer.data.dataset, me.view.row
+    name = unit_names(trainer, chosen.layer)[chosen.j]
+    probe = trainer.network.sharing_theta()
+    probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
+    if chosen.layer == 0:
+        raw, unit = dataset.x[row, chosen.j], dataset.feature_units[chosen.j]
+        scaled = float(trainer.data.x[row, chosen.j])
+        st.markdown(
+            f"**{name}** of {dataset.row_names[row]}: {value_with_unit(float(raw), unit)}, which "
+            f"the network sees as {number(scaled)}. An input computes nothing; it only passes its "
+            "value on."
+        )
+        return
+    layer = probe.layers[chosen.layer - 1]
+    x = to_host(layer.x)[0]
+    w, b = to_host(layer.W)[:, chosen.j], float(layer.b[0, chosen.j])
+    z, a = float(layer.z[0, chosen.j]), float(layer.a[0, chosen.j])
+    st.markdown(f"**{name}**, layer {chosen.layer}, for {dataset.row_names[row]}")
+    terms = pd.DataFrame(
+        {
+            "from": [*source_names(trainer, chosen.layer), "bias, from 1"],
+            "value": [*x, 1.0],
+            "weight": [*w, b],
+            "value × weight": [*(x * w), b],
+        }
+    )
+    number_column = st.column_config.NumberColumn(format=DECIMALS)
+    st.dataframe(
+        terms.head(MOST_ROWS),
+        hide_index=True,
+        column_config=dict.fromkeys(("value", "weight", "value × weight"), number_column),
+        key="unit_table",
+    )
+    st.latex(
+        rf"z = \sum x\,w + b = {equations.tex_number(z, 6)},\qquad {layer.activation.formula}"
+        rf"\;\Rightarrow\; a = {equations.tex_number(a, 6)}"
+    )
+
+
+# --- how good it is --------------------------------------------------------------------------
+
+
+def show_quality(trainer: Trainer) -> None:
+    """Loss and accuracy of both sets, the confusion matrix and the misclassified rows by name."""
+    dataset = trainer.data.dataset
+    st.markdown("#### How good is it here?")
+    m = trainer.measure()
+    metric = "RMSE" if dataset.task == "regression" else "accuracy"
+    counts = len(trainer.data.training_rows), len(trainer.data.validation_rows)
+    loss = trainer.network.loss.title.lower()
+
+    def figure(value: float) -> str:
+        if value != value:
+            return "–"
+        if dataset.task == "regression":
+            return value_with_unit(value, dataset.target_unit)
+        return f"{value:.1%}"
+
+    st.table(
+        pd.DataFrame(
+            {
+                "rows": [str(count) for count in counts],
+                f"loss ({loss})": [
+                    "–" if L != L else number(L) for L in (m.training_loss, m.validation_loss)
+                ],
+                metric: [figure(m.training_metric), figure(m.validation_metric)],
+            },
+            index=["training", "validation"],
+        )
+    )
+    if dataset.left_out:
+        st.caption(dataset.left_out)
+    outputs = trainer.outputs()
+    parts = {"validation": trainer.data.validation_rows, "training": trainer.data.training_rows}
+    part = st.segmented_control(
+        "Rows",
+        [name for name, rows in parts.items() if len(rows)],
+        default="validation" if counts[1] else "training",
+        format_func=lambda name: f"{name.capitalize()} rows",
+        key=session.widget_key("quality_rows"),
+        required=True,
+    )
+    if dataset.task == "regression":
+        show_errors(dataset, outputs, parts[part])
+    else:
+        show_confusion(dataset, outputs, parts[part], part)
+
+
+def predicted_classes(outputs: np.ndarray) -> np.ndarray:
+    """The class of the largest probability; for one sigmoid unit, class 1 above one half."""
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > 0.5).astype(np.int64)
+    return np.asarray(outputs.argmax(axis=1), np.int64)
+
+
+def show_confusion(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray, part: str) -> None:
+    """Confusion matrix, precision and recall, and every misclassified row by its name."""
+    predicted, labels = predicted_classes(outputs), dataset.labels
+    confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
+    figures = class_figures(confusion)
+    table = pd.DataFrame(
+        confusion.astype(str),
+        index=[f"is {name}" for name in dataset.class_names],
+        columns=[f"taken for {name}" for name in dataset.class_names],
+    )
+    table["recall"] = ["–" if f.recall != f.recall else f"{f.recall:.1%}" for f in figures]
+    table.loc["precision"] = [
+        *("–" if f.precision != f.precision else f"{f.precision:.1%}" for f in figures),
+        "",
+    ]
+    st.table(table)
+    wrong = rows[predicted[rows] != labels[rows]]
+    if len(wrong) == 0:
+        st.success(f"Every one of the {len(rows)} {part} rows is classified rightly.")
+        return
+    st.markdown(f"**Misclassified: {len(wrong)} of {len(rows)} {part} rows**")
+    p = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "row": [dataset.row_names[index] for index in wrong],
+                "is": [dataset.class_names[labels[index]] for index in wrong],
+                "taken for": [dataset.class_names[predicted[index]] for index in wrong],
+                "P(taken for)": p[wrong, predicted[wrong]],
+                "P(is)": p[wrong, labels[wrong]],
+            }
+        ).head(MOST_ROWS),
+        hide_index=True,
+        height=min(36 * (len(wrong) + 1) + 2, 250),
+        column_config={
+            name: st.column_config.NumberColumn(format="%.4f") for name in ("P(taken for)", "P(is)")
+        },
+        key="misclassified",
+    )
+
+
+def show_errors(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray) -> None:
+    """R² and the rows with the largest errors, in the target's own unit."""
+    values, predicted = dataset.y[rows, 0], outputs[rows, 0]
+    error = predicted - values
+    st.markdown(
+        f"**R² = {number(r_squared(predicted, values))}** (1 is perfect, 0 is the mean for all)"
+    )
+    worst = np.argsort(-np.abs(error))[:20]
+    unit = f" ({dataset.target_unit})" if dataset.target_unit else ""
+    st.markdown("**The largest errors**")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "row": [dataset.row_names[index] for index in rows[worst]],
+                f"{dataset.target_name}{unit}": values[worst],
+                "predicted": predicted[worst],
+                "error": error[worst],
+            }
+        ),
+        hide_index=True,
+        height=250,
+        key="largest_errors",
+    )

@@ -1,0 +1,101 @@
+"""How settings and numbers are written for people: one place, so that every page says the same."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.datasets import DATASETS
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.losses import LOSSES
+from neuralnet.optimizers import OPTIMIZERS
+
+SETTING_NAMES = {
+    "dataset": "data set",
+    "samples": "number of points",
+    "noise": "noise",
+    "data_seed": "seed of the points",
+    "validation_share": "share for validation",
+    "split_seed": "seed of the split",
+    "scaling": "scaling of the inputs",
+    "hidden_units": "hidden units",
+    "activation": "activation",
+    "output": "output layer",
+    "initializer": "starting weights",
+    "initializer_scale": "scale of the starting weights",
+    "optimizer": "optimizer",
+    "learning_rate": "learning rate",
+    "batch_size": "batch size",
+    "momentum": "momentum",
+    "weight_decay": "L2 weight decay",
+    "clip_norm": "largest gradient norm",
+    "seed": "seed of the weights",
+    "epochs": "epochs",
+    "patience": "early stopping patience",
+    "stop_at_accuracy": "stop at accuracy",
+    "stop_at_loss": "stop at training loss",
+    "device": "device",
+    "precision": "precision",
+}
+
+SCALING_TITLES = {
+    "raw": "Raw numbers",
+    "course": "The course's (cm, hg)",
+    "standardised": "Standardised (z-scores)",
+    "min-max": "Min–max (0 to 1)",
+}
+
+OUTPUT_TITLES = {
+    "auto": "Follows from the task",
+    "softmax": "Softmax",
+    "sigmoid": "One sigmoid unit",
+}
+
+_TITLES = {
+    "dataset": {name: info.title for name, info in DATASETS.items()},
+    "scaling": SCALING_TITLES,
+    "output": OUTPUT_TITLES,
+    "activation": {name: kind.title for name, kind in ACTIVATIONS.items()},
+    "initializer": {name: kind.title for name, kind in INITIALIZERS.items()},
+    "optimizer": {name: kind.title for name, kind in OPTIMIZERS.items()},
+    "loss": {name: kind.title for name, kind in LOSSES.items()},
+}
+
+
+def title(field: str, name: str) -> str:
+    """The name of a choice as people read it: title("activation", "relu") is "ReLU"."""
+    return _TITLES.get(field, {}).get(name, name)
+
+
+def setting_value(field: str, value: Any) -> str:
+    """A setting's value in words: (10, 10) is "10, 10", 0.001 is "0.001"."""
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value) or "none"
+    if isinstance(value, str):
+        return title(field, value)
+    return f"{value:g}"
+
+
+def setting_phrase(field: str, value: Any, before: Any) -> str:
+    """What a change of a setting is: "learning rate 0.001 → 0.01"."""
+    name = SETTING_NAMES[field]
+    return f"{name} {setting_value(field, before)} → {setting_value(field, value)}"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with a real minus; very large and very small ones in powers of ten."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
+        mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
+        text = f"{mantissa}·10^{int(exponent)}"
+    else:
+        text = f"{value:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def value_with_unit(value: float, unit: str) -> str:
+    """A raw measurement with its unit, in as few digits as it was measured: "37.3 mm"."""
+    text = f"{value:.4g}".replace("-", "−") if abs(value) < 1000 else f"{value:.0f}"
+    return f"{text} {unit}".strip()
