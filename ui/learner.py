@@ -9,14 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from neuralnet.datasets import Dataset, course_bird_row
-from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run
-from neuralnet.training import Trainer
+from neuralnet.datasets import Dataset, course_bird_row, load_dataset
+from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
+from neuralnet.network import parameter_count
+from neuralnet.training import Trainer, network_layers
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.walk import Walk
 from ui.wording import SETTING_NAMES, setting_value
 
 MOST_GHOSTS = 3
 FIRST_REQUEST = 60  # frames sent with a fresh run
+LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
+MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
 HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
 
 
@@ -29,6 +33,17 @@ class Selection:
     layer: int
     j: int
     i: int = -1
+
+
+def check_size(run: Run) -> None:
+    """Refuse a network that is too large for the page before it is built."""
+    experiment = run.experiment
+    info = load_dataset(experiment.dataset, samples=10)
+    layers, _loss = network_layers(experiment, info)
+    count = parameter_count(info.d, layers)
+    if count > MOST_PARAMETERS:
+        words = f"a network of at most {MOST_PARAMETERS:,} parameters; these would be {count:,}"
+        raise SettingError("hidden_units", words, experiment.hidden_units)
 
 
 def default_view(dataset: Dataset) -> View:
@@ -46,8 +61,10 @@ class Learner:
     jump: int = 0
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
+    stop: int = 0  # of the walk through the step at the cursor
 
     def __post_init__(self) -> None:
+        check_size(self.run)
         self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
         self.view = default_view(self.dataset)
         self._start_film()
@@ -101,12 +118,13 @@ class Learner:
             self.cursor = cursor
             return
         old, old_data = self.trainer, self.dataset
-        old.seek(min(cursor, old.end.step) if old.end else cursor)
+        check_size(run)
+        old.seek(cursor, seconds=LONGEST_SEEK)
         trainer = old.continued_as(run)  # raises before anything is lost
         if run.key != self.run.key:
             self._keep_curve(run)
             self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
-        self.run, self.trainer, self.cursor = run, trainer, cursor
+        self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
         self._forget_what_is_gone(old_data)
         self._start_film()
 
@@ -175,7 +193,7 @@ class Learner:
             return False
         step = seen.get("step")
         if isinstance(step, int) and step >= 0 and step != self.cursor:
-            self.cursor = step
+            self.cursor, self.stop = step, 0
             return True
         return False
 
@@ -195,9 +213,29 @@ class Learner:
 
     # --- what stands at the cursor -------------------------------------------------------------
 
+    @property
+    def walk(self) -> Walk:
+        """How much of the step at the cursor is revealed on the lesson pages."""
+        return Walk(len(self.trainer.network.specs), self.stop)
+
+    def walk_to(self, stop: int) -> None:
+        """Reveal the step at the cursor up to ``stop``."""
+        self.stop = self.walk.at(stop).stop
+
+    def go_to_step(self, step: int) -> None:
+        """Put the cursor at another state; the film follows and the walk begins again."""
+        self.trainer.seek(max(step, 0))
+        self.cursor, self.stop = self.trainer.step, 0
+        self.jump += 1
+
     def at_cursor(self) -> Trainer:
-        """The trainer at the cursor, with every buffer of that step filled."""
-        self.trainer.seek(self.cursor)
+        """The trainer at the cursor, with every buffer of that step filled.
+
+        A cursor that would take too long to reach (a link far into a long run) moves to where the
+        training has got to.
+        """
+        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+        self.cursor = self.trainer.step
         self.trainer.compute()
         return self.trainer
 

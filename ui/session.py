@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from neuralnet.experiment import SettingError
 from ui.learner import Learner
 from ui.links import query_from_run, run_from_query
 
@@ -21,7 +22,11 @@ def learner() -> Learner:
     """This visitor's desk, made on first use from the link."""
     if _LEARNER not in st.session_state:
         run, cursor, problems = run_from_query(st.query_params.to_dict())
-        st.session_state[_LEARNER] = Learner(run, cursor)
+        try:
+            st.session_state[_LEARNER] = Learner(run, cursor)
+        except SettingError as error:
+            problems.append(f"The link could not be used. {error}")
+            st.session_state[_LEARNER] = Learner()
         for problem in problems:
             notify(problem)
     me: Learner = st.session_state[_LEARNER]

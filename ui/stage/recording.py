@@ -228,13 +228,14 @@ class Recorder:
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
         for step in wanted_steps(request, self._epoch_ends, self._last_step):
-            trainer.seek(step)
+            if not trainer.seek(step, seconds=give_up - time.monotonic()):
+                break  # the stage asks again, and what was trained until then is kept
             if frames and trainer.step <= int(frames[-1]["steps"]):
                 break  # the run turned out to end earlier
             frames.append(self._frame())
             if len(frames) >= count or (len(frames) >= 4 and time.monotonic() > give_up):
                 break
-        blocks = {name: np.stack([frame[name] for frame in frames]) for name in frames[0]}
+        blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
         if self._has_map:
@@ -256,6 +257,11 @@ class Recorder:
             ],
         }
         return pack(header, blocks)
+
+    def _stack(self, frames: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        empty = frames or [self._frame()]  # of a frame that is left out, the shapes still count
+        stacked = {name: np.stack([frame[name] for frame in empty]) for name in empty[0]}
+        return {name: block[: len(frames)] for name, block in stacked.items()}
 
     @property
     def _last_step(self) -> int:

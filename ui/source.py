@@ -1,0 +1,17 @@
+"""The code that ran: the engine's own source beside the equation it computes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+
+def show_source(*functions: Callable[..., Any], title: str = "The code that ran") -> None:
+    """An expander with the source of ``functions``, as they are, with their module's name."""
+    with st.expander(title, icon=":material/code:"):
+        for function in functions:
+            st.caption(f"{function.__module__} · {function.__qualname__}")
+            st.code(inspect.cleandoc("\n" + inspect.getsource(function)), language="python")
