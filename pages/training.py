@@ -33,7 +33,8 @@ def start_again(new_weights: bool) -> None:
 
 @st.fragment(key="stage")
 def show_stage() -> None:
-    choose_view(me)
+    with st.popover("Chosen row and map axes", icon=":material/tune:"):
+        choose_view(me)
     stage(me.message(), "stage", on_request, on_cursor, on_select)
 
 
@@ -43,17 +44,29 @@ def show_step() -> None:
     show_details(me)
 
 
-st.title("Train a network and watch it learn")
+heading, same, new = st.columns([4, 1.3, 1.5], vertical_alignment="bottom")
+heading.header("Train a network and watch it learn", anchor=False)
 frame.show_notices()
 try:
     me.use_settings(controls.settings_from_widgets(me.settings))
 except SettingError as error:
     st.error(f"{error}. The run below is still the one before.", icon=":material/error:")
 
-same, new, seed = st.columns([1, 1, 4], vertical_alignment="center")
-same.button("Same weights again", on_click=start_again, args=(False,), width="stretch")
-new.button("New weights", on_click=start_again, args=(True,), width="stretch")
-seed.caption(f"Seed of the weights: {me.settings.seed}")
+seed = me.settings.seed
+same.button(
+    f"Same weights again (seed {seed})",
+    on_click=start_again,
+    args=(False,),
+    width="stretch",
+    help="Back to step 0 with the weights of this seed and the present settings.",
+)
+new.button(
+    f"New weights (seed {seed + 1})",
+    on_click=start_again,
+    args=(True,),
+    width="stretch",
+    help="A fresh start from the next seed's weights: was the last result luck?",
+)
 
 show_stage()
 show_step()

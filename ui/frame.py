@@ -1,8 +1,8 @@
 """What surrounds every page: title, width, menu and the list of pages.
 
 A page can arrive before the frame has run (a link opened just after the server started); then
-Streamlit would show the menu it makes of the folder. So a page calls ``set_up`` itself, which
-declares the pages where the frame has not done it.
+Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
+the pages where the frame has not done it and begins again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def navigation() -> st.Page:
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
     ]
-    return st.navigation(pages)
+    return st.navigation(pages, position="top")
 
 
 def set_up() -> None:
@@ -45,7 +45,10 @@ def set_up() -> None:
         menu_items={"About": f"**{NAME}.** One training step in exact numbers, back and forth."},
     )
     if not _pages_are_declared:
+        # Begin again under the frame: widgets drawn without it would lose their values in the next
+        # run, which Streamlit takes for another page.
         navigation()
+        st.rerun()
 
 
 def page_path(name: str) -> str:

@@ -22,8 +22,7 @@ def choose_view(me: Learner) -> None:
     for name in ("row", "x_feature", "y_feature", "held"):
         session.set_widget(f"view_{name}", getattr(view, name))
 
-    row_place, x_place, y_place, held_place = st.columns([2, 1, 1, 1.4], gap="medium")
-    row_place.selectbox(
+    st.selectbox(
         "Chosen row",
         range(dataset.n),
         format_func=lambda index: dataset.row_names[index],
@@ -34,11 +33,8 @@ def choose_view(me: Learner) -> None:
     )
     if dataset.d < 2:
         return
-    for place, name, label in (
-        (x_place, "x_feature", "Map: across"),
-        (y_place, "y_feature", "Map: up"),
-    ):
-        place.selectbox(
+    for name, label in (("x_feature", "Map: across"), ("y_feature", "Map: up")):
+        st.selectbox(
             label,
             features,
             format_func=lambda index: dataset.feature_names[index],
@@ -47,7 +43,7 @@ def choose_view(me: Learner) -> None:
             args=(me, name),
         )
     if dataset.d > 2:
-        held_place.selectbox(
+        st.selectbox(
             "Map: the other features",
             list(HELD),
             format_func=lambda name: HELD[name],

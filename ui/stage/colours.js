@@ -31,7 +31,8 @@ class Colours {
     const names = header.output_colors || CLASSES[theme];
     this.classes = CLASSES[theme].map((c, k) => rgb(names[k] || c, c));
     this.sequence = SEQUENCE.map((c) => rgb(c, c));
-    const scale = (hue) => Array.from({ length: LEVELS + 1 }, (_, k) => css(mix(this.paper, hue, k / LEVELS)));
+    const scale = (hue) =>
+      Array.from({ length: LEVELS + 1 }, (_, k) => css(mix(this.paper, hue, k / LEVELS)));
     this.plus = scale(plus);
     this.minus = scale(minus);
     this.share = this.classes.map(scale);
@@ -40,11 +41,13 @@ class Colours {
     this.table = this.mapTable(header);
   }
   at(share) {
-    const x = clamp(share, 0, 1) * (this.sequence.length - 1), k = Math.min(Math.floor(x), this.sequence.length - 2);
+    const x = clamp(share, 0, 1) * (this.sequence.length - 1),
+      k = Math.min(Math.floor(x), this.sequence.length - 2);
     return mix(this.sequence[k], this.sequence[k + 1], x - k);
   }
   mapTable(header) {
-    const table = new Uint32Array(256), classes = Math.max(2, (header.output_names || []).length);
+    const table = new Uint32Array(256),
+      classes = Math.max(2, (header.output_names || []).length);
     for (let byte = 0; byte < 256; byte++) {
       let colour;
       if (header.task === "regression") colour = this.at(byte / 255);

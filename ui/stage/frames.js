@@ -2,7 +2,8 @@
 // and the time line that says at which steps one can stop.
 
 const ARRAYS = { float32: Float32Array, uint8: Uint8Array, uint32: Uint32Array, int32: Int32Array };
-const FRAME_BUDGET = 48e6, ANSWER_BYTES = 1.5e6;
+const FRAME_BUDGET = 48e6,
+  ANSWER_BYTES = 1.5e6;
 
 function parse(bytes) {
   const buffer = bytes.slice().buffer;
@@ -20,15 +21,27 @@ function parse(bytes) {
 
 // Frames by step, within a byte budget; those farthest from the cursor go first.
 class Frames {
-  constructor() { this.clear(); }
-  clear() { this.held = new Map(); this.bytes = 0; this.frameBytes = 4000; }
-  has(step) { return this.held.has(step); }
-  get(step) { return this.held.get(step); }
+  constructor() {
+    this.clear();
+  }
+  clear() {
+    this.held = new Map();
+    this.bytes = 0;
+    this.frameBytes = 4000;
+  }
+  has(step) {
+    return this.held.has(step);
+  }
+  get(step) {
+    return this.held.get(step);
+  }
 
   add(blocks, cursor) {
-    const count = blocks.steps ? blocks.steps.length : 0, fresh = [];
+    const count = blocks.steps ? blocks.steps.length : 0,
+      fresh = [];
     const row = (name, k) => {
-      const block = blocks[name], width = block ? block.length / count : 0;
+      const block = blocks[name],
+        width = block ? block.length / count : 0;
       return block && width ? block.slice(k * width, (k + 1) * width) : null;
     };
     for (let k = 0; k < count; k++) {
@@ -81,7 +94,8 @@ class TimeLine {
   nearest(step, stride) {
     step = clamp(Math.round(step), 0, this.last);
     if (stride === "batch") return step;
-    const list = this.stops[stride], k = lowerBound(list, step);
+    const list = this.stops[stride],
+      k = lowerBound(list, step);
     if (k === 0) return list[0];
     if (k >= list.length) return this.last;
     return list[k] - step <= step - list[k - 1] ? list[k] : list[k - 1];

@@ -14,21 +14,28 @@ class DecisionMap {
   }
 
   build(width, most) {
-    const { header, colours } = this.stage, { map } = header;
+    const { header, colours } = this.stage,
+      { map } = header;
     if (!map) return;
-    const plot = this.plot = { x: 46, y: 8, w: Math.max(80, width - 58), h: 0 };
-    plot.h = Math.min(plot.w * 1.2, most - 52);
+    const plot = (this.plot = { x: 46, y: 8, w: Math.max(80, width - 58), h: 0 });
+    plot.h = Math.min(plot.w * 1.35, most - 52);
     const height = plot.h + 52;
     this.box.style.height = `${height}px`;
-    const cell = 1 / (map.size - 1), style = this.field.style;
+    const cell = 1 / (map.size - 1),
+      style = this.field.style;
     if (this.field.width !== map.size) this.field.width = this.field.height = map.size;
     this.context = this.field.getContext("2d");
     this.image = this.context.createImageData(map.size, map.size);
     this.pixels = new Uint32Array(this.image.data.buffer);
     const frame = this.field.parentNode.style;
-    frame.left = `${plot.x}px`; frame.top = `${plot.y}px`; frame.width = `${plot.w}px`; frame.height = `${plot.h}px`;
-    style.width = `${plot.w * (1 + cell)}px`; style.height = `${plot.h * (1 + cell)}px`;
-    style.left = `${(-plot.w * cell) / 2}px`; style.top = `${(-plot.h * cell) / 2}px`;
+    frame.left = `${plot.x}px`;
+    frame.top = `${plot.y}px`;
+    frame.width = `${plot.w}px`;
+    frame.height = `${plot.h}px`;
+    style.width = `${plot.w * (1 + cell)}px`;
+    style.height = `${plot.h * (1 + cell)}px`;
+    style.left = `${(-plot.w * cell) / 2}px`;
+    style.top = `${(-plot.h * cell) / 2}px`;
     this.toX = (v) => plot.x + ((v - map.x.min) / (map.x.max - map.x.min || 1)) * plot.w;
     this.toY = (v) => plot.y + plot.h - ((v - map.y.min) / (map.y.max - map.y.min || 1)) * plot.h;
     this.drawAxes(width, height, map, plot);
@@ -37,33 +44,44 @@ class DecisionMap {
   }
 
   drawAxes(width, height, map, plot) {
-    const axes = this.axes, units = this.stage.header.input_units || [];
+    const axes = this.axes,
+      units = this.stage.header.input_units || [];
     axes.setAttribute("viewBox", `0 0 ${width} ${height}`);
     axes.replaceChildren();
     svg("rect", { x: plot.x, y: plot.y, width: plot.w, height: plot.h, class: "frame" }, axes);
-    const title = (axis) => bareName(axis.name) + (units[axis.index] ? ` (${units[axis.index]})` : "");
-    for (const v of ticks(map.x.min, map.x.max, Math.max(3, plot.w / 70))) {
+    const title = (axis) =>
+      bareName(axis.name) + (units[axis.index] ? ` (${units[axis.index]})` : "");
+    for (const v of ticks(map.x.min, map.x.max, Math.max(3, plot.w / 52))) {
       svg("path", { d: `M${this.toX(v)} ${plot.y + plot.h}v4`, class: "tick" }, axes);
       svg("text", { x: this.toX(v), y: plot.y + plot.h + 16, class: "mid" }, axes, short(v));
     }
-    for (const v of ticks(map.y.min, map.y.max, Math.max(3, plot.h / 60))) {
+    for (const v of ticks(map.y.min, map.y.max, Math.max(3, plot.h / 46))) {
       svg("path", { d: `M${plot.x - 4} ${this.toY(v)}h4`, class: "tick" }, axes);
       svg("text", { x: plot.x - 7, y: this.toY(v) + 4, class: "end" }, axes, short(v));
     }
     svg("text", { x: plot.x + plot.w / 2, y: height - 8, class: "mid name" }, axes, title(map.x));
     const y = plot.y + plot.h / 2;
-    svg("text", { x: 11, y, class: "mid name", transform: `rotate(-90 11 ${y})` }, axes, title(map.y));
+    svg(
+      "text",
+      { x: 11, y, class: "mid name", transform: `rotate(-90 11 ${y})` },
+      axes,
+      title(map.y),
+    );
     this.rowMark = svg("g", { class: "row" }, axes);
   }
 
   drawDots(width, height, colours) {
-    const { points } = this.stage, ratio = Math.min(3, window.devicePixelRatio || 1), canvas = this.dots;
+    const { points } = this.stage,
+      ratio = Math.min(3, window.devicePixelRatio || 1),
+      canvas = this.dots;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     if (!points) return;
-    const paint = canvas.getContext("2d"), n = points.length / 4, r = n > 600 ? 2.2 : n > 250 ? 2.9 : 3.6;
+    const paint = canvas.getContext("2d"),
+      n = points.length / 4,
+      r = n > 600 ? 2.2 : n > 250 ? 2.9 : 3.6;
     this.radius = r;
     paint.scale(ratio, ratio);
     paint.beginPath();
@@ -71,21 +89,36 @@ class DecisionMap {
     paint.clip();
     const paper = css(colours.paper);
     for (let k = 0; k < n; k++) {
-      const path = new Path2D(shapePath(this.kindOf(k), this.toX(points[4 * k]), this.toY(points[4 * k + 1]), r));
+      const path = new Path2D(
+        shapePath(this.kindOf(k), this.toX(points[4 * k]), this.toY(points[4 * k + 1]), r),
+      );
       const colour = css(this.colourOf(k));
       if (points[4 * k + 3] > 0.5) {
-        paint.strokeStyle = colour; paint.lineWidth = 3.6; paint.stroke(path);
-        paint.fillStyle = paper; paint.fill(path);
-        paint.strokeStyle = css(mix(this.colourOf(k), colours.ink, 0.35)); paint.lineWidth = 1.3; paint.stroke(path);
+        paint.strokeStyle = colour;
+        paint.lineWidth = 3.6;
+        paint.stroke(path);
+        paint.fillStyle = paper;
+        paint.fill(path);
+        paint.strokeStyle = css(mix(this.colourOf(k), colours.ink, 0.35));
+        paint.lineWidth = 1.3;
+        paint.stroke(path);
       } else {
-        paint.strokeStyle = paper; paint.lineWidth = 1.6; paint.stroke(path);
-        paint.fillStyle = css(mix(this.colourOf(k), colours.ink, 0.18)); paint.fill(path);
+        paint.strokeStyle = paper;
+        paint.lineWidth = 1.6;
+        paint.stroke(path);
+        paint.fillStyle = css(mix(this.colourOf(k), colours.ink, 0.18));
+        paint.fill(path);
       }
     }
   }
-  kindOf(k) { return this.stage.header.task === "regression" ? 0 : Math.round(this.stage.points[4 * k + 2]) % 4; }
+  kindOf(k) {
+    return this.stage.header.task === "regression"
+      ? 0
+      : Math.round(this.stage.points[4 * k + 2]) % 4;
+  }
   colourOf(k) {
-    const { header, points, colours } = this.stage, value = points[4 * k + 2];
+    const { header, points, colours } = this.stage,
+      value = points[4 * k + 2];
     if (header.task !== "regression") return colours.classes[Math.round(value) % 8];
     return colours.at((value - header.map.low) / (header.map.high - header.map.low || 1));
   }
@@ -93,21 +126,30 @@ class DecisionMap {
   markRow() {
     if (!this.rowMark) return;
     this.rowMark.replaceChildren();
-    const { points } = this.stage, k = this.stage.pendingRow ?? this.stage.header.row_index;
+    const { points } = this.stage,
+      k = this.stage.pendingRow ?? this.stage.header.row_index;
     if (!points || !(k >= 0) || 4 * k >= points.length) return;
-    const x = this.toX(points[4 * k]), y = this.toY(points[4 * k + 1]);
+    const x = this.toX(points[4 * k]),
+      y = this.toY(points[4 * k + 1]);
     svg("circle", { cx: x, cy: y, r: 9, class: "glow" }, this.rowMark);
     svg("circle", { cx: x, cy: y, r: 9 }, this.rowMark);
-    svg("path", { d: `M${x - 14} ${y}h5M${x + 9} ${y}h5M${x} ${y - 14}v5M${x} ${y + 9}v5` }, this.rowMark);
+    svg(
+      "path",
+      { d: `M${x - 14} ${y}h5M${x + 9} ${y}h5M${x} ${y - 14}v5M${x} ${y + 9}v5` },
+      this.rowMark,
+    );
   }
 
   paint(frame) {
     if (!this.stage.header.map || !this.image) return;
     const { map } = frame;
     if (!map) return;
-    const size = this.field.width, { table } = this.stage.colours, { pixels } = this;
+    const size = this.field.width,
+      { table } = this.stage.colours,
+      { pixels } = this;
     for (let row = 0; row < size; row++) {
-      const from = row * size, to = (size - 1 - row) * size;
+      const from = row * size,
+        to = (size - 1 - row) * size;
       for (let k = 0; k < size; k++) pixels[to + k] = table[map[from + k]];
     }
     this.context.putImageData(this.image, 0, 0);
@@ -115,26 +157,37 @@ class DecisionMap {
 
   hit(x, y, reach) {
     const { points } = this.stage;
-    let found = -1, best = reach;
+    let found = -1,
+      best = reach;
     if (!points || !this.plot) return found;
     for (let k = 0; 4 * k < points.length; k++) {
       const distance = Math.hypot(this.toX(points[4 * k]) - x, this.toY(points[4 * k + 1]) - y);
-      if (distance < best) { best = distance; found = k; }
+      if (distance < best) {
+        best = distance;
+        found = k;
+      }
     }
     return found;
   }
   describe(k) {
-    const { header, points } = this.stage, units = header.input_units || [];
-    const at = (axis, v) => `${bareName(axis.name)} ${short(v)}${units[axis.index] ? " " + units[axis.index] : ""}`;
+    const { header, points } = this.stage,
+      units = header.input_units || [];
+    const at = (axis, v) =>
+      `${bareName(axis.name)} ${short(v)}${units[axis.index] ? " " + units[axis.index] : ""}`;
     const value = points[4 * k + 2];
-    const what = header.task === "regression" ? `${header.output_names[0] || "target"} ${short(value)}` : header.output_names[Math.round(value)];
+    const what =
+      header.task === "regression"
+        ? `${header.output_names[0] || "target"} ${short(value)}`
+        : header.output_names[Math.round(value)];
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
     return `${what} · ${kind} row · ${at(header.map.x, points[4 * k])}, ${at(header.map.y, points[4 * k + 1])}`;
   }
 
   legend() {
-    const { header, colours } = this.stage, { map } = header;
-    const icon = (inner) => `<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${inner}</svg>`;
+    const { header, colours } = this.stage,
+      { map } = header;
+    const icon = (inner) =>
+      `<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${inner}</svg>`;
     const safe = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
     let text = "";
     if (header.task === "regression") {
@@ -146,8 +199,11 @@ class DecisionMap {
       });
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;
-    text += `<span>${icon('<circle cx="7" cy="7" r="3.6" fill="none" stroke="currentColor" stroke-width="1.8"/>')}validation</span>`;
-    text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.400 7h2.600M7 0v2.600M7 11.400v2.600" stroke="currentColor"/>')}chosen row</span>`;
+    const { points } = this.stage,
+      validated = points && points.some((v, k) => k % 4 === 3 && v > 0.5);
+    if (validated)
+      text += `<span>${icon('<circle cx="7" cy="7" r="3.6" fill="none" stroke="currentColor" stroke-width="1.8"/>')}validation</span>`;
+    text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
     if (map && map.held) text += `<span class="held-note">${safe(map.held)}</span>`;
     return text;
   }

@@ -22,6 +22,8 @@ Header fields
 ``answer``         the ``id`` of the newest request this message answers (optional). A request is
                    also taken as answered when its first frame has come or the curve has grown
 ``task``           "classification" or "regression"
+``target_scale``   {"offset", "scale", "unit"} (optional, regression): the output unit's value a is
+                   labelled a · scale + offset in that unit; its tooltip keeps the exact a
 ``layers``         units per layer, inputs first: [4, 10, 10, 3]
 ``activations``    one name per layer after the inputs: ["relu", "relu", "softmax"]
 ``input_names``    as many as inputs; ``input_units`` likewise, "" where none

@@ -1,8 +1,17 @@
 // The network as SVG: built once, and then only the attributes that changed are set. Width and
 // colour show size and sign; a negative weight is also dashed.
 
-const MOST_UNITS = 16, MOST_EDGES = 1500;
-const ACTIVATIONS = { relu: "ReLU", sigmoid: "sigmoid", tanh: "tanh", softmax: "softmax", linear: "linear", identity: "linear", step: "step" };
+const MOST_UNITS = 16,
+  MOST_EDGES = 1500;
+const ACTIVATIONS = {
+  relu: "ReLU",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+  softmax: "softmax",
+  linear: "linear",
+  identity: "linear",
+  step: "step",
+};
 
 class Network {
   constructor(stage, node) {
@@ -16,7 +25,12 @@ class Network {
 
   // Full width and full colour belong to a round number per layer that only grows within a run,
   // so nothing jitters; a diverging run cannot push it beyond fifty times where it began.
-  resetScales() { this.weightScale = []; this.unitScale = []; this.firstWeight = []; this.firstUnit = []; }
+  resetScales() {
+    this.weightScale = [];
+    this.unitScale = [];
+    this.firstWeight = [];
+    this.firstUnit = [];
+  }
   growScales(frames, header) {
     const { layers, activations } = header;
     const before = this.weightScale.join() + this.unitScale.join();
@@ -30,7 +44,8 @@ class Network {
       if (most > (scale[l] || 0)) scale[l] = roundUp(Math.min(most, 50 * first[l]));
     };
     for (const frame of frames) {
-      let at = 0, unit = 0;
+      let at = 0,
+        unit = 0;
       for (let l = 0; l < layers.length; l++) {
         if (l > 0) {
           const size = (layers[l - 1] + 1) * layers[l];
@@ -55,19 +70,41 @@ class Network {
 
   build(width, height, frame) {
     const { layers, activations, input_names, output_names, row } = this.stage.header;
-    this.signature = JSON.stringify([layers, input_names, output_names, activations, row, width, height]);
+    this.signature = JSON.stringify([
+      layers,
+      input_names,
+      output_names,
+      activations,
+      row,
+      width,
+      height,
+    ]);
     this.width = width;
-    const narrow = width < 520, last = layers.length - 1;
-    const longest = (names) => Math.max(...names.slice(0, MOST_UNITS).map((n) => textWidth(n || "")));
-    const left = clamp(longest([...input_names, ...((row && row.inputs) || [])]) + 34, 44, narrow ? 78 : 170);
-    const right = clamp(longest([...output_names, "the target"]) + (narrow ? 32 : 72), 60, narrow ? 92 : 190);
-    const top = 34, bottom = height - 40;
+    const narrow = width < 440,
+      last = layers.length - 1;
+    const longest = (names) =>
+      Math.max(...names.slice(0, MOST_UNITS).map((n) => textWidth(n || "")));
+    const left = clamp(
+      longest([...input_names, ...((row && row.inputs) || [])]) + 34,
+      44,
+      narrow ? 78 : 170,
+    );
+    const right = clamp(
+      longest([...output_names, "the target"]) +
+        (narrow ? 32 : this.stage.header.target_scale ? 84 : 62),
+      60,
+      narrow ? 92 : 190,
+    );
+    const top = 34,
+      bottom = height - 40;
     this.node.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.node.replaceChildren();
     this.halo = svg("g", { class: "halos" }, this.node);
-    const edgeGroup = this.edgeGroup = svg("g", { class: "edges" }, this.node);
-    const unitGroup = svg("g", { class: "units" }, this.node), words = svg("g", { class: "words" }, this.node);
-    const gap = (width - left - right) / Math.max(1, last), x = (l) => left + gap * l;
+    const edgeGroup = (this.edgeGroup = svg("g", { class: "edges" }, this.node));
+    const unitGroup = svg("g", { class: "units" }, this.node),
+      words = svg("g", { class: "words" }, this.node);
+    const gap = (width - left - right) / Math.max(1, last),
+      x = (l) => left + gap * l;
     const shown = layers.map((n) => (n > MOST_UNITS ? MOST_UNITS - 1 : n));
     this.units = [];
     this.first = [];
@@ -75,20 +112,36 @@ class Network {
     let unitAt = 0;
     for (let l = 0; l <= last; l++) {
       const slots = layers[l] > MOST_UNITS ? MOST_UNITS : layers[l];
-      const pitch = Math.min(58, (bottom - top) / slots), radius = clamp(pitch * 0.36, 5, 15);
+      const pitch = Math.min(58, (bottom - top) / slots),
+        radius = clamp(pitch * 0.36, 5, 15);
       const start = (top + bottom) / 2 - (pitch * (slots - 1)) / 2;
       this.first.push(this.units.length);
       for (let j = 0; j < shown[l]; j++) {
-        const unit = { layer: l, j, x: x(l), y: start + j * pitch, r: radius, at: unitAt + j, level: NaN };
+        const unit = {
+          layer: l,
+          j,
+          x: x(l),
+          y: start + j * pitch,
+          r: radius,
+          at: unitAt + j,
+          level: NaN,
+        };
         unit.node = svg("circle", { class: "unit", cx: unit.x, cy: unit.y, r: radius }, unitGroup);
         this.units.push(unit);
       }
       if (shown[l] < layers[l]) {
-        svg("text", { x: x(l), y: start + shown[l] * pitch + 4, class: "more" }, words, `… ${layers[l] - shown[l]} more`);
+        svg(
+          "text",
+          { x: x(l), y: start + shown[l] * pitch + 4, class: "more" },
+          words,
+          `… ${layers[l] - shown[l]} more`,
+        );
       }
-      const tight = gap < 62, inner = l > 0 && l < last;
+      const tight = gap < 62,
+        inner = l > 0 && l < last;
       const name = l === 0 ? "inputs" : l === last ? "output" : tight ? String(l) : `layer ${l}`;
-      const how = l && !(inner && gap < 44) ? ACTIVATIONS[activations[l - 1]] || activations[l - 1] : "";
+      const how =
+        l && !(inner && gap < 44) ? ACTIVATIONS[activations[l - 1]] || activations[l - 1] : "";
       const head = svg("text", { x: x(l), y: 11, class: "head" }, words);
       svg("tspan", { x: x(l) }, head, name);
       svg("tspan", { x: x(l), dy: 13, class: "soft" }, head, how);
@@ -101,33 +154,58 @@ class Network {
   }
 
   labels(words, left, right, narrow, row) {
-    const { layers, input_names, output_names } = this.stage.header, last = layers.length - 1;
-    const inputs = this.units.filter((u) => u.layer === 0), roomy = this.columns[0].pitch >= 26;
+    const { layers, input_names, output_names } = this.stage.header,
+      last = layers.length - 1;
+    const inputs = this.units.filter((u) => u.layer === 0),
+      roomy = this.columns[0].pitch >= 26;
     inputs.forEach((unit, j) => {
-      const x = unit.x - unit.r - 7, name = input_names[j] || "", value = row && row.inputs ? row.inputs[j] : "";
-      const half = name.indexOf(" ", name.length / 2 - 2), split = roomy && half > 0 && textWidth(name) > left - 26;
-      const cut = (split ? [name.slice(0, half), name.slice(half + 1)] : [name]).map((line) => fit(line, left - 24));
+      const x = unit.x - unit.r - 7,
+        name = input_names[j] || "",
+        value = row && row.inputs ? row.inputs[j] : "";
+      const half = name.indexOf(" ", name.length / 2 - 2),
+        split = roomy && half > 0 && textWidth(name) > left - 26;
+      const cut = (split ? [name.slice(0, half), name.slice(half + 1)] : [name]).map((line) =>
+        fit(line, left - 24),
+      );
       if (value && roomy) cut.push(value);
       const text = svg("text", { x, y: unit.y + 4 - (cut.length - 1) * 7, class: "in" }, words);
       svg("title", {}, text, `${name} ${value}`);
-      cut.forEach((line, k) => svg("tspan", { x, dy: k ? 14 : 0, class: k && k === cut.length - 1 && value && roomy ? "soft" : "" }, text, line));
+      cut.forEach((line, k) =>
+        svg(
+          "tspan",
+          { x, dy: k ? 14 : 0, class: k && k === cut.length - 1 && value && roomy ? "soft" : "" },
+          text,
+          line,
+        ),
+      );
     });
-    this.outputs = this.units.filter((u) => u.layer === last).map((unit) => {
-      const x = unit.x + unit.r + 8;
-      const two = layers[last] === 1 && output_names.length === 2;
-      const name = output_names[two ? 1 : unit.j] || `unit ${unit.j + 1}`;
-      const most = right - unit.r - (narrow ? 10 : 46);
-      const text = svg("text", { x, y: unit.y + (narrow ? -2 : 4), class: "out" }, words);
-      svg("tspan", {}, text, fit(two ? `P(${name})` : name, most) + " ");
-      const number = svg("tspan", narrow ? { x, dy: 14, class: "number" } : { class: "number" }, text, "");
-      const target = row && row.target === name && layers[last] > 1;
-      if (target) {
-        svg("tspan", { x, dy: 14, class: "soft" }, text, "the target");
-        unit.node.classList.add("target");
-      }
-      const pointer = svg("path", { class: "pointer", d: `M${unit.x + unit.r + 2} ${unit.y}l5 -4v8z` }, words);
-      return { unit, text, number, pointer };
-    });
+    this.outputs = this.units
+      .filter((u) => u.layer === last)
+      .map((unit) => {
+        const x = unit.x + unit.r + 8;
+        const two = layers[last] === 1 && output_names.length === 2;
+        const name = output_names[two ? 1 : unit.j] || `unit ${unit.j + 1}`;
+        const most = right - unit.r - (narrow ? 10 : 46);
+        const text = svg("text", { x, y: unit.y + (narrow ? -2 : 4), class: "out" }, words);
+        svg("tspan", {}, text, fit(two ? `P(${name})` : name, most) + " ");
+        const number = svg(
+          "tspan",
+          narrow ? { x, dy: 14, class: "number" } : { class: "number" },
+          text,
+          "",
+        );
+        const target = row && row.target === name && layers[last] > 1;
+        if (target) {
+          svg("tspan", { x, dy: 14, class: "soft" }, text, "the target");
+          unit.node.classList.add("target");
+        }
+        const pointer = svg(
+          "path",
+          { class: "pointer", d: `M${unit.x + unit.r + 2} ${unit.y}l5 -4v8z` },
+          words,
+        );
+        return { unit, text, number, pointer };
+      });
   }
 
   buildEdges(group, unitGroup, shown, biasY, frame) {
@@ -143,9 +221,27 @@ class Network {
         const to = this.units[this.first[l] + j];
         for (let i = 0; i < shown[l - 1]; i++) {
           const start = this.units[this.first[l - 1] + i];
-          edges.push({ layer: l, i, j, at: at + i * layers[l] + j, x0: start.x, y0: start.y, x1: to.x, y1: to.y });
+          edges.push({
+            layer: l,
+            i,
+            j,
+            at: at + i * layers[l] + j,
+            x0: start.x,
+            y0: start.y,
+            x1: to.x,
+            y1: to.y,
+          });
         }
-        edges.push({ layer: l, i: -1, j, at: at + layers[l - 1] * layers[l] + j, x0: from, y0: biasY, x1: to.x, y1: to.y });
+        edges.push({
+          layer: l,
+          i: -1,
+          j,
+          at: at + layers[l - 1] * layers[l] + j,
+          x0: from,
+          y0: biasY,
+          x1: to.x,
+          y1: to.y,
+        });
       }
       at += (layers[l - 1] + 1) * layers[l];
     }
@@ -166,35 +262,44 @@ class Network {
   }
 
   paint(frame) {
-    const { theta, units } = frame, { colours, header } = this.stage;
+    const { theta, units } = frame,
+      { colours, header } = this.stage;
     for (const edge of this.edges) {
-      const value = theta[edge.at], scale = this.weightScale[edge.layer] || 1;
+      const value = theta[edge.at],
+        scale = this.weightScale[edge.layer] || 1;
       const share = Math.min(1, Math.abs(value) / scale);
       const level = share >= 0 ? Math.round(share * 48) * 2 + (value < 0 ? 1 : 0) : -2;
       if (level === edge.level) continue;
       if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
-        edge.node.setAttribute("class", "edge" + (level < 0 ? " lost" : value < 0 ? " minus" : "") + (edge.lit ? " lit" : ""));
+        edge.node.setAttribute(
+          "class",
+          "edge" + (level < 0 ? " lost" : value < 0 ? " minus" : "") + (edge.lit ? " lit" : ""),
+        );
       }
       edge.level = level;
       edge.node.setAttribute("stroke-width", (0.5 + 4.5 * (share || 0)).toFixed(2));
       edge.node.setAttribute("stroke-opacity", (0.16 + 0.84 * (share || 0)).toFixed(2));
     }
-    const last = header.layers.length - 1, shares = header.task === "classification";
+    const last = header.layers.length - 1,
+      shares = header.task === "classification";
     for (const unit of this.units) {
-      const value = units[unit.at], share = Math.min(1, Math.abs(value) / (this.unitScale[unit.layer] || 1));
+      const value = units[unit.at],
+        share = Math.min(1, Math.abs(value) / (this.unitScale[unit.layer] || 1));
       const level = share >= 0 ? Math.round(share * LEVELS) * (value < 0 ? -1 : 1) : 999;
       if (level === unit.level) continue;
       unit.level = level;
       let scale = value < 0 ? colours.minus : colours.plus;
-      if (shares && unit.layer === last && value >= 0) scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
+      if (shares && unit.layer === last && value >= 0)
+        scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
     let best = 0;
     const outputs = this.outputs;
-    for (let k = 1; k < outputs.length; k++) if (units[outputs[k].unit.at] > units[outputs[best].unit.at]) best = k;
+    for (let k = 1; k < outputs.length; k++)
+      if (units[outputs[k].unit.at] > units[outputs[best].unit.at]) best = k;
     outputs.forEach((output, k) => {
       const value = units[output.unit.at];
-      put(output.number, shares && value >= 0 ? value.toFixed(2) : fixed(value, 3));
+      put(output.number, shares && value >= 0 ? value.toFixed(2) : this.inUnits(value));
       const winner = shares && outputs.length > 1 && k === best && Number.isFinite(value);
       if (output.winner !== winner) {
         output.winner = winner;
@@ -204,13 +309,24 @@ class Network {
     });
   }
 
+  // A regression's output in the unit of its target, where the header says how it was scaled.
+  inUnits(value) {
+    const scaling = this.stage.header.target_scale;
+    return scaling
+      ? `${short(value * scaling.scale + scaling.offset)} ${scaling.unit}`.trim()
+      : fixed(value, 3);
+  }
+
   legend() {
     const say = (list) => {
       const said = list.map((v) => short(v || 1));
       return new Set(said).size === 1 ? said[0] : said.join(" · ");
     };
-    const layers = this.stage.header.layers.length, columns = this.unitScale.slice(0, Math.max(1, layers - 1));
-    const parts = [`full width at |w| = ${say(this.weightScale.slice(1))}, full colour at |a| = ${say(columns)}${layers > 2 ? ", layer by layer" : ""}`];
+    const layers = this.stage.header.layers.length,
+      columns = this.unitScale.slice(0, Math.max(1, layers - 1));
+    const parts = [
+      `full width at |w| = ${say(this.weightScale.slice(1))}, full colour at |a| = ${say(columns)}${layers > 2 ? ", layer by layer" : ""}`,
+    ];
     if (this.picked !== null) {
       parts.push(`the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}`);
     }
@@ -220,24 +336,35 @@ class Network {
   // What lies under a place: a unit, or the nearest weight within reach. All weights between two
   // columns share one curve x(t), so one t serves them all.
   hit(x, y, reach) {
-    let found = null, best = reach;
+    let found = null,
+      best = reach;
     for (const unit of this.units) {
       const distance = Math.hypot(unit.x - x, unit.y - y) - unit.r;
-      if (distance < Math.min(best, 5)) { best = Math.max(distance, 0); found = { kind: "unit", layer: unit.layer, j: unit.j }; }
+      if (distance < Math.min(best, 5)) {
+        best = Math.max(distance, 0);
+        found = { kind: "unit", layer: unit.layer, j: unit.j };
+      }
     }
     if (found) return found;
     for (let l = 1; l < this.columns.length; l++) {
-      const x0 = this.columns[l - 1].x, span = this.columns[l].x - x0, part = (x - x0) / span;
+      const x0 = this.columns[l - 1].x,
+        span = this.columns[l].x - x0,
+        part = (x - x0) / span;
       if (!(part > 0.01 && part < 0.99)) continue;
       let t = part;
-      for (let k = 0; k < 6; k++) t -= (1.5 * t * (1 - t) + t ** 3 - part) / (1.5 - 3 * t + 3 * t * t);
-      const rise = t * t * (3 - 2 * t), slope = (6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
+      for (let k = 0; k < 6; k++)
+        t -= (1.5 * t * (1 - t) + t ** 3 - part) / (1.5 - 3 * t + 3 * t * t);
+      const rise = t * t * (3 - 2 * t),
+        slope = (6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
       best = reach;
       for (const edge of this.edges) {
         if (edge.layer !== l) continue;
         const dy = edge.y1 - edge.y0;
         const distance = Math.abs(y - edge.y0 - dy * rise) / Math.hypot(1, dy * slope);
-        if (distance < best) { best = distance; found = this.naming(edge); }
+        if (distance < best) {
+          best = distance;
+          found = this.naming(edge);
+        }
       }
     }
     return found;
@@ -250,7 +377,9 @@ class Network {
     const i = what.kind === "bias" ? -1 : what.i;
     return this.edges.find((e) => e.layer === what.layer && e.j === what.j && e.i === i);
   }
-  unitOf(what) { return this.units.find((u) => u.layer === what.layer && u.j === what.j); }
+  unitOf(what) {
+    return this.units.find((u) => u.layer === what.layer && u.j === what.j);
+  }
 
   // Draw the halo of a hovered or selected part; a unit also lifts the weights that feed it.
   mark(role, what) {
@@ -268,7 +397,10 @@ class Network {
     this.edgeGroup.classList.toggle("closer", !!focus && pick === what && role === "hovered");
     for (const edge of this.edges) {
       const lit = !!focus && edge.layer === focus.layer && edge.j === focus.j;
-      if (lit !== !!edge.lit) { edge.lit = lit; edge.node.classList.toggle("lit", lit); }
+      if (lit !== !!edge.lit) {
+        edge.lit = lit;
+        edge.node.classList.toggle("lit", lit);
+      }
     }
   }
 
@@ -284,13 +416,18 @@ class Network {
     if (what.kind === "unit") {
       const at = header.layers.slice(0, what.layer).reduce((a, b) => a + b, 0) + what.j;
       const symbol = what.layer === 0 ? "x" : `a[${what.layer}]`;
-      const raw = what.layer === 0 && header.row && header.row.inputs ? ` (${header.row.inputs[what.j]})` : "";
+      const raw =
+        what.layer === 0 && header.row && header.row.inputs
+          ? ` (${header.row.inputs[what.j]})`
+          : "";
       return `${symbol}[${this.nameOf(what.layer, what.j)}] = ${fixed(frame.units[at])}${raw}`;
     }
     let at = 0;
     for (let l = 1; l < what.layer; l++) at += (header.layers[l - 1] + 1) * header.layers[l];
-    const [n, m] = [header.layers[what.layer - 1], header.layers[what.layer]], to = this.nameOf(what.layer, what.j);
-    if (what.kind === "bias") return `b[${what.layer}][${to}] = ${fixed(frame.theta[at + n * m + what.j])}`;
+    const [n, m] = [header.layers[what.layer - 1], header.layers[what.layer]],
+      to = this.nameOf(what.layer, what.j);
+    if (what.kind === "bias")
+      return `b[${what.layer}][${to}] = ${fixed(frame.theta[at + n * m + what.j])}`;
     const value = fixed(frame.theta[at + what.i * m + what.j]);
     return `w[${what.layer}][${this.nameOf(what.layer - 1, what.i)} → ${to}] = ${value}`;
   }

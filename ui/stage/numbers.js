@@ -4,11 +4,18 @@ const MINUS = "\u2212";
 
 function fixed(value, digits = 4) {
   if (Number.isNaN(value)) return "not a number";
-  const size = Math.abs(value), sign = value < 0 ? MINUS : "";
+  const size = Math.abs(value),
+    sign = value < 0 ? MINUS : "";
   if (size === Infinity) return sign + "∞";
   const plain = size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e6);
   if (plain) return sign + size.toFixed(size >= 1000 ? Math.min(digits, 1) : digits);
-  return sign + size.toExponential(2).replace("e+", "e").replace("e-", "e" + MINUS);
+  return (
+    sign +
+    size
+      .toExponential(2)
+      .replace("e+", "e")
+      .replace("e-", "e" + MINUS)
+  );
 }
 
 function short(value) {
@@ -30,7 +37,8 @@ function roundUp(value) {
 function ticks(low, high, count) {
   const step = roundUp((high - low) / count);
   const found = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) found.push(k * step);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+    found.push(k * step);
   return found;
 }
 
@@ -38,10 +46,12 @@ const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 // The index of the first entry of a sorted list that is not below value.
 function lowerBound(list, value) {
-  let low = 0, high = list.length;
+  let low = 0,
+    high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle] < value) low = middle + 1; else high = middle;
+    if (list[middle] < value) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -54,7 +64,9 @@ function svg(name, attributes, parent, text) {
   return node;
 }
 
-function put(node, text) { if (node.textContent !== text) node.textContent = text; }
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
 
 const ruler = document.createElement("canvas").getContext("2d");
 function textWidth(text) {
@@ -70,7 +82,9 @@ function fit(text, width) {
 // A class keeps its shape everywhere: circle, square, triangle, diamond, then round again.
 function shapePath(kind, x, y, r) {
   if (kind === 1) return `M${x - r * 0.88} ${y - r * 0.88}h${r * 1.76}v${r * 1.76}h${-r * 1.76}z`;
-  if (kind === 2) return `M${x} ${y - r * 1.2}L${x + r * 1.1} ${y + r * 0.8}L${x - r * 1.1} ${y + r * 0.8}z`;
-  if (kind === 3) return `M${x} ${y - r * 1.3}L${x + r * 1.3} ${y}L${x} ${y + r * 1.3}L${x - r * 1.3} ${y}z`;
+  if (kind === 2)
+    return `M${x} ${y - r * 1.2}L${x + r * 1.1} ${y + r * 0.8}L${x - r * 1.1} ${y + r * 0.8}z`;
+  if (kind === 3)
+    return `M${x} ${y - r * 1.3}L${x + r * 1.3} ${y}L${x} ${y + r * 1.3}L${x - r * 1.3} ${y}z`;
   return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
 }

@@ -9,9 +9,20 @@ const SPEEDS = [1, 2, 5, 10, 30, 60];
 class Player {
   constructor() {
     Object.assign(this, {
-      frames: new Frames(), time: new TimeLine([0], 0), header: null, step: 0, direction: 1,
-      playing: false, waiting: false, debt: 0, stride: memory.stride, speed: memory.speed,
-      inFlight: null, requests: 0, recent: {}, timers: {},
+      frames: new Frames(),
+      time: new TimeLine([0], 0),
+      header: null,
+      step: 0,
+      direction: 1,
+      playing: false,
+      waiting: false,
+      debt: 0,
+      stride: memory.stride,
+      speed: memory.speed,
+      inFlight: null,
+      requests: 0,
+      recent: {},
+      timers: {},
     });
   }
 
@@ -23,17 +34,25 @@ class Player {
     if (!soon) this.draw();
     else if (!this.drawing) {
       this.drawing = true;
-      requestAnimationFrame(() => { this.drawing = false; this.draw(); });
+      requestAnimationFrame(() => {
+        this.drawing = false;
+        this.draw();
+      });
     }
     if (!this.playing) this.settle(250);
   }
 
   move(sign) {
     if (this.playing) this.pause();
-    this.go(sign < 0 ? this.time.before(this.step, this.stride) : this.time.after(this.step, this.stride));
+    this.go(
+      sign < 0 ? this.time.before(this.step, this.stride) : this.time.after(this.step, this.stride),
+    );
   }
 
-  toggle() { if (this.playing) this.pause(); else this.play(); }
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
 
   play() {
     if (!this.header || this.playing) return;
@@ -62,19 +81,27 @@ class Player {
     this.debt += (Math.min(250, Math.max(0, now - this.clock)) / 1000) * this.speed;
     this.clock = now;
     // A quarter of a step of grace keeps 60 steps a second even on a display of 60 hertz.
-    let due = Math.floor(this.debt + 0.25), moved = false;
+    let due = Math.floor(this.debt + 0.25),
+      moved = false;
     this.debt -= due;
     const waited = this.waiting;
     this.waiting = !this.frames.has(this.step);
     for (; due > 0 && !this.waiting; due--) {
       const next = this.time.after(this.step, this.stride);
       if (next === this.step) break;
-      if (!this.frames.has(next)) { this.waiting = true; this.debt = 0; break; }
+      if (!this.frames.has(next)) {
+        this.waiting = true;
+        this.debt = 0;
+        break;
+      }
       this.step = next;
       moved = true;
     }
     if (moved) this.draw();
-    else if (this.waiting !== waited) { this.showStatus(); this.fill(); }
+    else if (this.waiting !== waited) {
+      this.showStatus();
+      this.fill();
+    }
     if (this.step >= this.time.last && !this.waiting) this.pause();
     else this.animation = requestAnimationFrame((at) => this.tick(at));
   }
@@ -97,7 +124,10 @@ class Player {
     this.fill();
   }
 
-  stopAnimation() { cancelAnimationFrame(this.animation); Object.values(this.timers).forEach(clearTimeout); }
+  stopAnimation() {
+    cancelAnimationFrame(this.animation);
+    Object.values(this.timers).forEach(clearTimeout);
+  }
 
   // Timers by name: a later call of the same name replaces the earlier one.
   later(name, delay, work) {
@@ -106,7 +136,8 @@ class Player {
   }
 
   remember() {
-    const { runs } = memory, { run, jump } = this.header;
+    const { runs } = memory,
+      { run, jump } = this.header;
     runs.set(run, { step: this.step, jump });
     if (runs.size > 40) runs.delete(runs.keys().next().value);
   }
@@ -123,7 +154,8 @@ class Player {
   }
 
   tellCursor() {
-    const { run, view } = this.header, said = `${run} ${view} ${this.step}`;
+    const { run, view } = this.header,
+      said = `${run} ${view} ${this.step}`;
     if (said === this.saidCursor) return;
     this.saidCursor = said;
     this.send("cursor", { run, view, step: this.step });
@@ -141,18 +173,28 @@ class Player {
   wanted() {
     const { frames, time, step, stride } = this;
     const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
-    const goal = this.playing ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed)) : stride === "ten" ? 6 : 40;
-    const ask = (from, count, how = stride) => ({ start: from, stride: how, count: clamp(count, 1, room) });
+    const goal = this.playing
+      ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed))
+      : stride === "ten"
+        ? 6
+        : 40;
+    const ask = (from, count, how = stride) => ({
+      start: from,
+      stride: how,
+      count: clamp(count, 1, room),
+    });
     const walkBack = (from, most) => {
       let place = from;
-      for (let k = 0; k < Math.min(most, room >> 1) && place > 0; k++) place = time.before(place, stride);
+      for (let k = 0; k < Math.min(most, room >> 1) && place > 0; k++)
+        place = time.before(place, stride);
       while (place < from && frames.has(place)) place = time.after(place, stride);
       return place;
     };
     const onGrid = time.isStop(step, stride);
     if (!frames.has(step)) {
       if (!onGrid) return ask(step, 1, "batch");
-      const backwards = stride === "batch" ? (this.direction < 0 ? 24 : 4) : this.direction < 0 ? 12 : 0;
+      const backwards =
+        stride === "batch" ? (this.direction < 0 ? 24 : 4) : this.direction < 0 ? 12 : 0;
       const start = walkBack(step, backwards);
       return ask(start, goal);
     }
@@ -177,7 +219,8 @@ class Player {
     if (!this.header || (this.inFlight && performance.now() < this.inFlight.until)) return;
     const want = this.wanted();
     if (!want) return;
-    const { run, view } = this.header, id = ++this.requests;
+    const { run, view } = this.header,
+      id = ++this.requests;
     const asking = JSON.stringify([run, view, want]);
     this.tries = asking === this.asking ? this.tries + 1 : 1;
     this.asking = asking;

@@ -164,7 +164,7 @@ class Recorder:
             value_with_unit(float(value), unit)
             for value, unit in zip(dataset.x[view.row], dataset.feature_units, strict=True)
         ]
-        return {
+        header = {
             "run": trainer.run_spec.key,
             "view": view.key,
             "task": dataset.task,
@@ -181,6 +181,13 @@ class Recorder:
             "loss_name": network.loss.title.lower(),
             "branches": branch_marks(trainer.run_spec),
         }
+        if trainer.data.target_scaler is not None:
+            header["target_scale"] = {
+                "offset": float(trainer.data.target_scaler.offset[0]),
+                "scale": float(trainer.data.target_scaler.scale[0]),
+                "unit": dataset.target_unit,
+            }
+        return header
 
     # --- frames --------------------------------------------------------------------------------
 

@@ -6,12 +6,20 @@
 // ---------- markup ----------------------------------------------------------------------------
 
 const ICONS = {
-  start: "M5 4v12M16 4.500L7 10l9 5.500z", back: "M15 4.500L6 10l9 5.500z", play: "M6 3.500l10.500 6.500L6 16.500z",
-  pause: "M6 4v12M14 4v12", forward: "M5 4.500L14 10l-9 5.500z", end: "M15 4v12M4 4.500l9 5.500-9 5.500z",
+  start: "M5 4v12M16 4.500L7 10l9 5.500z",
+  back: "M15 4.500L6 10l9 5.500z",
+  play: "M6 3.500l10.500 6.500L6 16.500z",
+  pause: "M6 4v12M14 4v12",
+  forward: "M5 4.500L14 10l-9 5.500z",
+  end: "M15 4v12M4 4.500l9 5.500-9 5.500z",
 };
-const icon = (name) => `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-const button = (name, words) => `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
-const chart = (name) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+const icon = (name) =>
+  `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+const button = (name, words) =>
+  `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
+const chart = (
+  name,
+) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 const STRIDES = { batch: "1 mini-batch", epoch: "1 epoch", ten: "10 epochs" };
@@ -23,7 +31,12 @@ const MARKUP = `
   </div>
   <div class="counter"></div>
   <div class="options">
-    <div class="segments" role="group" aria-label="Step size">${Object.keys(STRIDES).map((s) => `<button type="button" data-stride="${s}" aria-pressed="false">${STRIDES[s]}</button>`).join("")}</div>
+    <div class="segments" role="group" aria-label="Step size">${Object.keys(STRIDES)
+      .map(
+        (s) =>
+          `<button type="button" data-stride="${s}" aria-pressed="false">${STRIDES[s]}</button>`,
+      )
+      .join("")}</div>
     <label class="speed"><span>speed</span><select aria-label="Speed, steps a second" title="Steps a second">${SPEEDS.map((s) => `<option value="${s}">${s} / s</option>`).join("")}</select></label>
   </div>
 </div>
@@ -49,21 +62,44 @@ class Stage extends Player {
     this.root.className = "stage";
     this.root.tabIndex = 0;
     this.root.setAttribute("role", "region");
-    this.root.setAttribute("aria-label", "Training player. Space plays, left and right arrow step, Home and End jump, up and down change the speed.");
+    this.root.setAttribute(
+      "aria-label",
+      "Training player. Space plays, left and right arrow step, Home and End jump, up and down change the speed.",
+    );
     this.root.innerHTML = MARKUP;
     parent.appendChild(this.root);
     const find = (selector) => this.root.querySelector(selector);
     Object.assign(this, {
-      curve: new Float32Array(0), ghosts: [], points: null, shown: -1, width: 0,
-      selection: memory.selection, hovered: null, pendingRow: null,
-      counter: find(".counter"), status: find(".status"), hint: find(".hint"), live: find(".live"), range: find("input"),
-      track: find(".track canvas"), done: find(".track i"), marks: find(".marks"), tip: find(".tip"), rowName: find(".row-name"),
-      playButton: find('[data-do="play"]'), select: find("select"),
-      net: find(".net"), netLegend: find(".network .legend"), mapLegend: find(".map .legend"),
+      curve: new Float32Array(0),
+      ghosts: [],
+      points: null,
+      shown: -1,
+      width: 0,
+      selection: memory.selection,
+      hovered: null,
+      pendingRow: null,
+      counter: find(".counter"),
+      status: find(".status"),
+      hint: find(".hint"),
+      live: find(".live"),
+      range: find("input"),
+      track: find(".track canvas"),
+      done: find(".track i"),
+      marks: find(".marks"),
+      tip: find(".tip"),
+      rowName: find(".row-name"),
+      playButton: find('[data-do="play"]'),
+      select: find("select"),
+      net: find(".net"),
+      netLegend: find(".network .legend"),
+      mapLegend: find(".map .legend"),
     });
     this.network = new Network(this, this.net);
     this.map = new DecisionMap(this, find(".map-box"));
-    this.charts = [new Chart(this, find(".loss"), [1, 3]), new Chart(this, find(".metric"), [2, 4])];
+    this.charts = [
+      new Chart(this, find(".loss"), [1, 3]),
+      new Chart(this, find(".metric"), [2, 4]),
+    ];
     this.listen();
     this.showSettings();
   }
@@ -72,7 +108,8 @@ class Stage extends Player {
 
   receive({ header, blocks }) {
     const old = this.header;
-    const newRun = !old || old.run !== header.run, newView = newRun || old.view !== header.view;
+    const newRun = !old || old.run !== header.run,
+      newView = newRun || old.view !== header.view;
     const grown = (blocks.curve ? blocks.curve.length : 0) > this.curve.length;
     this.header = header;
     this.time = new TimeLine(header.epoch_ends, header.last_step);
@@ -83,14 +120,22 @@ class Stage extends Player {
       this.step = kept && kept.jump === header.jump ? kept.step : header.cursor || 0;
       this.direction = 1;
       if (old && JSON.stringify(old.layers) !== JSON.stringify(header.layers)) this.highlight(null);
-    } else if (header.jump !== undefined && old.jump !== header.jump) this.step = header.cursor || 0;
+    } else if (header.jump !== undefined && old.jump !== header.jump)
+      this.step = header.cursor || 0;
     this.step = clamp(this.step, 0, this.time.last);
-    if (header.selected !== undefined && JSON.stringify(header.selected) !== JSON.stringify(old && old.selected)) this.highlight(header.selected);
+    if (
+      header.selected !== undefined &&
+      JSON.stringify(header.selected) !== JSON.stringify(old && old.selected)
+    )
+      this.highlight(header.selected);
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve || new Float32Array(0);
     if (blocks.points || !header.map) this.points = blocks.points || null;
-    this.ghosts = (header.ghosts || []).map((g, k) => ({ ...g, curve: blocks[`ghost${k}`] || new Float32Array(0) }));
+    this.ghosts = (header.ghosts || []).map((g, k) => ({
+      ...g,
+      curve: blocks[`ghost${k}`] || new Float32Array(0),
+    }));
     const fresh = this.frames.add(blocks, this.step);
     const scaled = this.network.growScales(fresh, header);
     const asked = this.inFlight;
@@ -104,8 +149,15 @@ class Stage extends Player {
   }
 
   restyle() {
-    const style = getComputedStyle(this.root), { task, output_names, output_colors } = this.header;
-    const key = [style.getPropertyValue("--st-background-color"), style.getPropertyValue("--st-text-color"), task, output_names, output_colors].join();
+    const style = getComputedStyle(this.root),
+      { task, output_names, output_colors } = this.header;
+    const key = [
+      style.getPropertyValue("--st-background-color"),
+      style.getPropertyValue("--st-text-color"),
+      task,
+      output_names,
+      output_colors,
+    ].join();
     if (this.colours && this.colourKey === key) return;
     this.colourKey = key;
     this.colours = new Colours(style, this.header, this.root);
@@ -121,20 +173,44 @@ class Stage extends Player {
     if (!header || !width) return;
     const resized = width !== this.width;
     this.width = width;
-    const netWidth = this.net.clientWidth, netHeight = this.net.clientHeight;
-    const signature = JSON.stringify([header.layers, header.input_names, header.output_names, header.activations, header.row, netWidth, netHeight]);
+    const netWidth = this.net.clientWidth,
+      netHeight = this.net.clientHeight;
+    const signature = JSON.stringify([
+      header.layers,
+      header.input_names,
+      header.output_names,
+      header.activations,
+      header.row,
+      netWidth,
+      netHeight,
+    ]);
     if (netWidth && (resized || signature !== this.network.signature)) {
-      this.network.build(netWidth, netHeight, this.frames.get(this.step) || this.frames.held.values().next().value);
+      this.network.build(
+        netWidth,
+        netHeight,
+        this.frames.get(this.step) || this.frames.held.values().next().value,
+      );
     }
     if (header.map && (resized || legends)) {
       this.map.build(this.map.box.clientWidth, netHeight - 20);
       this.mapLegend.innerHTML = this.map.legend();
-      this.map.axes.setAttribute("aria-label", `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`);
+      this.map.axes.setAttribute(
+        "aria-label",
+        `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
+      );
     } else this.map.markRow();
     for (const one of this.charts) one.build(one.node.clientWidth, one.node.clientHeight);
     if (resized || legends) this.networkLegend();
-    put(this.rowName, header.row ? `${header.row.label}${header.row.target ? ` · target: ${header.row.target}` : ""}` : "");
-    this.net.setAttribute("aria-label", `Network ${header.layers.join("-")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`);
+    put(
+      this.rowName,
+      header.row
+        ? `${header.row.label}${header.row.target ? ` · target: ${header.row.target}` : ""}`
+        : "",
+    );
+    this.net.setAttribute(
+      "aria-label",
+      `Network ${header.layers.join("-")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`,
+    );
     this.range.max = this.time.last;
     this.marks.innerHTML = "";
     for (const edit of header.branches || []) {
@@ -148,23 +224,34 @@ class Stage extends Player {
   }
 
   networkLegend() {
-    const line = (kind) => `<svg viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path d="M0 4h26" class="edge ${kind}" stroke-width="3"/></svg>`;
+    const line = (kind) =>
+      `<svg viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path d="M0 4h26" class="edge ${kind}" stroke-width="3"/></svg>`;
     const [a, b] = [this.colours.minus, this.colours.plus].map((s) => s[LEVELS]);
     this.netLegend.innerHTML = `<span>${line("")}positive</span><span>${line("minus")}negative</span>
       <span class="ramp"><b>${MINUS}a</b><i style="background:linear-gradient(90deg,${a},${css(this.colours.paper)},${b})"></i><b>+a</b></span>
-      ${this.network.legend().map((t) => `<span>${t}</span>`).join("")}`;
+      ${this.network
+        .legend()
+        .map((t) => `<span>${t}</span>`)
+        .join("")}`;
   }
 
   // The parts of the film that are here already, as a pale band in the track.
   showHeld() {
-    const canvas = this.track, width = canvas.clientWidth, last = Math.max(1, this.time.last);
+    const canvas = this.track,
+      width = canvas.clientWidth,
+      last = Math.max(1, this.time.last);
     if (!width) return;
     canvas.width = width;
     const paint = canvas.getContext("2d");
     paint.fillStyle = css(mix(this.colours.paper, this.colours.ink, 0.34));
     const stops = this.time.stops[this.stride];
-    const wide = Math.max(1.5, (width / last) * (stops ? last / Math.max(1, stops.length - 1) : 1) + 0.6);
-    for (const step of this.frames.held.keys()) if (this.time.isStop(step, this.stride)) paint.fillRect((width * step) / last - wide / 2, 0, wide, 4);
+    const wide = Math.max(
+      1.5,
+      (width / last) * (stops ? last / Math.max(1, stops.length - 1) : 1) + 0.6,
+    );
+    for (const step of this.frames.held.keys())
+      if (this.time.isStop(step, this.stride))
+        paint.fillRect((width * step) / last - wide / 2, 0, wide, 4);
   }
 
   // ----- drawing one frame
@@ -172,7 +259,8 @@ class Stage extends Player {
   draw() {
     const { header, step, root } = this;
     if (!header) return;
-    const frame = this.frames.get(step), data = root.dataset;
+    const frame = this.frames.get(step),
+      data = root.dataset;
     const share = `${(100 * step) / Math.max(1, this.time.last)}%`;
     this.range.value = step;
     this.done.style.width = share;
@@ -197,11 +285,19 @@ class Stage extends Player {
       data.step = step;
       data.epoch = frame.counters[0];
       const [epoch, batch, batches] = frame.counters;
-      const text = step === 0 ? "epoch 0 · start · step 0" : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
+      const text =
+        step === 0
+          ? "epoch 0 · start · step 0"
+          : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
       put(this.counter, text);
       this.range.setAttribute("aria-valuetext", text);
-      if (this.hovered) this.tip.firstChild && this.hovered.part && put(this.tip, this.network.describe(this.hovered.part, frame));
-      window.dispatchEvent(new CustomEvent("stage-frame", { detail: { step, drawnAt: performance.now() } }));
+      if (this.hovered)
+        this.tip.firstChild &&
+          this.hovered.part &&
+          put(this.tip, this.network.describe(this.hovered.part, frame));
+      window.dispatchEvent(
+        new CustomEvent("stage-frame", { detail: { step, drawnAt: performance.now() } }),
+      );
     }
     this.showStatus();
     this.remember();
@@ -209,25 +305,48 @@ class Stage extends Player {
   }
 
   showStatus() {
-    const { header, root } = this, atEnd = this.step === this.time.last && this.time.last > 0;
-    const missing = !this.frames.has(this.step), busy = missing || this.waiting;
-    let text = "", kind = "";
+    const { header, root } = this,
+      atEnd = this.step === this.time.last && this.time.last > 0;
+    const missing = !this.frames.has(this.step),
+      busy = missing || this.waiting;
+    let text = "",
+      kind = "";
     if (busy) {
-      const trained = this.curve.length ? Math.floor(this.time.epochAt(this.curve[this.curve.length - 5])) : 0;
+      const trained = this.curve.length
+        ? Math.floor(this.time.epochAt(this.curve[this.curve.length - 5]))
+        : 0;
       kind = "busy";
-      text = missing && this.step > (this.curve[this.curve.length - 5] || 0)
-        ? `training … epoch ${trained} of ${Math.ceil(this.time.epochs)}` : missing ? `loading step ${this.step} …` : "training …";
-    } else if (atEnd && header.ended) { kind = "ended"; text = header.ended; }
-    else if (atEnd && header.frozen_end) { kind = "done"; text = "The end of this run."; }
+      text =
+        missing && this.step > (this.curve[this.curve.length - 5] || 0)
+          ? `training … epoch ${trained} of ${Math.ceil(this.time.epochs)}`
+          : missing
+            ? `loading step ${this.step} …`
+            : "training …";
+    } else if (atEnd && header.ended) {
+      kind = "ended";
+      text = header.ended;
+    } else if (atEnd && header.frozen_end) {
+      kind = "done";
+      text = "The end of this run.";
+    }
     root.dataset.waiting = busy;
     if (this.status.dataset.kind !== kind) this.status.dataset.kind = kind;
-    put(this.hint, text || (TOUCH ? "Tap a weight, a unit or a point." : "space plays · ← → step · click a weight, a unit or a point"));
+    put(
+      this.hint,
+      text ||
+        (TOUCH
+          ? "Tap a weight, a unit or a point."
+          : `space plays · ← → step · click a weight${header.map ? ", a unit or a point" : " or a unit"}`),
+    );
   }
 
   showSettings() {
-    this.root.querySelectorAll("[data-stride]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.stride === this.stride));
+    this.root
+      .querySelectorAll("[data-stride]")
+      .forEach((b) => b.setAttribute("aria-pressed", b.dataset.stride === this.stride));
     this.select.value = this.speed;
-    const name = this.playing ? "pause" : "play", words = this.playing ? "Pause (space)" : "Play (space)";
+    const name = this.playing ? "pause" : "play",
+      words = this.playing ? "Pause (space)" : "Play (space)";
     if (this.playButton.dataset.icon !== name) {
       Object.assign(this.playButton, { innerHTML: icon(name), title: words });
       this.playButton.dataset.icon = name;
@@ -273,7 +392,9 @@ class Stage extends Player {
     this.hovered = { part };
     put(this.tip, text);
     this.tip.hidden = false;
-    const box = this.root.getBoundingClientRect(), w = this.tip.offsetWidth, h = this.tip.offsetHeight;
+    const box = this.root.getBoundingClientRect(),
+      w = this.tip.offsetWidth,
+      h = this.tip.offsetHeight;
     const left = clamp(x - box.left + 14, 4, Math.max(4, box.width - w - 4));
     const above = y - box.top - h - 12;
     this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? y - box.top + 18 : above).toFixed(0)}px)`;
@@ -290,7 +411,11 @@ class Stage extends Player {
     const { root, net } = this;
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
-      return [event.clientX - box.left, event.clientY - box.top, event.pointerType === "touch" ? 18 : 10];
+      return [
+        event.clientX - box.left,
+        event.clientY - box.top,
+        event.pointerType === "touch" ? 18 : 10,
+      ];
     };
     root.addEventListener("click", (event) => {
       const target = event.target.closest("button");
@@ -304,7 +429,11 @@ class Stage extends Player {
       else if (target.classList.contains("log")) this.toggleLog(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
     });
-    this.select.addEventListener("change", () => { this.speed = +this.select.value; this.showSettings(); this.fill(); });
+    this.select.addEventListener("change", () => {
+      this.speed = +this.select.value;
+      this.showSettings();
+      this.fill();
+    });
     this.range.addEventListener("input", () => {
       if (this.playing) this.pause();
       this.go(this.time.nearest(+this.range.value, this.stride), true);
@@ -312,23 +441,35 @@ class Stage extends Player {
     root.addEventListener("keydown", (event) => this.key(event));
 
     net.addEventListener("pointermove", (event) => {
-      const frame = this.frames.get(this.step), part = frame && this.network.hit(...at(event, net));
+      const frame = this.frames.get(this.step),
+        part = frame && this.network.hit(...at(event, net));
       net.classList.toggle("over", !!part);
       if (!part) return this.hideTip();
-      if (JSON.stringify(part) !== JSON.stringify(this.hovered && this.hovered.part)) this.network.mark("hovered", part);
+      if (JSON.stringify(part) !== JSON.stringify(this.hovered && this.hovered.part))
+        this.network.mark("hovered", part);
       this.showTip(this.network.describe(part, frame), event.clientX, event.clientY, part);
     });
     net.addEventListener("pointerleave", () => this.hideTip());
-    net.addEventListener("mousedown", (event) => { event.preventDefault(); root.focus({ preventScroll: true }); });
-    net.addEventListener("click", (event) => this.header && this.choose(this.network.hit(...at(event, net))));
+    net.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      root.focus({ preventScroll: true });
+    });
+    net.addEventListener(
+      "click",
+      (event) => this.header && this.choose(this.network.hit(...at(event, net))),
+    );
     net.addEventListener("keydown", (event) => this.netKey(event));
-    net.addEventListener("blur", () => { this.place = null; this.hideTip(); });
+    net.addEventListener("blur", () => {
+      this.place = null;
+      this.hideTip();
+    });
 
     const box = this.map.box;
     box.addEventListener("pointermove", (event) => {
       const k = this.map.hit(...at(event, box));
       box.classList.toggle("over", k >= 0);
-      if (k < 0) this.hideTip(); else this.showTip(this.map.describe(k), event.clientX, event.clientY);
+      if (k < 0) this.hideTip();
+      else this.showTip(this.map.describe(k), event.clientX, event.clientY);
     });
     box.addEventListener("pointerleave", () => this.hideTip());
     box.addEventListener("click", (event) => {
@@ -344,7 +485,10 @@ class Stage extends Player {
       one.node.addEventListener("pointerleave", () => this.hideTip());
       one.node.addEventListener("click", (event) => {
         const k = one.plot ? one.nearest(at(event, one.node)[0]) : -1;
-        if (k >= 0) { this.pause(); this.go(one.own[0][k][2]); }
+        if (k >= 0) {
+          this.pause();
+          this.go(one.own[0][k][2]);
+        }
       });
     }
     const outside = (event) => {
@@ -354,7 +498,10 @@ class Stage extends Player {
     document.addEventListener("pointerdown", outside, true);
     document.addEventListener("keydown", outside, true);
     this.resize = new ResizeObserver(() => {
-      if (this.header && Math.round(root.clientWidth) !== this.width) { this.layout(true); this.draw(); }
+      if (this.header && Math.round(root.clientWidth) !== this.width) {
+        this.layout(true);
+        this.draw();
+      }
     });
     this.resize.observe(root);
     this.release = () => {
@@ -375,12 +522,23 @@ class Stage extends Player {
   }
 
   key(event) {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.target === this.select) return;
+    if (
+      event.defaultPrevented ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.target === this.select
+    )
+      return;
     const onButton = event.target.closest("button");
     const act = {
-      " ": () => this.toggle(), ArrowLeft: () => this.move(-1), ArrowRight: () => this.move(1),
-      Home: () => this.jump("start"), End: () => this.jump("end"),
-      ArrowUp: () => this.changeSpeed(1), ArrowDown: () => this.changeSpeed(-1),
+      " ": () => this.toggle(),
+      ArrowLeft: () => this.move(-1),
+      ArrowRight: () => this.move(1),
+      Home: () => this.jump("start"),
+      End: () => this.jump("end"),
+      ArrowUp: () => this.changeSpeed(1),
+      ArrowDown: () => this.changeSpeed(-1),
     }[event.key];
     if (!act || (event.key === " " && onButton)) return;
     event.preventDefault();
@@ -392,13 +550,24 @@ class Stage extends Player {
   netKey(event) {
     const frame = this.frames.get(this.step);
     if (!frame || event.altKey || event.ctrlKey || event.metaKey) return;
-    const { layers } = this.header, { network } = this;
+    const { layers } = this.header,
+      { network } = this;
     let place = this.place || { layer: layers.length - 1, j: 0, i: null };
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
-    const partOf = (p) => (p.i === null ? { kind: "unit", layer: p.layer, j: p.j } : p.i < 0 ? { kind: "bias", layer: p.layer, j: p.j } : { kind: "weight", layer: p.layer, i: p.i, j: p.j });
+    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[
+      event.key
+    ];
+    const partOf = (p) =>
+      p.i === null
+        ? { kind: "unit", layer: p.layer, j: p.j }
+        : p.i < 0
+          ? { kind: "bias", layer: p.layer, j: p.j }
+          : { kind: "weight", layer: p.layer, i: p.i, j: p.j };
     if (event.key === "Enter") this.choose(partOf(place));
-    else if (event.key === "Escape") { this.choose(null); this.place = null; this.hideTip(); }
-    else if (moves && this.place && event.shiftKey && moves[1] && place.layer > 0) {
+    else if (event.key === "Escape") {
+      this.choose(null);
+      this.place = null;
+      this.hideTip();
+    } else if (moves && this.place && event.shiftKey && moves[1] && place.layer > 0) {
       const count = Math.min(layers[place.layer - 1], MOST_UNITS - 1);
       const i = place.i === null ? (moves[1] > 0 ? 0 : -1) : place.i + moves[1];
       place = { ...place, i: i >= count ? -1 : i < -1 ? count - 1 : i };
@@ -411,7 +580,9 @@ class Stage extends Player {
     event.stopPropagation();
     if (event.key === "Escape") return;
     this.place = place;
-    const part = partOf(place), unit = network.unitOf(place), box = this.net.getBoundingClientRect();
+    const part = partOf(place),
+      unit = network.unitOf(place),
+      box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
     if (unit) this.showTip(words, box.left + unit.x, box.top + unit.y, part);
