@@ -38,4 +38,6 @@ def class_figures(confusion: np.ndarray) -> list[ClassFigures]:
 def r_squared(predicted: np.ndarray, values: np.ndarray) -> float:
     """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 is no better than the mean."""
     spread = float(((values - values.mean()) ** 2).sum())
-    return 1.0 - float(((values - predicted) ** 2).sum()) / spread if spread else float("nan")
+    with np.errstate(over="ignore", invalid="ignore"):  # a diverged network predicts anything
+        error = float(((values - predicted) ** 2).sum())
+    return 1.0 - error / spread if spread else float("nan")

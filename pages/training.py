@@ -33,7 +33,7 @@ def start_again(new_weights: bool) -> None:
 
 @st.fragment(key="stage")
 def show_stage() -> None:
-    with st.popover("Chosen row and map axes", icon=":material/tune:"):
+    with view_place, st.popover("Row and map", icon=":material/tune:", width="stretch"):
         choose_view(me)
     stage(me.message(), "stage", on_request, on_cursor, on_select)
 
@@ -44,7 +44,7 @@ def show_step() -> None:
     show_details(me)
 
 
-heading, same, new = st.columns([4, 1.3, 1.5], vertical_alignment="bottom")
+heading, view_place, same, new = st.columns([4, 1.1, 1.6, 1.4], vertical_alignment="bottom")
 heading.header("Train a network and watch it learn", anchor=False)
 frame.show_notices()
 try:

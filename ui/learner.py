@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
 from neuralnet.network import parameter_count
 from neuralnet.training import Trainer, network_layers
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
-from ui.walk import Walk
+from ui.walk import Scope, Walk
 from ui.wording import SETTING_NAMES, setting_value
 
 MOST_GHOSTS = 3
@@ -22,6 +25,16 @@ FIRST_REQUEST = 60  # frames sent with a fresh run
 LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
 HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """An update that was made by hand: from state ``start`` to state ``end``, with the parameters
+    before it."""
+
+    start: int
+    end: int
+    before: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -47,9 +60,11 @@ def check_size(run: Run) -> None:
 
 
 def default_view(dataset: Dataset) -> View:
-    """The course's bird, where it is in the data, and the first two features."""
-    row = course_bird_row(dataset) if dataset.name.startswith("penguin") else 0
-    return View(row=row, x_feature=0, y_feature=min(1, dataset.d - 1))
+    """The course's bird on bill and flipper length, where there are penguins (these two tell the
+    three species apart); else the first row and the first two features."""
+    if dataset.name.startswith("penguin"):
+        return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
+    return View(row=0, x_feature=0, y_feature=min(1, dataset.d - 1))
 
 
 @dataclass
@@ -62,6 +77,8 @@ class Learner:
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
     stop: int = 0  # of the walk through the step at the cursor
+    scope: Scope = Scope.BATCH  # what the verbs speak of
+    made: Made | None = None  # the last update made by hand
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -125,6 +142,7 @@ class Learner:
             self._keep_curve(run)
             self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
         self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
+        self.made = None
         self._forget_what_is_gone(old_data)
         self._start_film()
 
@@ -224,9 +242,42 @@ class Learner:
 
     def go_to_step(self, step: int) -> None:
         """Put the cursor at another state; the film follows and the walk begins again."""
-        self.trainer.seek(max(step, 0))
+        self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK)
         self.cursor, self.stop = self.trainer.step, 0
         self.jump += 1
+
+    def update_target(self) -> int:
+        """The state to which Update leads: the next one, or the end of this epoch."""
+        if self.scope is not Scope.EPOCH:
+            return self.cursor + 1
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        return next((end for end in ends if end > self.cursor), self.cursor + 1)
+
+    def update(self) -> None:
+        """Make the update, or all the remaining ones of this epoch. A run that ends on the way
+        leaves the cursor at its end."""
+        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+        start, before = self.trainer.step, to_host(self.trainer.network.theta).copy()
+        self.cursor = start
+        self.go_to_step(self.update_target())
+        if self.cursor > start:
+            self.made = Made(start, self.cursor, before)
+
+    @property
+    def just_made(self) -> Made | None:
+        """The update that led to the cursor, if it was made by hand."""
+        return self.made if self.made is not None and self.made.end == self.cursor else None
+
+    @property
+    def undo_target(self) -> int:
+        """The state to which Undo leads: where the last update was made, else one state back."""
+        return max(self.cursor - 1, 0) if self.just_made is None else self.just_made.start
+
+    def undo(self) -> None:
+        """Back to the state before the update, bit for bit, its gradients revealed."""
+        self.go_to_step(self.undo_target)
+        self.made = None
+        self.walk_to(self.walk.last)
 
     def at_cursor(self) -> Trainer:
         """The trainer at the cursor, with every buffer of that step filled.

@@ -7,11 +7,10 @@ costs the others.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from neuralnet.experiment import SETTINGS, Experiment, Run, SettingError
+from neuralnet.experiment import SETTINGS, Edit, Experiment, Run, SettingError
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
@@ -23,7 +22,7 @@ def query_from_run(run: Run, cursor: int) -> dict[str, str]:
         name: _to_text(value) for name, value in run.experiment.changes_from(_DEFAULTS).items()
     }
     if run.edits:
-        query["edits"] = json.dumps(run.to_dict()["edits"], separators=(",", ":"))
+        query["edits"] = ";".join(_edit_to_text(edit) for edit in run.edits)
     if cursor:
         query["step"] = str(cursor)
     return query
@@ -44,10 +43,9 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
     run = Run(experiment)
     if "edits" in query:
         try:
-            edits = json.loads(query["edits"][:LONGEST_PARAMETER])
-            run = Run.from_dict({"experiment": experiment.to_dict(), "edits": edits})
-        except (SettingError, ValueError) as error:
-            problems.append(f"The changes in the link could not be used: {error}")
+            run = Run(experiment, _edits_from_text(query["edits"][:LONGEST_PARAMETER]))
+        except SettingError as error:
+            problems.append(f"The changes in the link could not be used. {error}")
     cursor = 0
     if "step" in query:
         try:
@@ -58,6 +56,32 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             cursor = 0
             problems.append(f"step: expected a whole number from 0; got {query['step'][:40]!r}")
     return run, cursor, problems
+
+
+def _edit_to_text(edit: Edit) -> str:
+    """ "336:learning_rate=0.003,theta17=0.5": the step, then settings and entries of θ."""
+    changes = [f"{name}={_to_text(value)}" for name, value in edit.settings]
+    changes += [f"theta{index}={value!r}" for index, value in edit.parameters]
+    return f"{edit.step}:{','.join(changes)}"
+
+
+def _edits_from_text(text: str) -> tuple[Edit, ...]:
+    edits = []
+    for part in filter(None, text.split(";")):
+        step, separator, changes = part.partition(":")
+        settings, parameters = [], []
+        for change in filter(None, changes.split(",")):
+            name, equals, value = change.partition("=")
+            if not equals:
+                raise SettingError("edits", "step:setting=value,…", part)
+            if name.startswith("theta"):
+                parameters.append((_number(name.removeprefix("theta")), _number(value)))
+            else:
+                settings.append((name, _from_text(name, value) if name in SETTINGS else value))
+        if not separator or not step.isdecimal():
+            raise SettingError("edits", "step:setting=value,…", part)
+        edits.append(Edit(int(step), tuple(settings), tuple(parameters)))
+    return tuple(edits)
 
 
 def _to_text(value: Any) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.datasets import DATASETS
 from neuralnet.initializers import INITIALIZERS
@@ -74,7 +76,7 @@ def setting_value(field: str, value: Any) -> str:
         return ", ".join(str(item) for item in value) or "none"
     if isinstance(value, str):
         return title(field, value)
-    return f"{value:g}"
+    return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
 
 
 def setting_phrase(field: str, value: Any, before: Any) -> str:

@@ -106,7 +106,8 @@ def pack(header: Mapping[str, Any], blocks: Mapping[str, Array]) -> bytes:
         kind = "float32" if block.dtype == np.float64 else block.dtype.name
         if kind not in BLOCK_TYPES:
             raise TypeError(f"block {name!r}: expected one of {BLOCK_TYPES}, got {block.dtype}")
-        raw = np.ascontiguousarray(block, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+        with np.errstate(over="ignore"):  # what is too large for float32 travels as infinity
+            raw = np.ascontiguousarray(block, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
         listed.append({"name": name, "type": kind, "shape": list(block.shape)})
         payload.append(raw + bytes(_padding(len(raw))))
     document = {**header, "blocks": listed}

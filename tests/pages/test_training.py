@@ -1,0 +1,187 @@
+"""The Training page: settings become runs, the page follows the cursor, mistakes lose nothing."""
+
+import numpy as np
+import pytest
+
+from neuralnet import Experiment, Run, Trainer
+from ui.stage.message import unpack
+
+
+def film(app):
+    """What the page sent to the stage."""
+    return unpack(app.get("bidi_component")[0].proto.bytes)
+
+
+def counter(app):
+    return next(s.value for s in app.subheader if s.value.startswith("At "))
+
+
+def errors(app):
+    return [box.value for box in app.error]
+
+
+def test_the_page_opens_on_the_courses_lab(open_page):
+    app = open_page("training")
+    header, blocks = film(app)
+    assert header["layers"] == [4, 10, 10, 3]
+    assert header["output_names"] == ["Adelie", "Gentoo", "Chinstrap"]
+    assert header["epoch_ends"][:3] == [0, 24, 48]
+    assert header["row"]["inputs"] == ["37.3 mm", "16.8 mm", "192 mm", "3000 g"]
+    assert len(blocks["points"]) == 342
+    assert counter(app) == "At epoch 0 · start · step 0"
+    assert any("2 of 344" in caption.value for caption in app.caption)
+
+
+def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_page):
+    app = open_page("training", step="271")
+    assert counter(app) == "At epoch 12 · batch 7/24 · step 271"
+    engine = Trainer(Experiment())
+    engine.seek(271)
+    engine.compute()
+    table = app.dataframe[0].value
+    W, b, _spec = list(engine.network.slices())[-1]
+    part = slice(W.start, b.stop)
+    np.testing.assert_array_equal(table["before"], engine.network.theta[part])
+    np.testing.assert_array_equal(table["gradient"], engine.network.dL_dtheta[part])
+    np.testing.assert_array_equal(table["change"], engine.delta[part])
+    engine.apply()
+    np.testing.assert_array_equal(table["after"], engine.network.theta[part])
+
+
+def test_drawing_table_and_figures_stand_at_the_same_state(open_page):
+    app = open_page("training", step="240")
+    header, blocks = film(app)
+    assert header["cursor"] == 240
+    assert blocks["steps"][0] == 240
+    shown = app.table[0].value
+    assert shown.loc["training", "loss (cross-entropy)"] == f"{blocks['metrics'][0][0]:.4f}"
+    assert shown.loc["validation", "accuracy"] == f"{blocks['metrics'][0][3]:.1%}"
+    before = app.dataframe[0].value["before"]
+    np.testing.assert_allclose(blocks["theta"][0][-len(before) :], before, rtol=1e-6)
+
+
+def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page):
+    app = open_page("training", step="48")
+    confusion = app.table[1].value
+    counts = confusion.iloc[:3, :3].astype(int).to_numpy()
+    assert counts.sum() == 103
+    wrong = counts.sum() - np.trace(counts)
+    assert wrong > 0
+    misclassified = app.dataframe[-1].value
+    assert len(misclassified) == wrong
+    assert (misclassified["is"] != misclassified["taken for"]).all()
+
+
+def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page):
+    app = open_page("training", step="240")
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert not app.exception
+    header, _blocks = film(app)
+    assert header["branches"] == [{"step": 240, "label": "learning rate 0.001 → 0.01"}]
+    assert [ghost["label"] for ghost in header["ghosts"]] == ["learning rate 0.001"]
+    assert counter(app) == "At epoch 10 · batch 24/24 · step 240"
+    assert app.query_params["edits"] == "240:learning_rate=0.01"
+
+
+def test_the_layer_sliders_build_another_network(open_page):
+    app = open_page("training")
+    app.slider(key="set_layers").set_value(3).run()
+    app.slider(key="set_units").set_value(5).run()
+    header, _blocks = film(app)
+    assert header["layers"] == [4, 5, 5, 5, 3]
+    assert app.text_input(key="set_hidden_units").value == "5, 5, 5"
+
+
+def test_units_can_be_typed_layer_by_layer(open_page):
+    app = open_page("training")
+    app.text_input(key="set_hidden_units").set_value("16, 4").run()
+    header, _blocks = film(app)
+    assert header["layers"] == [4, 16, 4, 3]
+
+
+@pytest.mark.parametrize("typed", ["ten", "10, 0", "10, 300", "1,2,3,4,5,6,7,8,9", "256,256", "-3"])
+def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page, typed):
+    app = open_page("training", step="240")
+    before = film(app)
+    app.text_input(key="set_hidden_units").set_value(typed).run()
+    assert not app.exception
+    assert len(errors(app)) == 1
+    assert "hidden_units: expected" in errors(app)[0]
+    assert "still the one before" in errors(app)[0]
+    header, blocks = film(app)
+    assert header["run"] == before[0]["run"]
+    np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
+
+
+def test_the_same_and_new_weights_say_their_seed(open_page):
+    app = open_page("training")
+    first = film(app)[1]["theta"][0]
+    new = next(button for button in app.button if button.label == "New weights (seed 1)")
+    new.click().run()
+    assert not np.array_equal(film(app)[1]["theta"][0], first)
+    assert any(button.label == "Same weights again (seed 1)" for button in app.button)
+    assert app.query_params["seed"] == "1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"learning_rate": "1000", "optimizer": "sgd", "step": "600"},
+        {"hidden_units": "1", "batch_size": "100000"},
+        {"hidden_units": "none"},
+        {"dataset": "penguin_mass", "scaling": "raw", "learning_rate": "1000", "step": "48"},
+        {"dataset": "xor", "output": "sigmoid", "samples": "10", "validation_share": "0"},
+        {"dataset": "spirals", "samples": "5000", "batch_size": "1", "step": "2000000"},
+        {"dataset": "plane", "activation": "sigmoid", "optimizer": "rmsprop"},
+        {"clip_norm": "0.1", "weight_decay": "10", "momentum": "0.99", "optimizer": "momentum"},
+        {"patience": "1", "learning_rate": "10"},
+        {"initializer": "zeros", "step": "1200"},
+    ],
+)
+def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query):
+    app = open_page("training", **query)
+    assert counter(app).startswith("At epoch")
+    header, _blocks = film(app)
+    assert header["run"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"learning_rate": "fast"},
+        {"edits": "24:seed=3"},
+        {"hidden_units": "256,256,256"},
+        {"edits": "24:theta999999=1"},
+        {"dataset": "whales", "colour": "blue"},
+    ],
+)
+def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(open_page, query):
+    app = open_page("training", **query)
+    assert len(app.warning) >= 1
+    assert film(app)[0]["layers"] == [4, 10, 10, 3]
+
+
+def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(open_page):
+    query = {"dataset": "penguin_mass", "scaling": "raw", "optimizer": "sgd"}
+    app = open_page("training", learning_rate="1000", step="1000", **query)
+    header, blocks = film(app)
+    assert "Stopped at step" in header["ended"]
+    assert header["frozen_end"]
+    assert np.isfinite(blocks["theta"]).all()
+    assert any("outgrew" in message for message in errors(app))
+
+
+def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page):
+    app = open_page("training")
+    assert dict(app.query_params) == {}
+    again = open_page("training", learning_rate="0.01", hidden_units="6", step="96")
+    run = Run(Experiment(learning_rate=0.01, hidden_units=(6,)))
+    assert film(again)[0]["run"] == run.key
+
+
+def test_two_visitors_do_not_see_each_other(open_page):
+    one, other = open_page("training"), open_page("training")
+    one.select_slider(key="set_learning_rate").set_value(0.1).run()
+    other.run()
+    assert film(other)[0]["run"] == Run().key
+    assert film(one)[0]["run"] != Run().key

@@ -1,0 +1,81 @@
+"""Links: a run written into a query comes back the same, and a bad link costs only itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuralnet import Edit, Experiment, Run
+from neuralnet.experiment import SETTINGS
+from ui.links import query_from_run, run_from_query
+
+RUNS = [
+    Run(),
+    Run(Experiment(hidden_units=(), learning_rate=1e-05, optimizer="sgd")),
+    Run(
+        Experiment(dataset="moons", output="sigmoid", samples=120, noise=0.25, hidden_units=(3, 7))
+    ),
+    Run(
+        Experiment(batch_size=239, stop_at_accuracy=0.97, weight_decay=1 / 3),
+        (
+            Edit(5, (("learning_rate", 0.1 + 0.2), ("optimizer", "rmsprop"))),
+            Edit(271, (), ((17, -0.1234567890123456), (3, 2.0))),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_run_comes_back_from_its_link_exactly(run):
+    assert run_from_query(query_from_run(run, 271)) == (run, 271, [])
+
+
+def test_the_default_run_at_its_start_needs_no_parameters():
+    assert query_from_run(Run(), 0) == {}
+
+
+def test_a_link_is_readable():
+    run = Run(Experiment(hidden_units=(8, 4))).edited(24, {"learning_rate": 0.01})
+    assert query_from_run(run, 48) == {
+        "hidden_units": "8,4",
+        "edits": "24:learning_rate=0.01",
+        "step": "48",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"learning_rate": "fast"}, "learning_rate"),
+        ({"learning_rate": "nan"}, "learning_rate"),
+        ({"learning_rate": "-1"}, "learning_rate"),
+        ({"hidden_units": "10,ten"}, "hidden_units"),
+        ({"hidden_units": "99999"}, "hidden_units"),
+        ({"dataset": "whales"}, "dataset"),
+        ({"output": "sigmoid"}, "output"),  # three species
+        ({"step": "-3"}, "step"),
+        ({"step": "soon"}, "step"),
+        ({"edits": "24:seed=3"}, "seed"),
+        ({"edits": "24"}, "edits"),
+        ({"edits": "x:learning_rate=1"}, "edits"),
+        ({"edits": "24:thetax=1"}, "parameter"),
+        ({"colour": "blue"}, "colour"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_the_rest_is_kept(query, names):
+    run, cursor, problems = run_from_query({"seed": "7", **query})
+    assert run == Run(Experiment(seed=7))
+    assert cursor == 0
+    assert len(problems) == 1
+    assert names in problems[0]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*SETTINGS, "edits", "step", "run"]), st.text(max_size=30), max_size=6
+    )
+)
+def test_no_link_whatever_raises(query):
+    run, cursor, problems = run_from_query(query)
+    assert isinstance(run, Run)
+    assert cursor >= 0
+    assert all(isinstance(problem, str) for problem in problems)

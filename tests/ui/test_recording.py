@@ -1,0 +1,130 @@
+"""The recording: every number in a frame is the engine's, for exactly the state it names."""
+
+import numpy as np
+import pytest
+
+from neuralnet import Experiment, Run, Trainer
+from ui.stage.message import unpack
+from ui.stage.recording import MAP_SIZE, Recorder, Request, View, wanted_steps
+
+ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
+
+
+@pytest.mark.parametrize(
+    ("request_", "steps"),
+    [
+        (Request(0, "epoch", 9), ENDS),
+        (Request(30, "epoch", 9), [30, *ENDS[2:]]),
+        (Request(0, "ten", 9), [0, 240, 264]),
+        (Request(262, "batch", 9), [262, 263, 264]),
+        (Request(999, "batch", 9), [264]),
+    ],
+)
+def test_the_frames_of_a_request_are_the_states_of_its_stride(request_, steps):
+    assert list(wanted_steps(request_, ENDS, 264)) == steps
+
+
+def recorded(experiment: Experiment, view: View, request: Request):
+    trainer = Trainer(Run(experiment))
+    header, blocks = unpack(Recorder(trainer, view).message(request, 0))
+    return header, blocks, Trainer(Run(experiment))
+
+
+@pytest.mark.parametrize("stride", ["batch", "epoch"])
+def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride):
+    view = View(row=143, x_feature=0, y_feature=2)
+    _header, blocks, engine = recorded(Experiment(), view, Request(20, stride, 8))
+    assert len(blocks["steps"]) == 8
+    for frame, step in enumerate(blocks["steps"]):
+        engine.seek(int(step))
+        np.testing.assert_array_equal(blocks["theta"][frame], engine.network.theta.astype("f4"))
+        probe = engine.network.sharing_theta()
+        probe.forward(engine.data.x[143:144])
+        units = np.concatenate([engine.data.x[143], *(layer.a[0] for layer in probe.layers)])
+        np.testing.assert_allclose(blocks["units"][frame], units, rtol=1e-6)
+        m = engine.measure()
+        figures = (m.training_loss, m.training_metric, m.validation_loss, m.validation_metric)
+        np.testing.assert_allclose(blocks["metrics"][frame], figures, rtol=1e-6)
+        counter = engine.counter
+        expected = [counter.epoch, counter.batch, counter.batches]
+        assert blocks["counters"][frame].tolist() == expected
+
+
+def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
+    view = View(row=143, x_feature=0, y_feature=2)
+    header, blocks, engine = recorded(Experiment(), view, Request(480, "epoch", 1))
+    engine.seek(480)
+    axes = header["map"]
+    xs = np.linspace(axes["x"]["min"], axes["x"]["max"], MAP_SIZE)
+    ys = np.linspace(axes["y"]["min"], axes["y"]["max"], MAP_SIZE)
+    picture = blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)
+    for i, j in [(0, 0), (0, 49), (49, 0), (49, 49), (17, 30), (30, 17)]:
+        bird = engine.data.dataset.x[143].copy()
+        bird[0], bird[2] = xs[j], ys[i]
+        p = engine.network.sharing_theta().forward(engine.data.scaler.transform(bird[None]))[0]
+        assert picture[i, j] >> 5 == p.argmax()
+        assert (picture[i, j] & 31) / 31 == pytest.approx(p.max(), abs=0.5 / 31 + 1e-6)
+
+
+def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction():
+    view = View(row=143, x_feature=0, y_feature=1)
+    header, blocks, _engine = recorded(Experiment(), view, Request(1200, "epoch", 1))
+    axes = header["map"]
+    x, y = blocks["points"][143, :2]
+    j = round((x - axes["x"]["min"]) / (axes["x"]["max"] - axes["x"]["min"]) * (MAP_SIZE - 1))
+    i = round((y - axes["y"]["min"]) / (axes["y"]["max"] - axes["y"]["min"]) * (MAP_SIZE - 1))
+    there = blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)[i, j]
+    assert there >> 5 == blocks["units"][0][-3:].argmax() == 0  # an Adelie
+
+
+def test_points_name_class_and_set_of_every_row():
+    _header, blocks, engine = recorded(Experiment(), View(0, 0, 1), Request(0, "epoch", 1))
+    np.testing.assert_array_equal(blocks["points"][:, 2], engine.data.dataset.labels)
+    assert np.flatnonzero(blocks["points"][:, 3]).tolist() == sorted(engine.data.validation_rows)
+
+
+def test_a_regression_map_holds_values_in_the_targets_own_range():
+    experiment = Experiment(dataset="plane", hidden_units=(6,), epochs=3)
+    header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 9))
+    low, high = header["map"]["low"], header["map"]["high"]
+    assert (low, high) == (engine.data.dataset.y.min(), engine.data.dataset.y.max())
+    assert header["metric"]["name"] == "RMSE"
+    assert blocks["map"].dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(hidden_units=()),
+        Experiment(hidden_units=(1,), learning_rate=1000.0, optimizer="sgd", scaling="raw"),
+        Experiment(dataset="xor", output="sigmoid", batch_size=100_000),
+        Experiment(dataset="penguin_mass", validation_share=0.0),
+        Experiment(dataset="gaussians", learning_rate=1e6, optimizer="momentum", epochs=5),
+    ],
+)
+def test_any_setting_can_be_recorded_to_its_end(experiment):
+    trainer = Trainer(Run(experiment))
+    recorder = Recorder(trainer, View(0, 0, 1))
+    start = 0
+    for _ in range(200):
+        header, blocks = unpack(recorder.message(Request(start, "epoch", 60), 0))
+        if header["frozen_end"]:
+            break
+        start = int(blocks["steps"][-1]) if len(blocks["steps"]) else start
+    assert header["frozen_end"]
+    assert header["last_step"] == trainer.end.step
+    assert blocks["steps"][-1] == trainer.end.step
+    if trainer.end.kind == "non-finite":
+        assert f"Stopped at step {trainer.end.step}" in header["ended"]
+
+
+def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew():
+    experiment = Experiment(dataset="moons", samples=5000, batch_size=1, epochs=100)
+    trainer = Trainer(Run(experiment))
+    recorder = Recorder(trainer, View(0, 0, 1))
+    reached = []
+    for number in range(3):
+        recorder.message(Request(10**6, "epoch", 60, number), 0)
+        reached.append(trainer.step)
+        trainer.seek(0)  # somebody looks at the start meanwhile
+    assert 0 < reached[0] < reached[1] < reached[2]
