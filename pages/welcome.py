@@ -2,7 +2,164 @@
 
 import streamlit as st
 
-from ui import frame
+from neuralnet.datasets import load_dataset
+from neuralnet.experiment import Experiment, Run
+from ui import frame, session
+from ui.answer.answer import answer, drawing, film_of, message, reserve_places
+from ui.answer.bird import bird_drawing, bird_table, course_bird
+from ui.answer.film import a, closing_words, describe, outcome
+from ui.wording import number, setting_value, title
+
+PAGE_WIDTH = 940
 
 frame.set_up()
-st.title(frame.NAME)
+me = session.learner()
+experiment = Experiment()
+dataset = load_dataset(experiment.dataset)
+bird = course_bird(dataset)
+header = describe(experiment)
+classes, course = header["classes"], header["course"]
+rows = header["training_rows"]
+steps = -(-rows // experiment.batch_size)
+
+
+def takes() -> int:
+    """How often the film was started in this session."""
+    return session.widget_value("film_take") or 0
+
+
+def start_film() -> None:
+    session.set_widget("film_take", takes() + 1)
+
+
+def on_finished() -> None:
+    if session.trigger("bars", "finished") is not None:
+        session.set_widget("film_seen", True)
+
+
+def show_bird() -> None:
+    picture, words = st.columns([1, 1.1], gap="large", vertical_alignment="center")
+    with picture, st.container(key="bird_place"):
+        drawing(bird_drawing(bird), "bird")
+    with words:
+        st.subheader("A real bird")
+        st.markdown(
+            f"**{bird.name}**: one of the {dataset.n} Palmer penguins of the course's data set. "
+            "Can a network tell its species from four measurements?"
+        )
+        st.markdown(bird_table(bird))
+        st.markdown(f"As the course writes it: **x = {bird.vector}**")
+
+
+def show_course_answer() -> None:
+    says = course["answer"].index(max(course["answer"]))
+    vector = str(course["answer"]).replace(" ", "\u00a0")  # never broken over two lines
+    st.subheader(f"The course's example network answers {vector}: {classes[says]}")
+    st.markdown(
+        f"Three probabilities, one for each class; the largest, at class {says}, is the answer. "
+        "The course's numbers only illustrate what an answer looks like. For this bird they would "
+        f"be wrong: it is **{a(bird.species)}, class {bird.label}**. How wrong is measured by the "
+        f"cross-entropy, −ln {course['answer'][bird.label]} = **{number(course['loss'], 3)}**; a "
+        "perfect answer has 0."
+    )
+
+
+@st.fragment(key="opening")
+def show_film() -> None:
+    film = film_of(experiment) if takes() else None
+    with st.container(key="bars_place"):
+        answer(message(header, film, takes()), "bars", on_finished)
+    start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
+    start.button(
+        f"Train a network on {rows} penguins",
+        type="primary",
+        on_click=start_film,
+        width="stretch",
+        key="train",
+    )
+    sizes = (dataset.d, *experiment.hidden_units, dataset.k)
+    settings.caption(
+        f"A {'-'.join(map(str, sizes))} network with {title('activation', experiment.activation)}; "
+        f"{title('optimizer', experiment.optimizer)} with learning rate "
+        f"{setting_value('learning_rate', experiment.learning_rate)}; {experiment.epochs} epochs "
+        f"of {steps} steps. It sees the four measurements standardised (z-scores)."
+    )
+    with st.container(key="outcome_place", border=True, vertical_alignment="center"):
+        show_outcome(film)
+
+
+def show_outcome(film: bytes | None) -> None:
+    if film is None:
+        st.markdown(
+            "**Guess before you press.**\n"
+            f"- After {experiment.epochs} epochs, how sure will it be that this is "
+            f"{a(bird.species)}?\n"
+            f"- Of the {header['validation_rows']} birds that are kept aside and never trained on, "
+            "how many will it name rightly?"
+        )
+    elif not session.widget_value("film_seen"):
+        st.markdown(
+            f"One picture an epoch. In each, the network meets all {rows} training birds once and "
+            f"its weights change {steps} times. The pale bars stay at the course's answer."
+        )
+    else:
+        st.markdown(closing_words(outcome(film)))
+        if me.run == Run(experiment):
+            st.page_link(
+                frame.page_path("training"),
+                label="**See every weight of this run**",
+                icon=":material/arrow_forward:",
+            )
+        else:
+            st.page_link(
+                frame.page_path("training"),
+                label="**Go on with your own run**",
+                icon=":material/arrow_forward:",
+            )
+
+
+def show_lessons() -> None:
+    st.subheader("The way into the lessons")
+    for name, label in frame.PAGES:
+        if name != "welcome":
+            st.page_link(frame.page_path(name), label=label)
+
+
+def show_five_lines() -> None:
+    last = rows - (steps - 1) * experiment.batch_size
+    with st.expander("What a neural network is here, in five lines"):
+        st.markdown(
+            f"""
+1. **A neuron** is arithmetic: it multiplies its inputs by weights w, adds them up and adds a
+   bias b, z = Σ w·x + b. The brain lent the name; that is an analogy, not a simulation.
+2. **An activation** makes the neuron's output from z. It need not be a threshold that is met or
+   missed: ReLU passes 0 for negative z and z itself otherwise.
+3. **Layers** follow each other. Only the first sees the measurements; each later one sees the
+   outputs of the layer before. At the end softmax makes probabilities that add up to 1.
+4. **y is the target, ŷ the prediction.** For this bird y = {target()}. The loss measures how far
+   ŷ is from y, and its gradient says which way each weight should change.
+5. **A step** changes all weights once, after a batch of {experiment.batch_size} birds. **An epoch**
+   uses all {rows} training birds once: {steps} steps, the last with {last} birds.
+"""
+        )
+
+
+def target() -> str:
+    """The bird's one-hot target: "[1, 0, 0]"."""
+    return str([int(k == bird.label) for k in range(dataset.k)])
+
+
+reserve_places()
+with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
+    st.title(frame.NAME)
+    frame.show_notices()
+    st.markdown(
+        "Train a small neural network on real penguins, stop it at any step, and read every number "
+        "behind its answer, forwards and backwards in time."
+    )
+    show_bird()
+    show_course_answer()
+    show_film()
+    show_five_lines()
+    show_lessons()
+    st.caption(f"{dataset.source} {dataset.left_out}")

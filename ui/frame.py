@@ -38,7 +38,7 @@ def set_up() -> None:
     """Page settings, and the menu where it is not there yet. Calling it twice is harmless."""
     st.set_page_config(
         page_title=NAME,
-        page_icon=":material/network_node:",
+        page_icon=str(Path(__file__).with_name("icon.png")),
         layout="wide",
         initial_sidebar_state="auto",
         # With an entry of its own the menu stays, and with it the switch of light and dark.

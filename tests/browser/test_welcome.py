@@ -1,0 +1,122 @@
+"""The opening scene in Chromium: the button, the film, its end, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from neuralnet.experiment import Experiment
+from ui.answer.film import outcome, record
+from ui.stage.message import unpack
+
+FILM_MS = 20_000  # 50 epochs at 8 a second, and time for a busy machine
+
+
+def train(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Train a network on 239 penguins").click()
+
+
+def values(page: Page) -> list[str]:
+    return page.locator(".answer .value").all_inner_texts()
+
+
+def widths(page: Page) -> list[float]:
+    """How much of its track each bar fills, as drawn."""
+    shares = page.locator(".answer .bar").evaluate_all(
+        "bars => bars.map(b => b.getBoundingClientRect().width / b.parentElement.clientWidth)"
+    )
+    return [float(share) for share in shares]
+
+
+def test_the_bars_start_at_the_courses_answer_and_say_it_is_wrong(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".answer .verdict")).to_contain_text("says Gentoo, wrong: it is an Adelie")
+    assert values(page) == ["0.2", "0.7", "0.1"]
+    assert widths(page) == pytest.approx([0.2, 0.7, 0.1], abs=0.005)
+    expect(page.locator(".answer .figures")).to_contain_text("1.609")
+    expect(page.locator(".answer").get_by_role("button")).to_be_disabled()
+
+
+def test_the_film_ends_at_the_engines_numbers_and_then_they_are_put_into_words(page: Page) -> None:
+    end = outcome(record(Experiment()))
+    train(page)
+    expect(page.locator(".answer .verdict")).to_contain_text(f"says {end.first_says}, wrong")
+    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200", timeout=FILM_MS)
+    expect(page.locator(".answer .verdict")).to_contain_text("says Adelie, right")
+    assert values(page) == [f"{p:.3f}" for p in end.last]
+    page.wait_for_timeout(300)
+    assert widths(page) == pytest.approx(list(end.last), abs=0.005)
+    figures = page.locator(".answer .figures")
+    expect(figures).to_contain_text(f"{end.loss:.3f}")
+    expect(figures).to_contain_text(f"{end.training_loss:.3f}")
+    expect(figures).to_contain_text(f"{end.validation_right} of 103 birds")
+    expect(page.get_by_text(f"{end.validation_right} rightly")).to_be_visible()
+    expect(page.locator(".answer").get_by_role("button", name="Replay")).to_be_enabled()
+
+
+def test_every_epoch_that_is_scrubbed_to_shows_the_engines_answer(page: Page) -> None:
+    _, blocks = unpack(record(Experiment()))
+    train(page)
+    scrub = page.locator(".answer").get_by_role("slider", name="Epoch")
+    for epoch in (0, 1, 12, 33, 50):
+        scrub.fill(str(epoch))
+        counter = f"epoch {epoch} · step {blocks['steps'][epoch]}"
+        expect(page.locator(".answer .counter")).to_have_text(counter)
+        assert values(page) == [f"{p:.3f}" for p in blocks["answers"][epoch]]
+        expect(page.locator(".answer .figures")).to_contain_text(
+            f"{blocks['figures'][epoch][1]:.3f}"
+        )
+
+
+def test_pause_holds_the_picture_and_the_arrow_keys_move_it(page: Page) -> None:
+    train(page)
+    expect(page.locator(".answer .counter")).not_to_contain_text("epoch 0 ")
+    page.locator(".answer").get_by_role("button", name="Pause").click()
+    held = page.locator(".answer .counter").inner_text()
+    page.wait_for_timeout(400)
+    assert page.locator(".answer .counter").inner_text() == held
+    page.locator(".answer").get_by_role("slider", name="Epoch").press("ArrowRight")
+    epoch = int(held.split()[1]) + 1
+    expect(page.locator(".answer .counter")).to_have_text(f"epoch {epoch} · step {24 * epoch}")
+
+
+def test_with_reduced_motion_the_end_is_there_at_once(new_page: Callable[..., Page]) -> None:
+    page = new_page(reduced_motion="reduce")
+    train(page)
+    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200", timeout=4000)
+    expect(page.get_by_text("rightly", exact=False).last).to_be_visible()
+
+
+def test_nothing_jumps_and_nothing_is_cut_on_a_phone(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=390, height=844, color_scheme="dark", reduced_motion="reduce")
+    page.goto("/")
+    below = page.get_by_text("in five lines")
+    expect(page.locator(".answer .value").first).to_have_text("0.2")
+    page.wait_for_timeout(500)
+
+    def top() -> float:
+        # Measured from the button: pressing it may scroll the page.
+        box, start = below.bounding_box(), page.get_by_role("button", name="Train").bounding_box()
+        assert box is not None
+        assert start is not None
+        return box["y"] - start["y"]
+
+    before = top()
+    page.get_by_role("button", name="Train a network").click()
+    expect(page.get_by_text("See every weight of this run")).to_be_visible()
+    assert top() == pytest.approx(before, abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    answer = page.locator(".answer")
+    assert answer.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_the_link_at_the_end_leads_to_this_very_run(new_page: Callable[..., Page]) -> None:
+    page = new_page(reduced_motion="reduce")
+    train(page)
+    page.get_by_role("link", name="See every weight of this run").click()
+    expect(page.get_by_role("heading", name="Train a network and watch it learn")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")

@@ -1,0 +1,1 @@
+"""The opening scene: the course's bird, and how a network's answer to it changes in training."""
