@@ -38,30 +38,39 @@ def update(symbol: str, before: float, delta: float) -> str:
     )
 
 
+TERMS_SHOWN = 3
+
+
 def gradient_of_weight(
     layer: int, i: int, j: int, x: list[float], dL_dz: list[float], total: float
 ) -> str:
-    """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j, at most four terms printed and the others as one sum."""
+    """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j, the first terms printed and the others as one sum."""
     left = rf"\frac{{\partial L}}{{\partial W^{{({layer})}}_{{{i + 1},{j + 1}}}}}"
     source = "x" if layer == 1 else rf"a^{{({layer - 1})}}"
     middle = rf"\sum_{{\text{{rows}}}} {source}_{{{i + 1}}}\,"
     middle += rf"\frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
-    shown = [rf"({tex_number(a)})({tex_number(d)})" for a, d in zip(x[:4], dL_dz[:4], strict=True)]
-    rest = sum(a * d for a, d in zip(x[4:], dL_dz[4:], strict=True))
-    numbers = " + ".join(shown)
-    if len(x) > 4:
-        numbers += rf" + \underbrace{{{tex_number(rest)}}}_{{{len(x) - 4}\text{{ more rows}}}}"
-    return rf"{left} = {middle} = {numbers} = {tex_number(total, 6)}"
+    products = [a * d for a, d in zip(x, dL_dz, strict=True)]
+    shown = [
+        rf"({tex_number(a)})({tex_number(d)})"
+        for a, d in zip(x[:TERMS_SHOWN], dL_dz[:TERMS_SHOWN], strict=True)
+    ]
+    return _lines(left, middle, " + ".join(shown), products, total)
 
 
 def gradient_of_bias(layer: int, j: int, dL_dz: list[float], total: float) -> str:
-    """∂L/∂b_j = Σ_rows ∂L/∂z_j."""
+    """∂L/∂b_j = Σ_rows ∂L/∂z_j, the first terms printed and the others as one sum."""
     left = rf"\frac{{\partial L}}{{\partial b^{{({layer})}}_{{{j + 1}}}}}"
     middle = rf"\sum_{{\text{{rows}}}} \frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
-    numbers = " ".join(
-        tex_number(d) if index == 0 else tex_signed(d) for index, d in enumerate(dL_dz[:5])
-    )
-    if len(dL_dz) > 5:
-        rest = tex_number(sum(dL_dz[5:]))
-        numbers += rf" + \underbrace{{{rest}}}_{{{len(dL_dz) - 5}\text{{ more rows}}}}"
-    return rf"{left} = {middle} = {numbers} = {tex_number(total, 6)}"
+    shown = " + ".join(rf"({tex_number(d)})" for d in dL_dz[:TERMS_SHOWN])
+    return _lines(left, middle, shown, dL_dz, total)
+
+
+def _lines(left: str, middle: str, shown: str, terms: list[float], total: float) -> str:
+    """Formula, numbers and result on three lines, so that nothing is cut in a narrow column."""
+    rest = len(terms) - TERMS_SHOWN
+    if rest > 0:
+        value = tex_number(sum(terms[TERMS_SHOWN:]))
+        words = f"{rest} more row{'s' if rest > 1 else ''}"
+        shown += rf" + \underbrace{{({value})}}_{{\text{{{words}}}}}"
+    lines = rf"{left} &= {middle} \\ &= {shown} \\ &= {tex_number(total, 6)}"
+    return rf"\begin{{aligned}}{lines}\end{{aligned}}"

@@ -1,0 +1,214 @@
+"""The stage in Chromium: from key press to drawn frame, frames a second, bytes, first picture.
+
+Beside them, in the same run and the same browser, the click of an otherwise empty Streamlit page:
+ratios travel from machine to machine, milliseconds do not.
+
+    python benchmarks/stage.py
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.chromium import chromium, serve  # noqa: E402
+from neuralnet import Experiment, Run, Trainer  # noqa: E402
+from ui.learner import default_view  # noqa: E402
+from ui.stage.message import unpack  # noqa: E402
+from ui.stage.recording import Recorder, Request  # noqa: E402
+
+PRESSES = 60
+PLAY_SECONDS = 5
+
+EMPTY_PAGE = """
+import streamlit as st
+
+@st.fragment
+def counter():
+    st.session_state.setdefault("clicks", 0)
+    if st.button("Click"):
+        st.session_state.clicks += 1
+    st.text(f"clicks: {st.session_state.clicks}")
+
+counter()
+"""
+
+# Presses keys one by one and takes the time until the stage says that it has drawn.
+PRESS = """async ([key, count]) => {
+  const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
+    .map(s => s.querySelector('[data-run]')).find(Boolean) ?? document.querySelector('[data-run]');
+  root.focus();
+  const drawn = [], painted = [];
+  for (let k = 0; k < count; k++) {
+    const from = performance.now();
+    const frame = new Promise((done, fail) => {
+      window.addEventListener('stage-frame', event => done(event.detail.drawnAt), { once: true });
+      setTimeout(() => fail(new Error('no frame within 5 s')), 5000);
+    });
+    root.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true }));
+    drawn.push(await frame - from);
+    painted.push(await new Promise(done => requestAnimationFrame(() =>
+      setTimeout(() => done(performance.now() - from)))));
+    await new Promise(done => setTimeout(done, 60));
+  }
+  return [drawn, painted];
+}"""
+
+SCRUB = """async count => {
+  const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
+    .map(s => s.querySelector('[data-run]')).find(Boolean) ?? document.querySelector('[data-run]');
+  const range = root.querySelector('input[type=range]');
+  const drawn = [], painted = [];
+  for (let k = 0; k < count; k++) {
+    const from = performance.now();
+    const frame = new Promise((done, fail) => {
+      window.addEventListener('stage-frame', event => done(event.detail.drawnAt), { once: true });
+      setTimeout(() => fail(new Error('no frame within 5 s')), 5000);
+    });
+    range.value = 24 * ((7 * k + 3) % 40);
+    range.dispatchEvent(new Event('input', { bubbles: true }));
+    drawn.push(await frame - from);
+    painted.push(await new Promise(done => requestAnimationFrame(() =>
+      setTimeout(() => done(performance.now() - from)))));
+    await new Promise(done => setTimeout(done, 60));
+  }
+  return [drawn, painted];
+}"""
+
+PLAY = """async seconds => {
+  const shown = [];
+  const note = event => shown.push(event.detail.drawnAt);
+  window.addEventListener('stage-frame', note);
+  await new Promise(done => setTimeout(done, 1000 * seconds));
+  window.removeEventListener('stage-frame', note);
+  return shown;
+}"""
+
+EMPTY_CLICK = """async count => {
+  const times = [];
+  for (let k = 0; k < count; k++) {
+    const button = [...document.querySelectorAll('button')].find(b => b.innerText == 'Click');
+    const text = () => document.querySelector('[data-testid=stText]').innerText;
+    const before = text(), from = performance.now();
+    button.click();
+    while (text() === before) await new Promise(requestAnimationFrame);
+    times.push(performance.now() - from);
+    await new Promise(done => setTimeout(done, 60));
+  }
+  return times;
+}"""
+
+
+def spread(times: list[float]) -> str:
+    """Median, 95th percentile and largest, in milliseconds."""
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    return f"{statistics.median(times):8.1f} {p95:8.1f} {ordered[-1]:8.1f}"
+
+
+def python_side() -> None:
+    """How fast Python records the penguin preset, and how large a frame is."""
+    seconds = []
+    for _ in range(5):
+        trainer = Trainer(Run(Experiment()))
+        recorder = Recorder(trainer, default_view(trainer.data.dataset))
+        begin = time.perf_counter()
+        start, frames, size = 0, 0, 0
+        while frames < 51:
+            data = recorder.message(Request(start, "epoch", 60), 0)
+            count = len(unpack(data)[1]["steps"])
+            frames += count - (start > 0)
+            size += len(data)
+            start = trainer.step
+        seconds.append(time.perf_counter() - begin)
+    print("\nPython, 4-10-10-3 on the penguins, 50 epochs trained and recorded (51 frames)")
+    print(f"  epochs a second (median of 5)     {50 / statistics.median(seconds):8.0f}")
+    print(f"  bytes a frame, all included       {size / 51:8.0f}")
+
+
+def stage_side(url: str, browser) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Latencies, frames a second and first pictures of the Training page."""
+    firsts = []
+    for _ in range(4):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        begin = time.perf_counter()
+        page.goto(f"{url}/training")
+        page.wait_for_selector("[data-run][data-step]")
+        firsts.append(1000 * (time.perf_counter() - begin))
+        context.close()
+    print("\nFrom opening the page to the first picture, ms (fresh browser cache each time)")
+    print(f"  first visitor after the start     {firsts[0]:8.0f}")
+    print(f"  the next ones, median of 3        {statistics.median(firsts[1:]):8.0f}")
+
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{url}/training?epochs=1000")
+    page.wait_for_selector("[data-run][data-step]")
+    page.wait_for_timeout(3000)
+    print("\nFrom key press to frame, ms              median      p95  largest")
+    medians = []
+    for name, script, argument in (
+        ("step forward", PRESS, ["ArrowRight", 40]),
+        ("step back", PRESS, ["ArrowLeft", 40]),
+        ("scrub", SCRUB, PRESSES),
+    ):
+        drawn, painted = page.evaluate(script, argument)
+        medians.append(statistics.median(painted))
+        print(f"  {name:<14} drawn               {spread(drawn)}")
+        print(f"  {name:<14} painted             {spread(painted)}")
+
+    page.locator("[data-run]").first.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(500)
+    page.get_by_label("Speed, steps a second").select_option("60")
+    page.locator("[data-run]").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    shown = page.evaluate(PLAY, PLAY_SECONDS)
+    page.keyboard.press("Space")
+    gaps = [after - before for before, after in itertools.pairwise(shown)]
+    rate = (len(shown) - 1) / ((shown[-1] - shown[0]) / 1000)
+    print(f"\nPlaying epochs at 60 a second for {PLAY_SECONDS} s, training ahead all the while")
+    print(f"  frames a second                   {rate:8.1f}")
+    print(f"  longest gap, ms                   {max(gaps):8.1f}")
+    context.close()
+    return max(medians), rate
+
+
+def empty_side(browser) -> float:  # type: ignore[no-untyped-def]
+    """Click to text on a page that does nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY_PAGE)
+        with serve(script) as url:
+            page = browser.new_page()
+            page.goto(url)
+            page.get_by_text("clicks: 0").wait_for()
+            page.evaluate(EMPTY_CLICK, 5)
+            times = page.evaluate(EMPTY_CLICK, PRESSES)
+            page.close()
+    print(f"  an empty Streamlit page, a click    {spread(times)}")
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print the table."""
+    python_side()
+    with chromium() as browser:
+        with serve(ROOT / "streamlit_app.py") as url:
+            slowest, _rate = stage_side(url, browser)
+        print("\nBeside them, in the same browser, ms     median      p95  largest")
+        empty = empty_side(browser)
+    print(f"\nA step of the film takes {slowest / empty:.2f} of an empty page's click (painted).")
+
+
+if __name__ == "__main__":
+    main()

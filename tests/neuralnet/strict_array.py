@@ -1,0 +1,145 @@
+"""A stand-in for a device: an array module that, like CuPy, refuses to meet NumPy arrays.
+
+`StrictArray` holds a NumPy array out of sight. Arithmetic, functions and indexing take other
+strict arrays and plain numbers; a NumPy array of any size raises `MixingError`, and so does turning
+a strict array into a NumPy one on the way. The only doors are `asarray` (in) and `get` (out), as
+with CuPy. So a machine without a GPU finds the places where host and device arrays would meet.
+
+Indexing with NumPy arrays is refused too, although CuPy allows it: it copies without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__name__ = "tests.neuralnet.strict_array"
+
+
+class MixingError(TypeError):
+    """A host array and a device array met."""
+
+
+def _inside(value: Any) -> Any:
+    """The NumPy value behind an argument; refuses host arrays."""
+    if isinstance(value, StrictArray):
+        return value._host
+    if isinstance(value, np.ndarray):
+        raise MixingError(f"a NumPy array of shape {value.shape} met a device array")
+    if isinstance(value, tuple):
+        return tuple(_inside(item) for item in value)
+    return value
+
+
+def _outside(value: Any) -> Any:
+    """Results stay on the device, single numbers too: CuPy's are arrays without axes."""
+    if isinstance(value, np.ndarray | np.generic):
+        return StrictArray(np.asarray(value))
+    return value
+
+
+def _forwarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any, **options: Any) -> Any:
+        out = options.get("out")
+        if out is not None and not isinstance(out, StrictArray):
+            raise MixingError("out: expected a device array")
+        inside = {name: _inside(value) for name, value in options.items()}
+        result = function(*map(_inside, arguments), **inside)
+        return out if out is not None else _outside(result)
+
+    return call
+
+
+class StrictArray:
+    """An array on the pretended device."""
+
+    # NumPy's operators and functions must not take a strict array either.
+    __array_ufunc__ = None
+
+    def __init__(self, host: np.ndarray) -> None:
+        self._host = host
+
+    def __array__(self, *_arguments: Any, **_options: Any) -> np.ndarray:
+        raise MixingError("a device array was turned into a NumPy array; `to_host` says it aloud")
+
+    def get(self) -> np.ndarray:
+        """A copy on the host."""
+        return self._host.copy()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self._host.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self._host.dtype
+
+    @property
+    def ndim(self) -> int:
+        return self._host.ndim
+
+    @property
+    def size(self) -> int:
+        return self._host.size
+
+    @property
+    def nbytes(self) -> int:
+        return self._host.nbytes
+
+    def __len__(self) -> int:
+        return len(self._host)
+
+    def __float__(self) -> float:
+        return float(self._host)
+
+    def __bool__(self) -> bool:
+        return bool(self._host)
+
+    def __getitem__(self, index: Any) -> StrictArray:
+        return StrictArray(np.asarray(self._host[_inside(index)]))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._host[_inside(index)] = _inside(value)
+
+    def __iter__(self) -> Any:
+        return (self[index] for index in range(len(self)))
+
+
+def _add_methods() -> None:
+    methods = "reshape swapaxes sum mean max argmax copy take astype"
+    binary = "add sub mul truediv pow radd rsub rmul rtruediv rpow neg eq ne lt le gt ge"
+    in_place = "iadd isub imul itruediv"
+    for name in methods.split():
+        setattr(StrictArray, name, _forwarded(getattr(np.ndarray, name)))
+    for name in binary.split():
+        setattr(StrictArray, f"__{name}__", _forwarded(getattr(np.ndarray, f"__{name}__")))
+    for name in in_place.split():
+        setattr(StrictArray, f"__{name}__", _in_place(getattr(np.ndarray, f"__{name}__")))
+
+
+def _in_place(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(self: StrictArray, other: Any) -> StrictArray:
+        method(self._host, _inside(other))
+        return self
+
+    return call
+
+
+_add_methods()
+
+
+def asarray(values: Any, dtype: Any = None) -> StrictArray:
+    """The door to the device: a copy of a host array, or a device array as it is."""
+    if isinstance(values, StrictArray):
+        return values
+    return StrictArray(np.array(values, dtype=dtype))
+
+
+def __getattr__(name: str) -> Any:
+    """Everything else is NumPy's function of this name, for strict arrays only."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    value = getattr(np, name)
+    return _forwarded(value) if callable(value) and not isinstance(value, type) else value

@@ -1,0 +1,428 @@
+"""Settings: what is wrong is refused with its name, what is right survives any writing."""
+
+import copy
+import dataclasses
+import json
+import math
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neuralnet.datasets import DATASETS
+from neuralnet.experiment import (
+    EDITABLE,
+    HIDDEN_ACTIVATIONS,
+    LIMITS,
+    MOST_EDITS,
+    OUTPUTS,
+    PRECISIONS,
+    SETTINGS,
+    Edit,
+    Experiment,
+    Run,
+    SettingError,
+)
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.scaling import SCALINGS
+
+# Valid values of every setting
+
+seeds = st.integers(0, 2**31 - 1)
+VALID = {
+    "dataset": st.sampled_from(list(DATASETS)),
+    "samples": st.integers(10, 5000),
+    "noise": st.floats(0, 1),
+    "data_seed": seeds,
+    "validation_share": st.floats(0, 0.9),
+    "split_seed": seeds,
+    "scaling": st.sampled_from(SCALINGS),
+    "hidden_units": st.lists(st.integers(1, 256), max_size=8).map(tuple),
+    "activation": st.sampled_from(HIDDEN_ACTIVATIONS),
+    "output": st.sampled_from(OUTPUTS),
+    "initializer": st.sampled_from(list(INITIALIZERS)),
+    "initializer_scale": st.floats(0, 100),
+    "optimizer": st.sampled_from(list(OPTIMIZERS)),
+    "learning_rate": st.floats(0, 1e6, exclude_min=True),
+    "batch_size": st.integers(1, 100_000),
+    "momentum": st.floats(0, 1, exclude_max=True),
+    "weight_decay": st.floats(0, 10),
+    "clip_norm": st.floats(0, 1e6),
+    "seed": seeds,
+    "epochs": st.integers(1, 10_000),
+    "patience": st.integers(0, 10_000),
+    "stop_at_accuracy": st.floats(0, 1),
+    "stop_at_loss": st.floats(0, 1e6),
+    "device": st.sampled_from(["cpu", "gpu"]),
+    "precision": st.sampled_from(PRECISIONS),
+}
+
+
+def fits(values):
+    two_classes = len(DATASETS[values["dataset"]].class_names) == 2
+    return values["output"] != "sigmoid" or two_classes
+
+
+experiments = st.fixed_dictionaries(VALID).filter(fits).map(lambda values: Experiment(**values))
+edit_settings = st.fixed_dictionaries({}, optional={name: VALID[name] for name in EDITABLE})
+edit_parameters = st.dictionaries(st.integers(0, 500), st.floats(-1e6, 1e6), max_size=3)
+edits = st.builds(
+    lambda step, settings, parameters: Edit(
+        step, tuple(settings.items()), tuple(parameters.items())
+    ),
+    st.integers(0, 10_000),
+    edit_settings,
+    edit_parameters,
+)
+runs = st.builds(
+    lambda experiment, edits: Run(experiment, tuple(sorted(edits, key=lambda edit: edit.step))),
+    experiments,
+    st.lists(edits, max_size=4, unique_by=lambda edit: edit.step),
+)
+
+
+def test_every_setting_has_valid_values_in_these_tests():
+    assert set(VALID) == set(SETTINGS)
+
+
+def test_the_defaults_are_the_courses_lab():
+    lab = Experiment()
+    assert (lab.dataset, lab.hidden_units, lab.activation) == ("penguins", (10, 10), "relu")
+    assert (lab.optimizer, lab.learning_rate, lab.batch_size) == ("adam", 0.001, 10)
+    assert (lab.epochs, lab.validation_share, lab.scaling) == (50, 0.3, "standardised")
+
+
+# There and back again
+
+
+@given(experiments)
+def test_an_experiment_survives_json(experiment):
+    again = Experiment.from_dict(json.loads(json.dumps(experiment.to_dict())))
+    assert again == experiment
+    assert hash(again) == hash(experiment)
+
+
+@given(runs)
+def test_a_run_survives_json(run):
+    again = Run.from_json(run.to_json())
+    assert again == run
+    assert hash(again) == hash(run)
+    assert again.key == run.key
+    assert Run.from_dict(run.to_dict()) == run
+
+
+@given(runs)
+def test_a_run_survives_copying_and_pickling(run):
+    assert copy.deepcopy(run) == pickle.loads(pickle.dumps(run)) == run
+
+
+def test_settings_left_out_take_their_defaults():
+    assert Run.from_json("{}") == Run()
+    assert Run.from_json('{"experiment": {"seed": 3}}') == Run(Experiment(seed=3))
+
+
+def test_experiments_edits_and_runs_cannot_be_changed():
+    for value, name in ((Experiment(), "seed"), (Edit(3), "step"), (Run(), "edits")):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(value, name, 5)
+
+
+def test_a_run_made_with_a_list_of_edits_can_be_hashed():
+    edit = Edit(3, (("learning_rate", 0.1),))
+    assert hash(Run(Experiment(), [edit])) == hash(Run(Experiment(), (edit,)))
+
+
+def test_whole_numbers_written_as_floats_are_whole_numbers():
+    experiment = Experiment(batch_size=16.0, hidden_units=[4.0, 2])
+    assert experiment == Experiment(batch_size=16, hidden_units=(4, 2))
+    assert isinstance(experiment.batch_size, int)
+    assert isinstance(Experiment(learning_rate=1).learning_rate, float)
+
+
+@pytest.mark.parametrize("name", ["noise", "weight_decay", "clip_norm", "momentum"])
+def test_minus_zero_is_zero(name):
+    minus, plus = Experiment(**{name: -0.0}), Experiment(**{name: 0.0})
+    assert math.copysign(1, getattr(minus, name)) == 1
+    assert Run(minus).key == Run(plus).key
+
+
+# Wrong values
+
+NEVER = [True, None, "", "banana", math.nan, math.inf, -math.inf, -1, 1e300, 10**400, 10**5000]
+NEVER += [[], [[1]], {}, {"a": 1}, b"1", 1j, (), "10", object(), [0], [257], [1.5], [1] * 9, ["1"]]
+# The values above that some setting takes.
+TAKEN = {"hidden_units": ([], ())}
+
+
+@pytest.mark.parametrize("name", list(SETTINGS))
+def test_a_wrong_value_is_refused_with_field_expectation_and_value(name):
+    for value in NEVER:
+        if value in TAKEN.get(name, ()):
+            continue
+        with pytest.raises(SettingError) as caught:
+            Experiment(**{name: value})
+        error = caught.value
+        assert error.field == name
+        assert error.got is value
+        assert error.expected
+        assert str(error).startswith(f"{name}: expected {error.expected}; got ")
+        assert len(str(error)) < 300
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("samples", 9),
+        ("samples", 5001),
+        ("noise", 1.0001),
+        ("validation_share", 0.91),
+        ("seed", 2**31),
+        ("initializer_scale", 100.1),
+        ("learning_rate", 0),
+        ("learning_rate", 1e6 + 1),
+        ("batch_size", 0),
+        ("batch_size", 2.5),
+        ("momentum", 1.0),
+        ("weight_decay", 10.1),
+        ("epochs", 0),
+        ("epochs", 10_001),
+        ("stop_at_accuracy", 1.1),
+        ("activation", "softmax"),
+        ("activation", "ReLU"),
+        ("hidden_units", "12"),
+        ("hidden_units", (True,)),
+        ("hidden_units", 10),
+    ],
+)
+def test_values_just_outside_are_refused(name, value):
+    with pytest.raises(SettingError) as caught:
+        Experiment(**{name: value})
+    assert caught.value.field == name
+
+
+@pytest.mark.parametrize("dataset", list(DATASETS))
+def test_one_sigmoid_unit_is_refused_unless_there_are_two_classes(dataset):
+    if len(DATASETS[dataset].class_names) == 2:
+        assert Experiment(dataset=dataset, output="sigmoid").output == "sigmoid"
+    else:
+        with pytest.raises(SettingError, match="one sigmoid unit tells two classes apart"):
+            Experiment(dataset=dataset, output="sigmoid")
+
+
+def test_unknown_settings_are_refused_by_name():
+    for make in (
+        lambda: Experiment().replace(speed=3),
+        lambda: Experiment.from_dict({"speed": 3}),
+        lambda: Run().edited(5, {"speed": 3}),
+        lambda: Run().edited(0, {"speed": 3}),
+        lambda: Edit(5, (("speed", 3),)),
+    ):
+        with pytest.raises(SettingError, match="speed"):
+            make()
+
+
+@pytest.mark.parametrize("name", sorted(set(SETTINGS) - set(EDITABLE)))
+def test_what_shapes_data_or_network_cannot_change_on_the_way(name):
+    default = SETTINGS[name].default
+    with pytest.raises(SettingError, match="a setting that can change on the way"):
+        Edit(5, ((name, default),))
+
+
+@pytest.mark.parametrize(
+    "step, index, value",
+    [(-1, 0, 0.0), (True, 0, 0.0), (3, -1, 0.0), (3, True, 0.0), (3, 0, math.nan), (3, 0, 1e7)],
+)
+def test_wrong_edits_are_refused(step, index, value):
+    with pytest.raises(SettingError):
+        Edit(step, (), ((index, value),))
+
+
+def test_edits_out_of_order_or_twice_at_a_step_are_refused():
+    for steps in ((5, 3), (3, 3)):
+        with pytest.raises(SettingError, match="in the order of the steps"):
+            Run(Experiment(), tuple(Edit(step) for step in steps))
+    with pytest.raises(SettingError, match=f"at most {MOST_EDITS}"):
+        Run(Experiment(), tuple(Edit(step) for step in range(MOST_EDITS + 1)))
+
+
+# Junk, as it may come from a link
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+junk = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["step", "settings", "parameters", *SETTINGS, "0", "x"])
+            | st.text(max_size=3),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+almost_edits = st.fixed_dictionaries(
+    {}, optional={"step": junk | st.integers(0, 9), "settings": junk, "parameters": junk}
+)
+almost_runs = st.fixed_dictionaries(
+    {},
+    optional={
+        "experiment": junk | st.dictionaries(st.sampled_from(list(SETTINGS)), junk, max_size=2),
+        "edits": junk | st.lists(almost_edits | junk, max_size=3),
+    },
+)
+
+
+def made_or_refused(make):
+    """Either a run, or the one error that pages catch."""
+    try:
+        run = make()
+    except SettingError as error:
+        assert str(error)
+        return
+    assert isinstance(run, Run)
+    hash(run)
+    assert Run.from_json(run.to_json()) == run
+
+
+@settings(max_examples=300)
+@given(almost_runs | junk)
+def test_junk_raises_nothing_but_a_setting_error(values):
+    made_or_refused(lambda: Run.from_dict(values))
+    made_or_refused(lambda: Run.from_json(json.dumps(values)))
+    if isinstance(values, dict):
+        made_or_refused(lambda: Run(Experiment.from_dict(values)))
+
+
+@given(st.text(max_size=30) | st.binary(max_size=10) | scalars)
+def test_junk_text_raises_nothing_but_a_setting_error(text):
+    made_or_refused(lambda: Run.from_json(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"experiment": {"seed": ' + "9" * 5000 + "}}",
+        '{"experiment": {"learning_rate": ' + "9" * 400 + "}}",
+        '{"experiment": {"hidden_units": ' + "[" * 500 + "]" * 500 + "}}",
+        '{"edits": [{"step": 1, "parameters": [[Infinity, 1]]}]}',
+        '{"edits": [{"step": 1, "parameters": {"1.5": 1}}]}',
+        '{"edits": [{"step": 1, "settings": null}]}',
+        '{"edits": [3, null]}',
+        '{"experiment": {"learning_rate": NaN}}',
+        '{"experiment": []}',
+        "[]",
+        "null",
+    ],
+    ids=range(12),
+)
+def test_texts_made_to_break_it_raise_a_setting_error(text):
+    with pytest.raises(SettingError):
+        Run.from_json(text)
+
+
+# The key
+
+
+@given(runs, st.data())
+def test_the_key_ignores_where_a_run_ends(run, data):
+    limits = {name: data.draw(VALID[name]) for name in LIMITS}
+    assert Run(run.experiment.replace(**limits), run.edits).key == run.key
+
+
+@given(experiments, st.sampled_from(sorted(set(SETTINGS) - set(LIMITS))), st.data())
+def test_the_key_changes_with_every_other_setting(experiment, name, data):
+    values = {**experiment.to_dict(), name: data.draw(VALID[name])}
+    values["hidden_units"] = tuple(values["hidden_units"])
+    if not fits(values):
+        return
+    other = Experiment(**values)
+    assert (Run(other).key == Run(experiment).key) == (other == experiment)
+
+
+def test_the_key_changes_with_every_part_of_an_edit():
+    edit = Edit(5, (("learning_rate", 0.1),), ((3, 0.5),))
+    variants = [
+        Run(),
+        Run(Experiment(), (edit,)),
+        Run(Experiment(), (dataclasses.replace(edit, step=6),)),
+        Run(Experiment(), (dataclasses.replace(edit, settings=()),)),
+        Run(Experiment(), (dataclasses.replace(edit, settings=(("learning_rate", 0.2),)),)),
+        Run(Experiment(), (dataclasses.replace(edit, parameters=((3, 0.25),)),)),
+        Run(Experiment(), (dataclasses.replace(edit, parameters=((4, 0.5),)),)),
+    ]
+    assert len({run.key for run in variants}) == len(variants)
+
+
+def test_the_key_does_not_depend_on_the_order_in_which_an_edit_was_written():
+    one = Edit(5, (("momentum", 0.5), ("learning_rate", 0.1)), ((3, 0.5), (1, 0.25)))
+    two = Edit(5, (("learning_rate", 0.1), ("momentum", 0.5)), ((1, 0.25), (3, 0.5)))
+    assert one == two
+    assert Run(Experiment(), (one,)).key == Run(Experiment(), (two,)).key
+
+
+# Editing
+
+
+def test_an_edit_drops_the_edits_after_it_and_keeps_those_before():
+    run = Run().edited(10, {"learning_rate": 0.1}).edited(20, {"batch_size": 5})
+    branch = run.edited(15, {"optimizer": "sgd"})
+    assert [edit.step for edit in branch.edits] == [10, 15]
+    assert branch.settings_at(9) == Experiment()
+    assert branch.settings_at(10) == Experiment(learning_rate=0.1)
+    assert branch.settings_at(99) == Experiment(learning_rate=0.1, optimizer="sgd")
+
+
+def test_a_setting_put_back_leaves_the_run_it_came_from():
+    original = Run().edited(10, {"learning_rate": 0.1})
+    changed = original.edited(20, {"learning_rate": 0.5, "batch_size": 4})
+    back = changed.edited(20, {"learning_rate": 0.1, "batch_size": 10})
+    assert back == original
+    assert back.key == original.key
+
+
+def test_a_second_edit_at_a_step_joins_the_first():
+    run = Run().edited(10, {"learning_rate": 0.1}, {3: 0.5}).edited(10, {"momentum": 0.5}, {3: 0.7})
+    (edit,) = run.edits
+    assert dict(edit.settings) == {"learning_rate": 0.1, "momentum": 0.5}
+    assert dict(edit.parameters) == {3: 0.7}
+
+
+def test_settings_changed_at_the_start_are_simply_other_settings():
+    assert Run().edited(0, {"learning_rate": 0.1}) == Run(Experiment(learning_rate=0.1))
+    run = Run().edited(0, {"learning_rate": 0.1}, {3: 0.5})
+    assert run.experiment == Experiment(learning_rate=0.1)
+    assert run.edits == (Edit(0, (), ((3, 0.5),)),)
+
+
+def test_runs_differ_from_the_first_edit_that_they_do_not_share():
+    run = Run().edited(10, {"learning_rate": 0.1}).edited(20, {"batch_size": 5})
+    assert run.divergence(run) == math.inf
+    assert run.divergence(Run()) == Run().divergence(run) == 10
+    assert run.divergence(run.edited(20, {"batch_size": 6})) == 20
+    assert run.divergence(run.edited(30, {"batch_size": 6})) == 30
+    assert run.divergence(Run(run.experiment.replace(seed=1), run.edits)) == 0
+    assert run.divergence(Run(run.experiment.replace(epochs=7), run.edits)) == math.inf
+
+
+# Where epochs end
+
+
+def test_239_rows_in_batches_of_10_make_24_updates_an_epoch():
+    assert Run().epoch_ends(239, 3) == [0, 24, 48, 72]
+    assert len(Run().epoch_ends(239)) == 51
+
+
+def test_a_batch_size_changed_inside_an_epoch_cuts_the_rows_that_are_left():
+    # Ten batches of 10 leave 139 rows, which are 28 batches of 5: the epoch ends at step 38.
+    run = Run().edited(10, {"batch_size": 5})
+    assert run.epoch_ends(239, 2) == [0, 38, 38 + 48]
+
+
+def test_numpy_numbers_are_not_taken_for_settings():
+    with pytest.raises(SettingError):
+        Experiment(batch_size=np.int64(10))

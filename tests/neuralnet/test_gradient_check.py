@@ -1,0 +1,120 @@
+"""Backpropagation against measured slopes: every activation, every loss, every sensible pair."""
+
+import numpy as np
+import pytest
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.gradient_check import check_gradient, measured_gradient
+from neuralnet.layers import LayerSpec
+from neuralnet.losses import LOSSES
+from neuralnet.network import Network, parameter_count
+
+HIDDEN = list(ACTIVATIONS)  # softmax too: it is a layer like any other
+CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
+# Outputs that are probabilities can go with any loss, others only with the squared error. ReLU
+# outputs have a loss; their gradient is checked where they are on or off, never at the kink.
+PAIRS = [(name, "mse") for name in ACTIVATIONS] + [
+    (name, loss)
+    for name in ("softmax", "sigmoid")
+    for loss in ("cross_entropy", "binary_cross_entropy")
+]
+TOLERANCE = 1e-6
+AWAY_FROM_KINKS = 1e-3
+
+
+def make_case(hidden, output, loss, runs=None):
+    """A 3-5-4-3 network, all of θ random (biases too), with no z near a ReLU's kink."""
+    layers = [LayerSpec(5, hidden), LayerSpec(4, hidden), LayerSpec(3, output)]
+    for seed in range(200):
+        generator = np.random.default_rng(seed)
+        network = Network(3, layers, loss, runs=runs)
+        network.theta[...] = generator.normal(0.0, 0.8, network.theta.shape)
+        x, y = generator.normal(size=(6, 3)), np.eye(3)[generator.integers(0, 3, 6)]
+        network.forward(x)
+        if all(np.abs(layer.z).min() > AWAY_FROM_KINKS for layer in network.layers):
+            return network, x, y
+    raise AssertionError("no case found whose z all lie away from 0")
+
+
+@pytest.mark.parametrize("output, loss", CANONICAL)
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_the_gradient_is_right_for_every_hidden_activation_and_canonical_pair(hidden, output, loss):
+    network, x, y = make_case(hidden, output, loss)
+    assert network.is_canonical
+    assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
+
+
+@pytest.mark.parametrize("output, loss", PAIRS)
+def test_the_gradient_is_right_for_every_sensible_pair_of_output_and_loss(output, loss):
+    network, x, y = make_case("tanh", output, loss)
+    assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
+
+
+@pytest.mark.parametrize("output, loss", sorted({*PAIRS, *CANONICAL}))
+@pytest.mark.parametrize("hidden", ["relu", "sigmoid", "softmax"])
+def test_every_network_on_the_run_axis_has_the_gradient_it_has_alone(hidden, output, loss):
+    many, x, y = make_case(hidden, output, loss, runs=3)
+    together = many.backward(y)
+    assert together.shape == (3, parameter_count(3, many.specs))
+    values = many.loss_value(y)
+    for run in range(3):
+        alone = Network(3, many.specs, loss, theta=many.theta[run].copy())
+        alone.forward(x)
+        assert values[run] == pytest.approx(alone.loss_value(y), rel=1e-12)
+        np.testing.assert_allclose(together[run], alone.backward(y), rtol=1e-9, atol=1e-14)
+
+
+@pytest.mark.parametrize("output, loss", CANONICAL)
+def test_the_check_also_judges_many_networks_at_once(output, loss):
+    many, x, y = make_case("tanh", output, loss, runs=3)
+    assert check_gradient(many, x, y).worst_relative_error <= TOLERANCE
+
+
+def test_each_run_may_have_rows_and_targets_of_its_own():
+    many, x, y = make_case("tanh", "softmax", "cross_entropy", runs=3)
+    x_each = np.stack([x, x[::-1], 2 * x])
+    y_each = np.stack([y, y[::-1], y])
+    assert check_gradient(many, x_each, y_each).worst_relative_error <= TOLERANCE
+
+
+def test_the_check_finds_a_wrong_gradient():
+    network, x, y = make_case("tanh", "softmax", "cross_entropy")
+    right = network.layers[0].activation.backward
+
+    def wrong(z, a, dL_da, out):
+        right(z, a, dL_da, out)
+        out *= 1.001
+        return out
+
+    network.layers[0].activation.backward = wrong
+    assert check_gradient(network, x, y).worst_relative_error > 1e-4
+
+
+def test_the_check_finds_a_bias_that_gets_its_gradient_once_for_every_weight():
+    network, x, y = make_case("tanh", "softmax", "cross_entropy")
+    layer = network.layers[1]
+    right = layer.backward_from_z
+
+    def wrong():
+        dL_dx = right()
+        layer.dL_db *= layer.n_in
+        return dL_dx
+
+    layer.backward_from_z = wrong
+    assert check_gradient(network, x, y).worst_relative_error > 0.1
+
+
+def test_measuring_leaves_theta_and_the_buffers_as_they_were():
+    network, x, y = make_case("tanh", "softmax", "cross_entropy")
+    network.forward(x)
+    theta, outputs = network.theta.copy(), network.layers[-1].a.copy()
+    measured_gradient(network, x, y)
+    np.testing.assert_array_equal(network.theta, theta)
+    np.testing.assert_array_equal(network.layers[-1].a, outputs)
+
+
+def test_both_gradients_are_reported():
+    network, x, y = make_case("tanh", "identity", "mse")
+    check = check_gradient(network, x, y)
+    assert check.backpropagated.shape == check.measured.shape == network.theta.shape
+    np.testing.assert_allclose(check.backpropagated, check.measured, rtol=1e-4, atol=1e-9)

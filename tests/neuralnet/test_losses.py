@@ -1,0 +1,174 @@
+"""Losses: the course's numbers, the short gradients, and logarithms that never meet a zero."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.losses import LOSSES
+
+CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
+Y = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+
+
+def forward(activation, z):
+    return ACTIVATIONS[activation]().forward(z, np.full_like(z, np.nan))
+
+
+def gradient(loss, a, y):
+    return LOSSES[loss]().gradient(a, y, np.full_like(a, np.nan))
+
+
+def canonical_dL_dz(loss, a, y):
+    return LOSSES[loss]().canonical_dL_dz(a, y, np.full_like(a, np.nan))
+
+
+def value_from_z(loss, z, y):
+    activation = LOSSES[loss].canonical_activation
+    return LOSSES[loss]().value_from_z(z, forward(activation, z), y)
+
+
+# The course's numbers
+
+
+def test_the_courses_first_example_has_cross_entropy_0_5108_and_squared_error_0_0867():
+    a, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
+    assert LOSSES["cross_entropy"]().value(a, y) == pytest.approx(-np.log(0.6), rel=1e-15)
+    assert LOSSES["cross_entropy"]().value(a, y) == pytest.approx(0.5108, abs=5e-5)
+    assert LOSSES["mse"]().value(a, y) == pytest.approx(0.26 / 3, rel=1e-15)
+    assert LOSSES["mse"]().value(a, y) == pytest.approx(0.0867, abs=5e-5)
+    assert np.abs(a - y).sum() == pytest.approx(0.8)
+    assert np.abs(a - y).mean() == pytest.approx(0.2667, abs=5e-5)
+
+
+def test_the_courses_difference_is_the_gradient_at_the_logits():
+    a, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
+    np.testing.assert_allclose(canonical_dL_dz("cross_entropy", a, y), [[0.3, 0.1, -0.4]])
+
+
+def test_the_textbook_networks_answer_for_the_courses_bird_costs_1_609():
+    z, y = np.log([[0.2, 0.7, 0.1]]), np.array([[1.0, 0.0, 0.0]])
+    np.testing.assert_allclose(z, [[-1.609, -0.357, -2.303]], atol=5e-4)
+    assert value_from_z("cross_entropy", z, y) == pytest.approx(1.609, abs=5e-4)
+
+
+# Short gradients against the chain rule
+
+
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+def test_the_shortcut_of_a_canonical_pair_equals_the_chain_rule(activation, loss):
+    z = np.random.default_rng(0).normal(scale=2.0, size=Y.shape)
+    a = forward(activation, z)
+    dL_da = gradient(loss, a, Y)
+    chain = ACTIVATIONS[activation]().backward(z, a, dL_da, np.full_like(z, np.nan))
+    np.testing.assert_allclose(canonical_dL_dz(loss, a, Y), chain, rtol=1e-12, atol=1e-15)
+
+
+def test_the_shortcuts_are_a_multiple_of_a_minus_y():
+    a = np.random.default_rng(1).uniform(0.05, 0.95, size=Y.shape)
+    n, k = Y.shape
+    for loss, factor in (
+        ("cross_entropy", 1 / n),
+        ("binary_cross_entropy", 1 / (n * k)),
+        ("mse", 2 / (n * k)),
+    ):
+        np.testing.assert_allclose(canonical_dL_dz(loss, a, Y), (a - Y) * factor, rtol=1e-14)
+
+
+# The value, by two ways
+
+
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+@given(z=arrays(np.float64, Y.shape, elements=st.floats(-15, 15)))
+def test_the_loss_from_z_equals_the_loss_from_a(activation, loss, z):
+    # The way over a loses digits where 1 - a does: e^15 times the smallest difference, 7e-10.
+    from_a = LOSSES[loss]().value(forward(activation, z), Y)
+    assert value_from_z(loss, z, Y) == pytest.approx(from_a, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+def test_the_terms_of_a_loss_add_up_to_it(activation, loss):
+    a = np.random.default_rng(2).uniform(0.05, 0.95, size=Y.shape)
+    terms = LOSSES[loss]().terms(a, Y)
+    assert terms.shape == Y.shape
+    assert terms.sum(axis=-1).mean() == pytest.approx(LOSSES[loss]().value(a, Y), rel=1e-14)
+
+
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+def test_the_loss_is_the_mean_of_the_losses_of_single_rows(activation, loss):
+    z = np.random.default_rng(3).normal(size=Y.shape)
+    rows = [value_from_z(loss, z[i : i + 1], Y[i : i + 1]) for i in range(len(z))]
+    assert value_from_z(loss, z, Y) == pytest.approx(np.mean(rows), rel=1e-13)
+
+
+@pytest.mark.parametrize("shared_targets", [True, False])
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+def test_each_network_on_a_leading_axis_has_its_own_loss(activation, loss, shared_targets):
+    z = np.random.default_rng(4).normal(size=(5, *Y.shape))
+    y = Y if shared_targets else np.stack([np.roll(Y, run, axis=1) for run in range(5)])
+    a = forward(activation, z)
+    values, from_a = value_from_z(loss, z, y), LOSSES[loss]().value(a, y)
+    dL_da, dL_dz = gradient(loss, a, y), canonical_dL_dz(loss, a, y)
+    assert values.shape == from_a.shape == (5,)
+    for run in range(5):
+        own = y if shared_targets else y[run]
+        assert values[run] == pytest.approx(value_from_z(loss, z[run], own), rel=1e-12)
+        assert from_a[run] == pytest.approx(LOSSES[loss]().value(a[run], own), rel=1e-12)
+        np.testing.assert_allclose(dL_da[run], gradient(loss, a[run], own), rtol=1e-14)
+        np.testing.assert_allclose(dL_dz[run], canonical_dL_dz(loss, a[run], own), rtol=1e-14)
+
+
+# Numbers that run out
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_probability_that_underflowed_still_has_its_exact_cross_entropy(dtype):
+    z = np.array([[0.0, 1000.0]], dtype=dtype)
+    assert forward("softmax", z)[0, 0] == 0.0
+    assert value_from_z("cross_entropy", z, np.array([[1.0, 0.0]], dtype=dtype)) == 1000.0
+    assert value_from_z("cross_entropy", z, np.array([[0.0, 1.0]], dtype=dtype)) == 0.0
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_saturated_sigmoid_still_has_its_exact_cross_entropy(dtype):
+    z = np.array([[1000.0]], dtype=dtype)
+    zero, one = np.zeros((1, 1), dtype), np.ones((1, 1), dtype)
+    assert value_from_z("binary_cross_entropy", z, zero) == 1000.0
+    assert value_from_z("binary_cross_entropy", z, one) == 0.0
+    assert value_from_z("binary_cross_entropy", -z, one) == 1000.0
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("scale", [1e2, 1e3, 1e4])
+@pytest.mark.parametrize("activation, loss", CANONICAL)
+def test_logits_of_ten_thousand_make_finite_losses_and_no_warning(activation, loss, scale, dtype):
+    z = np.array([[-1, 0, 1], [1, -1, 1], [0, 0, 0], [1, -1, -1]], dtype=dtype) * dtype(scale)
+    y = Y.astype(dtype)
+    L = value_from_z(loss, z, y)
+    a = forward(activation, z)
+    assert np.isfinite(L)
+    assert L >= 0
+    assert np.isfinite(canonical_dL_dz(loss, a, y)).all()
+    assert np.isfinite(gradient(loss, a, y)).all()
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_an_output_of_exactly_0_or_1_that_is_right_has_no_loss(loss):
+    y = np.array([[0.0, 1.0]])
+    assert LOSSES[loss]().value(y.copy(), y) == 0.0
+    assert np.isfinite(gradient(loss, y.copy(), y)).all()
+
+
+def test_the_gradient_of_binary_cross_entropy_is_right_where_the_output_is_exact():
+    # -ln a has slope -1 at a = 1, -ln(1 - a) has slope 1 at a = 0.
+    g = gradient("binary_cross_entropy", np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]))
+    np.testing.assert_array_equal(g, [[-0.5, 0.5]])
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_an_output_of_exactly_0_that_is_wrong_costs_infinitely_much(loss):
+    a, y = np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])
+    assert LOSSES[loss]().value(a, y) == np.inf
+    assert (LOSSES[loss]().terms(a, y) >= 0).all()

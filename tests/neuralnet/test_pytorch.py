@@ -1,0 +1,126 @@
+"""The same run in PyTorch: same start, same batches, same numbers at every step.
+
+Where PyTorch is not installed, the golden numbers below, which it computed, stand in for it.
+"""
+
+import numpy as np
+import pytest
+
+from neuralnet.experiment import Experiment
+from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.training import Trainer
+
+STEPS = 50  # two epochs of the penguins and two batches, the smaller last batches among them
+RATES = {"sgd": 0.1, "momentum": 0.02, "rmsprop": 0.002, "adam": 0.01}
+TASKS = {
+    "penguins": {},
+    "penguin_mass": {"dataset": "penguin_mass", "activation": "tanh"},
+    "moons": {"dataset": "moons", "output": "sigmoid", "activation": "leaky_relu"},
+}
+EXTRAS = {
+    "plain": {},
+    "decay": {"weight_decay": 0.01},
+    "clipped": {"clip_norm": 0.5},
+    "clipped with decay": {"clip_norm": 0.5, "weight_decay": 0.01},
+}
+
+# θ[0], θ[100], the sum and the norm of θ after 50 steps on the penguins, by PyTorch 2.13 in double
+# precision, with a weight decay of 0.01 and gradients clipped at 0.5.
+GOLDEN = {
+    "sgd": [-0.064695345954, -0.121572669388, 4.398549266761, 6.357706006365],
+    "momentum": [-0.201386178463, -0.117192885458, 5.115502810237, 6.419219977181],
+    "rmsprop": [-0.108225743746, -0.003787790656, 6.47804518318, 6.151434358829],
+    "adam": [-0.18488278357, -0.007943711376, 8.012440050079, 6.146698206996],
+}
+
+
+def make_trainer(optimizer, task, extra):
+    return Trainer(
+        Experiment(
+            optimizer=optimizer, learning_rate=RATES[optimizer], **TASKS[task], **EXTRAS[extra]
+        )
+    )
+
+
+class TorchTwin:
+    """The network, loss and optimizer of a trainer, built from PyTorch's own parts."""
+
+    def __init__(self, torch, trainer):
+        self.torch, settings = torch, trainer.settings
+        hidden = {
+            "relu": torch.nn.ReLU,
+            "tanh": torch.nn.Tanh,
+            "leaky_relu": torch.nn.LeakyReLU,  # its slope is 0.01 too
+        }[settings.activation]
+        modules, self.linears = [], []
+        for layer in trainer.network.layers:
+            linear = torch.nn.Linear(layer.n_in, layer.n_out, dtype=torch.float64)
+            with torch.no_grad():
+                linear.weight.copy_(torch.from_numpy(layer.W.T.copy()))
+                linear.bias.copy_(torch.from_numpy(layer.b[0].copy()))
+            self.linears.append(linear)
+            modules += [linear, hidden()]
+        self.model = torch.nn.Sequential(*modules[:-1])
+        self.loss = {
+            "cross_entropy": torch.nn.CrossEntropyLoss,
+            "binary_cross_entropy": torch.nn.BCEWithLogitsLoss,
+            "mse": torch.nn.MSELoss,
+        }[trainer.network.loss.name]()
+        groups = [
+            {"params": [part.weight for part in self.linears], "weight_decay": settings.weight_decay},
+            {"params": [part.bias for part in self.linears], "weight_decay": 0.0},
+        ]
+        rate = settings.learning_rate
+        self.optimizer = {
+            "sgd": lambda: torch.optim.SGD(groups, lr=rate),
+            "momentum": lambda: torch.optim.SGD(groups, lr=rate, momentum=settings.momentum),
+            "rmsprop": lambda: torch.optim.RMSprop(groups, lr=rate),
+            "adam": lambda: torch.optim.Adam(groups, lr=rate),
+        }[settings.optimizer]()
+        self.clip_norm = settings.clip_norm
+
+    def step(self, x, y):
+        self.optimizer.zero_grad()
+        L = self.loss(self.model(self.torch.from_numpy(x)), self.torch.from_numpy(y))
+        L.backward()
+        if self.clip_norm:
+            # Its 1e-6 in the denominator is torch's own; ours divides by the norm itself.
+            parameters = list(self.model.parameters())
+            norm = self.torch.nn.utils.get_total_norm([p.grad for p in parameters])
+            self.torch.nn.utils.clip_grads_with_norm_(parameters, self.clip_norm, norm - 1e-6)
+        self.optimizer.step()
+        return L.item()
+
+    def theta(self):
+        return np.concatenate(
+            [
+                part.detach().numpy().ravel()
+                for linear in self.linears
+                for part in (linear.weight.T, linear.bias)
+            ]
+        )
+
+
+@pytest.mark.parametrize("extra", list(EXTRAS))
+@pytest.mark.parametrize("task", list(TASKS))
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_fifty_steps_equal_pytorchs(optimizer, task, extra):
+    torch = pytest.importorskip("torch")
+    trainer = make_trainer(optimizer, task, extra)
+    twin = TorchTwin(torch, trainer)
+    for _ in range(STEPS):
+        trainer.compute()
+        assert twin.step(trainer.x, trainer.y) == pytest.approx(float(trainer.loss), abs=1e-9)
+        trainer.apply()
+        assert np.abs(trainer.network.theta - twin.theta()).max() <= 1e-9
+    start = Trainer(trainer.run_spec).network.theta
+    assert np.abs(trainer.network.theta - start).max() > 1e-3  # it has gone somewhere
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer):
+    trainer = make_trainer(optimizer, "penguins", "clipped with decay")
+    trainer.run(STEPS)
+    theta = trainer.network.theta
+    found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
+    np.testing.assert_allclose(found, GOLDEN[optimizer], rtol=1e-7)

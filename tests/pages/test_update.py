@@ -1,0 +1,204 @@
+"""The Update page, from the menu."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from neuralnet.experiment import Experiment
+from neuralnet.training import Trainer
+from ui.lessons.update_terms import exact, signed
+
+
+def open_page(**query: str) -> AppTest:
+    app = AppTest.from_file("streamlit_app.py", default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run().switch_page("pages/update.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, *keys: str) -> AppTest:
+    for key in keys:
+        app.button(key=key).click().run()
+        assert not app.exception
+    return app
+
+
+FORWARD_TO_BACKWARD = ("verb_forward", "verb_loss", "verb_backward")
+
+
+def text_of(app: AppTest) -> str:
+    """Everything that is written on the page, without the tags."""
+    html = " ".join(element.proto.body for element in app.get("html"))
+    html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    written = [element.value for kind in (app.markdown, app.caption, app.latex) for element in kind]
+    return " ".join([re.sub(r"<[^>]+>", " ", html), *written])
+
+
+def trainer_at(step: int) -> Trainer:
+    trainer = Trainer(Experiment())
+    trainer.seek(step)
+    trainer.compute()
+    return trainer
+
+
+def test_update_waits_for_the_gradients_and_says_what_for() -> None:
+    app = open_page()
+    update = app.button(key="verb_update")
+    assert update.disabled
+    assert update.help == "Waits for the gradients of every layer: press Backward first."
+    assert app.button(key="verb_undo").disabled
+    press(app, *FORWARD_TO_BACKWARD)
+    assert not app.button(key="verb_update").disabled
+
+
+def test_one_counter_and_the_course_figures_stand_on_the_page() -> None:
+    text = text_of(open_page(step="271"))
+    assert "epoch 12 · batch 7/24 · step 271 · 10 rows in use" in text
+    assert "239 rows in batches of 10: **24 updates an epoch**, the last one from 9 rows" in text
+    assert "It is the **gradients** that are propagated" in text
+
+
+def test_after_backward_no_weight_has_moved_and_update_moves_them() -> None:
+    app = open_page(step="271")
+    before = app.dataframe[0].value["now"].to_numpy()
+    press(app, *FORWARD_TO_BACKWARD)
+    table = app.dataframe[0].value
+    assert np.array_equal(table["before"], before)
+    assert "nothing has moved yet" in text_of(app)
+    assert np.array_equal(table["after"], table["before"] + table["change"])
+
+    press(app, "verb_update")
+    assert "step 272 · 10 rows in use" in text_of(app)
+    assert np.array_equal(app.dataframe[0].value["after"], table["after"])
+
+
+def test_undo_brings_back_the_same_numbers_and_their_gradients() -> None:
+    app = press(open_page(step="271"), *FORWARD_TO_BACKWARD)
+    before = app.dataframe[0].value
+    press(app, "verb_update", "verb_undo")
+    assert app.dataframe[0].value.equals(before)
+    assert "step 271 · 10 rows in use" in text_of(app)
+    assert not app.button(key="verb_update").disabled
+
+
+def test_the_page_says_by_how_much_the_weight_moves_and_why() -> None:
+    app = open_page(step="271")
+    app.selectbox(key="set_update_layer").set_value(3).run()
+    app.selectbox(key="set_update_from").set_value(4).run()
+    app.selectbox(key="set_update_to").set_value(2).run()
+    press(app, "update_all_three")
+    trainer = trainer_at(271)
+    index = list(trainer.network.slices())[2][0].start + 4 * 3 + 2
+    gradient, change = float(trainer.network.dL_dtheta[index]), float(trainer.delta[index])
+    before = float(trainer.network.theta[index])
+    text = text_of(app)
+    way = "up" if change > 0 else "down"
+    assert f"**unit 5 → Chinstrap** goes **{way} by {exact(abs(change))}**" in text
+    assert f"from {exact(before)} to {exact(before + change)}" in text
+    assert f"its gradient is {signed(gradient)}" in text
+    assert r"\hat v" in text
+
+
+def test_a_bias_can_be_chosen_too() -> None:
+    app = open_page()
+    app.selectbox(key="set_update_from").set_value(-1).run()
+    press(app, "update_all_three")
+    assert "bias of" in text_of(app)
+
+
+def test_the_effect_is_shown_after_a_guess_for_all_three_sets_of_rows() -> None:
+    app = press(open_page(step="271"), *FORWARD_TO_BACKWARD)
+    assert "validation rows 0." not in text_of(app)
+    app.segmented_control(key="set_update_guess").set_value("rises").run()
+    text = text_of(app)
+    for words in ("this batch (10 rows)", "all 239 training rows", "the 103 validation rows"):
+        assert words in text
+    assert "You said it rises: here it does not." in text
+    assert "it can raise it" in text
+
+
+def test_an_epoch_is_made_at_one_press_and_undone_at_one() -> None:
+    app = open_page(step="271")
+    app.segmented_control(key="set_scope").set_value("epoch").run()
+    assert "239 rows in use" in text_of(app)
+    press(app, *FORWARD_TO_BACKWARD)
+    assert "the first of the 17 updates" in text_of(app)
+    press(app, "verb_update")
+    assert "epoch 12 · batch 24/24 · step 288" in text_of(app)
+    press(app, "verb_undo")
+    assert "step 271" in text_of(app)
+
+
+def test_one_row_makes_no_update_until_batches_have_one_row() -> None:
+    app = open_page(step="30")
+    app.segmented_control(key="set_scope").set_value("one row").run()
+    press(app, *FORWARD_TO_BACKWARD)
+    assert app.button(key="verb_update").disabled
+    assert "Not from one row" in app.button(key="verb_update").help
+    press(app, "verb_batch_of_one", *FORWARD_TO_BACKWARD, "verb_update")
+    text = text_of(app)
+    assert "epoch 2 · batch 7/185 · step 31 · 1 row in use" in text
+    assert "batch_size" in app.query_params["edits"][0]
+
+
+def test_the_chosen_scope_of_a_row_can_be_changed_within_the_batch() -> None:
+    app = open_page()
+    app.segmented_control(key="set_scope").set_value("one row").run()
+    box = app.selectbox(key="set_scope_row")
+    assert len(box.options) == 10
+    press(app, *FORWARD_TO_BACKWARD)
+    first = text_of(app)
+    row = int(trainer_at(0).data.training_rows[trainer_at(0).batch_rows[4]])
+    app.selectbox(key="set_scope_row").set_value(row).run()
+    assert text_of(app) != first
+
+
+def test_the_line_of_the_weight_ends_at_the_cursor() -> None:
+    app = open_page(step="100")
+    spec = app.get("plotly_chart")[0].proto.spec
+    assert '"step"' in spec
+    assert "at step 100" in text_of(app)
+    assert "lowered the loss of the batch behind it" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"dataset": "penguin_mass"},
+        {"hidden_units": "none"},
+        {"hidden_units": "64,64"},
+        {"dataset": "moons", "output": "sigmoid"},
+        {"dataset": "xor", "batch_size": "1", "activation": "sigmoid"},
+        {"optimizer": "sgd", "weight_decay": "0.01", "clip_norm": "0.1"},
+        {"optimizer": "momentum"},
+        {"optimizer": "rmsprop"},
+        {"validation_share": "0"},
+        {"dataset": "plane", "optimizer": "sgd", "learning_rate": "1000", "activation": "tanh"},
+    ],
+)
+def test_every_kind_of_run_can_be_walked(query: dict[str, str]) -> None:
+    app = press(open_page(**query), *FORWARD_TO_BACKWARD)
+    app.segmented_control(key="set_update_guess").set_value("just show me").run()
+    assert not app.exception
+    if not app.button(key="verb_update").disabled:
+        press(app, "verb_update")
+    press(app, "update_all_three")
+
+
+def test_numbers_that_ran_out_are_said_and_lose_nothing() -> None:
+    app = open_page(
+        dataset="plane", optimizer="sgd", learning_rate="1000", activation="tanh", step="2000"
+    )
+    press(app, "update_all_three")
+    app.segmented_control(key="set_update_guess").set_value("just show me").run()
+    assert not app.exception
+    assert "Stopped at step" in app.error[0].value
+    assert app.button(key="verb_update").disabled
+    press(app, "verb_undo")
+    assert not app.error
