@@ -1,7 +1,5 @@
-"""How a neural network learns: the frame of the app, page settings and the list of pages."""
+"""How a neural network learns: the frame of the app, which lists the pages and runs one."""
 
 from ui import frame
 
-page = frame.navigation()
-frame.set_up()
-page.run()
+frame.navigation().run()

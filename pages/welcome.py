@@ -5,9 +5,10 @@ import streamlit as st
 from neuralnet.datasets import load_dataset
 from neuralnet.experiment import Experiment, Run
 from ui import frame, session
-from ui.answer.answer import answer, drawing, film_of, message, reserve_places
+from ui.answer.answer import answer, film_of, message, reserve_places
 from ui.answer.bird import bird_drawing, bird_table, course_bird
 from ui.answer.film import a, closing_words, describe, outcome
+from ui.drawing import drawing
 from ui.wording import number, setting_value, title
 
 PAGE_WIDTH = 940
@@ -25,16 +26,16 @@ steps = -(-rows // experiment.batch_size)
 
 def takes() -> int:
     """How often the film was started in this session."""
-    return session.widget_value("film_take") or 0
+    return session.get("film_take") or 0
 
 
 def start_film() -> None:
-    session.set_widget("film_take", takes() + 1)
+    session.put("film_take", takes() + 1)
 
 
 def on_finished() -> None:
     if session.trigger("bars", "finished") is not None:
-        session.set_widget("film_seen", True)
+        session.put("film_seen", True)
 
 
 def show_bird() -> None:
@@ -97,7 +98,7 @@ def show_outcome(film: bytes | None) -> None:
             f"- Of the {header['validation_rows']} birds that are kept aside and never trained on, "
             "how many will it name rightly?"
         )
-    elif not session.widget_value("film_seen"):
+    elif not session.get("film_seen"):
         st.markdown(
             f"One picture an epoch. In each, the network meets all {rows} training birds once and "
             f"its weights change {steps} times. The pale bars stay at the course's answer."

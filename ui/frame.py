@@ -16,17 +16,20 @@ from ui import session
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "How a neural network learns"
 
-PAGES = (("welcome", "Welcome"), ("training", "Training"))
-
-
-# Whether this process has told Streamlit its pages; nothing in it belongs to a visitor.
-_pages_are_declared = False
+PAGES = (
+    ("welcome", "Welcome"),
+    ("training", "Training"),
+    ("neuron", "Neuron"),
+    ("forward_pass", "Forward pass"),
+    ("loss", "Loss"),
+    ("backward_pass", "Backward pass"),
+    ("update", "Update"),
+)
 
 
 def navigation() -> st.Page:
     """Declare the pages; returns the one that the visitor asked for."""
-    global _pages_are_declared
-    _pages_are_declared = True
+    session.note_frame()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
@@ -44,7 +47,7 @@ def set_up() -> None:
         # With an entry of its own the menu stays, and with it the switch of light and dark.
         menu_items={"About": f"**{NAME}.** One training step in exact numbers, back and forth."},
     )
-    if not _pages_are_declared:
+    if not session.take_frame():
         # Begin again under the frame: widgets drawn without it would lose their values in the next
         # run, which Streamlit takes for another page.
         navigation()

@@ -16,6 +16,7 @@ from ui.links import query_from_run, run_from_query
 
 _LEARNER = "learner"
 _NOTICES = "notices"
+_FRAME = "frame"
 
 
 def learner() -> Learner:
@@ -51,19 +52,30 @@ def take_notices() -> list[str]:
     return notices
 
 
-def widget_key(field: str) -> str:
-    """The key of the widget that sets ``field``."""
-    return f"set_{field}"
+def note_frame() -> None:
+    """The frame has declared the pages in this run of the script."""
+    st.session_state[_FRAME] = True
 
 
-def widget_value(field: str) -> Any:
-    """What the widget of ``field`` says; None before it was drawn."""
-    return st.session_state.get(widget_key(field))
+def take_frame() -> bool:
+    """Has the frame declared the pages in this run? Asking uses the answer up."""
+    return bool(st.session_state.pop(_FRAME, False))
 
 
-def set_widget(field: str, value: Any) -> None:
-    """Let the widget of ``field`` show ``value`` (before it is drawn, or from a callback)."""
-    st.session_state[widget_key(field)] = value
+def key(name: str) -> str:
+    """The key in the session of what pages call ``name``: a widget's value, or a note of theirs."""
+    return f"set_{name}"
+
+
+def get(name: str) -> Any:
+    """What is kept under ``name``; None where nothing is."""
+    return st.session_state.get(key(name))
+
+
+def put(name: str, value: Any) -> None:
+    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
+    if get(name) != value:  # what is set anew is sent, and would undo a press under way
+        st.session_state[key(name)] = value
 
 
 def trigger(component: str, name: str) -> Any:

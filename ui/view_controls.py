@@ -20,13 +20,13 @@ def choose_view(me: Learner) -> None:
     dataset, view = me.dataset, me.view
     features = list(range(dataset.d))
     for name in ("row", "x_feature", "y_feature", "held"):
-        session.set_widget(f"view_{name}", getattr(view, name))
+        session.put(f"view_{name}", getattr(view, name))
 
     st.selectbox(
         "Chosen row",
         range(dataset.n),
         format_func=lambda index: dataset.row_names[index],
-        key=session.widget_key("view_row"),
+        key=session.key("view_row"),
         on_change=_changed,
         args=(me, "row"),
         help="The row whose values fill the units. A click on a point of the map chooses it too.",
@@ -38,7 +38,7 @@ def choose_view(me: Learner) -> None:
             label,
             features,
             format_func=lambda index: dataset.feature_names[index],
-            key=session.widget_key(f"view_{name}"),
+            key=session.key(f"view_{name}"),
             on_change=_changed,
             args=(me, name),
         )
@@ -47,7 +47,7 @@ def choose_view(me: Learner) -> None:
             "Map: the other features",
             list(HELD),
             format_func=lambda name: HELD[name],
-            key=session.widget_key("view_held"),
+            key=session.key("view_held"),
             on_change=_changed,
             args=(me, "held"),
         )
@@ -56,7 +56,7 @@ def choose_view(me: Learner) -> None:
 def _changed(me: Learner, name: str) -> None:
     view = {field: getattr(me.view, field) for field in ("row", "x_feature", "y_feature", "held")}
     other = {"x_feature": "y_feature", "y_feature": "x_feature"}.get(name)
-    value = session.widget_value(f"view_{name}")
+    value = session.get(f"view_{name}")
     if other is not None and view[other] == value:
         view[other] = view[name]  # the same feature twice would be a line: swap the axes
     view[name] = value

@@ -93,7 +93,7 @@ def number(value: float, digits: int = 4) -> str:
         mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
         text = f"{mantissa}·10^{int(exponent)}"
     else:
-        text = f"{value:.{digits}f}"
+        text = f"{value + 0.0:.{digits}f}"  # + 0.0: a negative zero is written as zero
     return text.replace("-", "−")
 
 

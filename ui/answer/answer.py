@@ -26,11 +26,6 @@ def _read(name: str) -> str:
 
 _mount = st.components.v2.component("answer_bars", css=_read("answer.css"), js=_read("answer.js"))
 
-_mount_drawing = st.components.v2.component(
-    "drawing",
-    js="export default function ({ parentElement, data }) {\n  parentElement.innerHTML = data;\n}",
-)
-
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def film_of(experiment: Experiment) -> bytes:
@@ -50,11 +45,6 @@ def message(header: dict[str, Any], film: bytes | None, take: int) -> bytes:
 def answer(data: bytes, key: str, on_finished: Callable[[], None]) -> Any:
     """Mount the bars; in the callback ``st.session_state[key]["finished"]`` is {"take": n}."""
     return _mount(key=key, data=data, height="content", on_finished_change=on_finished)
-
-
-def drawing(svg: str, key: str) -> None:
-    """Show our own SVG in the theme's colours; ``st.html`` would take its lines away."""
-    _mount_drawing(key=key, data=svg, height="content")
 
 
 def reserve_places() -> None:
