@@ -6,6 +6,7 @@ from neuralnet.experiment import SettingError
 from ui import controls, frame, session
 from ui.stage.stage import stage
 from ui.training_details import show_details
+from ui.verbs import show_verbs
 from ui.view_controls import choose_view
 
 frame.set_up()
@@ -40,12 +41,13 @@ def show_stage() -> None:
 
 @st.fragment(key="details")
 def show_step() -> None:
-    session.write_link(me)
-    show_details(me)
+    trainer = me.at_cursor()
+    show_verbs(me, trainer, reruns=("stage", "details"))
+    show_details(me, trainer)
 
 
-heading, view_place, same, new = st.columns([4, 1.1, 1.6, 1.4], vertical_alignment="bottom")
-heading.header("Train a network and watch it learn", anchor=False)
+heading, view_place, same, new = st.columns([2.6, 1.3, 1.7, 1.6], vertical_alignment="bottom")
+heading.header("Train a network", anchor=False)
 frame.show_notices()
 try:
     me.use_settings(controls.settings_from_widgets(me.settings))
@@ -54,7 +56,7 @@ except SettingError as error:
 
 seed = me.settings.seed
 same.button(
-    f"Same weights again (seed {seed})",
+    f"Same weights (seed {seed})",
     on_click=start_again,
     args=(False,),
     width="stretch",

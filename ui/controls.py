@@ -38,7 +38,7 @@ def _choice(field: str, label: str, options: Any, help_text: str | None = None) 
         label,
         list(options),
         format_func=lambda name: title(field, name),
-        key=session.widget_key(field),
+        key=session.key(field),
         help=help_text,
         persist_state="session",
         filter_mode=None,
@@ -47,7 +47,7 @@ def _choice(field: str, label: str, options: Any, help_text: str | None = None) 
 
 def _number(field: str, label: str, help_text: str | None = None, **limits: Any) -> Any:
     return st.number_input(
-        label, key=session.widget_key(field), help=help_text, persist_state="session", **limits
+        label, key=session.key(field), help=help_text, persist_state="session", **limits
     )
 
 
@@ -56,25 +56,25 @@ def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
         label,
         options,
         format_func=lambda value: setting_value(field, value),
-        key=session.widget_key(field),
+        key=session.key(field),
         help=help_text,
         persist_state="session",
     )
 
 
 def _sliders_to_text() -> None:
-    layers, units = session.widget_value("layers"), session.widget_value("units")
-    session.set_widget("hidden_units", ", ".join([str(units)] * layers))
+    layers, units = session.get("layers"), session.get("units")
+    session.put("hidden_units", ", ".join([str(units)] * layers))
 
 
 def _text_to_sliders() -> None:
     try:
-        units = read_units(session.widget_value("hidden_units"))
+        units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    session.set_widget("layers", min(len(units), SLIDER_LAYERS))
+    session.put("layers", min(len(units), SLIDER_LAYERS))
     if units:
-        session.set_widget("units", min(units[0], SLIDER_UNITS))
+        session.put("units", min(units[0], SLIDER_UNITS))
 
 
 def read_units(text: str) -> tuple[int, ...]:
@@ -95,8 +95,8 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
     values["layers"] = min(len(settings.hidden_units), SLIDER_LAYERS)
     values["units"] = min(settings.hidden_units[0] if settings.hidden_units else 10, SLIDER_UNITS)
     for name, value in values.items():
-        if anew or session.widget_value(name) is None:
-            session.set_widget(name, value)
+        if anew or session.get(name) is None:
+            session.put(name, value)
 
 
 def settings_from_widgets(present: Experiment) -> Experiment:
@@ -109,7 +109,7 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     _main_controls(present, values)
     with st.expander("More settings: data, starting weights, regularisation, when to stop"):
         _more_controls(values)
-    values["hidden_units"] = read_units(session.widget_value("hidden_units"))
+    values["hidden_units"] = read_units(session.get("hidden_units"))
     return present.replace(**values)
 
 
@@ -144,7 +144,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Hidden layers",
             0,
             SLIDER_LAYERS,
-            key=session.widget_key("layers"),
+            key=session.key("layers"),
             on_change=_sliders_to_text,
             help="Starts a new network at step 0.",
             persist_state="session",
@@ -154,7 +154,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Units in each",
             1,
             SLIDER_UNITS,
-            key=session.widget_key("units"),
+            key=session.key("units"),
             on_change=_sliders_to_text,
             help="Starts a new network at step 0. Layers of different width: More settings.",
             persist_state="session",
@@ -201,7 +201,7 @@ def _more_controls(values: dict[str, Any]) -> None:
         st.markdown("**Network**")
         st.text_input(
             "Hidden units, layer by layer",
-            key=session.widget_key("hidden_units"),
+            key=session.key("hidden_units"),
             on_change=_text_to_sliders,
             help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "
             "Empty: no hidden layer.",

@@ -15,6 +15,7 @@ from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
 from neuralnet.network import parameter_count
+from neuralnet.retrace import Retraced, retrace
 from neuralnet.training import Trainer, network_layers
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.walk import Scope, Walk
@@ -183,6 +184,7 @@ class Learner:
     # --- the film ------------------------------------------------------------------------------
 
     def _start_film(self) -> None:
+        self._line: tuple[Any, Retraced] | None = None
         self._recorder = Recorder(self.trainer, self.view)
         self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
         self._message: tuple[Any, bytes] | None = None
@@ -289,6 +291,13 @@ class Learner:
         self.cursor = self.trainer.step
         self.trainer.compute()
         return self.trainer
+
+    def line_of(self, index: int) -> Retraced:
+        """The way of one parameter up to the cursor; kept until another one is asked for."""
+        key = (self.run.key, self.cursor, index)
+        if self._line is None or self._line[0] != key:
+            self._line = key, retrace(self.at_cursor(), index)
+        return self._line[1]
 
     def select(self, clicked: Any) -> bool:
         """Note what was clicked in the drawing; True where something changed."""

@@ -19,10 +19,8 @@ MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its
 DECIMALS = "%.6f"
 
 
-def show_details(me: Learner) -> None:
-    """Draw the page below the stage for the learner's cursor."""
-    trainer = me.at_cursor()
-    st.subheader(f"At {trainer.counter}", anchor=False)
+def show_details(me: Learner, trainer: Trainer) -> None:
+    """Draw the page below the stage; ``trainer`` stands at the learner's cursor."""
     update, quality = st.columns([1.15, 1], gap="large")
     with update:
         show_update(me, trainer)
@@ -85,7 +83,8 @@ def layer_title(trainer: Trainer, layer: int) -> str:
     """ "Hidden layer 1 (10 units)" or "Output layer (3 units)"."""
     count = len(trainer.network.specs)
     name = "Output layer" if layer == count else f"Hidden layer {layer}"
-    return f"{name} ({trainer.network.specs[layer - 1].units} units)"
+    units = trainer.network.specs[layer - 1].units
+    return f"{name} ({units} unit{'s' if units != 1 else ''})"
 
 
 def show_update(me: Learner, trainer: Trainer) -> None:
@@ -103,14 +102,14 @@ def show_update(me: Learner, trainer: Trainer) -> None:
     show_selection(me, trainer)
     layers = range(1, len(trainer.network.specs) + 1)
     if me.selection is not None and me.selection.layer >= 1:
-        session.set_widget("table_layer", me.selection.layer)
-    elif session.widget_value("table_layer") not in layers:
-        session.set_widget("table_layer", len(layers))
+        session.put("table_layer", me.selection.layer)
+    elif session.get("table_layer") not in layers:
+        session.put("table_layer", len(layers))
     layer = st.segmented_control(
         "Layer",
         list(layers),
         format_func=lambda index: layer_title(trainer, index),
-        key=session.widget_key("table_layer"),
+        key=session.key("table_layer"),
         on_change=me.deselect,
         required=True,
     )
@@ -177,22 +176,22 @@ def set_by_hand(me: Learner, index: int, before: float) -> None:
     """A field that puts another number in the place of one parameter and branches there."""
 
     def branch() -> None:
-        value = session.widget_value("by_hand")
+        value = session.get("by_hand")
         if value is not None and value != before:
             me.set_parameter(index, value)
 
     with st.popover("Set it by hand"):
         st.caption("The run branches here; the earlier curve stays behind the new one.")
-        if session.widget_value("by_hand_index") != (index, me.cursor):
-            session.set_widget("by_hand_index", (index, me.cursor))
-            session.set_widget("by_hand", before)
+        if session.get("by_hand_index") != (index, me.cursor):
+            session.put("by_hand_index", (index, me.cursor))
+            session.put("by_hand", before)
         st.number_input(
             "New value",
             min_value=-1e6,
             max_value=1e6,
             step=0.1,
             format=DECIMALS,
-            key=session.widget_key("by_hand"),
+            key=session.key("by_hand"),
         )
         if st.button("Branch with this value", on_click=branch):
             st.rerun()
@@ -279,7 +278,7 @@ def show_quality(trainer: Trainer) -> None:
         [name for name, rows in parts.items() if len(rows)],
         default="validation" if counts[1] else "training",
         format_func=lambda name: f"{name.capitalize()} rows",
-        key=session.widget_key("quality_rows"),
+        key=session.key("quality_rows"),
         required=True,
     )
     if dataset.task == "regression":

@@ -1,34 +1,241 @@
-"""The four verbs and the one counter, the same on every page that shows a training step."""
+"""The four verbs and the one counter, the same on every page that shows a training step.
+
+They are drawn inside the page's fragment: a press reruns what lies in it and nothing else. Every
+button carries the state it was drawn for, so a press that arrives twice does its work once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
 import streamlit as st
 
+from neuralnet.experiment import SettingError
 from neuralnet.training import Trainer
+from ui import session
+from ui.figures.batch_strip import STYLE as STRIP_STYLE
+from ui.figures.batch_strip import strip_html
+from ui.figures.network_diagram import PALETTE
 from ui.learner import Learner
-from ui.walk import Verb
+from ui.stage.recording import View
+from ui.verb_results import (
+    batch_dataset_rows,
+    focus_position,
+    place_in_epoch,
+    plural,
+    results,
+    rows_in_use,
+    why_no_update,
+)
+from ui.walk import Scope, Verb
 
 KEYS = {verb: f"verb_{verb.value.lower()}" for verb in Verb}
+UNDO_KEY = "verb_undo"
+MOST_NAMES = 60
+
+STYLE = (
+    f"<style>.vb, .vb-grid {{ {PALETTE} }} {STRIP_STYLE}"
+    + """
+.vb { font-variant-numeric: tabular-nums; line-height: 1.35; }
+.vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
+.vb-count b { font-size: 1.15rem; }
+.vb-count span, .vb summary, .vb-rows { opacity: .78; font-size: .85rem; }
+.vb summary { cursor: pointer; }
+.vb-rows { padding: .2rem 0 .2rem 1rem; }
+.vb-grid { display: grid; gap: .4rem; grid-template-columns: repeat(4, minmax(0, 1fr));
+  font-size: .85rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.vb-grid > div { border-left: 3px solid var(--nn-line); padding: 0 .5rem;
+  min-height: 4em; }
+.vb-grid > div.on { border-left-color: var(--nn-accent); }
+.vb-grid b { display: block; }
+.vb-grid span { opacity: .72; }
+@media (max-width: 640px) { .vb-grid { grid-template-columns: 1fr 1fr; } }
+</style>"""
+)
 
 
-def show_verbs(me: Learner, trainer: Trainer) -> None:
-    """Counter, rows in the batch, and the buttons Forward, Loss, Backward, Update."""
-    walk = me.walk
-    st.markdown(f"**{trainer.counter}** · {len(trainer.batch_rows)} rows in use · {walk.title}")
-    for place, verb in zip(st.columns(4), Verb, strict=True):
-        place.button(
-            verb.value,
-            key=KEYS[verb],
-            on_click=act,
-            args=(me, verb),
-            disabled=not walk.allows(verb),
-            width="stretch",
+def counter_text(trainer: Trainer, scope: Scope) -> str:
+    """The one counter: "epoch 12 · batch 7/24 · step 271 · 10 rows in use"."""
+    return f"{trainer.counter} · {plural(rows_in_use(trainer, scope), 'row')} in use"
+
+
+def counter_html(me: Learner, trainer: Trainer) -> str:
+    """The counter, the strip of training rows, and the batch's rows by name."""
+    used, total = trainer.rows_done, len(trainer.order)
+    rows = batch_dataset_rows(trainer)
+    names = [trainer.data.dataset.row_names[row] for row in rows[:MOST_NAMES]]
+    focus = focus_position(me, trainer) if me.scope is Scope.ROW else -1
+    left = total - used - len(rows)
+    listed = "; ".join(escape(name) for name in names)
+    if len(rows) > len(names):
+        listed += f"; and {len(rows) - len(names):,} more"
+    return (
+        f'{STYLE}<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
+        f"<span>{escape(me.walk.title)}</span></div>"
+        f"{strip_html(used, len(rows), total, names, focus)}"
+        f"<details><summary>Next is {place_in_epoch(trainer)}: {used:,} rows used before, "
+        f"{plural(len(rows), 'row')} in this batch, {left:,} to come. Which rows?</summary>"
+        f'<div class="vb-rows">{listed}</div></details></div>'
+    )
+
+
+def results_html(me: Learner, trainer: Trainer) -> str:
+    """What each verb has brought to light, side by side."""
+    found = results(me, trainer)
+    cells = []
+    for verb in Verb:
+        text = found.get(verb, "")
+        shown = escape(text) if text else "<span>not yet</span>"
+        cells.append(f'<div class="{"on" if text else ""}"><b>{verb}</b>{shown}</div>')
+    return f'<div class="vb-grid" role="status">{"".join(cells)}</div>'
+
+
+def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> None:
+    """Counter, rows in the batch, the buttons Forward, Loss, Backward, Update and Undo, and what
+    each has brought to light.
+
+    ``trainer`` is the learner's, at the cursor and computed. ``reruns`` names the keyed fragments
+    that follow a change of the cursor, where the verbs' own fragment is not all that does.
+    """
+    session.write_link(me)
+    st.html(counter_html(me, trainer))
+    session.put("scope", me.scope)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="verbs"):
+        st.segmented_control(
+            "What the verbs speak of",
+            list(Scope),
+            format_func=lambda scope: str(scope).capitalize(),
+            key=session.key("scope"),
+            on_change=_use_scope,
+            args=(me,),
+            required=True,
+            label_visibility="collapsed",
         )
+        for verb in Verb:
+            _verb_button(me, trainer, verb, reruns)
+        target = me.undo_target
+        st.button(
+            "Undo",
+            key=UNDO_KEY,
+            icon=":material/undo:",
+            on_click=undo,
+            args=(me, me.cursor, reruns),
+            disabled=me.cursor == 0,
+            help="This is the start: nothing to undo."
+            if me.cursor == 0
+            else f"Back to state {target}: the same parameters, bit for bit.",
+        )
+    if me.scope is Scope.ROW:
+        _row_choice(me, trainer)
+    st.html(results_html(me, trainer))
+    if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
+        st.error(trainer.end.message, icon=":material/error:")
+
+
+def _verb_button(me: Learner, trainer: Trainer, verb: Verb, reruns: Sequence[str]) -> None:
+    reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
+    says = {
+        Verb.FORWARD: "The values travel through every layer to the outputs ŷ.",
+        Verb.LOSS: "Compare ŷ with the targets y: one number L.",
+        Verb.BACKWARD: "The gradient of L for every weight and bias. No weight moves yet.",
+        Verb.UPDATE: "θ ← θ + Δθ, all layers at once; on to the next state.",
+    }
+    if verb is Verb.UPDATE and me.scope is Scope.EPOCH:
+        says[verb] = f"All remaining updates of this epoch, up to state {me.update_target()}."
+    st.button(
+        verb.value,
+        key=KEYS[verb],
+        type="primary" if verb is _next_verb(me) and not reason else "secondary",
+        on_click=press,
+        args=(me, verb, me.cursor, reruns),
+        disabled=bool(reason),
+        help=reason or says[verb],
+    )
+
+
+def _next_verb(me: Learner) -> Verb:
+    """The verb whose turn it is."""
+    walk = me.walk
+    if walk.has_gradients:
+        return Verb.UPDATE
+    if walk.has_loss:
+        return Verb.BACKWARD
+    return Verb.LOSS if walk.stop >= walk.layers else Verb.FORWARD
+
+
+def _row_choice(me: Learner, trainer: Trainer) -> None:
+    """Which row of the batch the verbs speak of, and what would let one row make an update."""
+    rows = [int(row) for row in batch_dataset_rows(trainer)]
+    session.put("scope_row", rows[focus_position(me, trainer)])
+    left, right = st.columns([1, 1.4], vertical_alignment="center")
+    left.selectbox(
+        "Row of this batch",
+        rows,
+        format_func=lambda row: trainer.data.dataset.row_names[row],
+        key=session.key("scope_row"),
+        on_change=_use_row,
+        args=(me,),
+        label_visibility="collapsed",
+    )
+    if len(rows) > 1:
+        with right, st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(
+                f"One row’s share is no step: the update needs the mean over all {len(rows)} rows.",
+                width="stretch",
+            )
+            st.button(
+                "Go on with batches of one row",
+                key="verb_batch_of_one",
+                on_click=go_on_row_by_row,
+                args=(me,),
+                help="Branches here with batch size 1; the earlier curve stays.",
+            )
 
 
 def act(me: Learner, verb: Verb) -> None:
     """What a verb does: reveal more of this step, or go to the next state."""
-    if verb is Verb.UPDATE:
-        me.go_to_step(me.cursor + 1)
-    else:
+    if verb is not Verb.UPDATE:
         me.walk_to(me.walk.after(verb).stop)
+    elif not why_no_update(me, me.at_cursor()):
+        me.update()
+
+
+def press(me: Learner, verb: Verb, cursor: int, reruns: Sequence[str] = ()) -> None:
+    """A verb pressed where the cursor was at ``cursor``; a second press that was meant for the same
+    state finds it gone and does nothing."""
+    if me.cursor != cursor:
+        return
+    act(me, verb)
+    if reruns and me.cursor != cursor:
+        st.rerun(list(reruns))
+
+
+def undo(me: Learner, cursor: int, reruns: Sequence[str] = ()) -> None:
+    """Undo pressed where the cursor was at ``cursor``."""
+    if me.cursor == cursor and cursor > 0:
+        me.undo()
+        if reruns:
+            st.rerun(list(reruns))
+
+
+def go_on_row_by_row(me: Learner) -> None:
+    """Branch off at the cursor with batches of one row."""
+    try:
+        me.use_settings(me.settings.replace(batch_size=1))
+    except SettingError as error:
+        session.notify(f"{error}. The run is still the one before.")
+        return
+    session.put("batch_size", 1)
+
+
+def _use_scope(me: Learner) -> None:
+    value = session.get("scope")
+    if value is not None:
+        me.scope = Scope(value)
+
+
+def _use_row(me: Learner) -> None:
+    row, view = session.get("scope_row"), me.view
+    if isinstance(row, int) and 0 <= row < me.dataset.n:
+        me.show(View(row, view.x_feature, view.y_feature, view.held))

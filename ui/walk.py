@@ -26,6 +26,14 @@ class Verb(StrEnum):
     UPDATE = "Update"
 
 
+class Scope(StrEnum):
+    """What the verbs speak of: one row of the batch, the batch, or the whole epoch."""
+
+    ROW = "one row"
+    BATCH = "mini-batch"
+    EPOCH = "epoch"
+
+
 @dataclass(frozen=True)
 class Walk:
     """A stop of the walk through a network of ``layers`` layers."""
@@ -82,6 +90,16 @@ class Walk:
         }[verb]
         return self.stop >= needed
 
+    def why_not(self, verb: Verb) -> str:
+        """What a verb waits for, as a sentence; empty where it waits for nothing."""
+        if self.allows(verb):
+            return ""
+        return {
+            Verb.LOSS: "Waits for the outputs: press Forward first.",
+            Verb.BACKWARD: "Waits for the loss: press Loss first.",
+            Verb.UPDATE: "Waits for the gradients of every layer: press Backward first.",
+        }[verb]
+
     @property
     def title(self) -> str:
         """The present stop in words."""
@@ -90,5 +108,5 @@ class Walk:
         if not self.has_loss:
             return f"forward: layer {self.forward_layer} of {self.layers}"
         if self.backward_layer > self.layers:
-            return "loss"
+            return "the loss"
         return f"backward: layer {self.backward_layer} of {self.layers}"

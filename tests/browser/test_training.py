@@ -33,7 +33,7 @@ class Stage:
 
     def wait_until_page_follows(self):
         """The page below stands where the film stands."""
-        self.page.get_by_text(re.compile(rf"^At .*step {self.step}$")).wait_for()
+        self.page.get_by_text(re.compile(rf"step {self.step} · \d+ rows in use")).wait_for()
 
     def click_edge(self, layer, i, j):
         """Click the middle of the weight from unit i to unit j."""

@@ -136,7 +136,7 @@ def test_an_epoch_speaks_of_all_training_rows() -> None:
 def test_at_the_end_of_a_run_update_says_why_it_cannot() -> None:
     me = Learner(Run(Experiment(epochs=1)), cursor=24)
     me.walk_to(me.walk.last)
-    assert why_no_update(me, me.at_cursor()) == "All 1 epochs are done."
+    assert why_no_update(me, me.at_cursor()) == "The last of 1 epochs is done."
 
 
 @pytest.mark.parametrize(
