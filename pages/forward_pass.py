@@ -1,0 +1,24 @@
+"""Forward pass: how measurements become an answer, one layer at a time."""
+
+import streamlit as st
+
+from ui import frame, session
+from ui.lessons.forward_pass import show_forward_pass
+
+frame.set_up()
+me = session.learner()
+st.header("Forward pass: from measurements to an answer", anchor=False)
+st.markdown(
+    "The course's five steps of inference on your own network: a sample enters, every layer makes "
+    "weighted sums and activations, softmax turns the last ones into probabilities, and the "
+    "largest is the prediction."
+)
+frame.show_notices()
+
+
+@st.fragment(key="forward_pass")
+def lesson() -> None:
+    show_forward_pass(me)
+
+
+lesson()

@@ -1,0 +1,34 @@
+"""The walk of one sample in a real browser: buttons, a click in the drawing, a slider."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_a_sample_walks_through_the_network(page):
+    page.goto("/forward_pass?step=240")
+    drawing = page.locator(".nn-diagram svg")
+    unit = drawing.locator('.u[data-layer="1"][data-j="4"]')
+    expect(unit.locator("text")).to_have_count(0)
+
+    page.get_by_role("button", name="On one layer").click()
+    expect(unit.locator("text")).to_have_count(1)
+    expect(drawing.locator('.u[data-layer="2"] text')).to_have_count(0)
+
+    unit.click()
+    expect(page.get_by_text(re.compile(r"^unit 5, layer 1: the weighted sum"))).to_be_visible()
+    expect(drawing.locator(".lit")).to_have_count(5)
+
+    drawing.locator('.u[data-layer="2"][data-j="0"]').click()  # beyond the walk: it goes there
+    expect(page.get_by_text(re.compile(r"^unit 1, layer 2: the weighted sum"))).to_be_visible()
+    expect(drawing.locator('.u[data-layer="2"] text')).to_have_count(10)
+
+    page.get_by_text("What if …?").click()
+    slider = page.get_by_role("slider", name="bill length (mm)")
+    expect(slider).to_have_value("37.3")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("It says")).to_be_visible()
+    expect(page.locator(".nn-terms .answer")).to_contain_text("Adelie")
+    page.get_by_role("button", name="Back to Adelie").click()
+    expect(slider).to_have_value("37.3")

@@ -1,0 +1,177 @@
+"""The drawing of the network: what it shows, what it leaves pale and what it leaves out."""
+
+import re
+import time
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, short_number, shown_units
+
+
+def network(*sizes, seed=0):
+    draw = np.random.default_rng(seed).normal
+    weights = [draw(size=shape) for shape in pairwise(sizes)]
+    return {
+        "sizes": sizes,
+        "weights": weights,
+        "biases": [draw(size=(1, n)) for n in sizes[1:]],
+        "values": [draw(size=n) for n in sizes],
+        "input_names": [f"input <{i}>" for i in range(sizes[0])],
+        "output_names": [f"class & {k}" for k in range(sizes[-1])],
+    }
+
+
+def parsed(markup):
+    """The SVG as a tree; it must be well formed."""
+    svg = re.search(r"<svg.*</svg>", markup, re.DOTALL).group(0)
+    return ElementTree.fromstring(svg)
+
+
+def drawn(markup, **options):
+    return parsed(network_diagram(**markup, caption="A network", **options))
+
+
+def edges(tree, layer=None):
+    found = [e for e in tree.iter("path") if e.get("class", "").split()[0] == "e"]
+    return [e for e in found if layer is None or e.get("data-layer") == str(layer)]
+
+
+def units(tree, layer):
+    return [
+        g
+        for g in tree.iter("g")
+        if g.get("class", "").startswith("u") and g.get("data-layer") == str(layer)
+    ]
+
+
+def test_every_unit_weight_and_bias_is_drawn():
+    tree = drawn(network(4, 10, 10, 3))
+    assert [len(units(tree, layer)) for layer in range(4)] == [4, 10, 10, 3]
+    assert len(edges(tree)) == 193
+
+
+def test_sign_is_colour_and_dashes_and_size_is_width():
+    given = network(3, 2)
+    given["weights"][0][...] = [[1.0, -2.0], [0.5, 0.0], [4.0, -4.0]]
+    given["biases"][0][...] = 0.0
+    tree = drawn(given)
+    found = {(e.get("data-i"), e.get("data-j")): e for e in edges(tree)}
+    assert "m" in found["0", "1"].get("class").split()
+    assert "m" not in found["0", "0"].get("class").split()
+    width = {key: float(edge.get("stroke-width")) for key, edge in found.items()}
+    assert width["2", "0"] == width["2", "1"] == 5.0
+    assert width["1", "1"] < width["1", "0"] < width["0", "0"] < width["0", "1"]
+
+
+def test_what_the_walk_has_not_reached_is_pale_and_without_a_number():
+    tree = drawn(network(4, 10, 10, 3), revealed_forward=1)
+    assert all("p" not in e.get("class").split() for e in edges(tree, 1))
+    assert all("p" in e.get("class").split() for e in edges(tree, 2))
+    assert all(len(g.findall("text")) == 1 for g in units(tree, 1))
+    assert all(len(g.findall("text")) == 0 for g in units(tree, 2))
+
+
+def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it():
+    tree = drawn(network(4, 10, 10, 3), highlight=(2, 7))
+    lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
+    assert {(e.get("data-layer"), e.get("data-j")) for e in lit} == {("2", "7")}
+    assert len(lit) == 11
+
+
+@pytest.mark.parametrize("i", [3, BIAS])
+def test_a_highlighted_weight_or_bias_has_a_halo(i):
+    given = network(4, 10, 3)
+    tree = drawn(given, highlight=(2, 1, i))
+    lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
+    assert [(e.get("data-i"), e.get("data-j")) for e in lit] == [(str(i), "1")]
+    assert [e.get("d") for e in tree.iter("path") if e.get("class") == "halo"] == [lit[0].get("d")]
+    value = given["biases"][1][0, 1] if i == BIAS else given["weights"][1][i, 1]
+    assert f"{value:.4f}".replace("-", "−") in tree.get("aria-label")
+
+
+def test_backwards_it_shows_errors_and_gradients_from_the_last_layer():
+    given = network(4, 10, 10, 3)
+    gradients = [np.full_like(W, -1.0) for W in given["weights"]]
+    tree = drawn(
+        given,
+        errors=[np.full(n, 0.25) for n in (10, 10, 3)],
+        weight_gradients=gradients,
+        bias_gradients=[W[0] for W in gradients],
+        revealed_backward=2,
+    )
+    assert all("m" in e.get("class").split() for e in edges(tree, 3))
+    assert all("p" in e.get("class").split() for e in edges(tree, 1))
+    assert [g.findtext("text") for g in units(tree, 2)] == ["0.25"] * 10
+    assert units(tree, 1)[0].find("text") is None
+
+
+def test_a_wide_layer_says_how_many_units_it_leaves_out_and_keeps_the_highlighted_one():
+    tree = drawn(network(4, 64, 64, 3), highlight=(2, 40))
+    said = [text.text for text in tree.iter("text")]
+    assert said.count(f"… {64 - MOST_UNITS + 1} more") == 2
+    assert "40" in [g.get("data-j") for g in units(tree, 2)]
+    tree = drawn(network(4, 64, 64, 3), highlight=(2, 40, 50))
+    assert "50" in [g.get("data-j") for g in units(tree, 1)]
+
+
+def test_all_units_are_shown_up_to_the_limit():
+    assert shown_units(MOST_UNITS) == list(range(MOST_UNITS))
+    assert len(shown_units(MOST_UNITS + 1)) == MOST_UNITS - 1
+    assert shown_units(64, 63)[-1] == 63
+    assert shown_units(64, 2) == list(range(MOST_UNITS - 1))
+
+
+def test_numbers_that_outgrew_the_computer_are_drawn_as_lost():
+    given = network(2, 3, 1)
+    given["weights"][0][0, 0] = np.nan
+    given["values"][1][0] = np.inf
+    tree = drawn(given)
+    assert "lost" in edges(tree, 1)[0].get("class").split()
+    assert units(tree, 1)[0].findtext("text") == "∞"
+
+
+def test_a_network_without_hidden_layers_and_one_of_single_units_are_drawn():
+    assert len(edges(drawn(network(4, 3)))) == 15
+    assert len(edges(drawn(network(1, 1, 1)))) == 4
+
+
+def test_names_from_data_are_escaped_and_the_picture_says_what_it_shows():
+    markup = network_diagram(
+        **network(4, 10, 3), caption='"A" & <b>', highlight=(1, 2), revealed_forward=1
+    )
+    assert "input <0>" not in markup
+    said = parsed(markup).get("aria-label")
+    assert said.startswith('"A" & <b>')
+    assert "4-10-3 units" in said
+    assert "layer 1, unit 3" in said
+
+
+def test_drawing_takes_less_than_ten_milliseconds():
+    given = network(4, 10, 10, 3)
+    best = np.inf
+    for _ in range(5):
+        start = time.perf_counter()
+        network_diagram(**given, caption="")
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.01
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (0.0, "0"),
+        (0.021, ".021"),
+        (-0.84, "−0.84"),
+        (12.34, "12.3"),
+        (1234.5, "1234"),
+        (-0.0001, "−1e−4"),
+        (123456.0, "1e5"),
+        (float("nan"), "?"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_numbers_inside_units_are_short(value, text):
+    assert short_number(value) == text

@@ -1,0 +1,349 @@
+"""The forward pass in numbers, as HTML: scaling, the weighted sum, the nested function, softmax and
+the answer. Numbers in, text out; what is wide is cut and says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuralnet.explain import SoftmaxSteps, Sum
+from ui.figures.network_diagram import PALETTE, short_number
+from ui.wording import number, value_with_unit
+
+_STYLE = (
+    """<style>
+.nn-terms { PALETTE
+  color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.45;
+  overflow-x: auto; font-family: var(--st-font, "Source Sans", sans-serif); }
+.nn-terms table { border-collapse: collapse; width: 100%; margin: 0; }
+.nn-terms th { font-weight: 500; color: var(--nn-soft); font-size: 13px; text-align: right;
+  padding: 2px 7px; border: 0; vertical-align: bottom; }
+.nn-terms td { text-align: right; padding: 3px 7px; border: 0; white-space: nowrap;
+  border-top: 1px solid var(--nn-line); color: var(--nn-ink); }
+.nn-terms th:first-child, .nn-terms td:first-child { text-align: left; }
+.nn-terms td.name { white-space: normal; min-width: 5.5em; }
+.nn-terms td.soft, .nn-terms .soft { color: var(--nn-soft); }
+.nn-terms tr.total td { border-top: 2px solid var(--nn-soft); font-weight: 700; }
+.nn-terms tr.best td { font-weight: 700; }
+.nn-terms td.track { width: 24%; min-width: 70px; padding: 3px 0 3px 7px; }
+.nn-terms .rail { position: relative; height: 13px; background: color-mix(in srgb,
+  var(--nn-ink) 7%, var(--nn-paper)); border-radius: 2px; }
+.nn-terms .rail i { position: absolute; top: 0; bottom: 0; border-radius: 2px; }
+.nn-terms .rail i.q { background: var(--nn-plus); }
+.nn-terms .rail i.m { background: repeating-linear-gradient(90deg, var(--nn-minus) 0 5px,
+  color-mix(in srgb, var(--nn-minus) 45%, var(--nn-paper)) 5px 7px); }
+.nn-terms .rail u { position: absolute; top: -3px; bottom: -3px; width: 2px;
+  background: var(--nn-ink); }
+.nn-terms .answer { display: grid; grid-template-columns: auto 1fr auto; gap: 7px 12px;
+  align-items: center; font-size: 15.5px; }
+.nn-terms .answer .rail { height: 20px; }
+.nn-terms .answer .best { font-weight: 750; }
+.nn-terms .nest { white-space: nowrap; padding: 4px 0 8px; font-size: 15.5px; }
+.nn-terms .box { display: inline-block; border: 1.5px solid var(--nn-line); border-radius: 9px;
+  padding: 5px 9px; color: var(--nn-soft); white-space: nowrap; }
+.nn-terms .box.on { border-color: var(--nn-accent); color: var(--nn-ink); }
+.nn-terms .box.now { border-width: 3px; background: color-mix(in srgb, var(--nn-accent) 10%,
+  var(--nn-paper)); }
+.nn-terms .box b { color: var(--nn-accent); }
+.nn-terms ol { list-style: none; margin: 0; padding: 0; }
+.nn-terms li { padding: 3px 0 3px 10px; border-left: 3px solid transparent; margin: 0; }
+.nn-terms li.now { border-color: var(--nn-accent); font-weight: 600; }
+.nn-terms li.later { color: var(--nn-soft); }
+.nn-terms li div { font-weight: 400; font-size: 13.5px; color: var(--nn-soft);
+  white-space: normal; }
+@media (max-width: 640px) {
+  .nn-terms { font-size: 13px; }
+  .nn-terms td, .nn-terms th { padding-left: 3px; padding-right: 3px; }
+  .nn-terms th { font-size: 12px; }
+  .nn-terms td.name { min-width: 3.5em; }
+  .nn-terms .softmax .track { display: none; }
+}
+</style>"""
+).replace("PALETTE", PALETTE)
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": ""}
+
+
+def _wrap(body: str) -> str:
+    return f'<div class="nn-terms">{_STYLE}{body}</div>'
+
+
+def layer_sign(symbol: str, layer: int) -> str:
+    """W⁽¹⁾, b⁽²⁾: the symbol of a layer in plain text."""
+    return f"{symbol}⁽{str(layer).translate(_SUPERSCRIPTS)}⁾"
+
+
+def function_name(layer: int) -> str:
+    """f₁, f₂, …"""
+    return "f" + str(layer).translate(_SUBSCRIPTS)
+
+
+# --- the sample enters -------------------------------------------------------------------------
+
+
+def scaling_table(
+    names: Sequence[str],
+    units: Sequence[str],
+    raw: NDArray[np.float64],
+    offset: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    scaled: NDArray[np.float64],
+) -> str:
+    """Every input: measured, minus the offset, divided by the scale, as the network sees it."""
+    rows = []
+    for j, name in enumerate(names):
+        measured = value_with_unit(float(raw[j]), units[j])
+        shift, spread = (_plain(float(value)) for value in (offset[j], scale[j]))
+        sum_text = f"({_plain(float(raw[j]))} − {shift}) / {spread}".replace("− −", "+ ")
+        rows.append(
+            f'<tr><td class="name">{escape(name)}</td><td>{escape(measured)}</td>'
+            f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
+        )
+    return _wrap(
+        "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
+        f"<th>x</th></tr>{''.join(rows)}</table>"
+    )
+
+
+def _plain(value: float) -> str:
+    """A number in six significant digits at most, no zeros at the end."""
+    return f"{value:.6g}".replace("-", "−")
+
+
+def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:
+    """[0.30, 0, … 6 more …, 0.45]: at most ``most`` numbers, the cut said."""
+    texts = [short_number(float(value)) for value in values]
+    if len(texts) > most:
+        texts = [*texts[: most - 1], f"… {len(texts) - most} more …", texts[-1]]
+    return f"[{', '.join(texts)}]"
+
+
+# --- one unit ----------------------------------------------------------------------------------
+
+
+def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -> str:
+    """Σ x·w + b: the largest terms each with its product, the others as one, and the total."""
+    inputs = tuple(term for term in terms.terms if term.name != "bias")
+    biases = tuple(term for term in terms.terms if term.name == "bias")
+    cut = Sum(inputs, terms.total)
+    cut = cut.largest(most) if len(inputs) > most + 2 else cut
+    shown = (*cut.terms, *biases)
+    largest = max((abs(term.value) for term in shown if math.isfinite(term.value)), default=1.0)
+    rows = []
+    for term in shown:
+        if term.name == "bias":
+            name, x, w = "bias b, from a 1", "1", number(term.value)
+        elif term.name == "rest":
+            name, x, w = f"{term.index} smaller terms together", "", ""
+        else:
+            name = source_names[term.index]
+            x, w = (number(factor) for factor in term.factors)
+        rows.append(
+            f'<tr><td class="name">{escape(name)}</td><td>{x}</td><td>{w}</td>'
+            f"<td>{number(term.value + 0.0)}</td>{_signed_bar(term.value, largest)}</tr>"
+        )
+    return _wrap(
+        "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><th></th></tr>"
+        f'{"".join(rows)}<tr class="total"><td>z = Σ x·w + b</td><td></td><td></td>'
+        f"<td>{number(terms.total)}</td><td></td></tr></table>"
+    )
+
+
+def _signed_bar(value: float, largest: float) -> str:
+    share = 50 * abs(value) / largest if math.isfinite(value) and largest > 0 else 0.0
+    left, word = (50 - share, "m") if value < 0 else (50.0, "q")
+    return (
+        f'<td class="track"><div class="rail"><i class="{word}" '
+        f'style="left:{left:.1f}%;width:{share:.1f}%"></i></div></td>'
+    )
+
+
+def activation_words(activation: str, z: float, a: float) -> str:
+    """What the activation makes of this z, in a sentence."""
+    said = f"z = {number(z)} gives a = φ(z) = **{number(a)}**"
+    if not math.isfinite(z):
+        return f"{said}. The numbers have outgrown what the computer can hold."
+    if activation == "relu":
+        if z > 0:
+            return f"{said}. ReLU passes a positive z on as it is."
+        return f"{said}. ReLU makes 0 of a z that is not above 0: this unit is off for this sample."
+    if activation == "leaky_relu":
+        if z > 0:
+            return f"{said}. Leaky ReLU passes a positive z on as it is."
+        return f"{said}. Leaky ReLU passes 0.01 of a negative z on."
+    if activation == "sigmoid":
+        return f"{said}. The sigmoid squeezes any z between 0 and 1; z = 0 would give 0.5."
+    if activation == "tanh":
+        return f"{said}. Tanh squeezes any z between −1 and 1; z = 0 would give 0."
+    if activation == "softmax":
+        return f"{said}. Softmax needs the z of every output unit: its steps are further down."
+    return f"{said}. The output of a regression is z itself."
+
+
+# --- the nested function -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NestedLayer:
+    """One bracket: the layer's activation and what it computed for the sample."""
+
+    activation: str
+    z: NDArray[np.float64]
+    a: NDArray[np.float64]
+
+
+def nested_text(layers: int, revealed: int, inner: str) -> str:
+    """f₃(f₂([0.30, 0, 1.11])): what is left of the nested function once ``revealed`` layers are
+    worked out and stand as ``inner``."""
+    before = "".join(f"{function_name(layer)}(" for layer in range(layers, revealed, -1))
+    return f"{before}{inner}{')' * (layers - revealed)}"
+
+
+def nested_function(
+    x: NDArray[np.float64],
+    layers: Sequence[NestedLayer],
+    revealed: int,
+    opened: Sequence[int] = (),
+) -> str:
+    """The network as one nested function, its brackets lit as far as the walk has come, then the
+    same function worked out from the inside. ``opened``: layers (from 1) shown with z and a."""
+    boxes = "x"
+    for index, layer in enumerate(layers, start=1):
+        word = "now" if index == revealed else ""
+        on = "on" if index <= revealed else ""
+        phi = _ACTIVATIONS.get(layer.activation, layer.activation)
+        inside = f"{boxes} {layer_sign('W', index)} + {layer_sign('b', index)}"
+        inside = f"{phi}( {inside} )" if phi else inside
+        boxes = f'<span class="box {on} {word}"><b>{function_name(index)}</b> {inside}</span>'
+    lines = []
+    for stop in range(len(layers) + 1):
+        if stop > revealed:
+            lines.append(f'<li class="later">= {nested_text(len(layers), stop, "…")}</li>')
+            continue
+        inner = vector(x if stop == 0 else layers[stop - 1].a)
+        left = "ŷ = " if stop == 0 else "= "
+        more = ""
+        if stop in opened:
+            layer = layers[stop - 1]
+            source = "x" if stop == 1 else layer_sign("a", stop - 1)
+            more = (
+                f"<div>{layer_sign('z', stop)} = {source} {layer_sign('W', stop)} + "
+                f"{layer_sign('b', stop)} = {vector(layer.z, 16)}</div><div>"
+                f"{layer_sign('a', stop)} = {_ACTIVATIONS.get(layer.activation, layer.activation)}"
+                f"({layer_sign('z', stop)}) = {vector(layer.a, 16)}</div>"
+            )
+        now = ' class="now"' if stop == revealed else ""
+        lines.append(f"<li{now}>{left}{nested_text(len(layers), stop, inner)}{more}</li>")
+    return _wrap(f'<div class="nest">ŷ = {boxes}</div><ol>{"".join(lines)}</ol>')
+
+
+# --- the answer --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The probabilities of the classes and which is largest. One sigmoid unit says the second
+    class's; the first has the rest."""
+
+    names: tuple[str, ...]
+    probabilities: tuple[float, ...]
+
+    @property
+    def finite(self) -> bool:
+        """Is there an answer at all?"""
+        return all(math.isfinite(p) for p in self.probabilities)
+
+    @property
+    def best(self) -> int:
+        """arg max: the class with the largest probability, the first of equals."""
+        return int(np.argmax(self.probabilities))
+
+    @property
+    def second(self) -> int:
+        """The class that comes next."""
+        others = [k for k in range(len(self.probabilities)) if k != self.best]
+        return max(others, key=lambda k: self.probabilities[k])
+
+    @property
+    def margin(self) -> float:
+        """How far the largest probability is ahead of the next."""
+        return self.probabilities[self.best] - self.probabilities[self.second]
+
+
+def answer_from(output: NDArray[np.float64], class_names: Sequence[str]) -> Answer:
+    """The answer in the output units' values: k probabilities, or one sigmoid's."""
+    p = [float(value) for value in output]
+    if len(p) == 1:
+        p = [1.0 - p[0], p[0]]
+    return Answer(tuple(class_names), tuple(p))
+
+
+def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | None = None) -> str:
+    """A bar for every class; ``before`` marks where it stood, ``target`` the true class."""
+    parts = []
+    for k, (name, p) in enumerate(zip(answer.names, answer.probabilities, strict=True)):
+        best = "best" if answer.finite and k == answer.best else ""
+        width = 100 * p if math.isfinite(p) else 0.0
+        mark = ""
+        if before is not None and math.isfinite(before.probabilities[k]):
+            was = before.probabilities[k]
+            mark = f'<u style="left:calc({100 * was:.2f}% - 1px)" title="before {number(was)}"></u>'
+        true = ' <span class="soft">(true)</span>' if k == target else ""
+        arrow = "▸ " if best else ""
+        parts.append(
+            f'<span class="{best}">{arrow}{k} · {escape(name)}{true}</span>'
+            f'<div class="rail"><i style="left:0;width:{width:.2f}%;'
+            f'background:var(--nn-class{k % 8})"></i>{mark}</div>'
+            f'<span class="{best}">{probability(p)}</span>'
+        )
+    return _wrap(f'<div class="answer">{"".join(parts)}</div>')
+
+
+def probability(p: float) -> str:
+    """A probability with four decimals; a tiny one says that it is not nothing."""
+    if not math.isfinite(p):
+        return "not a number"
+    return "< 0.0001" if 0 < p < 0.00005 else f"{p:.4f}"
+
+
+def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxSteps) -> str:
+    """Softmax step by step, one class a row; ``steps.z`` is the logits divided by T."""
+    best = int(np.argmax(steps.probabilities))
+    rows = []
+    for k, name in enumerate(names):
+        cells = (
+            number(float(logits[k])),
+            number(float(steps.z[k])),
+            number(float(steps.shifted[k])),
+            number(float(steps.exponentials[k])),
+            f"<b>{probability(float(steps.probabilities[k]))}</b>",
+        )
+        bar = (
+            f'<td class="track"><div class="rail"><i style="left:0;'
+            f"width:{100 * float(steps.probabilities[k]):.1f}%;"
+            f'background:var(--nn-class{k % 8})"></i></div></td>'
+        )
+        word = ' class="best"' if k == best else ""
+        rows.append(
+            f'<tr{word}><td class="name">{escape(name)}</td>'
+            f"{''.join(f'<td>{cell}</td>' for cell in cells)}{bar}</tr>"
+        )
+    note = (
+        f'<tr class="total"><td></td><td></td><td>max {number(steps.largest)}</td>'
+        f"<td></td><td>Σ {number(steps.total)}</td><td>1</td>"
+        '<td class="track"></td></tr>'
+    )
+    return _wrap(
+        '<table class="softmax"><tr><th>class</th><th>z</th><th>z / T</th>'
+        "<th>subtract the largest</th>"
+        "<th>exponentiate</th><th>divide by the sum: P</th>"
+        '<th class="track"></th></tr>'
+        f"{''.join(rows)}{note}</table>"
+    )

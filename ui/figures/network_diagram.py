@@ -1,0 +1,504 @@
+"""The network as a drawing: arrays in, one accessible SVG out.
+
+It is drawn like the stage's network, so that a learner finds the same picture again: width shows
+the size of a weight, colour and dashes its sign, a unit is filled by its value, biases come from a
+"1". What the walk has not reached yet stays pale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui.wording import number
+
+MOST_UNITS = 14  # a layer; further ones are counted, not drawn
+BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)
+
+# The pair of signed colours, the classes and the paper, in both themes; figures of the lessons
+# share them. `light-dark()` follows the theme because Streamlit sets the colour scheme.
+PALETTE = """
+--nn-plus: light-dark(#1f6fbf, #62a8f5); --nn-minus: light-dark(#d95f02, #ff9a42);
+--nn-paper: var(--st-background-color, light-dark(#ffffff, #0f1319));
+--nn-ink: var(--st-text-color, light-dark(#1f2a37, #e6ebf1));
+--nn-soft: color-mix(in srgb, var(--nn-ink) 70%, var(--nn-paper));
+--nn-line: color-mix(in srgb, var(--nn-ink) 20%, var(--nn-paper));
+--nn-accent: var(--st-primary-color, light-dark(#1f5fa8, #417ec8)); --nn-chosen: #f0b400;
+--nn-class0: light-dark(#d9a400, #f0c030); --nn-class1: light-dark(#0a8f86, #2fc4b5);
+--nn-class2: light-dark(#8f4fd1, #b78af0); --nn-class3: light-dark(#c8385a, #f0718c);
+--nn-class4: light-dark(#5f8f2f, #9cc95f); --nn-class5: light-dark(#4a6580, #8fb0cf);
+--nn-class6: light-dark(#a4744a, #d0a47c); --nn-class7: light-dark(#d457a5, #f58bcb);
+""".strip()
+
+_STYLE = (
+    """<style>
+.nn-diagram { PALETTE
+  margin: 0; container-type: inline-size; color: var(--nn-ink);
+  font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums; }
+.nn-diagram svg { display: block; width: 100%; height: auto; margin: 0 auto; }
+.nn-diagram .e { fill: none; stroke: var(--nn-plus); }
+.nn-diagram .e.m { stroke: var(--nn-minus); stroke-dasharray: 6 4; }
+.nn-diagram .e.lost { stroke: var(--nn-soft); stroke-dasharray: 1 5; }
+.nn-diagram .e.p { stroke: var(--nn-soft); stroke-dasharray: none; opacity: .16; }
+.nn-diagram .dim .e:not(.lit) { opacity: .14; }
+.nn-diagram .halo { fill: none; stroke: var(--nn-chosen); stroke-width: 4; stroke-opacity: .8;
+  stroke-linecap: round; }
+.nn-diagram path.halo { stroke-width: 10; }
+.nn-diagram .u circle { stroke: var(--nn-soft); stroke-width: 1.3; }
+.nn-diagram .u.p circle { stroke: var(--nn-line); }
+.nn-diagram .u.target circle { stroke: var(--nn-ink); stroke-width: 2.6; }
+.nn-diagram .one circle { fill: color-mix(in srgb, var(--nn-ink) 5%, var(--nn-paper));
+  stroke: var(--nn-line); }
+.nn-diagram text { fill: var(--nn-ink); font-size: 14px; }
+.nn-diagram .u text, .nn-diagram .one text { font-size: 10.5px; text-anchor: middle;
+  pointer-events: none; }
+.nn-diagram .soft { fill: var(--nn-soft); font-size: 12.5px; font-weight: 400; }
+.nn-diagram .in { text-anchor: end; }
+.nn-diagram .mid { text-anchor: middle; }
+.nn-diagram .head { font-weight: 600; font-size: 13px; }
+.nn-diagram .head.now { fill: var(--nn-accent); }
+.nn-diagram .bar { fill: var(--nn-accent); }
+.nn-diagram .best { font-weight: 750; }
+.nn-diagram .pick { cursor: pointer; }
+.nn-diagram figcaption { margin-top: 4px; font-size: 13px; line-height: 1.4;
+  color: var(--nn-soft); text-align: center; }
+@container (max-width: 520px) {
+  .nn-diagram text { font-size: 20px; }
+  .nn-diagram .head, .nn-diagram .soft { font-size: 18px; }
+  .nn-diagram .one text { font-size: 13px; }
+  .nn-diagram .u text, .nn-diagram .wide { display: none; }
+}
+</style>"""
+).replace("PALETTE", PALETTE)
+
+_ACTIVATION_WORDS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": "linear"}
+
+
+def network_diagram(
+    sizes: Sequence[int],
+    weights: Sequence[NDArray[Any]],
+    biases: Sequence[NDArray[Any]],
+    *,
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+    values: Sequence[NDArray[Any]] | None = None,
+    revealed_forward: int | None = None,
+    errors: Sequence[NDArray[Any]] | None = None,
+    weight_gradients: Sequence[NDArray[Any]] | None = None,
+    bias_gradients: Sequence[NDArray[Any]] | None = None,
+    revealed_backward: int | None = None,
+    highlight: tuple[int, ...] | None = None,
+    current_layer: int | None = None,
+    activations: Sequence[str] | None = None,
+    input_texts: Sequence[str] | None = None,
+    output_texts: Sequence[str] | None = None,
+    target: int | None = None,
+    caption: str,
+) -> str:
+    """The network as HTML: a figure with an SVG of full width, and its caption.
+
+    sizes: units of every layer, the inputs first (L + 1 numbers). weights, biases: one array a
+    layer, (n_in, n_out) and (n_out,) or (1, n_out). values: what each unit holds, the (scaled)
+    inputs first; layers beyond ``revealed_forward`` (default: all are revealed) stay pale.
+
+    errors: ∂L/∂z of layers 1 … L turns the drawing backwards: units show ∂L/∂z, edges
+    ``weight_gradients`` and ``bias_gradients``; layers before ``revealed_backward`` (default: 1)
+    stay pale.
+
+    highlight: (layer, j) a unit with the edges that feed it; (layer, j, i) a weight, i = BIAS for
+    the bias. Layers count from 0 (the inputs), units from 0. current_layer: the layer at which the
+    walk stands. activations: names of layers 1 … L. input_texts: raw values with units under the
+    names. output_texts: printed instead of the output values. target: the true output unit.
+    """
+    last = len(sizes) - 1
+    backward = errors is not None
+    first_shown = 0 if not backward else (1 if revealed_backward is None else revealed_backward)
+    last_shown = last if revealed_forward is None or backward else revealed_forward
+    # What fills the units and what the edges show.
+    filled: list[NDArray[Any] | None] = [None] * (last + 1)
+    if errors is not None:
+        filled[1:] = [np.asarray(error, dtype=np.float64).ravel() for error in errors]
+    elif values is not None:
+        filled = [np.asarray(value, dtype=np.float64).ravel() for value in values]
+    edge_values = _edge_values(weights, biases, weight_gradients, bias_gradients, backward)
+
+    places = _Places(sizes, input_names, output_names, input_texts, highlight)
+    seen = [first_shown <= layer <= last_shown for layer in range(last + 1)]
+    names = list(activations or [""] * last)
+    on_scale = backward or names[-1] not in ("softmax", "sigmoid")
+    scales = [
+        1.0
+        if not backward and layer > 0 and names[layer - 1] in ("softmax", "sigmoid", "tanh")
+        else _scale(filled[layer])
+        for layer in range(last + 1)
+    ]
+    dim = highlight is not None and highlight[0] > 0
+    parts = [
+        *_edges(places, edge_values, seen, highlight),
+        "</g>",
+        _halo(places, highlight),
+        *_units(places, filled, scales, seen, target, class_colours=not on_scale),
+        *_heads(places, names, current_layer, backward),
+        *_labels(
+            places,
+            filled,
+            seen,
+            input_names,
+            output_names,
+            input_texts,
+            output_texts,
+            target,
+            shares=not on_scale,
+        ),
+    ]
+    alt = escape(
+        f"{caption}. {_said(sizes, seen, filled, highlight, edge_values, backward)}", quote=True
+    )
+    drawing = "".join(parts)
+    return (
+        f'<figure class="nn-diagram">{_STYLE}<svg viewBox="0 0 {places.width:.0f} '
+        f'{places.height:.0f}" role="img" aria-label="{alt}" '
+        f'style="max-width:{places.width * 1.2:.0f}px"><title>{escape(caption)}</title>'
+        f'<g class="edges{" dim" if dim else ""}">{drawing}</svg>'
+        f"<figcaption>{escape(caption)}. {_legend(backward)}</figcaption></figure>"
+    )
+
+
+class _Places:
+    """Where the units lie: columns from left to right, the layers' units from top to bottom."""
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        input_names: Sequence[str],
+        output_names: Sequence[str],
+        input_texts: Sequence[str] | None,
+        highlight: tuple[int, ...] | None,
+    ) -> None:
+        self.sizes = sizes
+        last = len(sizes) - 1
+        longest = max(map(len, [*input_names, *(input_texts or [])]), default=0)
+        left = min(max(7.6 * longest + 36, 70), 190)
+        right = min(max(7.6 * max(map(len, output_names), default=0) + 74, 96), 210)
+        gap = max((780 - left - right) / last, 84)
+        self.width = left + gap * last + right
+        self.x = [left + gap * layer for layer in range(last + 1)]
+        self.shown = [shown_units(n, _wanted(highlight, layer)) for layer, n in enumerate(sizes)]
+        slots = [len(shown) + (len(shown) < n) for shown, n in zip(self.shown, sizes, strict=True)]
+        closest = min(max(372 / max(slots), 29), 58)  # of the layer with most units
+        self.top = 46.0
+        body = max(closest * max(slots), 130)
+        self.pitch = [min(body / count, 58) for count in slots]
+        self.height = self.top + body + 36
+        self.bias_y = self.top + body + 16
+        self.radius = min(closest * 0.43, 17.0)
+        self.y: list[dict[int, float]] = []
+        self.more: list[tuple[float, int] | None] = []  # where units are left out, and how many
+        for shown, n, count, pitch in zip(self.shown, sizes, slots, self.pitch, strict=True):
+            y = self.top + body / 2 - pitch * (count - 1) / 2
+            left_out = n - len(shown)
+            gap_after = next((k for k, j in enumerate(shown) if j != k), len(shown))
+            column, more = {}, None
+            for k, j in enumerate(shown):
+                if left_out and k == gap_after:
+                    more, y = (y, left_out), y + pitch
+                column[j] = y
+                y += pitch
+            if left_out and more is None:
+                more = y, left_out
+            self.y.append(column)
+            self.more.append(more)
+
+
+def shown_units(n: int, wanted: int | None = None) -> list[int]:
+    """Which of ``n`` units are drawn: all of up to MOST_UNITS, else the first ones and, whatever
+    its number, the wanted one."""
+    if n <= MOST_UNITS:
+        return list(range(n))
+    shown = list(range(MOST_UNITS - 1))
+    if wanted is not None and MOST_UNITS - 1 <= wanted < n:
+        shown[-1] = wanted
+    return shown
+
+
+def _wanted(highlight: tuple[int, ...] | None, layer: int) -> int | None:
+    if highlight is None:
+        return None
+    if highlight[0] == layer:
+        return highlight[1]
+    if len(highlight) == 3 and highlight[0] - 1 == layer and highlight[2] != BIAS:
+        return highlight[2]
+    return None
+
+
+def _edge_values(
+    weights: Sequence[NDArray[Any]],
+    biases: Sequence[NDArray[Any]],
+    weight_gradients: Sequence[NDArray[Any]] | None,
+    bias_gradients: Sequence[NDArray[Any]] | None,
+    backward: bool,
+) -> list[NDArray[Any]]:
+    """(n_in + 1, n_out) for every layer: weights or gradients, the bias in the last row."""
+    if backward and weight_gradients is not None:
+        weights = weight_gradients
+        biases = bias_gradients if bias_gradients is not None else [w[0] * 0 for w in weights]
+    return [
+        np.vstack([np.asarray(W, np.float64), np.asarray(b, np.float64).reshape(1, -1)])
+        for W, b in zip(weights, biases, strict=True)
+    ]
+
+
+def _scale(values: NDArray[Any] | None) -> float:
+    """The size that gets full width or full colour."""
+    if values is None:
+        return 1.0
+    sizes = np.abs(values[np.isfinite(values)])
+    most = float(sizes.max()) if sizes.size else 0.0
+    return most if most > 0 else 1.0
+
+
+def _edges(
+    places: _Places,
+    edge_values: list[NDArray[Any]],
+    seen: list[bool],
+    highlight: tuple[int, ...] | None,
+) -> list[str]:
+    parts, halo = [], ""
+    unit = highlight[:2] if highlight is not None and len(highlight) == 2 else None
+    for layer, matrix in enumerate(edge_values, start=1):
+        n_in = len(matrix) - 1
+        scale, rows = _scale(matrix), matrix.tolist()
+        x0, x1 = places.x[layer - 1], places.x[layer]
+        middle = (x0 + x1) / 2
+        sources = [*places.y[layer - 1].items(), (n_in, places.bias_y)]
+        for j, y1 in places.y[layer].items():
+            end = f"{middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
+            for i, y0 in sources:
+                value = rows[i][j]
+                d = f"M{x0:.0f} {y0:.1f}C{middle:.0f} {y0:.1f} {end}"
+                named = BIAS if i == n_in else i
+                lit = unit == (layer, j)
+                if highlight == (layer, j, named):
+                    lit, halo = True, f'<path class="halo" d="{d}"/>'
+                words = "e" + (" lit" if lit else "")
+                share = min(abs(value) / scale, 1.0) if math.isfinite(value) else 0.0
+                if not seen[layer]:
+                    words += " p"
+                elif not math.isfinite(value):
+                    words += " lost"
+                elif value < 0:
+                    words += " m"
+                parts.append(
+                    f'<path class="{words}" d="{d}" stroke-width="{0.5 + 4.5 * share:.1f}" '
+                    f'stroke-opacity="{0.16 + 0.84 * share:.2f}" '
+                    f'data-layer="{layer}" data-i="{named}" data-j="{j}"/>'
+                )
+    return [halo, *parts]
+
+
+def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
+    """The ring around a highlighted unit."""
+    if highlight is None or len(highlight) != 2:
+        return ""
+    layer, j = highlight
+    return (
+        f'<circle class="halo" cx="{places.x[layer]:.0f}" cy="{places.y[layer][j]:.1f}" '
+        f'r="{places.radius + 4:.1f}"/>'
+    )
+
+
+def _units(
+    places: _Places,
+    filled: list[NDArray[Any] | None],
+    scales: list[float],
+    seen: list[bool],
+    target: int | None,
+    *,
+    class_colours: bool,
+) -> list[str]:
+    parts = []
+    last = len(places.sizes) - 1
+    r = places.radius
+    for layer in range(last):
+        parts.append(
+            f'<g class="one"><circle cx="{places.x[layer]:.0f}" cy="{places.bias_y:.1f}" r="9"/>'
+            f'<text x="{places.x[layer]:.0f}" y="{places.bias_y + 3.6:.1f}">1</text></g>'
+        )
+    for layer, column in enumerate(places.y):
+        values = filled[layer]
+        for j, y in column.items():
+            value = float(values[j]) if values is not None and seen[layer] else None
+            words = "u pick"
+            fill, inside = "var(--nn-paper)", ""
+            if value is None:
+                words += " p"
+            else:
+                share = min(abs(value) / scales[layer], 1.0) if math.isfinite(value) else 0.0
+                hue = "--nn-minus" if value < 0 else "--nn-plus"
+                if class_colours and layer == last:
+                    hue = f"--nn-class{(j if places.sizes[last] > 1 else 1) % 8}"
+                fill = f"color-mix(in srgb, var({hue}) {62 * share:.0f}%, var(--nn-paper))"
+                if layer < last:
+                    size = min(10.5, 0.72 * r)
+                    inside = (
+                        f'<text x="{places.x[layer]:.0f}" y="{y + 0.34 * size:.1f}" '
+                        f'style="font-size:{size:.1f}px">{short_number(value)}</text>'
+                    )
+            if layer == last and target == j:
+                words += " target"
+            parts.append(
+                f'<g class="{words}" data-layer="{layer}" data-j="{j}">'
+                f'<circle cx="{places.x[layer]:.0f}" cy="{y:.1f}" r="{r:.1f}" '
+                f'style="fill:{fill}"/>{inside}</g>'
+            )
+        more = places.more[layer]
+        if more is not None:
+            parts.append(
+                f'<text class="soft mid" x="{places.x[layer]:.0f}" y="{more[0] + 4:.1f}">'
+                f"… {more[1]} more</text>"
+            )
+    return parts
+
+
+def _heads(
+    places: _Places, activations: Sequence[str], current: int | None, backward: bool
+) -> list[str]:
+    parts = []
+    last = len(places.sizes) - 1
+    for layer, x in enumerate(places.x):
+        name = "inputs" if layer == 0 else "output" if layer == last else f"layer {layer}"
+        below = "" if layer == 0 else activations[layer - 1]
+        below = _ACTIVATION_WORDS.get(below, below)
+        if backward and layer:
+            below = "∂L/∂z"
+        now = " now" if layer == current else ""
+        parts.append(f'<text class="head mid{now}" x="{x:.0f}" y="13">{name}</text>')
+        parts.append(f'<text class="soft mid wide" x="{x:.0f}" y="29">{escape(below)}</text>')
+        if now:
+            parts.append(
+                f'<rect class="bar" x="{x - 24:.0f}" y="34" width="48" height="3" rx="1"/>'
+            )
+    return parts
+
+
+def _labels(
+    places: _Places,
+    filled: list[NDArray[Any] | None],
+    seen: list[bool],
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+    input_texts: Sequence[str] | None,
+    output_texts: Sequence[str] | None,
+    target: int | None,
+    *,
+    shares: bool,
+) -> list[str]:
+    parts = []
+    last = len(places.sizes) - 1
+    r = places.radius
+    for j, y in places.y[0].items():
+        x = places.x[0] - r - 8
+        below = input_texts is not None and places.pitch[0] > 32
+        parts.append(
+            f'<text class="in" x="{x:.0f}" y="{y + (-2 if below else 5):.1f}">'
+            f"{escape(_cut(input_names[j], 22))}</text>"
+        )
+        if input_texts is not None and below:
+            parts.append(
+                f'<text class="in soft wide" x="{x:.0f}" y="{y + 14:.1f}">'
+                f"{escape(input_texts[j])}</text>"
+            )
+    values = filled[last] if seen[last] else None
+    best = int(np.argmax(values)) if values is not None and shares and len(values) > 1 else None
+    for j, y in places.y[last].items():
+        x = places.x[last] + r + 8
+        name = output_names[j] if j < len(output_names) else f"unit {j + 1}"
+        lines = [(_cut(name, 20), "best" if j == best else "")]
+        if output_texts is not None and seen[last]:
+            lines.append((output_texts[j], "best" if j == best else ""))
+        elif values is not None:
+            value = float(values[j])
+            tiny = shares and 0 < value < 0.0005
+            lines.append(("< 0.001" if tiny else number(value, 3), "best" if j == best else ""))
+        if j == target and places.pitch[last] > 50:
+            lines.append(("the target", "soft wide"))
+        start = y + 5 - 9 * (len(lines) - 1)
+        for k, (line, words) in enumerate(lines):
+            parts.append(
+                f'<text class="{words}" x="{x:.0f}" y="{start + 18 * k:.1f}">{escape(line)}</text>'
+            )
+    return parts
+
+
+def short_number(value: float) -> str:
+    """A number of at most about five signs, for the inside of a unit."""
+    if not math.isfinite(value):
+        return "?" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    size = abs(value)
+    if size == 0:
+        text = "0"
+    elif size >= 9999.5 or size < 0.0005:
+        mantissa, exponent = f"{size:.0e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif size >= 99.95:
+        text = f"{size:.0f}"
+    elif size >= 9.995:
+        text = f"{size:.1f}"
+    elif size >= 0.1:
+        text = f"{size:.2f}"
+    else:
+        text = f"{size:.3f}".replace("0.", ".", 1)
+    return ("−" if value < 0 else "") + text.replace("-", "−")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _legend(backward: bool) -> str:
+    what = "∂L/∂W" if backward else "the weight"
+    unit = "its ∂L/∂z" if backward else "its value"
+    return (
+        f"Width: size of {what} · solid blue: positive · dashed orange: negative · "
+        f"a unit's colour: {unit}."
+    )
+
+
+def _said(
+    sizes: Sequence[int],
+    seen: list[bool],
+    filled: list[NDArray[Any] | None],
+    highlight: tuple[int, ...] | None,
+    edge_values: list[NDArray[Any]],
+    backward: bool,
+) -> str:
+    """What the picture shows, for those who do not see it."""
+    last = len(sizes) - 1
+    known = [layer for layer in range(last + 1) if seen[layer] and (layer or not backward)]
+    words = [f"A network of {'-'.join(map(str, sizes))} units"]
+    what = "errors" if backward else "values"
+    if not known or all(values is None for values in filled):
+        words.append("no values are shown yet")
+    elif len(known) <= last and not (backward and known[0] == 1):
+        words.append(f"the {what} of layers {known[0]} to {known[-1]} are shown")
+    else:
+        words.append(f"all {what} are shown")
+    if highlight is not None:
+        layer, j = highlight[:2]
+        place = "input" if layer == 0 else f"layer {layer}, unit"
+        text = f"highlighted: {place} {j + 1}"
+        if len(highlight) == 3:
+            i = highlight[2]
+            source = "its bias" if i == BIAS else f"its weight from unit {i + 1}"
+            text += f", {source}: {number(float(edge_values[layer - 1][i][j]))}"
+        else:
+            values = filled[layer]
+            if values is not None and seen[layer]:
+                text += f": {number(float(values[j]))}"
+        words.append(text)
+    return "; ".join(words) + "."

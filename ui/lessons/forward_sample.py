@@ -1,0 +1,226 @@
+"""What enters the network: a row of the data, measurements that a learner types, or a row moved by
+sliders; and how raw measurements become the numbers that the network sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.datasets import Dataset, course_bird_row
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui import session
+from ui.figures import forward_terms as terms
+from ui.learner import Learner
+from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
+from ui.stage.recording import View
+from ui.wording import value_with_unit
+
+SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
+SCALING_WORDS = {
+    "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
+    "course": "The course's scaling: flipper length divided by 10 and body mass by 100, where "
+    "there are any; no offset.",
+    "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
+    "standard deviation.",
+    "min-max": "Min–max: the offset is the smallest of the training rows, the scale the distance "
+    "from there to the largest.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What enters the network: raw measurements, and the row of the data they are, if they are."""
+
+    raw: np.ndarray
+    name: str
+    row: int | None = None
+
+
+def forward(trainer: Trainer, raw: np.ndarray) -> Network:
+    """A network on the trainer's θ that has seen one sample of raw measurements."""
+    probe = trainer.network.sharing_theta()
+    x = trainer.data.scaler.transform(raw.reshape(1, -1)).astype(trainer.data.x.dtype)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.xp.asarray(x))
+    return probe
+
+
+def choose_sample(me: Learner, trainer: Trainer) -> Sample:
+    """A row by its name, measurements typed, or the row's own moved by sliders."""
+    dataset = trainer.data.dataset
+    ranges = feature_ranges(dataset)
+    _start_from_row(me, dataset, ranges)
+    if session.get("forward_source") not in SOURCES:
+        session.put("forward_source", "row")
+    source = st.segmented_control(
+        "Which measurements?",
+        list(SOURCES),
+        format_func=lambda name: SOURCES[name],
+        key=session.key("forward_source"),
+        persist_state="session",
+        required=True,
+    )
+    row = me.view.row
+    if source == "typed":
+        return _typed_sample(dataset, row, ranges)
+    if source == "what if":
+        return _moved_sample(me, dataset, row, ranges)
+    chooser, shortcut = st.columns([2.2, 1], vertical_alignment="bottom")
+    session.put("forward_row", row)
+    chooser.selectbox(
+        "Row",
+        range(dataset.n),
+        format_func=lambda index: dataset.row_names[index],
+        key=session.key("forward_row"),
+        on_change=_row_chosen,
+        args=(me,),
+    )
+    if dataset.name.startswith("penguin"):
+        bird = course_bird_row(dataset)
+        shortcut.button(
+            "The course's bird",
+            on_click=_show_row,
+            args=(me, bird),
+            disabled=row == bird,
+            key="forward_bird",
+            width="stretch",
+        )
+    part = "training" if row in set(trainer.data.training_rows.tolist()) else "validation"
+    said = ""
+    if dataset.task == "classification":
+        target = int(dataset.labels[row])
+        y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
+        said = f" Its {dataset.target_name} is **{dataset.class_names[target]}**, y = [{y}]."
+    else:
+        value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
+        said = f" Its {dataset.target_name} is **{value}**."
+    st.caption(f"One of the {part} rows.{said}")
+    return Sample(dataset.x[row], dataset.row_names[row], row)
+
+
+def _start_from_row(me: Learner, dataset: Dataset, ranges: tuple[FeatureRange, ...]) -> None:
+    """Let fields and sliders begin at the chosen row, whenever another row or other data come."""
+    experiment = me.run.experiment
+    origin = (dataset.name, dataset.n, experiment.noise, experiment.data_seed, me.view.row)
+    if session.get("forward_origin") == origin:
+        return
+    session.put("forward_origin", origin)
+    _reset_fields(me, ranges)
+
+
+def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
+    for index, feature in enumerate(ranges):
+        value = float(me.dataset.x[me.view.row, index])
+        session.put(f"typed_{index}", feature.says(value))
+        session.put(f"moved_{index}", value)
+
+
+def _show_row(me: Learner, row: int) -> None:
+    me.show(View(row, me.view.x_feature, me.view.y_feature, me.view.held))
+
+
+def _row_chosen(me: Learner) -> None:
+    row = session.get("forward_row")
+    if row is not None:
+        _show_row(me, row)
+
+
+def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) -> Sample:
+    """Fields for every measurement. One that cannot be used is refused in words, and the row's own
+    value stands in for it."""
+    values = dataset.x[row].copy()
+    problems = []
+    places = st.columns(min(len(ranges), 4))
+    for index, feature in enumerate(ranges):
+        text = places[index % len(places)].text_input(
+            f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
+            key=session.key(f"typed_{index}"),
+            persist_state="session",
+        )
+        try:
+            values[index] = read_measurement(text or "", feature)
+        except ValueError as error:
+            kept = feature.says(float(values[index]))
+            problems.append(f"{error} The network still sees {kept}.")
+    for problem in problems:
+        st.error(problem, icon=":material/straighten:")
+    beyond = outside_data(values, ranges)
+    if beyond:
+        st.warning(
+            f"Beyond anything the network was trained on: {'; '.join(beyond)}. It answers all the "
+            "same, and nothing tells it to doubt.",
+            icon=":material/explore:",
+        )
+    return Sample(values, "your own measurements")
+
+
+def _moved_sample(
+    me: Learner, dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]
+) -> Sample:
+    """A slider for every feature over its range in the data; moving one goes to the answer."""
+    values = dataset.x[row].copy()
+    for index, feature in enumerate(ranges):
+        if index % 2 == 0:
+            places = st.columns(2)
+        values[index] = places[index % 2].slider(
+            f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
+            feature.low,
+            feature.high,
+            step=feature.step,
+            format=f"%.{max(0, -int(np.floor(np.log10(feature.step))))}f",
+            key=session.key(f"moved_{index}"),
+            on_change=_to_the_answer,
+            args=(me,),
+            persist_state="session",
+        )
+    st.button(
+        f"Back to {dataset.row_names[row]}",
+        on_click=_reset_fields,
+        args=(me, ranges),
+        key="forward_reset",
+        icon=":material/undo:",
+    )
+    return Sample(values, f"{dataset.row_names[row]}, changed")
+
+
+def _to_the_answer(me: Learner) -> None:
+    if not reached_output(me):
+        me.walk_to(me.walk.layers)
+
+
+def show_scaling(trainer: Trainer, sample: Sample) -> None:
+    """Raw → scaled, with the fitted scaler's numbers, and the vector as the course writes it."""
+    data, dataset = trainer.data, trainer.data.dataset
+    scaled = data.scaler.transform(sample.raw)
+    st.html(
+        terms.scaling_table(
+            dataset.feature_names,
+            dataset.feature_units,
+            sample.raw,
+            data.scaler.offset,
+            data.scaler.scale,
+            scaled,
+        )
+    )
+    words = SCALING_WORDS[data.scaler.kind]
+    if any(divisor != 1 for divisor in dataset.course_divisors):
+        vector = ", ".join(
+            f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)
+        )
+        units = ", ".join(dataset.course_units)
+        words += (
+            f" The course writes these measurements as x = [{vector}] ({units}): it divides the "
+            "flipper length by 10 and the body mass by 100."
+        )
+    st.caption(
+        f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
+        "first layer sees it. Later layers see the activations before them."
+    )
+
+
+def reached_output(me: Learner) -> bool:
+    """Have the values reached the output layer?"""
+    return me.walk.forward_layer == me.walk.layers
