@@ -280,3 +280,83 @@ def update_effect(trainer: Trainer) -> dict[str, Effect]:
                 losses.append(float(probe.loss_value(y)) if len(y) else float("nan"))
             effects[name] = Effect(*losses)
     return effects
+
+
+# --- one row, or all of them -------------------------------------------------------------------
+
+
+def whole_pass(trainer: Trainer, x: np.ndarray, y: np.ndarray) -> tuple[Network, float]:
+    """Forward, loss and backward over rows ``x`` and ``y`` at the present parameters: a network
+    whose buffers hold them, and L. The trainer's own buffers stay as they are.
+
+    A batch's gradient is the mean of its rows' gradients: each row's share is 1/n of its own.
+    """
+    probe = trainer.network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(x)
+        L = float(to_host(probe.loss_value(y)))
+        probe.backward(y)
+    return probe, L
+
+
+@dataclass(frozen=True)
+class AdamTerms:
+    """One parameter's way through Adam at one step; symbols as in ``Adam.formula``.
+
+    ``rate`` is η / (√v̂ + ε), what the corrected mean m̂ is multiplied with; Δθ = −rate · m̂.
+    """
+
+    t: int
+    g: float
+    m_before: float
+    m: float
+    v_before: float
+    v: float
+    m_correction: float
+    v_correction: float
+    m_hat: float
+    v_hat: float
+    rate: float
+    delta: float
+
+
+def adam_terms(trainer: Trainer, index: int) -> AdamTerms:
+    """The numbers of parameter ``index`` in the computed, not yet applied, step of Adam."""
+    optimizer = trainer.optimizer
+    assert isinstance(optimizer, Adam)
+    t = optimizer.t + 1
+    (m_before, v_before), (m, v) = (
+        (float(state[0][index]), float(state[1][index]))
+        for state in (optimizer.state, optimizer.next_state)
+    )
+    m_correction, v_correction = 1.0 - optimizer.beta1**t, 1.0 - optimizer.beta2**t
+    v_hat = v / v_correction
+    rate = float(optimizer.learning_rate) / (v_hat**0.5 + optimizer.epsilon)
+    return AdamTerms(
+        t,
+        float(trainer.g[index]),
+        m_before,
+        m,
+        v_before,
+        v,
+        m_correction,
+        v_correction,
+        m / m_correction,
+        v_hat,
+        rate,
+        float(trainer.delta[index]),
+    )
+
+
+def gradient_had_later_layers_moved(trainer: Trainer, layer: int) -> np.ndarray:
+    """∂L/∂θ of the present batch, had the layers after ``layer`` (from 1) made their update before
+    it was computed. Training never does this: it is here to show the difference."""
+    network = trainer.network
+    moved = network.theta.copy()
+    start = list(network.slices())[layer - 1][1].stop
+    moved[start:] += trainer.delta[start:]
+    probe = Network(network.n_in, network.specs, network.loss.name, theta=moved, xp=network.xp)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.x)
+        probe.backward(trainer.y)
+    return to_host(probe.dL_dtheta)

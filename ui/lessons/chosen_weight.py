@@ -1,0 +1,102 @@
+"""Which weight, unit and row the backward lesson speaks of, and what they are called."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from neuralnet.backend import Array, to_host
+from neuralnet.training import Trainer
+from ui import session
+from ui.learner import Learner, Selection
+from ui.lessons.gradient_story import gradient_terms
+from ui.stage.recording import View
+from ui.training_details import source_names, unit_names
+from ui.verb_results import batch_dataset_rows, focus_position
+from ui.walk import Scope
+
+
+def largest(values: np.ndarray) -> int:
+    """The position of the largest magnitude; the first where none is a number."""
+    return int(np.nan_to_num(np.abs(values), nan=-1.0, posinf=np.inf).argmax())
+
+
+def weight_at(me: Learner, trainer: Trainer, layer: int) -> Selection:
+    """The weight that is lit at ``layer``: the chosen one, else one that touches the chosen one's
+    unit, else the one of largest gradient."""
+    network, chosen = trainer.network, me.selection
+    g = to_host(network.layers[layer - 1].dL_dW)
+    if chosen is not None:
+        into_unit = chosen.kind == "unit" or chosen.kind == "bias"
+        if chosen.layer == layer and chosen.kind == "weight":
+            return chosen
+        if chosen.layer == layer and into_unit:
+            return Selection("weight", layer, chosen.j, largest(g[:, chosen.j]))
+        if chosen.layer == layer + 1 and chosen.i >= 0:
+            return Selection("weight", layer, chosen.i, largest(g[:, chosen.i]))
+        if chosen.layer == layer - 1:
+            return Selection("weight", layer, largest(g[chosen.j]), chosen.j)
+    i, j = divmod(largest(g.ravel()), g.shape[1])
+    return Selection("weight", layer, j, i)
+
+
+def chosen_parameter(me: Learner, trainer: Trainer) -> Selection:
+    """The weight or bias that the page asks about: the learner's; where nothing is chosen, the
+    weight of largest gradient in the layer where the walk stands."""
+    chosen, count = me.selection, len(trainer.network.layers)
+    if chosen is not None and chosen.kind in ("weight", "bias"):
+        return chosen
+    layer = min(max(me.walk.backward_layer, 1), count)
+    if chosen is not None and chosen.layer >= 1:
+        layer = chosen.layer
+    return weight_at(me, trainer, layer)
+
+
+def telling_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:
+    """The row of the batch whose factors are shown: the learner's where it is in the batch, else
+    the one with the largest share in the gradient of ``chosen``."""
+    if me.scope is Scope.ROW or me.view.row in batch_dataset_rows(trainer):
+        return focus_position(me, trainer)
+    terms = gradient_terms(trainer.network, chosen).terms
+    return largest(np.array([term.value for term in terms]))
+
+
+def parameter_name(trainer: Trainer, chosen: Selection) -> str:
+    """ "bill length → unit 3" or "bias of unit 3"."""
+    unit = unit_names(trainer, chosen.layer)[chosen.j]
+    if chosen.kind == "bias":
+        return f"bias of {unit}"
+    return f"{source_names(trainer, chosen.layer)[chosen.i]} → {unit}"
+
+
+def row_names(trainer: Trainer) -> list[str]:
+    """The rows of the batch by their names."""
+    names = trainer.data.dataset.row_names
+    return [names[row] for row in batch_dataset_rows(trainer)]
+
+
+def plain(values: Array) -> np.ndarray:
+    """Values of a buffer for display: a product with 0 may be −0, which is 0 to everybody else."""
+    numbers: np.ndarray = to_host(values).astype(np.float64) + 0.0
+    return numbers
+
+
+def superscript(layer: int) -> str:
+    """ "⁽²⁾"."""
+    digits = str(layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"⁽{digits}⁾"
+
+
+def decimals(values: np.ndarray) -> int:
+    """How many decimals show three digits of the largest of ``values``."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    return 3 if largest == 0 else min(max(2 - math.floor(math.log10(largest)), 2), 6)
+
+
+def use_row(me: Learner, field: str) -> None:
+    """The learner's row is the one that the widget of ``field`` says."""
+    row, view = session.get(field), me.view
+    if isinstance(row, int) and 0 <= row < me.dataset.n:
+        me.show(View(row, view.x_feature, view.y_feature, view.held))

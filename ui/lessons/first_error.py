@@ -1,0 +1,126 @@
+"""Where the backward pass gets its first error: prediction minus target, derived and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.layers import LayerSpec
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui.lessons import gradient_story as story
+from ui.lessons.chosen_weight import row_names
+from ui.lessons.gradient_story import html_table, significant
+from ui.training_details import unit_names
+
+COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
+COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")
+
+DERIVATIONS = {
+    "cross_entropy": (
+        r"""\begin{aligned}
+L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
+\frac{\partial L_\text{row}}{\partial p_k} = -\frac{y_k}{p_k},\qquad
+\frac{\partial p_k}{\partial z_j} = p_k(\delta_{kj} - p_j) \\
+\frac{\partial L_\text{row}}{\partial z_j}
+&= \sum_k -\frac{y_k}{p_k}\; p_k(\delta_{kj} - p_j)
+= -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
+\end{aligned}""",
+        "The p_k cancel, and the targets of a row add up to 1. Nothing is left but the difference.",
+    ),
+    "binary_cross_entropy": (
+        r"""\begin{aligned}
+\frac{\partial L_\text{row}}{\partial p} &= \frac{1-y}{1-p} - \frac{y}{p} = \frac{p-y}{p(1-p)},
+\qquad \frac{\partial p}{\partial z} = p(1-p) \\
+\frac{\partial L_\text{row}}{\partial z} &= \frac{p-y}{p(1-p)}\; p(1-p) = \mathbf{p - y}
+\end{aligned}""",
+        "The slope of the sigmoid cancels what the logarithm brought in.",
+    ),
+    "mse": (
+        r"""\begin{aligned}
+L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
+\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2k\,\mathbf{(\hat y_j - y_j)}
+\end{aligned}""",
+        "The identity has slope 1, so the square’s derivative is all there is.",
+    ),
+}
+
+
+def two_ways_table(names: Sequence[str], ways: story.TwoWays) -> str:
+    """Prediction, target, difference, and ∂L/∂z by both ways through the engine."""
+    rows = [
+        [
+            name,
+            *(
+                significant(float(value))
+                for value in (
+                    ways.a[k],
+                    ways.y[k],
+                    ways.a[k] - ways.y[k],
+                    ways.dL_da[k],
+                    ways.long[k],
+                    ways.short[k],
+                )
+            ),
+        ]
+        for k, name in enumerate(names)
+    ]
+    head = ["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "long way", "short way"]
+    return html_table(head, rows)
+
+
+def course_network() -> Network:
+    """An output layer of three softmax units under cross-entropy, for the unit's example."""
+    return Network(1, (LayerSpec(3, "softmax"),), "cross_entropy")
+
+
+def course_ways() -> story.TwoWays:
+    """Both ways for the unit's [0.3, 0.1, 0.6] against [0, 0, 1]."""
+    p = np.array(COURSE_PREDICTION)
+    return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
+
+
+def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
+    """The derivation, and the numbers of ``row`` of the batch and of the unit's example."""
+    network = trainer.network
+    output = network.layers[-1]
+    with st.expander(
+        "Why the first error is ŷ − y: derived, and checked with numbers", expanded=expanded
+    ):
+        formula, words = DERIVATIONS[network.loss.name]
+        st.latex(formula)
+        st.caption(words)
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            st.markdown(f"**{escape(row_names(trainer)[row])}**, this row on its own (n = 1)")
+            ways = story.two_ways(
+                network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
+            )
+            st.html(two_ways_table(unit_names(trainer, len(network.layers)), ways))
+            n = output.n
+            engine = to_host(output.dL_dz)[row].astype(np.float64)
+            gap = float(np.abs(engine * n - ways.long).max())
+            st.caption(
+                "Both ways lead to ∂L/∂z. The long one is "
+                f"`{type(network.loss).__name__}.gradient`, then "
+                f"`{type(output.activation).__name__}.backward`. Largest difference between the "
+                f"two ways: {significant(ways.difference, 2)}; between the long way and the "
+                f"batch’s ∂L/∂z × n (n = {n}): {significant(gap, 2)}."
+            )
+        with right:
+            st.markdown(
+                "**The unit’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, "
+                "y = [0, 0, 1]"
+            )
+            course = course_ways()
+            st.html(two_ways_table(COURSE_CLASSES, course))
+            st.caption(
+                "The unit lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is what "
+                "matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. Adelie and "
+                "Gentoo should become smaller, Chinstrap larger. Largest difference between the "
+                f"two ways: {significant(course.difference, 2)}."
+            )

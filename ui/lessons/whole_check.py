@@ -1,0 +1,152 @@
+"""The gradient check of the whole network: every entry of ∂L/∂θ against a measured slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.gradient_check import check_gradient
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui import session
+from ui.learner import Learner
+from ui.lessons import gradient_story as story
+from ui.lessons.chosen_weight import largest
+from ui.lessons.gradient_story import significant
+from ui.training_details import parameter_names
+
+MOST_CHECKED = 1500  # parameters of a whole check
+MOST_CHECK_WORK = 1e9  # products in it: parameters² × rows × 2
+SAMPLE = 100  # parameters of a check of some
+
+
+@dataclass(frozen=True)
+class WholeCheck:
+    """A gradient check of all parameters, or of a random ``count`` of them."""
+
+    count: int
+    total: int
+    worst: float
+    index: int
+    backpropagated: float
+    measured: float
+
+
+def check_is_too_large(parameters: int, rows: int) -> str:
+    """Why a check of every parameter is refused; empty where it is not."""
+    if parameters <= MOST_CHECKED and 2.0 * parameters**2 * rows <= MOST_CHECK_WORK:
+        return ""
+    return (
+        f"A check of all {parameters:,} parameters needs {2 * parameters:,} forward passes of "
+        f"{rows:,} rows; that is too long on a server that is shared. It would be the same check, "
+        "only more of it."
+    )
+
+
+def _double(trainer: Trainer) -> tuple[Network, np.ndarray, np.ndarray]:
+    """The network and the batch of this step in double precision, apart from the trainer's."""
+    network = trainer.network
+    theta = to_host(network.theta).astype(np.float64)  # always a copy: the check moves it
+    x, y = (to_host(array).astype(np.float64) for array in (trainer.x, trainer.y))
+    return Network(network.n_in, network.specs, network.loss.name, theta=theta), x, y
+
+
+def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e-5) -> WholeCheck:
+    """Compare backpropagation with measured slopes, for all parameters or a random ``sample``."""
+    network, x, y = _double(trainer)
+    total = len(network.theta)
+    if sample is None or sample >= total:
+        check = check_gradient(network, x, y, epsilon)
+        where = np.arange(total)
+        backpropagated, measured = check.backpropagated, check.measured
+    else:
+        generator = np.random.default_rng(trainer.step)
+        where = np.sort(generator.choice(total, size=sample, replace=False))
+        network.forward(x)
+        backpropagated = network.backward(y)[where].copy()
+        measured = np.array([_slope(network, x, y, int(index), epsilon) for index in where])
+    errors = story.relative_errors(backpropagated, measured)
+    at = largest(errors)
+    return WholeCheck(
+        len(where),
+        total,
+        float(errors[at]),
+        int(where[at]),
+        float(backpropagated[at]),
+        float(measured[at]),
+    )
+
+
+def _slope(network: Network, x: np.ndarray, y: np.ndarray, index: int, epsilon: float) -> float:
+    value, losses = float(network.theta[index]), []
+    for amount in (epsilon, -epsilon):
+        network.theta[index] = value + amount
+        network.forward(x)
+        losses.append(float(network.loss_value(y)))
+    network.theta[index] = value
+    return (losses[0] - losses[1]) / (2 * epsilon)
+
+
+def place_of(trainer: Trainer, index: int) -> str:
+    """Where an entry of θ belongs: "layer 2, unit 3 → unit 5"."""
+    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
+        if index < b.stop:
+            return f"layer {layer}, {parameter_names(trainer, layer)[index - W.start]}"
+    raise IndexError(index)
+
+
+def _check(me: Learner, sample: int | None) -> None:
+    """Make the check and keep it with the state that it speaks of."""
+    found = check_whole(me.at_cursor(), sample)
+    session.put("back_checked", ((me.run.key, me.cursor), found))
+
+
+@st.fragment
+def show_whole_check(me: Learner) -> None:
+    """The gradient check of the whole network, at a press of a button."""
+    trainer = me.at_cursor()
+    total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
+    st.subheader("Every gradient at once", anchor=False)
+    refusal = check_is_too_large(total, rows)
+    st.markdown(
+        "The nudge of one weight, repeated for "
+        + ("every weight and bias" if not refusal else "some weights and biases")
+        + " of the network, judges the whole backward pass."
+    )
+    if refusal:
+        st.info(refusal, icon=":material/timer:")
+    sample = SAMPLE if refusal else None
+    label = f"Check {SAMPLE} random parameters" if refusal else f"Check all {total:,} parameters"
+    if not np.isfinite(to_host(trainer.network.dL_dtheta)).all():
+        st.warning("The numbers of this step are not finite: there is nothing to check.")
+        return
+    st.button(
+        label,
+        key="back_check",
+        icon=":material/fact_check:",
+        on_click=_check,
+        args=(me, sample),
+    )
+    kept = session.get("back_checked")
+    if kept is None or kept[0] != (me.run.key, me.cursor):
+        return
+    found: WholeCheck = kept[1]
+    what = f"all {found.total:,}" if found.count == found.total else f"{found.count} of {total:,}"
+    verdict = (
+        "Backpropagation and measurement agree."
+        if found.worst < 1e-5
+        else "Larger than rounding: a ReLU probably switches within ±ε of this weight; nudge it "
+        "above with a smaller ε."
+    )
+    st.markdown(
+        f"**Worst relative error {significant(found.worst, 2)}**, of {what} parameters, at "
+        f"{place_of(trainer, found.index)}: backpropagated {significant(found.backpropagated, 8)}, "
+        f"measured {significant(found.measured, 8)}. {verdict}"
+    )
+    st.caption(
+        "ε = 0.00001, in double precision. Measured is (L(θ + ε) − L(θ − ε)) / 2ε, one parameter "
+        "at a time; entries that are tiny beside the whole gradient are compared on its scale."
+    )
