@@ -1,0 +1,29 @@
+"""Update: from the gradient to the change of every weight, and what the step did."""
+
+import streamlit as st
+
+from ui import frame, session
+from ui.lessons.update import show_background, show_history, show_receipt, show_sources, show_step
+
+frame.set_up()
+me = session.learner()
+
+st.header("Update: the weights move", anchor=False)
+st.markdown(
+    "After Backward every weight and bias has a gradient: how steeply the loss climbs when this "
+    "number grows. The **optimizer** turns each gradient into a small change, and **Update** makes "
+    "all the changes at once. That is one step of training."
+)
+frame.show_notices()
+
+
+@st.fragment(key="update_step")
+def step() -> None:
+    show_step(me)
+    show_history(me)
+    show_background(me)
+    show_receipt(me)
+    show_sources(me)
+
+
+step()

@@ -1,0 +1,117 @@
+"""One whole training step by hand, from page to page: forward by layers, the loss, backward by
+layers, the numeric check of one weight, update, undo, and the same parameters as before."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from neuralnet import Experiment, Trainer
+
+START = 271
+
+
+class Walk:
+    """The verbs and the menu, as a learner uses them."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def open(self, title):
+        self.page.get_by_role("link", name=title, exact=True).click()
+        self.page.locator(".vb-count").wait_for()
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=re.compile(rf"{re.escape(name)}$"))
+
+    def press(self, name, stop):
+        """Press a button and wait until the walk stands at ``stop``."""
+        self.button(name).click()
+        self.at(stop)
+
+    def at(self, stop):
+        self.page.locator(".vb-count span", has_text=re.compile(rf"^{stop}$")).wait_for()
+
+    def counter(self, step):
+        self.page.locator(".vb-count b", has_text=f"step {step} ·").wait_for()
+
+    def told(self, verb):
+        """What the page says a verb has brought to light."""
+        cell = self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
+        return cell.inner_text()
+
+    def download(self, name):
+        with self.page.expect_download() as waiting:
+            self.button(name).click()
+        return Path(waiting.value.path()).read_text()
+
+    def parameters(self):
+        """θ before the step, as the receipt has it."""
+        rows = csv.DictReader(self.download("All parameters (CSV)").splitlines())
+        return [float(row["before"]) for row in rows]
+
+
+def engine(step):
+    trainer = Trainer(Experiment())
+    trainer.seek(step)
+    trainer.compute()
+    return trainer
+
+
+def test_one_whole_step_by_hand(page):
+    now = engine(START)
+    page.goto(f"/update?step={START}")
+    walk = Walk(page)
+    walk.counter(START)
+    walk.at("before the forward pass")
+    at_the_start = walk.parameters()
+    assert at_the_start == now.network.theta.tolist()
+    assert walk.button("Update").is_disabled()
+
+    # Forward, layer by layer.
+    walk.open("Forward pass")
+    walk.counter(START)
+    for layer in (1, 2, 3):
+        walk.press("On one layer", f"forward: layer {layer} of 3")
+    assert "of them right" in walk.told("Forward")
+    assert walk.button("Update").is_disabled()
+
+    # The loss.
+    walk.open("Loss")
+    walk.press("Loss", "the loss")
+    assert f"L = {float(now.loss):.4f}, the mean of 10 rows" in walk.told("Loss")
+
+    # Backward, layer by layer.
+    walk.open("Backward pass")
+    for layer in (3, 2, 1):
+        walk.press("Next stop", f"backward: layer {layer} of 3")
+    assert "No weight has moved" in walk.told("Backward")
+
+    # The numeric check of one weight: measured and backpropagated agree.
+    error = page.get_by_text(re.compile(r"^Relative error .*\. Two independent ways")).first
+    error.scroll_into_view_if_needed()
+    assert "the same gradient" in error.inner_text()
+
+    # Update: the weights move, and the counter with them.
+    walk.open("Update")
+    walk.counter(START)
+    assert walk.parameters() == at_the_start
+    receipt = json.loads(walk.download("The whole step (JSON)"))
+    assert receipt["step"] == START
+    assert receipt["loss"]["mean"] == float(now.loss)
+    walk.button("Update").click()
+    walk.counter(START + 1)
+    walk.at("before the forward pass")
+    assert f"done: state {START} → {START + 1}" in walk.told("Update")
+    moved = walk.parameters()
+    assert moved == engine(START + 1).network.theta.tolist()
+    assert not np.array_equal(moved, at_the_start)
+
+    # Undo: the same parameters, bit for bit, and their gradients.
+    walk.button("Undo").click()
+    walk.counter(START)
+    walk.at("backward: layer 1 of 3")
+    assert walk.parameters() == at_the_start
+    assert walk.button("Update").is_enabled()
