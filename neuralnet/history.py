@@ -90,9 +90,11 @@ class History:
             bisect.insort(self._steps, snapshot.step)
             self._snapshots[snapshot.step] = snapshot
             self._bytes += snapshot.bytes
-        # The first snapshot always stays: without it there is no way back to the start.
+        # The first snapshot always stays: without it there is no way back to the start. Stops in
+        # the middle of an epoch go before the epochs' ends do.
         while self._bytes > self.budget and len(self._steps) > 1:
-            self._every *= 2
+            if not any(other.rows_done for other in self):
+                self._every *= 2
             for step in self._steps[1:]:
                 other = self._snapshots[step]
                 if other.rows_done or other.epochs_done % self._every:

@@ -5,7 +5,7 @@ j, and a leading axis, where there is one, runs over several networks computed a
 
     forward    z = x W + b            a = φ(z)
     backward   ∂L/∂z = ∂L/∂a · φ′(z)  (for softmax: the vector–Jacobian product)
-               ∂L/∂W = xᵀ ∂L/∂z       ∂L/∂b = Σ_rows ∂L/∂z       ∂L/∂x = ∂L/∂z Wᵀ
+               ∂L/∂W = xᵀ ∂L/∂z       ∂L/∂b = 1ᵀ ∂L/∂z (Σ rows)  ∂L/∂x = ∂L/∂z Wᵀ
 """
 
 from dataclasses import dataclass
@@ -47,6 +47,7 @@ class Dense:
         self._matmul = xp.dot if W.ndim == 2 else xp.matmul
         self.activation = ACTIVATIONS[activation](xp)
         self.W, self.b = W, b
+        self._W_transposed = W.swapaxes(-1, -2)
         self.dL_dW, self.dL_db = dL_dW, dL_db
         self.n_in, self.n_out = W.shape[-2:]
         self.is_first = is_first
@@ -63,11 +64,14 @@ class Dense:
             if len(self._buffers) >= BATCH_SIZES_KEPT:
                 del self._buffers[next(iter(self._buffers))]
             runs = self.W.shape[:-2]
-            self._buffers[n] = tuple(
-                self.xp.full((*runs, n, units), np.nan, dtype=self.W.dtype)
-                for units in (self.n_out, self.n_out, self.n_out, self.n_out, self.n_in)
+            self._buffers[n] = (
+                *(
+                    self.xp.full((*runs, n, units), np.nan, dtype=self.W.dtype)
+                    for units in (self.n_out, self.n_out, self.n_out, self.n_out, self.n_in)
+                ),
+                self.xp.ones((1, n), dtype=self.W.dtype),
             )
-        self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx = self._buffers[n]
+        self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx, self._ones = self._buffers[n]
         self.x = self.dL_dx  # until forward() names the input, x is as unfilled as its gradient
         self.n = n
 
@@ -90,8 +94,9 @@ class Dense:
         """The rest of ``backward`` once ∂L/∂z is known, as it is at a canonical output layer."""
         dL_dz = self.dL_dz
         self._matmul(self.x.swapaxes(-1, -2), dL_dz, out=self.dL_dW)
-        dL_dz.sum(axis=-2, keepdims=True, out=self.dL_db)
+        # A bias is the weight of an input that is always 1: its gradient is the sum over the rows.
+        self._matmul(self._ones, dL_dz, out=self.dL_db)
         # Nothing lies before the first layer: its ∂L/∂x would be computed for nobody.
         if not self.is_first:
-            self._matmul(dL_dz, self.W.swapaxes(-1, -2), out=self.dL_dx)
+            self._matmul(dL_dz, self._W_transposed, out=self.dL_dx)
         return self.dL_dx

@@ -48,11 +48,12 @@ class Loss:
         raise NotImplementedError
 
     def _inner(self, u: Array, v: Array) -> Array:
-        """Σ u v over rows and outputs: one number per network."""
+        """Σ u v over rows and outputs: one number per network. Uses the scratch array."""
         if v.ndim == 2:
             return self.xp.vdot(u, v)
-        end_to_end = (*v.shape[:-2], v.shape[-2] * v.shape[-1])
-        return self.xp.vecdot(u.reshape(end_to_end), v.reshape(end_to_end))
+        buffer, flat = self._buffer(v)
+        self.xp.multiply(u, v, out=buffer)
+        return flat.sum(axis=-1)
 
     def _buffer(self, like: Array) -> tuple[Array, Array]:
         """A scratch array shaped like the outputs, and the same memory, rows laid end to end."""
@@ -116,12 +117,16 @@ class BinaryCrossEntropy(Loss):
     def gradient(self, a: Array, y: Array, out: Array) -> Array:
         # ((1 − y)/(1 − a) − y/a)/(n k)
         xp, (buffer, _flat) = self.xp, self._buffer(a)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            xp.divide(y, a, out=out)
-            xp.subtract(1.0, a, out=buffer)
-            xp.divide(y - 1.0, buffer, out=buffer)
-        out += buffer
-        out *= -1.0 / (a.shape[-2] * a.shape[-1])
+        # The smallest number stands for an a (or 1 − a) that underflowed: no NaN from 0/0.
+        smallest = SMALLEST_NORMAL[a.dtype.itemsize]
+        xp.subtract(1.0, a, out=buffer)
+        xp.maximum(buffer, smallest, out=buffer)
+        xp.subtract(1.0, y, out=out)
+        out /= buffer
+        xp.maximum(a, smallest, out=buffer)
+        xp.divide(y, buffer, out=buffer)
+        out -= buffer
+        out *= 1.0 / (a.shape[-2] * a.shape[-1])
         return out
 
     def canonical_dL_dz(self, a: Array, y: Array, out: Array) -> Array:
@@ -153,8 +158,9 @@ class CategoricalCrossEntropy(Loss):
         return L / z.shape[-2]
 
     def gradient(self, a: Array, y: Array, out: Array) -> Array:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            self.xp.divide(y, a, out=out)
+        # The smallest number stands for an a that underflowed: 0/0 must not make a NaN of y = 0.
+        self.xp.maximum(a, SMALLEST_NORMAL[a.dtype.itemsize], out=out)
+        self.xp.divide(y, out, out=out)
         out *= -1.0 / a.shape[-2]
         return out
 

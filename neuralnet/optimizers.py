@@ -119,8 +119,8 @@ class Adam(Optimizer):
     name = "adam"
     title = "Adam"
     formula = (
-        r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g,\quad"
-        r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g^2,\quad"
+        r"m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g,\quad "
+        r"v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g^2,\quad "
         r"\Delta\theta = -\eta\,\frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)} + \varepsilon}"
     )
     source = "Kingma and Ba 2015, Adam: a method for stochastic optimization"

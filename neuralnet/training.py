@@ -6,6 +6,8 @@ state t. Every run is a function of its ``Run``: going back is restoring the nea
 making the same steps again.
 """
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,12 +15,15 @@ import numpy as np
 
 from neuralnet.backend import Array, array_module, to_host
 from neuralnet.datasets import Dataset, load_dataset, split_rows
-from neuralnet.experiment import Experiment, Run
+from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer
 from neuralnet.scaling import Scaler, fit_scaler
+
+# How many steps are made before seek looks at the clock again.
+STEPS_BETWEEN_CLOCKS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,9 +142,9 @@ class Trainer:
         self._probe = self.network.sharing_theta()
         self.delta = self.xp.full_like(self.network.theta, np.nan)
         # 1 for every weight, 0 for every bias: only weights decay.
-        self._decays = self.xp.zeros_like(self.network.theta)
+        self.decay_mask = self.xp.zeros_like(self.network.theta)
         for W, _b, _spec in self.network.slices():
-            self._decays[W] = 1.0
+            self.decay_mask[W] = 1.0
         self.regularised = self.xp.full_like(self.network.theta, np.nan)
 
         self.generator = np.random.default_rng(experiment.seed)
@@ -152,14 +157,18 @@ class Trainer:
         )
         self.order = self.generator.permutation(len(rows))
         self.loss: Array = np.nan
-        self.gradient_norm = np.nan
-        self.clip_factor = 1.0
+        self.g: Array = self.network.dL_dtheta  # what the optimizer sees: clipped, with decay
+        self.gradient_norm: Array = np.nan  # of ∂L/∂θ, where it is clipped
+        self.clip_factor: Array = 1.0
         self._edits = {edit.step: edit for edit in self.run_spec.edits}
+        self._check_parameters()
         self._use_settings(self.run_spec.settings_at(0))
         self._edit_parameters()
         self._record()
         for measurement in sorted(self.history.measurements.values(), key=lambda m: m.step):
             self.end = self.end or self._end_condition(measurement)
+        if self.end is not None:  # a shared past may be longer than this run
+            self.history = self.history.before(self.end.step + 1)
 
     # --- the settings in force -------------------------------------------------------------
 
@@ -175,6 +184,14 @@ class Trainer:
         if isinstance(optimizer, Momentum):
             optimizer.momentum = settings.momentum
         self.optimizer = optimizer
+        self.gradient_norm, self.clip_factor = np.nan, 1.0
+
+    def _check_parameters(self) -> None:
+        count = self.network.theta.shape[-1]
+        for edit in self.run_spec.edits:
+            for index, _value in edit.parameters:
+                if index >= count:
+                    raise SettingError("parameter", f"a whole number from 0 to {count - 1}", index)
 
     def _edit_parameters(self) -> None:
         edit = self._edits.get(self.step)
@@ -196,27 +213,26 @@ class Trainer:
 
     def _compute(self) -> Array:
         network = self.network
-        rows = self.batch_rows
-        self.x, self.y = self.x_train[rows], self.y_train[rows]
+        rows = self.xp.asarray(self.batch_rows)
+        self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
         network.forward(self.x)
         self.loss = network.loss_value(self.y)
-        g = network.backward(self.y)
+        self.g = network.backward(self.y)
         settings = self.settings
         if settings.clip_norm or settings.weight_decay:
-            g = self._regularise(g)
-        return self.optimizer.delta(g, out=self.delta)
+            self.g = self._regularise(self.g)
+        return self.optimizer.delta(self.g, out=self.delta)
 
     def _regularise(self, g: Array) -> Array:
         """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
         xp, settings = self.xp, self.settings
         g_seen = self.regularised
-        self.clip_factor = 1.0
         if settings.clip_norm:
-            norm = xp.sqrt(xp.vdot(g, g))
+            self.gradient_norm = norm = xp.sqrt(xp.vdot(g, g))
             self.clip_factor = xp.minimum(1.0, settings.clip_norm / xp.maximum(norm, 1e-300))
         xp.multiply(g, self.clip_factor, out=g_seen)
         if settings.weight_decay:
-            g_seen += settings.weight_decay * self._decays * self.network.theta
+            g_seen += settings.weight_decay * self.decay_mask * self.network.theta
         return g_seen
 
     def apply(self) -> None:
@@ -248,12 +264,13 @@ class Trainer:
         made = 0
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             while made < steps and not self.at_end:
-                delta = self._compute()
-                # One sum tells whether any entry is inf or NaN; it can overflow on its own, so only
-                # a search decides.
-                if not np.isfinite(to_host(self.loss + self.xp.vdot(delta, delta))):
-                    self._find_non_finite()
-                    if self.end is not None:
+                self._compute()
+                # One number tells whether anything is inf or NaN, or about to be: squares overflow
+                # long before Δθ or θ can. It says so too early, and only a search decides.
+                if not math.isfinite(self.loss + self.xp.vdot(self.g, self.g)):
+                    found = self._find_non_finite()
+                    if found is not None:
+                        self.end = found
                         break
                 self.apply()
                 made += 1
@@ -285,14 +302,26 @@ class Trainer:
         """Is there no step after this state?"""
         return self.end is not None and self.step >= self.end.step
 
-    def seek(self, step: int) -> None:
-        """Go to state ``step``, before or after; past the run's end, go to its end."""
+    def seek(self, step: int, *, seconds: float = math.inf) -> bool:
+        """Go to state ``step``, before or after; past the run's end, go to its end.
+
+        Stops on the way when ``seconds`` are used up and returns whether it arrived; asked again,
+        it goes on from where it was.
+        """
         if step < 0:
             raise ValueError(f"step: expected a whole number from 0; got {step}")
+        deadline = time.monotonic() + seconds
         snapshot = self.history.nearest(step)
         if step < self.step or snapshot.step > self.step:
             self.restore(snapshot)
-        self.run(step - self.step)
+        while self.step < step and not self.at_end:
+            # Steps first: however little time there is, asking again and again arrives.
+            self.run(min(STEPS_BETWEEN_CLOCKS, step - self.step))
+            if self.step < step and not self.at_end and time.monotonic() > deadline:
+                # Going elsewhere in between must not cost what was done.
+                self.history.add(self._snapshot())
+                return False
+        return True
 
     # --- time ------------------------------------------------------------------------------
 
@@ -379,6 +408,15 @@ class Trainer:
         epoch = self.epochs_done + (self.rows_done > 0)
         return Measurement(self.step, epoch, *figures)
 
+    def outputs(self) -> np.ndarray:
+        """ŷ of every row of the data set, in its order, at the current parameters: probabilities
+        (n, k), or values in the target's own unit (n, 1)."""
+        probe = self.network.sharing_theta()
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            a = to_host(probe.forward(self.xp.asarray(self.data.x))).astype(np.float64)
+        scaler = self.data.target_scaler
+        return a if scaler is None else scaler.inverse(a)
+
     def _metric(self, a: Array, y: Array) -> float:
         scaler = self.data.target_scaler
         if scaler is not None:
@@ -429,7 +467,7 @@ class Trainer:
                 f"{wanted.stop_at_loss:g} asked for.",
             )
         if now.epoch >= wanted.epochs:
-            return End("epochs", now.step, f"All {wanted.epochs} epochs are done.")
+            return End("epochs", now.step, f"The last of {wanted.epochs} epochs is done.")
         return None
 
     # --- when numbers run out --------------------------------------------------------------
@@ -447,18 +485,21 @@ class Trainer:
             yield f"layer {number}", "∂L/∂z", layer.dL_dz
             yield f"layer {number}", "∂L/∂W", layer.dL_dW
             yield f"layer {number}", "∂L/∂b", layer.dL_db
+        for name, values in zip(self.optimizer.state_names, self.optimizer.next_state, strict=True):
+            yield f"the optimizer ({self.optimizer.title})", name, values
         yield "the update", "Δθ", self.delta
+        yield "the next step", "θ", self.network.theta + self.delta
 
-    def _find_non_finite(self) -> None:
+    def _find_non_finite(self) -> End | None:
         for place, symbol, buffer in self._buffers_in_order():
             values = to_host(buffer)
             if not np.isfinite(values).all():
                 kind = "not a number" if np.isnan(values).any() else "infinite"
-                self.end = End(
+                return End(
                     "non-finite",
                     self.step,
                     f"Stopped at step {self.step}: {symbol} of {place} became {kind}. The numbers "
                     "outgrew what the computer can hold. The parameters of this step are the last "
                     "good ones; a smaller learning rate from an earlier step usually helps.",
                 )
-                return
+        return None

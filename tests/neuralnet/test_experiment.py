@@ -280,8 +280,7 @@ def made_or_refused(make):
     """Either a run, or the one error that pages catch."""
     try:
         run = make()
-    except SettingError as error:
-        assert str(error)
+    except SettingError:
         return
     assert isinstance(run, Run)
     hash(run)

@@ -68,7 +68,7 @@ def test_weights_biases_and_their_gradients_are_views_of_the_vectors(runs):
 )
 def test_a_copy_has_views_on_a_theta_of_its_own(duplicate, runs):
     network = make_network(runs, dtype=np.float32)
-    x, y = make_batch()
+    x, _y = make_batch()
     network.forward(x.astype(np.float32))
     theta = network.theta.copy()
     other = duplicate(network)
@@ -234,7 +234,7 @@ def test_a_step_allocates_no_array(hidden, output, loss):
 
     def step():
         network.forward(x)
-        # Cross-entropies from a, which only pairs outside of the app need, use `terms`, a new array.
+        # Cross-entropies from a, which no pair of the app needs, use `terms`, a new array.
         if network.is_canonical or loss == "mse":
             network.loss_value(y)
         network.backward(y)

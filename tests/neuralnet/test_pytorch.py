@@ -67,7 +67,10 @@ class TorchTwin:
             "mse": torch.nn.MSELoss,
         }[trainer.network.loss.name]()
         groups = [
-            {"params": [part.weight for part in self.linears], "weight_decay": settings.weight_decay},
+            {
+                "params": [part.weight for part in self.linears],
+                "weight_decay": settings.weight_decay,
+            },
             {"params": [part.bias for part in self.linears], "weight_decay": 0.0},
         ]
         rate = settings.learning_rate

@@ -245,9 +245,12 @@ def test_branches_from_branches_equal_their_runs_made_alone(branches):
         trainer.seek(step)
         at = trainer.step
         trainer = trainer.branch(changes, weights)
-        assert trainer.run_spec.settings_at(at).changes_from(
-            trainer.run_spec.settings_at(at).replace(**changes)
-        ) == {}
+        assert (
+            trainer.run_spec.settings_at(at).changes_from(
+                trainer.run_spec.settings_at(at).replace(**changes)
+            )
+            == {}
+        )
         if at > 0:
             assert trainer.step == at
         assert state(trainer) == state(fresh(trainer.run_spec, trainer.step))

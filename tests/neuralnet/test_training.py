@@ -43,7 +43,11 @@ def test_one_sigmoid_unit_is_taught_the_probability_of_the_second_class():
     [
         ({}, ["relu", "relu", "softmax"], "cross_entropy"),
         ({"dataset": "xor", "output": "softmax"}, ["relu", "relu", "softmax"], "cross_entropy"),
-        ({"dataset": "xor", "output": "sigmoid"}, ["relu", "relu", "sigmoid"], "binary_cross_entropy"),
+        (
+            {"dataset": "xor", "output": "sigmoid"},
+            ["relu", "relu", "sigmoid"],
+            "binary_cross_entropy",
+        ),
         ({"dataset": "plane", "hidden_units": ()}, ["identity"], "mse"),
         ({"dataset": "penguin_mass", "activation": "tanh"}, ["tanh", "tanh", "identity"], "mse"),
     ],
@@ -152,8 +156,7 @@ def test_a_gradient_shorter_than_the_limit_is_left_alone():
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
 def test_a_gradient_of_zero_is_clipped_to_zero(precision):
-    # All-zero weights of a ReLU network and balanced classes leave next to nothing; with zero
-    # inputs too, nothing: 0/0 must not come out of the norm.
+    # 0/0 must not come out of the norm.
     trainer = Trainer(Experiment(clip_norm=1.0, precision=precision))
     zero = np.zeros_like(trainer.network.theta)
     with np.errstate(divide="ignore"):
@@ -258,7 +261,7 @@ def test_the_outputs_come_in_the_order_of_the_data_set():
 def test_a_run_ends_when_its_epochs_are_done():
     trainer = Trainer(Experiment(epochs=2))
     end = trainer.run_to_end()
-    assert end == End("epochs", 48, "All 2 epochs are done.")
+    assert end == End("epochs", 48, "The last of 2 epochs is done.")
     assert trainer.at_end
     assert trainer.run(5) == trainer.run_epochs() == 0
     trainer.seek(47)
@@ -380,8 +383,8 @@ def test_a_smaller_rate_from_an_earlier_step_goes_on():
     "optimizer, symbol", [("adam", "v of the optimizer"), ("rmsprop", "s of the optimizer")]
 )
 def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(optimizer, symbol):
-    # Outputs of 1e14 still have a loss in single precision, and gradients of 1e23 can be held. Their
-    # squares cannot: every later Δθ would be g/∞ = 0.
+    # Outputs of 1e14 still have a loss in single precision, and gradients of 1e23 can be held.
+    # Their squares cannot: every later Δθ would be g/∞ = 0.
     trainer = Trainer(
         Run(
             Experiment(
