@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +26,33 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+EMPTY_PAGE = """
+import streamlit as st
+
+@st.fragment
+def counter():
+    st.session_state.setdefault("clicks", 0)
+    if st.button("Click"):
+        st.session_state.clicks += 1
+    st.text(f"clicks: {st.session_state.clicks}")
+
+counter()
+"""
+
+EMPTY_CLICK = """async count => {
+  const times = [];
+  for (let k = 0; k < count; k++) {
+    const button = [...document.querySelectorAll('button')].find(b => b.innerText == 'Click');
+    const text = () => document.querySelector('[data-testid=stText]').innerText;
+    const before = text(), from = performance.now();
+    button.click();
+    while (text() === before) await new Promise(requestAnimationFrame);
+    times.push(performance.now() - from);
+    await new Promise(done => setTimeout(done, 60));
+  }
+  return times;
+}"""
 
 
 @contextmanager
@@ -68,3 +96,18 @@ def serve(script: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def empty_page_clicks(browser: Any, count: int) -> list[float]:
+    """Milliseconds from a click to its text on a page that does nothing else: the yardstick."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY_PAGE)
+        with serve(script) as url:
+            page = browser.new_page()
+            page.goto(url)
+            page.get_by_text("clicks: 0").wait_for()
+            page.evaluate(EMPTY_CLICK, 5)
+            times: list[float] = page.evaluate(EMPTY_CLICK, count)
+            page.close()
+    return times

@@ -11,14 +11,13 @@ from __future__ import annotations
 import itertools
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import chromium, serve  # noqa: E402
+from benchmarks.chromium import chromium, empty_page_clicks, serve  # noqa: E402
 from neuralnet import Experiment, Run, Trainer  # noqa: E402
 from ui.learner import default_view  # noqa: E402
 from ui.stage.message import unpack  # noqa: E402
@@ -26,19 +25,6 @@ from ui.stage.recording import Recorder, Request  # noqa: E402
 
 PRESSES = 60
 PLAY_SECONDS = 5
-
-EMPTY_PAGE = """
-import streamlit as st
-
-@st.fragment
-def counter():
-    st.session_state.setdefault("clicks", 0)
-    if st.button("Click"):
-        st.session_state.clicks += 1
-    st.text(f"clicks: {st.session_state.clicks}")
-
-counter()
-"""
 
 # Presses keys one by one and takes the time until the stage says that it has drawn.
 PRESS = """async ([key, count]) => {
@@ -89,20 +75,6 @@ PLAY = """async seconds => {
   await new Promise(done => setTimeout(done, 1000 * seconds));
   window.removeEventListener('stage-frame', note);
   return shown;
-}"""
-
-EMPTY_CLICK = """async count => {
-  const times = [];
-  for (let k = 0; k < count; k++) {
-    const button = [...document.querySelectorAll('button')].find(b => b.innerText == 'Click');
-    const text = () => document.querySelector('[data-testid=stText]').innerText;
-    const before = text(), from = performance.now();
-    button.click();
-    while (text() === before) await new Promise(requestAnimationFrame);
-    times.push(performance.now() - from);
-    await new Promise(done => setTimeout(done, 60));
-  }
-  return times;
 }"""
 
 
@@ -183,22 +155,6 @@ def stage_side(url: str, browser) -> tuple[float, float]:  # type: ignore[no-unt
     return max(medians), rate
 
 
-def empty_side(browser) -> float:  # type: ignore[no-untyped-def]
-    """Click to text on a page that does nothing else."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "empty.py"
-        script.write_text(EMPTY_PAGE)
-        with serve(script) as url:
-            page = browser.new_page()
-            page.goto(url)
-            page.get_by_text("clicks: 0").wait_for()
-            page.evaluate(EMPTY_CLICK, 5)
-            times = page.evaluate(EMPTY_CLICK, PRESSES)
-            page.close()
-    print(f"  an empty Streamlit page, a click    {spread(times)}")
-    return statistics.median(times)
-
-
 def main() -> None:
     """Print the table."""
     python_side()
@@ -206,7 +162,9 @@ def main() -> None:
         with serve(ROOT / "streamlit_app.py") as url:
             slowest, _rate = stage_side(url, browser)
         print("\nBeside them, in the same browser, ms     median      p95  largest")
-        empty = empty_side(browser)
+        clicks = empty_page_clicks(browser, PRESSES)
+        print(f"  an empty Streamlit page, a click    {spread(clicks)}")
+        empty = statistics.median(clicks)
     print(f"\nA step of the film takes {slowest / empty:.2f} of an empty page's click (painted).")
 
 

@@ -185,7 +185,8 @@ def _more_controls(values: dict[str, Any]) -> None:
             "scaling",
             "Scaling of the inputs",
             SCALINGS,
-            "Fitted on the training rows only. On raw millimetres and grams learning stalls: try.",
+            "Fitted on the training rows only. On raw millimetres and grams plain gradient descent "
+            "learns nothing, and Adam wanders: try it.",
         )
         values["validation_share"] = _number(
             "validation_share",

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+
+
+@lru_cache(maxsize=64)
+def _source(function: Callable[..., Any]) -> str:
+    return inspect.cleandoc("\n" + inspect.getsource(function))
 
 
 def show_source(*functions: Callable[..., Any], title: str = "The code that ran") -> None:
@@ -14,4 +20,4 @@ def show_source(*functions: Callable[..., Any], title: str = "The code that ran"
     with st.expander(title, icon=":material/code:"):
         for function in functions:
             st.caption(f"{function.__module__} · {function.__qualname__}")
-            st.code(inspect.cleandoc("\n" + inspect.getsource(function)), language="python")
+            st.code(_source(function), language="python")

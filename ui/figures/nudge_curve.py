@@ -7,6 +7,8 @@ asks the server, and the figure stays as it is.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
@@ -34,63 +36,96 @@ def nudge_curve(
     middle = int(np.argmin(np.abs(amounts)))
     here = float(losses[middle])
     predicted = here + gradient * amounts
-    figure = go.Figure()
-    _shade(figure, amounts, losses, predicted, straight)
-    figure.add_scatter(
-        x=amounts,
-        y=losses,
-        name="actual loss",
-        line={"color": ACTUAL, "width": 3},
-        hovertemplate="actual %{y:.6f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=amounts,
-        y=predicted,
-        name="predicted: L + gradient · d",
-        line={"color": PREDICTED, "width": 2, "dash": "dash"},
-        hovertemplate="predicted %{y:.6f}<extra></extra>",
-    )
     start = _start(amounts)
-    dot = {"size": 13, "color": ACTUAL}
-    ring = {"size": 13, "color": PREDICTED, "symbol": "diamond"}
-    for values, marker in ((predicted, ring), (losses, dot)):
-        figure.add_scatter(
-            x=[amounts[start]],
-            y=[values[start]],
-            mode="markers",
-            marker=marker,
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    last = len(figure.data)
-    slider, text = _slider(amounts, losses, predicted, here, start, (last - 2, last - 1))
-    figure.update_layout(
-        sliders=[slider],
-        # Between the axis and the slider: what the two dots say.
-        annotations=[
-            {
-                "text": text,
-                "showarrow": False,
-                "xref": "paper",
-                "yref": "paper",
+    slider, text = _slider(amounts, losses, predicted, here, start)
+    # All at once: piece by piece, Plotly checks the whole layout again with each piece.
+    return go.Figure(
+        data=[
+            _band(amounts, losses, predicted, straight),
+            _line(amounts, losses, "actual loss", "actual", {"color": ACTUAL, "width": 3}),
+            _line(
+                amounts,
+                predicted,
+                "predicted: L + gradient · d",
+                "predicted",
+                {"color": PREDICTED, "width": 2, "dash": "dash"},
+            ),
+            _dot(amounts, predicted, start, {"color": PREDICTED, "symbol": "diamond"}),
+            _dot(amounts, losses, start, {"color": ACTUAL}),
+        ],
+        layout={
+            "sliders": [slider],
+            # Between the axis and the slider: what the two dots say.
+            "annotations": [
+                {
+                    "text": text,
+                    "showarrow": False,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0,
+                    "xanchor": "left",
+                    "y": 0,
+                    "yanchor": "top",
+                    "yshift": -52,
+                    "align": "left",
+                    "font": {"size": 13},
+                }
+            ],
+            "height": HEIGHT,
+            "margin": {"l": 64, "r": 16, "t": 34, "b": 10},
+            "hovermode": "x unified",
+            "legend": {
+                "orientation": "h",
+                "y": 1.02,
+                "yanchor": "bottom",
                 "x": 0,
                 "xanchor": "left",
-                "y": 0,
-                "yanchor": "top",
-                "yshift": -52,
-                "align": "left",
-                "font": {"size": 13},
-            }
-        ],
-        height=HEIGHT,
-        margin={"l": 64, "r": 16, "t": 34, "b": 10},
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        uirevision="nudge",
+            },
+            "uirevision": "nudge",
+            "xaxis": {"title": {"text": f"d: how far {symbol} is moved"}, "zeroline": True},
+            "yaxis": {
+                "title": {"text": "loss of this batch"},
+                "zeroline": False,
+                "range": _range(losses, predicted),
+            },
+        },
     )
-    figure.update_xaxes(title=f"d: how far {symbol} is moved", zeroline=True)
-    figure.update_yaxes(title="loss of this batch", zeroline=False)
-    return figure
+
+
+MOVING = (3, 4)  # the traces of the two dots
+
+
+def _line(
+    amounts: NDArray[np.float64],
+    values: NDArray[np.float64],
+    name: str,
+    short: str,
+    line: dict[str, Any],
+) -> dict[str, Any]:
+    hover = short + " %{y:.6f}<extra></extra>"
+    return {"x": amounts, "y": values, "name": name, "line": line, "hovertemplate": hover}
+
+
+def _dot(
+    amounts: NDArray[np.float64], values: NDArray[np.float64], at: int, marker: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "x": [amounts[at]],
+        "y": [values[at]],
+        "mode": "markers",
+        "marker": {"size": 13, **marker},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _range(losses: NDArray[np.float64], predicted: NDArray[np.float64]) -> list[float]:
+    """The heights that curve and line take up, and a little more."""
+    values = np.concatenate([losses, predicted])
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    margin = 0.06 * (high - low) or 1e-9
+    return [low - margin, high + margin]
 
 
 def _start(amounts: NDArray[np.float64]) -> int:
@@ -98,33 +133,27 @@ def _start(amounts: NDArray[np.float64]) -> int:
     return int(np.argmin(np.abs(amounts - amounts[-1] / 2)))
 
 
-def _shade(
-    figure: go.Figure,
+def _band(
     amounts: NDArray[np.float64],
     losses: NDArray[np.float64],
     predicted: NDArray[np.float64],
     straight: tuple[float | None, float | None],
-) -> None:
+) -> dict[str, Any]:
     """A band where the line is within a tenth of the actual change."""
     left, right = straight
     x0 = max(-left, float(amounts[0])) if left is not None else float(amounts[0])
     x1 = min(right, float(amounts[-1])) if right is not None else float(amounts[-1])
-    values = np.concatenate([losses, predicted])
-    values = values[np.isfinite(values)]
-    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    margin = 0.06 * (high - low) or 1e-9
-    low, high = low - margin, high + margin
-    figure.add_scatter(
-        x=[x0, x1, x1, x0, x0],
-        y=[low, low, high, high, low],
-        fill="toself",
-        fillcolor=REGION,
-        mode="lines",
-        line={"width": 0},
-        name="the line is right to a tenth",
-        hoverinfo="skip",
-    )
-    figure.update_yaxes(range=[low, high])
+    low, high = _range(losses, predicted)
+    return {
+        "x": [x0, x1, x1, x0, x0],
+        "y": [low, low, high, high, low],
+        "fill": "toself",
+        "fillcolor": REGION,
+        "mode": "lines",
+        "line": {"width": 0},
+        "name": "the line is right to a tenth",
+        "hoverinfo": "skip",
+    }
 
 
 def _slider(
@@ -133,7 +162,6 @@ def _slider(
     predicted: NDArray[np.float64],
     here: float,
     start: int,
-    traces: tuple[int, int],
 ) -> tuple[dict[str, object], str]:
     """The figure's own slider, one position for every amount, and the words at its start."""
     steps, texts = [], []
@@ -153,7 +181,7 @@ def _slider(
                 "args": [
                     {"x": [[float(d)], [float(d)]], "y": [[float(line)], [float(actual)]]},
                     {"annotations[0].text": text},
-                    list(traces),
+                    list(MOVING),
                 ],
             }
         )

@@ -318,7 +318,7 @@ def _show_curve(trainer: Trainer, chosen: Selection, index: int, g: float) -> No
         key=session.key("back_reach"),
     )
     reach = reach or fitting_reach(ends)
-    amounts = np.linspace(-reach, reach, 61)
+    amounts = np.linspace(-reach, reach, 41)
     symbol = ("b" if chosen.kind == "bias" else "W") + superscript(chosen.layer)
     st.plotly_chart(
         nudge_curve(amounts, losses(amounts), g, symbol=symbol, straight=ends),
