@@ -117,6 +117,6 @@ def test_the_link_at_the_end_leads_to_this_very_run(new_page: Callable[..., Page
     page = new_page(reduced_motion="reduce")
     train(page)
     page.get_by_role("link", name="See every weight of this run").click()
-    expect(page.get_by_role("heading", name="Train a network and watch it learn")).to_be_visible()
+    expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
     page.go_back()
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
