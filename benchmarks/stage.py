@@ -26,10 +26,17 @@ from ui.stage.recording import Recorder, Request  # noqa: E402
 PRESSES = 60
 PLAY_SECONDS = 5
 
-# Presses keys one by one and takes the time until the stage says that it has drawn.
-PRESS = """async ([key, count]) => {
+# Moves the film again and again and takes the time until the stage says that it has drawn.
+MOVE = """async ([key, count]) => {
   const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
     .map(s => s.querySelector('[data-run]')).find(Boolean) ?? document.querySelector('[data-run]');
+  const range = root.querySelector('input[type=range]');
+  const press = () =>
+    root.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true }));
+  const scrub = k => {
+    range.value = 24 * ((7 * k + 3) % 40);
+    range.dispatchEvent(new Event('input', { bubbles: true }));
+  };
   root.focus();
   const drawn = [], painted = [];
   for (let k = 0; k < count; k++) {
@@ -38,28 +45,7 @@ PRESS = """async ([key, count]) => {
       window.addEventListener('stage-frame', event => done(event.detail.drawnAt), { once: true });
       setTimeout(() => fail(new Error('no frame within 5 s')), 5000);
     });
-    root.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true }));
-    drawn.push(await frame - from);
-    painted.push(await new Promise(done => requestAnimationFrame(() =>
-      setTimeout(() => done(performance.now() - from)))));
-    await new Promise(done => setTimeout(done, 60));
-  }
-  return [drawn, painted];
-}"""
-
-SCRUB = """async count => {
-  const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
-    .map(s => s.querySelector('[data-run]')).find(Boolean) ?? document.querySelector('[data-run]');
-  const range = root.querySelector('input[type=range]');
-  const drawn = [], painted = [];
-  for (let k = 0; k < count; k++) {
-    const from = performance.now();
-    const frame = new Promise((done, fail) => {
-      window.addEventListener('stage-frame', event => done(event.detail.drawnAt), { once: true });
-      setTimeout(() => fail(new Error('no frame within 5 s')), 5000);
-    });
-    range.value = 24 * ((7 * k + 3) % 40);
-    range.dispatchEvent(new Event('input', { bubbles: true }));
+    if (key) press(); else scrub(k);
     drawn.push(await frame - from);
     painted.push(await new Promise(done => requestAnimationFrame(() =>
       setTimeout(() => done(performance.now() - from)))));
@@ -127,12 +113,8 @@ def stage_side(url: str, browser) -> tuple[float, float]:  # type: ignore[no-unt
     page.wait_for_timeout(3000)
     print("\nFrom key press to frame, ms              median      p95  largest")
     medians = []
-    for name, script, argument in (
-        ("step forward", PRESS, ["ArrowRight", 40]),
-        ("step back", PRESS, ["ArrowLeft", 40]),
-        ("scrub", SCRUB, PRESSES),
-    ):
-        drawn, painted = page.evaluate(script, argument)
+    for name, key in (("step forward", "ArrowRight"), ("step back", "ArrowLeft"), ("scrub", None)):
+        drawn, painted = page.evaluate(MOVE, [key, 40])
         medians.append(statistics.median(painted))
         print(f"  {name:<14} drawn               {spread(drawn)}")
         print(f"  {name:<14} painted             {spread(painted)}")

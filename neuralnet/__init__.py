@@ -2,7 +2,7 @@
 
 Read the modules in this order: backend, initializers, activations, losses, layers, network (a
 reader who stops here understands backpropagation), gradient_check, optimizers, datasets, scaling,
-experiment, history, training.
+experiment, preparation, history, training.
 """
 
 from neuralnet.datasets import load_dataset

@@ -15,8 +15,9 @@ from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
 from neuralnet.network import parameter_count
+from neuralnet.preparation import network_layers
 from neuralnet.retrace import Retraced, retrace
-from neuralnet.training import Trainer, network_layers
+from neuralnet.training import Trainer
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.walk import Scope, Walk
 from ui.wording import SETTING_NAMES, setting_value

@@ -9,7 +9,8 @@ from neuralnet.datasets import course_bird_row
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.training import End, Trainer, prepare
+from neuralnet.preparation import prepare
+from neuralnet.training import End, Trainer
 
 SYMBOLS = ("z", "a", "L", "∂L/∂a", "∂L/∂z", "∂L/∂W", "∂L/∂b", "m", "v", "s", "Δθ", "θ")
 

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from neuralnet.datasets import course_bird_row
 from neuralnet.experiment import Experiment
 from neuralnet.losses import LOSSES
-from neuralnet.training import PreparedData, Trainer, prepare
+from neuralnet.preparation import PreparedData, prepare
+from neuralnet.training import Trainer
 from ui.stage.message import pack, unpack
 from ui.wording import number
 

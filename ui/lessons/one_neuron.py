@@ -19,8 +19,9 @@ from neuralnet.experiment import Experiment
 from neuralnet.explain import activation_slope
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
+from neuralnet.preparation import prepare
 from neuralnet.scaling import fit_scaler
-from neuralnet.training import Trainer, prepare
+from neuralnet.training import Trainer
 from ui.wording import number
 
 FloatArray = NDArray[np.float64]
