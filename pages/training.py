@@ -8,6 +8,7 @@ from ui.stage.stage import stage
 from ui.training_details import show_details
 from ui.verbs import show_verbs
 from ui.view_controls import choose_view
+from ui.wording import refusal
 
 frame.set_up()
 me = session.learner()
@@ -52,7 +53,7 @@ frame.show_notices()
 try:
     me.use_settings(controls.settings_from_widgets(me.settings))
 except SettingError as error:
-    st.error(f"{error}. The run below is still the one before.", icon=":material/error:")
+    st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
 
 seed = me.settings.seed
 same.button(

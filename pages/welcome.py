@@ -68,8 +68,6 @@ def show_course_answer() -> None:
 @st.fragment(key="opening")
 def show_film() -> None:
     film = film_of(experiment) if takes() else None
-    with st.container(key="bars_place"):
-        answer(message(header, film, takes()), "bars", on_finished)
     start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
     start.button(
         f"Train a network on {rows} penguins",
@@ -85,6 +83,8 @@ def show_film() -> None:
         f"{setting_value('learning_rate', experiment.learning_rate)}; {experiment.epochs} epochs "
         f"of {steps} steps. It sees the four measurements standardised (z-scores)."
     )
+    with st.container(key="bars_place"):
+        answer(message(header, film, takes()), "bars", on_finished)
     with st.container(key="outcome_place", border=True, vertical_alignment="center"):
         show_outcome(film)
 

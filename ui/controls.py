@@ -122,7 +122,9 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "learning_rate",
             "Learning rate",
             _options(LEARNING_RATES, present.learning_rate),
-            "η: how far each update goes along the negative gradient. Branches at the cursor.",
+            "η scales every update. SGD moves each weight by η times its negative gradient; Adam "
+            "divides by the gradient's recent size, so its first moves are all about η. Branches "
+            "at the cursor.",
         )
     with batch:
         values["batch_size"] = _steps(
@@ -139,6 +141,10 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             OPTIMIZERS,
             "How a gradient becomes a change of the weights. Branches at the cursor.",
         )
+    # Sliders cannot say "8, 3": there the field under More settings alone has the word.
+    alike = len(set(present.hidden_units)) <= 1 and len(present.hidden_units) <= SLIDER_LAYERS
+    alike = alike and max(present.hidden_units, default=1) <= SLIDER_UNITS
+    own = "" if alike else " This network's layers are set one by one under More settings."
     with layers:
         st.slider(
             "Hidden layers",
@@ -146,7 +152,8 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             SLIDER_LAYERS,
             key=session.key("layers"),
             on_change=_sliders_to_text,
-            help="Starts a new network at step 0.",
+            disabled=not alike,
+            help=f"Starts a new network at step 0.{own}",
             persist_state="session",
         )
     with units:
@@ -156,7 +163,10 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             SLIDER_UNITS,
             key=session.key("units"),
             on_change=_sliders_to_text,
-            help="Starts a new network at step 0. Layers of different width: More settings.",
+            disabled=not alike,
+            help="Starts a new network at step 0. Layers of different width: More settings."
+            if alike
+            else own.strip(),
             persist_state="session",
         )
     with activation:

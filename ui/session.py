@@ -74,8 +74,14 @@ def get(name: str) -> Any:
 
 def put(name: str, value: Any) -> None:
     """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
-    if get(name) != value:  # what is set anew is sent, and would undo a press under way
-        st.session_state[key(name)] = value
+    st.session_state[key(name)] = value
+
+
+def put_changed(name: str, value: Any) -> None:
+    """As ``put``, where something else is kept: a value that is put again is sent again, and could
+    undo a press that is under way."""
+    if get(name) != value:
+        put(name, value)
 
 
 def trigger(component: str, name: str) -> Any:

@@ -13,7 +13,8 @@ from neuralnet.evaluation import class_figures, confusion_matrix, r_squared
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
-from ui.wording import number, value_with_unit
+from ui.stage.recording import loss_name
+from ui.wording import number, setting_value, title, value_with_unit
 
 MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its breath
 DECIMALS = "%.6f"
@@ -25,7 +26,7 @@ def show_details(me: Learner, trainer: Trainer) -> None:
     with update:
         show_update(me, trainer)
     with quality:
-        show_quality(trainer)
+        show_quality(me, trainer)
 
 
 # --- the update ------------------------------------------------------------------------------
@@ -97,7 +98,8 @@ def show_update(me: Learner, trainer: Trainer) -> None:
     L = float(to_host(trainer.loss))
     st.caption(
         f"State {trainer.step} → state {trainer.step + 1}, from a batch of {rows} training rows "
-        f"whose loss is {number(L)}. The weights in the drawing are those of “before”."
+        f"whose loss is {number(L)}. In force here: {settings_in_force(trainer)}. The weights in "
+        "the drawing are those of “before”."
     )
     show_selection(me, trainer)
     layers = range(1, len(trainer.network.specs) + 1)
@@ -115,16 +117,35 @@ def show_update(me: Learner, trainer: Trainer) -> None:
     )
     assert layer is not None  # one is always chosen
     table = parameter_table(trainer, layer)
-    number_column = st.column_config.NumberColumn(format=DECIMALS)
+    columns = ("before", "gradient", "change", "after")
     st.dataframe(
         table.head(MOST_ROWS),
         hide_index=True,
         height=330,
-        column_config=dict.fromkeys(("before", "gradient", "change", "after"), number_column),
+        column_config={
+            name: st.column_config.NumberColumn(format=column_format(table[name].to_numpy()))
+            for name in columns
+        },
         key="update_table",
     )
     if len(table) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {len(table)} parameters.")
+
+
+def settings_in_force(trainer: Trainer) -> str:
+    """What steers this very step; after an edit on the way it need not be what the controls say."""
+    settings = trainer.settings
+    return (
+        f"{title('optimizer', settings.optimizer)}, learning rate "
+        f"{setting_value('learning_rate', settings.learning_rate)}, batch size "
+        f"{settings.batch_size}"
+    )
+
+
+def column_format(values: np.ndarray) -> str:
+    """Six decimals, or powers of ten where a run has outgrown them."""
+    finite = np.abs(values[np.isfinite(values)])
+    return DECIMALS if finite.size == 0 or finite.max() < 1e5 else "%.4e"
 
 
 def show_selection(me: Learner, trainer: Trainer) -> None:
@@ -174,24 +195,24 @@ def show_selection(me: Learner, trainer: Trainer) -> None:
 
 def set_by_hand(me: Learner, index: int, before: float) -> None:
     """A field that puts another number in the place of one parameter and branches there."""
+    # A field for each parameter and state: an older one would still say what it said there.
+    field = f"by_hand_{me.run.key}_{me.cursor}_{index}"
 
     def branch() -> None:
-        value = session.get("by_hand")
+        value = session.get(field)
         if value is not None and value != before:
             me.set_parameter(index, value)
 
     with st.popover("Set it by hand"):
         st.caption("The run branches here; the earlier curve stays behind the new one.")
-        if session.get("by_hand_index") != (index, me.cursor):
-            session.put("by_hand_index", (index, me.cursor))
-            session.put("by_hand", before)
         st.number_input(
             "New value",
             min_value=-1e6,
             max_value=1e6,
+            value=min(max(before, -1e6), 1e6),
             step=0.1,
             format=DECIMALS,
-            key=session.key("by_hand"),
+            key=session.key(field),
         )
         if st.button("Branch with this value", on_click=branch):
             st.rerun()
@@ -241,14 +262,14 @@ def show_unit(me: Learner, trainer: Trainer, chosen: Selection) -> None:
 # --- how good it is --------------------------------------------------------------------------
 
 
-def show_quality(trainer: Trainer) -> None:
+def show_quality(me: Learner, trainer: Trainer) -> None:
     """Loss and accuracy of both sets, the confusion matrix and the misclassified rows by name."""
     dataset = trainer.data.dataset
     st.markdown("#### How good is it here?")
     m = trainer.measure()
     metric = "RMSE" if dataset.task == "regression" else "accuracy"
     counts = len(trainer.data.training_rows), len(trainer.data.validation_rows)
-    loss = trainer.network.loss.title.lower()
+    loss = loss_name(trainer)
 
     def figure(value: float) -> str:
         if value != value:
@@ -284,7 +305,7 @@ def show_quality(trainer: Trainer) -> None:
     if dataset.task == "regression":
         show_errors(dataset, outputs, parts[part])
     else:
-        show_confusion(dataset, outputs, parts[part], part)
+        show_confusion(me, outputs, parts[part], part)
 
 
 def predicted_classes(outputs: np.ndarray) -> np.ndarray:
@@ -294,8 +315,9 @@ def predicted_classes(outputs: np.ndarray) -> np.ndarray:
     return np.asarray(outputs.argmax(axis=1), np.int64)
 
 
-def show_confusion(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray, part: str) -> None:
+def show_confusion(me: Learner, outputs: np.ndarray, rows: np.ndarray, part: str) -> None:
     """Confusion matrix, precision and recall, and every misclassified row by its name."""
+    dataset = me.dataset
     predicted, labels = predicted_classes(outputs), dataset.labels
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
     figures = class_figures(confusion)
@@ -315,6 +337,13 @@ def show_confusion(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray, part
         st.success(f"Every one of the {len(rows)} {part} rows is classified rightly.")
         return
     st.markdown(f"**Misclassified: {len(wrong)} of {len(rows)} {part} rows**")
+    st.caption("Choose one and the picture follows it.")
+
+    def follow() -> None:
+        chosen = session.get("misclassified").selection.rows
+        if chosen and me.select({"kind": "row", "index": int(wrong[chosen[0]])}):
+            st.rerun(["stage", "details"])
+
     p = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
     st.dataframe(
         pd.DataFrame(
@@ -331,7 +360,9 @@ def show_confusion(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray, part
         column_config={
             name: st.column_config.NumberColumn(format="%.4f") for name in ("P(taken for)", "P(is)")
         },
-        key="misclassified",
+        key=session.key("misclassified"),
+        on_select=follow,
+        selection_mode="single-row",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from ui import session
@@ -14,19 +16,17 @@ HELD = {"row": "at the chosen row's values", "mean": "at the training rows' mean
 def choose_view(me: Learner) -> None:
     """Draw the choosers and let the learner's view follow them.
 
-    The picture can change the view too (a click on a point), so the widgets show the view as it is
-    before they are drawn.
+    A click in the picture changes the view too. So each view has choosers of its own, which begin
+    at what it is: a chooser that was drawn for another view could only say what it was.
     """
     dataset, view = me.dataset, me.view
     features = list(range(dataset.d))
-    for name in ("row", "x_feature", "y_feature", "held"):
-        session.put(f"view_{name}", getattr(view, name))
-
     st.selectbox(
         "Chosen row",
         range(dataset.n),
+        index=view.row,
         format_func=lambda index: dataset.row_names[index],
-        key=session.key("view_row"),
+        key=session.key(_name(me, "row")),
         on_change=_changed,
         args=(me, "row"),
         help="The row whose values fill the units. A click on a point of the map chooses it too.",
@@ -37,8 +37,9 @@ def choose_view(me: Learner) -> None:
         st.selectbox(
             label,
             features,
+            index=getattr(view, name),
             format_func=lambda index: dataset.feature_names[index],
-            key=session.key(f"view_{name}"),
+            key=session.key(_name(me, name)),
             on_change=_changed,
             args=(me, name),
         )
@@ -46,17 +47,24 @@ def choose_view(me: Learner) -> None:
         st.selectbox(
             "Map: the other features",
             list(HELD),
+            index=list(HELD).index(view.held),
             format_func=lambda name: HELD[name],
-            key=session.key("view_held"),
+            key=session.key(_name(me, "held")),
             on_change=_changed,
             args=(me, "held"),
         )
 
 
+def _name(me: Learner, field: str) -> str:
+    return f"view_{field}_{me.dataset.name}_{me.view.key}"
+
+
 def _changed(me: Learner, name: str) -> None:
-    view = {field: getattr(me.view, field) for field in ("row", "x_feature", "y_feature", "held")}
+    view = asdict(me.view)
+    value = session.get(_name(me, name))
+    if value is None:
+        return
     other = {"x_feature": "y_feature", "y_feature": "x_feature"}.get(name)
-    value = session.get(f"view_{name}")
     if other is not None and view[other] == value:
         view[other] = view[name]  # the same feature twice would be a line: swap the axes
     view[name] = value

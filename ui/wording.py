@@ -9,6 +9,7 @@ import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.datasets import DATASETS
+from neuralnet.experiment import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
@@ -79,10 +80,19 @@ def setting_value(field: str, value: Any) -> str:
     return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
 
 
+def refusal(error: SettingError) -> str:
+    """Why a setting was refused, with the name that people know it by."""
+    name = SETTING_NAMES.get(error.field, error.field)
+    return f"{name.capitalize()}: expected {error.expected}; got {error.got!r}"[:300]
+
+
 def setting_phrase(field: str, value: Any, before: Any) -> str:
     """What a change of a setting is: "learning rate 0.001 → 0.01"."""
     name = SETTING_NAMES[field]
     return f"{name} {setting_value(field, before)} → {setting_value(field, value)}"
+
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -91,7 +101,7 @@ def number(value: float, digits: int = 4) -> str:
         return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
     if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
         mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
-        text = f"{mantissa}·10^{int(exponent)}"
+        text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
     else:
         text = f"{value + 0.0:.{digits}f}"  # + 0.0: a negative zero is written as zero
     return text.replace("-", "−")
@@ -99,5 +109,8 @@ def number(value: float, digits: int = 4) -> str:
 
 def value_with_unit(value: float, unit: str) -> str:
     """A raw measurement with its unit, in as few digits as it was measured: "37.3 mm"."""
-    text = f"{value:.4g}".replace("-", "−") if abs(value) < 1000 else f"{value:.0f}"
+    if not abs(value) < 1e6:
+        text = number(value)
+    else:
+        text = (f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}").replace("-", "−")
     return f"{text} {unit}".strip()

@@ -33,7 +33,9 @@ class Stage:
 
     def wait_until_page_follows(self):
         """The page below stands where the film stands."""
-        self.page.get_by_text(re.compile(rf"step {self.step} · \d+ rows in use")).wait_for()
+        self.page.get_by_text(
+            re.compile(rf"step {self.step} · (next batch: \d+ rows|the run)")
+        ).wait_for()
 
     def click_edge(self, layer, i, j):
         """Click the middle of the weight from unit i to unit j."""
@@ -162,3 +164,25 @@ def test_two_tabs_keep_their_own_runs(new_page):
     Stage(one).wait_for("step", 48)
     Stage(one).wait_until_page_follows()
     assert Stage(other).step == 0
+
+
+def test_a_row_chosen_in_the_picture_stays_chosen(page):
+    page.goto("/training")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+    # Open the choosers once: they must neither say nor send back what they said then.
+    page.get_by_role("button", name="Row and map").click()
+    page.get_by_label("Chosen row").first.wait_for()
+    page.keyboard.press("Escape")
+    name = stage.root.locator(".row-name")
+    before = name.inner_text()
+    dots = stage.root.locator("canvas.dots").bounding_box()
+    page.mouse.click(dots["x"] + 0.62 * dots["width"], dots["y"] + 0.45 * dots["height"])
+    page.wait_for_function(
+        "([node, text]) => node.innerText !== text", arg=[name.element_handle(), before]
+    )
+    chosen, run = name.inner_text(), stage.says("run")
+    page.get_by_role("slider", name="Learning rate").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
+    assert name.inner_text() == chosen

@@ -126,10 +126,13 @@ class Chart {
       }
       return d;
     };
-    for (const both of old)
+    // The newest ghost is always number 0, so a curve keeps its tone until a newer one comes.
+    old.forEach((both, index) => {
+      const tone = `ghost ghost${old.length - 1 - index}`;
       both.forEach((points, k) =>
-        svg("path", { d: line(points), class: k ? "ghost dashed" : "ghost" }, inside),
+        svg("path", { d: line(points), class: k ? `${tone} dashed` : tone }, inside),
       );
+    });
     for (const edit of header.branches || []) {
       const mark = svg(
         "path",
@@ -175,7 +178,10 @@ class Chart {
       item("train", "training"),
       hasValidation ? item("validation dashed", "validation") : null,
     ];
-    for (const ghost of (header.ghosts || []).slice(-3)) item("ghost", `before: ${ghost.label}`);
+    (header.ghosts || [])
+      .slice(-3)
+      .reverse()
+      .forEach((ghost, age) => item(`ghost ghost${age}`, `before: ${ghost.label}`));
   }
 
   say(value) {

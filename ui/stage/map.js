@@ -189,6 +189,8 @@ class DecisionMap {
     const icon = (inner) =>
       `<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${inner}</svg>`;
     const safe = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+    const title = this.box.closest("figure").querySelector("h4");
+    put(title, header.task === "regression" ? "Predicted values" : "Decision map");
     let text = "";
     if (header.task === "regression") {
       const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((s) => css(colours.at(s))).join(",");

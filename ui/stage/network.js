@@ -319,7 +319,7 @@ class Network {
 
   legend() {
     const say = (list) => {
-      const said = list.map((v) => short(v || 1));
+      const said = Array.from(list, (v) => short(v || 1));
       return new Set(said).size === 1 ? said[0] : said.join(" · ");
     };
     const layers = this.stage.header.layers.length,

@@ -6,6 +6,8 @@ const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
 
 const SPEEDS = [1, 2, 5, 10, 30, 60];
 
+const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
+
 class Player {
   constructor() {
     Object.assign(this, {
@@ -21,6 +23,7 @@ class Player {
       speed: memory.speed,
       inFlight: null,
       requests: 0,
+      toldAt: 0,
       recent: {},
       timers: {},
     });
@@ -97,8 +100,14 @@ class Player {
       this.step = next;
       moved = true;
     }
-    if (moved) this.draw();
-    else if (this.waiting !== waited) {
+    if (moved) {
+      this.draw();
+      // While it plays, the page follows at its own pace; a request under way goes first.
+      if (now - this.toldAt > PAGE_FOLLOWS_EVERY && !this.inFlight) {
+        this.toldAt = now;
+        this.tellCursor();
+      }
+    } else if (this.waiting !== waited) {
       this.showStatus();
       this.fill();
     }

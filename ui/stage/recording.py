@@ -178,7 +178,7 @@ class Recorder:
             "row_index": view.row,
             "map": self._map_header(dataset),
             "metric": metric,
-            "loss_name": network.loss.title.lower(),
+            "loss_name": loss_name(trainer),
             "branches": branch_marks(trainer.run_spec),
         }
         if trainer.data.target_scaler is not None:
@@ -274,6 +274,12 @@ class Recorder:
     def _last_step(self) -> int:
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
+
+
+def loss_name(trainer: Trainer) -> str:
+    """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
+    name = trainer.network.loss.title.lower()
+    return name if trainer.data.target_scaler is None else f"{name}, scaled target"
 
 
 def branch_marks(run: Run) -> list[dict[str, Any]]:
