@@ -6,6 +6,9 @@ run goes on, branches at the cursor or starts anew, and keeps the old curves.
 
 from __future__ import annotations
 
+import math
+import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +17,7 @@ import numpy as np
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
+from neuralnet.explain import Effect, update_effect
 from neuralnet.network import parameter_count
 from neuralnet.preparation import network_layers
 from neuralnet.retrace import Retraced, retrace
@@ -24,19 +28,33 @@ from ui.wording import SETTING_NAMES, setting_value
 
 MOST_GHOSTS = 3
 FIRST_REQUEST = 60  # frames sent with a fresh run
+PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
 HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
+MOST_MOVES = 50  # that Undo can take back
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """An update that was made by hand: from state ``start`` to state ``end``, with the parameters
-    before it."""
+    """An update that was made by hand, or several at once: from state ``start`` to state ``end``,
+    with the parameters before it and what it did to the loss. "batch" is among the effects only
+    where it was one update, from a batch of ``rows`` rows."""
 
     start: int
     end: int
     before: np.ndarray
+    effects: dict[str, Effect]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """The cursor was moved on purpose: from state ``start``, the walk at ``stop``, to ``end``."""
+
+    start: int
+    stop: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -81,9 +99,11 @@ class Learner:
     stop: int = 0  # of the walk through the step at the cursor
     scope: Scope = Scope.BATCH  # what the verbs speak of
     made: Made | None = None  # the last update made by hand
+    moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
 
     def __post_init__(self) -> None:
         check_size(self.run)
+        self._run_since = -math.inf  # the run that a learner arrives with is always kept
         self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
         self.view = default_view(self.dataset)
         self._start_film()
@@ -134,6 +154,8 @@ class Learner:
 
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:
+            if cursor != self.cursor:
+                self._forget_moves()
             self.cursor = cursor
             return
         old, old_data = self.trainer, self.dataset
@@ -144,13 +166,15 @@ class Learner:
             self._keep_curve(run)
             self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
         self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
-        self.made = None
+        self._run_since = time.monotonic()
+        self._forget_moves()
         self._forget_what_is_gone(old_data)
         self._start_film()
 
     def _keep_curve(self, new: Run) -> None:
         curve = self.trainer.history.curve()
-        if len(curve) < 2:
+        passed_over = time.monotonic() - self._run_since < PASSED_OVER
+        if len(curve) < 2 or passed_over:
             return
         divergence = new.divergence(self.run)
         self.ghosts.append(
@@ -173,7 +197,7 @@ class Learner:
             for name, value in before.changes_from(after).items()
             if name not in LIMITS
         ]
-        return ", ".join(phrases[:3]) or "before the edit"
+        return ", ".join(phrases[:3]) or "the run before"
 
     def _forget_what_is_gone(self, old: Dataset) -> None:
         dataset = self.dataset
@@ -215,8 +239,13 @@ class Learner:
         step = seen.get("step")
         if isinstance(step, int) and step >= 0 and step != self.cursor:
             self.cursor, self.stop = step, 0
+            self._forget_moves()
             return True
         return False
+
+    def _forget_moves(self) -> None:
+        self.made = None
+        self.moves.clear()
 
     def message(self) -> bytes:
         """What the stage is sent: the same bytes until something changes."""
@@ -244,7 +273,15 @@ class Learner:
         self.stop = self.walk.at(stop).stop
 
     def go_to_step(self, step: int) -> None:
-        """Put the cursor at another state; the film follows and the walk begins again."""
+        """Put the cursor at another state; the film follows, the walk begins again and Undo leads
+        back to where it was."""
+        start, stop = self.cursor, self.stop
+        self._go_to(step)
+        self.made = None
+        if self.cursor != start:
+            self.moves.append(Move(start, stop, self.cursor))
+
+    def _go_to(self, step: int) -> None:
         self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK)
         self.cursor, self.stop = self.trainer.step, 0
         self.jump += 1
@@ -259,12 +296,20 @@ class Learner:
     def update(self) -> None:
         """Make the update, or all the remaining ones of this epoch. A run that ends on the way
         leaves the cursor at its end."""
-        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
-        start, before = self.trainer.step, to_host(self.trainer.network.theta).copy()
-        self.cursor = start
+        trainer = self.at_cursor()
+        start, before = self.cursor, to_host(trainer.network.theta).copy()
+        rows, then = len(trainer.batch_rows), trainer.measure()
+        one = update_effect(trainer) if self.update_target() == start + 1 else {}
+        self.walk_to(self.walk.last)  # where Undo leads back to
         self.go_to_step(self.update_target())
-        if self.cursor > start:
-            self.made = Made(start, self.cursor, before)
+        if self.cursor == start:
+            return
+        now = self.trainer.measure()
+        several = {
+            "training": Effect(then.training_loss, now.training_loss),
+            "validation": Effect(then.validation_loss, now.validation_loss),
+        }
+        self.made = Made(start, self.cursor, before, one or several, rows)
 
     @property
     def just_made(self) -> Made | None:
@@ -273,14 +318,24 @@ class Learner:
 
     @property
     def undo_target(self) -> int:
-        """The state to which Undo leads: where the last update was made, else one state back."""
-        return max(self.cursor - 1, 0) if self.just_made is None else self.just_made.start
+        """The state to which Undo leads: where the last update or jump began, else one back."""
+        return max(self.cursor - 1, 0) if self._last_move is None else self._last_move.start
+
+    @property
+    def _last_move(self) -> Move | None:
+        """The update or jump that led to the cursor."""
+        return self.moves[-1] if self.moves and self.moves[-1].end == self.cursor else None
 
     def undo(self) -> None:
-        """Back to the state before the update, bit for bit, its gradients revealed."""
-        self.go_to_step(self.undo_target)
+        """Back to the state before the update, bit for bit, its gradients revealed; or to where
+        the cursor was before it jumped."""
+        target, move = self.undo_target, self._last_move
+        stop = self.walk.last if move is None else move.stop
+        self._go_to(target)
         self.made = None
-        self.walk_to(self.walk.last)
+        if move is not None:
+            self.moves.pop()
+        self.walk_to(stop)
 
     def at_cursor(self) -> Trainer:
         """The trainer at the cursor, with every buffer of that step filled.

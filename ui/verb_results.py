@@ -10,7 +10,7 @@ from neuralnet.backend import to_host
 from neuralnet.explain import whole_pass
 from neuralnet.network import Network
 from neuralnet.training import Trainer
-from ui.learner import Learner
+from ui.learner import Learner, Made
 from ui.walk import Scope, Verb
 from ui.wording import number, value_with_unit
 
@@ -37,6 +37,21 @@ def rows_in_use(trainer: Trainer, scope: Scope) -> int:
     if scope is Scope.ROW:
         return 1
     return len(trainer.batch_rows if scope is Scope.BATCH else trainer.order)
+
+
+def loss_words(made: Made) -> str:
+    """What an update did to the loss: "lowered the loss of its batch: 0.5309 → 0.5268"."""
+    name = "batch" if "batch" in made.effects else "training"
+    effect, whose = made.effects[name], {"batch": "its batch", "training": "all training rows"}
+    verb = "kept"
+    if not np.isfinite(effect.after - effect.before):
+        return "the loss is no longer a finite number"
+    if effect.after != effect.before:
+        verb = "lowered" if effect.after < effect.before else "raised"
+    before, after = (number(value, 4) for value in (effect.before, effect.after))
+    if before == after:
+        before, after = (number(value, 8) for value in (effect.before, effect.after))
+    return f"{verb} the loss of {whose[name]}: {before} → {after}"
 
 
 def place_in_epoch(trainer: Trainer) -> str:
@@ -144,8 +159,9 @@ def _update(me: Learner, trainer: Trainer) -> str:
     if made is not None and me.stop == 0:
         moved = np.abs(theta - made.before)
         return (
-            f"done: state {made.start} → {made.end}, {int((moved > 0).sum()):,} of {theta.size:,} "
-            f"parameters moved, at most by {number(float(moved.max()), 6)}"
+            f"done: state {made.start} → {made.end} {loss_words(made)}. "
+            f"{int((moved > 0).sum()):,} of {theta.size:,} parameters moved, at most by "
+            f"{number(float(moved.max()), 6)}"
         )
     if not me.walk.has_gradients:
         return ""

@@ -56,8 +56,11 @@ STYLE = (
 
 
 def counter_text(trainer: Trainer, scope: Scope) -> str:
-    """The one counter: "epoch 12 · batch 7/24 · step 271 · 10 rows in use"."""
-    return f"{trainer.counter} · {plural(rows_in_use(trainer, scope), 'row')} in use"
+    """The one counter: "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"."""
+    if trainer.at_end:
+        return f"{trainer.counter} · the run is over"
+    whose = "next batch: " if scope is Scope.BATCH else ""
+    return f"{trainer.counter} · {whose}{plural(rows_in_use(trainer, scope), 'row')} in use"
 
 
 def counter_html(me: Learner, trainer: Trainer) -> str:
@@ -70,12 +73,19 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
     listed = "; ".join(escape(name) for name in names)
     if len(rows) > len(names):
         listed += f"; and {len(rows) - len(names):,} more"
+    here, over = place_in_epoch(trainer), trainer.at_end
+    says = (
+        f"The run is over: no step follows. One more step would use {here}: "
+        f"{plural(len(rows), 'row')}."
+        if over
+        else f"Next is {here}: {used:,} rows used before, {plural(len(rows), 'row')} in this "
+        f"batch, {left:,} to come."
+    )
     return (
         f'{STYLE}<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
         f"<span>{escape(me.walk.title)}</span></div>"
-        f"{strip_html(used, len(rows), total, names, focus)}"
-        f"<details><summary>Next is {place_in_epoch(trainer)}: {used:,} rows used before, "
-        f"{plural(len(rows), 'row')} in this batch, {left:,} to come. Which rows?</summary>"
+        f"{strip_html(used, len(rows), total, names, focus, over)}"
+        f"<details><summary>{says} Which rows?</summary>"
         f'<div class="vb-rows">{listed}</div></details></div>'
     )
 
@@ -111,6 +121,7 @@ def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> Non
             args=(me,),
             required=True,
             label_visibility="collapsed",
+            persist_state="session",  # the next page draws it anew and must know what was chosen
         )
         for verb in Verb:
             _verb_button(me, trainer, verb, reruns)
@@ -121,9 +132,9 @@ def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> Non
             icon=":material/undo:",
             on_click=undo,
             args=(me, me.cursor, reruns),
-            disabled=me.cursor == 0,
+            disabled=target == me.cursor,
             help="This is the start: nothing to undo."
-            if me.cursor == 0
+            if target == me.cursor
             else f"Back to state {target}: the same parameters, bit for bit.",
         )
     if me.scope is Scope.ROW:
@@ -177,7 +188,10 @@ def _row_choice(me: Learner, trainer: Trainer) -> None:
         on_change=_use_row,
         args=(me,),
         label_visibility="collapsed",
+        persist_state="session",
     )
+    if me.view.row not in rows:
+        left.caption(not_in_batch(me, trainer))
     if len(rows) > 1:
         with right, st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
@@ -191,6 +205,15 @@ def _row_choice(me: Learner, trainer: Trainer) -> None:
                 args=(me,),
                 help="Branches here with batch size 1; the earlier curve stays.",
             )
+
+
+def not_in_batch(me: Learner, trainer: Trainer) -> str:
+    """Of which row the verbs speak, where the chosen one is not in the batch."""
+    names, rows = trainer.data.dataset.row_names, batch_dataset_rows(trainer)
+    return (
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
+        f"the batch: {names[rows[focus_position(me, trainer)]]}."
+    )
 
 
 def act(me: Learner, verb: Verb) -> None:
@@ -213,7 +236,7 @@ def press(me: Learner, verb: Verb, cursor: int, reruns: Sequence[str] = ()) -> N
 
 def undo(me: Learner, cursor: int, reruns: Sequence[str] = ()) -> None:
     """Undo pressed where the cursor was at ``cursor``."""
-    if me.cursor == cursor and cursor > 0:
+    if me.cursor == cursor != me.undo_target:
         me.undo()
         if reruns:
             st.rerun(list(reruns))
@@ -221,12 +244,17 @@ def undo(me: Learner, cursor: int, reruns: Sequence[str] = ()) -> None:
 
 def go_on_row_by_row(me: Learner) -> None:
     """Branch off at the cursor with batches of one row."""
+    curves, size = {ghost.key for ghost in me.ghosts}, me.settings.batch_size
     try:
         me.use_settings(me.settings.replace(batch_size=1))
     except SettingError as error:
         session.notify(f"{error}. The run is still the one before.")
-        return
-    session.put("batch_size", 1)
+    else:
+        session.put("batch_size", 1)
+        kept = {ghost.key for ghost in me.ghosts} - curves
+        earlier = " The earlier curve stays on the Training page." if kept else ""
+        session.notify(f"From step {me.cursor} on: batch size {size} → 1.{earlier}")
+    st.rerun()  # all of the page: its notices, and the settings where it shows them
 
 
 def _use_scope(me: Learner) -> None:

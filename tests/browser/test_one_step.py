@@ -86,7 +86,7 @@ def test_one_whole_step_by_hand(page):
     # Backward, layer by layer.
     walk.open("Backward pass")
     for layer in (3, 2, 1):
-        walk.press("Next stop", f"backward: layer {layer} of 3")
+        walk.press("Nearer the inputs", f"backward: layer {layer} of 3")
     assert "No weight has moved" in walk.told("Backward")
 
     # The numeric check of one weight: measured and backpropagated agree.

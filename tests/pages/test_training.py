@@ -16,7 +16,7 @@ def film(app):
 
 def counter(app):
     text = next(html.proto.body for html in app.get("html") if "vb-count" in html.proto.body)
-    return re.search(r"<b>(.*?) · \d+ rows? in use</b>", text)[1]
+    return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
 def errors(app):
@@ -109,7 +109,7 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page
     app.text_input(key="set_hidden_units").set_value(typed).run()
     assert not app.exception
     assert len(errors(app)) == 1
-    assert "hidden_units: expected" in errors(app)[0]
+    assert "Hidden units: expected" in errors(app)[0]
     assert "still the one before" in errors(app)[0]
     header, blocks = film(app)
     assert header["run"] == before[0]["run"]

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
+from neuralnet.explain import update_effect
 from neuralnet.training import Trainer
-from ui.lessons.update_terms import in_step, signed
+from ui.lessons.update_terms import exact, in_step, signed, verdict
 
 Visit = Callable[..., AppTest]
 
@@ -59,7 +60,7 @@ def test_update_waits_for_the_gradients_and_says_what_for(visit: Visit) -> None:
 
 def test_one_counter_and_the_course_figures_stand_on_the_page(visit: Visit) -> None:
     text = text_of(visit(step="271"))
-    assert "epoch 12 · batch 7/24 · step 271 · 10 rows in use" in text
+    assert "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use" in text
     assert "239 rows in batches of 10: **24 updates an epoch**, the last one from 9 rows" in text
     assert "It is the **gradients** that are propagated" in text
 
@@ -74,7 +75,7 @@ def test_after_backward_no_weight_has_moved_and_update_moves_them(visit: Visit) 
     assert np.array_equal(table["after"], table["before"] + table["change"])
 
     press(app, "verb_update")
-    assert "step 272 · 10 rows in use" in text_of(app)
+    assert "step 272 · next batch: 10 rows in use" in text_of(app)
     assert np.array_equal(app.dataframe[0].value["after"], table["after"])
 
 
@@ -83,7 +84,7 @@ def test_undo_brings_back_the_same_numbers_and_their_gradients(visit: Visit) -> 
     before = app.dataframe[0].value
     press(app, "verb_update", "verb_undo")
     assert app.dataframe[0].value.equals(before)
-    assert "step 271 · 10 rows in use" in text_of(app)
+    assert "step 271 · next batch: 10 rows in use" in text_of(app)
     assert not app.button(key="verb_update").disabled
 
 
@@ -128,11 +129,77 @@ def test_an_epoch_is_made_at_one_press_and_undone_at_one(visit: Visit) -> None:
     app.segmented_control(key="set_scope").set_value("epoch").run()
     assert "239 rows in use" in text_of(app)
     press(app, *FORWARD_TO_BACKWARD)
-    assert "the first of the 17 updates" in text_of(app)
+    assert "the first of the 17 updates" in app.info[0].value
     press(app, "verb_update")
-    assert "epoch 12 · batch 24/24 · step 288" in text_of(app)
+    assert not app.info
+    text = text_of(app)
+    assert "epoch 12 · batch 24/24 · step 288" in text
+    assert "The updates just made: state 271 → 288" in text
+    assert "These 17 updates together lowered the loss of all training rows" in text
     press(app, "verb_undo")
     assert "step 271" in text_of(app)
+
+
+def test_after_update_the_page_first_says_what_it_did_to_the_loss(visit: Visit) -> None:
+    app = press(visit(step="120"), *FORWARD_TO_BACKWARD)
+    effects = update_effect(trainer_at(120))
+    assert "just made" not in text_of(app)
+    press(app, "verb_update")
+    text = text_of(app)
+    assert "The update just made: state 120 → 121" in text
+    assert verdict(effects) in text
+    for effect in effects.values():
+        assert exact(effect.before, 5) in text
+        assert exact(effect.after, 5) in text
+    press(app, "verb_undo")
+    assert "just made" not in text_of(app)
+
+
+def test_after_update_the_receipt_of_the_step_just_made_comes_first(visit: Visit) -> None:
+    app = press(visit(step="120"), *FORWARD_TO_BACKWARD)
+    assert "step just made" not in text_of(app)
+    press(app, "verb_update")
+    text = text_of(app)
+    assert text.index("The step from state 120 to state 121") < text.index(
+        "The step from state 121 to state 122"
+    )
+    first = app.get("download_button")[0]
+    assert first.proto.id.endswith("receipt_made_json")
+
+
+def test_a_guess_is_about_one_step_only(visit: Visit) -> None:
+    app = press(visit(step="271"), *FORWARD_TO_BACKWARD)
+    app.segmented_control(key="set_update_guess").set_value("rises").run()
+    press(app, "verb_update", "update_all_three")
+    assert app.segmented_control(key="set_update_guess").value is None
+    assert "You said" not in text_of(app)
+
+
+def test_the_chosen_weight_heads_the_table_and_the_note_on_the_order(visit: Visit) -> None:
+    app = press(visit(step="271"), "update_all_three")
+    app.selectbox(key="set_update_layer").set_value(2).run()
+    app.selectbox(key="set_update_from").set_value(4).run()
+    assert app.dataframe[0].value["parameter"][0] == "➤ unit 5 → unit 1"
+    assert "The gradient of *unit 5 → unit 1* in layer 2 is" in text_of(app)
+    app.selectbox(key="set_update_layer").set_value(3).run()
+    assert "lies no layer that could move first" in text_of(app)
+
+
+def test_adams_first_step_says_that_some_gradients_are_0(visit: Visit) -> None:
+    app = press(visit(), "update_all_three")
+    trainer = trainer_at(0)
+    still = int((trainer.g == 0).sum())
+    assert f"{still} of the 193 have gradient 0 on this batch" in text_of(app)
+    assert f"would move {193 - still} of 193" in text_of(app)
+
+
+def test_the_scope_stays_chosen_from_page_to_page(visit: Visit) -> None:
+    app = visit(step="30")
+    app.segmented_control(key="set_scope").set_value("one row").run()
+    for name in ("loss", "update", "backward_pass", "update"):
+        app.switch_page(f"pages/{name}.py").run()
+        assert app.segmented_control(key="set_scope").value == "one row"
+        assert "1 row in use" in text_of(app)
 
 
 def test_one_row_makes_no_update_until_batches_have_one_row(visit: Visit) -> None:
@@ -141,7 +208,13 @@ def test_one_row_makes_no_update_until_batches_have_one_row(visit: Visit) -> Non
     press(app, *FORWARD_TO_BACKWARD)
     assert app.button(key="verb_update").disabled
     assert "Not from one row" in app.button(key="verb_update").help
-    press(app, "verb_batch_of_one", *FORWARD_TO_BACKWARD, "verb_update")
+    assert "The last, smaller batch" in text_of(app)
+    press(app, "verb_batch_of_one")
+    assert "From step 30 on: batch size 10 → 1. The earlier curve stays on the Training page." in [
+        box.value for box in app.warning
+    ]
+    assert "The last, smaller batch" not in text_of(app)
+    press(app, *FORWARD_TO_BACKWARD, "verb_update")
     text = text_of(app)
     assert "epoch 2 · batch 7/185 · step 31 · 1 row in use" in text
     assert "edits" in app.query_params  # a reload makes the same branch again

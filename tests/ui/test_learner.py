@@ -111,12 +111,21 @@ def test_a_network_too_large_to_draw_is_refused_and_the_run_is_kept():
     assert me.cursor == 271
 
 
-def test_no_more_than_a_few_old_curves_are_kept():
+def test_no_more_than_a_few_old_curves_are_kept(monkeypatch):
+    monkeypatch.setattr("ui.learner.PASSED_OVER", 0.0)
     me = desk_at(240)
     for rate in (0.002, 0.003, 0.004, 0.005, 0.006):
         me.use_settings(me.settings.replace(learning_rate=rate))
         me.message()
     assert len(me.ghosts) == MOST_GHOSTS
+
+
+def test_values_that_a_slider_only_passed_leave_no_curve():
+    me = desk_at(240)
+    for rate in (0.003, 0.01, 0.03):
+        me.use_settings(me.settings.replace(learning_rate=rate))
+        me.message()
+    assert [ghost.label for ghost in me.ghosts] == ["learning rate 0.001"]
 
 
 def test_a_weight_set_by_hand_branches_with_that_weight():

@@ -12,8 +12,14 @@ from neuralnet.explain import adam_terms, gradient_had_later_layers_moved, whole
 from ui.figures.batch_strip import strip_html, strip_words
 from ui.learner import Learner
 from ui.stage.recording import View
-from ui.verb_results import focus_position, place_in_epoch, results, why_no_update
-from ui.verbs import act, counter_html, counter_text, press, undo
+from ui.verb_results import (
+    batch_dataset_rows,
+    focus_position,
+    place_in_epoch,
+    results,
+    why_no_update,
+)
+from ui.verbs import act, counter_html, counter_text, not_in_batch, press, undo
 from ui.walk import Scope, Verb
 
 
@@ -25,7 +31,7 @@ def revealed(me: Learner) -> dict[Verb, str]:
 def test_one_counter_says_epoch_batch_step_and_rows_in_use() -> None:
     trainer = Learner(cursor=271).at_cursor()
     assert counter_text(trainer, Scope.BATCH) == (
-        "epoch 12 · batch 7/24 · step 271 · 10 rows in use"
+        "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"
     )
     assert counter_text(trainer, Scope.ROW).endswith(" · 1 row in use")
     assert counter_text(trainer, Scope.EPOCH).endswith(" · 239 rows in use")
@@ -34,7 +40,7 @@ def test_one_counter_says_epoch_batch_step_and_rows_in_use() -> None:
 
 def test_the_last_batch_of_an_epoch_says_that_it_has_nine_rows() -> None:
     me = Learner(cursor=23)
-    assert counter_text(me.at_cursor(), Scope.BATCH).endswith("step 23 · 9 rows in use")
+    assert counter_text(me.at_cursor(), Scope.BATCH).endswith("step 23 · next batch: 9 rows in use")
     assert "230 rows used before, 9 rows in this batch, 0 to come" in counter_html(
         me, me.at_cursor()
     )
@@ -81,7 +87,8 @@ def test_update_waits_until_gradients_exist() -> None:
         moved = not np.array_equal(before, me.at_cursor().network.theta)
         assert moved == (verb is Verb.UPDATE)
     assert me.cursor == 1
-    assert results(me, me.at_cursor())[Verb.UPDATE].startswith("done: state 0 → 1")
+    done = results(me, me.at_cursor())[Verb.UPDATE]
+    assert done.startswith("done: state 0 → 1 lowered the loss of its batch: ")
 
 
 def test_a_press_that_arrives_twice_does_its_work_once() -> None:
@@ -118,6 +125,24 @@ def test_a_row_outside_the_batch_gives_way_to_the_batchs_first() -> None:
     assert focus_position(me, trainer) == 0
 
 
+def test_a_row_outside_the_batch_is_named_with_the_one_that_is_spoken_of() -> None:
+    me = Learner()
+    trainer = me.at_cursor()
+    me.show(View(int(trainer.data.validation_rows[0]), 0, 1))
+    names, first = trainer.data.dataset.row_names, batch_dataset_rows(trainer)[0]
+    assert not_in_batch(me, trainer) == (
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
+        f"the batch: {names[first]}."
+    )
+
+
+def test_undo_after_a_jump_to_the_start_is_offered_and_leads_back() -> None:
+    me = Learner(cursor=5)
+    me.go_to_step(0)
+    undo(me, 0)
+    assert me.cursor == 5
+
+
 def test_with_batches_of_one_a_row_makes_its_own_update() -> None:
     me = Learner(Run(Experiment(batch_size=1)), scope=Scope.ROW)
     assert "1/1" not in " ".join(revealed(me).values())
@@ -137,6 +162,17 @@ def test_at_the_end_of_a_run_update_says_why_it_cannot() -> None:
     me = Learner(Run(Experiment(epochs=1)), cursor=24)
     me.walk_to(me.walk.last)
     assert why_no_update(me, me.at_cursor()) == "The last of 1 epochs is done."
+
+
+def test_where_the_run_is_over_the_counter_says_that_no_step_follows() -> None:
+    me = Learner(Run(Experiment(epochs=1)), cursor=24)
+    trainer = me.at_cursor()
+    assert counter_text(trainer, Scope.BATCH) == (
+        "epoch 1 · batch 24/24 · step 24 · the run is over"
+    )
+    html = counter_html(me, trainer)
+    assert "One more step would use batch 1 of 24" in html
+    assert "to come" not in html
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from neuralnet.experiment import Experiment, Run
+from neuralnet.explain import Effect, update_effect
 from ui.learner import Learner
 from ui.walk import Scope, Verb, Walk
 
@@ -98,7 +99,53 @@ def test_an_update_is_forgotten_once_the_cursor_goes_elsewhere() -> None:
     assert me.just_made is not None
     me.go_to_step(10)
     assert me.just_made is None
-    assert me.undo_target == 9
+
+
+def test_undo_leads_back_through_jumps_and_updates_in_their_order() -> None:
+    me = Learner(cursor=7)
+    me.walk_to(2)
+    me.go_to_step(240)  # "Same pass after 10 epochs"
+    me.update()
+    me.undo()
+    assert (me.cursor, me.walk.has_gradients) == (240, True)
+    me.undo()
+    assert (me.cursor, me.stop) == (7, 2)
+    me.undo()
+    assert me.cursor == 6
+
+
+def test_a_scrubbed_film_or_another_run_forgets_the_way() -> None:
+    me = Learner(cursor=7)
+    me.go_to_step(240)
+    me.move_cursor({"run": me.run.key, "step": 100})
+    me.move_cursor({"run": me.run.key, "step": 240})
+    assert me.undo_target == 239
+    me.update()
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    assert me.made is None
+    assert me.undo_target == 240
+
+
+def test_an_update_keeps_what_it_did_to_the_loss() -> None:
+    me = Learner(cursor=120)
+    effects = update_effect(me.at_cursor())
+    me.update()
+    assert me.just_made is not None
+    assert me.just_made.effects == effects
+    training = me.at_cursor().measure().training_loss
+    assert effects["training"].after == pytest.approx(training, rel=1e-12)
+
+
+def test_the_updates_of_an_epoch_keep_the_losses_of_all_rows() -> None:
+    me = Learner(cursor=120, scope=Scope.EPOCH)
+    before = me.at_cursor().measure()
+    me.update()
+    after = me.at_cursor().measure()
+    assert me.just_made is not None
+    assert me.just_made.effects == {
+        "training": Effect(before.training_loss, after.training_loss),
+        "validation": Effect(before.validation_loss, after.validation_loss),
+    }
 
 
 def test_the_last_state_of_a_run_has_no_update() -> None:

@@ -20,18 +20,28 @@ STYLE = """
 """
 
 
-def strip_words(used: int, in_batch: int, total: int) -> str:
-    """The strip in words."""
+def strip_words(used: int, in_batch: int, total: int, over: bool = False) -> str:
+    """The strip in words. Where the run is ``over`` no step will use this batch."""
     left = total - used - in_batch
+    if over:
+        return f"{total} training rows: the run is over, one more step would use {in_batch} of them"
     return (
         f"{total} training rows in this epoch's order: {used} used before, "
         f"{in_batch} in this batch, {left} still to come"
     )
 
 
-def strip_html(used: int, in_batch: int, total: int, names: list[str], focus: int = -1) -> str:
+def strip_html(
+    used: int,
+    in_batch: int,
+    total: int,
+    names: list[str],
+    focus: int = -1,
+    over: bool = False,
+) -> str:
     """All ``total`` rows in the epoch's order: ``used`` before, then the ``in_batch`` rows of this
-    batch with ``names``, then the others. ``focus`` is the one row of the batch that is looked at.
+    batch with ``names``, then the others. ``focus`` is the one row of the batch that is looked at;
+    ``over``: the run has no step that uses them.
     """
     kind = "cells" if total <= MOST_CELLS else "bar"
 
@@ -49,7 +59,7 @@ def strip_html(used: int, in_batch: int, total: int, names: list[str], focus: in
         batch = f'<div class="now" style="flex-grow:{in_batch}">{cells}</div>'
     else:
         batch = part(in_batch, "now")
-    words = escape(strip_words(used, in_batch, total))
+    words = escape(strip_words(used, in_batch, total, over))
     return (
         f'<div class="bs" role="img" aria-label="{words}">{part(used, "used")}{batch}'
         f"{part(total - used - in_batch, 'next')}</div>"

@@ -25,7 +25,7 @@ from ui import session
 from ui.figures.network_diagram import PALETTE
 from ui.figures.update_bars import update_bars
 from ui.figures.weight_history import weight_history
-from ui.learner import Learner, Selection
+from ui.learner import Learner, Made, Selection
 from ui.lessons.chosen_weight import chosen_parameter, largest, parameter_name
 from ui.lessons.update_terms import (
     PART_NAMES,
@@ -37,6 +37,8 @@ from ui.lessons.update_terms import (
     rule_equations,
     signed,
     size_note,
+    updates_of_an_epoch,
+    verdict,
 )
 from ui.source import show_source
 from ui.training_details import (
@@ -133,6 +135,8 @@ def show_step(me: Learner) -> None:
     """The verbs, the chosen weight, the whole layer and the effect on the loss."""
     trainer = me.at_cursor()
     show_verbs(me, trainer)
+    if me.just_made is not None and not me.walk.has_gradients:
+        show_made(trainer, me.just_made)
     selection = choose_weight(me, trainer)
     index = me.parameter_index(selection)
     assert index is not None
@@ -143,7 +147,19 @@ def show_step(me: Learner) -> None:
     with left:
         _show_waiting(me, trainer, selection, index)
     with right:
-        _show_layer(me, trainer, selection.layer)
+        _show_layer(me, trainer, selection, index)
+
+
+def show_made(trainer: Trainer, made: Made) -> None:
+    """What the update just made did to the loss."""
+    several = "" if "batch" in made.effects else "s"
+    with st.container(border=True):
+        st.markdown(f"#### The update{several} just made: state {made.start} → {made.end}")
+        st.html(effect_html(trainer, made.effects, made.rows))
+        words = verdict(made.effects)
+        if several:
+            words = words.replace("It ", f"These {made.end - made.start} updates together ", 1)
+        st.markdown(words)
 
 
 def way_html(before: float, change: float, labels: tuple[str, str, str]) -> str:
@@ -176,11 +192,14 @@ def _show_waiting(me: Learner, trainer: Trainer, selection: Selection, index: in
     else:
         before = float(made.before[index])
         st.markdown(f"#### {name} has moved")
-        labels = (f"state {made.start}", "the update", f"state {made.end}: now")
+        one = made.end - made.start == 1
+        update = "the update" if one else "the updates"
+        labels = (f"state {made.start}", update, f"state {made.end}: now")
         st.html(way_html(before, now - before, labels))
         text = (
-            f"That was the update you just made. **Undo** brings back {exact(before)}, to the last "
-            "digit, with its gradients. The next one needs new gradients, from the next batch: "
+            f"{'That was' if one else 'Those were'} {update} you just made. **Undo** "
+            f"brings back {exact(before)}, to the last digit, with its gradients. "
+            "The next one needs new gradients, from the next batch: "
             "**Forward → Loss → Backward**."
         )
     st.markdown(text)
@@ -196,6 +215,14 @@ def _show_waiting(me: Learner, trainer: Trainer, selection: Selection, index: in
 def _show_change(me: Learner, trainer: Trainer, selection: Selection, index: int) -> None:
     name = parameter_name(trainer, selection)
     before, change = float(trainer.network.theta[index]), float(trainer.delta[index])
+    if me.scope is Scope.EPOCH and me.update_target() - trainer.step > 1:
+        st.info(
+            f"The numbers below are of the first of the {me.update_target() - trainer.step} "
+            f"updates that Update makes now, the one from state {trainer.step} to "
+            f"{trainer.step + 1}. Each of them begins with its own forward pass, loss and "
+            "backward pass.",
+            icon=":material/looks_one:",
+        )
     left, right = st.columns([1.25, 1], gap="large")
     with left:
         st.markdown(f"#### {name}: by how much, and why")
@@ -211,12 +238,6 @@ def _show_change(me: Learner, trainer: Trainer, selection: Selection, index: int
                 f"long, so every entry is multiplied by {exact(float(trainer.clip_factor), 4)}."
             )
         _show_share(me, trainer, selection)
-        if me.scope is Scope.EPOCH:
-            left_over = me.update_target() - trainer.step
-            st.caption(
-                f"This is the first of the {plural(left_over, 'update')} that Update makes now; "
-                "each of them begins with its own forward pass, loss and backward pass."
-            )
         with st.container(border=True):
             st.markdown(f"**{trainer.optimizer.title} with these numbers**")
             for line in rule_equations(trainer, index):
@@ -224,7 +245,7 @@ def _show_change(me: Learner, trainer: Trainer, selection: Selection, index: int
             st.caption(size_note(trainer, index))
     with right:
         _show_effect(me, trainer)
-        _show_layer(me, trainer, selection.layer)
+        _show_layer(me, trainer, selection, index)
 
 
 def _show_share(me: Learner, trainer: Trainer, selection: Selection) -> None:
@@ -241,15 +262,24 @@ def _show_share(me: Learner, trainer: Trainer, selection: Selection) -> None:
     )
 
 
-def _show_layer(me: Learner, trainer: Trainer, layer: int) -> None:
+def chosen_first(table: pd.DataFrame, at: int) -> pd.DataFrame:
+    """The table with its row ``at`` marked and put first."""
+    order = [at, *(row for row in range(len(table)) if row != at)]
+    table = table.iloc[order].reset_index(drop=True)
+    table.loc[0, "parameter"] = f"➤ {table.loc[0, 'parameter']}"
+    return table
+
+
+def _show_layer(me: Learner, trainer: Trainer, selection: Selection, index: int) -> None:
     """Every parameter of the layer: as far as it is known at this point of the walk."""
+    layer = selection.layer
+    W, b, _spec = list(trainer.network.slices())[layer - 1]
     st.markdown(f"##### {layer_title(trainer, layer)}: every weight and bias")
     made = me.just_made
     if me.walk.has_gradients:
         table = parameter_table(trainer, layer)
         note = f"State {trainer.step} → state {trainer.step + 1}; nothing has moved yet."
     else:
-        W, b, _spec = list(trainer.network.slices())[layer - 1]
         part = slice(W.start, b.stop)
         now = to_host(trainer.network.theta)[part].astype(np.float64)
         columns = {"parameter": parameter_names(trainer, layer)}
@@ -262,6 +292,7 @@ def _show_layer(me: Learner, trainer: Trainer, layer: int) -> None:
                 {**columns, "before": before, "change": now - before, "after": now}
             )
             note = f"What the update from state {made.start} to state {made.end} did."
+    table = chosen_first(table, index - W.start)
     formats = {name: st.column_config.NumberColumn(format="%.6f") for name in table.columns[1:]}
     st.dataframe(
         table.head(MOST_ROWS),
@@ -270,6 +301,7 @@ def _show_layer(me: Learner, trainer: Trainer, layer: int) -> None:
         column_config=formats,
         key="update_layer",
     )
+    note += " ➤ marks the chosen one."
     if len(table) > MOST_ROWS:
         note += f" The first {MOST_ROWS} of {len(table)} parameters."
     st.caption(note)
@@ -278,10 +310,15 @@ def _show_layer(me: Learner, trainer: Trainer, layer: int) -> None:
 # --- what the step does to the loss --------------------------------------------------------------
 
 
-def effect_html(trainer: Trainer, effects: dict[str, Effect]) -> str:
-    """Loss before → after for the batch, all training rows and the validation rows."""
+def effect_html(trainer: Trainer, effects: dict[str, Effect], made_from: int = 0) -> str:
+    """Loss before → after for the batch, all training rows and the validation rows; of an update
+    still to come, or of one made from ``made_from`` rows."""
+    batch = f"its batch ({plural(made_from, 'row')})"
+    if not made_from:
+        batch = f"this batch ({plural(len(trainer.batch_rows), 'row')})"
+    step = "it …" if made_from else "the step: it …"
     counts = {
-        "batch": f"this batch ({plural(len(trainer.batch_rows), 'row')})",
+        "batch": batch,
         "training": f"all {len(trainer.order):,} training rows",
         "validation": f"the {len(trainer.data.validation_rows):,} validation rows",
     }
@@ -293,7 +330,7 @@ def effect_html(trainer: Trainer, effects: dict[str, Effect]) -> str:
     )
     return (
         f'{STYLE}<table class="up-table"><thead><tr><th>loss of</th><th>before</th><th>after</th>'
-        f"<th>the step: it …</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>{step}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -302,6 +339,10 @@ GUESSES = ("falls", "rises", "just show me")
 
 def _show_effect(me: Learner, trainer: Trainer) -> None:
     st.markdown("##### What will this step do to the loss?")
+    asked = (me.run.key, trainer.step)
+    if session.get("update_guess_of") != asked:  # a guess is about one step
+        session.put("update_guess_of", asked)
+        session.put("update_guess", None)
     guess = st.segmented_control(
         "Your guess for the validation rows, which the step never saw:"
         if len(trainer.data.validation_rows)
@@ -377,7 +418,7 @@ def show_background(me: Learner) -> None:
             "to all layers at once."
         )
         if me.walk.has_gradients:
-            st.markdown(order_note(trainer))
+            st.markdown(order_note(trainer, chosen(me, trainer)))
             st.markdown(ratio_note(trainer))
     with right:
         st.markdown("#### Step, batch, epoch")
@@ -386,26 +427,42 @@ def show_background(me: Learner) -> None:
             "An **epoch** is one pass over the training rows. A **step** (or iteration) is one "
             f"update from one mini-batch. Here: {epoch_sentence(rows, size)}."
         )
-        st.caption(
-            "The unit calls the iterations “epochs”; they are two things. The last, smaller batch "
-            "is used like the others: its loss is the mean over its own rows."
-        )
+        note = "The unit calls the iterations “epochs”; they are two things."
+        if updates_of_an_epoch(rows, size)[1] != min(size, rows):
+            note += (
+                " The last, smaller batch is used like the others: its loss is the mean over its "
+                "own rows."
+            )
+        st.caption(note)
 
 
-def order_note(trainer: Trainer) -> str:
-    """What a first-layer gradient would be, had the later layers moved before it was computed."""
-    if len(trainer.network.layers) < 2:
+def order_note(trainer: Trainer, chosen: Selection) -> str:
+    """What the gradient of the chosen parameter would be, had the later layers moved before it was
+    computed. In the last layer nothing comes later: there a weight of the first one stands in."""
+    count = len(trainer.network.layers)
+    if count < 2:
         return "This network has one layer, so nothing has to travel between layers."
-    W, _b, spec = next(iter(trainer.network.slices()))
-    gradient = to_host(trainer.network.dL_dtheta)
-    index = largest(gradient[W])
-    i, j = divmod(index, spec.units)
-    name = parameter_name(trainer, Selection("weight", 1, j, i))
-    other = float(gradient_had_later_layers_moved(trainer, 1)[index])
+    gradient, why = to_host(trainer.network.dL_dtheta), ""
+    slices = list(trainer.network.slices())
+    if chosen.layer == count:
+        why = (
+            f"Behind *{parameter_name(trainer, chosen)}* lies no layer that could move first: it "
+            "is in the last one. So take the weight of largest gradient in layer 1. "
+        )
+        W, _b, spec = slices[0]
+        i, j = divmod(largest(gradient[W]), spec.units)
+        chosen = Selection("weight", 1, j, i)
+    W, b, spec = slices[chosen.layer - 1]
+    index = b.start + chosen.j
+    if chosen.kind == "weight":
+        index = W.start + chosen.i * spec.units + chosen.j
+    name = parameter_name(trainer, chosen)
+    other = float(gradient_had_later_layers_moved(trainer, chosen.layer)[index])
     return (
-        f"The gradient of *{name}* in layer 1 is {signed(float(gradient[index]))}. Had the later "
-        f"layers been changed before it was computed, it would be {signed(other)}: the slope at a "
-        "point where the network’s output was never measured."
+        f"{why}The gradient of *{name}* in layer {chosen.layer} is "
+        f"{signed(float(gradient[index]))}. Had the later layers been changed before it "
+        f"was computed, it would be {signed(other)}: the slope at a point where the "
+        "network’s output was never measured."
     )
 
 
@@ -431,9 +488,9 @@ def ratio_note(trainer: Trainer) -> str:
 # --- the receipt -------------------------------------------------------------------------------
 
 
-def _at(trainer: Trainer) -> Callable[[], Trainer]:
-    """A trainer of its own at the present state: a download must not disturb the page."""
-    step = trainer.step
+def _at(trainer: Trainer, step: int) -> Callable[[], Trainer]:
+    """A trainer of its own at state ``step``, once it is asked for: a download must not disturb the
+    page, and costs nothing before."""
 
     def computed() -> Trainer:
         own = trainer.continued_as(trainer.run_spec)
@@ -445,31 +502,50 @@ def _at(trainer: Trainer) -> Callable[[], Trainer]:
 
 
 def show_receipt(me: Learner) -> None:
-    """Two files with everything this step does."""
+    """Two files with everything a step does: the one just made first, then the one that follows."""
     trainer = me.at_cursor()
-    own, step = _at(trainer), trainer.step
-    st.markdown("#### The receipt of this step")
-    st.markdown(
-        f"Everything that the step from state {step} to state {step + 1} does, in full precision: "
-        "batch, parameters, every z and a, the loss, every gradient, the optimizer’s memory, the "
-        "change. With this file alone the step can be made again, in any language."
+    step, made = trainer.step, me.just_made
+    text = (
+        "Everything in full precision: batch, parameters, every z and a, the loss, every gradient, "
+        "the optimizer’s memory, the change. With this file alone the step can be made again, in "
+        "any language."
     )
+    if made is not None:
+        last = " (the last one of those just made)" if made.end - made.start > 1 else ""
+        st.markdown("#### The receipt of the step just made")
+        st.markdown(f"The step from state {step - 1} to state {step}{last}. {text}")
+        _downloads(trainer, step - 1, "made_")
+        st.markdown("#### The receipt of the next step")
+    else:
+        st.markdown("#### The receipt of this step")
+    would = "One more step would lead" if trainer.at_end else "The step"
+    st.markdown(
+        f"{would} from state {step} to state {step + 1}. {'The same files.' if made else text}"
+    )
+    _downloads(trainer, step)
+
+
+def _downloads(trainer: Trainer, step: int, name: str = "") -> None:
+    own = _at(trainer, step)
+    labels = ("The whole step (JSON)", "All parameters (CSV)")
+    if name:
+        labels = ("The step just made (JSON)", "Its parameters (CSV)")
     with st.container(horizontal=True):
         st.download_button(
-            "The whole step (JSON)",
+            labels[0],
             lambda: receipt_json(own()),
             file_name=f"step-{step}.json",
             mime="application/json",
-            key="receipt_json",
+            key=f"receipt_{name}json",
             icon=":material/download:",
             on_click="ignore",
         )
         st.download_button(
-            "All parameters (CSV)",
+            labels[1],
             lambda: parameters_csv(own()),
             file_name=f"step-{step}-parameters.csv",
             mime="text/csv",
-            key="receipt_csv",
+            key=f"receipt_{name}csv",
             icon=":material/download:",
             on_click="ignore",
         )

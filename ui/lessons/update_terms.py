@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from neuralnet.backend import to_host
 from neuralnet.explain import Effect, Sum, adam_terms, update_parts
 from neuralnet.optimizers import Adam, Momentum, RMSProp
 from neuralnet.training import Trainer
@@ -138,9 +139,15 @@ def size_note(trainer: Trainer, index: int) -> str:
         )
         if terms.t == 1 and terms.g != 0:
             note += (
-                " At Adam’s very first step m̂ = g and √v̂ = |g|: every weight moves by the learning "
-                "rate, and only the gradient’s sign counts."
+                " At Adam’s very first step m̂ = g and √v̂ = |g|: every parameter with a gradient "
+                "moves by the learning rate, and only the gradient’s sign counts."
             )
+            still = int((to_host(trainer.g) == 0).sum())
+            if still:
+                note += (
+                    f" {still} of the {len(trainer.g)} have gradient 0 on this batch and stay "
+                    "where they are."
+                )
         return note
     if isinstance(optimizer, RMSProp):
         return (
@@ -249,6 +256,31 @@ def effect_words(effect: Effect) -> str:
     verb = "falls" if change < 0 else "rises"
     share = f" ({signed(100 * change / effect.before, 3)} %)" if effect.before else ""
     return f"{verb} by {exact(abs(change), 4)}{share}"
+
+
+ROWS = {
+    "batch": "its own batch",
+    "training": "all training rows",
+    "validation": "the validation rows",
+}
+
+
+def verdict(effects: dict[str, Effect]) -> str:
+    """What an update did, in words: "It lowered the loss of its own batch and raised that of …"."""
+    did: dict[str, list[str]] = {}
+    for name, effect in effects.items():
+        change = effect.after - effect.before
+        if math.isnan(effect.before) and name == "validation":
+            continue  # there are none
+        if not math.isfinite(change):
+            return "The loss is no longer a finite number."
+        verb = "lowered" if change < 0 else "raised" if change > 0 else "did not change"
+        did.setdefault(verb, []).append(ROWS[name])
+    parts: list[str] = []
+    for verb, names in did.items():
+        listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+        parts.append(f"{verb} {'that' if parts else 'the loss'} of {listed}")
+    return f"It {', but '.join(parts)}." if parts else ""
 
 
 def updates_of_an_epoch(rows: int, batch_size: int) -> tuple[int, int]:
