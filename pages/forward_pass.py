@@ -8,10 +8,16 @@ from ui.lessons.forward_pass import show_forward_pass
 frame.set_up()
 me = session.learner()
 st.header("Forward pass: from measurements to an answer", anchor=False)
+is_sigmoid = me.trainer.network.specs[-1].activation == "sigmoid"
 st.markdown(
-    "The course's five steps of inference on your own network: a sample enters, every layer makes "
-    "weighted sums and activations, softmax turns the last ones into probabilities, and the "
-    "largest is the prediction."
+    "The course's steps of inference on your own network: a sample enters, every layer makes "
+    "weighted sums and activations, and "
+    + (
+        "the value of the last unit, scaled back to the unit of the target, is the prediction."
+        if me.dataset.task == "regression"
+        else f"{'a sigmoid' if is_sigmoid else 'softmax'} turns the last ones into probabilities, "
+        "and the largest is the prediction."
+    )
 )
 frame.show_notices()
 

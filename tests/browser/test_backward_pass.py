@@ -13,7 +13,7 @@ def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(p
 
     # Back through the layers: the drawing says how far, the matrix lights one cell.
     for layer in (3, 2, 1):
-        page.get_by_role("button", name="Next stop").click()
+        page.get_by_role("button", name="Nearer the inputs").click()
         expect(drawing).to_have_attribute("aria-label", re.compile(f"back to layer {layer}"))
         expect(page.locator(".nn-matrix td.cell")).to_have_count(1)
     expect(page.get_by_role("button", name="Update", exact=True)).to_be_enabled()

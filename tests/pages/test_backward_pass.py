@@ -33,6 +33,10 @@ def shown(app: AppTest) -> str:
     return "\n".join(parts)
 
 
+def chooser(app: AppTest, label: str):
+    return next(box for box in app.selectbox if box.label == label)
+
+
 def press(app: AppTest, key: str) -> None:
     app.button(key=key).click().run()
     assert not app.exception
@@ -58,7 +62,7 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth():
     assert app.button(key="back_next").disabled
     press(app, "back_earlier")
     assert me.walk.backward_layer == 2
-    app.segmented_control(key="set_back_stop").set_value(4).run()
+    app.segmented_control(key="set_back_stop_3").set_value(4).run()
     assert me.walk.title == "the loss"
 
 
@@ -130,14 +134,47 @@ def test_one_weight_is_answered_value_sign_and_reason():
 
 def test_choosing_layer_from_and_to_chooses_the_weight_everywhere():
     app, me = at_gradients()
-    app.selectbox(key="set_back_layer").set_value(2).run()
-    app.selectbox(key="set_back_from").set_value(5).run()
-    app.selectbox(key="set_back_to").set_value(6).run()
+    chooser(app, "Layer").set_value(2).run()
+    chooser(app, "From").set_value(5).run()
+    chooser(app, "To").set_value(6).run()
     assert me.selection == Selection("weight", 2, j=6, i=5)
-    app.selectbox(key="set_back_from").set_value(-1).run()
+    chooser(app, "From").set_value(-1).run()
     assert me.selection == Selection("bias", 2, j=6)
     assert not app.exception
     assert "bias of unit 7" in shown(app)
+
+
+def test_from_and_to_name_the_weight_beside_them_at_every_layer():
+    app, me = at_gradients()
+    keys = set()
+    for layer in (3, 1, 2, 3):
+        chooser(app, "Layer").set_value(layer).run()
+        source, target = chooser(app, "From"), chooser(app, "To")
+        keys.add((source.key, target.key))
+        assert (source.value, target.value) == (me.selection.i, me.selection.j)
+        sources, units = source.options, target.options
+        assert f"{sources[source.value]} → {units[target.value]}" in shown(app)
+    assert len(keys) == 3  # another layer, another widget: no label is left over
+    me.use_settings(me.settings.replace(dataset="moons", hidden_units=(4,)))
+    me.walk_to(me.walk.last)
+    app.run()
+    assert not app.exception
+    assert len(chooser(app, "Layer").options) == 2
+    source, target = chooser(app, "From"), chooser(app, "To")
+    name = f"{source.options[source.value]} → {target.options[target.value]}"
+    assert name in shown(app)
+
+
+def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows():
+    app, _me = at_gradients()
+    app.segmented_control(key="set_scope").set_value("epoch").run()
+    assert "shows the gradient of **this step’s batch**" in shown(app)
+
+
+def test_the_first_error_of_a_regression_has_its_factor():
+    app, _me = at_gradients({"dataset": "penguin_mass"})
+    assert any("the first error is 2(ŷ − y)/k" in box.label for box in app.expander)
+    assert "Another loss than your run’s" in shown(app)
 
 
 def test_a_weight_before_the_walk_is_not_known_yet():

@@ -47,6 +47,10 @@ def me(app):
     return app.session_state["learner"]
 
 
+def chooser(app, label):
+    return next(box for box in app.selectbox if box.label == label)
+
+
 def press(app, label):
     next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
@@ -91,11 +95,65 @@ def test_the_values_travel_one_layer_on_and_one_layer_back(open_page):
     press(app, "On one layer")
     assert me(app).walk.forward_layer == 2
     press(app, "Back one layer")
-    assert me(app).walk.forward_layer == 1
+    assert chooser(app, "Layer").value == 1
+    assert "W⁽¹⁾ [4, 10]" in table(app, "· W⁽¹⁾")
     press(app, "To the output")
     assert me(app).walk.forward_layer == 3
     press(app, "Start")
-    assert me(app).walk.stop == 0
+    assert "It computes nothing" in words(app)
+
+
+def test_going_back_is_a_look_and_takes_nothing_back(open_page):
+    app = open_page("forward_pass")
+    me(app).walk_to(me(app).walk.last)
+    app.run()
+    for label, layer in (("Back one layer", 2), ("Start", 0), ("On one layer", 1)):
+        press(app, label)
+        assert chooser(app, "Layer").value == layer
+        assert me(app).walk.has_gradients
+    assert any("Adelie (true)" in text for text in tables(app))
+    me(app).go_to_step(1)
+    app.run()
+    press(app, "On one layer")
+    assert (me(app).walk.stop, chooser(app, "Layer").value) == (1, 1)
+    press(app, "Back one layer")
+    app.button(key="verb_forward").click().run()
+    assert chooser(app, "Layer").value == 3
+
+
+def test_the_choosers_name_what_stands_beside_them_at_every_layer(open_page):
+    app = open_page("forward_pass")
+    press(app, "To the output")
+    for layer, first in ((1, "unit 1"), (0, "bill length"), (3, "Adelie"), (2, "unit 1")):
+        chooser(app, "Layer").set_value(layer).run()
+        assert not app.exception
+        assert chooser(app, "Unit").options[0] == first
+        assert any(m.value.startswith(f"**{first}**") for m in app.markdown)
+    before = chooser(app, "Unit").key
+    chooser(app, "Layer").set_value(0).run()
+    assert chooser(app, "Unit").key != before
+
+
+def test_where_the_verbs_speak_of_another_row_the_page_says_so(open_page):
+    app = open_page("forward_pass")
+    assert "The verbs above speak of" not in words(app)
+    app.segmented_control(key="set_scope").set_value("one row").run()
+    assert not app.exception
+    assert "this page follows the chosen row" in words(app)
+
+
+def test_the_one_sigmoid_output_is_told_apart_from_the_pair_of_probabilities(open_page):
+    app = open_page("forward_pass", dataset="moons", output="sigmoid")
+    press(app, "To the output")
+    first, second = me(app).dataset.class_names
+    assert f"The one output is P({second})" in words(app)
+    assert f"P({first}) is 1 minus that" in words(app)
+
+
+def test_the_page_speaks_of_the_task_and_of_what_is_an_input(open_page):
+    app = open_page("forward_pass", dataset="penguin_mass")
+    assert "softmax" not in app.markdown[0].value
+    assert "it divides the flipper length by 10." in words(app)
 
 
 def test_the_forward_verb_brings_the_answer_of_the_engine(open_page):
@@ -114,7 +172,7 @@ def test_the_forward_verb_brings_the_answer_of_the_engine(open_page):
 def test_the_products_of_a_unit_add_up_to_its_sum(open_page):
     app = open_page("forward_pass", step="240")
     press(app, "On one layer")
-    app.selectbox(key="set_forward_unit").set_value(4).run()
+    chooser(app, "Unit").set_value(4).run()
     layer = passed(engine(240), COURSE_BIRD).layers[0]
     shown = table(app, "x · w")
     for x, w in zip(layer.x[0], layer.W[:, 4], strict=True):
@@ -131,8 +189,8 @@ def test_a_unit_that_is_clicked_in_the_drawing_is_the_one_that_is_shown(open_pag
     press(app, "To the output")
     me(app).select({"kind": "unit", "layer": 2, "j": 6})
     app.run()
-    assert app.selectbox(key="set_forward_layer").value == 2
-    assert app.selectbox(key="set_forward_unit").value == 6
+    assert chooser(app, "Layer").value == 2
+    assert chooser(app, "Unit").value == 6
     assert any(m.value.startswith("**unit 7**, layer 2") for m in app.markdown)
 
 
@@ -208,6 +266,15 @@ def test_a_measurement_in_the_wrong_unit_is_refused_in_words_and_loses_nothing(o
     assert "flipper length 192 mm" in table(app, "measured")
 
 
+def test_a_refused_measurement_leaves_the_last_one_that_could_be_used(open_page):
+    app = open_page("forward_pass")
+    app.segmented_control(key="set_forward_source").set_value("typed").run()
+    app.text_input(key="set_typed_0").set_value("45.5").run()
+    app.text_input(key="set_typed_0").set_value("1e308").run()
+    assert "got 1.00·10³⁰⁸ mm. The network still sees 45.5 mm." in app.error[0].value
+    assert "bill length 45.5 mm" in table(app, "measured")
+
+
 def test_a_measurement_beyond_the_data_is_used_with_a_warning(open_page):
     app = open_page("forward_pass")
     app.segmented_control(key="set_forward_source").set_value("typed").run()
@@ -232,7 +299,7 @@ def test_a_slider_moves_the_probabilities_at_once_and_goes_back(open_page):
 
 def test_choosing_another_row_moves_the_sliders_with_it(open_page):
     app = open_page("forward_pass")
-    app.selectbox(key="set_forward_row").set_value(7).run()
+    chooser(app, "Row").set_value(7).run()
     app.segmented_control(key="set_forward_source").set_value("what if").run()
     assert app.slider(key="set_moved_0").value == me(app).dataset.x[7, 0]
     app.segmented_control(key="set_forward_source").set_value("row").run()

@@ -69,7 +69,7 @@ def test_the_own_row_shows_what_the_network_says(open_page):
     trainer = learner.at_cursor()
     p = trainer.outputs()[learner.view.row]
     assert f"{p[0]:.4f}".rstrip("0") in text(app)
-    app.selectbox(key="set_loss_row").set_value(200).run()
+    app.selectbox[0].set_value(200).run()
     assert learner.view.row == 200
     assert f"{trainer.outputs()[200].max():.4f}".rstrip("0") in text(app)
 
@@ -103,7 +103,16 @@ def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(open_pag
     assert table["loss of the row"].mean() == pytest.approx(L, abs=1e-9)
     assert table["loss ÷ 10"].sum() == pytest.approx(L, abs=1e-9)
     assert f"= {L:.6f}" in app.latex[1].value
-    assert f"| this batch | 10 | {L:.4f} |" in text(app)
+    trainer = learner.at_cursor()
+    right = (trainer.network.layers[-1].a.argmax(axis=1) == trainer.y.argmax(axis=1)).mean()
+    assert f"| this batch | 10 | {L:.4f} | {right:.1%} |" in text(app)
+
+
+def test_where_the_verbs_speak_of_another_row_the_page_says_so(open_page):
+    app = open_page("loss")
+    app.segmented_control(key="set_scope").set_value("one row").run()
+    assert not app.exception
+    assert "this page follows the chosen row" in text(app)
 
 
 def test_training_and_validation_loss_are_measured_at_the_same_weights(open_page):
@@ -129,6 +138,8 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(open_page):
     assert f"| predicted, ŷ | {predicted:.2f} g |" in text(app)
     app.slider(key="set_loss_number").set_value(3000.0).run()
     assert "| error, ŷ − y | 0.00 g | 0.0000 |" in text(app)
+    app.slider(key="set_loss_number").set_value(4500.0).run()
+    assert "| squared error | 2,250,000.0 g² |" in text(app)
     reveal(app)
     assert "ŷ − y, standardised" in app.dataframe[0].value.columns
 

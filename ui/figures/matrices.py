@@ -22,8 +22,12 @@ _STYLE = (
 .nn-matrix { PALETTE
   margin: 0 0 .6rem; max-width: 100%; color: var(--nn-ink); font-variant-numeric: tabular-nums;
   font-family: var(--st-font, "Source Sans", sans-serif); }
-.nn-matrix .cells { overflow-x: auto; }
-.nn-matrix table { border-collapse: collapse; font-size: 13px; line-height: 1.35; margin: 0; }
+.nn-matrix .cells, .nn-product { display: flex; overflow-x: auto; scrollbar-width: thin; }
+.nn-matrix .cells::after, .nn-product::after { content: ""; position: sticky; right: 0; z-index: 1;
+  flex: 0 0 24px; align-self: stretch; pointer-events: none;
+  background: linear-gradient(to right, transparent, var(--nn-paper)); }
+.nn-matrix table { flex: none; border-collapse: collapse; font-size: 13px; line-height: 1.35;
+  margin: 0; }
 .nn-matrix caption { caption-side: top; text-align: left; padding: 0 0 3px; white-space: nowrap; }
 .nn-matrix caption b { font-size: 14px; }
 .nn-matrix caption span { color: var(--nn-soft); }
@@ -40,9 +44,13 @@ _STYLE = (
 .nn-matrix .lit { box-shadow: inset 0 0 0 2px var(--nn-accent); }
 .nn-matrix th.lit { box-shadow: none; color: var(--nn-accent); font-weight: 700; }
 .nn-matrix td.cell { box-shadow: inset 0 0 0 3px var(--nn-chosen); font-weight: 700; }
-.nn-product { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; }
-.nn-product .nn-matrix { min-width: 0; }
-.nn-product .sign { font-size: 22px; opacity: .75; }
+.nn-product { PALETTE align-items: center; gap: 14px; padding-bottom: 4px;
+  max-width: 100%; }
+.nn-lines { display: flex; flex-wrap: wrap; align-items: center; }
+.nn-product .nn-matrix { flex: none; max-width: none; }
+.nn-product .nn-matrix .cells { overflow: visible; }
+.nn-product .cells::after { display: none; }
+.nn-product .sign { flex: none; font-size: 22px; opacity: .75; white-space: nowrap; }
 .nn-matrix td.none { color: var(--nn-soft); }
 </style>"""
 ).replace("PALETTE", PALETTE)
@@ -116,7 +124,7 @@ def matrix_table(
         return f'<th scope="col"{lit}>{escape(column_names[j])}</th>'
 
     return (
-        f'<div class="nn-matrix">{_STYLE}<div class="cells"><table>'
+        f'<div class="nn-matrix">{_STYLE}<div class="cells" tabindex="0"><table>'
         f"<caption><b>{escape(title)}</b> <span>{escape(shape_caption)}</span></caption>"
         f"<tr><th></th>{''.join(head(j) for j in columns)}</tr>"
         f"{''.join(line(i) for i in rows)}</table></div></div>"
@@ -144,9 +152,9 @@ def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:
 
 
 def side_by_side(*parts: str) -> str:
-    """Tables and the signs between them in one line, as long as there is room for it."""
-    bare = [part.replace(_STYLE, "") for part in parts]
+    """Tables and the signs between them in one line, which scrolls where there is no room."""
+    bare = [part.replace(_STYLE, "").replace(' tabindex="0"', "") for part in parts]
     line = "".join(
         part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>' for part in bare
     )
-    return f'<div class="nn-product">{_STYLE}{line}</div>'
+    return f'<div class="nn-product" tabindex="0">{_STYLE}{line}</div>'

@@ -24,6 +24,7 @@ from ui.figures.matrices import matrix_table
 from ui.figures.network_diagram import BIAS, network_diagram
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
+from ui.lessons.choices import NARROW, field_among
 from ui.lessons.chosen_weight import (
     decimals,
     plain,
@@ -58,6 +59,12 @@ MOST_CELLS = 10  # of a matrix, each way: what fits beside the formula
 def show_lesson(me: Learner, trainer: Trainer) -> None:
     """What follows the verbs: the walk and the chosen weight, as far as they are revealed."""
     walk = me.walk
+    st.html(NARROW)
+    if me.scope is Scope.EPOCH:
+        st.caption(
+            "This page shows the gradient of **this step’s batch**; with “Epoch” the verbs above "
+            "speak of all training rows."
+        )
     if not walk.has_loss:
         _show_before_the_loss(me, trainer)
         return
@@ -103,39 +110,42 @@ def _show_before_the_loss(me: Learner, trainer: Trainer) -> None:
 
 
 def _show_stops(me: Learner, trainer: Trainer) -> None:
-    """Where the walk stands, one stop on, one stop back."""
+    """Where the walk stands, and one stop either way; as in the drawing, the loss to the right."""
     walk = me.walk
     first, last = walk.layers + 1, walk.last
-    session.put("back_stop", walk.stop)
+    stops = range(last, first - 1, -1)
+    of_stop = f"back_stop_{walk.layers}"
+    session.put(of_stop, walk.stop)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="back_walk"):
         st.button(
-            "One stop back",
-            key="back_earlier",
-            icon=":material/arrow_forward:",
-            on_click=me.walk_to,
-            args=(walk.stop - 1,),
-            disabled=walk.stop == first,
-            help="Towards the loss.",
-        )
-        st.segmented_control(
-            "Where the walk stands",
-            range(first, last + 1),
-            format_func=lambda stop: _stop_name(walk.layers, stop),
-            key=session.key("back_stop"),
-            on_change=_go_to_stop,
-            args=(me,),
-            required=True,
-            label_visibility="collapsed",
-        )
-        st.button(
-            "Next stop",
+            "Nearer the inputs",
             key="back_next",
             icon=":material/arrow_back:",
             type="secondary" if walk.has_gradients else "primary",
             on_click=me.walk_to,
             args=(walk.stop + 1,),
             disabled=walk.has_gradients,
-            help="One layer further back, towards the inputs.",
+            help="On with the backward pass: to the layer before.",
+        )
+        st.segmented_control(
+            "Where the walk stands",
+            stops,
+            format_func=lambda stop: _stop_name(walk.layers, stop),
+            key=session.key(of_stop),
+            on_change=_go_to_stop,
+            args=(me, of_stop),
+            required=True,
+            label_visibility="collapsed",
+        )
+        st.button(
+            "Nearer the loss",
+            key="back_earlier",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            on_click=me.walk_to,
+            args=(walk.stop - 1,),
+            disabled=walk.stop == first,
+            help="The stop before this one.",
         )
 
 
@@ -146,8 +156,8 @@ def _stop_name(layers: int, stop: int) -> str:
     return "Output layer" if layer == layers else f"Layer {layer}"
 
 
-def _go_to_stop(me: Learner) -> None:
-    stop = session.get("back_stop")
+def _go_to_stop(me: Learner, field: str) -> None:
+    stop = session.get(field)
     if isinstance(stop, int):
         me.walk_to(stop)
 
@@ -330,44 +340,45 @@ def _choose_cell(
     rows = [int(index) for index in batch_dataset_rows(trainer)]
     if me.scope is not Scope.ROW and part in ("z", "x") and len(rows) > 1:
         names = trainer.data.dataset.row_names
-        session.put("back_row", rows[row])
+        of_row = field_among("back_row", row_names(trainer))
+        session.put(of_row, rows[row])
         next(places).selectbox(
             "Row of this batch",
             rows,
             format_func=lambda index: names[index],
-            key=session.key("back_row"),
+            key=session.key(of_row),
             on_change=use_row,
-            args=(me, "back_row"),
+            args=(me, of_row),
         )
-    if part in ("W", "x"):
-        sources = source_names(trainer, layer)
-        session.put("back_source", lit.i)
+    sources, units = source_names(trainer, layer), unit_names(trainer, layer)
+    of_source = field_among(f"back_source_{layer}", sources) if part in ("W", "x") else None
+    of_unit = field_among(f"back_unit_{layer}", units) if part != "x" else None
+    if of_source is not None:
+        session.put(of_source, lit.i)
         next(places).selectbox(
             "Unit of the layer before" if layer > 1 else "Input",
             range(len(sources)),
             format_func=lambda index: sources[index],
-            key=session.key("back_source"),
+            key=session.key(of_source),
             on_change=_use_cell,
-            args=(me, layer, lit),
+            args=(me, lit, of_source, of_unit),
         )
-    if part != "x":
-        units = unit_names(trainer, layer)
-        session.put("back_unit", lit.j)
+    if of_unit is not None:
+        session.put(of_unit, lit.j)
         next(places).selectbox(
             "Unit of this layer",
             range(len(units)),
             format_func=lambda index: units[index],
-            key=session.key("back_unit"),
+            key=session.key(of_unit),
             on_change=_use_cell,
-            args=(me, layer, lit),
+            args=(me, lit, of_source, of_unit),
         )
 
 
-def _use_cell(me: Learner, layer: int, lit: Selection) -> None:
-    part = session.get("back_part")
-    i = session.get("back_source") if part in ("W", "x") else lit.i
-    j = session.get("back_unit") if part != "x" else lit.j
-    me.select({"kind": "weight", "layer": layer, "i": i, "j": j})
+def _use_cell(me: Learner, lit: Selection, of_source: str | None, of_unit: str | None) -> None:
+    i = lit.i if of_source is None else session.get(of_source)
+    j = lit.j if of_unit is None else session.get(of_unit)
+    me.select({"kind": "weight", "layer": lit.layer, "i": i, "j": j})
 
 
 def _show_error(me: Learner, trainer: Trainer, layer: int, lit: Selection, row: int) -> str:
@@ -519,8 +530,8 @@ def _show_theta(trainer: Trainer) -> None:
         "Backward finds out, *Update* moves."
     )
     st.caption(
-        "In the unit: “the changes to the weights are backpropagated”. More exactly, **gradients** "
-        "are propagated backwards. The changes are computed from them afterwards and applied to "
-        "all layers at once: each layer’s gradient belongs to the weights that made this very "
-        "prediction."
+        "In the course: “the changes to the weights are backpropagated”. More exactly, "
+        "**gradients** are propagated backwards. The changes are computed from them afterwards "
+        "and applied to all layers at once: each layer’s gradient belongs to the weights that "
+        "made this very prediction."
     )

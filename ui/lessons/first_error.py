@@ -45,8 +45,16 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
 \frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2k\,\mathbf{(\hat y_j - y_j)}
 \end{aligned}""",
-        "The identity has slope 1, so the square’s derivative is all there is.",
+        "The identity has slope 1, so the square’s derivative is all there is. In a batch of n "
+        "rows each error is divided by n too: 2(ŷ − y)/(n k).",
     ),
+}
+
+
+FIRST_ERRORS = {  # of one row on its own
+    "cross_entropy": "ŷ − y",
+    "binary_cross_entropy": "ŷ − y",
+    "mse": "2(ŷ − y)/k",
 }
 
 
@@ -74,22 +82,23 @@ def two_ways_table(names: Sequence[str], ways: story.TwoWays) -> str:
 
 
 def course_network() -> Network:
-    """An output layer of three softmax units under cross-entropy, for the unit's example."""
+    """An output layer of three softmax units under cross-entropy, for the course's example."""
     return Network(1, (LayerSpec(3, "softmax"),), "cross_entropy")
 
 
 def course_ways() -> story.TwoWays:
-    """Both ways for the unit's [0.3, 0.1, 0.6] against [0, 0, 1]."""
+    """Both ways for the course's [0.3, 0.1, 0.6] against [0, 0, 1]."""
     p = np.array(COURSE_PREDICTION)
     return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
 
 
 def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
-    """The derivation, and the numbers of ``row`` of the batch and of the unit's example."""
+    """The derivation, and the numbers of ``row`` of the batch and of the course's example."""
     network = trainer.network
     output = network.layers[-1]
+    first = FIRST_ERRORS[network.loss.name]
     with st.expander(
-        "Why the first error is ŷ − y: derived, and checked with numbers", expanded=expanded
+        f"Why the first error is {first}: derived, and checked with numbers", expanded=expanded
     ):
         formula, words = DERIVATIONS[network.loss.name]
         st.latex(formula)
@@ -113,14 +122,16 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
             )
         with right:
             st.markdown(
-                "**The unit’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, "
+                "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, "
                 "y = [0, 0, 1]"
             )
+            if network.loss.name == "mse":
+                st.caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
             course = course_ways()
             st.html(two_ways_table(COURSE_CLASSES, course))
             st.caption(
-                "The unit lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is what "
-                "matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. Adelie and "
-                "Gentoo should become smaller, Chinstrap larger. Largest difference between the "
-                f"two ways: {significant(course.difference, 2)}."
+                "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
+                "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
+                "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
+                f"between the two ways: {significant(course.difference, 2)}."
             )

@@ -25,6 +25,7 @@ from ui.figures import forward_terms as terms
 from ui.figures.matrices import matrix_table, side_by_side
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
+from ui.lessons.choices import NARROW, field_among, other_row_words
 from ui.lessons.forward_sample import Sample, choose_sample, forward, reached_output, show_scaling
 from ui.source import show_source
 from ui.training_details import layer_title, source_names, unit_names
@@ -40,6 +41,8 @@ def show_forward_pass(me: Learner) -> None:
     """The whole lesson, at the learner's cursor."""
     trainer = me.at_cursor()
     show_verbs(me, trainer)
+    st.html(NARROW)
+    following = st.container()
     if trainer.step == 0:
         offer_training(me, trainer)
 
@@ -47,6 +50,9 @@ def show_forward_pass(me: Learner) -> None:
     entering, leaving = st.columns([1.25, 1], gap="large")
     with entering:
         sample = choose_sample(me, trainer)
+    other = other_row_words(me, trainer)
+    if other and sample.row is not None:
+        following.caption(other)
     probe = forward(trainer, sample.raw)
     with entering:
         show_scaling(trainer, sample)
@@ -119,10 +125,30 @@ def go_to_trained(me: Learner, step: int) -> None:
 # --- the walk ----------------------------------------------------------------------------------
 
 
+def looked_at(me: Learner) -> int:
+    """The layer that is looked at: as far as the values have come, or one that the learner went
+    back to. That look is over when the walk, the cursor or the run moves on."""
+    reached, kept = me.walk.forward_layer, session.get("forward_look")
+    if kept is None or kept[0] != _place(me):
+        return reached
+    return min(int(kept[1]), reached)
+
+
+def look_at(me: Learner, layer: int) -> None:
+    """Look at another layer. One that the values have not reached is walked to, but no layer they
+    have come to is ever taken back."""
+    if layer > me.walk.forward_layer:
+        me.walk_to(layer)
+    session.put("forward_look", (_place(me), layer))
+
+
+def _place(me: Learner) -> tuple[str, int, int]:
+    return me.run.key, me.cursor, me.walk.stop
+
+
 def show_walk(me: Learner) -> None:
-    """One layer back, one layer on: the walk that every lesson shares."""
-    walk = me.walk
-    here, layers = walk.forward_layer, walk.layers
+    """One layer back, one layer on: back is a look only, on walks where nothing is known yet."""
+    here, layers = looked_at(me), me.walk.layers
     buttons = (
         ("Start", ":material/first_page:", 0, here == 0),
         ("Back one layer", ":material/chevron_left:", here - 1, here == 0),
@@ -130,27 +156,27 @@ def show_walk(me: Learner) -> None:
         ("To the output", ":material/last_page:", layers, here == layers),
     )
     line = st.container(horizontal=True)
-    for label, icon, stop, off in buttons:
+    for label, icon, layer, off in buttons:
         line.button(
             label,
             icon=icon,
-            on_click=_walk_to,
-            args=(me, stop),
+            on_click=_go_to_layer,
+            args=(me, layer),
             disabled=off,
             key=f"forward_{label.split()[0].lower()}",
             type="primary" if label == "On one layer" else "secondary",
         )
 
 
-def _walk_to(me: Learner, stop: int) -> None:
+def _go_to_layer(me: Learner, layer: int) -> None:
     me.deselect()  # the walk shows the unit it comes to
-    me.walk_to(stop)
+    look_at(me, layer)
 
 
 def shown_unit(me: Learner, probe: Network) -> tuple[int, int]:
     """The chosen unit where the values have reached it; else the most active one of the layer
-    where they stand."""
-    chosen, here = me.selection, me.walk.forward_layer
+    that is looked at."""
+    chosen, here = me.selection, looked_at(me)
     if chosen is not None and 0 <= chosen.layer <= here:
         return chosen.layer, chosen.j
     if here == 0:
@@ -162,8 +188,8 @@ def shown_unit(me: Learner, probe: Network) -> tuple[int, int]:
 def show_diagram(
     me: Learner, trainer: Trainer, probe: Network, sample: Sample, unit: tuple[int, int]
 ) -> None:
-    """The network with the sample's values as far as the walk has come; a click chooses a unit."""
-    dataset, layers = trainer.data.dataset, probe.layers
+    """The network with the sample's values up to the layer looked at; a click chooses a unit."""
+    dataset, layers, here = trainer.data.dataset, probe.layers, looked_at(me)
     count = len(layers)
     target = None
     if sample.row is not None and dataset.task == "classification" and layers[-1].n_out > 1:
@@ -182,9 +208,9 @@ def show_diagram(
         input_names=dataset.feature_names,
         output_names=outputs,
         values=[to_host(layers[0].x)[0], *(to_host(layer.a)[0] for layer in layers)],
-        revealed_forward=me.walk.forward_layer,
+        revealed_forward=here,
         highlight=unit,
-        current_layer=me.walk.forward_layer,
+        current_layer=here,
         activations=[layer.activation.name for layer in layers],
         input_texts=[
             value_with_unit(float(v), u)
@@ -192,8 +218,7 @@ def show_diagram(
         ],
         output_texts=texts,
         target=target,
-        caption=f"{sample.name}: values up to "
-        + ("the inputs" if me.walk.forward_layer == 0 else f"layer {me.walk.forward_layer}"),
+        caption=f"{sample.name}: values up to " + ("the inputs" if here == 0 else f"layer {here}"),
     )
     drawing(html, "forward_drawing", lambda: _picked(me))
     st.caption(
@@ -205,8 +230,12 @@ def show_diagram(
 def _picked(me: Learner) -> None:
     picked = session.trigger("forward_drawing", "picked")
     me.select(picked)
-    if me.selection is not None and me.selection.layer > me.walk.forward_layer:
-        me.walk_to(me.selection.layer)
+    _look_at_selection(me)
+
+
+def _look_at_selection(me: Learner) -> None:
+    if me.selection is not None and me.selection.layer > looked_at(me):
+        look_at(me, me.selection.layer)
 
 
 # --- one unit ----------------------------------------------------------------------------------
@@ -215,33 +244,39 @@ def _picked(me: Learner) -> None:
 def choose_unit(me: Learner, trainer: Trainer, probe: Network, layer: int, j: int) -> None:
     """Layer and unit by name: what a click in the drawing chooses, for hands on a keyboard."""
     places = st.columns([1.2, 1])
-    session.put("forward_layer", layer)
-    session.put("forward_unit", j)
     names = unit_names(trainer, layer)
+    titles = ["Inputs", *(layer_title(trainer, at + 1) for at in range(len(probe.layers)))]
+    of_layer, of_unit = (
+        field_among("forward_layer", titles),
+        field_among(f"forward_unit_{layer}", names),
+    )
+    session.put(of_layer, layer)
+    session.put(of_unit, j)
     places[0].selectbox(
         "Layer",
         range(me.walk.forward_layer + 1),
-        format_func=lambda index: layer_title(trainer, index) if index else "Inputs",
-        key=session.key("forward_layer"),
+        format_func=lambda index: titles[index],
+        key=session.key(of_layer),
         on_change=_layer_chosen,
-        args=(me,),
+        args=(me, of_layer),
     )
     places[1].selectbox(
         "Unit",
         range(len(names)),
         format_func=lambda index: names[index],
-        key=session.key("forward_unit"),
+        key=session.key(of_unit),
         on_change=_unit_chosen,
-        args=(me, layer),
+        args=(me, layer, of_unit),
     )
 
 
-def _layer_chosen(me: Learner) -> None:
-    me.select({"kind": "unit", "layer": session.get("forward_layer"), "j": 0})
+def _layer_chosen(me: Learner, field: str) -> None:
+    me.select({"kind": "unit", "layer": session.get(field), "j": 0})
+    _look_at_selection(me)
 
 
-def _unit_chosen(me: Learner, layer: int) -> None:
-    me.select({"kind": "unit", "layer": layer, "j": session.get("forward_unit")})
+def _unit_chosen(me: Learner, layer: int, field: str) -> None:
+    me.select({"kind": "unit", "layer": layer, "j": session.get(field)})
 
 
 def show_unit(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: int) -> None:
@@ -291,7 +326,7 @@ def show_nested(me: Learner, probe: Network) -> None:
         )
         for layer in probe.layers
     ]
-    here = me.walk.forward_layer
+    here = looked_at(me)
     opened = st.pills(
         "Open a bracket to its numbers",
         range(1, len(layers) + 1),
@@ -307,6 +342,11 @@ def show_nested(me: Learner, probe: Network) -> None:
         "Each layer is a function of what the layer inside it gives. Only the innermost sees x."
         + (f" {', '.join(later)} opens when the values get there." if later else "")
     )
+    if probe.layers[-1].activation.name == "sigmoid":
+        first, second = me.dataset.class_names
+        st.caption(
+            f"The one output is P({second}); step 5 writes both classes: P({first}) is 1 minus it."
+        )
 
 
 # --- matrices ----------------------------------------------------------------------------------
@@ -377,7 +417,8 @@ def _with_shape(symbol: str, rows: int, columns: int) -> str:
 def layer_product(
     dense: Dense, layer: int, j: int, row: int, row_names: list[str], trainer: Trainer
 ) -> str:
-    """The five matrices of one layer, the chosen unit's parts framed."""
+    """The five matrices of one layer, the chosen unit's parts framed: X · W + b, and = Z → φ → A in
+    the same line or, where there is no room, in the next."""
     sources, units = source_names(trainer, layer), unit_names(trainer, layer)
 
     def table(symbol: str, matrix: Array, rows: list[str], columns: list[str], **lit: Any) -> str:
@@ -395,17 +436,20 @@ def layer_product(
 
     named = "X" if layer == 1 else terms.layer_sign("A", layer - 1)
     W, b, Z, A = (terms.layer_sign(symbol, layer) for symbol in "WbZA")
-    return side_by_side(
+    enters = side_by_side(
         table(named, dense.x, row_names, sources, highlight_row=row),
         "·",
         table(W, dense.W, sources, units, highlight_column=j),
         "+",
         table(b, dense.b, ["b"], units, highlight_cell=(0, j)),
+    )
+    leaves = side_by_side(
         "=",
         table(Z, dense.z, row_names, units, highlight_cell=(row, j)),
         "→ φ →",
         table(A, dense.a, row_names, units, highlight_cell=(row, j)),
     )
+    return f'<div class="nn-lines">{enters}{leaves}</div>'
 
 
 # --- the answer --------------------------------------------------------------------------------
@@ -596,6 +640,12 @@ def show_arg_max(me: Learner, trainer: Trainer, probe: Network, sample: Sample) 
         words += f" The row's target is y = [{y}], {dataset.class_names[target]}. {right}."
     else:
         words += " Whether that is right nobody knows: these measurements have no target."
+    if probe.layers[-1].n_out == 1:
+        first, second_class = answer.names
+        words += (
+            f" The one unit says P({second_class}) = {terms.probability(answer.probabilities[1])}; "
+            f"P({first}) is 1 minus that."
+        )
     st.markdown(words)
     order = ", ".join(f"{k} = {name}" for k, name in enumerate(dataset.class_names))
     st.caption(

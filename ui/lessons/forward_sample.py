@@ -14,6 +14,7 @@ from neuralnet.training import Trainer
 from ui import session
 from ui.figures import forward_terms as terms
 from ui.learner import Learner
+from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
 from ui.stage.recording import View
 from ui.wording import value_with_unit
@@ -21,8 +22,7 @@ from ui.wording import value_with_unit
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
     "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
-    "course": "The course's scaling: flipper length divided by 10 and body mass by 100, where "
-    "there are any; no offset.",
+    "course": "The course's scaling: no offset, and some measurements divided.",
     "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
     "standard deviation.",
     "min-max": "Min–max: the offset is the smallest of the training rows, the scale the distance "
@@ -69,14 +69,15 @@ def choose_sample(me: Learner, trainer: Trainer) -> Sample:
     if source == "what if":
         return _moved_sample(me, dataset, row, ranges)
     chooser, shortcut = st.columns([2.2, 1], vertical_alignment="bottom")
-    session.put("forward_row", row)
+    field = field_among("forward_row", dataset.row_names)
+    session.put(field, row)
     chooser.selectbox(
         "Row",
         range(dataset.n),
         format_func=lambda index: dataset.row_names[index],
-        key=session.key("forward_row"),
+        key=session.key(field),
         on_change=_row_chosen,
-        args=(me,),
+        args=(me, field),
     )
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
@@ -115,6 +116,7 @@ def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
     for index, feature in enumerate(ranges):
         value = float(me.dataset.x[me.view.row, index])
         session.put(f"typed_{index}", feature.says(value))
+        session.put(f"typed_last_{index}", value)
         session.put(f"moved_{index}", value)
 
 
@@ -122,15 +124,15 @@ def _show_row(me: Learner, row: int) -> None:
     me.show(View(row, me.view.x_feature, me.view.y_feature, me.view.held))
 
 
-def _row_chosen(me: Learner) -> None:
-    row = session.get("forward_row")
+def _row_chosen(me: Learner, field: str) -> None:
+    row = session.get(field)
     if row is not None:
         _show_row(me, row)
 
 
 def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) -> Sample:
-    """Fields for every measurement. One that cannot be used is refused in words, and the row's own
-    value stands in for it."""
+    """Fields for every measurement. One that cannot be used is refused in words, and the last
+    one that could stands in for it."""
     values = dataset.x[row].copy()
     problems = []
     places = st.columns(min(len(ranges), 4))
@@ -142,7 +144,9 @@ def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) 
         )
         try:
             values[index] = read_measurement(text or "", feature)
+            session.put(f"typed_last_{index}", float(values[index]))
         except ValueError as error:
+            values[index] = session.get(f"typed_last_{index}")
             kept = feature.says(float(values[index]))
             problems.append(f"{error} The network still sees {kept}.")
     for problem in problems:
@@ -212,12 +216,21 @@ def show_scaling(trainer: Trainer, sample: Sample) -> None:
         )
         units = ", ".join(dataset.course_units)
         words += (
-            f" The course writes these measurements as x = [{vector}] ({units}): it divides the "
-            "flipper length by 10 and the body mass by 100."
+            f" The course writes these measurements as x = [{vector}] ({units}): it divides "
+            f"{course_division(dataset)}."
         )
     st.caption(
         f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
         "first layer sees it. Later layers see the activations before them."
+    )
+
+
+def course_division(dataset: Dataset) -> str:
+    """What the course divides: "the flipper length by 10 and the body mass by 100"."""
+    return " and ".join(
+        f"the {name} by {divisor:g}"
+        for name, divisor in zip(dataset.feature_names, dataset.course_divisors, strict=True)
+        if divisor != 1
     )
 
 

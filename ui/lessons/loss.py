@@ -18,6 +18,7 @@ from ui.equations import tex_number
 from ui.figures.loss_curves import Line, curves_html
 from ui.learner import Learner
 from ui.lessons import one_prediction
+from ui.lessons.choices import NARROW, other_row_words
 from ui.lessons.loss_of_rows import (
     show_batch,
     show_number,
@@ -117,6 +118,9 @@ def show_lesson(me: Learner) -> None:
     """The verbs, and everything that follows them."""
     trainer = me.at_cursor()
     show_verbs(me, trainer)
+    st.html(NARROW)
+    if other := other_row_words(me, trainer):
+        st.caption(other)
     show_one_prediction(me)
     if not has_classes(me):
         show_number(me, trainer)
@@ -128,7 +132,7 @@ def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
     st.subheader("One prediction, three losses", anchor=False)
     presets = [name for name in PRESET_TITLES if name != "own" or has_classes(me)]
-    session.put("loss_preset", current_preset(me))
+    session.put_changed("loss_preset", current_preset(me))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Begin with",

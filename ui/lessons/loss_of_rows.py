@@ -17,6 +17,7 @@ from ui import session
 from ui.equations import tex_number, tex_signed
 from ui.learner import Learner
 from ui.lessons import one_prediction
+from ui.lessons.choices import field_among
 from ui.wording import number, value_with_unit
 
 ROWS_IN_TEX = 3
@@ -28,21 +29,22 @@ MOST_ROWS = 400
 
 def show_row_choice(me: Learner) -> None:
     """The chosen row by its name; the stage and the other lessons follow."""
-    session.put("loss_row", me.view.row)
+    field = field_among("loss_row", me.dataset.row_names)
+    session.put_changed(field, me.view.row)
     st.selectbox(
         "Row",
         range(me.dataset.n),
         format_func=lambda row: me.dataset.row_names[row],
-        key=session.key("loss_row"),
+        key=session.key(field),
         on_change=_use_row,
-        args=(me,),
+        args=(me, field),
         width=420,
     )
 
 
-def _use_row(me: Learner) -> None:
+def _use_row(me: Learner, field: str) -> None:
     """Another row was chosen; the stage and the other lessons follow."""
-    me.show(replace(me.view, row=int(session.get("loss_row"))))
+    me.show(replace(me.view, row=int(session.get(field))))
 
 
 # --- numbers instead of classes ------------------------------------------------------------------
@@ -94,7 +96,7 @@ def show_number(me: Learner, trainer: Trainer) -> None:
                 f"| true, y | {exact(case.value)} | {number(case.scaled_value)} |",
                 f"| predicted, ŷ | {exact(case.predicted)} | {number(case.scaled_prediction)} |",
                 f"| error, ŷ − y | {exact(case.error)} | {number(case.scaled_error)} |",
-                f"| squared error | {number(case.error**2, 1)} {squared(dataset.target_unit)} | "
+                f"| squared error | {large(case.error**2)} {squared(dataset.target_unit)} | "
                 f"**{number(case.loss)}** |",
             ]
         )
@@ -111,6 +113,11 @@ def _number_range(trainer: Trainer, own: one_prediction.NumberCase) -> tuple[flo
     values = trainer.data.dataset.y[:, 0]
     low, high = min(float(values.min()), own.predicted), max(float(values.max()), own.predicted)
     return low, high if high > low else low + 1.0
+
+
+def large(value: float) -> str:
+    """A number that may be large, its thousands kept apart: "2,034,112.5"."""
+    return f"{value:,.1f}" if abs(value) < 1e12 else number(value)
 
 
 def squared(unit: str) -> str:
@@ -145,7 +152,7 @@ def show_batch(me: Learner, trainer: Trainer) -> None:
     st.dataframe(
         table.head(MOST_ROWS),
         hide_index=True,
-        height=min(35 * (len(table) + 1) + 3, 400),
+        height="auto" if len(table) <= 10 else 400,
         column_config={name: numbers for name in table.columns if table[name].dtype.kind == "f"},
         key="loss_batch",
     )
@@ -231,7 +238,7 @@ def show_sets(me: Learner, trainer: Trainer) -> None:
             "this batch",
             counts[0],
             float(to_host(trainer.loss)),
-            None,
+            batch_metric(trainer),
             "its gradient makes this step",
         ),
         ("all training rows", counts[1], m.training_loss, m.training_metric, "each in its turn"),
@@ -268,6 +275,18 @@ def show_sets(me: Learner, trainer: Trainer) -> None:
             "The loss is the mean squared error of the standardised target; RMSE is its square "
             f"root, back in {data.dataset.target_unit or 'the target’s own unit'}."
         )
+
+
+def batch_metric(trainer: Trainer) -> float:
+    """Accuracy of the step's batch; for numbers the RMSE in the target's own unit."""
+    a, y = to_host(trainer.network.layers[-1].a), to_host(trainer.y)
+    scaler = trainer.data.target_scaler
+    if scaler is not None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(((scaler.inverse(a) - scaler.inverse(y)) ** 2).mean() ** 0.5)
+    if a.shape[1] == 1:
+        return float(((a > 0.5) == (y > 0.5)).mean())
+    return float((a.argmax(axis=1) == y.argmax(axis=1)).mean())
 
 
 def gap_words(m: Any) -> str:

@@ -15,6 +15,7 @@ from ui.figures.activation_curves import Panel, curves_html
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.learner import Learner
 from ui.lessons import one_neuron
+from ui.lessons.choices import NARROW
 from ui.lessons.one_neuron import (
     ACTIVATION_NAMES,
     GATE_ROWS,
@@ -97,6 +98,7 @@ def follow_run(me: Learner, preset: Preset) -> None:
 
 def show_lesson(me: Learner) -> None:
     """Everything that follows the sliders."""
+    st.html(NARROW)
     if session.get("neuron_preset") is None:
         session.put("neuron_preset", FIRST)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -291,7 +291,7 @@ def subscript(index: int) -> str:
 def plain(value: float) -> str:
     """A number in as many decimals as it has, four at most, with a real minus."""
     text = number(0.0 if abs(value) <= ROUNDING else value)
-    if "^" in text or not np.isfinite(value):
+    if "·10" in text or not np.isfinite(value):
         return text
     text = text.rstrip("0").rstrip(".")
     return "0" if text == "−0" else text
@@ -308,9 +308,14 @@ def signed(value: float) -> str:
     )
 
 
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
 def tex(value: float) -> str:
     """The same number for LaTeX, in brackets where it is negative."""
-    text = plain(value).replace("−", "-").replace("·10^", r"\cdot 10^")
+    text, power, exponent = plain(value).replace("−", "-").partition("·10")
+    if power:
+        text += rf"\cdot 10^{{{exponent.translate(_LOWERED)}}}"
     return f"({text})" if value < 0 else text
 
 

@@ -17,6 +17,7 @@ from ui.figures.network_diagram import BIAS
 from ui.figures.nudge_curve import nudge_curve
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
+from ui.lessons.choices import field_among
 from ui.lessons.chosen_weight import (
     chosen_parameter,
     parameter_name,
@@ -93,14 +94,15 @@ def _choose_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:
     row, names = telling_row(me, trainer, chosen), row_names(trainer)
     if len(names) > 1:
         rows = [int(index) for index in batch_dataset_rows(trainer)]
-        session.put("back_chain_row", rows[row])
+        field = field_among("back_chain_row", names)
+        session.put(field, rows[row])
         st.selectbox(
             "For this row of the batch",
             rows,
             format_func=lambda index: trainer.data.dataset.row_names[index],
-            key=session.key("back_chain_row"),
+            key=session.key(field),
             on_change=use_row,
-            args=(me, "back_chain_row"),
+            args=(me, field),
         )
     else:
         st.markdown(f"For **{escape(names[row])}**, the only row of the batch:")
@@ -122,48 +124,52 @@ def _headline(items: Sequence[tuple[str, str, str]]) -> str:
 
 
 def _choose_parameter(me: Learner, trainer: Trainer, chosen: Selection) -> None:
-    count = len(trainer.network.layers)
-    session.put("back_layer", chosen.layer)
-    session.put("back_from", BIAS if chosen.kind == "bias" else chosen.i)
-    session.put("back_to", chosen.j)
+    at, count = chosen.layer, len(trainer.network.layers)
+    titles = [layer_title(trainer, index) for index in range(1, count + 1)]
+    sources, units = source_names(trainer, at), unit_names(trainer, at)
+    of_layer = field_among("back_layer", titles)
+    of_source = field_among(f"back_from_{at}", sources)
+    of_unit = field_among(f"back_to_{at}", units)
+    session.put(of_layer, at)
+    session.put(of_source, BIAS if chosen.kind == "bias" else chosen.i)
+    session.put(of_unit, chosen.j)
     layer, source, target = st.columns([1.4, 1, 1])
     layer.selectbox(
         "Layer",
         range(1, count + 1),
-        format_func=lambda index: layer_title(trainer, index),
-        key=session.key("back_layer"),
+        format_func=lambda index: titles[index - 1],
+        key=session.key(of_layer),
         on_change=_use_layer,
-        args=(me,),
+        args=(me, of_layer),
     )
-    sources, units = source_names(trainer, chosen.layer), unit_names(trainer, chosen.layer)
     source.selectbox(
         "From",
         [*range(len(sources)), BIAS],
         format_func=lambda index: "bias (input 1)" if index == BIAS else sources[index],
-        key=session.key("back_from"),
+        key=session.key(of_source),
         on_change=_use_parameter,
-        args=(me,),
+        args=(me, at, of_source, of_unit),
     )
     target.selectbox(
         "To",
         range(len(units)),
         format_func=lambda index: units[index],
-        key=session.key("back_to"),
+        key=session.key(of_unit),
         on_change=_use_parameter,
-        args=(me,),
+        args=(me, at, of_source, of_unit),
     )
 
 
-def _use_layer(me: Learner) -> None:
-    layer = session.get("back_layer")
+def _use_layer(me: Learner, field: str) -> None:
+    layer = session.get(field)
     trainer = me.at_cursor()
     if isinstance(layer, int) and 1 <= layer <= len(trainer.network.layers):
         lit = weight_at(me, trainer, layer)
         me.select({"kind": "weight", "layer": layer, "i": lit.i, "j": lit.j})
 
 
-def _use_parameter(me: Learner) -> None:
-    layer, i, j = (session.get(f"back_{name}") for name in ("layer", "from", "to"))
+def _use_parameter(me: Learner, layer: int, source: str, unit: str) -> None:
+    i, j = session.get(source), session.get(unit)
     if i == BIAS:
         me.select({"kind": "bias", "layer": layer, "j": j})
     else:
