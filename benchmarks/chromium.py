@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,18 +40,22 @@ def counter():
 counter()
 """
 
-EMPTY_CLICK = """async count => {
-  const times = [];
-  for (let k = 0; k < count; k++) {
-    const button = [...document.querySelectorAll('button')].find(b => b.innerText == 'Click');
-    const text = () => document.querySelector('[data-testid=stText]').innerText;
-    const before = text(), from = performance.now();
-    button.click();
-    while (text() === before) await new Promise(requestAnimationFrame);
-    times.push(performance.now() - from);
-    await new Promise(done => setTimeout(done, 60));
-  }
-  return times;
+# Waits until the watched text is another one; the clock starts with the next press.
+WATCH = """watched => {
+  const text = () => [...document.querySelectorAll(watched)].map(e => e.innerText).join('|');
+  const before = text();
+  let from = null;
+  const start = () => { from ??= performance.now(); };
+  for (const press of ['pointerdown', 'keydown'])
+    window.addEventListener(press, start, { once: true, capture: true });
+  window.answered = (async () => {
+    const end = performance.now() + 5000;
+    while (text() === before) {
+      if (performance.now() > end) throw new Error('no answer in 5 s');
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - from;
+  })();
 }"""
 
 
@@ -98,6 +102,15 @@ def serve(script: Path) -> Iterator[str]:
         server.wait(timeout=10)
 
 
+def answer(page: Any, watched: str, press: Callable[[], None]) -> float:
+    """Milliseconds from ``press`` until the text of ``watched`` is another one."""
+    page.evaluate(WATCH, watched)
+    press()
+    answered: float = page.evaluate("window.answered")
+    page.wait_for_timeout(250)
+    return answered
+
+
 def empty_page_clicks(browser: Any, count: int) -> list[float]:
     """Milliseconds from a click to its text on a page that does nothing else: the yardstick."""
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +120,9 @@ def empty_page_clicks(browser: Any, count: int) -> list[float]:
             page = browser.new_page()
             page.goto(url)
             page.get_by_text("clicks: 0").wait_for()
-            page.evaluate(EMPTY_CLICK, 5)
-            times: list[float] = page.evaluate(EMPTY_CLICK, count)
+            page.wait_for_timeout(500)
+            click = page.get_by_role("button", name="Click").click
+            text = "[data-testid=stText]"
+            times = [answer(page, text, click) for _ in range(count + 5)][5:]
             page.close()
     return times

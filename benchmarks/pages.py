@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import chromium, empty_page_clicks, serve  # noqa: E402
+from benchmarks.chromium import answer, chromium, empty_page_clicks, serve  # noqa: E402
 
 PRESSES = 12
 
@@ -30,33 +29,6 @@ PAGES = (
     ("training", "Training", "[data-run][data-step]"),
 )
 LESSONS = ("forward_pass", "loss", "backward_pass", "update", "training")
-
-# Waits until the watched text is another one; the clock starts with the next press.
-WATCH = """watched => {
-  const text = () => [...document.querySelectorAll(watched)].map(e => e.innerText).join('|');
-  const before = text();
-  let from = null;
-  const start = () => { from ??= performance.now(); };
-  for (const press of ['pointerdown', 'keydown'])
-    window.addEventListener(press, start, { once: true, capture: true });
-  window.answered = (async () => {
-    const end = performance.now() + 5000;
-    while (text() === before) {
-      if (performance.now() > end) throw new Error('no answer in 5 s');
-      await new Promise(requestAnimationFrame);
-    }
-    return performance.now() - from;
-  })();
-}"""
-
-
-def answer(page: Any, watched: str, press: Callable[[], None]) -> float:
-    """Milliseconds from ``press`` until the text of ``watched`` is another one."""
-    page.evaluate(WATCH, watched)
-    press()
-    answered: float = page.evaluate("window.answered")
-    page.wait_for_timeout(250)
-    return answered
 
 
 def first_pictures(page: Any) -> None:
@@ -114,7 +86,7 @@ def answers(page: Any, url: str, empty: float) -> float:
 def main() -> None:
     """Print the table."""
     with chromium() as browser:
-        empty = statistics.median(empty_page_clicks(browser, 60))
+        empty = statistics.median(empty_page_clicks(browser, 20))
         print(f"An empty Streamlit page answers a click in {empty:.1f} ms (median).")
         with serve(ROOT / "streamlit_app.py") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 1000})

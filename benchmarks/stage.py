@@ -144,7 +144,7 @@ def main() -> None:
         with serve(ROOT / "streamlit_app.py") as url:
             slowest, _rate = stage_side(url, browser)
         print("\nBeside them, in the same browser, ms     median      p95  largest")
-        clicks = empty_page_clicks(browser, PRESSES)
+        clicks = empty_page_clicks(browser, 20)
         print(f"  an empty Streamlit page, a click    {spread(clicks)}")
         empty = statistics.median(clicks)
     print(f"\nA step of the film takes {slowest / empty:.2f} of an empty page's click (painted).")

@@ -203,6 +203,8 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
     import json
 
     app, me = at_gradients({"step": "60"})
+    assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
+    app.toggle(key="set_back_draw").set_value(True).run()
     trainer = me.at_cursor()
     spec = json.loads(app.get("plotly_chart")[0].proto.spec)
     slider = spec["layout"]["sliders"][0]

@@ -234,6 +234,7 @@ def test_the_chosen_scope_of_a_row_can_be_changed_within_the_batch(visit: Visit)
 
 def test_the_line_of_the_weight_ends_at_the_cursor(visit: Visit) -> None:
     app = visit(step="100")
+    app.toggle(key="set_update_draw").set_value(True).run()
     spec = app.get("plotly_chart")[0].proto.spec
     assert '"step"' in spec
     assert "at step 100" in text_of(app)

@@ -305,11 +305,13 @@ def check_verdict(error: float, epsilon: float) -> str:
 
 def _show_curve(trainer: Trainer, chosen: Selection, index: int, g: float) -> None:
     st.markdown("#### How far is the straight line good?")
+    # A chart is drawn anew at every step, and that is slow: it waits until somebody wants to look.
     work = trainer.network.theta.shape[-1] * len(trainer.y)
-    if work > MOST_CURVE_WORK and not st.toggle(
-        "Draw the curve (this network and batch are large: it takes some seconds)",
-        key=session.key("back_draw"),
-    ):
+    label = "Draw the loss while this parameter is moved"
+    if work > MOST_CURVE_WORK:
+        label += " (this network and batch are large: it takes some seconds)"
+    wanted = st.toggle(label, key=session.key("back_draw"), persist_state="session")
+    if work > MOST_CURVE_WORK and not wanted:
         return
     here = float(to_host(trainer.loss))
 
@@ -317,6 +319,9 @@ def _show_curve(trainer: Trainer, chosen: Selection, index: int, g: float) -> No
         return explain.losses_when_moved(trainer, index, amounts)
 
     ends = line_ends(losses, here, g, float(np.finfo(trainer.network.theta.dtype).eps))
+    st.markdown(line_words(ends, g))
+    if not wanted:
+        return
     reach = st.select_slider(
         "How far to look",
         REACHES,
@@ -331,7 +336,6 @@ def _show_curve(trainer: Trainer, chosen: Selection, index: int, g: float) -> No
         key="back_curve",
         config={"displayModeBar": False},
     )
-    st.markdown(line_words(ends, g))
     with st.expander("The curve in numbers"):
         some = amounts[:: (len(amounts) - 1) // 10]
         rows = []

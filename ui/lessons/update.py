@@ -384,12 +384,10 @@ def show_history(me: Learner) -> None:
             f"It starts at {exact(float(line.values[-1]))}. After the first update its line begins."
         )
         return
-    figure = weight_history(line.steps, line.values, name, me.run.key)
     text = (
         f"From {exact(float(line.values[0]))} at step {line.steps[0]} to "
         f"{exact(float(line.values[-1]))} at step {line.steps[-1]}"
     )
-    st.plotly_chart(figure, key="weight_history", theme="streamlit", alt=f"{name}. {text}.")
     made = line.lowered + line.raised
     exact_part = ""
     if made:
@@ -399,6 +397,10 @@ def show_history(me: Learner) -> None:
         )
     coarse = f" Before step {line.exact_from}, one point an epoch." if line.exact_from else ""
     st.caption(f"{text}.{coarse}{exact_part}")
+    # A chart is drawn anew at every step, and that is slow: it waits until somebody wants to look.
+    if st.toggle("Draw this way", key=session.key("update_draw"), persist_state="session"):
+        figure = weight_history(line.steps, line.values, name, me.run.key)
+        st.plotly_chart(figure, key="weight_history", theme="streamlit", alt=f"{name}. {text}.")
 
 
 # --- the course's words, put right ---------------------------------------------------------------
