@@ -23,7 +23,6 @@ from ui.learner import default_view  # noqa: E402
 from ui.stage.message import unpack  # noqa: E402
 from ui.stage.recording import Recorder, Request  # noqa: E402
 
-PRESSES = 60
 PLAY_SECONDS = 5
 
 # Moves the film again and again and takes the time until the stage says that it has drawn.
