@@ -147,11 +147,6 @@ class Learner:
         self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
         self.jump += 1
 
-    def open_run(self, run: Run, cursor: int = 0) -> None:
-        """Put another run on the desk, the cursor at ``cursor``."""
-        self._replace_run(run, cursor)
-        self.jump += 1
-
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:
             if cursor != self.cursor:

@@ -402,15 +402,6 @@ def relative_error(gradient: float, slope: float) -> float:
     return abs(gradient - slope) / size if size else 0.0
 
 
-def relative_errors(backpropagated: np.ndarray, measured: np.ndarray) -> np.ndarray:
-    """Entry by entry, on the scale of ``neuralnet.gradient_check``: tiny entries are measured
-    against the size of the whole gradient."""
-    size = np.abs(backpropagated) + np.abs(measured)
-    scale = np.sqrt(np.mean(size**2)) + np.finfo(np.float64).tiny
-    errors: np.ndarray = np.abs(backpropagated - measured) / np.maximum(size, scale)
-    return errors
-
-
 def straight_until(
     losses: Callable[[np.ndarray], np.ndarray],
     here: float,

@@ -13,7 +13,6 @@ from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
-from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import largest
 from ui.lessons.gradient_story import significant
 from ui.training_details import parameter_names
@@ -58,36 +57,21 @@ def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e
     """Compare backpropagation with measured slopes, for all parameters or a random ``sample``."""
     network, x, y = _double(trainer)
     total = len(network.theta)
-    if sample is None or sample >= total:
-        check = check_gradient(network, x, y, epsilon)
-        where = np.arange(total)
-        backpropagated, measured = check.backpropagated, check.measured
-    else:
+    where = None
+    if sample is not None and sample < total:
         generator = np.random.default_rng(trainer.step)
         where = np.sort(generator.choice(total, size=sample, replace=False))
-        network.forward(x)
-        backpropagated = network.backward(y)[where].copy()
-        measured = np.array([_slope(network, x, y, int(index), epsilon) for index in where])
-    errors = story.relative_errors(backpropagated, measured)
+    check = check_gradient(network, x, y, epsilon, where)
+    errors = check.relative_errors
     at = largest(errors)
     return WholeCheck(
-        len(where),
+        len(check.indices),
         total,
         float(errors[at]),
-        int(where[at]),
-        float(backpropagated[at]),
-        float(measured[at]),
+        int(check.indices[at]),
+        float(check.backpropagated[at]),
+        float(check.measured[at]),
     )
-
-
-def _slope(network: Network, x: np.ndarray, y: np.ndarray, index: int, epsilon: float) -> float:
-    value, losses = float(network.theta[index]), []
-    for amount in (epsilon, -epsilon):
-        network.theta[index] = value + amount
-        network.forward(x)
-        losses.append(float(network.loss_value(y)))
-    network.theta[index] = value
-    return (losses[0] - losses[1]) / (2 * epsilon)
 
 
 def place_of(trainer: Trainer, index: int) -> str:
