@@ -19,6 +19,7 @@ class DatasetInfo:
     task: Task
     generated: bool  # whether samples, noise and seed matter
     default_noise: float  # 0 where noise does not matter
+    features: int
     description: str
     target_name: str
     class_names: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=False,
         default_noise=0.0,
+        features=4,
         description="Tell three species of penguins apart by bill, flipper and body mass.",
         target_name="species",
         class_names=PENGUIN_SPECIES,
@@ -45,6 +47,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="regression",
         generated=False,
         default_noise=0.0,
+        features=3,
         description="Estimate a penguin's body mass in grams from its bill and flipper.",
         target_name="body mass",
     ),
@@ -54,6 +57,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=True,
         default_noise=0.15,
+        features=2,
         description="Three round clouds. Straight lines tell them apart; no hidden layer needed.",
         target_name="blob",
         class_names=("blob A", "blob B", "blob C"),
@@ -64,6 +68,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=True,
         default_noise=0.1,
+        features=2,
         description="The class depends on whether two signs agree. No straight line can tell.",
         target_name="signs",
         class_names=("same signs", "different signs"),
@@ -74,6 +79,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=True,
         default_noise=0.1,
+        features=2,
         description="One class surrounds the other. The boundary has to close on itself.",
         target_name="circle",
         class_names=("inner", "outer"),
@@ -84,6 +90,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=True,
         default_noise=0.1,
+        features=2,
         description="Two half circles reach into each other. The boundary has to bend.",
         target_name="moon",
         class_names=("upper", "lower"),
@@ -94,9 +101,20 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="classification",
         generated=True,
         default_noise=0.05,
+        features=2,
         description="Three arms wind around each other. The hardest of the shapes.",
         target_name="arm",
         class_names=("arm A", "arm B", "arm C"),
+    ),
+    DatasetInfo(
+        name="wave",
+        title="One wave",
+        task="regression",
+        generated=True,
+        default_noise=0.1,
+        features=1,
+        description="y = sin(3 x) of one feature. The fitted curve can be drawn beside the points.",
+        target_name="y",
     ),
     DatasetInfo(
         name="plane",
@@ -104,6 +122,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="regression",
         generated=True,
         default_noise=0.1,
+        features=2,
         description="y = 0.6 x1 - 0.8 x2 + 0.5. A single linear neuron with a bias can learn it.",
         target_name="y",
     ),
@@ -113,6 +132,7 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         task="regression",
         generated=True,
         default_noise=0.05,
+        features=2,
         description="A landscape of three hills and three hollows. It needs a hidden layer.",
         target_name="y",
     ),

@@ -7,9 +7,13 @@ shared by many learners.
 `catalogue` lists what there is, `penguins` reads the birds, `synthetic` draws the generated sets.
 """
 
+import hashlib
+import json
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +41,7 @@ __all__ = [
     "PENGUIN_SPECIES",
     "Dataset",
     "DatasetInfo",
+    "Split",
     "Task",
     "course_bird_row",
     "load_dataset",
@@ -61,7 +66,7 @@ class Dataset:
     """n rows of d features and their targets, in raw units.
 
     x: (n, d). y: (n, k) one-hot for classification, (n, 1) values for regression. Both are copied
-    on the way in and read-only.
+    on the way in and read-only. Two data sets are equal when their contents are.
 
     Raises ValueError that names the field, what was expected and what came.
     """
@@ -85,7 +90,10 @@ class Dataset:
     def __post_init__(self) -> None:
         """Take read-only copies of x and y and refuse parts that do not fit together."""
         for field in ("x", "y"):
-            values = np.array(getattr(self, field), dtype=np.float64, order="C")
+            try:
+                values = np.array(getattr(self, field), dtype=np.float64, order="C")
+            except (TypeError, ValueError) as error:
+                raise ValueError(f"{field}: expected rows of numbers ({error})") from None
             if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
                 raise ValueError(f"{field}: expected rows and columns; got shape {values.shape}")
             if not np.all(np.isfinite(values)):
@@ -123,6 +131,54 @@ class Dataset:
         """Number of targets, the size of the network's output: the classes, or 1."""
         return int(self.y.shape[1])
 
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the contents: equal digests, equal data sets."""
+        words = [getattr(self, field.name) for field in fields(self) if field.name not in "xy"]
+        content = hashlib.sha256(json.dumps(words).encode())
+        for values in (self.x, self.y):
+            content.update(str(values.shape).encode() + values.tobytes())
+        return content.hexdigest()[:32]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and (self is other or self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __deepcopy__(self, _memo: object) -> "Dataset":
+        return self  # nothing of it can change
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: value.tolist()
+            if isinstance(value, np.ndarray)
+            else list(value)
+            if isinstance(value, tuple)
+            else value
+            for name, value in values.items()
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Dataset":
+        """The data set written by ``to_dict``; ValueError where something is missing or wrong."""
+        names = {field.name for field in fields(cls)}
+        if not isinstance(values, Mapping) or set(values) != names:
+            raise ValueError(f"expected an object with the {len(names)} fields of a data set")
+        parts: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) and name not in "xy" else value
+            for name, value in values.items()
+        }
+        for name, value in parts.items():
+            if name not in "xy" and not isinstance(value, str | tuple):
+                raise ValueError(f"{name}: expected text, or a list; got {value!r}"[:200])
+        try:
+            return cls(**parts)
+        except TypeError as error:  # a number where names are wanted
+            raise ValueError(f"expected numbers and names ({error})") from None
+
     @property
     def labels(self) -> IntArray:
         """(n,) class index of every row: arg max of y."""
@@ -152,36 +208,72 @@ def load_dataset(name: str, *, samples: int = 200, noise: float = 0.1, seed: int
     return _load_penguins(name)
 
 
-def split_rows(dataset: Dataset, validation_share: float, seed: int) -> tuple[IntArray, IntArray]:
-    """(training rows, validation rows): shuffled row numbers that together are every row once.
+class Split(NamedTuple):
+    """Shuffled row numbers: what is trained on, what is measured on the way, and what is kept
+    untouched for the end. No row is in two of them."""
+
+    training: IntArray
+    validation: IntArray
+    test: IntArray
+
+
+def split_rows(
+    dataset: Dataset,
+    validation_share: float,
+    seed: int,
+    *,
+    test_share: float = 0.0,
+    training_limit: int = 0,
+) -> Split:
+    """The rows, shuffled and split; without a ``training_limit`` every row is in one part.
 
     Of n rows, n * validation_share rounded half up are validation rows. With classes, each gives
     its share, rounded down or up by largest remainder, so 342 penguins at 0.3 make 239 and 103.
-    Every class, and a data set without classes, keeps at least one training row; in very small
-    sets with a very large share there are therefore fewer validation rows than asked for.
+    Test rows are then taken in the same way from the rest, so that asking for them leaves the
+    validation rows as they were. Of what is left, ``training_limit`` keeps at most so many rows (0:
+    all), again each class its share. Every class, and a data set without classes, keeps at least
+    one training row; in very small sets with a very large share there are therefore fewer
+    validation rows than asked for.
 
     Raises ValueError that names the argument, what was expected and what came.
     """
     share = _number("validation_share", validation_share, MAX_VALIDATION_SHARE)
+    test_share = _number("test_share", test_share, MAX_VALIDATION_SHARE)
+    if share + test_share > MAX_VALIDATION_SHARE + 1e-9:
+        raise ValueError(
+            f"test_share: expected validation and test rows to be at most {MAX_VALIDATION_SHARE:g} "
+            f"of all; got {share:g} and {test_share:g}"
+        )
     seed = _whole_number("seed", seed, 0)
+    limit = _whole_number("training_limit", training_limit, 0)
     groups = dataset.labels if dataset.task == "classification" else np.zeros(dataset.n, np.int64)
-    wanted = _largest_remainder(np.bincount(groups), share)
 
-    order = np.random.default_rng([seed, _SPLIT_STREAM]).permutation(dataset.n)
-    validation = np.zeros(dataset.n, dtype=np.bool_)
-    for group, rows in enumerate(wanted):
-        validation[order[groups[order] == group][:rows]] = True
-    return order[~validation[order]], order[validation[order]]
+    left = np.random.default_rng([seed, _SPLIT_STREAM]).permutation(dataset.n)
+    left, validation = _take_apart(left, groups, share * dataset.n)
+    left, test = _take_apart(left, groups, test_share * dataset.n)
+    if 0 < limit < left.size:
+        left, _unused = _take_apart(left, groups, left.size - limit)
+    return Split(left, validation, test)
+
+
+def _take_apart(rows: IntArray, groups: IntArray, count: float) -> tuple[IntArray, IntArray]:
+    """(the other rows, about ``count`` of them), each group giving its share of the count."""
+    sizes = np.bincount(groups[rows], minlength=groups.max(initial=0) + 1)
+    wanted = _largest_remainder(sizes, count / rows.size)
+    taken = np.zeros(groups.size, dtype=np.bool_)
+    for group, number in enumerate(wanted):
+        taken[rows[groups[rows] == group][:number]] = True
+    return rows[~taken[rows]], rows[taken[rows]]
 
 
 def course_bird_row(dataset: Dataset) -> int:
-    """Row of the course's bird in "penguins" or "penguin_mass"; ValueError in any other set."""
-    measurements = {
-        "penguins": dataset.x,
-        "penguin_mass": np.hstack([dataset.x, dataset.y]),
-    }
-    if dataset.name in measurements:
-        rows = np.flatnonzero(np.all(measurements[dataset.name] == COURSE_BIRD, axis=1))
+    """Row of the course's bird in "penguins" or "penguin_mass"; ValueError in any other set.
+
+    It is found in the set as it was measured: noise may have been laid over ``dataset``, and copies
+    of the rows may follow them, but the first rows are the measured ones in their order.
+    """
+    if dataset.name in ("penguins", "penguin_mass"):
+        rows = np.flatnonzero(np.all(read_penguins().measurements == COURSE_BIRD, axis=1))
         if rows.size == 1:
             return int(rows[0])
     raise ValueError(
@@ -233,14 +325,14 @@ def _load_generated(name: str, samples: int, noise: float, seed: int) -> Dataset
         task=info.task,
         x=x,
         y=y,
-        feature_names=("x1", "x2"),
-        feature_units=("", ""),
+        feature_names=("x1", "x2")[: info.features],
+        feature_units=("",) * info.features,
         class_names=info.class_names,
         target_name=info.target_name,
         target_unit="",
         row_names=tuple(f"point {number}" for number in range(1, samples + 1)),
-        course_divisors=(1.0, 1.0),
-        course_units=("", ""),
+        course_divisors=(1.0,) * info.features,
+        course_units=("",) * info.features,
         left_out="",
         source=GENERATED_SOURCE,
     )

@@ -6,6 +6,7 @@ where the birds come from.
 
 import csv
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -42,16 +43,19 @@ class Penguins:
     left_out: str
 
 
+@lru_cache(maxsize=1)
 def read_penguins() -> Penguins:
     """All birds of the file that have measurements; `left_out` names those that have none."""
     with PENGUINS_CSV.open(newline="", encoding="utf-8") as file:
         everyone = list(csv.DictReader(file))
     birds = [bird for bird in everyone if bird["body_mass_g"] != "NA"]
     unmeasured = [_name(bird) for bird in everyone if bird["body_mass_g"] == "NA"]
+    measurements = np.array(
+        [[float(bird[column]) for column in MEASUREMENT_COLUMNS] for bird in birds]
+    )
+    measurements.setflags(write=False)  # they are shared
     return Penguins(
-        measurements=np.array(
-            [[float(bird[column]) for column in MEASUREMENT_COLUMNS] for bird in birds]
-        ),
+        measurements=measurements,
         species=np.array([PENGUIN_SPECIES.index(bird["species"]) for bird in birds], np.int64),
         names=tuple(_name(bird) for bird in birds),
         left_out=(

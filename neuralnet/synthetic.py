@@ -53,10 +53,12 @@ def generate_classes(
 def generate_values(
     name: str, samples: int, noise: float, seed: int
 ) -> tuple[FloatArray, FloatArray]:
-    """(x, y) of shapes (samples, 2) and (samples, 1); points uniform on [-1.25, 1.25]²."""
+    """(x, y) of shapes (samples, d) and (samples, 1); points uniform on [-1.25, 1.25] in each of
+    the d coordinates."""
+    features, function = SURFACES[name]
     rng = np.random.default_rng(seed)
-    x = rng.uniform(-1.25, 1.25, (samples, 2))
-    y = SURFACES[name](x)[:, np.newaxis]
+    x = rng.uniform(-1.25, 1.25, (samples, features))
+    y = function(x)[:, np.newaxis]
     return x, y + noise * rng.standard_normal(y.shape)
 
 
@@ -103,6 +105,11 @@ def spirals(labels: IntArray, rng: Generator) -> FloatArray:
     return _polar(0.15 + 1.25 * way, 2 * np.pi * labels / 3 + 4 * way)
 
 
+def wave(x: FloatArray) -> FloatArray:
+    """y = sin(3 x): a little more than one wave over the points."""
+    return np.asarray(np.sin(3.0 * x[:, 0]), dtype=np.float64)
+
+
 def plane(x: FloatArray) -> FloatArray:
     """y = 0.6 x1 - 0.8 x2 + 0.5: one linear neuron with a bias can be exactly right."""
     return np.asarray(x @ np.array(PLANE_SLOPES) + PLANE_OFFSET, dtype=np.float64)
@@ -127,6 +134,6 @@ CLASS_SHAPES: Mapping[str, tuple[int, Callable[[IntArray, Generator], FloatArray
         }
     )
 )
-SURFACES: Mapping[str, Callable[[FloatArray], FloatArray]] = MappingProxyType(
-    {"plane": plane, "gaussians": gaussians}
+SURFACES: Mapping[str, tuple[int, Callable[[FloatArray], FloatArray]]] = MappingProxyType(
+    {"wave": (1, wave), "plane": (2, plane), "gaussians": (2, gaussians)}
 )

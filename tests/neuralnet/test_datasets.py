@@ -153,6 +153,7 @@ def test_the_menu_starts_with_the_penguins():
         "circles",
         "moons",
         "spirals",
+        "wave",
         "plane",
         "gaussians",
     ]
@@ -186,7 +187,7 @@ def test_labels_of_a_data_set_without_classes_are_an_error(name):
 @given(name=st.sampled_from(GENERATED), samples=sizes, seed=seeds)
 def test_a_generated_set_has_exactly_the_rows_asked_for(name, samples, seed):
     dataset = load_dataset(name, samples=samples, seed=seed)
-    assert (dataset.n, dataset.d) == (samples, 2)
+    assert (dataset.n, dataset.d) == (samples, DATASETS[name].features)
     assert np.all(np.isfinite(dataset.x))
     assert dataset.row_names[0] == "point 1"
     assert dataset.row_names[-1] == f"point {samples}"
@@ -312,7 +313,7 @@ def test_the_landscape_has_three_hills_and_three_hollows():
 
 def test_a_split_at_030_makes_239_training_and_103_validation_birds():
     penguins = load_dataset("penguins")
-    training, validation = split_rows(penguins, 0.3, 0)
+    training, validation, _test = split_rows(penguins, 0.3, 0)
     assert (training.size, validation.size) == (239, 103)
     # 0.3 of 151, 123, 68 is 45.3, 36.9, 20.4: down to 45, 36, 20, and the two rows
     # still missing go to the largest remainders, .9 and .4.
@@ -320,14 +321,14 @@ def test_a_split_at_030_makes_239_training_and_103_validation_birds():
 
 
 def test_a_split_without_classes_takes_the_share_of_all_rows():
-    training, validation = split_rows(load_dataset("penguin_mass"), 0.3, 0)
+    training, validation, _test = split_rows(load_dataset("penguin_mass"), 0.3, 0)
     assert (training.size, validation.size) == (239, 103)
 
 
 @given(name=st.sampled_from(list(DATASETS)), samples=sizes, share=shares, seed=seeds)
 def test_a_split_contains_every_row_exactly_once(name, samples, share, seed):
     dataset = load_dataset(name, samples=samples)
-    training, validation = split_rows(dataset, share, seed)
+    training, validation, _test = split_rows(dataset, share, seed)
     assert sorted([*training, *validation]) == list(range(dataset.n))
     assert training.size >= 1
 
@@ -340,7 +341,7 @@ def test_a_split_contains_every_row_exactly_once(name, samples, share, seed):
 )
 def test_every_class_gives_its_share_to_within_one_row(name, samples, share, seed):
     dataset = load_dataset(name, samples=samples)
-    training, validation = split_rows(dataset, share, seed)
+    training, validation, _test = split_rows(dataset, share, seed)
     counts = np.bincount(dataset.labels)
     given_away = np.bincount(dataset.labels[validation], minlength=dataset.k)
     assert np.all(np.abs(given_away - share * counts) < 1)
@@ -350,7 +351,7 @@ def test_every_class_gives_its_share_to_within_one_row(name, samples, share, see
 @given(name=st.sampled_from(list(DATASETS)), share=st.floats(0, 0.8), seed=seeds)
 def test_the_number_of_validation_rows_is_the_share_rounded_half_up(name, share, seed):
     dataset = load_dataset(name, samples=250)
-    _, validation = split_rows(dataset, share, seed)
+    _, validation, _ = split_rows(dataset, share, seed)
     assert abs(validation.size - share * dataset.n) <= 0.5 + 1e-6
 
 
@@ -370,7 +371,7 @@ def test_another_seed_splits_otherwise(seed):
 
 
 def test_the_split_of_the_penguins_never_changes():
-    training, validation = split_rows(load_dataset("penguins"), 0.3, 0)
+    training, validation, _test = split_rows(load_dataset("penguins"), 0.3, 0)
     # Golden values: a saved run is only the same run while these rows stay.
     assert training[:5].tolist() == [31, 28, 177, 158, 0]
     assert validation[:5].tolist() == [219, 213, 287, 185, 170]
@@ -378,21 +379,21 @@ def test_the_split_of_the_penguins_never_changes():
 
 def test_training_rows_come_shuffled_and_not_in_the_order_of_the_file():
     penguins = load_dataset("penguins")
-    training, _ = split_rows(penguins, 0.3, 0)
+    training, _, _ = split_rows(penguins, 0.3, 0)
     assert len(set(penguins.labels[training[:20]])) == 3
 
 
 @pytest.mark.parametrize("name", ["penguins", "plane"])
 def test_share_0_leaves_no_validation_rows(name):
     dataset = load_dataset(name)
-    training, validation = split_rows(dataset, 0, 0)
+    training, validation, _test = split_rows(dataset, 0, 0)
     assert (training.size, validation.size) == (dataset.n, 0)
     assert np.issubdtype(validation.dtype, np.integer)
 
 
 def test_the_smallest_set_at_the_largest_share_keeps_a_training_row_of_every_class():
     blobs = load_dataset("blobs", samples=10)
-    training, validation = split_rows(blobs, 0.9, 0)
+    training, validation, _test = split_rows(blobs, 0.9, 0)
     assert sorted(blobs.labels[training]) == [0, 1, 2]
     assert validation.size == 7
 

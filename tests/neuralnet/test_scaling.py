@@ -60,7 +60,7 @@ def test_standardised_training_rows_have_mean_0_and_deviation_1():
 
 def test_a_scaler_fitted_on_training_rows_does_not_know_the_validation_rows():
     penguins = load_dataset("penguins")
-    training, validation = split_rows(penguins, 0.3, 0)
+    training, validation, _test = split_rows(penguins, 0.3, 0)
     scaler = fit_scaler("min-max", penguins.x[training], penguins.course_divisors)
     assert scaler.offset.tolist() == penguins.x[training].min(axis=0).tolist()
     changed = penguins.x.copy()
