@@ -6,7 +6,6 @@ and can be written as JSON, or, for a link, as short strings. A wrong value rais
 which names the field, what was expected and what came.
 """
 
-import dataclasses
 import hashlib
 import json
 import math
@@ -16,17 +15,30 @@ from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import DEVICES
-from neuralnet.datasets import DATASETS
+from neuralnet.datasets import (
+    DATASETS,
+    MAX_SAMPLES,
+    MAX_VALIDATION_SHARE,
+    MIN_SAMPLES,
+    Dataset,
+    Task,
+)
 from neuralnet.initializers import INITIALIZERS
+from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.scaling import SCALINGS
 
-OUTPUTS = ("auto", "softmax", "sigmoid")
+OWN_DATA = "own"
+OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
+LOSS_CHOICES = ("auto", *LOSSES)
+# Inputs made of the two features of a data set, after their scaling: see `preparation`.
+ENGINEERED = ("x1^2", "x2^2", "x1*x2", "sin x1", "sin x2")
 PRECISIONS = ("float64", "float32")
 HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 MOST_LAYERS = 8
 MOST_UNITS = 256
+MOST_DROPOUT = 0.9
 MOST_EPOCHS = 10_000
 MOST_EDITS = 200
 
@@ -45,12 +57,36 @@ class SettingError(ValueError):
         )
 
 
-def _setting(check: Any, default: Any, *, editable: bool = False, shapes_run: bool = True) -> Any:
+def _setting(
+    check: Any,
+    default: Any,
+    *,
+    editable: bool = False,
+    shapes_run: bool = True,
+    per: str | None = None,
+) -> Any:
     """A field of Experiment. ``check(name, value)`` returns the value it accepts or raises;
     ``editable`` fields may change in the middle of a run; those with ``shapes_run=False`` say where
-    a run ends and not which way it goes."""
-    metadata = {"check": check, "editable": editable, "shapes_run": shapes_run}
+    a run ends and not which way it goes. Fields ``per`` "hidden" layer or "layer" are one value for
+    all of these layers, or a tuple with one for each."""
+    if per is not None:
+        check = _one_or_several(check)
+    metadata = {"check": check, "editable": editable, "shapes_run": shapes_run, "per": per}
     return field(default=default, metadata=metadata)
+
+
+def _one_or_several(check: Any) -> Any:
+    """A value, or a tuple of them. How many there must be, the experiment knows."""
+
+    def check_all(name: str, value: Any) -> Any:
+        if not isinstance(value, list | tuple) or not value:
+            return check(name, value)
+        try:
+            return tuple(check(name, item) for item in value)
+        except SettingError as error:
+            raise SettingError(name, f"{error.expected}, for each layer", value) from None
+
+    return check_all
 
 
 def _choice(*allowed: str) -> Any:
@@ -102,6 +138,21 @@ def _units(name: str, value: Any) -> tuple[int, ...]:
         raise SettingError(name, words, value) from None
 
 
+def _engineered(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or any(item not in ENGINEERED for item in value):
+        raise SettingError(name, f"a list of some of {', '.join(ENGINEERED)}", value)
+    return tuple(item for item in ENGINEERED if item in value)
+
+
+def _own_data(name: str, value: Any) -> Dataset | None:
+    if value is None or isinstance(value, Dataset):
+        return value
+    try:
+        return Dataset.from_dict(value)
+    except ValueError as error:
+        raise SettingError(name, f"a data set ({error})", value) from None
+
+
 @dataclass(frozen=True)
 class Experiment:
     """The settings of a training run. The defaults are the course's lab: Palmer penguins,
@@ -109,27 +160,41 @@ class Experiment:
     """
 
     # Which rows: the data set, and for made-up data how many, how noisy and from which seed.
-    dataset: str = _setting(_choice(*DATASETS), "penguins")
-    samples: int = _setting(_integer(10, 5000), 300)
+    # "own" is ``own_data``: an uploaded table, or points drawn by hand.
+    dataset: str = _setting(_choice(*DATASETS, OWN_DATA), "penguins")
+    own_data: Dataset | None = _setting(_own_data, None)  # noqa: RUF009 (it is a field)
+    samples: int = _setting(_integer(MIN_SAMPLES, MAX_SAMPLES), 300)
     noise: float = _setting(_number(0.0, 1.0), 0.1)
     data_seed: int = _setting(_integer(0, 2**31 - 1), 0)
-    validation_share: float = _setting(_number(0.0, 0.9), 0.3)
+
+    # What is done to the rows, in this order, and how they are split and scaled.
+    feature_noise: float = _setting(_number(0.0, 3.0), 0.0)
+    label_flips: float = _setting(_number(0.0, 1.0), 0.0)
+    copies: int = _setting(_integer(1, 5), 1)
+    validation_share: float = _setting(_number(0.0, MAX_VALIDATION_SHARE), 0.3)
+    test_share: float = _setting(_number(0.0, MAX_VALIDATION_SHARE), 0.0)
     split_seed: int = _setting(_integer(0, 2**31 - 1), 0)
+    training_limit: int = _setting(_integer(0, 1_000_000), 0)  # rows; 0 takes them all
     scaling: str = _setting(_choice(*SCALINGS), "standardised")
+    engineered: tuple[str, ...] = _setting(_engineered, ())
 
     # The network.
     hidden_units: tuple[int, ...] = _setting(_units, (10, 10))
-    activation: str = _setting(_choice(*HIDDEN_ACTIVATIONS), "relu")
+    activation: str | tuple[str, ...] = _setting(_choice(*HIDDEN_ACTIVATIONS), "relu", per="hidden")
+    dropout: float | tuple[float, ...] = _setting(_number(0.0, MOST_DROPOUT), 0.0, per="hidden")
     output: str = _setting(_choice(*OUTPUTS), "auto")
-    initializer: str = _setting(_choice(*INITIALIZERS), "he")
-    initializer_scale: float = _setting(_number(0.0, 100.0), 1.0)
+    loss: str = _setting(_choice(*LOSS_CHOICES), "auto")
+    initializer: str | tuple[str, ...] = _setting(_choice(*INITIALIZERS), "he", per="layer")
+    initializer_scale: float | tuple[float, ...] = _setting(_number(0.0, 100.0), 1.0, per="layer")
 
     # How it learns. These may change in the middle of a run.
     optimizer: str = _setting(_choice(*OPTIMIZERS), "adam", editable=True)
     learning_rate: float = _setting(_number(0.0, 1e6, above=True), 0.001, editable=True)
     batch_size: int = _setting(_integer(1, 100_000), 10, editable=True)
     momentum: float = _setting(_number(0.0, 1.0, below=True), 0.9, editable=True)
-    weight_decay: float = _setting(_number(0.0, 10.0), 0.0, editable=True)
+    weight_decay: float | tuple[float, ...] = _setting(
+        _number(0.0, 10.0), 0.0, editable=True, per="layer"
+    )
     clip_norm: float = _setting(_number(0.0, 1e6), 0.0, editable=True)
     seed: int = _setting(_integer(0, 2**31 - 1), 0)
 
@@ -145,16 +210,94 @@ class Experiment:
 
     def __post_init__(self) -> None:
         for setting in fields(self):
-            value = setting.metadata["check"](setting.name, getattr(self, setting.name))
+            given = getattr(self, setting.name)
+            value = setting.metadata["check"](setting.name, given)
+            if SETTINGS_PER[setting.name] is not None and isinstance(value, tuple):
+                value = self._for_the_layers(setting.name, value, given)
             object.__setattr__(self, setting.name, value)
-        if self.output == "sigmoid" and len(DATASETS[self.dataset].class_names) != 2:
-            raise SettingError(
-                "output", "auto or softmax (one sigmoid unit tells two classes apart)", self.output
-            )
+        self._check_data()
+
+    def _check_data(self) -> None:
+        if self.dataset != OWN_DATA:
+            object.__setattr__(self, "own_data", None)  # data that are not used say nothing
+        elif self.own_data is None:
+            raise SettingError("own_data", "a table or drawn points for the data set “own”", None)
+        if self.label_flips and self.task != "classification":
+            raise SettingError("label_flips", "0 where the target is a number", self.label_flips)
+        if self.engineered and self.features != 2:
+            words = f"none, for the data set has {self.features} features and not 2"
+            raise SettingError("engineered", words, self.engineered)
+        if self.validation_share + self.test_share > MAX_VALIDATION_SHARE + 1e-9:
+            words = f"with validation_share at most {MAX_VALIDATION_SHARE:g} of all rows"
+            raise SettingError("test_share", words, self.test_share)
+
+    def _for_the_layers(self, name: str, values: tuple[Any, ...], given: Any) -> Any:
+        """``values``, one for every layer; the value itself where all are equal, so that one run
+        is written in one way."""
+        count = self._layers_of(name)
+        if len(values) != count:
+            kind = "hidden layers" if SETTINGS_PER[name] == "hidden" else "layers with the output"
+            raise SettingError(name, f"one value, or one for each of the {count} {kind}", given)
+        return values[0] if len(set(values)) == 1 else values
+
+    def _layers_of(self, name: str) -> int:
+        return len(self.hidden_units) + (1 if SETTINGS_PER[name] == "layer" else 0)
+
+    @property
+    def task(self) -> Task:
+        """Classes or values?"""
+        return DATASETS[self.dataset].task if self.own_data is None else self.own_data.task
+
+    @property
+    def features(self) -> int:
+        """How many features the data set has, engineered inputs not counted."""
+        return DATASETS[self.dataset].features if self.own_data is None else self.own_data.d
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes in their order; none where the target is a number."""
+        if self.own_data is None:
+            return DATASETS[self.dataset].class_names
+        return self.own_data.class_names
+
+    def per_layer(self, name: str) -> tuple[Any, ...]:
+        """A setting that may differ from layer to layer, one value for each: hidden layers for
+        "activation" and "dropout", all layers for the others."""
+        value = getattr(self, name)
+        return tuple(value) if isinstance(value, tuple) else (value,) * self._layers_of(name)
+
+    def with_hidden_units(self, hidden_units: tuple[int, ...]) -> "Experiment":
+        """This experiment with other hidden layers. Settings made layer by layer keep their places
+        from the front, the output layer keeps its own, and a new layer takes those of the hidden
+        layer before it."""
+        count = len(hidden_units)
+        changes: dict[str, Any] = {"hidden_units": hidden_units}
+        for name, per in SETTINGS_PER.items():
+            value = getattr(self, name)
+            if per is not None and isinstance(value, tuple):
+                hidden, output = (value[:-1], value[-1:]) if per == "layer" else (value, ())
+                last = hidden[-1:] or output
+                kept = (*hidden[:count], *(last * max(count - len(hidden), 0)), *output)
+                changes[name] = kept or SETTINGS[name].default
+        return self.replace(**changes)
+
+    def with_data(self, dataset: str, own_data: Dataset | None = None) -> "Experiment":
+        """This experiment on other data. Settings that do not go with them are put back: output and
+        loss where the task is another one, wrong labels where the target is a number, engineered
+        inputs where there are not two features."""
+        plain = {"label_flips": 0.0, "engineered": (), "output": "auto", "loss": "auto"}
+        bare = self.replace(dataset=dataset, own_data=own_data, **plain)
+        kept = {}
+        if bare.task == self.task:
+            kept = {name: getattr(self, name) for name in ("label_flips", "output", "loss")}
+        if bare.features == 2:
+            kept["engineered"] = self.engineered
+        return bare.replace(**kept)
 
     def replace(self, **changes: Any) -> "Experiment":
-        """This experiment with some settings changed; unknown names raise ``SettingError``."""
-        return Experiment(**{**dataclasses.asdict(self), **_known(changes)})
+        """This experiment with some settings changed; unknown names raise ``SettingError``. A data
+        set of one's own is dropped where another one is named."""
+        return Experiment(**{**_values(self), **_known(changes)})
 
     def changes_from(self, other: "Experiment") -> dict[str, Any]:
         """The settings in which this experiment differs from ``other``, with this one's values."""
@@ -164,9 +307,18 @@ class Experiment:
             if getattr(self, setting.name) != getattr(other, setting.name)
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {**dataclasses.asdict(self), "hidden_units": list(self.hidden_units)}
+    def to_dict(self, *, data: bool = True) -> dict[str, Any]:
+        """Plain values, ready for JSON. Without ``data``, a data set of one's own is named by its
+        digest alone: what a hash or a receipt needs of a table that may be large."""
+        values = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in _values(self).items()
+        }
+        if self.own_data is not None:
+            values["own_data"] = (
+                self.own_data.to_dict() if data else {"digest": self.own_data.digest}
+            )
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Experiment":
@@ -177,8 +329,13 @@ class Experiment:
 
 
 SETTINGS = {setting.name: setting for setting in fields(Experiment)}
+SETTINGS_PER = {name: setting.metadata["per"] for name, setting in SETTINGS.items()}
 LIMITS = tuple(name for name, setting in SETTINGS.items() if not setting.metadata["shapes_run"])
 EDITABLE = tuple(name for name, setting in SETTINGS.items() if setting.metadata["editable"])
+
+
+def _values(experiment: Experiment) -> dict[str, Any]:
+    return {name: getattr(experiment, name) for name in SETTINGS}
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,6 +386,7 @@ class Run:
         steps = [edit.step for edit in self.edits]
         if steps != sorted(set(steps)):
             raise SettingError("edits", "one for each step, in the order of the steps", steps)
+        self.settings_at(2**31)  # what is edited must fit the experiment, layer by layer
 
     def settings_at(self, step: int) -> Experiment:
         """The settings in force for the update of state ``step``."""
@@ -255,7 +413,7 @@ class Run:
             changed = {}
         else:
             before = self.experiment
-        in_force = dataclasses.asdict(Run(before, tuple(past)).settings_at(step))
+        in_force = _values(Run(before, tuple(past)).settings_at(step))
         # A setting put back to what it was is no edit: the run is again the one it came from.
         kept = {name: value for name, value in changed.items() if in_force[name] != value}
         edit = Edit(step, tuple(kept.items()), tuple(weights.items()))
@@ -300,15 +458,14 @@ class Run:
         """A hash of what determines the trajectory: equal keys, equal numbers at every step."""
         shaping = {
             name: value
-            for name, value in self.experiment.to_dict().items()
+            for name, value in self.experiment.to_dict(data=False).items()
             if SETTINGS[name].metadata["shapes_run"]
         }
-        text = json.dumps([shaping, self.to_dict()["edits"]], sort_keys=True)
+        text = json.dumps([shaping, self._edits_to_list()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        edits = [
+    def _edits_to_list(self) -> list[dict[str, Any]]:
+        return [
             {
                 "step": edit.step,
                 "settings": dict(edit.settings),
@@ -316,7 +473,10 @@ class Run:
             }
             for edit in self.edits
         ]
-        return {"experiment": self.experiment.to_dict(), "edits": edits}
+
+    def to_dict(self, *, data: bool = True) -> dict[str, Any]:
+        """Plain values, ready for JSON; ``data`` as for ``Experiment.to_dict``."""
+        return {"experiment": self.experiment.to_dict(data=data), "edits": self._edits_to_list()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Run":

@@ -147,10 +147,12 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
 
 def error_from_next(network: Network, layer: int, row: int, unit: int) -> Sum:
     """∂L/∂a_j of hidden layer ``layer`` (from 1) = Σ_k ∂L/∂z_k W_jk over the units k of the next
-    layer: terms "unit" with factors (∂L/∂z_k, W_jk)."""
-    following = network.layers[layer]
-    terms = _products("unit", _numbers(following.dL_dz[row]), _numbers(following.W[unit]))
-    return Sum(terms, float(network.layers[layer - 1].dL_da[row, unit]))
+    layer: terms "unit" with factors (∂L/∂z_k, W_jk). With dropout a third factor, the mask's 0 or
+    1/(1 − p), stands in every term."""
+    here, following = network.layers[layer - 1], network.layers[layer]
+    errors, weights = _numbers(following.dL_dz[row]), _numbers(following.W[unit])
+    masks = [] if here.keep is None else [[float(here.keep[row, unit])] * len(errors)]
+    return Sum(_products("unit", errors, weights, *masks), float(here.dL_da[row, unit]))
 
 
 def error_through_activation(layer: Dense, row: int, unit: int) -> Sum:
@@ -198,9 +200,7 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
     """The loss of the current batch with parameter ``index`` moved by each of ``amounts``, all
     others kept: shape as ``amounts``. The trainer's own θ and buffers stay as they are."""
     network = trainer.network
-    probe = Network(
-        network.n_in, network.specs, network.loss.name, theta=network.theta.copy(), xp=network.xp
-    )
+    probe = network.with_theta(network.theta.copy(), masked=True)
     value = float(network.theta[index])
     losses = np.empty(len(amounts))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -222,9 +222,9 @@ def update_parts(trainer: Trainer, index: int) -> Sum:
     multiplies with at this step, −η for SGD and momentum, −η/(√s + ε) for RMSProp,
     −η (1 − β₁) / (1 − β₁ᵗ) / (√v̂ + ε) for Adam, whose memory comes with β₁ in place of (1 − β₁).
     """
-    optimizer, settings = trainer.optimizer, trainer.settings
+    optimizer = trainer.optimizer
     pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
-    decay = settings.weight_decay * float(trainer.decay_mask[index] * trainer.network.theta[index])
+    decay = float(trainer.decay[index] * trainer.network.theta[index])
     eta = float(optimizer.learning_rate)
     memory: tuple[float, float] | None = None
     if isinstance(optimizer, Adam):
@@ -243,7 +243,7 @@ def update_parts(trainer: Trainer, index: int) -> Sum:
     terms = [Term("gradient", index, (rate, pull), rate * pull)]
     if memory is not None:
         terms.append(Term("momentum", index, memory, memory[0] * memory[1]))
-    if settings.weight_decay:
+    if trainer.decays:
         terms.append(Term("decay", index, (rate, decay), rate * decay))
     return Sum(tuple(terms), float(trainer.delta[index]))
 
@@ -273,9 +273,7 @@ def update_effect(trainer: Trainer) -> dict[str, Effect]:
         for name, (x, y) in parts.items():
             losses = []
             for theta in (network.theta, network.theta + trainer.delta):
-                probe = Network(
-                    network.n_in, network.specs, network.loss.name, theta=theta, xp=network.xp
-                )
+                probe = network.with_theta(theta, masked=name == "batch")
                 probe.forward(x)
                 losses.append(float(probe.loss_value(y)) if len(y) else float("nan"))
             effects[name] = Effect(*losses)
@@ -355,7 +353,7 @@ def gradient_had_later_layers_moved(trainer: Trainer, layer: int) -> np.ndarray:
     moved = network.theta.copy()
     start = list(network.slices())[layer - 1][1].stop
     moved[start:] += trainer.delta[start:]
-    probe = Network(network.n_in, network.specs, network.loss.name, theta=moved, xp=network.xp)
+    probe = network.with_theta(moved, masked=True)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         probe.forward(trainer.x)
         probe.backward(trainer.y)

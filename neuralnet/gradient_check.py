@@ -47,8 +47,9 @@ def measured_gradient(
     epsilon: float = 1e-5,
     indices: np.ndarray | None = None,
 ) -> np.ndarray:
-    """∂L/∂θ by central differences, of all parameters or of ``indices``; leaves θ as it was."""
-    probe = network.sharing_theta()
+    """∂L/∂θ by central differences, of all parameters or of ``indices``; leaves θ as it was. With
+    dropout the masks in use are kept, or every nudge would meet another network."""
+    probe = network.with_theta(network.theta, masked=True)
     theta = network.theta
     where = np.arange(theta.shape[-1]) if indices is None else indices
     slope = np.empty((*theta.shape[:-1], len(where)), dtype=np.float64)

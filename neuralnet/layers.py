@@ -6,6 +6,10 @@ j, and a leading axis, where there is one, runs over several networks computed a
     forward    z = x W + b            a = φ(z)
     backward   ∂L/∂z = ∂L/∂a · φ′(z)  (for softmax: the vector–Jacobian product)
                ∂L/∂W = xᵀ ∂L/∂z       ∂L/∂b = 1ᵀ ∂L/∂z (Σ rows)  ∂L/∂x = ∂L/∂z Wᵀ
+
+With dropout the next layer does not get a but a · keep, where ``keep`` is 0 for a unit that is
+switched off for this row of this step and 1/(1 − p) for one that stays; on the way back the same
+mask lets the gradient through: ∂L/∂a = ∂L/∂out · keep.
 """
 
 from dataclasses import dataclass
@@ -22,10 +26,12 @@ BATCH_SIZES_KEPT = 3
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """What a layer is, before it has weights: ``units`` neurons with one activation function."""
+    """What a layer is, before it has weights: ``units`` neurons with one activation function, of
+    which every training step switches off each with probability ``dropout``."""
 
     units: int
     activation: str
+    dropout: float = 0.0
 
 
 class Dense:
@@ -52,6 +58,8 @@ class Dense:
         self.n_in, self.n_out = W.shape[-2:]
         self.is_first = is_first
         self._buffers: dict[int, tuple[Array, ...]] = {}
+        self._dropped: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
+        self.keep: Array | None = None
         self.n = -1
         self.resize(0)
 
@@ -73,21 +81,39 @@ class Dense:
             )
         self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx, self._ones = self._buffers[n]
         self.x = self.dL_dx  # until forward() names the input, x is as unfilled as its gradient
+        self.out = self.a
         self.n = n
 
+    def drop(self, keep: Array | None) -> None:
+        """Use the dropout mask ``keep`` (…, n, n_out) from now on; None: no unit is switched off.
+
+        Source: Srivastava et al. 2014, Dropout; divided by 1 − p as here ("inverted"), a network
+        can be measured without the mask and without rescaling its weights."""
+        self.keep = keep
+        if keep is not None and (self._dropped is None or self._dropped[0].shape != keep.shape):
+            room = self.xp.full((2, *keep.shape), np.nan, dtype=self.W.dtype)
+            self._dropped = room[0], room[1]
+
     def forward(self, x: Array) -> Array:
-        """a = φ(x W + b), shape (…, n, n_out). ``x`` is (…, n, n_in) and is kept, not copied."""
+        """The layer's output, shape (…, n, n_out): a = φ(x W + b), or a · keep with dropout.
+        ``x`` is (…, n, n_in) and is kept, not copied."""
         if x.shape[-2] != self.n:
             self.resize(x.shape[-2])
         self.x = x
         self._matmul(x, self.W, out=self.z)
         self.z += self.b
-        return self.activation.forward(self.z, self.a)
+        self.out = self.activation.forward(self.z, self.a)
+        if self.keep is not None and self._dropped is not None:
+            self.out = self.xp.multiply(self.a, self.keep, out=self._dropped[0])
+        return self.out
 
-    def backward(self, dL_da: Array) -> Array:
-        """∂L/∂x from ∂L/∂a, filling ∂L/∂z, ∂L/∂W and ∂L/∂b on the way."""
-        self.dL_da = dL_da
-        self.activation.backward(self.z, self.a, dL_da, self.dL_dz)
+    def backward(self, dL_dout: Array) -> Array:
+        """∂L/∂x from the gradient of the layer's output (∂L/∂a where there is no dropout), filling
+        ∂L/∂z, ∂L/∂W and ∂L/∂b on the way."""
+        self.dL_da = dL_dout
+        if self.keep is not None and self._dropped is not None:
+            self.dL_da = self.xp.multiply(dL_dout, self.keep, out=self._dropped[1])
+        self.activation.backward(self.z, self.a, self.dL_da, self.dL_dz)
         return self.backward_from_z()
 
     def backward_from_z(self) -> Array:

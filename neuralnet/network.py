@@ -102,13 +102,50 @@ class Network:
         return self._dL_dtheta
 
     def initialize(
-        self, generator: np.random.Generator, initializer: str = "he", scale: float = 1.0
+        self,
+        generator: np.random.Generator,
+        initializers: Sequence[str] | str = "he",
+        scales: Sequence[float] | float = 1.0,
     ) -> None:
-        """Draw all weights and set all biases to zero (one network without a leading axis)."""
-        draw = INITIALIZERS[initializer]
-        for layer in self.layers:
-            layer.W[...] = self.xp.asarray(draw(generator, layer.n_in, layer.n_out, scale))
+        """Draw all weights and set all biases to zero (one network without a leading axis).
+        Initializer and scale are one for all layers or one for each."""
+        count = len(self.layers)
+        names = [initializers] * count if isinstance(initializers, str) else initializers
+        sizes = scales if isinstance(scales, Sequence) else [scales] * count
+        for layer, name, scale in zip(self.layers, names, sizes, strict=True):
+            W = INITIALIZERS[name](generator, layer.n_in, layer.n_out, scale)
+            layer.W[...] = self.xp.asarray(W)
             layer.b[...] = 0.0
+
+    @property
+    def has_dropout(self) -> bool:
+        """Does a training step switch units off?"""
+        return any(spec.dropout for spec in self.specs)
+
+    def draw_masks(self, generator: np.random.Generator, n: int) -> list[Array | None]:
+        """Dropout masks for ``n`` rows, one per layer: 0 with probability p, else 1/(1 − p), shape
+        (…, n, units); None for a layer without dropout. They are drawn on the host."""
+        leading = self._theta.shape[:-1]
+        masks: list[Array | None] = []
+        for spec in self.specs:
+            if not spec.dropout:
+                masks.append(None)
+                continue
+            stays = generator.random((*leading, n, spec.units)) >= spec.dropout
+            keep = stays.astype(self._theta.dtype)
+            keep *= 1.0 / (1.0 - spec.dropout)
+            masks.append(self.xp.asarray(keep))
+        return masks
+
+    @property
+    def masks(self) -> list[Array | None]:
+        """The dropout masks in use, one per layer; None where no unit is switched off."""
+        return [layer.keep for layer in self.layers]
+
+    @masks.setter
+    def masks(self, masks: Sequence[Array | None]) -> None:
+        for layer, keep in zip(self.layers, masks, strict=True):
+            layer.drop(keep)
 
     def forward(self, x: Array) -> Array:
         """The outputs ŷ for rows ``x`` of shape (…, n, n_in): shape (…, n, outputs)."""
@@ -137,15 +174,18 @@ class Network:
 
     def sharing_theta(self) -> "Network":
         """A second network on the same parameters with buffers of its own: to look at other rows
-        without disturbing those of the training step."""
-        return Network(
-            self.n_in,
-            self.specs,
-            self.loss.name,
-            runs=self.runs,
-            theta=self._theta,
-            xp=self.xp,
+        without disturbing those of the training step. No unit of it is switched off."""
+        return self.with_theta(self._theta)
+
+    def with_theta(self, theta: Array, *, masked: bool = False) -> "Network":
+        """The same network on other parameters, with buffers of its own; ``masked``: with the
+        dropout masks that this one has at the moment, for the rows that this one sees."""
+        other = Network(
+            self.n_in, self.specs, self.loss.name, runs=self.runs, theta=theta, xp=self.xp
         )
+        if masked:
+            other.masks = self.masks
+        return other
 
     # A copy made attribute by attribute would hold layers whose views belong to no vector.
     def __getstate__(self) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 """From an experiment's settings to what a network trains on: rows loaded, split and scaled, and the
 layers that fit them.
+
+    load  →  noise, wrong labels, copies  →  split  →  scale  →  engineered inputs  →  network
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from neuralnet.corruption import with_copies, with_feature_noise, with_flipped_labels
 from neuralnet.datasets import Dataset, load_dataset, split_rows
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
@@ -16,55 +21,137 @@ from neuralnet.scaling import Scaler, fit_scaler
 class PreparedData:
     """A data set, split and scaled: what a network of this experiment sees.
 
-    ``x`` and ``y`` hold all rows of the data set in its order, scaled; the split names rows.
+    ``x`` and ``y`` hold all rows of the data set in its order, as the network sees them; the split
+    names rows. Inputs are the scaled features and after them the ``engineered`` ones.
     ``target_scaler`` is None for classes; values are standardised on the training rows.
     """
 
     dataset: Dataset
     training_rows: np.ndarray
     validation_rows: np.ndarray
+    test_rows: np.ndarray
     scaler: Scaler
+    engineered: tuple[str, ...]
     target_scaler: Scaler | None
     x: np.ndarray
     y: np.ndarray
 
+    def to_inputs(self, raw: ArrayLike) -> np.ndarray:
+        """Raw features (…, d) as the network sees them: (…, d + engineered), in its precision."""
+        return _inputs(self.scaler, self.engineered, raw).astype(self.x.dtype)
 
-def prepare(experiment: Experiment) -> PreparedData:
-    """Load, split and scale. The scaler is fitted on the training rows alone: what is measured on
-    the validation rows must not have been learnt from them."""
-    dataset = load_dataset(
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """A name for every input of the network: the features, then the engineered inputs."""
+        names = self.dataset.feature_names
+        return (*names, *(engineered_name(recipe, names) for recipe in self.engineered))
+
+
+def engineered_name(recipe: str, features: Sequence[str]) -> str:
+    """An engineered input in the names of its features: "x1*x2" may be "length · width"."""
+    first, second = features
+    return {
+        "x1^2": f"{first}²",
+        "x2^2": f"{second}²",
+        "x1*x2": f"{first} · {second}",
+        "sin x1": f"sin π {first}",
+        "sin x2": f"sin π {second}",
+    }[recipe]
+
+
+def _inputs(scaler: Scaler, engineered: Sequence[str], raw: ArrayLike) -> np.ndarray:
+    """Scaled features, and behind them the engineered inputs, computed from scaled features so that
+    they need no scaling of their own: a half wave of the sine is one unit of x′ long."""
+    x = scaler.transform(raw)
+    if not engineered:
+        return x
+    first, second = x[..., 0], x[..., 1]
+    columns = {
+        "x1^2": first**2,
+        "x2^2": second**2,
+        "x1*x2": first * second,
+        "sin x1": np.sin(np.pi * first),
+        "sin x2": np.sin(np.pi * second),
+    }
+    made = [columns[recipe][..., np.newaxis] for recipe in engineered]
+    return np.concatenate([x, *made], axis=-1)
+
+
+def load(experiment: Experiment) -> Dataset:
+    """The rows of an experiment, with the noise, wrong labels and copies it asks for."""
+    dataset = experiment.own_data or load_dataset(
         experiment.dataset,
         samples=experiment.samples,
         noise=experiment.noise,
         seed=experiment.data_seed,
     )
-    training, validation = split_rows(dataset, experiment.validation_share, experiment.split_seed)
+    dataset = with_feature_noise(dataset, experiment.feature_noise, experiment.data_seed)
+    dataset = with_flipped_labels(dataset, experiment.label_flips, experiment.data_seed)
+    return with_copies(dataset, experiment.copies)
+
+
+def prepare(experiment: Experiment) -> PreparedData:
+    """Load, split and scale. The scaler is fitted on the training rows alone: what is measured on
+    the validation rows must not have been learnt from them."""
+    dataset = load(experiment)
+    split = split_rows(
+        dataset,
+        experiment.validation_share,
+        experiment.split_seed,
+        test_share=experiment.test_share,
+        training_limit=experiment.training_limit,
+    )
+    training = split.training
     scaler = fit_scaler(experiment.scaling, dataset.x[training], dataset.course_divisors)
-    x, y, target_scaler = scaler.transform(dataset.x), dataset.y, None
+    x, y, target_scaler = _inputs(scaler, experiment.engineered, dataset.x), dataset.y, None
     if dataset.task == "regression":
         target_scaler = fit_scaler("standardised", dataset.y[training], (1.0,) * dataset.k)
         y = target_scaler.transform(dataset.y)
-    elif experiment.output == "sigmoid":
+    elif output_layer(experiment).units == 1:
         y = dataset.y[:, 1:]  # one unit: the probability of the second class
     dtype = np.dtype(experiment.precision)
     return PreparedData(
         dataset,
-        training,
-        validation,
+        *split,
         scaler,
+        experiment.engineered,
         target_scaler,
         np.ascontiguousarray(x, dtype=dtype),
         np.ascontiguousarray(y, dtype=dtype),
     )
 
 
-def network_layers(experiment: Experiment, dataset: Dataset) -> tuple[tuple[LayerSpec, ...], str]:
-    """The layers and the name of the loss: the output follows from the task."""
-    if dataset.task == "regression":
-        output, loss = LayerSpec(dataset.k, "identity"), "mse"
-    elif experiment.output == "sigmoid":
-        output, loss = LayerSpec(1, "sigmoid"), "binary_cross_entropy"
-    else:
-        output, loss = LayerSpec(dataset.k, "softmax"), "cross_entropy"
-    hidden = tuple(LayerSpec(units, experiment.activation) for units in experiment.hidden_units)
-    return (*hidden, output), loss
+def output_layer(experiment: Experiment) -> LayerSpec:
+    """The output layer: as the task wants it, or as it was asked for. One unit for a value, and for
+    the sigmoid of two classes; otherwise a unit per class."""
+    classes = len(experiment.class_names)
+    if experiment.task == "regression":
+        return LayerSpec(1, "identity" if experiment.output == "auto" else experiment.output)
+    activation = "softmax" if experiment.output == "auto" else experiment.output
+    return LayerSpec(1 if activation == "sigmoid" and classes == 2 else classes, activation)
+
+
+def loss_name(experiment: Experiment) -> str:
+    """The loss: the canonical one of the output layer, or the one that was asked for."""
+    if experiment.loss != "auto":
+        return experiment.loss
+    if experiment.task == "regression":
+        return "mse"
+    usual = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
+    return usual.get(output_layer(experiment).activation, "mse")
+
+
+def input_count(experiment: Experiment) -> int:
+    """The size of the network's input: the features and what is engineered from them."""
+    return experiment.features + len(experiment.engineered)
+
+
+def network_layers(experiment: Experiment) -> tuple[LayerSpec, ...]:
+    """The layers, from the first hidden one to the output."""
+    hidden = zip(
+        experiment.hidden_units,
+        experiment.per_layer("activation"),
+        experiment.per_layer("dropout"),
+        strict=True,
+    )
+    return (*(LayerSpec(*layer) for layer in hidden), output_layer(experiment))

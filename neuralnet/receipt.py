@@ -19,15 +19,17 @@ from neuralnet.backend import Array, to_host
 from neuralnet.explain import batch_loss
 from neuralnet.training import Trainer
 
-FORMAT = 1
+FORMAT = 2
 CONSTANTS = ("learning_rate", "momentum", "rho", "beta1", "beta2", "epsilon")
 HOW_TO_READ = (
-    "z = x W + b and a = phi(z), layer by layer; L is the mean of the loss over the batch's rows; "
-    "dL_dz of the output layer, then dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and "
-    "dL_dz of the layer before = (dL_dz W^T) phi'(z). The gradient times clip_factor, plus "
-    "weight_decay times W for weights (not for biases), is what the optimizer sees; it makes the "
-    "change, and parameters_after = parameters_before + change. Numbers that are not finite are "
-    "written as text."
+    "z = x W + b and a = phi(z), layer by layer; where a layer has a dropout mask, the next one "
+    "gets a times keep, and on the way back the gradient of a is multiplied with keep too. L is "
+    "the mean of the loss over the batch's rows; dL_dz of the output layer, then "
+    "dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and dL_dz of the layer before = "
+    "(dL_dz W^T) phi'(z). The gradient times clip_factor, plus the layer's weight_decay times W "
+    "for weights (not for biases), is what the optimizer sees; it makes the change, and "
+    "parameters_after = parameters_before + change. Numbers that are not finite are written as "
+    "text."
 )
 
 
@@ -72,7 +74,7 @@ def _batch(trainer: Trainer) -> dict[str, Any]:
     outputs = data.dataset.class_names or (data.dataset.target_name,)
     return {
         "rows": [{"row": int(row), "name": data.dataset.row_names[row]} for row in rows],
-        "inputs": list(data.dataset.feature_names),
+        "inputs": list(data.input_names),
         "outputs": list(outputs[-trainer.network.specs[-1].units :]),
         "x": plain(trainer.x),
         "y": plain(trainer.y),
@@ -80,10 +82,12 @@ def _batch(trainer: Trainer) -> dict[str, Any]:
 
 
 def _scaling(trainer: Trainer) -> dict[str, Any]:
-    """x = (raw − offset) / scale, and the same for the targets where they are values."""
+    """x = (raw − offset) / scale, and the same for the targets where they are values. Engineered
+    inputs follow the scaled features and are computed from them."""
     scaler, target = trainer.data.scaler, trainer.data.target_scaler
     return {
         "x": {"offset": plain(scaler.offset), "scale": plain(scaler.scale)},
+        "engineered": list(trainer.data.engineered),
         "y": target and {"offset": plain(target.offset), "scale": plain(target.scale)},
     }
 
@@ -102,8 +106,8 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         "receipt": "one training step",
         "format": FORMAT,
         "how_to_read": HOW_TO_READ,
-        "run": trainer.run_spec.to_dict(),
-        "settings": settings.to_dict(),
+        "run": trainer.run_spec.to_dict(data=False),
+        "settings": settings.to_dict(data=False),
         "step": trainer.step,
         "counter": {
             "text": str(counter),
@@ -120,7 +124,12 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         "batch": _batch(trainer),
         "parameters_before": _by_layer(trainer, network.theta),
         "forward": [
-            {"layer": number, "z": plain(layer.z), "a": plain(layer.a)}
+            {
+                "layer": number,
+                "z": plain(layer.z),
+                "a": plain(layer.a),
+                "keep": None if layer.keep is None else plain(layer.keep),
+            }
             for number, layer in enumerate(network.layers, start=1)
         ],
         "loss": {
@@ -139,7 +148,7 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         ],
         "clip_norm": settings.clip_norm,
         "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
-        "weight_decay": settings.weight_decay,
+        "weight_decay": list(settings.per_layer("weight_decay")),
         "gradient_seen": _by_layer(trainer, trainer.g),
         "optimizer": {
             "name": optimizer.name,

@@ -18,7 +18,10 @@ from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer
-from neuralnet.preparation import network_layers, prepare
+from neuralnet.preparation import loss_name, network_layers, prepare
+
+# Keeps the numbers of the dropout masks apart from those of the weights at the same seed.
+_DROPOUT_STREAM = 4
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
@@ -75,16 +78,16 @@ class Trainer:
         self._x_measured = self.xp.asarray(self.data.x[both])
         self._y_measured = self.xp.asarray(self.data.y[both])
 
-        layers, loss = network_layers(experiment, self.data.dataset)
         self.network = Network(
-            self.data.dataset.d, layers, loss, dtype=np.dtype(experiment.precision), xp=self.xp
+            self.data.x.shape[1],
+            network_layers(experiment),
+            loss_name(experiment),
+            dtype=np.dtype(experiment.precision),
+            xp=self.xp,
         )
         self._probe = self.network.sharing_theta()
         self.delta = self.xp.full_like(self.network.theta, np.nan)
-        # 1 for every weight, 0 for every bias: only weights decay.
-        self.decay_mask = self.xp.zeros_like(self.network.theta)
-        for W, _b, _spec in self.network.slices():
-            self.decay_mask[W] = 1.0
+        self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
         self.regularised = self.xp.full_like(self.network.theta, np.nan)
 
         self.generator = np.random.default_rng(experiment.seed)
@@ -93,7 +96,9 @@ class Trainer:
         self.step = self.epochs_done = self.batches_done = self.rows_done = 0
         self.batches_of_last_epoch = 0
         self.network.initialize(
-            self.generator, experiment.initializer, experiment.initializer_scale
+            self.generator,
+            experiment.per_layer("initializer"),
+            experiment.per_layer("initializer_scale"),
         )
         self.order = self.generator.permutation(len(rows))
         self.loss: Array = np.nan
@@ -125,6 +130,10 @@ class Trainer:
             optimizer.momentum = settings.momentum
         self.optimizer = optimizer
         self.gradient_norm, self.clip_factor = np.nan, 1.0
+        decays = settings.per_layer("weight_decay")
+        self.decays = any(decays)
+        for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
+            self.decay[W] = decay
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
@@ -155,11 +164,13 @@ class Trainer:
         network = self.network
         rows = self.xp.asarray(self.batch_rows)
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
+        if network.has_dropout:
+            network.masks = self._dropout_masks(len(rows))
         network.forward(self.x)
         self.loss = network.loss_value(self.y)
         self.g = network.backward(self.y)
         settings = self.settings
-        if settings.clip_norm or settings.weight_decay:
+        if settings.clip_norm or self.decays:
             self.g = self._regularise(self.g)
         return self.optimizer.delta(self.g, out=self.delta)
 
@@ -171,9 +182,16 @@ class Trainer:
             self.gradient_norm = norm = xp.sqrt(xp.vdot(g, g))
             self.clip_factor = xp.minimum(1.0, settings.clip_norm / xp.maximum(norm, 1e-300))
         xp.multiply(g, self.clip_factor, out=g_seen)
-        if settings.weight_decay:
-            g_seen += settings.weight_decay * self.decay_mask * self.network.theta
+        if self.decays:
+            g_seen += self.decay * self.network.theta
         return g_seen
+
+    def _dropout_masks(self, n: int) -> list[Array | None]:
+        """The masks of this step: a function of seed and step, so that asking twice gives the same
+        and nothing need be remembered to go back."""
+        seed = self.run_spec.experiment.seed
+        generator = np.random.default_rng([seed, _DROPOUT_STREAM, self.step])
+        return self.network.draw_masks(generator, n)
 
     def apply(self) -> None:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
@@ -343,7 +361,10 @@ class Trainer:
                 figures += [np.nan, np.nan]
                 continue
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                L = self.network.loss.value_from_z(z, a, y)
+                if self.network.is_canonical:
+                    L = self.network.loss.value_from_z(z, a, y)
+                else:
+                    L = self.network.loss.value(a, y)
                 figures += [float(to_host(L)), self._metric(a, y)]
         epoch = self.epochs_done + (self.rows_done > 0)
         return Measurement(self.step, epoch, *figures)

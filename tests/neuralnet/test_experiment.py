@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuralnet.datasets import DATASETS
+from neuralnet.datasets import DATASETS, load_dataset
 from neuralnet.experiment import (
     EDITABLE,
+    ENGINEERED,
     HIDDEN_ACTIVATIONS,
     LIMITS,
+    LOSS_CHOICES,
     MOST_EDITS,
     OUTPUTS,
     PRECISIONS,
@@ -32,17 +34,31 @@ from neuralnet.scaling import SCALINGS
 # Valid values of every setting
 
 seeds = st.integers(0, 2**31 - 1)
+own_sets = st.builds(
+    lambda d, k: dataclasses.replace(load_dataset("blobs", samples=10 * d), name="own", title=k),
+    st.integers(1, 3),
+    st.text(max_size=5),
+)
 VALID = {
-    "dataset": st.sampled_from(list(DATASETS)),
+    "dataset": st.sampled_from([*DATASETS, "own"]),
+    "own_data": own_sets,
     "samples": st.integers(10, 5000),
     "noise": st.floats(0, 1),
     "data_seed": seeds,
+    "feature_noise": st.floats(0, 3),
+    "label_flips": st.floats(0, 1),
+    "copies": st.integers(1, 5),
+    "test_share": st.floats(0, 0.9),
+    "training_limit": st.integers(0, 1_000_000),
+    "engineered": st.sets(st.sampled_from(ENGINEERED)).map(sorted),
     "validation_share": st.floats(0, 0.9),
     "split_seed": seeds,
     "scaling": st.sampled_from(SCALINGS),
     "hidden_units": st.lists(st.integers(1, 256), max_size=8).map(tuple),
     "activation": st.sampled_from(HIDDEN_ACTIVATIONS),
+    "dropout": st.floats(0, 0.9),
     "output": st.sampled_from(OUTPUTS),
+    "loss": st.sampled_from(LOSS_CHOICES),
     "initializer": st.sampled_from(list(INITIALIZERS)),
     "initializer_scale": st.floats(0, 100),
     "optimizer": st.sampled_from(list(OPTIMIZERS)),
@@ -61,12 +77,36 @@ VALID = {
 }
 
 
-def fits(values):
-    two_classes = len(DATASETS[values["dataset"]].class_names) == 2
-    return values["output"] != "sigmoid" or two_classes
+def made_to_fit(values):
+    """Where settings are judged together, those that do not go with the others are put right."""
+    info = DATASETS.get(values["dataset"])
+    if info is not None and info.task == "regression":
+        values = {**values, "label_flips": 0.0}
+    if info is not None and info.features != 2:
+        values = {**values, "engineered": ()}
+    return {**values, "test_share": min(values["test_share"], 0.9 - values["validation_share"])}
 
 
-experiments = st.fixed_dictionaries(VALID).filter(fits).map(lambda values: Experiment(**values))
+def several(values, draw):
+    """Some settings layer by layer."""
+    hidden = len(values["hidden_units"])
+    counts = {"activation": hidden, "dropout": hidden, "weight_decay": hidden + 1}
+    return {
+        **values,
+        **{
+            name: tuple(draw(VALID[name]) for _ in range(count))
+            for name, count in counts.items()
+            if count and draw(st.booleans())
+        },
+    }
+
+
+@st.composite
+def some_experiments(draw):
+    return Experiment(**several(made_to_fit(draw(st.fixed_dictionaries(VALID))), draw))
+
+
+experiments = some_experiments()
 edit_settings = st.fixed_dictionaries({}, optional={name: VALID[name] for name in EDITABLE})
 edit_parameters = st.dictionaries(st.integers(0, 500), st.floats(-1e6, 1e6), max_size=3)
 edits = st.builds(
@@ -154,7 +194,7 @@ def test_minus_zero_is_zero(name):
 NEVER = [True, None, "", "banana", math.nan, math.inf, -math.inf, -1, 1e300, 10**400, 10**5000]
 NEVER += [[], [[1]], {}, {"a": 1}, b"1", 1j, (), "10", object(), [0], [257], [1.5], [1] * 9, ["1"]]
 # The values above that some setting takes.
-TAKEN = {"hidden_units": ([], ())}
+TAKEN = {"hidden_units": ([], ()), "engineered": ([], ()), "own_data": (None,)}
 
 
 @pytest.mark.parametrize("name", list(SETTINGS))
@@ -203,13 +243,73 @@ def test_values_just_outside_are_refused(name, value):
     assert caught.value.field == name
 
 
-@pytest.mark.parametrize("dataset", list(DATASETS))
-def test_one_sigmoid_unit_is_refused_unless_there_are_two_classes(dataset):
-    if len(DATASETS[dataset].class_names) == 2:
-        assert Experiment(dataset=dataset, output="sigmoid").output == "sigmoid"
-    else:
-        with pytest.raises(SettingError, match="one sigmoid unit tells two classes apart"):
-            Experiment(dataset=dataset, output="sigmoid")
+@pytest.mark.parametrize(
+    "settings, field",
+    [
+        ({"dataset": "own"}, "own_data"),
+        ({"dataset": "plane", "label_flips": 0.1}, "label_flips"),
+        ({"engineered": ("x1^2",)}, "engineered"),  # of four features
+        ({"validation_share": 0.5, "test_share": 0.5}, "test_share"),
+        ({"hidden_units": (4, 4), "activation": ("relu",)}, "activation"),
+        ({"hidden_units": (4, 4), "dropout": (0.1, 0.1, 0.1)}, "dropout"),
+        ({"hidden_units": (4, 4), "weight_decay": (0.1, 0.2)}, "weight_decay"),
+        ({"hidden_units": (), "initializer": ("he", "zeros")}, "initializer"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused_by_name(settings, field):
+    with pytest.raises(SettingError) as caught:
+        Experiment(**settings)
+    assert caught.value.field == field
+
+
+def test_a_setting_layer_by_layer_that_is_the_same_everywhere_is_written_once():
+    alike = Experiment(hidden_units=(3, 4), dropout=[0.2, 0.2], weight_decay=(0.1, 0.1, 0.1))
+    assert (alike.dropout, alike.weight_decay) == (0.2, 0.1)
+    assert alike.per_layer("dropout") == (0.2, 0.2)
+    assert alike.per_layer("weight_decay") == (0.1, 0.1, 0.1)
+
+
+def test_new_hidden_layers_take_the_settings_of_the_layer_before():
+    before = Experiment(
+        hidden_units=(4, 5), activation=("tanh", "relu"), weight_decay=(0.1, 0.2, 0.3)
+    )
+    longer = before.with_hidden_units((4, 5, 6, 7))
+    assert longer.activation == ("tanh", "relu", "relu", "relu")
+    assert longer.weight_decay == (0.1, 0.2, 0.2, 0.2, 0.3)
+    shorter = before.with_hidden_units((4,))
+    assert (shorter.activation, shorter.weight_decay) == ("tanh", (0.1, 0.3))
+    assert before.with_hidden_units(()).weight_decay == 0.3
+    assert before.with_hidden_units(()).activation == "relu"  # no layer is left to have one
+
+
+def test_an_edit_that_does_not_fit_the_layers_is_refused():
+    edit = Edit(3, (("weight_decay", (0.1, 0.2)),))
+    with pytest.raises(SettingError, match="weight_decay: expected one value, or one for each"):
+        Run(Experiment(), (edit,))
+
+
+def test_data_of_ones_own_are_dropped_where_another_set_is_named():
+    own = Experiment(dataset="own", own_data=load_dataset("moons"))
+    assert (own.task, own.features, own.class_names) == ("classification", 2, ("upper", "lower"))
+    assert own.replace(dataset="plane").own_data is None
+
+
+def test_other_data_put_back_only_what_does_not_go_with_them():
+    before = Experiment(
+        dataset="moons", engineered=("x1^2",), label_flips=0.2, output="sigmoid", learning_rate=0.1
+    )
+    assert before.with_data("xor") == before.replace(dataset="xor")
+    assert before.with_data("plane") == Experiment(
+        dataset="plane", engineered=("x1^2",), learning_rate=0.1
+    )
+    assert before.with_data("penguins").engineered == ()
+    assert before.with_data("own", load_dataset("circles")).own_data == load_dataset("circles")
+
+
+def test_the_key_of_a_run_on_a_large_table_does_not_write_the_table():
+    own = Experiment(dataset="own", own_data=load_dataset("moons", samples=5000))
+    assert len(json.dumps(Run(own).to_dict(data=False))) < 3000
+    assert Run(own).key != Run(own.replace(own_data=load_dataset("moons", samples=4999))).key
 
 
 def test_unknown_settings_are_refused_by_name():
@@ -335,11 +435,13 @@ def test_the_key_ignores_where_a_run_ends(run, data):
 
 @given(experiments, st.sampled_from(sorted(set(SETTINGS) - set(LIMITS))), st.data())
 def test_the_key_changes_with_every_other_setting(experiment, name, data):
-    values = {**experiment.to_dict(), name: data.draw(VALID[name])}
-    values["hidden_units"] = tuple(values["hidden_units"])
-    if not fits(values):
-        return
-    other = Experiment(**values)
+    values = made_to_fit({**experiment.to_dict(), name: data.draw(VALID[name])})
+    if values["dataset"] == "own" and values["own_data"] is None:
+        values["own_data"] = data.draw(own_sets)
+    try:
+        other = Experiment(**values)
+    except SettingError:
+        return  # another number of layers than settings made layer by layer
     assert (Run(other).key == Run(experiment).key) == (other == experiment)
 
 

@@ -65,6 +65,22 @@ def test_every_network_on_the_run_axis_has_the_gradient_it_has_alone(hidden, out
 
 
 @pytest.mark.parametrize("output, loss", CANONICAL)
+def test_the_gradient_is_right_while_units_are_switched_off(output, loss):
+    layers = [LayerSpec(5, "tanh", 0.4), LayerSpec(4, "sigmoid", 0.2), LayerSpec(3, output)]
+    network = Network(3, layers, loss)
+    generator = np.random.default_rng(7)
+    network.theta[...] = generator.normal(0.0, 0.8, network.theta.shape)
+    x, y = generator.normal(size=(6, 3)), np.eye(3)[generator.integers(0, 3, 6)]
+    network.masks = network.draw_masks(generator, 6)
+    assert (network.masks[0] == 0).any()
+    assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
+    with_masks = network.dL_dtheta.copy()
+    network.masks = [None, None, None]
+    network.forward(x)
+    assert np.abs(network.backward(y) - with_masks).max() > 1e-3
+
+
+@pytest.mark.parametrize("output, loss", CANONICAL)
 def test_the_check_also_judges_many_networks_at_once(output, loss):
     many, x, y = make_case("tanh", output, loss, runs=3)
     assert check_gradient(many, x, y).worst_relative_error <= TOLERANCE

@@ -22,6 +22,14 @@ EXTRAS = {
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
     "clipped with decay": {"clip_norm": 0.5, "weight_decay": 0.01},
+    "layer by layer": {
+        "hidden_units": (7, 9, 5),
+        "activation": ("tanh", "sigmoid", "leaky_relu"),
+        "dropout": (0.0, 0.3, 0.2),
+        "weight_decay": (0.0, 0.02, 0.1, 0.001),
+        "initializer": ("he", "xavier", "normal", "xavier"),
+        "initializer_scale": (1.0, 0.5, 0.3, 1.0),
+    },
 }
 
 # θ[0], θ[100], the sum and the norm of θ after 50 steps on the penguins, by PyTorch 2.13 in double
@@ -35,44 +43,41 @@ GOLDEN = {
 
 
 def make_trainer(optimizer, task, extra):
-    return Trainer(
-        Experiment(
-            optimizer=optimizer, learning_rate=RATES[optimizer], **TASKS[task], **EXTRAS[extra]
-        )
-    )
+    settings = {**TASKS[task], **EXTRAS[extra]}
+    return Trainer(Experiment(optimizer=optimizer, learning_rate=RATES[optimizer], **settings))
 
 
 class TorchTwin:
-    """The network, loss and optimizer of a trainer, built from PyTorch's own parts."""
+    """The network, loss and optimizer of a trainer, built from PyTorch's own parts. Dropout is a
+    product with the trainer's own masks: PyTorch's generator would draw others."""
 
     def __init__(self, torch, trainer):
         self.torch, settings = torch, trainer.settings
         hidden = {
-            "relu": torch.nn.ReLU,
-            "tanh": torch.nn.Tanh,
-            "leaky_relu": torch.nn.LeakyReLU,  # its slope is 0.01 too
-        }[settings.activation]
-        modules, self.linears = [], []
+            "relu": torch.nn.ReLU(),
+            "tanh": torch.nn.Tanh(),
+            "sigmoid": torch.nn.Sigmoid(),
+            "leaky_relu": torch.nn.LeakyReLU(),  # its slope is 0.01 too
+        }
+        self.hidden = [hidden[name] for name in settings.per_layer("activation")]
+        self.linears = []
         for layer in trainer.network.layers:
             linear = torch.nn.Linear(layer.n_in, layer.n_out, dtype=torch.float64)
             with torch.no_grad():
                 linear.weight.copy_(torch.from_numpy(layer.W.T.copy()))
                 linear.bias.copy_(torch.from_numpy(layer.b[0].copy()))
             self.linears.append(linear)
-            modules += [linear, hidden()]
-        self.model = torch.nn.Sequential(*modules[:-1])
         self.loss = {
             "cross_entropy": torch.nn.CrossEntropyLoss,
             "binary_cross_entropy": torch.nn.BCEWithLogitsLoss,
             "mse": torch.nn.MSELoss,
         }[trainer.network.loss.name]()
+        decays = settings.per_layer("weight_decay")
         groups = [
-            {
-                "params": [part.weight for part in self.linears],
-                "weight_decay": settings.weight_decay,
-            },
-            {"params": [part.bias for part in self.linears], "weight_decay": 0.0},
+            {"params": [part.weight], "weight_decay": decay}
+            for part, decay in zip(self.linears, decays, strict=True)
         ]
+        groups.append({"params": [part.bias for part in self.linears], "weight_decay": 0.0})
         rate = settings.learning_rate
         self.optimizer = {
             "sgd": lambda: torch.optim.SGD(groups, lr=rate),
@@ -82,13 +87,21 @@ class TorchTwin:
         }[settings.optimizer]()
         self.clip_norm = settings.clip_norm
 
-    def step(self, x, y):
+    def forward(self, x, masks):
+        for linear, activation, keep in zip(self.linears, self.hidden, masks, strict=False):
+            x = activation(linear(x))
+            if keep is not None:
+                x = x * self.torch.from_numpy(keep)
+        return self.linears[-1](x)
+
+    def step(self, x, y, masks):
         self.optimizer.zero_grad()
-        L = self.loss(self.model(self.torch.from_numpy(x)), self.torch.from_numpy(y))
+        outputs = self.forward(self.torch.from_numpy(x), masks)
+        L = self.loss(outputs, self.torch.from_numpy(y))
         L.backward()
         if self.clip_norm:
             # Its 1e-6 in the denominator is torch's own; ours divides by the norm itself.
-            parameters = list(self.model.parameters())
+            parameters = [p for linear in self.linears for p in linear.parameters()]
             norm = self.torch.nn.utils.get_total_norm([p.grad for p in parameters])
             self.torch.nn.utils.clip_grads_with_norm_(parameters, self.clip_norm, norm - 1e-6)
         self.optimizer.step()
@@ -113,7 +126,8 @@ def test_fifty_steps_equal_pytorchs(optimizer, task, extra):
     twin = TorchTwin(torch, trainer)
     for _ in range(STEPS):
         trainer.compute()
-        assert twin.step(trainer.x, trainer.y) == pytest.approx(float(trainer.loss), abs=1e-9)
+        loss = twin.step(trainer.x, trainer.y, trainer.network.masks)
+        assert loss == pytest.approx(float(trainer.loss), abs=1e-9)
         trainer.apply()
         assert np.abs(trainer.network.theta - twin.theta()).max() <= 1e-9
     start = Trainer(trainer.run_spec).network.theta

@@ -96,6 +96,8 @@ def make_step_again(text: str) -> dict[str, np.ndarray]:
         a = activate(layer["activation"], zs[-1])
         close(zs[-1], file["forward"][number]["z"])
         close(a, file["forward"][number]["a"])
+        if file["forward"][number]["keep"] is not None:
+            a = a * np.array(file["forward"][number]["keep"])
 
     losses = losses_of_rows(file["loss"]["name"], a, y)
     close(losses, file["loss"]["rows"])
@@ -112,16 +114,17 @@ def make_step_again(text: str) -> dict[str, np.ndarray]:
         gradients.insert(0, {"W": dL_dW, "b": dL_db})
         if number:
             name = layers[number - 1]["activation"]
-            dL_dz = (dL_dz @ W[number].T) * slope(name, zs[number - 1])
+            keep = file["forward"][number - 1]["keep"]
+            mask = 1.0 if keep is None else np.array(keep)
+            dL_dz = (dL_dz @ W[number].T) * mask * slope(name, zs[number - 1])
 
     g = flat(gradients)
     if file["clip_norm"]:
         clip_factor = min(1.0, file["clip_norm"] / np.sqrt((g**2).sum()))
         close(clip_factor, file["clip_factor"])
         g = g * clip_factor
-    g = g + file["weight_decay"] * flat(
-        [{"W": w, "b": 0 * v} for w, v in zip(W, b, strict=True)]  # biases do not decay
-    )
+    decays = zip(file["weight_decay"], W, b, strict=True)  # biases do not decay
+    g = g + flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
     close(g, flat(file["gradient_seen"]))
 
     optimizer = file["optimizer"]
@@ -155,6 +158,8 @@ def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: in
         {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
         {"hidden_units": ()},
+        {"dropout": (0.5, 0.2), "activation": ("tanh", "relu"), "weight_decay": (0.1, 0.0, 0.3)},
+        {"dataset": "xor", "engineered": ("x1*x2", "sin x1"), "dropout": 0.4},
     ],
 )
 def test_every_kind_of_step_is_made_again_from_the_file_alone(settings: dict[str, Any]) -> None:
