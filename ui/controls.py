@@ -12,6 +12,7 @@ from neuralnet.experiment import (
     HIDDEN_ACTIVATIONS,
     MOST_LAYERS,
     MOST_UNITS,
+    OWN_DATA,
     SETTINGS,
     Experiment,
     SettingError,
@@ -20,7 +21,7 @@ from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.scaling import SCALINGS
 from ui import session
-from ui.wording import setting_value, title
+from ui.wording import setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
@@ -33,11 +34,15 @@ def _options(usual: tuple[Any, ...], present: Any) -> list[Any]:
     return sorted({*usual, present})
 
 
-def _choice(field: str, label: str, options: Any, help_text: str | None = None) -> Any:
+def _choice(
+    field: str, label: str, options: Any, help_text: str | None = None, present: Any = None
+) -> Any:
+    """A chooser; a ``present`` value that was set layer by layer stands first among the options."""
+    several = [present] if isinstance(present, tuple) else []
     return st.selectbox(
         label,
-        list(options),
-        format_func=lambda name: title(field, name),
+        [*several, *options],
+        format_func=lambda value: setting_value(field, value),
         key=session.key(field),
         help=help_text,
         persist_state="session",
@@ -49,6 +54,20 @@ def _number(field: str, label: str, help_text: str | None = None, **limits: Any)
     return st.number_input(
         label, key=session.key(field), help=help_text, persist_state="session", **limits
     )
+
+
+def _number_of_layers(field: str, label: str, present: Any, **how: Any) -> Any:
+    """A number for all layers; where each has its own, these are shown and stay as they are."""
+    if not isinstance(present, tuple):
+        return _number(field, label, **how)
+    st.text_input(
+        label,
+        setting_value(field, present),
+        key=session.key(f"{field}_by_layer"),
+        disabled=True,
+        help="Set layer by layer, on the Build page.",
+    )
+    return present
 
 
 def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
@@ -108,9 +127,16 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     values: dict[str, Any] = {}
     _main_controls(present, values)
     with st.expander("More settings: data, starting weights, regularisation, when to stop"):
-        _more_controls(values)
-    values["hidden_units"] = read_units(session.get("hidden_units"))
-    return present.replace(**values)
+        _more_controls(present, values)
+    base = present
+    if values["dataset"] != present.dataset:
+        base = present.with_data(values["dataset"])
+    base = base.with_hidden_units(read_units(session.get("hidden_units")))
+    # What is set layer by layer follows the layers, and output and loss follow the data.
+    follows = {"dataset", *(name for name, value in values.items() if isinstance(value, tuple))}
+    if base.task != present.task:
+        follows.add("output")
+    return base.replace(**{name: v for name, v in values.items() if name not in follows})
 
 
 def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
@@ -175,17 +201,19 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Activation",
             HIDDEN_ACTIVATIONS,
             "The function φ of the hidden units, a = φ(z). Starts a new network at step 0.",
+            present.activation,
         )
 
 
-def _more_controls(values: dict[str, Any]) -> None:
+def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
     data, network, learning, ending = st.columns(4, gap="medium")
     with data:
         st.markdown("**Data**")
-        values["dataset"] = _choice("dataset", "Data set", DATASETS)
-        info = DATASETS[values["dataset"]]
-        st.caption(info.description)
-        if info.generated:
+        sets = [*DATASETS] if present.own_data is None else [OWN_DATA, *DATASETS]
+        values["dataset"] = _choice("dataset", "Data set", sets)
+        info = DATASETS.get(values["dataset"])
+        st.caption("From the Data page." if info is None else info.description)
+        if info is not None and info.generated:
             values["samples"] = _number("samples", "Points", min_value=10, max_value=5000, step=10)
             values["noise"] = _number(
                 "noise", "Noise", min_value=0.0, max_value=1.0, step=0.05, format="%.2f"
@@ -218,17 +246,24 @@ def _more_controls(values: dict[str, Any]) -> None:
             "Empty: no hidden layer.",
             persist_state="session",
         )
-        values["initializer"] = _choice("initializer", "Starting weights", INITIALIZERS)
-        values["initializer_scale"] = _number(
-            "initializer_scale", "Scale", min_value=0.0, max_value=100.0, step=0.1, format="%.2f"
+        values["initializer"] = _choice(
+            "initializer", "Starting weights", INITIALIZERS, present=present.initializer
+        )
+        values["initializer_scale"] = _number_of_layers(
+            "initializer_scale",
+            "Scale",
+            present.initializer_scale,
+            min_value=0.0,
+            max_value=100.0,
+            step=0.1,
+            format="%.2f",
         )
         values["seed"] = _number(
             "seed", "Seed of the weights", "Also shuffles the rows.", min_value=0, step=1
         )
-        if len(info.class_names) == 2:
-            values["output"] = _choice("output", "Output layer", ("auto", "softmax", "sigmoid"))
-        else:
-            values["output"] = "auto"
+        if len(present.class_names) == 2:
+            usual = dict.fromkeys(("auto", "softmax", "sigmoid", present.output))
+            values["output"] = _choice("output", "Output layer", usual)
     with learning:
         st.markdown("**Learning**")
         values["momentum"] = _number(
@@ -240,10 +275,11 @@ def _more_controls(values: dict[str, Any]) -> None:
             step=0.05,
             format="%.2f",
         )
-        values["weight_decay"] = _number(
+        values["weight_decay"] = _number_of_layers(
             "weight_decay",
             "L2 weight decay λ",
-            "Adds λW to the gradient of every weight; biases do not decay.",
+            present.weight_decay,
+            help_text="Adds λW to the gradient of every weight; biases do not decay.",
             min_value=0.0,
             max_value=10.0,
             step=0.001,

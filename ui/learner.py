@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from neuralnet.backend import to_host
-from neuralnet.datasets import Dataset, course_bird_row, load_dataset
+from neuralnet.datasets import Dataset, course_bird_row
 from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
 from neuralnet.explain import Effect, update_effect
 from neuralnet.network import parameter_count
-from neuralnet.preparation import network_layers
+from neuralnet.preparation import input_count, network_layers
 from neuralnet.retrace import Retraced, retrace
 from neuralnet.training import Trainer
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
@@ -71,9 +71,7 @@ class Selection:
 def check_size(run: Run) -> None:
     """Refuse a network that is too large for the page before it is built."""
     experiment = run.experiment
-    info = load_dataset(experiment.dataset, samples=10)
-    layers, _loss = network_layers(experiment, info)
-    count = parameter_count(info.d, layers)
+    count = parameter_count(input_count(experiment), network_layers(experiment))
     if count > MOST_PARAMETERS:
         words = f"a network of at most {MOST_PARAMETERS:,} parameters; these would be {count:,}"
         raise SettingError("hidden_units", words, experiment.hidden_units)
@@ -181,7 +179,8 @@ class Learner:
                 epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
             )
         )
-        if new.experiment.dataset != self.run.experiment.dataset:
+        before, after = self.run.experiment, new.experiment
+        if (before.dataset, before.own_data) != (after.dataset, after.own_data):
             self.ghosts.clear()  # losses of other data cannot be compared
         del self.ghosts[:-MOST_GHOSTS]
 
@@ -196,7 +195,8 @@ class Learner:
 
     def _forget_what_is_gone(self, old: Dataset) -> None:
         dataset = self.dataset
-        if dataset is not old and (dataset.name, dataset.n) != (old.name, old.n):
+        shape = (dataset.name, dataset.n, dataset.feature_names)
+        if dataset is not old and shape != (old.name, old.n, old.feature_names):
             self.view = default_view(dataset)
         if self.selection is not None and self.parameter_index(self.selection) is None:
             self.selection = None
@@ -375,7 +375,8 @@ class Learner:
             return None
         selection = Selection(str(clicked.get("kind")), **numbers)
         if selection.kind == "unit":
-            sizes = [self.dataset.d, *(spec.units for spec in self.trainer.network.specs)]
+            network = self.trainer.network
+            sizes = [network.n_in, *(spec.units for spec in network.specs)]
             inside = 0 <= selection.layer < len(sizes) and 0 <= selection.j < sizes[selection.layer]
             return selection if inside else None
         return selection if self.parameter_index(selection) is not None else None

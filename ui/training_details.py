@@ -67,7 +67,7 @@ def unit_names(trainer: Trainer, layer: int) -> list[str]:
     """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
     dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]
     if layer == 0:
-        return list(dataset.feature_names)
+        return list(trainer.data.input_names)
     if layer == len(sizes):
         if dataset.task == "regression":
             return [dataset.target_name]
@@ -225,8 +225,14 @@ def show_unit(me: Learner, trainer: Trainer, chosen: Selection) -> None:
     probe = trainer.network.sharing_theta()
     probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
     if chosen.layer == 0:
-        raw, unit = dataset.x[row, chosen.j], dataset.feature_units[chosen.j]
         scaled = float(trainer.data.x[row, chosen.j])
+        if chosen.j >= dataset.d:
+            st.markdown(
+                f"**{name}** of {dataset.row_names[row]} is {number(scaled)}: made of the two "
+                "scaled features before the network sees anything. An input computes nothing."
+            )
+            return
+        raw, unit = dataset.x[row, chosen.j], dataset.feature_units[chosen.j]
         st.markdown(
             f"**{name}** of {dataset.row_names[row]}: {value_with_unit(float(raw), unit)}, which "
             f"the network sees as {number(scaled)}. An input computes nothing; it only passes its "

@@ -8,23 +8,33 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.datasets import DATASETS
-from neuralnet.experiment import SettingError
+from neuralnet.datasets import DATASETS, Dataset
+from neuralnet.experiment import OWN_DATA, SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.preparation import PreparedData
 
 SETTING_NAMES = {
     "dataset": "data set",
     "samples": "number of points",
     "noise": "noise",
     "data_seed": "seed of the points",
+    "own_data": "own data",
+    "feature_noise": "noise on the features",
+    "label_flips": "share of wrong labels",
+    "copies": "copies of each row",
     "validation_share": "share for validation",
+    "test_share": "share kept for the test",
     "split_seed": "seed of the split",
+    "training_limit": "most training rows",
+    "engineered": "engineered inputs",
     "scaling": "scaling of the inputs",
     "hidden_units": "hidden units",
     "activation": "activation",
+    "dropout": "dropout",
     "output": "output layer",
+    "loss": "loss",
     "initializer": "starting weights",
     "initializer_scale": "scale of the starting weights",
     "optimizer": "optimizer",
@@ -52,17 +62,21 @@ SCALING_TITLES = {
 OUTPUT_TITLES = {
     "auto": "Follows from the task",
     "softmax": "Softmax",
-    "sigmoid": "One sigmoid unit",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity",
+    "tanh": "Tanh",
+    "relu": "ReLU",
 }
 
 _TITLES = {
-    "dataset": {name: info.title for name, info in DATASETS.items()},
+    "dataset": {name: info.title for name, info in DATASETS.items()} | {OWN_DATA: "Own data"},
     "scaling": SCALING_TITLES,
     "output": OUTPUT_TITLES,
     "activation": {name: kind.title for name, kind in ACTIVATIONS.items()},
     "initializer": {name: kind.title for name, kind in INITIALIZERS.items()},
     "optimizer": {name: kind.title for name, kind in OPTIMIZERS.items()},
-    "loss": {name: kind.title for name, kind in LOSSES.items()},
+    "loss": {"auto": "Follows from the output"}
+    | {name: kind.title for name, kind in LOSSES.items()},
 }
 
 
@@ -74,9 +88,13 @@ def title(field: str, name: str) -> str:
 def setting_value(field: str, value: Any) -> str:
     """A setting's value in words: (10, 10) is "10, 10", 0.001 is "0.001"."""
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value) or "none"
+        return ", ".join(setting_value(field, item) for item in value) or "none"
     if isinstance(value, str):
         return title(field, value)
+    if isinstance(value, Dataset):
+        return f"{value.title} ({value.n} rows)"
+    if value is None:
+        return "none"
     return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
 
 
@@ -105,6 +123,16 @@ def number(value: float, digits: int = 4) -> str:
     else:
         text = f"{value + 0.0:.{digits}f}"  # + 0.0: a negative zero is written as zero
     return text.replace("-", "−")
+
+
+def input_texts(data: PreparedData, raw: np.ndarray) -> list[str]:
+    """Every input of the network for one row of raw features: measurements with their units, and
+    the numbers of the engineered inputs."""
+    units, engineered = data.dataset.feature_units, data.to_inputs(raw)[len(raw) :]
+    return [
+        *(value_with_unit(float(value), unit) for value, unit in zip(raw, units, strict=True)),
+        *(number(float(value), 2) for value in engineered),
+    ]
 
 
 def value_with_unit(value: float, unit: str) -> str:

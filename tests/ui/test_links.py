@@ -1,10 +1,13 @@
 """Links: a run written into a query comes back the same, and a bad link costs only itself."""
 
+import base64
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuralnet import Edit, Experiment, Run
+from neuralnet import Edit, Experiment, Run, load_dataset
 from neuralnet.experiment import SETTINGS
 from ui.links import query_from_run, run_from_query
 
@@ -21,12 +24,42 @@ RUNS = [
             Edit(271, (), ((17, -0.1234567890123456), (3, 2.0))),
         ),
     ),
+    Run(
+        Experiment(
+            dataset="circles",
+            engineered=("x1^2", "x1*x2", "sin x2"),
+            hidden_units=(4, 3),
+            activation=("tanh", "relu"),
+            dropout=(0.1, 0.25),
+            weight_decay=(0.0, 0.1, 1e-05),
+            test_share=0.6,
+            validation_share=0.2,
+        ),
+        (Edit(9, (("weight_decay", (0.5, 0.0, 0.25)), ("learning_rate", 0.3))),),
+    ),
+    Run(Experiment(dataset="own", own_data=load_dataset("moons", samples=12), seed=3)),
 ]
 
 
 @pytest.mark.parametrize("run", RUNS)
 def test_a_run_comes_back_from_its_link_exactly(run):
     assert run_from_query(query_from_run(run, 271)) == (run, 271, [])
+
+
+def test_a_table_too_large_for_a_link_is_asked_for_again_and_the_rest_is_kept():
+    own = Experiment(dataset="own", own_data=load_dataset("moons", samples=2000), seed=4)
+    query = query_from_run(Run(own), 5)
+    assert len(query["own_data"]) < 60
+    run, cursor, problems = run_from_query(query)
+    assert (run, cursor) == (Run(Experiment(seed=4)), 5)
+    assert "choose it again on the Data page" in problems[0]
+    assert len(problems) == 1
+
+
+def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused():
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 50_000_000, 9)).decode()
+    _run, _cursor, problems = run_from_query({"dataset": "own", "own_data": bomb})
+    assert "own_data" in problems[0]
 
 
 def test_the_default_run_at_its_start_needs_no_parameters():
@@ -51,7 +84,12 @@ def test_a_link_is_readable():
         ({"hidden_units": "10,ten"}, "hidden_units"),
         ({"hidden_units": "99999"}, "hidden_units"),
         ({"dataset": "whales"}, "dataset"),
-        ({"output": "sigmoid"}, "output"),  # three species
+        ({"output": "softplus"}, "output"),
+        ({"engineered": "x1^2"}, "engineered"),  # four features
+        ({"activation": "relu,tanh,relu"}, "activation"),  # two hidden layers
+        ({"own_data": "not packed"}, "own_data"),
+        ({"dataset": "own"}, "own_data"),
+        ({"dataset": "own", "own_data": "eJyrrgUAAXUA-Q"}, "own_data"),  # {}
         ({"step": "-3"}, "step"),
         ({"step": "soon"}, "step"),
         ({"edits": "24:seed=3"}, "seed"),

@@ -30,7 +30,7 @@ from ui.lessons.forward_sample import Sample, choose_sample, forward, reached_ou
 from ui.source import show_source
 from ui.training_details import layer_title, source_names, unit_names
 from ui.verbs import show_verbs
-from ui.wording import number, value_with_unit
+from ui.wording import input_texts, number, value_with_unit
 
 COURSE_OUTPUT = (0.2, 0.7, 0.1)
 MOST_STEPS_AT_ONCE = 2000
@@ -205,17 +205,14 @@ def show_diagram(
         [trainer.network.n_in, *(layer.n_out for layer in layers)],
         [to_host(layer.W) for layer in layers],
         [to_host(layer.b) for layer in layers],
-        input_names=dataset.feature_names,
+        input_names=trainer.data.input_names,
         output_names=outputs,
         values=[to_host(layers[0].x)[0], *(to_host(layer.a)[0] for layer in layers)],
         revealed_forward=here,
         highlight=unit,
         current_layer=here,
         activations=[layer.activation.name for layer in layers],
-        input_texts=[
-            value_with_unit(float(v), u)
-            for v, u in zip(sample.raw, dataset.feature_units, strict=True)
-        ],
+        input_texts=input_texts(trainer.data, sample.raw),
         output_texts=texts,
         target=target,
         caption=f"{sample.name}: values up to " + ("the inputs" if here == 0 else f"layer {here}"),
@@ -283,12 +280,13 @@ def show_unit(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: i
     """Σ x·w + b of one unit with each product, and what the activation makes of it."""
     name = unit_names(trainer, layer)[j]
     if layer == 0:
-        dataset = trainer.data.dataset
-        raw = value_with_unit(float(sample.raw[j]), dataset.feature_units[j])
         x = number(float(to_host(probe.layers[0].x)[0, j]))
+        origin = "made of the two scaled features"
+        if j < len(sample.raw):
+            origin = f"measured {input_texts(trainer.data, sample.raw)[j]}"
         st.markdown(
-            f"**{name}** is an input. It computes nothing: measured {raw}, seen by the first layer "
-            f"as {x}."
+            f"**{name}** is an input. It computes nothing: {origin}, seen by the first layer as "
+            f"{x}."
         )
         st.caption("Step on one layer, and every unit of layer 1 makes a weighted sum of these.")
         return

@@ -17,7 +17,7 @@ from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
 from ui.stage.recording import View
-from ui.wording import value_with_unit
+from ui.wording import number, value_with_unit
 
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -42,7 +42,7 @@ class Sample:
 def forward(trainer: Trainer, raw: np.ndarray) -> Network:
     """A network on the trainer's θ that has seen one sample of raw measurements."""
     probe = trainer.network.sharing_theta()
-    x = trainer.data.scaler.transform(raw.reshape(1, -1)).astype(trainer.data.x.dtype)
+    x = trainer.data.to_inputs(raw.reshape(1, -1))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         probe.forward(trainer.xp.asarray(x))
     return probe
@@ -210,6 +210,11 @@ def show_scaling(trainer: Trainer, sample: Sample) -> None:
         )
     )
     words = SCALING_WORDS[data.scaler.kind]
+    made = data.input_names[dataset.d :]
+    if made:
+        values = data.to_inputs(sample.raw)[dataset.d :]
+        parts = [f"{name} = {number(float(v))}" for name, v in zip(made, values, strict=True)]
+        words += f" Engineered from the scaled values: {', '.join(parts)}."
     if any(divisor != 1 for divisor in dataset.course_divisors):
         vector = ", ".join(
             f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)

@@ -138,7 +138,7 @@ def own_preset(trainer: Trainer, row: int, unit: int) -> Preset:
     w, b = to_host(layer.W)[:, unit], float(to_host(layer.b)[0, unit])
     weights = tuple(held(float(value)) for value in w)
     inputs = []
-    for feature, value, column in zip(data.dataset.feature_names, x[row], x.T, strict=True):
+    for feature, value, column in zip(data.input_names, x[row], x.T, strict=True):
         low, high = slider_range(column)
         inputs.append(Input(feature, held(float(value)), low, high, 0.01))
     limit = max(3.0, *(float(np.ceil(abs(value))) for value in weights))

@@ -471,7 +471,7 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
 def ratio_note(trainer: Trainer) -> str:
     """A change cannot stand in for a gradient: for most optimizers they are not proportional."""
     eta = float(trainer.optimizer.learning_rate)
-    if trainer.optimizer.name == "sgd" and not trainer.settings.weight_decay:
+    if trainer.optimizer.name == "sgd" and not trainer.decays:
         factor = float(to_host(trainer.clip_factor))
         return f"With SGD each change is {exact(-eta * factor)} times its gradient, everywhere."
     gradient, delta = to_host(trainer.network.dL_dtheta), to_host(trainer.delta)

@@ -174,8 +174,8 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
     """What the optimizer sees, where clipping or decay change the gradient."""
     settings, g = trainer.settings, float(trainer.network.dL_dtheta[index])
     factor = float(trainer.clip_factor)
-    decays = bool(settings.weight_decay) and bool(trainer.decay_mask[index])
-    if not settings.clip_norm and not decays:
+    decay = float(trainer.decay[index])
+    if not settings.clip_norm and not decay:
         return []
     lines = []
     if settings.clip_norm:
@@ -188,10 +188,10 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
     symbols, numbers = r"\frac{\partial L}{\partial w}", _in_brackets(g)
     if settings.clip_norm:
         symbols, numbers = rf"c\,{symbols}", rf"{tex_exact(factor)}\cdot {numbers}"
-    if decays:
+    if decay:
         w = float(trainer.network.theta[index])
         symbols += r" + \lambda w"
-        numbers += rf" + {settings.weight_decay:g}\cdot {_in_brackets(w)}"
+        numbers += rf" + {decay:g}\cdot {_in_brackets(w)}"
     lines.append(rf"g = {symbols} = {numbers} = {tex_exact(float(trainer.g[index]))}")
     return lines
 

@@ -50,7 +50,7 @@ def _double(trainer: Trainer) -> tuple[Network, np.ndarray, np.ndarray]:
     network = trainer.network
     theta = to_host(network.theta).astype(np.float64)  # always a copy: the check moves it
     x, y = (to_host(array).astype(np.float64) for array in (trainer.x, trainer.y))
-    return Network(network.n_in, network.specs, network.loss.name, theta=theta), x, y
+    return network.with_theta(theta, masked=True), x, y
 
 
 def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e-5) -> WholeCheck:

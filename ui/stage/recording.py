@@ -20,7 +20,7 @@ from neuralnet.datasets import Dataset
 from neuralnet.experiment import Run
 from neuralnet.training import Trainer
 from ui.stage.message import pack
-from ui.wording import setting_phrase, value_with_unit
+from ui.wording import input_texts, setting_phrase, value_with_unit
 
 MAP_SIZE = 50
 LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in parts
@@ -90,8 +90,8 @@ class Recorder:
         self._has_map = dataset.d >= 2
         grid = self._grid(dataset) if self._has_map else np.empty((0, dataset.d))
         row = dataset.x[view.row : view.row + 1]
-        x = trainer.data.scaler.transform(np.concatenate([row, grid]))
-        self._x = trainer.xp.asarray(np.ascontiguousarray(x, dtype=trainer.data.x.dtype))
+        x = trainer.data.to_inputs(np.concatenate([row, grid]))
+        self._x = trainer.xp.asarray(np.ascontiguousarray(x))
         self._probe = trainer.network.sharing_theta()
         self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
         self._static_header = self._describe()
@@ -145,12 +145,18 @@ class Recorder:
         points[:, 0] = dataset.x[:, self.view.x_feature]
         points[:, 1] = dataset.x[:, self.view.y_feature]
         points[:, 2] = dataset.y[:, 0] if dataset.task == "regression" else dataset.labels
-        points[self.trainer.data.validation_rows, 3] = 1.0
+        data = self.trainer.data
+        points[data.validation_rows, 3] = 1.0
+        # Rows kept for the test, or left out by a limit, are not shown: NaN is drawn nowhere.
+        shown = np.zeros(dataset.n, dtype=np.bool_)
+        shown[data.training_rows] = shown[data.validation_rows] = True
+        points[~shown, :2] = np.nan
         return points
 
     def _describe(self) -> dict[str, Any]:
         trainer, view = self.trainer, self.view
-        dataset, network = trainer.data.dataset, trainer.network
+        data, network = trainer.data, trainer.network
+        dataset = data.dataset
         is_regression = dataset.task == "regression"
         if is_regression:
             target = value_with_unit(float(dataset.y[view.row, 0]), dataset.target_unit)
@@ -160,21 +166,21 @@ class Recorder:
             target = dataset.class_names[int(dataset.labels[view.row])]
             metric = {"name": "accuracy", "unit": "%"}
             outputs = dataset.class_names
-        inputs = [
-            value_with_unit(float(value), unit)
-            for value, unit in zip(dataset.x[view.row], dataset.feature_units, strict=True)
-        ]
         header = {
             "run": trainer.run_spec.key,
             "view": view.key,
             "task": dataset.task,
-            "layers": [dataset.d, *(spec.units for spec in network.specs)],
+            "layers": [network.n_in, *(spec.units for spec in network.specs)],
             "activations": [spec.activation for spec in network.specs],
-            "input_names": list(dataset.feature_names),
-            "input_units": list(dataset.feature_units),
+            "input_names": list(data.input_names),
+            "input_units": [*dataset.feature_units, *("" for _ in data.engineered)],
             "output_names": list(outputs),
             "epoch_ends": list(self._epoch_ends),
-            "row": {"label": dataset.row_names[view.row], "target": target, "inputs": inputs},
+            "row": {
+                "label": dataset.row_names[view.row],
+                "target": target,
+                "inputs": input_texts(data, dataset.x[view.row]),
+            },
             "row_index": view.row,
             "map": self._map_header(dataset),
             "metric": metric,
