@@ -1,11 +1,21 @@
 """The recording: every number in a frame is the engine's, for exactly the state it names."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from neuralnet import Experiment, Run, Trainer
+from neuralnet import Experiment, Run, Trainer, load_dataset
 from ui.stage.message import unpack
-from ui.stage.recording import MAP_SIZE, Recorder, Request, View, wanted_steps
+from ui.stage.recording import (
+    FIT_SIZE,
+    MAP_SIZE,
+    MOST_POINTS,
+    Recorder,
+    Request,
+    View,
+    wanted_steps,
+)
 
 ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
 
@@ -61,7 +71,7 @@ def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
     for i, j in [(0, 0), (0, 49), (49, 0), (49, 49), (17, 30), (30, 17)]:
         bird = engine.data.dataset.x[143].copy()
         bird[0], bird[2] = xs[j], ys[i]
-        p = engine.network.sharing_theta().forward(engine.data.scaler.transform(bird[None]))[0]
+        p = engine.network.sharing_theta().forward(engine.data.to_inputs(bird[None]))[0]
         assert picture[i, j] >> 5 == p.argmax()
         assert (picture[i, j] & 31) / 31 == pytest.approx(p.max(), abs=0.5 / 31 + 1e-6)
 
@@ -83,6 +93,57 @@ def test_points_name_class_and_set_of_every_row():
     assert np.flatnonzero(blocks["points"][:, 3]).tolist() == sorted(engine.data.validation_rows)
 
 
+def test_a_point_names_its_row_and_test_rows_have_none():
+    experiment = Experiment(test_share=0.2, training_limit=50)
+    _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 1))
+    data = engine.data
+    assert set(blocks["point_rows"]) == {*data.training_rows, *data.validation_rows, 0}
+    np.testing.assert_allclose(
+        blocks["points"][:, 0], data.dataset.x[blocks["point_rows"], 0], rtol=1e-6
+    )
+
+
+def test_of_a_large_table_some_rows_are_points_and_the_chosen_one_is_among_them():
+    experiment = Experiment(dataset="moons", samples=5000)
+    _header, blocks, _engine = recorded(experiment, View(4321, 0, 1), Request(0, "epoch", 1))
+    assert 1000 < len(blocks["points"]) <= MOST_POINTS + 1
+    assert 4321 in blocks["point_rows"]
+
+
+def test_over_one_feature_the_curve_is_what_the_network_says_along_it():
+    experiment = Experiment(dataset="wave", learning_rate=0.01)
+    header, blocks, engine = recorded(experiment, View(0, 0, 0), Request(60, "epoch", 1))
+    engine.seek(60)
+    axis = header["map"]["x"]
+    assert (header["map"]["kind"], blocks["fit"].shape) == ("curve", (1, 1, FIT_SIZE))
+    for place in (0, 77, FIT_SIZE - 1):
+        x = axis["min"] + place * (axis["max"] - axis["min"]) / (FIT_SIZE - 1)
+        a = engine.network.sharing_theta().forward(engine.data.to_inputs([[x]]))
+        value = engine.data.target_scaler.inverse(a)[0, 0]
+        assert blocks["fit"][0, 0, place] == pytest.approx(value, rel=1e-6)
+    np.testing.assert_allclose(
+        blocks["points"][:, 1], engine.data.dataset.y[blocks["point_rows"], 0], rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+def test_over_one_feature_every_class_has_a_curve_and_they_add_up_to_one(output):
+    moons = load_dataset("moons")
+    bare = dataclasses.replace(
+        moons,
+        name="own",
+        x=moons.x[:, :1],
+        feature_names=("x1",),
+        feature_units=("",),
+        course_divisors=(1.0,),
+        course_units=("",),
+    )
+    experiment = Experiment(dataset="own", own_data=bare, output=output)
+    _header, blocks, _engine = recorded(experiment, View(0, 0, 0), Request(30, "epoch", 1))
+    assert blocks["fit"].shape == (1, 2, FIT_SIZE)
+    np.testing.assert_allclose(blocks["fit"][0].sum(axis=0), 1.0, rtol=1e-6)
+
+
 def test_a_regression_map_holds_values_in_the_targets_own_range():
     experiment = Experiment(dataset="plane", hidden_units=(6,), epochs=3)
     header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 9))
@@ -99,6 +160,8 @@ def test_a_regression_map_holds_values_in_the_targets_own_range():
         Experiment(hidden_units=(1,), learning_rate=1000.0, optimizer="sgd", scaling="raw"),
         Experiment(dataset="xor", output="sigmoid", batch_size=100_000),
         Experiment(dataset="penguin_mass", validation_share=0.0),
+        Experiment(dataset="wave", learning_rate=1e6, optimizer="sgd"),
+        Experiment(dataset="circles", engineered=("x1^2", "sin x2"), dropout=0.5),
         Experiment(dataset="gaussians", learning_rate=1e6, optimizer="momentum", epochs=5),
     ],
 )

@@ -1,5 +1,5 @@
 // The decision map: a small image stretched by the browser, the data points on a canvas above it,
-// and the axes as SVG above both.
+// and the axes as SVG above both. Over a single feature there is no map but a curve, among the axes.
 
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (name) => name.replace(/ \([^()]*\)$/, "");
@@ -16,7 +16,6 @@ class DecisionMap {
   build(width, most) {
     const { header, colours } = this.stage,
       { map } = header;
-    if (!map) return;
     const plot = (this.plot = { x: 46, y: 8, w: Math.max(80, width - 58), h: 0 });
     plot.h = Math.min(plot.w * 1.35, most - 52);
     const height = plot.h + 52;
@@ -38,6 +37,8 @@ class DecisionMap {
     style.top = `${(-plot.h * cell) / 2}px`;
     this.toX = (v) => plot.x + ((v - map.x.min) / (map.x.max - map.x.min || 1)) * plot.w;
     this.toY = (v) => plot.y + plot.h - ((v - map.y.min) / (map.y.max - map.y.min || 1)) * plot.h;
+    this.isCurve = map.kind === "curve";
+    frame.display = this.isCurve ? "none" : "";
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height, colours);
     this.markRow();
@@ -67,6 +68,11 @@ class DecisionMap {
       axes,
       title(map.y),
     );
+    if (this.isCurve) {
+      const clip = svg("clipPath", { id: "fit-plot" }, svg("defs", {}, axes));
+      svg("rect", { x: plot.x, y: plot.y, width: plot.w, height: plot.h }, clip);
+      this.fits = svg("g", { "clip-path": "url(#fit-plot)" }, axes);
+    }
     this.rowMark = svg("g", { class: "row" }, axes);
   }
 
@@ -126,9 +132,9 @@ class DecisionMap {
   markRow() {
     if (!this.rowMark) return;
     this.rowMark.replaceChildren();
-    const { points } = this.stage,
-      k = this.stage.pendingRow ?? this.stage.header.row_index;
-    if (!points || !(k >= 0) || 4 * k >= points.length) return;
+    const { points, pointRows } = this.stage,
+      k = pointRows.indexOf(this.stage.pendingRow ?? this.stage.header.row_index);
+    if (k < 0) return;
     const x = this.toX(points[4 * k]),
       y = this.toY(points[4 * k + 1]);
     svg("circle", { cx: x, cy: y, r: 9, class: "glow" }, this.rowMark);
@@ -140,8 +146,31 @@ class DecisionMap {
     );
   }
 
+  paintCurve(values) {
+    const { size, x } = this.stage.header.map,
+      classes = this.stage.header.task === "regression" ? null : this.stage.colours.classes;
+    this.fits.replaceChildren();
+    for (let c = 0; c * size < values.length; c++) {
+      let d = "";
+      for (let k = 0; k < size; k++) {
+        const value = values[c * size + k];
+        if (!Number.isFinite(value)) continue;
+        // Far outside the picture a coordinate may overflow; a little outside is enough.
+        const y = clamp(this.toY(value), -4000, 4000);
+        d += `${d ? "L" : "M"}${this.toX(x.min + (k * (x.max - x.min)) / (size - 1)).toFixed(1)} ${y.toFixed(1)}`;
+      }
+      svg("path", { d, class: "fit" }, this.fits);
+      const line = svg("path", { d, class: "fit line" }, this.fits);
+      if (classes) line.style.stroke = css(classes[c % 8]);
+    }
+  }
+
   paint(frame) {
-    if (!this.stage.header.map || !this.image) return;
+    if (!this.image) return;
+    if (this.isCurve) {
+      if (frame.fit) this.paintCurve(frame.fit);
+      return;
+    }
     const { map } = frame;
     if (!map) return;
     const size = this.field.width,
@@ -179,8 +208,9 @@ class DecisionMap {
       header.task === "regression"
         ? `${header.output_names[0] || "target"} ${short(value)}`
         : header.output_names[Math.round(value)];
-    const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
-    return `${what} · ${kind} row · ${at(header.map.x, points[4 * k])}, ${at(header.map.y, points[4 * k + 1])}`;
+    const kind = points[4 * k + 3] > 0.5 ? "validation" : "training",
+      x = at(header.map.x, points[4 * k]);
+    return `${what} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
   legend() {
@@ -190,9 +220,16 @@ class DecisionMap {
       `<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${inner}</svg>`;
     const safe = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
     const title = this.box.closest("figure").querySelector("h4");
-    put(title, header.task === "regression" ? "Predicted values" : "Decision map");
+    const values = header.task === "regression",
+      curve = map.kind === "curve";
+    put(
+      title,
+      values ? (curve ? "Fitted curve" : "Predicted values") : curve ? "Probabilities" : "Decision map",
+    );
     let text = "";
-    if (header.task === "regression") {
+    if (curve && values) {
+      text += `<span>${icon('<path d="M1 9c4-9 8 7 12-3" fill="none" stroke="currentColor" stroke-width="2"/>')}predicted</span>`;
+    } else if (header.task === "regression") {
       const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((s) => css(colours.at(s))).join(",");
       text += `<span class="ramp"><b>${short(map.low)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${short(map.high)}${header.metric && header.metric.unit && header.metric.unit !== "%" ? " " + safe(header.metric.unit) : ""}</b></span>`;
     } else {
@@ -206,7 +243,7 @@ class DecisionMap {
     if (validated)
       text += `<span>${icon('<circle cx="7" cy="7" r="3.6" fill="none" stroke="currentColor" stroke-width="1.8"/>')}validation</span>`;
     text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
-    if (map && map.held) text += `<span class="held-note">${safe(map.held)}</span>`;
+    if (map.held) text += `<span class="held-note">${safe(map.held)}</span>`;
     return text;
   }
 }

@@ -33,10 +33,12 @@ Header fields
 ``last_step``      the film's last step; ``frozen_end``: true when that is final
 ``ended``          null, or the sentence that says why the run ends before its epoch limit
 ``row``            the chosen row: {"label", "target", "inputs": ["37.3 mm", ...]}
-``row_index``      its index in the data set, which is the order of ``points``
-``map``            null, or {"size", "x": {"name", "min", "max", "index"}, "y": {...}, "held"};
+``row_index``      its index in the data set
+``map``            {"kind", "size", "x": {"name", "min", "max", "index"}, "y": {...}, "held"};
                    "index" is the input a map axis stands for. Regression adds "low", "high".
-                   Sample k of an axis stands at min + k (max - min) / (size - 1)
+                   Sample k of an axis stands at min + k (max - min) / (size - 1). "kind" is "map"
+                   over two features, or "curve" over one: then y is the target's value or the
+                   probability and has no "index"
 ``selected``       what ``select`` sends below, or null (optional): highlighted when it changes
 ``metric``         {"name": "accuracy", "unit": "%"} (values 0..1) or {"name": "RMSE", "unit": "g"}
 ``loss_name``      "cross-entropy"
@@ -56,10 +58,13 @@ Blocks, F frames of P parameters
 ``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
 ``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p).
                                    Regression: round(255·(value - low) / (high - low))
+``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
+                                   probability of each of c classes, along the one feature
 ``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
                                    replaces what the stage holds
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or
                                    1 validation
+``point_rows``  uint32 [N]         the row of the data set that each point is
 ============  ===================  =================================================================
 
 Browser to Python (trigger values)

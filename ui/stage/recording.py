@@ -23,6 +23,8 @@ from ui.stage.message import pack
 from ui.wording import input_texts, setting_phrase, value_with_unit
 
 MAP_SIZE = 50
+FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
+MOST_POINTS = 2000  # more are a carpet, and would travel with every message
 LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in parts
 LONGEST_RECORDING = 0.15  # seconds; then the server is free for another visitor
 MOST_FRAMES = 300
@@ -87,8 +89,9 @@ class Recorder:
     def __init__(self, trainer: Trainer, view: View) -> None:
         self.trainer, self.view = trainer, view
         dataset = trainer.data.dataset
+        # Two features span a map; over one feature the output is a curve.
         self._has_map = dataset.d >= 2
-        grid = self._grid(dataset) if self._has_map else np.empty((0, dataset.d))
+        grid = self._grid(dataset) if self._has_map else self._line(dataset)
         row = dataset.x[view.row : view.row + 1]
         x = trainer.data.to_inputs(np.concatenate([row, grid]))
         self._x = trainer.xp.asarray(np.ascontiguousarray(x))
@@ -115,14 +118,32 @@ class Recorder:
         grid[:, self.view.y_feature] = np.repeat(y_axis, MAP_SIZE)
         return grid
 
-    def _map_header(self, dataset: Dataset) -> dict[str, Any] | None:
+    def _line(self, dataset: Dataset) -> np.ndarray:
+        return np.linspace(*self._range(0), FIT_SIZE)[:, np.newaxis]
+
+    def _fit_header(self, dataset: Dataset) -> dict[str, Any]:
+        low, high = self._range(0)
+        header: dict[str, Any] = {
+            "kind": "curve",
+            "size": FIT_SIZE,
+            "x": {"name": _with_unit(dataset, 0), "min": low, "max": high, "index": 0},
+            "held": "",
+        }
+        if dataset.task == "classification":
+            return {**header, "y": {"name": "probability", "min": -0.04, "max": 1.06}}
+        low, high = float(dataset.y.min()), float(dataset.y.max())
+        margin = 0.15 * (high - low) or 1.0
+        unit = f" ({dataset.target_unit})" if dataset.target_unit else ""
+        y = {"name": dataset.target_name + unit, "min": low - margin, "max": high + margin}
+        return {**header, "y": y, "low": low, "high": high}
+
+    def _map_header(self, dataset: Dataset) -> dict[str, Any]:
         if not self._has_map:
-            return None
+            return self._fit_header(dataset)
         axes = {}
         for axis, feature in (("x", self.view.x_feature), ("y", self.view.y_feature)):
             low, high = self._range(feature)
-            unit = dataset.feature_units[feature]
-            name = dataset.feature_names[feature] + (f" ({unit})" if unit else "")
+            name = _with_unit(dataset, feature)
             axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
         held = ""
         if dataset.d > 2:
@@ -135,22 +156,29 @@ class Recorder:
             held = f"{' and '.join(others)} held at {where} values"
             if self.view.held == "mean":
                 held = f"{' and '.join(others)} held at {where}"
-        header: dict[str, Any] = {"size": MAP_SIZE, **axes, "held": held}
+        header: dict[str, Any] = {"kind": "map", "size": MAP_SIZE, **axes, "held": held}
         if dataset.task == "regression":
             header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
         return header
 
-    def _points(self, dataset: Dataset) -> np.ndarray:
-        points = np.zeros((dataset.n, 4))
-        points[:, 0] = dataset.x[:, self.view.x_feature]
-        points[:, 1] = dataset.x[:, self.view.y_feature]
-        points[:, 2] = dataset.y[:, 0] if dataset.task == "regression" else dataset.labels
+    def _rows_shown(self) -> np.ndarray:
+        """The rows drawn as points, the chosen one among them: training and validation rows, of a
+        large table every so many. Rows kept for the test, or left out by a limit, are not shown."""
         data = self.trainer.data
-        points[data.validation_rows, 3] = 1.0
-        # Rows kept for the test, or left out by a limit, are not shown: NaN is drawn nowhere.
-        shown = np.zeros(dataset.n, dtype=np.bool_)
-        shown[data.training_rows] = shown[data.validation_rows] = True
-        points[~shown, :2] = np.nan
+        rows = np.sort(np.concatenate([data.training_rows, data.validation_rows]))
+        rows = rows[:: -(-len(rows) // MOST_POINTS)]
+        return np.union1d(rows, [self.view.row])
+
+    def _points(self, dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+        points = np.zeros((len(rows), 4))
+        value = dataset.y[:, 0] if dataset.task == "regression" else dataset.labels
+        points[:, 0] = dataset.x[rows, self.view.x_feature]
+        points[:, 2] = value[rows]
+        points[:, 3] = np.isin(rows, self.trainer.data.validation_rows)
+        if self._has_map:
+            points[:, 1] = dataset.x[rows, self.view.y_feature]
+        else:  # where the curve should go: through the value, or at probability 1 of the class
+            points[:, 1] = points[:, 2] if dataset.task == "regression" else 1.0
         return points
 
     def _describe(self) -> dict[str, Any]:
@@ -215,7 +243,14 @@ class Recorder:
             }
             if self._has_map:
                 frame["map"] = self._map(outputs[1:])
+            else:
+                frame["fit"] = self._fit(outputs[1:])
         return frame
+
+    def _fit(self, outputs: np.ndarray) -> np.ndarray:
+        scaler = self.trainer.data.target_scaler
+        values = outputs if scaler is None else scaler.inverse(outputs)
+        return np.asarray(_two_classes(self.trainer, values).T, np.float32)
 
     def _map(self, outputs: np.ndarray) -> np.ndarray:
         scaler = self.trainer.data.target_scaler
@@ -225,8 +260,7 @@ class Recorder:
             share = (scaler.inverse(outputs)[:, 0] - low) / ((high - low) or 1.0)
             level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
             return np.asarray(np.rint(level), np.uint8)
-        if outputs.shape[1] == 1:
-            outputs = np.concatenate([1.0 - outputs, outputs], axis=1)
+        outputs = _two_classes(self.trainer, outputs)
         p = np.nan_to_num(outputs.max(axis=1))
         return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
 
@@ -237,7 +271,7 @@ class Recorder:
         moderate size, with everything the stage needs to draw them."""
         trainer = self.trainer
         frames: list[dict[str, np.ndarray]] = []
-        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 * self._has_map + 200
+        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + 200
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
         for step in wanted_steps(request, self._epoch_ends, self._last_step):
@@ -251,8 +285,9 @@ class Recorder:
         blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
-        if self._has_map:
-            blocks["points"] = self._points(trainer.data.dataset)
+        rows = self._rows_shown()
+        blocks["points"] = self._points(trainer.data.dataset, rows)
+        blocks["point_rows"] = rows.astype(np.uint32)
         for index, ghost in enumerate(ghosts):
             blocks[f"ghost{index}"] = ghost.curve
         end = trainer.end
@@ -280,6 +315,18 @@ class Recorder:
     def _last_step(self) -> int:
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
+
+
+def _with_unit(dataset: Dataset, feature: int) -> str:
+    unit = dataset.feature_units[feature]
+    return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
+
+
+def _two_classes(trainer: Trainer, outputs: np.ndarray) -> np.ndarray:
+    """Outputs with a column for each class: one unit that tells two apart becomes 1 − p and p."""
+    if trainer.data.dataset.task == "classification" and outputs.shape[1] == 1:
+        return np.concatenate([1.0 - outputs, outputs], axis=1)
+    return outputs
 
 
 def loss_name(trainer: Trainer) -> str:

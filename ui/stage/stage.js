@@ -131,7 +131,8 @@ class Stage extends Player {
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve || new Float32Array(0);
-    if (blocks.points || !header.map) this.points = blocks.points || null;
+    this.points = blocks.points;
+    this.pointRows = blocks.point_rows;
     this.ghosts = (header.ghosts || []).map((g, k) => ({
       ...g,
       curve: blocks[`ghost${k}`] || new Float32Array(0),
@@ -143,7 +144,6 @@ class Stage extends Player {
     else if (asked && header.answer === asked.id) this.askAgain(500);
     this.remember();
     this.restyle();
-    this.root.classList.toggle("no-map", !header.map);
     this.layout(newView || scaled);
     this.draw();
   }
@@ -191,12 +191,14 @@ class Stage extends Player {
         this.frames.get(this.step) || this.frames.held.values().next().value,
       );
     }
-    if (header.map && (resized || legends)) {
+    if (resized || legends) {
       this.map.build(this.map.box.clientWidth, netHeight - 20);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
-        `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
+        header.map.kind === "curve"
+          ? `The network's output along ${header.map.x.name}`
+          : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
     } else this.map.markRow();
     for (const one of this.charts) one.build(one.node.clientWidth, one.node.clientHeight);
@@ -336,7 +338,7 @@ class Stage extends Player {
       text ||
         (TOUCH
           ? "Tap a weight, a unit or a point."
-          : `space plays · ← → step · click a weight${header.map ? ", a unit or a point" : " or a unit"}`),
+          : "space plays · ← → step · click a weight, a unit or a point"),
     );
   }
 
@@ -474,7 +476,7 @@ class Stage extends Player {
     box.addEventListener("pointerleave", () => this.hideTip());
     box.addEventListener("click", (event) => {
       const k = this.map.hit(...at(event, box));
-      if (this.header) this.choose(k < 0 ? null : { kind: "row", index: k });
+      if (this.header) this.choose(k < 0 ? null : { kind: "row", index: this.pointRows[k] });
     });
 
     for (const one of this.charts) {
