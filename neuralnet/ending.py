@@ -1,0 +1,100 @@
+"""When a run is over, and why: a condition met at an epoch's end, or numbers that ran out.
+
+One network and many at once ask the same functions, so they stop at the same step with the same
+words.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.backend import Array, to_host
+from neuralnet.experiment import Experiment
+from neuralnet.history import Measurement
+from neuralnet.network import Network
+from neuralnet.optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class End:
+    """Why a run has no step after ``step``. ``kind``: "epochs", "patience", "accuracy", "loss" or
+    "non-finite"; ``message`` is a sentence for people."""
+
+    kind: str
+    step: int
+    message: str
+
+
+def end_condition(
+    wanted: Experiment, now: Measurement, best: Measurement | None, *, is_regression: bool
+) -> End | None:
+    """Why a run as ``wanted`` is over at ``now``, the measurement of an epoch's end; None if it is
+    not. ``best`` is the measurement with the lowest validation loss so far, where there is one."""
+    at = f"after epoch {now.epoch}"
+    if wanted.patience and best is not None and now.epoch - best.epoch >= wanted.patience:
+        return End(
+            "patience",
+            now.step,
+            f"Stopped {at}: the validation loss has not improved for {wanted.patience} "
+            f"epochs. Its lowest value was {best.validation_loss:.4f}, at epoch {best.epoch}.",
+        )
+    if wanted.stop_at_accuracy and not is_regression:
+        reached = now.validation_metric
+        if math.isnan(reached):
+            reached = now.training_metric
+        if reached >= wanted.stop_at_accuracy:
+            return End(
+                "accuracy",
+                now.step,
+                f"Stopped {at}: the accuracy reached {reached:.1%}, at least the "
+                f"{wanted.stop_at_accuracy:.1%} asked for.",
+            )
+    if wanted.stop_at_loss and now.training_loss <= wanted.stop_at_loss:
+        return End(
+            "loss",
+            now.step,
+            f"Stopped {at}: the training loss fell to {now.training_loss:.4g}, at most the "
+            f"{wanted.stop_at_loss:g} asked for.",
+        )
+    if now.epoch >= wanted.epochs:
+        return End("epochs", now.step, f"The last of {wanted.epochs} epochs is done.")
+    return None
+
+
+def buffers_in_order(
+    network: Network, loss: Array, optimizer: Optimizer, delta: Array
+) -> Iterator[tuple[str, str, Array]]:
+    """Every buffer of a step in the order in which it was filled: its place, its symbol, itself."""
+    layers = network.layers
+    for number, layer in enumerate(layers, start=1):
+        yield f"layer {number}", "z", layer.z
+        yield f"layer {number}", "a", layer.a
+    yield "the loss", "L", network.xp.asarray(loss)
+    for number, layer in reversed(list(enumerate(layers, start=1))):
+        if layer is not layers[-1] or not network.is_canonical:
+            yield f"layer {number}", "∂L/∂a", layer.dL_da
+        yield f"layer {number}", "∂L/∂z", layer.dL_dz
+        yield f"layer {number}", "∂L/∂W", layer.dL_dW
+        yield f"layer {number}", "∂L/∂b", layer.dL_db
+    for name, values in zip(optimizer.state_names, optimizer.next_state, strict=True):
+        yield f"the optimizer ({optimizer.title})", name, values
+    yield "the update", "Δθ", delta
+    yield "the next step", "θ", network.theta + delta
+
+
+def find_non_finite(buffers: Iterable[tuple[str, str, Array]], step: int) -> End | None:
+    """The end at ``step`` by the first of ``buffers`` that holds inf or NaN; None if none does."""
+    for place, symbol, buffer in buffers:
+        values = to_host(buffer)
+        if not np.isfinite(values).all():
+            kind = "not a number" if np.isnan(values).any() else "infinite"
+            return End(
+                "non-finite",
+                step,
+                f"Stopped at step {step}: {symbol} of {place} became {kind}. The numbers "
+                "outgrew what the computer can hold. The parameters of this step are the last "
+                "good ones; a smaller learning rate from an earlier step usually helps.",
+            )
+    return None
