@@ -47,9 +47,6 @@ DATA_SETTINGS = ("noise", "data_seed", "split_seed", "scaling")
 # The rows that are measured go through the networks in blocks of up to so many numbers a layer.
 NUMBERS_IN_A_BLOCK = 2**21
 
-# How many steps are made before advance looks at the clock again.
-STEPS_BETWEEN_CLOCKS = 8
-
 
 def shape_key(experiment: Experiment) -> tuple[Any, ...]:
     """What runs of one batch must have in common: equal keys may be trained as one."""
@@ -81,12 +78,17 @@ class ManyTrainer:
         self.batch_size = first.batch_size
         self.xp = array_module(first.device)
         self.step = self.epochs_done = self.rows_done = 0
+        self._x_epoch: Array = np.nan
+        self._y_epoch: Array = np.nan
         self.ends: list[End | None] = [None] * len(self.experiments)
         # The runs that are not over, by number: row i of every array belongs to run running[i].
         self.running = np.arange(len(self.experiments))
         self.generators = [np.random.default_rng(run.seed) for run in self.experiments]
-        self._steps_measured: list[int] = []
-        self._figures: list[np.ndarray] = []  # (R, 4) at each of those steps
+        # Step, training loss and metric, validation loss and metric of every run at every epoch's
+        # end, and how many of these a run has.
+        most = max(run.epochs for run in self.experiments)
+        self._curves = np.full((most + 1, len(self.experiments), 5), np.nan)
+        self.epochs_measured = np.zeros(len(self.experiments), dtype=np.int64)
         self._best = [Measurement(0, 0, *[math.inf] * 4)] * len(self.experiments)
 
         self._take_data()
@@ -279,12 +281,17 @@ class ManyTrainer:
         return [end for end in self.ends if end is not None]
 
     def advance(self, seconds: float) -> bool:
-        """Train for about ``seconds``, a few steps at least. True once all runs are over."""
-        deadline = time.monotonic() + seconds
+        """Train for about ``seconds``, one step at least. True once all runs are over."""
+        now = time.monotonic()
+        deadline, steps = now + seconds, 1
         while not self.at_end:
-            self.run(STEPS_BETWEEN_CLOCKS)
-            if time.monotonic() > deadline:
+            before = now
+            made = self.run(steps)
+            now = time.monotonic()
+            if now >= deadline:
                 break
+            fitting = made * (deadline - now) / max(now - before, 1e-9)
+            steps = max(1, min(int(fitting), self.steps_left_in_epoch))
         return self.at_end
 
     @property
@@ -337,21 +344,21 @@ class ManyTrainer:
     def _measure(self) -> None:
         """At an epoch's end: loss and metric over all training and all validation rows, at the
         current parameters, and which runs are over."""
-        figures = np.full((len(self.experiments), 4), np.nan)
+        figures = np.full((len(self.running), 4), np.nan)
         z, a = self._measured_outputs()
         for first, part in ((0, slice(0, self.n)), (2, slice(self.n, None))):
             y = self._y_measured[..., part, :]
             if y.shape[-2]:
                 L, metric = self._loss_and_metric(z[:, part], a[:, part], y)
-                figures[self.running, first] = to_host(L)
-                figures[self.running, first + 1] = to_host(metric)
-        self._steps_measured.append(self.step)
-        self._figures.append(figures)
+                figures[:, first], figures[:, first + 1] = to_host(L), to_host(metric)
+        self._curves[self.epochs_done, self.running, 0] = self.step
+        self._curves[self.epochs_done, self.running, 1:] = figures
+        self.epochs_measured[self.running] += 1
         going = np.ones(len(self.running), dtype=np.bool_)
         for row, number in enumerate(self.running):
             run = self.experiments[number]
             if self._conditional[row] or self.epochs_done >= run.epochs:
-                self.ends[number] = self._end_of(int(number), figures[number])
+                self.ends[number] = self._end_of(int(number), figures[row])
                 going[row] = self.ends[number] is None
         if not going.all():
             self._keep(going)
@@ -393,20 +400,16 @@ class ManyTrainer:
     def curve(self, run: int) -> np.ndarray:
         """The measurements of one run, float64, shape (E, 5): step, training loss and metric,
         validation loss and metric."""
-        end = self.ends[run]
-        rows = [
-            (step, *figures[run])
-            for step, figures in zip(self._steps_measured, self._figures, strict=True)
-            if end is None or step <= end.step
-        ]
-        return np.array(rows, dtype=np.float64).reshape(len(rows), 5)
+        curve: np.ndarray = self._curves[: self.epochs_measured[run], run].copy()
+        return curve
 
     def theta(self, run: int) -> np.ndarray:
         """The parameters of one run, (P,): its last ones once it is over."""
         row = np.flatnonzero(self.running == run)
         if row.size:
             return to_host(self.network.theta[int(row[0])]).copy()
-        return self._thetas[run].copy()
+        theta: np.ndarray = self._thetas[run].copy()
+        return theta
 
 
 def _check_equal_shape(first: Experiment, other: Experiment) -> None:
