@@ -32,14 +32,15 @@ def executor_at(address: str, *, patience: float = PATIENCE) -> Iterator[Executo
     within ``patience`` seconds, it has no workers, or a worker cannot do the same work.
     """
     try:
-        from distributed import Client
+        import distributed
     except ImportError as error:
         raise ClusterUnavailableError(
             "Dask is not installed, so there is no cluster to use; "
             "`pip install -r requirements-cluster.txt` adds it"
         ) from error
+    connect: Any = distributed.Client
     try:
-        client = Client(address, timeout=patience, set_as_default=False)
+        client = connect(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterUnavailableError(f"No scheduler answers at {address!r}: {error}") from error
     with client:

@@ -23,9 +23,10 @@ from neuralnet.backend import Array, array_module, to_host
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.history import Measurement
-from neuralnet.network import Network, parameter_count
-from neuralnet.optimizers import OPTIMIZERS, Momentum
-from neuralnet.preparation import PreparedData, network_layers, prepare
+from neuralnet.measuring import metric
+from neuralnet.network import Network, mask_generator
+from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
+from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
 # rows and not how many there are.
@@ -33,6 +34,7 @@ TRAINING_SETTINGS = (
     "seed",
     "initializer",
     "initializer_scale",
+    "dropout",
     "learning_rate",
     "momentum",
     "weight_decay",
@@ -42,7 +44,7 @@ TRAINING_SETTINGS = (
     "stop_at_accuracy",
     "stop_at_loss",
 )
-DATA_SETTINGS = ("noise", "data_seed", "split_seed", "scaling")
+DATA_SETTINGS = ("noise", "data_seed", "feature_noise", "label_flips", "split_seed", "scaling")
 
 # The rows that are measured go through the networks in blocks of up to so many numbers a layer.
 NUMBERS_IN_A_BLOCK = 2**21
@@ -92,22 +94,26 @@ class ManyTrainer:
         self._best = [Measurement(0, 0, *[math.inf] * 4)] * len(self.experiments)
 
         self._take_data()
-        layers, loss = network_layers(first, self._data[0].dataset)
-        n_in = self._data[0].x.shape[-1]
-        dtype = np.dtype(first.precision)
-        self._thetas = np.full(
-            (len(self.experiments), parameter_count(n_in, layers)), np.nan, dtype
-        )
-        one = Network(n_in, layers, loss, dtype=dtype)
+        # A network on the host for every way to drop units: it draws a run's start and its masks.
+        self._alone: dict[Any, Network] = {}
+        for run in self.experiments:
+            if run.dropout not in self._alone:
+                self._alone[run.dropout] = Network(
+                    self._data[0].x.shape[-1],
+                    network_layers(run),
+                    loss_name(run),
+                    dtype=np.dtype(run.precision),
+                )
+        alone = self._alone[first.dropout]
+        self._thetas = np.full((len(self.experiments), alone.theta.size), np.nan, alone.theta.dtype)
         for theta, generator, run in zip(
             self._thetas, self.generators, self.experiments, strict=True
         ):
-            one.initialize(generator, run.initializer, run.initializer_scale)
-            theta[...] = one.theta
-        self._weights = np.zeros(one.theta.shape, dtype)  # 1 for every weight, 0 for every bias
-        for W, _b, _spec in one.slices():
-            self._weights[W] = 1.0
-        self._build(one, self.xp.asarray(self._thetas))
+            alone.initialize(
+                generator, run.per_layer("initializer"), run.per_layer("initializer_scale")
+            )
+            theta[...] = alone.theta
+        self._build(self.xp.asarray(self._thetas))
         self.optimizer = self._make_optimizer()
         self._begin_epoch()
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -143,14 +149,16 @@ class ManyTrainer:
             np.concatenate([data.y[part] for data, part in zip(self._data, rows, strict=True)])
         )
 
-    def _build(self, network: Network, theta: Array) -> None:
+    def _build(self, theta: Array) -> None:
         """Buffers and per-run settings for the runs that are ``running``, whose parameters are
         ``theta`` (R, P)."""
         xp, runs = self.xp, [self.experiments[number] for number in self.running]
+        alone = self._alone[runs[0].dropout]
         self.network = Network(
-            network.n_in, network.specs, network.loss.name, runs=len(runs), theta=theta, xp=xp
+            alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp
         )
         self._probe = self.network.sharing_theta()
+        self._drops = any(self._alone[run.dropout].has_dropout for run in runs)
         self.delta = xp.full_like(theta, np.nan)
         self._g_seen = xp.full_like(theta, np.nan)
         self.learning_rate = self._per_run([run.learning_rate for run in runs])
@@ -158,9 +166,12 @@ class ManyTrainer:
         self.clip_norm = self.decay = None
         if any(run.clip_norm for run in runs):
             self.clip_norm = self._per_run([run.clip_norm or math.inf for run in runs])
-        if any(run.weight_decay for run in runs):
-            decay = np.array([run.weight_decay for run in runs])[:, None] * self._weights
-            self.decay = xp.asarray(decay.astype(theta.dtype))
+        decays = [run.per_layer("weight_decay") for run in runs]
+        if any(map(any, decays)):
+            decay = np.zeros(theta.shape, self._thetas.dtype)  # of every weight; biases have none
+            for layer, (W, _b, _spec) in enumerate(alone.slices()):
+                decay[:, W] = [[of_run[layer]] for of_run in decays]
+            self.decay = xp.asarray(decay)
 
         data = self._data_of_run[self.running]
         if len(self._data) == 1:
@@ -182,7 +193,7 @@ class ManyTrainer:
         """One number per run, (R, 1), on the device."""
         return self.xp.asarray(np.array(values, dtype=self._thetas.dtype)[:, None])
 
-    def _make_optimizer(self) -> Any:
+    def _make_optimizer(self) -> Optimizer:
         kind = OPTIMIZERS[self.experiments[0].optimizer]
         optimizer = kind(self.network.theta, learning_rate=self.learning_rate, xp=self.xp)
         if isinstance(optimizer, Momentum):
@@ -198,7 +209,7 @@ class ManyTrainer:
         if self.running.size == 0:
             return
         state, t = to_host(self.optimizer.state), self.optimizer.t
-        self._build(self.network, self.xp.asarray(theta[going]))
+        self._build(self.xp.asarray(theta[going]))
         self.optimizer = self._make_optimizer()
         self.optimizer.restore(self.xp.asarray(state[:, going]), t)
         kept = self.xp.asarray(np.flatnonzero(going))
@@ -222,6 +233,8 @@ class ManyTrainer:
         current state."""
         batch = slice(self.rows_done, self.rows_done + self.batch_size)
         y = self._y_epoch[:, batch]
+        if self._drops:
+            self.network.masks = self._masks(y.shape[-2])
         self.network.forward(self._x_epoch[:, batch])
         self.loss = self.network.loss_value(y)
         g = self.network.backward(y)
@@ -230,12 +243,36 @@ class ManyTrainer:
             g = self._regularise(g)
         self.optimizer.delta(g, out=self.delta)
 
+    def _masks(self, n: int) -> list[Array | None]:
+        """The dropout masks of this step, each run's own; for a run that drops nothing in a layer
+        where others do, all ones."""
+        masks: list[Array | None] = []
+        drawn = []
+        for number in self.running:
+            run = self.experiments[number]
+            alone = self._alone[run.dropout]
+            if alone.has_dropout:
+                drawn.append(alone.draw_masks(mask_generator(run.seed, self.step), n))
+            else:
+                drawn.append([None] * len(alone.specs))
+        for layer, of_runs in zip(self.network.layers, zip(*drawn, strict=True), strict=True):
+            if all(keep is None for keep in of_runs):
+                masks.append(None)
+                continue
+            together = np.ones((len(of_runs), n, layer.n_out), self._thetas.dtype)
+            for row, keep in enumerate(of_runs):
+                if keep is not None:
+                    together[row] = keep
+            masks.append(self.xp.asarray(together))
+        return masks
+
     def _regularise(self, g: Array) -> Array:
+        """What the optimizers see: the clipped gradients plus the pull of weight decay."""
         xp, g_seen = self.xp, self._g_seen
-        g_seen[...] = g
         if self.clip_norm is not None:
-            norm = xp.sqrt(self.squares)[:, None]
-            g_seen *= xp.minimum(1.0, self.clip_norm / xp.maximum(norm, 1e-300))
+            clip(g, xp.sqrt(self.squares)[:, None], self.clip_norm, out=g_seen, xp=xp)
+        else:
+            g_seen[...] = g
         if self.decay is not None:
             g_seen += self.decay * self.network.theta
         return g_seen
@@ -349,8 +386,9 @@ class ManyTrainer:
         for first, part in ((0, slice(0, self.n)), (2, slice(self.n, None))):
             y = self._y_measured[..., part, :]
             if y.shape[-2]:
-                L, metric = self._loss_and_metric(z[:, part], a[:, part], y)
-                figures[:, first], figures[:, first + 1] = to_host(L), to_host(metric)
+                L = self.network.loss_of(z[:, part], a[:, part], y)
+                figures[:, first] = to_host(L)
+                figures[:, first + 1] = to_host(metric(a[:, part], y, self._unit, self.xp))
         self._curves[self.epochs_done, self.running, 0] = self.step
         self._curves[self.epochs_done, self.running, 1:] = figures
         self.epochs_measured[self.running] += 1
@@ -376,14 +414,6 @@ class ManyTrainer:
             self._probe.forward(x[..., rows, :])
             z[:, rows], a[:, rows] = self._probe.layers[-1].z, self._probe.layers[-1].a
         return z, a
-
-    def _loss_and_metric(self, z: Array, a: Array, y: Array) -> tuple[Array, Array]:
-        L = self._probe.loss.value_from_z(z, a, y)
-        if self._unit is not None:
-            return L, self.xp.sqrt((((a - y) * self._unit) ** 2).mean(axis=(-1, -2)))
-        if y.shape[-1] == 1:
-            return L, ((a > 0.5) == (y > 0.5)).mean(axis=(-1, -2))
-        return L, (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
 
     def _end_of(self, number: int, figures: np.ndarray) -> End | None:
         now = Measurement(self.step, self.epochs_done, *(float(figure) for figure in figures))

@@ -27,6 +27,16 @@ def parameter_count(n_in: int, layers: Sequence[LayerSpec]) -> int:
     return count
 
 
+def mask_generator(seed: int, step: int) -> np.random.Generator:
+    """Where a run's dropout masks of one step come from: a function of seed and step, so that
+    asking twice gives the same and nothing need be remembered to go back."""
+    return np.random.default_rng([seed, _DROPOUT_STREAM, step])
+
+
+# Keeps the numbers of the dropout masks apart from those of the weights at the same seed.
+_DROPOUT_STREAM = 4
+
+
 class Network:
     """Layers, θ and the loss: ``forward``, ``loss_value`` and ``backward``.
 
@@ -156,9 +166,13 @@ class Network:
     def loss_value(self, y: Array) -> Array:
         """L of the last ``forward`` against targets ``y`` (…, n, outputs): shape (…)."""
         output = self.layers[-1]
+        return self.loss_of(output.z, output.a, y)
+
+    def loss_of(self, z: Array, a: Array, y: Array) -> Array:
+        """L of outputs ``a``, and the output layer's ``z`` they come from, against ``y``."""
         if self.is_canonical:
-            return self.loss.value_from_z(output.z, output.a, y)
-        return self.loss.value(output.a, y)
+            return self.loss.value_from_z(z, a, y)
+        return self.loss.value(a, y)
 
     def backward(self, y: Array) -> Array:
         """∂L/∂θ of the last ``forward`` against ``y``, from the last layer back to the first."""

@@ -55,6 +55,14 @@ class Optimizer:
         self.t = t
 
 
+def clip(g: Array, norm: Array, largest: Any, out: Array, xp: ModuleType) -> Array:
+    """Write g · min(1, largest/‖g‖) into ``out`` and return the factor. ``norm`` is ‖g‖; it and
+    ``largest`` are numbers, or (R, 1) with one per network."""
+    factor = xp.minimum(1.0, largest / xp.maximum(norm, 1e-300))
+    xp.multiply(g, factor, out=out)
+    return factor
+
+
 class SGD(Optimizer):
     name = "sgd"
     title = "SGD"

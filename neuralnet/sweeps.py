@@ -26,7 +26,7 @@ from neuralnet.experiment import LIMITS, SETTINGS, Experiment, Run, SettingError
 from neuralnet.history import Measurement, best_epoch
 from neuralnet.many import ManyTrainer, shape_key
 from neuralnet.network import parameter_count
-from neuralnet.preparation import network_layers, prepare
+from neuralnet.preparation import input_count, network_layers, prepare
 
 MOST_RUNS = 1024
 MOST_AXES = 3
@@ -41,9 +41,7 @@ WORK_IN_A_STEP = 2**25
 
 # Settings that are one number: what a grid can be laid over.
 NUMERIC_SETTINGS = tuple(
-    name
-    for name, setting in SETTINGS.items()
-    if isinstance(setting.default, int | float) and not isinstance(setting.default, bool)
+    name for name, setting in SETTINGS.items() if isinstance(setting.default, int | float)
 )
 
 # The measurements of a run, as its curve's columns after the step.
@@ -190,23 +188,23 @@ def experiment_key(experiment: Experiment) -> str:
 
 
 def _parameters(experiment: Experiment) -> int:
-    data = prepare(experiment)
-    layers, _loss = network_layers(experiment, data.dataset)
-    return int(parameter_count(data.x.shape[-1], layers))
+    return parameter_count(input_count(experiment), network_layers(experiment))
 
 
 def _most_at_once(experiment: Experiment) -> int:
     """How many runs of this shape a batch may hold."""
-    data = prepare(experiment)
-    layers, _loss = network_layers(experiment, data.dataset)
-    parameters = parameter_count(data.x.shape[-1], layers)
+    data, layers, parameters = (
+        prepare(experiment),
+        network_layers(experiment),
+        _parameters(experiment),
+    )
     rows, batch = len(data.x), min(experiment.batch_size, len(data.training_rows))
-    # θ, ∂L/∂θ, Δθ, the optimizer's state and its copies; an epoch's rows; a step's buffers.
-    numbers = 12 * parameters + rows * (data.x.shape[-1] + 3 * data.y.shape[-1])
-    numbers += 5 * batch * sum(layer.units for layer in layers)
+    # θ, ∂L/∂θ, Δθ, the optimizer's state and its copies; an epoch's rows; a step's buffers; curves.
+    numbers = 12 * parameters + rows * (input_count(experiment) + 3 * layers[-1].units)
+    numbers += 6 * batch * sum(layer.units for layer in layers) + 5 * experiment.epochs
     by_memory = BYTES_IN_A_BATCH // (8 * numbers)
     by_work = WORK_IN_A_STEP // (parameters * max(batch, rows // 3))
-    return int(max(1, min(by_memory, by_work)))
+    return max(1, min(by_memory, by_work))
 
 
 # --- what comes back -----------------------------------------------------------------------

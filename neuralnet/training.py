@@ -8,20 +8,18 @@ making the same steps again.
 
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from neuralnet.backend import Array, array_module, to_host
+from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
-from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer
+from neuralnet.measuring import metric
+from neuralnet.network import Network, mask_generator
+from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
-
-# Keeps the numbers of the dropout masks apart from those of the weights at the same seed.
-_DROPOUT_STREAM = 4
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
@@ -40,16 +38,6 @@ class Counter:
         if self.step == 0:
             return "epoch 0 · start · step 0"
         return f"epoch {self.epoch} · batch {self.batch}/{self.batches} · step {self.step}"
-
-
-@dataclass(frozen=True)
-class End:
-    """Why a run has no step after ``step``. ``kind``: "epochs", "patience", "accuracy", "loss" or
-    "non-finite"; ``message`` is a sentence for people."""
-
-    kind: str
-    step: int
-    message: str
 
 
 class Trainer:
@@ -77,6 +65,8 @@ class Trainer:
         both = np.concatenate([rows, self.data.validation_rows])
         self._x_measured = self.xp.asarray(self.data.x[both])
         self._y_measured = self.xp.asarray(self.data.y[both])
+        scaler = self.data.target_scaler
+        self._unit = None if scaler is None else self.xp.asarray(scaler.scale)
 
         self.network = Network(
             self.data.x.shape[1],
@@ -100,7 +90,7 @@ class Trainer:
             experiment.per_layer("initializer"),
             experiment.per_layer("initializer_scale"),
         )
-        self.order = self.generator.permutation(len(rows))
+        self._use_order(self.generator.permutation(len(rows)))
         self.loss: Array = np.nan
         self.g: Array = self.network.dL_dtheta  # what the optimizer sees: clipped, with decay
         self.gradient_norm: Array = np.nan  # of ∂L/∂θ, where it is clipped
@@ -149,6 +139,11 @@ class Trainer:
 
     # --- one step --------------------------------------------------------------------------
 
+    def _use_order(self, order: np.ndarray) -> None:
+        """Take the training rows in ``order``, which crosses to the device once an epoch."""
+        self.order = order
+        self._order_on_device = self.xp.asarray(order)
+
     @property
     def batch_rows(self) -> np.ndarray:
         """The rows of the current step's batch, as positions within the training rows."""
@@ -162,10 +157,11 @@ class Trainer:
 
     def _compute(self) -> Array:
         network = self.network
-        rows = self.xp.asarray(self.batch_rows)
+        rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
         if network.has_dropout:
-            network.masks = self._dropout_masks(len(rows))
+            generator = mask_generator(self.run_spec.experiment.seed, self.step)
+            network.masks = network.draw_masks(generator, len(rows))
         network.forward(self.x)
         self.loss = network.loss_value(self.y)
         self.g = network.backward(self.y)
@@ -176,22 +172,15 @@ class Trainer:
 
     def _regularise(self, g: Array) -> Array:
         """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
-        xp, settings = self.xp, self.settings
-        g_seen = self.regularised
-        if settings.clip_norm:
-            self.gradient_norm = norm = xp.sqrt(xp.vdot(g, g))
-            self.clip_factor = xp.minimum(1.0, settings.clip_norm / xp.maximum(norm, 1e-300))
-        xp.multiply(g, self.clip_factor, out=g_seen)
+        xp, limit, g_seen = self.xp, self.settings.clip_norm, self.regularised
+        if limit:
+            self.gradient_norm = xp.sqrt(xp.vdot(g, g))
+            self.clip_factor = clip(g, self.gradient_norm, limit, out=g_seen, xp=xp)
+        else:
+            g_seen[...] = g
         if self.decays:
             g_seen += self.decay * self.network.theta
         return g_seen
-
-    def _dropout_masks(self, n: int) -> list[Array | None]:
-        """The masks of this step: a function of seed and step, so that asking twice gives the same
-        and nothing need be remembered to go back."""
-        seed = self.run_spec.experiment.seed
-        generator = np.random.default_rng([seed, _DROPOUT_STREAM, self.step])
-        return self.network.draw_masks(generator, n)
 
     def apply(self) -> None:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
@@ -204,7 +193,7 @@ class Trainer:
             self.epochs_done += 1
             self.batches_of_last_epoch = self.batches_done
             self.rows_done = self.batches_done = 0
-            self.order = self.generator.permutation(len(self.order))
+            self._use_order(self.generator.permutation(len(self.order)))
         if self._edits:
             self._arrive_at_edit()
         if self.rows_done == 0:
@@ -222,31 +211,58 @@ class Trainer:
         made = 0
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             while made < steps and not self.at_end:
-                self._compute()
-                # One number tells whether anything is inf or NaN, or about to be: squares overflow
-                # long before Δθ or θ can. It says so too early, and only a search decides.
-                if not math.isfinite(self.loss + self.xp.vdot(self.g, self.g)):
-                    found = self._find_non_finite()
-                    if found is not None:
-                        self.end = found
-                        break
+                if self.xp is np:
+                    made += self._step_if_finite()
+                else:
+                    made += self._steps_asked_once(min(steps - made, self._steps_in_one_go()))
+        return made
+
+    def _step_if_finite(self) -> int:
+        """Make one step, or find that the run ends here. Returns how many were made."""
+        self._compute()
+        # One number tells whether anything is inf or NaN, or about to be: squares overflow long
+        # before Δθ or θ can. It says so too early, and only a search decides.
+        if not math.isfinite(self.loss + self.xp.vdot(self.g, self.g)):
+            buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
+            found = find_non_finite(buffers, self.step)
+            if found is not None:
+                self.end = found
+                return 0
+        self.apply()
+        return 1
+
+    def _steps_asked_once(self, steps: int) -> int:
+        """Make ``steps`` steps on a device and ask once, before the last is applied, whether all
+        was finite: the answer makes the device wait. If not, go back and ask at every step."""
+        before, seen = self._snapshot(), 0.0
+        for left in range(steps, 0, -1):
+            self._compute()
+            seen = seen + self.loss + self.xp.vdot(self.g, self.g)
+            if left > 1:
                 self.apply()
-                made += 1
+        if math.isfinite(seen):
+            self.apply()
+            return steps
+        self.restore(before)
+        made = 0
+        while made < steps and self._step_if_finite():
+            made += 1
         return made
 
     def run_epochs(self, epochs: int = 1) -> int:
         """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""
         made, target = 0, self.epochs_done + epochs
         while self.epochs_done < target:
-            left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
-            steps = self.run(min(left, self._steps_to_next_edit()))
+            steps = self.run(self._steps_in_one_go())
             made += steps
             if steps == 0:
                 break
         return made
 
-    def _steps_to_next_edit(self) -> int:
-        return min((step - self.step for step in self._edits if step > self.step), default=2**62)
+    def _steps_in_one_go(self) -> int:
+        """The steps left in this epoch, or up to the next edit."""
+        left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
+        return min([left, *(step - self.step for step in self._edits if step > self.step)])
 
     def run_to_end(self) -> End:
         """Train until the run is over and say why."""
@@ -303,7 +319,7 @@ class Trainer:
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch
-        self.order = snapshot.order.copy()
+        self._use_order(snapshot.order.copy())
         self.network.theta[...] = snapshot.theta
         self.generator.bit_generator.state = snapshot.generator_state
         self._use_settings(self.run_spec.settings_at(self.step))
@@ -361,11 +377,8 @@ class Trainer:
                 figures += [np.nan, np.nan]
                 continue
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                if self.network.is_canonical:
-                    L = self.network.loss.value_from_z(z, a, y)
-                else:
-                    L = self.network.loss.value(a, y)
-                figures += [float(to_host(L)), self._metric(a, y)]
+                L = self.network.loss_of(z, a, y)
+                figures += [float(to_host(L)), float(to_host(metric(a, y, self._unit, self.xp)))]
         epoch = self.epochs_done + (self.rows_done > 0)
         return Measurement(self.step, epoch, *figures)
 
@@ -378,14 +391,6 @@ class Trainer:
         scaler = self.data.target_scaler
         return a if scaler is None else scaler.inverse(a)
 
-    def _metric(self, a: Array, y: Array) -> float:
-        scaler = self.data.target_scaler
-        if scaler is not None:
-            return float(to_host((((a - y) * self.xp.asarray(scaler.scale)) ** 2).mean()) ** 0.5)
-        if y.shape[-1] == 1:
-            return float(to_host(((a > 0.5) == (y > 0.5)).mean()))
-        return float(to_host((a.argmax(axis=-1) == y.argmax(axis=-1)).mean()))
-
     def _record(self) -> None:
         """At an epoch's end: measure, keep a snapshot, and see whether the run is over."""
         if self.step not in self.history.measurements:
@@ -397,70 +402,8 @@ class Trainer:
 
     def _end_condition(self, now: Measurement) -> End | None:
         """Why the run is over at ``now``, the measurement of an epoch's end; None if it is not."""
-        wanted, at = self.run_spec.experiment, f"after epoch {now.epoch}"
+        wanted, best = self.run_spec.experiment, None
         if wanted.patience:
             past = [m for m in self.history.measurements.values() if m.step <= now.step]
             best = best_epoch(past)
-            if best is not None and now.epoch - best.epoch >= wanted.patience:
-                return End(
-                    "patience",
-                    now.step,
-                    f"Stopped {at}: the validation loss has not improved for {wanted.patience} "
-                    f"epochs. Its lowest value was {best.validation_loss:.4f}, at epoch "
-                    f"{best.epoch}.",
-                )
-        if wanted.stop_at_accuracy and self.data.target_scaler is None:
-            reached = now.validation_metric
-            if np.isnan(reached):
-                reached = now.training_metric
-            if reached >= wanted.stop_at_accuracy:
-                return End(
-                    "accuracy",
-                    now.step,
-                    f"Stopped {at}: the accuracy reached {reached:.1%}, at least the "
-                    f"{wanted.stop_at_accuracy:.1%} asked for.",
-                )
-        if wanted.stop_at_loss and now.training_loss <= wanted.stop_at_loss:
-            return End(
-                "loss",
-                now.step,
-                f"Stopped {at}: the training loss fell to {now.training_loss:.4g}, at most the "
-                f"{wanted.stop_at_loss:g} asked for.",
-            )
-        if now.epoch >= wanted.epochs:
-            return End("epochs", now.step, f"The last of {wanted.epochs} epochs is done.")
-        return None
-
-    # --- when numbers run out --------------------------------------------------------------
-
-    def _buffers_in_order(self) -> Iterator[tuple[str, str, Array]]:
-        """Every buffer of the current step in the order in which it was filled."""
-        layers = self.network.layers
-        for number, layer in enumerate(layers, start=1):
-            yield f"layer {number}", "z", layer.z
-            yield f"layer {number}", "a", layer.a
-        yield "the loss", "L", self.xp.asarray(self.loss)
-        for number, layer in reversed(list(enumerate(layers, start=1))):
-            if layer is not layers[-1] or not self.network.is_canonical:
-                yield f"layer {number}", "∂L/∂a", layer.dL_da
-            yield f"layer {number}", "∂L/∂z", layer.dL_dz
-            yield f"layer {number}", "∂L/∂W", layer.dL_dW
-            yield f"layer {number}", "∂L/∂b", layer.dL_db
-        for name, values in zip(self.optimizer.state_names, self.optimizer.next_state, strict=True):
-            yield f"the optimizer ({self.optimizer.title})", name, values
-        yield "the update", "Δθ", self.delta
-        yield "the next step", "θ", self.network.theta + self.delta
-
-    def _find_non_finite(self) -> End | None:
-        for place, symbol, buffer in self._buffers_in_order():
-            values = to_host(buffer)
-            if not np.isfinite(values).all():
-                kind = "not a number" if np.isnan(values).any() else "infinite"
-                return End(
-                    "non-finite",
-                    self.step,
-                    f"Stopped at step {self.step}: {symbol} of {place} became {kind}. The numbers "
-                    "outgrew what the computer can hold. The parameters of this step are the last "
-                    "good ones; a smaller learning rate from an earlier step usually helps.",
-                )
-        return None
+        return end_condition(wanted, now, best, is_regression=self._unit is not None)

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuralnet.datasets import course_bird_row
+from neuralnet.ending import End
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.preparation import prepare
-from neuralnet.training import End, Trainer
+from neuralnet.training import Trainer
 
 SYMBOLS = ("z", "a", "L", "∂L/∂a", "∂L/∂z", "∂L/∂W", "∂L/∂b", "m", "v", "s", "Δθ", "θ")
 
