@@ -1,9 +1,11 @@
 """Where arrays live: NumPy on the CPU, CuPy on a GPU.
 
 Everything above this module receives the array module as an attribute ``xp`` and never imports
-CuPy itself, so one set of formulas serves both devices.
+CuPy itself, so one set of formulas serves both devices. What CuPy alone can do (its memory pool,
+kernels of its own) is asked for here, and where there is no CuPy the answer is the plain way.
 """
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Literal, get_args
 
@@ -15,16 +17,30 @@ Array = Any
 Device = Literal["cpu", "gpu"]
 DEVICES: tuple[str, ...] = get_args(Device)
 
+# CuPy keeps freed memory for later use; up to this share of the GPU's, so that others find some.
+MEMORY_SHARE = 0.8
+
+# CUDA's own numbers for why a call failed.
+_OUT_OF_MEMORY, _OLD_DRIVER, _NO_DEVICE = 2, 35, 100
+
 
 class DeviceUnavailableError(RuntimeError):
-    """The device that was asked for cannot be used here; the message says why."""
+    """The device that was asked for cannot be used here; the message says why. ``kind``: "no CuPy",
+    "no GPU", "old driver", "out of memory", or "unusable" for anything else."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it may come back from another process
+        return type(self), (self.kind, str(self))
 
 
 def array_module(device: str) -> ModuleType:
     """The array module of ``device``: ``numpy`` for "cpu", ``cupy`` for "gpu".
 
-    Raises ``ValueError`` for an unknown device and ``DeviceUnavailableError`` where CuPy is not
-    installed or sees no GPU.
+    Raises ``ValueError`` for an unknown device and ``DeviceUnavailableError`` where the GPU cannot
+    be used: a first small array is made on it to find out.
     """
     if device == "cpu":
         return np
@@ -34,18 +50,82 @@ def array_module(device: str) -> ModuleType:
         import cupy
     except ImportError as error:
         raise DeviceUnavailableError(
+            "no CuPy",
             "CuPy is not installed, so there is no GPU to use; "
-            "`pip install -r requirements-gpu.txt` adds it"
+            "`pip install -r requirements-gpu.txt` adds it",
         ) from error
     try:
-        count = cupy.cuda.runtime.getDeviceCount()
+        if cupy.cuda.runtime.getDeviceCount() == 0:
+            raise DeviceUnavailableError("no GPU", "CuPy is installed but this machine has no GPU")
+        cupy.zeros(1)
+        pool = cupy.get_default_memory_pool()
+        if pool.get_limit() == 0:
+            pool.set_limit(fraction=MEMORY_SHARE)
     except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise DeviceUnavailableError(
-            f"CuPy is installed but cannot reach a GPU: {error}"
-        ) from error
-    if count == 0:
-        raise DeviceUnavailableError("CuPy is installed but this machine has no GPU")
+        raise _explained(error, cupy) from error
+    except MemoryError as error:
+        raise _full(error) from error
     return cupy  # type: ignore[no-any-return]
+
+
+def _full(error: Exception) -> DeviceUnavailableError:
+    return DeviceUnavailableError(
+        "out of memory",
+        f"The GPU has no memory left, other programs may be using it: {error}",
+    )
+
+
+def _explained(error: Any, cupy: Any) -> DeviceUnavailableError:
+    """What a CUDA error means, in plain words."""
+    status, runtime = getattr(error, "status", None), cupy.cuda.runtime
+    if status == _NO_DEVICE:
+        return DeviceUnavailableError("no GPU", "CuPy is installed but this machine has no GPU")
+    if status == _OUT_OF_MEMORY:
+        return _full(error)
+    if status == _OLD_DRIVER:
+        driver = runtime.driverGetVersion()
+        if driver == 0:  # CUDA reports a driver that is not there as one that is too old
+            return DeviceUnavailableError(
+                "no GPU", "CuPy is installed but this machine has no NVIDIA driver, or no GPU"
+            )
+        return DeviceUnavailableError(
+            "old driver",
+            f"The NVIDIA driver is too old: it supports CUDA {_version(driver)}, and this CuPy "
+            f"needs {_version(runtime.runtimeGetVersion())}. A newer driver helps, or the CuPy "
+            "package for older ones that requirements-gpu.txt names",
+        )
+    return DeviceUnavailableError("unusable", f"CuPy is installed but cannot reach a GPU: {error}")
+
+
+def _version(number: int) -> str:
+    """12020 is CUDA 12.2."""
+    return f"{number // 1000}.{number % 1000 // 10}"
+
+
+def device_problem(device: str) -> DeviceUnavailableError | None:
+    """Why ``device`` cannot be used here; None where it can."""
+    try:
+        array_module(device)
+    except DeviceUnavailableError as error:
+        return error
+    return None
+
+
+def release_memory(xp: ModuleType) -> None:
+    """Give memory that is kept for later use back to the device. Nothing to do on the CPU."""
+    if hasattr(xp, "get_default_memory_pool"):
+        xp.get_default_memory_pool().free_all_blocks()
+
+
+def elementwise_kernel(
+    xp: ModuleType, inputs: str, outputs: str, code: str, name: str
+) -> Callable[..., Any] | None:
+    """A formula for every element of some arrays as one call of the device, where it has such;
+    None where it has not. ``inputs`` and ``outputs`` declare names with types ("T a, T b"),
+    ``code`` are assignments in C. Called with the inputs, then the arrays to write to."""
+    if not hasattr(xp, "ElementwiseKernel"):
+        return None
+    return xp.ElementwiseKernel(inputs, outputs, code, name)  # type: ignore[no-any-return]
 
 
 def to_host(array: Array) -> np.ndarray:

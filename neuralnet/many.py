@@ -87,9 +87,8 @@ class ManyTrainer:
         self.running = np.arange(len(self.experiments))
         self.generators = [np.random.default_rng(run.seed) for run in self.experiments]
         # Step, training loss and metric, validation loss and metric of every run at every epoch's
-        # end, and how many of these a run has.
-        most = max(run.epochs for run in self.experiments)
-        self._curves = np.full((most + 1, len(self.experiments), 5), np.nan)
+        # end, with room for some epochs more, and how many of these a run has.
+        self._curves = np.full((16, len(self.experiments), 5), np.nan)
         self.epochs_measured = np.zeros(len(self.experiments), dtype=np.int64)
         self._best = [Measurement(0, 0, *[math.inf] * 4)] * len(self.experiments)
 
@@ -389,6 +388,9 @@ class ManyTrainer:
                 L = self.network.loss_of(z[:, part], a[:, part], y)
                 figures[:, first] = to_host(L)
                 figures[:, first + 1] = to_host(metric(a[:, part], y, self._unit, self.xp))
+        if self.epochs_done == len(self._curves):
+            room = np.full_like(self._curves, np.nan)
+            self._curves = np.concatenate([self._curves, room])
         self._curves[self.epochs_done, self.running, 0] = self.step
         self._curves[self.epochs_done, self.running, 1:] = figures
         self.epochs_measured[self.running] += 1

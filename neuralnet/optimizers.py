@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neuralnet.backend import Array
+from neuralnet.backend import Array, elementwise_kernel
 
 
 class Optimizer:
@@ -146,23 +146,39 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(theta, learning_rate=learning_rate, xp=xp)
         self.beta1, self.beta2 = beta1, beta2
+        self._in_one_call = elementwise_kernel(
+            xp,
+            "T g, T m_before, T v_before, T beta1, T beta2, T rest1, T rest2, T epsilon, T rate",
+            "T m, T v, T delta",
+            "m = beta1 * m_before + rest1 * g;"
+            "v = beta2 * v_before + rest2 * g * g;"
+            "delta = -rate * m / (sqrt(v) + epsilon);",
+            "adam",
+        )
 
     def delta(self, g: Array, out: Array) -> Array:
         xp, scratch = self.xp, self._scratch
         (m, v), t = self._next_state, self.t + 1
+        # √(v/(1 − β₂ᵗ)) + ε with the common factor 1/√(1 − β₂ᵗ) moved into the learning rate.
+        correction = math.sqrt(1.0 - self.beta2**t)
+        rate = self.learning_rate * correction / (1.0 - self.beta1**t)
+        epsilon = self.epsilon * correction
+        rest1, rest2 = 1.0 - self.beta1, 1.0 - self.beta2
+        if self._in_one_call is not None:
+            factors = (self.beta1, self.beta2, rest1, rest2, epsilon, rate)
+            self._in_one_call(g, self.state[0], self.state[1], *factors, m, v, out)
+            return out
         xp.multiply(self.state[0], self.beta1, out=m)
-        xp.multiply(g, 1.0 - self.beta1, out=scratch)
+        xp.multiply(g, rest1, out=scratch)
         m += scratch
         xp.multiply(self.state[1], self.beta2, out=v)
         xp.multiply(g, g, out=scratch)
-        scratch *= 1.0 - self.beta2
+        scratch *= rest2
         v += scratch
-        # √(v/(1 − β₂ᵗ)) + ε with the common factor 1/√(1 − β₂ᵗ) moved into the learning rate.
-        correction = math.sqrt(1.0 - self.beta2**t)
         xp.sqrt(v, out=scratch)
-        scratch += self.epsilon * correction
+        scratch += epsilon
         xp.divide(m, scratch, out=out)
-        out *= -self.learning_rate * correction / (1.0 - self.beta1**t)
+        out *= -rate
         return out
 
 

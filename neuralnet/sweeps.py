@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from neuralnet.backend import DeviceUnavailableError, release_memory
 from neuralnet.ending import End
 from neuralnet.experiment import LIMITS, SETTINGS, Experiment, Run, SettingError
 from neuralnet.history import Measurement, best_epoch
@@ -218,6 +219,7 @@ class RunResult:
     key: str
     curve: np.ndarray
     end: End
+    note: str = ""  # why it was computed elsewhere than asked for
 
     def __post_init__(self) -> None:
         curve = np.array(self.curve, dtype=np.float64)
@@ -313,11 +315,18 @@ class Batch:
 
     positions: tuple[int, ...]
     experiments: tuple[Experiment, ...]
+    note: str = ""
 
     def __call__(self) -> dict[int, RunResult]:
-        trainer = ManyTrainer(self.experiments)
-        trainer.run_to_end()
-        return self.results(trainer)
+        try:
+            trainer = ManyTrainer(self.experiments)
+            trainer.run_to_end()
+        except (DeviceUnavailableError, MemoryError) as error:
+            return self.on_the_cpu(error)()
+        found, xp = self.results(trainer), trainer.xp
+        del trainer
+        release_memory(xp)
+        return found
 
     def results(self, trainer: ManyTrainer) -> dict[int, RunResult]:
         """The results of those runs that are over, by place in the sweep."""
@@ -326,8 +335,21 @@ class Batch:
             end = trainer.ends[number]
             if end is not None:
                 key = experiment_key(self.experiments[number])
-                found[position] = RunResult(key, trainer.curve(number), end)
+                found[position] = RunResult(key, trainer.curve(number), end, self.note)
         return found
+
+    @property
+    def on_cpu(self) -> bool:
+        """Is it trained there?"""
+        return self.experiments[0].device == "cpu"
+
+    def on_the_cpu(self, error: Exception) -> "Batch":
+        """The same runs on the CPU, because of ``error`` on a device; raises it where they already
+        are there."""
+        if self.on_cpu:
+            raise error
+        runs = tuple(run.replace(device="cpu") for run in self.experiments)
+        return Batch(self.positions, runs, f"Trained on the CPU: {error}")
 
 
 class RunsBatches(Protocol):
@@ -364,10 +386,18 @@ class InSlices:
                     future.set_result(batch.results(self.trainer))
                     self._leave()
             except Exception as error:  # the future carries it to whoever asks, as executors do
-                future.set_exception(error)
-                self._leave()
+                self._fall_back(batch, future, error)
             if time.monotonic() >= deadline:
                 break
+
+    def _fall_back(
+        self, batch: Batch, future: "Future[dict[int, RunResult]]", error: Exception
+    ) -> None:
+        self._leave()
+        if not isinstance(error, DeviceUnavailableError | MemoryError) or batch.on_cpu:
+            future.set_exception(error)
+        else:
+            self._waiting.appendleft((batch.on_the_cpu(error), future))
 
     def drop_cancelled(self) -> None:
         """Forget the batches whose futures were cancelled."""
@@ -379,7 +409,10 @@ class InSlices:
 
     def _leave(self) -> None:
         self._waiting.popleft()
+        xp = None if self.trainer is None else self.trainer.xp
         self.batch = self.trainer = None
+        if xp is not None:
+            release_memory(xp)
 
 
 class SweepRun:

@@ -15,7 +15,7 @@ import numpy as np
 from neuralnet.backend import Array, array_module, to_host
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
-from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
+from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch, moved
 from neuralnet.measuring import metric
 from neuralnet.network import Network, mask_generator
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
@@ -346,6 +346,22 @@ class Trainer:
         trainer = Trainer(run, history_bytes=self.history.budget, history=history)
         if divergence > 0:
             trainer.seek(self.step)
+        return trainer
+
+    def moved_to(self, device: str) -> "Trainer":
+        """The same run on another device, at this state. Nothing is trained again, so a GPU that
+        can no more hands over all that it has done. From there on the numbers are the other
+        device's: the same but for rounding."""
+        experiment = self.run_spec.experiment.replace(device=device)
+        xp = array_module(device)
+
+        def move(array: Array) -> Array:
+            return xp.asarray(to_host(array))
+
+        history = self.history.moved(move)
+        trainer = Trainer(Run(experiment, self.run_spec.edits), history=history)
+        trainer.restore(moved(self._snapshot(), move))
+        trainer.end = self.end
         return trainer
 
     # --- measuring -------------------------------------------------------------------------

@@ -1,12 +1,23 @@
 """Where arrays live: one set of formulas, and host and device arrays that never meet."""
 
+import pickle
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
 
-from neuralnet import training
-from neuralnet.backend import DeviceUnavailableError, array_module, to_host
+from neuralnet import many, sweeps, training
+from neuralnet.backend import (
+    MEMORY_SHARE,
+    DeviceUnavailableError,
+    array_module,
+    device_problem,
+    elementwise_kernel,
+    release_memory,
+    to_host,
+)
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.gradient_check import check_gradient
 from neuralnet.layers import LayerSpec
@@ -31,42 +42,108 @@ def test_an_unknown_device_is_refused_by_name():
 
 def test_without_cupy_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)  # makes `import cupy` fail
-    with pytest.raises(DeviceUnavailableError, match=r"requirements-gpu\.txt"):
+    with pytest.raises(DeviceUnavailableError, match=r"requirements-gpu\.txt") as refused:
         array_module("gpu")
+    assert refused.value.kind == "no CuPy"
 
 
-class _FakeRuntime:
-    class CUDARuntimeError(RuntimeError):
-        pass
+class FakeCudaError(RuntimeError):
+    """As CuPy's: the text of CUDA and its number."""
 
-    def __init__(self, devices):
-        self.devices = devices
-
-    def getDeviceCount(self):
-        if self.devices is None:
-            raise self.CUDARuntimeError("no driver")
-        return self.devices
+    def __init__(self, status):
+        super().__init__(f"cudaError {status}")
+        self.status = status
 
 
-def _fake_cupy(devices):
-    cuda = type(sys)("cupy.cuda")
-    cuda.runtime = _FakeRuntime(devices)
-    cupy = type(sys)("cupy")
-    cupy.cuda = cuda
+class FakePool:
+    def __init__(self, limit=0):
+        self.limit, self.freed = limit, 0
+
+    def get_limit(self):
+        return self.limit
+
+    def set_limit(self, *, fraction):
+        self.limit = fraction
+
+    def free_all_blocks(self):
+        self.freed += 1
+
+
+def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
+    """A module that answers as CuPy does on some machine; ``devices`` and ``first_array`` may be
+    the error that is raised when they are asked for."""
+
+    def answer(value):
+        def call(*_arguments):
+            if isinstance(value, Exception):
+                raise value
+            return value
+
+        return call
+
+    runtime = SimpleNamespace(
+        CUDARuntimeError=FakeCudaError,
+        getDeviceCount=answer(devices),
+        driverGetVersion=lambda: driver,
+        runtimeGetVersion=lambda: 13020,
+    )
+    cupy = ModuleType("cupy")
+    cupy.cuda = SimpleNamespace(runtime=runtime)
+    cupy.zeros = answer(first_array)
+    pool = pool or FakePool()
+    cupy.get_default_memory_pool = lambda: pool
     return cupy
 
 
-@pytest.mark.parametrize("devices, words", [(None, "cannot reach a GPU"), (0, "has no GPU")])
-def test_cupy_without_a_gpu_says_so(monkeypatch, devices, words):
-    monkeypatch.setitem(sys.modules, "cupy", _fake_cupy(devices))
+@pytest.mark.parametrize(
+    "machine, kind, words",
+    [
+        ({"devices": 0}, "no GPU", "this machine has no GPU"),
+        ({"devices": FakeCudaError(100)}, "no GPU", "this machine has no GPU"),
+        # What CuPy 14 answers where no driver is installed: too old, and of version 0.
+        ({"devices": FakeCudaError(35), "driver": 0}, "no GPU", "no NVIDIA driver"),
+        (
+            {"devices": FakeCudaError(35), "driver": 12020},
+            "old driver",
+            r"supports CUDA 12\.2, and this CuPy needs 13\.2",
+        ),
+        ({"first_array": MemoryError("512 bytes")}, "out of memory", "no memory left.*512 bytes"),
+        ({"first_array": FakeCudaError(2)}, "out of memory", "no memory left"),
+        ({"first_array": FakeCudaError(999)}, "unusable", "cannot reach a GPU: cudaError 999"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(monkeypatch, machine, kind, words):
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy(**machine))
     with pytest.raises(DeviceUnavailableError, match=words):
         array_module("gpu")
+    problem = device_problem("gpu")
+    assert problem.kind == kind
+    again = pickle.loads(pickle.dumps(problem))
+    assert (again.kind, str(again)) == (kind, str(problem))
 
 
 def test_with_a_gpu_the_module_is_cupy(monkeypatch):
-    cupy = _fake_cupy(1)
+    cupy = fake_cupy()
     monkeypatch.setitem(sys.modules, "cupy", cupy)
     assert array_module("gpu") is cupy
+    assert device_problem("gpu") is None
+    assert device_problem("cpu") is None
+
+
+@pytest.mark.parametrize("limit, after", [(0, MEMORY_SHARE), (2**20, 2**20)])
+def test_cupys_pool_is_bounded_unless_somebody_has_bounded_it(monkeypatch, limit, after):
+    cupy = fake_cupy(pool=FakePool(limit))
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    array_module("gpu")
+    assert cupy.get_default_memory_pool().limit == after
+
+
+def test_memory_is_given_back_where_there_is_a_pool():
+    cupy = fake_cupy()
+    release_memory(cupy)
+    assert cupy.get_default_memory_pool().freed == 1
+    release_memory(np)
 
 
 def test_to_host_copies_nothing_that_is_already_there():
@@ -181,3 +258,171 @@ def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeyp
     here.compute()
     np.testing.assert_array_equal(there.delta.get(), here.delta)
     assert float(there.loss) == here.loss
+
+
+def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(monkeypatch):
+    monkeypatch.setattr(training, "array_module", lambda device: strict_array)
+    trainer, asked = Trainer(Experiment()), []
+    as_float = StrictArray.__float__
+    monkeypatch.setattr(StrictArray, "__float__", lambda self: asked.append(1) or as_float(self))
+    trainer.run(23)
+    assert (trainer.step, len(asked)) == (23, 1)
+
+
+@pytest.mark.parametrize("steps", [1, 7, 24])
+def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(monkeypatch, steps):
+    experiment = Experiment(dataset="penguin_mass", optimizer="sgd", learning_rate=2.0)
+    here = Trainer(experiment)
+    here.run_to_end()
+    monkeypatch.setattr(training, "array_module", lambda device: strict_array)
+    there = Trainer(experiment)
+    while there.run(steps):
+        pass
+    assert here.end.kind == "non-finite"
+    assert here.counter.batch not in (0, 1, here.counter.batches)
+    assert there.end == here.end
+    np.testing.assert_array_equal(there.network.theta.get(), here.network.theta)
+
+
+# From the device to the CPU
+
+
+def on_a_stand_in(device):
+    return strict_array if device == "gpu" else np
+
+
+def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch):
+    monkeypatch.setattr(training, "array_module", on_a_stand_in)
+    there = Trainer(Run(Experiment(device="gpu", epochs=4), (Edit(5, (("momentum", 0.5),)),)))
+    there.seek(60)
+    monkeypatch.setattr(Trainer, "run", lambda self, steps: pytest.fail("trained again"))
+    here = there.moved_to("cpu")
+    monkeypatch.undo()
+    assert here.xp is np
+    assert (here.step, here.counter, here.end) == (60, there.counter, there.end)
+    np.testing.assert_array_equal(here.network.theta, there.network.theta.get())
+    np.testing.assert_array_equal(here.history.curve(), there.history.curve())
+    whole = Trainer(here.run_spec)
+    whole.run_to_end()
+    here.run_to_end()
+    np.testing.assert_array_equal(here.network.theta, whole.network.theta)
+    here.seek(30)
+    whole.seek(30)
+    np.testing.assert_array_equal(here.network.theta, whole.network.theta)
+
+
+def no_gpu(device):
+    if device == "gpu":
+        raise DeviceUnavailableError("no GPU", "this machine has no GPU")
+    return np
+
+
+def full_after_some_steps(device):
+    """A device whose memory ends in the middle of a batch."""
+    if device == "cpu":
+        return np
+    module, calls = ModuleType("full"), iter(range(40))
+
+    def dot(*arguments, **options):
+        if next(calls, None) is None:
+            raise MemoryError("out of memory")
+        return np.dot(*arguments, **options)
+
+    module.__getattr__ = lambda name: dot if name == "dot" else getattr(np, name)
+    return module
+
+
+@pytest.mark.parametrize("trouble", [no_gpu, full_after_some_steps])
+@pytest.mark.parametrize("executor", [None, ThreadPoolExecutor], ids=["here", "threads"])
+def test_a_sweep_whose_gpu_fails_is_trained_on_the_cpu_and_says_why(monkeypatch, trouble, executor):
+    monkeypatch.setattr(many, "array_module", trouble)
+    sweep = sweeps.seeds(Experiment(device="gpu", hidden_units=(4,), epochs=3), 3)
+    if executor is None:
+        results = sweeps.SweepRun(sweep).run_to_end()
+    else:
+        with executor(1) as threads:
+            results = sweeps.SweepRun(sweep, threads).run_to_end()
+    on_the_cpu = sweeps.seeds(sweep.experiments[0].replace(device="cpu"), 3)
+    wanted = sweeps.SweepRun(on_the_cpu).run_to_end()
+    assert results == wanted
+    assert results[0].note.startswith("Trained on the CPU: ")
+    assert wanted[0].note == ""
+
+
+# Kernels of the device's own
+
+
+class PretendedKernel:
+    """Takes the C code of an elementwise kernel as the Python it happens to be."""
+
+    def __init__(self, inputs, outputs, code, name):
+        self.inputs = [declared.split()[1] for declared in inputs.split(",")]
+        self.outputs = [declared.split()[1] for declared in outputs.split(",")]
+        self.code, self.name, self.calls = code, name, 0
+
+    def __call__(self, *arguments):
+        self.calls += 1
+        assert len(arguments) == len(self.inputs) + len(self.outputs)
+        values = dict(zip(self.inputs, arguments, strict=False))
+        for statement in filter(None, self.code.split(";")):
+            exec(statement.strip(), {"sqrt": np.sqrt}, values)
+        for name, out in zip(self.outputs, arguments[len(self.inputs) :], strict=True):
+            out[...] = values[name]
+
+
+def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update():
+    module = ModuleType("with kernels")
+    module.ElementwiseKernel = PretendedKernel
+    module.__getattr__ = lambda name: getattr(np, name)
+    generator = np.random.default_rng(0)
+    theta = generator.normal(size=(3, 5))
+    for rate in (0.01, np.array([[0.1], [0.01], [0.001]])):
+        plain = OPTIMIZERS["adam"](theta, learning_rate=rate)
+        fused = OPTIMIZERS["adam"](theta, learning_rate=rate, xp=module)
+        deltas = np.full((2, *theta.shape), np.nan)
+        for step in range(1, 4):
+            g = generator.normal(size=theta.shape)
+            plain.delta(g, out=deltas[0])
+            fused.delta(g, out=deltas[1])
+            np.testing.assert_allclose(deltas[1], deltas[0], rtol=1e-13)
+            np.testing.assert_allclose(fused.next_state, plain.next_state, rtol=1e-13)
+            plain.advance()
+            fused.advance()
+            assert fused._in_one_call.calls == step
+
+
+def test_where_a_device_has_no_kernels_there_is_none():
+    assert elementwise_kernel(np, "T a", "T b", "b = a;", "copy") is None
+    assert elementwise_kernel(strict_array, "T a", "T b", "b = a;", "copy") is None
+
+
+# On a GPU
+
+
+@pytest.fixture
+def gpu():
+    problem = device_problem("gpu")
+    if problem is not None:
+        pytest.skip(str(problem))
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_a_run_on_a_gpu_is_the_cpus_but_for_rounding(gpu, optimizer):
+    experiment = Experiment(epochs=3, optimizer=optimizer, clip_norm=1.0, dropout=0.1)
+    here, there = Trainer(experiment), Trainer(experiment.replace(device="gpu"))
+    here.run_to_end()
+    there.run_to_end()
+    np.testing.assert_allclose(to_host(there.network.theta), here.network.theta, rtol=1e-8)
+    np.testing.assert_allclose(there.history.curve(), here.history.curve(), rtol=1e-8)
+
+
+@pytest.mark.gpu
+def test_a_sweep_on_a_gpu_is_the_cpus_but_for_rounding(gpu):
+    sweep = sweeps.seeds(Experiment(epochs=3, device="gpu"), 8)
+    there = sweeps.SweepRun(sweep).run_to_end()
+    for position, experiment in enumerate(sweep.experiments):
+        here = Trainer(experiment.replace(device="cpu"))
+        here.run_to_end()
+        assert there[position].note == ""
+        np.testing.assert_allclose(there[position].curve, here.history.curve(), rtol=1e-8)
