@@ -41,3 +41,54 @@ def r_squared(predicted: np.ndarray, values: np.ndarray) -> float:
     with np.errstate(over="ignore", invalid="ignore"):  # a diverged network predicts anything
         error = float(((values - predicted) ** 2).sum())
     return 1.0 - error / spread if spread else float("nan")
+
+
+def class_probabilities(outputs: np.ndarray) -> np.ndarray:
+    """Probabilities of all classes, (n, k): one sigmoid unit (n, 1) speaks of the second of two
+    classes, and the first gets the rest."""
+    return np.concatenate([1.0 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How often a prediction of confidence p is right. Confidence is the probability given to the
+    predicted class; bin b holds the rows with ``edges[b]`` < confidence ≤ ``edges[b + 1]``.
+
+    ``confidence`` and ``accuracy`` are the means over a bin's rows, NaN where ``rows`` is 0.
+    """
+
+    edges: np.ndarray
+    rows: np.ndarray
+    confidence: np.ndarray
+    accuracy: np.ndarray
+
+    @property
+    def expected_error(self) -> float:
+        """Expected calibration error, Σ_b (n_b / n) · |accuracy_b − confidence_b|: 0 where every
+        bin is right as often as it says. NaN without rows.
+
+        Guo, Pleiss, Sun, Weinberger, On Calibration of Modern Neural Networks (2017), equation 3.
+        """
+        used = self.rows > 0
+        if not used.any():
+            return float("nan")
+        gaps = np.abs(self.accuracy[used] - self.confidence[used])
+        return float(np.average(gaps, weights=self.rows[used]))
+
+
+def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> Calibration:
+    """Sort the rows into ``bins`` equally wide bins of confidence. ``probabilities`` is (n, k),
+    k ≥ 2, and ``labels`` (n,) the true classes."""
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    confidence = probabilities.max(axis=1, initial=0.0)
+    right = probabilities.argmax(axis=1) == labels
+    # An edge belongs to the bin below it; what rounding left above 1, to the last.
+    bin_of = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    rows = np.bincount(bin_of, minlength=bins)
+    with np.errstate(invalid="ignore"):
+        return Calibration(
+            edges,
+            rows,
+            np.bincount(bin_of, weights=confidence, minlength=bins) / rows,
+            np.bincount(bin_of, weights=right, minlength=bins) / rows,
+        )
