@@ -1,0 +1,107 @@
+"""The rows of a data set as points of a Plotly figure: one trace a class, names on hover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from neuralnet.datasets import Dataset
+
+# The classes' colours of the stage, strong enough on white and on black, and a shape for each, so
+# that colour never speaks alone.
+CLASS_COLOURS = (
+    "#d9a400", "#12a89d", "#9a5fdc", "#d8486c", "#6d9f38", "#5f7d9b", "#b2834f", "#dd68b0",
+)  # fmt: skip
+CLASS_SHAPES = (
+    "circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "triangle-down",
+)  # fmt: skip
+CHOSEN = "#f0b400"
+MOST_ROWS = 600  # drawn; more are evenly thinned out, and whoever draws says so
+
+
+def thinned(rows: np.ndarray, always: int = -1, most: int = MOST_ROWS) -> np.ndarray:
+    """At most ``most`` of ``rows``, evenly chosen, with row ``always`` among them if it was."""
+    if len(rows) <= most:
+        return rows
+    kept = rows[np.linspace(0, len(rows) - 1, most).astype(int)]
+    if always in rows and always not in kept:
+        kept = np.append(kept, always)
+    return np.asarray(kept)
+
+
+def row_traces(
+    points: np.ndarray,
+    dataset: Dataset,
+    rows: np.ndarray,
+    validation: np.ndarray,
+    chosen: int,
+    hover: str = "",
+) -> list[dict[str, Any]]:
+    """Traces of ``points`` (n, 2), which belong to the data set's ``rows``: one for each class, or
+    one in the colours of the values. Rows of the ``validation`` set are hollow, the ``chosen`` row
+    is ringed. ``hover`` is put under the name on hover, in Plotly's words."""
+    hollow = np.isin(rows, validation)
+    names = np.array(dataset.row_names, dtype=object)[rows]
+    says = f"%{{text}}{hover}<extra></extra>"
+
+    def trace(name: str, at: np.ndarray, marker: dict[str, Any], shape: str) -> dict[str, Any]:
+        symbols = [f"{shape}-open" if is_hollow else shape for is_hollow in hollow[at]]
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "x": points[at, 0],
+            "y": points[at, 1],
+            "text": list(names[at]),
+            "name": name,
+            "marker": {"size": 7, "symbol": symbols, **marker},
+            "hovertemplate": says,
+        }
+
+    if dataset.task == "regression":
+        values = dataset.y[rows, 0]
+        title = f"{dataset.target_name} ({dataset.target_unit})".replace(" ()", "")
+        colours = {
+            "color": values,
+            "colorscale": "Viridis",
+            "showscale": True,
+            "colorbar": {"title": {"text": title}, "thickness": 12},
+        }
+        traces = [trace(dataset.target_name, np.arange(len(rows)), colours, "circle")]
+    else:
+        labels = dataset.labels[rows]
+        traces = [
+            trace(
+                name,
+                np.flatnonzero(labels == k),
+                {"color": CLASS_COLOURS[k % len(CLASS_COLOURS)]},
+                CLASS_SHAPES[k % len(CLASS_SHAPES)],
+            )
+            for k, name in enumerate(dataset.class_names)
+        ]
+    at = np.flatnonzero(rows == chosen)
+    if len(at):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": points[at, 0],
+                "y": points[at, 1],
+                "text": list(names[at]),
+                "name": "chosen row",
+                "marker": {
+                    "size": 15,
+                    "symbol": "circle-open",
+                    "color": CHOSEN,
+                    "line": {"width": 3},
+                },
+                "hovertemplate": says,
+            }
+        )
+    return traces
+
+
+def class_key(class_names: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and colour of every class."""
+    return [(name, CLASS_COLOURS[k % len(CLASS_COLOURS)]) for k, name in enumerate(class_names)]

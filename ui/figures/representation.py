@@ -1,0 +1,115 @@
+"""The rows in two dimensions after each layer: all layers as small drawings (arrays in, HTML with
+SVG out), and one of them closer (a Plotly figure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from neuralnet.projection import Projection
+from ui.figures.network_diagram import PALETTE
+
+SIDE = 150.0
+EDGE = 8.0
+HEIGHT = 480
+VALUE_LEVELS = 5
+# From low to high values of a regression target, like Plotly's Viridis.
+LEVELS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+
+_STYLE = f"""<style>
+.rp {{ {PALETTE}
+  display: grid; gap: .6rem; color: var(--nn-ink); font-size: .85rem; line-height: 1.3;
+  font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums;
+  grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); }}
+.rp .pick {{ cursor: pointer; border: 1px solid var(--nn-line); border-radius: 8px;
+  padding: 6px; min-width: 0; }}
+.rp .pick:hover {{ border-color: var(--nn-accent); }}
+.rp .chosen {{ border-color: var(--nn-chosen); box-shadow: inset 0 0 0 2px var(--nn-chosen); }}
+.rp svg {{ display: block; width: 100%; height: auto; max-width: 260px; }}
+.rp path {{ fill: none; stroke-linecap: round; stroke-width: 4.5; stroke-opacity: .75; }}
+.rp b {{ display: block; }}
+.rp span {{ color: var(--nn-soft); }}
+.rp-key {{ grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .1rem 1rem; }}
+.rp-key i {{ display: inline-block; width: .75em; height: .75em; border-radius: 50%;
+  margin-right: .35em; }}
+</style>"""
+
+
+def value_levels(values: np.ndarray) -> np.ndarray:
+    """Each value's fifth of the range, 0 to 4: the colour of a row where there are no classes."""
+    low, high = float(values.min()), float(values.max())
+    share = (values - low) / ((high - low) or 1.0)
+    return np.asarray(np.minimum((share * VALUE_LEVELS).astype(int), VALUE_LEVELS - 1))
+
+
+def fitted(points: np.ndarray) -> np.ndarray:
+    """Points moved and scaled into the drawing, both axes alike, y upwards."""
+    middle = (points.max(axis=0) + points.min(axis=0)) / 2
+    span = float(np.ptp(points, axis=0).max()) or 1.0
+    scaled = (points - middle) / span * (SIDE - 2 * EDGE)
+    return np.asarray(SIDE / 2 + scaled * [1, -1])
+
+
+def representation_overview(
+    projections: Sequence[Projection],
+    titles: Sequence[str],
+    groups: np.ndarray,
+    colours: Sequence[str],
+    key: Sequence[tuple[str, str]],
+    chosen: int,
+) -> str:
+    """A drawing for each layer, the inputs first. ``groups`` (n,) is the class (or level) of every
+    row and ``colours`` that of every group; ``key`` names them."""
+    cards = []
+    for index, (projection, title) in enumerate(zip(projections, titles, strict=True)):
+        shares = projection.shares
+        words = f"{float(shares.sum()):.0%} of the spread"
+        if not np.isfinite(projection.points).all():
+            drawing, words = "", "not a number"
+        else:
+            drawing = _dots(fitted(projection.points), groups, colours)
+        kind = "pick chosen" if index == chosen else "pick"
+        cards.append(
+            f'<div class="{kind}" data-layer="{index}" data-j="0">'
+            f'<svg viewBox="0 0 {SIDE:g} {SIDE:g}" role="img" '
+            f'aria-label="{escape(f"{title}: {words} in two dimensions")}">{drawing}</svg>'
+            f"<b>{escape(title)}</b><span>{words}</span></div>"
+        )
+    named = "".join(
+        f'<div><i style="background:{colour}"></i>{escape(name)}</div>' for name, colour in key
+    )
+    return f'{_STYLE}<div class="rp">{"".join(cards)}<div class="rp-key">{named}</div></div>'
+
+
+def _dots(points: np.ndarray, groups: np.ndarray, colours: Sequence[str]) -> str:
+    paths = []
+    for group, colour in enumerate(colours):
+        line = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points[groups == group])
+        paths.append(f'<path stroke="{colour}" d="{line}"/>' if line else "")
+    return "".join(paths)
+
+
+def representation_closer(traces: Sequence[dict[str, Any]], shares: np.ndarray, view: str) -> Any:
+    """One layer's plane, rows as ``traces``; both axes in the same scale. Zoom stays while
+    ``view`` stays."""
+    names = ("first", "second")
+    titles = [
+        f"{name} principal component ({share:.0%} of the variance)"
+        for name, share in zip(names, shares, strict=True)
+    ]
+    return go.Figure(
+        data=list(traces),
+        layout={
+            "height": HEIGHT,
+            "margin": {"l": 60, "r": 10, "t": 10, "b": 45},
+            "uirevision": view,
+            "xaxis": {"title": {"text": titles[0]}},
+            "yaxis": {"title": {"text": titles[1]}, "scaleanchor": "x"},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hovermode": "closest",
+        },
+    )

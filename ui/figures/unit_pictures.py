@@ -1,0 +1,154 @@
+"""What every unit answers to, over two features: all units of a layer as small pictures (arrays in,
+HTML out), and one of them closer (a Plotly figure).
+
+A picture is a PNG of a few hundred bytes with nothing behind it, so that the page's own background
+shows through where a unit says 0, in light and in dark.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures.layer_dots import short
+from ui.figures.network_diagram import PALETTE
+
+# Positive, negative and the line between on and off; strong enough on white and on black.
+PLUS, MINUS, LINE = (47, 127, 209), (226, 110, 20), (128, 128, 128)
+STRONGEST = 235  # of 255: the background always shines through a little
+HEIGHT = 460
+
+STYLE = (
+    f"<style>.up-grid {{ {PALETTE} }}"
+    + """
+.up-grid { display: grid; gap: .6rem; font-size: .82rem; line-height: 1.25; color: var(--nn-ink);
+  grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); font-variant-numeric: tabular-nums;
+  font-family: var(--st-font, "Source Sans", sans-serif); }
+.up-grid .pick { cursor: pointer; border: 1px solid var(--nn-line); border-radius: 6px;
+  padding: 4px; min-width: 0; }
+.up-grid .pick:hover { border-color: var(--nn-accent); }
+.up-grid .chosen { border-color: var(--nn-chosen); box-shadow: inset 0 0 0 2px var(--nn-chosen); }
+.up-grid img { display: block; width: 100%; aspect-ratio: 1; border-radius: 3px;
+  image-rendering: auto; }
+.up-grid b { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.up-grid span { color: var(--nn-soft); white-space: nowrap; }
+.up-grid .dead img { border: 1px dashed var(--nn-minus); box-sizing: border-box; }
+</style>"""
+)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """``pixels`` (height, width, 4), uint8 red, green, blue and opacity, as a PNG file."""
+    height, width, _ = pixels.shape
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        check = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
+
+    # Each line begins with the number of its filter: 0, none.
+    lines = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(lines.tobytes(), 6))
+        + chunk(b"IEND", b"")
+    )
+
+
+def pixels(values: np.ndarray, border: float) -> np.ndarray:
+    """A map (size, size), rows along y, as pixels with y upwards: colour for the sign, opacity for
+    the size beside the map's largest, and a line where ``border`` is crossed."""
+    picture = np.zeros((*values.shape, 4), np.uint8)
+    largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0)) or 1.0
+    strength = np.nan_to_num(np.abs(values) / largest, posinf=1.0)
+    picture[..., :3] = np.where((values >= 0)[..., None], PLUS, MINUS)
+    picture[..., 3] = np.rint(STRONGEST * np.minimum(strength, 1.0))
+    on = values > border
+    crossed = np.zeros_like(on)
+    crossed[:-1] |= on[:-1] != on[1:]
+    crossed[:, :-1] |= on[:, :-1] != on[:, 1:]
+    picture[crossed] = (*LINE, 255)
+    return np.ascontiguousarray(picture[::-1])
+
+
+def unit_pictures(
+    maps: np.ndarray, names: Sequence[str], layer: int, border: float, chosen: int | None
+) -> str:
+    """The ``maps`` (units, size, size) of ``layer`` as pictures that can be clicked."""
+    tiles = []
+    for j, (values, name) in enumerate(zip(maps, names, strict=True)):
+        finite = values[np.isfinite(values)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
+        reach = f"{_signed(low)} … {_signed(high)}" if low != high else f"{_signed(low)} everywhere"
+        data = b64encode(png(pixels(values, border))).decode()
+        kind = "pick chosen" if j == chosen else "pick"
+        tiles.append(
+            f'<div class="{kind}" data-layer="{layer}" data-j="{j}" '
+            f'title="{escape(f"{name}: a from {reach}")}">'
+            f'<img alt="{escape(f"{name}, {reach}")}" src="data:image/png;base64,{data}">'
+            f"<b>{escape(name)}</b><span>{reach}</span></div>"
+        )
+    return f'{STYLE}<div class="up-grid">{"".join(tiles)}</div>'
+
+
+def _signed(value: float) -> str:
+    return short(value).replace("-", "−")
+
+
+def signed_scale(values: np.ndarray) -> dict[str, Any]:
+    """Plotly's colours for signed numbers: 0 is the page itself, blue above and orange below."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max(initial=0.0)) or 1.0
+    return {
+        "colorscale": [
+            [0.0, f"rgba({MINUS[0]}, {MINUS[1]}, {MINUS[2]}, 0.92)"],
+            [0.5, "rgba(128, 128, 128, 0.02)"],
+            [1.0, f"rgba({PLUS[0]}, {PLUS[1]}, {PLUS[2]}, 0.92)"],
+        ],
+        "zmin": -largest,
+        "zmax": largest,
+    }
+
+
+def unit_closer(
+    values: np.ndarray,
+    x_axis: np.ndarray,
+    y_axis: np.ndarray,
+    titles: tuple[str, str],
+    points: Sequence[dict[str, Any]],
+    view: str,
+) -> Any:
+    """One unit's map with the rows of the data on it; ``points`` are traces, ``titles`` the axes'.
+    Zoom stays while ``view`` stays."""
+    heat = {
+        "type": "heatmap",
+        "x": x_axis,
+        "y": y_axis,
+        "z": values,
+        **signed_scale(values),
+        "zsmooth": "best",
+        "colorbar": {"title": {"text": "a"}, "thickness": 12},
+        "hovertemplate": f"{titles[0]} %{{x:.4g}}<br>{titles[1]} %{{y:.4g}}<br>a = %{{z:.4f}}"
+        "<extra></extra>",
+        "name": "a",
+    }
+    return go.Figure(
+        data=[heat, *points],
+        layout={
+            "height": HEIGHT,
+            "margin": {"l": 60, "r": 10, "t": 10, "b": 45},
+            "uirevision": view,
+            "xaxis": {"title": {"text": titles[0]}, "showgrid": False, "zeroline": False},
+            "yaxis": {"title": {"text": titles[1]}, "showgrid": False, "zeroline": False},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hovermode": "closest",
+        },
+    )
