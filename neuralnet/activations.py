@@ -171,10 +171,10 @@ class Softmax(Activation):
 def largest_of_rows(z: Array, out: Array, xp: ModuleType) -> Array:
     """Write max over the last axis of z (…, n, k) into ``out`` (…, n, 1) and return it."""
     k = z.shape[-1]
-    if k > COLUMNS_COMPARED:
+    if k > COLUMNS_COMPARED or xp is not np:
         return z.max(axis=-1, keepdims=True, out=out)
-    # `max` starts anew for every row, which on rows of three numbers costs sixteen times as much as
-    # comparing column with column.
+    # NumPy's `max` starts anew for every row, which on many rows of three numbers costs sixteen
+    # times as much as comparing column with column.
     xp.maximum(z[..., :1], z[..., k - 1 :], out=out)
     for column in range(1, k - 1):
         xp.maximum(out, z[..., column : column + 1], out=out)

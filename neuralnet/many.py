@@ -24,7 +24,7 @@ from neuralnet.ending import End, buffers_in_order, end_condition, find_non_fini
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.history import Measurement
 from neuralnet.measuring import metric
-from neuralnet.network import Network, mask_generator
+from neuralnet.network import MaskStream, Network, keep_mask
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
 
@@ -86,6 +86,7 @@ class ManyTrainer:
         # The runs that are not over, by number: row i of every array belongs to run running[i].
         self.running = np.arange(len(self.experiments))
         self.generators = [np.random.default_rng(run.seed) for run in self.experiments]
+        self._streams = [MaskStream(run.seed) for run in self.experiments]
         # Step, training loss and metric, validation loss and metric of every run at every epoch's
         # end, with room for some epochs more, and how many of these a run has.
         self._curves = np.full((16, len(self.experiments), 5), np.nan)
@@ -93,17 +94,13 @@ class ManyTrainer:
         self._best = [Measurement(0, 0, *[math.inf] * 4)] * len(self.experiments)
 
         self._take_data()
-        # A network on the host for every way to drop units: it draws a run's start and its masks.
-        self._alone: dict[Any, Network] = {}
-        for run in self.experiments:
-            if run.dropout not in self._alone:
-                self._alone[run.dropout] = Network(
-                    self._data[0].x.shape[-1],
-                    network_layers(run),
-                    loss_name(run),
-                    dtype=np.dtype(run.precision),
-                )
-        alone = self._alone[first.dropout]
+        alone = Network(
+            self._data[0].x.shape[-1],
+            network_layers(first),
+            loss_name(first),
+            dtype=np.dtype(first.precision),
+        )
+        self._alone = alone  # one network of this shape, on the host
         self._thetas = np.full((len(self.experiments), alone.theta.size), np.nan, alone.theta.dtype)
         for theta, generator, run in zip(
             self._thetas, self.generators, self.experiments, strict=True
@@ -152,12 +149,15 @@ class ManyTrainer:
         """Buffers and per-run settings for the runs that are ``running``, whose parameters are
         ``theta`` (R, P)."""
         xp, runs = self.xp, [self.experiments[number] for number in self.running]
-        alone = self._alone[runs[0].dropout]
+        alone = self._alone
         self.network = Network(
             alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp
         )
         self._probe = self.network.sharing_theta()
-        self._drops = any(self._alone[run.dropout].has_dropout for run in runs)
+        # The probability p of every layer, for each run; the output layer drops nothing.
+        dropout = [(*run.per_layer("dropout"), 0.0) for run in runs]
+        self._dropout = list(zip(*dropout, strict=True))
+        self._drops = any(map(any, dropout))
         self.delta = xp.full_like(theta, np.nan)
         self._g_seen = xp.full_like(theta, np.nan)
         self.learning_rate = self._per_run([run.learning_rate for run in runs])
@@ -243,26 +243,20 @@ class ManyTrainer:
         self.optimizer.delta(g, out=self.delta)
 
     def _masks(self, n: int) -> list[Array | None]:
-        """The dropout masks of this step, each run's own; for a run that drops nothing in a layer
-        where others do, all ones."""
+        """The dropout masks of this step, each run's own; all ones for a run that drops nothing in
+        a layer where others do."""
+        streams = [self._streams[number].at(self.step) for number in self.running]
         masks: list[Array | None] = []
-        drawn = []
-        for number in self.running:
-            run = self.experiments[number]
-            alone = self._alone[run.dropout]
-            if alone.has_dropout:
-                drawn.append(alone.draw_masks(mask_generator(run.seed, self.step), n))
-            else:
-                drawn.append([None] * len(alone.specs))
-        for layer, of_runs in zip(self.network.layers, zip(*drawn, strict=True), strict=True):
-            if all(keep is None for keep in of_runs):
+        for layer, of_runs in zip(self.network.layers, self._dropout, strict=True):
+            if not any(of_runs):
                 masks.append(None)
                 continue
-            together = np.ones((len(of_runs), n, layer.n_out), self._thetas.dtype)
-            for row, keep in enumerate(of_runs):
-                if keep is not None:
-                    together[row] = keep
-            masks.append(self.xp.asarray(together))
+            uniform = np.zeros((len(of_runs), n, layer.n_out))
+            for row, (stream, p) in enumerate(zip(streams, of_runs, strict=True)):
+                if p:
+                    stream.random(out=uniform[row])
+            p_of_runs = np.array(of_runs)[:, None, None]
+            masks.append(self.xp.asarray(keep_mask(uniform, p_of_runs, self._thetas.dtype)))
         return masks
 
     def _regularise(self, g: Array) -> Array:

@@ -27,14 +27,34 @@ def parameter_count(n_in: int, layers: Sequence[LayerSpec]) -> int:
     return count
 
 
-def mask_generator(seed: int, step: int) -> np.random.Generator:
-    """Where a run's dropout masks of one step come from: a function of seed and step, so that
-    asking twice gives the same and nothing need be remembered to go back."""
-    return np.random.default_rng([seed, _DROPOUT_STREAM, step])
+class MaskStream:
+    """Where a run's dropout masks come from: the numbers of a step are a function of seed and step,
+    so that asking twice gives the same and nothing need be remembered to go back."""
+
+    def __init__(self, seed: int) -> None:
+        self._bits = np.random.PCG64([seed, _DROPOUT_STREAM])
+        self._start = self._bits.state
+        self._generator = np.random.Generator(self._bits)
+
+    def at(self, step: int) -> np.random.Generator:
+        """The generator of this step's masks. Making a new one would take ten times as long as
+        going to the step's own stretch of this one's numbers."""
+        self._bits.state = self._start
+        self._bits.advance(step * NUMBERS_IN_A_STEP)
+        return self._generator
 
 
-# Keeps the numbers of the dropout masks apart from those of the weights at the same seed.
+def keep_mask(uniform: np.ndarray, p: Any, dtype: Any) -> np.ndarray:
+    """Numbers from 0 to 1 made a dropout mask: 0 with probability ``p``, else 1/(1 − p)."""
+    keep: np.ndarray = (uniform >= p).astype(dtype)
+    keep *= 1.0 / (1.0 - p)
+    return keep
+
+
+# Keeps the numbers of the dropout masks apart from those of the weights at the same seed, and those
+# of a step apart from the next one's.
 _DROPOUT_STREAM = 4
+NUMBERS_IN_A_STEP = 2**40
 
 
 class Network:
@@ -141,9 +161,8 @@ class Network:
             if not spec.dropout:
                 masks.append(None)
                 continue
-            stays = generator.random((*leading, n, spec.units)) >= spec.dropout
-            keep = stays.astype(self._theta.dtype)
-            keep *= 1.0 / (1.0 - spec.dropout)
+            uniform = generator.random((*leading, n, spec.units))
+            keep = keep_mask(uniform, spec.dropout, self._theta.dtype)
             masks.append(self.xp.asarray(keep))
         return masks
 

@@ -17,7 +17,7 @@ from neuralnet.ending import End, buffers_in_order, end_condition, find_non_fini
 from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch, moved
 from neuralnet.measuring import metric
-from neuralnet.network import Network, mask_generator
+from neuralnet.network import MaskStream, Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
 
@@ -81,6 +81,7 @@ class Trainer:
         self.regularised = self.xp.full_like(self.network.theta, np.nan)
 
         self.generator = np.random.default_rng(experiment.seed)
+        self._masks = MaskStream(experiment.seed)
         self.history = History(history_bytes) if history is None else history
         self.end: End | None = None
         self.step = self.epochs_done = self.batches_done = self.rows_done = 0
@@ -160,8 +161,7 @@ class Trainer:
         rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
         if network.has_dropout:
-            generator = mask_generator(self.run_spec.experiment.seed, self.step)
-            network.masks = network.draw_masks(generator, len(rows))
+            network.masks = network.draw_masks(self._masks.at(self.step), len(rows))
         network.forward(self.x)
         self.loss = network.loss_value(self.y)
         self.g = network.backward(self.y)

@@ -6,7 +6,7 @@ import pytest
 from neuralnet import explain
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.layers import LayerSpec
-from neuralnet.network import Network
+from neuralnet.network import MaskStream, Network
 from neuralnet.training import Trainer
 
 DROPPING = Experiment(hidden_units=(8, 6), dropout=(0.5, 0.25), activation="tanh", seed=3)
@@ -38,6 +38,18 @@ def test_going_back_and_on_makes_the_same_numbers_bit_for_bit(edits):
     trainer.seek(13)
     trainer.seek(60)
     assert (trainer.compute().tobytes(), trainer.network.theta.tobytes()) == there
+
+
+def test_the_numbers_of_a_steps_masks_do_not_depend_on_what_was_drawn_before():
+    stream, drawn = MaskStream(7), {}
+    for step in (5, 0, 9999):
+        drawn[step] = stream.at(step).random(3).tolist()
+        stream.at(step).integers(0, 10, 5, dtype=np.int32)  # leaves half a number behind
+    assert len({tuple(numbers) for numbers in drawn.values()}) == 3
+    for step in (9999, 5, 0):
+        assert MaskStream(7).at(step).random(3).tolist() == drawn[step]
+        assert stream.at(step).random(3).tolist() == drawn[step]
+        assert MaskStream(8).at(step).random(3).tolist() != drawn[step]
 
 
 def test_the_output_layer_never_drops():

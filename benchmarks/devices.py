@@ -1,0 +1,156 @@
+"""How long a step takes on the CPU and on a GPU, beside PyTorch's on the same GPU.
+
+The same formulas run on both devices: NumPy's arrays or CuPy's. Single networks from the course's
+lab to one of 1.9 million parameters, many small networks as one batch, and whole epochs. A block of
+steps is timed from its first call until the device has done the last one; the devices are timed in
+turns, and the ratios are of neighbours in time.
+
+    python benchmarks/devices.py
+    python benchmarks/devices.py --precision float32 --quick
+
+Where there is no GPU the script says why and times the CPU alone.
+"""
+
+import argparse
+import platform
+import statistics
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+# Importing it sets one thread for BLAS, before NumPy is imported.
+from many_runs import SMALL, Shape, in_turns, our_step, ratio, torch_step
+from training_step import processor
+
+import numpy as np  # isort: skip
+
+from neuralnet.backend import DeviceUnavailableError, array_module, release_memory, to_host
+from neuralnet.experiment import Experiment
+from neuralnet.many import ManyTrainer
+from neuralnet.training import Trainer
+
+CASES: tuple[tuple[Shape, int | None], ...] = (
+    (Shape((4, 10, 10, 3), 10), None),
+    (Shape((64, 128, 64, 10), 128), None),
+    (Shape((784, 1024, 1024, 10), 512), None),
+    (SMALL, 64),
+    (SMALL, 1024),
+)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--precision", choices=["float32", "float64"], action="append")
+    parser.add_argument("--rounds", type=int, default=9, help="timed blocks of each (default: 9)")
+    parser.add_argument("--quick", action="store_true", help="few and short blocks, a rough look")
+    return parser.parse_args()
+
+
+def until_done(step: Callable[[], Any], wait: Callable[[], Any], times: int) -> Callable[[], None]:
+    """``times`` steps as one call that returns when the device has done them."""
+
+    def call() -> None:
+        for _ in range(times):
+            step()
+        wait()
+
+    return call
+
+
+def line(name: str, steps: list[Callable[[], Any] | None], rounds: int, per: int) -> str:
+    """One line: the times of CPU, GPU and PyTorch's GPU, in µs, and their ratios."""
+    there = [step for step in steps if step is not None]
+    times = iter(in_turns(there, rounds, 0.1))
+    found = [None if step is None else next(times) for step in steps]
+    text = name
+    for of in found:
+        text += f"{'-':>13}" if of is None else f"{statistics.median(of) / per:>13.1f}"
+    cpu, gpu, theirs = found
+    text += f"{'-':>10}" if gpu is None or cpu is None else f"{ratio(cpu, gpu):>9.2f}×"
+    return text + (
+        f"{'-':>13}" if gpu is None or theirs is None else f"{ratio(theirs, gpu):>12.2f}×"
+    )
+
+
+def measure_step(
+    shape: Shape, runs: int | None, dtype: str, xp: ModuleType | None, torch: Any, rounds: int
+) -> str:
+    """One line of the first table."""
+    network, on_cpu = our_step(shape, runs, dtype, "adam")
+    times = 20 if shape.sizes[0] < 500 else 2
+    steps: list[Callable[[], Any] | None] = [until_done(on_cpu, lambda: None, times), None, None]
+    if xp is not None:
+        there, on_gpu = our_step(shape, runs, dtype, "adam", xp)
+        start = to_host(there.theta).copy()
+        if torch is not None:
+            _theta, theirs = torch_step(torch, shape, runs, dtype, "adam", there, "cuda")
+            steps[2] = until_done(theirs, torch.cuda.synchronize, times)
+        on_cpu()
+        on_gpu()
+        # Different arithmetic may differ in its last digits, not in what it does.
+        tolerance = 1e-9 if dtype == "float64" else 1e-2
+        np.testing.assert_allclose(to_host(there.theta), network.theta, atol=tolerance)
+        assert not np.array_equal(start, network.theta)
+        steps[1] = until_done(on_gpu, xp.cuda.get_current_stream().synchronize, times)
+    name = f"{shape.name:<18}{runs or 1:>6}{shape.batch:>7}  {dtype:<9}"
+    return line(name, steps, rounds, times)
+
+
+def measure_epoch(runs: int, xp: ModuleType | None, rounds: int) -> str:
+    """One line of the second table: 5 epochs of the penguins, one run or many as a batch."""
+    base = Experiment(hidden_units=(8, 8), batch_size=32, epochs=5)
+
+    def train(device: str) -> Callable[[], None]:
+        runs_there = [base.replace(seed=seed, device=device) for seed in range(runs)]
+
+        def call() -> None:
+            if runs == 1:
+                Trainer(runs_there[0]).run_to_end()
+            else:
+                ManyTrainer(runs_there).run_to_end()
+
+        return call
+
+    steps = [train("cpu"), train("gpu") if xp is not None else None, None]
+    return line(f"{'4-8-8-3':<18}{runs:>6}{32:>7}  {'float64':<9}", steps, rounds, base.epochs)
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    rounds = 3 if arguments.quick else arguments.rounds
+    torch: Any = None
+    try:
+        xp: ModuleType | None = array_module("gpu")
+    except DeviceUnavailableError as error:
+        xp, why = None, str(error)
+    else:
+        try:
+            import torch
+
+            torch = torch if torch.cuda.is_available() else None
+        except ImportError:
+            pass
+    print(f"Python {platform.python_version()}, NumPy {np.__version__} on {platform.node()}")
+    print(f"CPU: {processor()}; one thread")
+    if xp is None:
+        print(f"GPU: none. {why}.")
+    else:
+        device: Any = xp.cuda.runtime.getDeviceProperties(0)
+        print(f"GPU: {device['name'].decode()}, CuPy {xp.__version__}, ", end="")
+        print(f"PyTorch {torch.__version__}" if torch else "no PyTorch that sees it")
+    heads = f"{'CPU µs':>13}{'GPU µs':>13}{'PyTorch µs':>13}{'CPU/GPU':>10}{'PyTorch/GPU':>13}"
+    print(f"\nA step with Adam\n{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}{heads}")
+    for shape, runs in CASES:
+        for dtype in arguments.precision or ["float32", "float64"]:
+            print(measure_step(shape, runs, dtype, xp, torch, rounds), flush=True)
+            if xp is not None:
+                release_memory(xp)
+    print(
+        f"\nAn epoch of the penguins\n{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}{heads}"
+    )
+    for runs in (1, 64, 512):
+        print(measure_epoch(runs, xp, rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
