@@ -24,7 +24,14 @@ from training_step import processor
 
 import numpy as np  # isort: skip
 
-from neuralnet.backend import DeviceUnavailableError, array_module, release_memory, to_host
+from neuralnet.backend import (
+    DeviceUnavailableError,
+    array_module,
+    device_name,
+    release_memory,
+    to_host,
+    wait,
+)
 from neuralnet.experiment import Experiment
 from neuralnet.many import ManyTrainer
 from neuralnet.training import Trainer
@@ -91,7 +98,7 @@ def measure_step(
         tolerance = 1e-9 if dtype == "float64" else 1e-2
         np.testing.assert_allclose(to_host(there.theta), network.theta, atol=tolerance)
         assert not np.array_equal(start, network.theta)
-        steps[1] = until_done(on_gpu, xp.cuda.get_current_stream().synchronize, times)
+        steps[1] = until_done(on_gpu, lambda: wait(xp), times)
     name = f"{shape.name:<18}{runs or 1:>6}{shape.batch:>7}  {dtype:<9}"
     return line(name, steps, rounds, times)
 
@@ -135,8 +142,7 @@ def main() -> None:
     if xp is None:
         print(f"GPU: none. {why}.")
     else:
-        device: Any = xp.cuda.runtime.getDeviceProperties(0)
-        print(f"GPU: {device['name'].decode()}, CuPy {xp.__version__}, ", end="")
+        print(f"GPU: {device_name('gpu')}, CuPy {xp.__version__}, ", end="")
         print(f"PyTorch {torch.__version__}" if torch else "no PyTorch that sees it")
     heads = f"{'CPU µs':>13}{'GPU µs':>13}{'PyTorch µs':>13}{'CPU/GPU':>10}{'PyTorch/GPU':>13}"
     print(f"\nA step with Adam\n{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}{heads}")

@@ -47,6 +47,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
+from neuralnet.backend import device_name  # noqa: E402
 from neuralnet.layers import LayerSpec  # noqa: E402
 from neuralnet.network import Network  # noqa: E402
 from neuralnet.optimizers import OPTIMIZERS  # noqa: E402
@@ -233,12 +234,7 @@ def measure(torch: ModuleType | None, case: Case, dtype: str, optimizer: str) ->
 
 def processor() -> str:
     """The processor's name where Linux tells it, and how many cores this process may use."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        name = next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
-    except (OSError, StopIteration):
-        name = platform.processor() or "unknown processor"
-    return f"{name}, {os.cpu_count()} cores"
+    return f"{device_name('cpu')}, {os.cpu_count()} cores"
 
 
 def main() -> None:

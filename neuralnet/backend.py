@@ -5,7 +5,9 @@ CuPy itself, so one set of formulas serves both devices. What CuPy alone can do 
 kernels of its own) is asked for here, and where there is no CuPy the answer is the plain way.
 """
 
+import platform
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_args
 
@@ -26,7 +28,7 @@ _OUT_OF_MEMORY, _OLD_DRIVER, _NO_DEVICE = 2, 35, 100
 
 class DeviceUnavailableError(RuntimeError):
     """The device that was asked for cannot be used here; the message says why. ``kind``: "no CuPy",
-    "no GPU", "old driver", "out of memory", or "unusable" for anything else."""
+    "no libraries", "no GPU", "old driver", "out of memory", or "unusable" for anything else."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -48,24 +50,38 @@ def array_module(device: str) -> ModuleType:
         raise ValueError(f"device: expected one of {', '.join(DEVICES)}; got {device!r}")
     try:
         import cupy
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if error.name != "cupy":
+            raise _without_libraries(error) from error
         raise DeviceUnavailableError(
             "no CuPy",
             "CuPy is not installed, so there is no GPU to use; "
             "`pip install -r requirements-gpu.txt` adds it",
         ) from error
+    except (ImportError, OSError) as error:
+        raise _without_libraries(error) from error
     try:
         if cupy.cuda.runtime.getDeviceCount() == 0:
             raise DeviceUnavailableError("no GPU", "CuPy is installed but this machine has no GPU")
-        cupy.zeros(1)
+        cupy.zeros(1) + 1  # needs memory, and a compiler for the device
         pool = cupy.get_default_memory_pool()
         if pool.get_limit() == 0:
             pool.set_limit(fraction=MEMORY_SHARE)
-    except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise _explained(error, cupy) from error
+    except DeviceUnavailableError:
+        raise
+    except (ImportError, OSError) as error:
+        raise _without_libraries(error) from error
     except MemoryError as error:
         raise _full(error) from error
+    except RuntimeError as error:  # CUDA's errors are of this kind
+        raise _explained(error, cupy) from error
     return cupy  # type: ignore[no-any-return]
+
+
+def _without_libraries(error: Exception) -> DeviceUnavailableError:
+    return DeviceUnavailableError(
+        "no libraries", f"CuPy is installed but finds no CUDA libraries to work with: {error}"
+    )
 
 
 def _full(error: Exception) -> DeviceUnavailableError:
@@ -109,6 +125,25 @@ def device_problem(device: str) -> DeviceUnavailableError | None:
     except DeviceUnavailableError as error:
         return error
     return None
+
+
+def device_name(device: str) -> str:
+    """What the device calls itself; the processor's name for the CPU, where the system tells it."""
+    if device == "gpu":
+        properties = array_module("gpu").cuda.runtime.getDeviceProperties(0)
+        return str(properties["name"].decode())
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.processor() or "unknown processor"
+
+
+def wait(xp: ModuleType) -> None:
+    """Until the device has done all that it was asked to: a call returns before. The CPU always
+    has."""
+    if hasattr(xp, "cuda"):
+        xp.cuda.get_current_stream().synchronize()
 
 
 def release_memory(xp: ModuleType) -> None:

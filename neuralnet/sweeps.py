@@ -38,7 +38,7 @@ MOST_WORK = 2e9
 # others waiting: bytes, and rows × parameters × runs.
 RUNS_IN_A_BATCH = 64
 BYTES_IN_A_BATCH = 128 * 2**20
-WORK_IN_A_STEP = 2**25
+WORK_IN_A_STEP = 2**23
 
 # Settings that are one number: what a grid can be laid over.
 NUMERIC_SETTINGS = tuple(

@@ -13,10 +13,12 @@ from neuralnet.backend import (
     MEMORY_SHARE,
     DeviceUnavailableError,
     array_module,
+    device_name,
     device_problem,
     elementwise_kernel,
     release_memory,
     to_host,
+    wait,
 )
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.gradient_check import check_gradient
@@ -84,12 +86,15 @@ def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
     runtime = SimpleNamespace(
         CUDARuntimeError=FakeCudaError,
         getDeviceCount=answer(devices),
+        getDeviceProperties=lambda number: {"name": b"A Fine Card"},
         driverGetVersion=lambda: driver,
         runtimeGetVersion=lambda: 13020,
     )
     cupy = ModuleType("cupy")
-    cupy.cuda = SimpleNamespace(runtime=runtime)
-    cupy.zeros = answer(first_array)
+    waits = []
+    stream = SimpleNamespace(synchronize=lambda: waits.append(1), waits=waits)
+    cupy.cuda = SimpleNamespace(runtime=runtime, get_current_stream=lambda: stream)
+    cupy.zeros = answer(0 if first_array is None else first_array)
     pool = pool or FakePool()
     cupy.get_default_memory_pool = lambda: pool
     return cupy
@@ -110,6 +115,8 @@ def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
         ({"first_array": MemoryError("512 bytes")}, "out of memory", "no memory left.*512 bytes"),
         ({"first_array": FakeCudaError(2)}, "out of memory", "no memory left"),
         ({"first_array": FakeCudaError(999)}, "unusable", "cannot reach a GPU: cudaError 999"),
+        ({"first_array": RuntimeError("no nvrtc")}, "unusable", "cannot reach a GPU: no nvrtc"),
+        ({"first_array": ImportError("libnvrtc")}, "no libraries", "no CUDA libraries.*libnvrtc"),
     ],
     ids=str,
 )
@@ -121,6 +128,33 @@ def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(monkeypatch, mach
     assert problem.kind == kind
     again = pickle.loads(pickle.dumps(problem))
     assert (again.kind, str(again)) == (kind, str(problem))
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("libcudart"), OSError("libcudart"), ModuleNotFoundError(name="fastrlock")]
+)
+def test_a_cupy_that_cannot_be_imported_is_not_one_that_is_missing(monkeypatch, error):
+    class Broken:
+        def find_spec(self, name, path=None, target=None):
+            if name == "cupy":
+                raise error
+
+    monkeypatch.delitem(sys.modules, "cupy", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    assert device_problem("gpu").kind == "no libraries"
+
+
+def test_devices_have_names(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy())
+    assert device_name("gpu") == "A Fine Card"
+    assert device_name("cpu") not in ("", "A Fine Card")
+
+
+def test_waiting_asks_the_device_and_never_the_cpu():
+    cupy = fake_cupy()
+    wait(cupy)
+    assert len(cupy.cuda.get_current_stream().waits) == 1
+    wait(np)
 
 
 def test_with_a_gpu_the_module_is_cupy(monkeypatch):
