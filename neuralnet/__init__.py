@@ -2,8 +2,8 @@
 
 Read the modules in this order: backend, initializers, activations, losses, layers, network (a
 reader who stops here understands backpropagation), gradient_check, optimizers, datasets, scaling,
-experiment, preparation, measuring, history, ending, training; then many, sweeps and cluster for many
-runs at once.
+experiment, preparation, measuring, history, ending, training; then, for many runs at once, many,
+sweeps, cluster.
 """
 
 from neuralnet.datasets import load_dataset

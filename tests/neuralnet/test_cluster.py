@@ -54,6 +54,7 @@ def cluster(distributed):
             yield cluster
 
 
+@pytest.mark.slow
 def test_a_lost_worker_costs_no_run_and_no_digit(cluster):
     sweep = seeds(Experiment(hidden_units=(4,), epochs=8), 256)
     here = SweepRun(sweep, runs_in_a_batch=8).run_to_end()
