@@ -57,7 +57,7 @@ def pictures(trainer: Trainer) -> dict[str, Callable[[], object]]:
 
     def maps() -> object:
         grid = feature_grid(x, x.mean(axis=0), 0, 1)
-        return unit_maps(trainer.network, trainer.data.scaler.transform(grid.points))
+        return unit_maps(trainer.network, trainer.data.to_inputs(grid.points))
 
     return {
         "loss surface, along the path": lambda: landscape(trainer),

@@ -76,6 +76,7 @@ class Landscape:
         return float(self.loss[j, i])
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def landscape(trainer: Trainer, kind: str = "path", size: int = SIZE, seed: int = 0) -> Landscape:
     """The surface around the trainer's present state. ``seed`` draws random directions; ``size`` is
     the most points along a side, fewer where the network or the rows are many."""
@@ -178,8 +179,9 @@ def _directions(
     generator = np.random.default_rng(seed)
     random = [_random_direction(trainer.network, theta, generator) for _ in range(2)]
     if kind == "path":
-        _U, S, Vt = np.linalg.svd(differences, full_matrices=False)
-        found = Vt[:2][S[:2] > 1e-12 * np.abs(theta).max(initial=1.0)]
+        largest = np.abs(differences).max() or 1.0  # a diverged run has gone very far
+        _U, S, Vt = np.linalg.svd(differences / largest, full_matrices=False)
+        found = Vt[:2][S[:2] > 1e-12 * max(np.abs(theta).max(initial=0.0) / largest, 1.0)]
         if len(found) == 1:
             across = random[0] - (random[0] @ found[0]) * found[0]
             found = np.stack([found[0], across / (np.linalg.norm(across) or 1.0)])
@@ -198,7 +200,7 @@ def _random_direction(
     for W, b, spec in network.slices():
         for j in range(spec.units):
             own = np.r_[np.arange(W.start + j, W.stop, spec.units), b.start + j]
-            direction[own] *= np.linalg.norm(theta[own]) / np.linalg.norm(direction[own])
+            direction[own] *= _length(theta[own]) / np.linalg.norm(direction[own])
     return direction
 
 
@@ -226,6 +228,12 @@ def _grid(low: float, high: float, size: int) -> np.ndarray:
     """``size`` numbers in even steps from about low to about high, one of them 0 exactly."""
     step = (high - low) / (size - 1)
     return step * (np.arange(size) - round(-low / step))
+
+
+def _length(vector: np.ndarray) -> float:
+    """‖vector‖, also where the squares would outgrow what a number can hold."""
+    largest = float(np.abs(vector).max(initial=0.0))
+    return largest * float(np.linalg.norm(vector / largest)) if largest else 0.0
 
 
 def _numbers(array: Array) -> np.ndarray:

@@ -19,6 +19,7 @@ NAME = "How a neural network learns"
 PAGES = (
     ("welcome", "Welcome"),
     ("training", "Training"),
+    ("diagnostics", "Diagnostics"),
     ("neuron", "Neuron"),
     ("forward_pass", "Forward pass"),
     ("loss", "Loss"),

@@ -3,13 +3,20 @@ layer, the chosen weight in exact numbers, and how good the predictions are at t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset
-from neuralnet.evaluation import class_figures, confusion_matrix, r_squared
+from neuralnet.evaluation import (
+    class_figures,
+    class_probabilities,
+    confusion_matrix,
+    r_squared,
+)
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
@@ -299,19 +306,25 @@ def show_quality(me: Learner, trainer: Trainer) -> None:
     if dataset.left_out:
         st.caption(dataset.left_out)
     outputs = trainer.outputs()
+    part, rows = choose_part(trainer, "quality_rows")
+    if dataset.task == "regression":
+        show_errors(dataset, outputs, rows)
+    else:
+        show_confusion(me, outputs, rows, part)
+
+
+def choose_part(trainer: Trainer, field: str) -> tuple[str, np.ndarray]:
+    """Training or validation rows, chosen in a widget of its own: the set's name and its rows."""
     parts = {"validation": trainer.data.validation_rows, "training": trainer.data.training_rows}
     part = st.segmented_control(
         "Rows",
         [name for name, rows in parts.items() if len(rows)],
-        default="validation" if counts[1] else "training",
+        default="validation" if len(parts["validation"]) else "training",
         format_func=lambda name: f"{name.capitalize()} rows",
-        key=session.key("quality_rows"),
+        key=session.key(field),
         required=True,
     )
-    if dataset.task == "regression":
-        show_errors(dataset, outputs, parts[part])
-    else:
-        show_confusion(me, outputs, parts[part], part)
+    return part, parts[part]
 
 
 def predicted_classes(outputs: np.ndarray) -> np.ndarray:
@@ -321,8 +334,15 @@ def predicted_classes(outputs: np.ndarray) -> np.ndarray:
     return np.asarray(outputs.argmax(axis=1), np.int64)
 
 
-def show_confusion(me: Learner, outputs: np.ndarray, rows: np.ndarray, part: str) -> None:
-    """Confusion matrix, precision and recall, and every misclassified row by its name."""
+def show_confusion(
+    me: Learner,
+    outputs: np.ndarray,
+    rows: np.ndarray,
+    part: str,
+    reruns: Sequence[str] = ("stage", "details"),
+) -> None:
+    """Confusion matrix, precision and recall, and every misclassified row by its name. Choosing one
+    of these reruns the fragments ``reruns``; none where all that follows is in the same one."""
     dataset = me.dataset
     predicted, labels = predicted_classes(outputs), dataset.labels
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
@@ -347,10 +367,10 @@ def show_confusion(me: Learner, outputs: np.ndarray, rows: np.ndarray, part: str
 
     def follow() -> None:
         chosen = session.get("misclassified").selection.rows
-        if chosen and me.select({"kind": "row", "index": int(wrong[chosen[0]])}):
-            st.rerun(["stage", "details"])
+        if chosen and me.select({"kind": "row", "index": int(wrong[chosen[0]])}) and reruns:
+            st.rerun(list(reruns))
 
-    p = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+    p = class_probabilities(outputs)
     st.dataframe(
         pd.DataFrame(
             {

@@ -57,6 +57,7 @@ def test_nothing_has_no_size():
         {"dataset": "penguin_mass", "weight_decay": 0.1, "clip_norm": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid"},
         {"hidden_units": ()},
+        {"dropout": 0.4, "output": "tanh"},
     ],
 )
 def test_the_sizes_are_those_of_the_engines_arrays_over_all_training_rows(settings):

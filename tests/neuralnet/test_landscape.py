@@ -11,7 +11,6 @@ from neuralnet.experiment import Experiment
 from neuralnet.landscape import (
     KINDS,
     MOST_SNAPSHOTS,
-    Landscape,
     affordable,
     landscape,
     losses_at,
@@ -25,6 +24,7 @@ RUNS = [
     {"dataset": "penguin_mass"},
     {"dataset": "moons", "output": "sigmoid", "activation": "tanh"},
     {"hidden_units": ()},
+    {"output": "tanh", "loss": "mse"},
 ]
 
 
@@ -206,10 +206,25 @@ def test_looking_leaves_the_trainer_as_it_was():
     assert trainer.step == before[2]
 
 
-def test_a_run_whose_numbers_ran_out_has_a_surface_without_warnings():
-    trainer = Trainer(Experiment(dataset="plane", optimizer="sgd", learning_rate=1e5))
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "settings",
+    [{"learning_rate": 1e5}, {"learning_rate": 1000.0, "activation": "tanh"}],
+)
+def test_a_run_whose_numbers_ran_out_has_a_surface_without_warnings(settings, kind):
+    trainer = Trainer(Experiment(dataset="plane", optimizer="sgd", **settings))
     trainer.run_to_end()
-    assert isinstance(landscape(trainer, size=5), Landscape)
+    assert trainer.end is not None
+    assert trainer.end.kind == "non-finite"
+    found = landscape(trainer, kind, size=5)
+    assert np.isfinite(found.path).all()
+    assert np.isfinite(found.directions).all()
+
+
+def test_the_surface_is_that_of_the_whole_network_where_steps_drop_units():
+    trainer = trained(dropout=0.4)
+    found = landscape(trainer, size=5)
+    assert found.centre == pytest.approx(trainer.measure().training_loss, rel=0, abs=1e-12)
 
 
 def test_single_precision_is_as_exact_as_it_can_be():

@@ -1,0 +1,25 @@
+"""Diagnostics: what the network is like inside at the state where the film stands."""
+
+import numpy as np
+import streamlit as st
+
+from ui import frame, session
+from ui.diagnostics.steps import show_steps
+from ui.diagnostics.views import show_views
+
+frame.set_up()
+me = session.learner()
+
+st.header("Diagnostics: look inside while it learns", anchor=False)
+frame.show_notices()
+
+
+@st.fragment(key="diagnostics")
+def diagnostics() -> None:
+    trainer = me.at_cursor()
+    show_steps(me, trainer)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # numbers may run out
+        show_views(me, trainer)
+
+
+diagnostics()

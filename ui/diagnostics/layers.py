@@ -1,0 +1,212 @@
+"""Signals and gradients layer by layer, and the units that are dead or saturated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.diagnostics import (
+    FLAT,
+    MOST_ROWS,
+    STEEPEST,
+    LayerHealth,
+    flat_share,
+    layer_health,
+    rms,
+)
+from neuralnet.training import Trainer
+from ui.diagnostics.choices import heading, layer_name
+from ui.figures.layer_dots import Sizes, layer_dots, short
+from ui.figures.unit_strip import Strip, unit_strips
+from ui.learner import Learner
+from ui.source import show_source
+from ui.training_details import unit_names
+from ui.verb_results import plural
+from ui.wording import title
+
+USUAL_RATIO = (1e-4, 1e-2)
+FADES = 10.0  # a gradient this many times smaller (or larger) than the last layer's is remarked on
+MOST_TABLE_ROWS = 400
+
+
+def show_sizes(me: Learner, trainer: Trainer) -> None:
+    """The size of a, ∂L/∂z, ∂L/∂W and of the update in every layer."""
+    found = layer_health(trainer)
+    heading(
+        "How large are signals and gradients in each layer?",
+        "**Look for layers that fall out of line.** Where the gradient shrinks from layer to layer "
+        "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, steps "
+        "become wild (it *explodes*). An update that is far larger than a hundredth of the weights "
+        "tears them about; one far smaller than a ten-thousandth barely moves them.",
+    )
+    st.html(
+        layer_dots(
+            [layer_name(trainer, health.layer) for health in found],
+            [
+                Sizes("Signal a", "RMS of the activations", [h.signal for h in found]),
+                Sizes("Error ∂L/∂z", "RMS of what travels back", [h.error for h in found]),
+                Sizes("Gradient ∂L/∂W", "RMS over the weights", [h.gradient for h in found]),
+                Sizes(
+                    "Update ÷ weights",
+                    "‖Δθ‖ / ‖θ‖ of this step; shaded: the usual range",
+                    [h.update_ratio for h in found],
+                    USUAL_RATIO,
+                ),
+            ],
+        )
+    )
+    st.markdown(sizes_words(trainer, found))
+    rows = len(trainer.x_train)
+    with st.expander("What these numbers are", icon=":material/functions:"):
+        st.latex(r"\mathrm{RMS}(x) = \sqrt{\textstyle\frac{1}{m}\sum_{i=1}^{m} x_i^2}")
+        st.markdown(
+            f"Activations and gradients are taken at this state over all {rows} training rows, "
+            "with dropout off, so that no batch’s luck is in them. ∂L/∂z belongs to the mean loss "
+            f"over these rows: one row alone would give about {rows} times as much. The gradient "
+            "is that of the loss, without weight decay. Only Δθ is this step’s own: it comes from "
+            "the batch and the optimizer. About 1/1000 for update ÷ weights is a rule of thumb "
+            "(A. Karpathy’s course notes CS231n), no law."
+        )
+    show_units_table(trainer, found)
+    show_source(layer_health, rms)
+
+
+def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
+    """What the gradients do from the last layer to the first, in a sentence with their numbers."""
+    last, first = found[-1], found[0]
+    if not all(np.isfinite(health.gradient) for health in found):
+        return "**Here** the numbers have run out: some gradients are no longer finite."
+    if len(found) == 1:
+        return f"**Here** one layer does all the work; its gradient is {short(last.gradient)}."
+    names = layer_name(trainer, first.layer).lower(), layer_name(trainer, last.layer).lower()
+    words = (
+        f"**Here** the gradient is {short(last.gradient)} in the {names[1]} layer and "
+        f"{short(first.gradient)} in {names[0]}"
+    )
+    if first.gradient == 0.0:
+        return f"{words}: nothing reaches the first layer, so it cannot learn."
+    ratio = last.gradient / first.gradient
+    if ratio >= FADES:
+        return f"{words}: on its way back it shrinks {short(ratio)} times."
+    if ratio <= 1 / FADES:
+        return f"{words}: on its way back it grows {short(1 / ratio)} times."
+    return f"{words}: of the same order of size, so every layer gets to learn."
+
+
+# --- dead and saturated units ------------------------------------------------------------------
+
+
+def show_units(me: Learner, trainer: Trainer) -> None:
+    """Which units never answer, and which answer the same to nearly every row."""
+    found = layer_health(trainer)
+    heading(
+        "Which units are dead or saturated?",
+        "**Look for dashed boxes with a ✕.** A ReLU unit that is 0 for every training row is "
+        "*dead*: it gets no gradient and cannot come back. A sigmoid or tanh unit on the flat ends "
+        "of its curve is *saturated*: hardly any gradient passes through it.",
+    )
+    st.html(unit_strips([strip(trainer, health) for health in found]))
+    st.markdown(units_words(found))
+    with st.expander("What these numbers are", icon=":material/functions:"):
+        st.markdown(
+            "- **ReLU**: a box is filled by the share of training rows on which a > 0. Dead: on "
+            "none.\n"
+            "- **Sigmoid, tanh**: a box is filled by the share of rows on which the slope φ′(z) is "
+            f"below {FLAT:.0%} of the steepest it can be ({_steepest()}). Saturated: on at least "
+            f"{MOST_ROWS:.0%} of them. In a trained network some units saturate for good "
+            "reasons: they have made up their minds.\n"
+            "- **Leaky ReLU, identity**: never flat. **Softmax**: its outputs depend on one "
+            "another, so none has a slope of its own.\n\n"
+            f"Counted over all {len(trainer.x_train)} training rows at this state, dropout off."
+        )
+    show_units_table(trainer, found)
+    show_source(flat_share)
+
+
+def _steepest() -> str:
+    return ", ".join(f"{title('activation', name)} {slope:g}" for name, slope in STEEPEST.items())
+
+
+def strip(trainer: Trainer, health: LayerHealth) -> Strip:
+    """One layer's units as boxes."""
+    names = unit_names(trainer, health.layer)
+    kind = title("activation", health.activation)
+    name = layer_name(trainer, health.layer)
+    if health.activation == "relu":
+        shares, bad, word, says = health.active, health.dead, "dead", "on for"
+    elif health.activation in STEEPEST:
+        shares, bad, word, says = health.flat, health.saturated, "saturated", "flat on"
+    else:
+        return Strip(
+            name, f"{kind}: has no flat end", health.flat.tolist(), names, [False] * len(names)
+        )
+    words = [
+        f"{unit}: {says} {share:.0%} of the rows" for unit, share in zip(names, shares, strict=True)
+    ]
+    note = f"{kind}: {int(bad.sum())} of {len(names)} {word}"
+    return Strip(name, note, shares.tolist(), words, [bool(b) for b in bad])
+
+
+def units_words(found: list[LayerHealth]) -> str:
+    """How many units are dead or saturated, of those that could be."""
+    parts = []
+    for word, kinds in (("dead", ("relu",)), ("saturated", tuple(STEEPEST))):
+        units = [
+            np.stack([health.dead, health.saturated])
+            for health in found
+            if health.activation in kinds
+        ]
+        if units:
+            dead, saturated = np.concatenate(units, axis=1)
+            bad, total = int((dead if word == "dead" else saturated).sum()), len(dead)
+            parts.append(f"{bad} of {plural(total, 'unit')} ({bad / total:.0%}) {word}")
+    if not parts:
+        return "**Here** no unit can be either: none of the activations has a flat end."
+    return f"**Here** {'; '.join(parts)}."
+
+
+def units_table(trainer: Trainer, found: list[LayerHealth]) -> pd.DataFrame:
+    """Every unit in numbers."""
+    tables = []
+    for health in found:
+        state = np.where(health.dead, "dead", np.where(health.saturated, "saturated", ""))
+        tables.append(
+            pd.DataFrame(
+                {
+                    "layer": layer_name(trainer, health.layer),
+                    "unit": unit_names(trainer, health.layer),
+                    "a": health.unit_signal,
+                    "∂L/∂z": health.unit_error,
+                    "∂L/∂W": health.unit_gradient,
+                    "a ≠ 0": 100.0 * health.active,
+                    "flat": 100.0 * health.flat,
+                    "state": state,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def show_units_table(trainer: Trainer, found: list[LayerHealth]) -> None:
+    """The same as a table, in an expander."""
+    with st.expander("Every unit in numbers", icon=":material/table_rows:"):
+        table = units_table(trainer, found)
+        share = st.column_config.NumberColumn(format="%.1f %%")
+        small = st.column_config.NumberColumn(format="%.3e")
+        st.dataframe(
+            table.head(MOST_TABLE_ROWS),
+            hide_index=True,
+            height=min(36 * (len(table) + 1) + 2, 360),
+            column_config={
+                "a": st.column_config.NumberColumn(format="%.4f"),
+                "∂L/∂z": small,
+                "∂L/∂W": small,
+                "a ≠ 0": share,
+                "flat": share,
+            },
+            key="diagnostics_units_table",
+        )
+        cut = len(table) - MOST_TABLE_ROWS
+        more = f" The first {MOST_TABLE_ROWS} of {len(table)} units." if cut > 0 else ""
+        st.caption(f"a, ∂L/∂z and ∂L/∂W are root mean squares of this unit alone.{more}")

@@ -1,0 +1,208 @@
+"""What every unit of a layer answers to, over two features of the data (or over its only one)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.training import Trainer
+from neuralnet.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
+from ui import session
+from ui.diagnostics.choices import choose_layer, heading, layer_name, shown_rows
+from ui.drawing import drawing
+from ui.figures.data_rows import row_traces, thinned
+from ui.figures.fit import unit_curves
+from ui.figures.unit_pictures import unit_closer, unit_pictures
+from ui.learner import Learner
+from ui.lessons.choices import field_among
+from ui.source import show_source
+from ui.training_details import unit_names
+from ui.view_controls import HELD, choose_view
+
+VIEW, OVERVIEW = "maps", "diagnostics_maps"
+CURVES_SHOWN = 12
+CURVE_POINTS = 200
+# Where a unit's answer turns: φ(0), and for probabilities one half.
+TURNS = {"sigmoid": 0.5, "softmax": 0.5}
+
+
+def show_maps(me: Learner, trainer: Trainer) -> None:
+    """Every unit of one layer as a picture, and one unit closer."""
+    dataset, layers = trainer.data.dataset, list(range(1, len(trainer.network.specs) + 1))
+    two = dataset.d > 1
+    heading(
+        "What does every unit answer to?",
+        "**Look for different pictures.** In the first layer a unit can only draw a straight edge; "
+        "later layers put edges together. Units with the same picture do the same work twice, and "
+        "an even picture tells the next layer nothing.",
+    )
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        layer = choose_layer(trainer, VIEW, layers, 1)
+    if not two:
+        _show_curves(me, trainer, layer)
+        return
+    with right, st.popover("Row and features", icon=":material/tune:", width="stretch"):
+        choose_view(me)
+    view = me.view
+    rows = trainer.data.training_rows
+    held = dataset.x[view.row] if view.held == "row" else dataset.x[rows].mean(axis=0)
+    grid = feature_grid(dataset.x[shown_rows(trainer)], held, view.x_feature, view.y_feature)
+    maps = unit_maps(trainer.network, trainer.data.to_inputs(grid.points))[layer - 1]
+    names = unit_names(trainer, layer)
+    chosen = _chosen_unit(me, layer, len(maps))
+    border = TURNS.get(trainer.network.specs[layer - 1].activation, 0.0)
+    drawing(
+        unit_pictures(maps, names[: len(maps)], layer, border, chosen),
+        OVERVIEW,
+        lambda: _picked(me),
+    )
+    st.caption(
+        f"{_axes_words(trainer, me)} Blue is above 0, orange below, the page’s colour is 0; each "
+        f"picture has its own scale, written under it. The grey line is where a = {border:g}."
+        + (f" The first {MOST_UNITS} of {len(names)} units." if len(names) > len(maps) else "")
+    )
+    j = _choose_unit(me, layer, names[: len(maps)], chosen)
+    picture, table = st.columns([1.5, 1], gap="large")
+    with picture:
+        kept = thinned(shown_rows(trainer), view.row)
+        points = dataset.x[kept][:, [view.x_feature, view.y_feature]]
+        st.plotly_chart(
+            unit_closer(
+                maps[j],
+                grid.x_axis,
+                grid.y_axis,
+                _titles(trainer, me),
+                row_traces(points, dataset, kept, trainer.data.validation_rows, view.row),
+                f"{me.run.key} {view.key} {layer}",
+            ),
+            key="diagnostics_maps_chart",
+            theme="streamlit",
+            alt=f"{names[j]} of {layer_name(trainer, layer)} over two features.",
+        )
+        st.caption("Rows: filled for training, hollow for validation; the chosen row is ringed.")
+    with table:
+        st.markdown("**The same in numbers**")
+        st.dataframe(
+            maps_table(trainer, me, maps, names, layer, border),
+            hide_index=True,
+            height=min(36 * (len(maps) + 1) + 2, 420),
+            key="diagnostics_maps_table",
+        )
+    show_source(feature_grid, unit_maps)
+
+
+def maps_table(
+    trainer: Trainer, me: Learner, maps: np.ndarray, names: list[str], layer: int, border: float
+) -> pd.DataFrame:
+    """Smallest and largest a of every unit on its map, the share above ``border``, and its a for
+    the chosen row."""
+    probe = trainer.network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.xp.asarray(trainer.data.x[me.view.row : me.view.row + 1]))
+    flat = maps.reshape(len(maps), -1)
+    return pd.DataFrame(
+        {
+            "unit": names[: len(maps)],
+            "chosen row": to_host(probe.layers[layer - 1].a)[0, : len(maps)].astype(float),
+            "smallest": flat.min(axis=1),
+            "largest": flat.max(axis=1),
+            f"above {border:g}": [f"{share:.0%}" for share in (flat > border).mean(axis=1)],
+        }
+    )
+
+
+def _show_curves(me: Learner, trainer: Trainer, layer: int) -> None:
+    """One feature has no plane: each unit is a curve over it."""
+    dataset, names = trainer.data.dataset, unit_names(trainer, layer)
+    values = dataset.x[shown_rows(trainer), 0]
+    x = np.linspace(values.min(), values.max(), CURVE_POINTS)
+    probe = trainer.network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.xp.asarray(trainer.data.to_inputs(x[:, None])))
+    curves = to_host(probe.layers[layer - 1].a).T[:CURVES_SHOWN]
+    st.plotly_chart(
+        unit_curves(x, curves, names[:CURVES_SHOWN], _feature(trainer, 0), f"{me.run.key} {layer}"),
+        key="diagnostics_curves_chart",
+        theme="streamlit",
+        alt=f"The activation of every unit of {layer_name(trainer, layer)} over the one feature.",
+    )
+    if len(names) > CURVES_SHOWN:
+        st.caption(f"The first {CURVES_SHOWN} of {len(names)} units.")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "unit": names[:CURVES_SHOWN],
+                "smallest": curves.min(axis=1),
+                "largest": curves.max(axis=1),
+            }
+        ),
+        hide_index=True,
+        key="diagnostics_curves_table",
+    )
+
+
+# --- which unit --------------------------------------------------------------------------------
+
+
+def _chosen_unit(me: Learner, layer: int, count: int) -> int:
+    """The selected unit where it is of this layer; else the first."""
+    chosen = me.selection
+    if chosen is None or chosen.kind != "unit" or chosen.layer != layer or chosen.j >= count:
+        return 0
+    return chosen.j
+
+
+def _choose_unit(me: Learner, layer: int, names: list[str], chosen: int) -> int:
+    """The unit to look at closely, by name: what a click on its picture chooses too."""
+    field = field_among(f"diagnostics_unit_{layer}", names)
+    session.put(field, chosen)
+    st.selectbox(
+        "Closer: one unit with the rows on it",
+        list(range(len(names))),
+        format_func=lambda j: names[j],
+        key=session.key(field),
+        on_change=_chosen,
+        args=(me, layer, field),
+        width=320,
+    )
+    return chosen
+
+
+def _chosen(me: Learner, layer: int, field: str) -> None:
+    me.select({"kind": "unit", "layer": layer, "j": session.get(field)})
+
+
+def _picked(me: Learner) -> None:
+    picked = session.trigger(OVERVIEW, "picked")
+    if isinstance(picked, dict):
+        me.select(picked)
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def _feature(trainer: Trainer, feature: int) -> str:
+    dataset = trainer.data.dataset
+    unit = dataset.feature_units[feature]
+    return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
+
+
+def _titles(trainer: Trainer, me: Learner) -> tuple[str, str]:
+    return _feature(trainer, me.view.x_feature), _feature(trainer, me.view.y_feature)
+
+
+def _axes_words(trainer: Trainer, me: Learner) -> str:
+    """What lies across and up, and where the other features are held."""
+    dataset, (across, up) = trainer.data.dataset, _titles(trainer, me)
+    words = f"{SIZE} × {SIZE} points: {across} across, {up} upwards"
+    if dataset.d == 2:
+        return f"{words}."
+    others = [
+        name
+        for index, name in enumerate(dataset.feature_names)
+        if index not in (me.view.x_feature, me.view.y_feature)
+    ]
+    return f"{words}, {' and '.join(others)} held {HELD[me.view.held]}."

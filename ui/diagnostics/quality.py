@@ -1,0 +1,236 @@
+"""How good the predictions are: confusion and calibration for classes, errors for numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.evaluation import Calibration, calibration, class_probabilities, confusion_matrix
+from neuralnet.training import Trainer
+from ui.diagnostics.choices import heading, shown_rows
+from ui.drawing import drawing
+from ui.figures.data_rows import thinned
+from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
+from ui.figures.reliability import reliability
+from ui.learner import Learner
+from ui.source import show_source
+from ui.training_details import choose_part, show_confusion, show_errors
+from ui.wording import number, title, value_with_unit
+
+BINS = 10
+CURVE_POINTS = 300
+PROBABILITIES = ("softmax", "sigmoid")
+
+
+def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
+    """Which classes are taken for which, precision and recall, and the misclassified by name."""
+    heading(
+        "Which classes are taken for which?",
+        "**Look off the diagonal.** Large numbers there are the classes that the network cannot "
+        "tell apart. A column that takes everything means it has found nothing better than to name "
+        "one class.",
+    )
+    part, rows = choose_part(trainer, "diagnostics_part")
+    show_confusion(me, trainer.outputs(), rows, part, reruns=())
+    show_source(confusion_matrix)
+
+
+# --- calibration -------------------------------------------------------------------------------
+
+
+def show_calibration(me: Learner, trainer: Trainer) -> None:
+    """Of the predictions with 90 % confidence, are 90 % right?"""
+    heading(
+        "Does the network know how sure it may be?",
+        "**Look at the orange gaps.** Of the rows that get a confidence of 0.9, nine in ten should "
+        "be right: then the bars end on the dashed line. Bars that stay below it mean the network "
+        "is surer than it may be.",
+    )
+    output = trainer.network.specs[-1].activation
+    if output not in PROBABILITIES:
+        st.info(
+            f"The output layer is {title('activation', output)}: its values are no probabilities, "
+            "so there is no confidence to compare with."
+        )
+        return
+    part, rows = choose_part(trainer, "diagnostics_part")
+    probabilities = class_probabilities(trainer.outputs())[rows]
+    found = calibration(probabilities, trainer.data.dataset.labels[rows], BINS)
+    picture, table = st.columns([1.4, 1], gap="large")
+    with picture:
+        drawing(reliability(found), "diagnostics_reliability")
+    with table:
+        st.dataframe(
+            calibration_table(found),
+            hide_index=True,
+            key="diagnostics_calibration_table",
+            column_config={
+                "confidence": st.column_config.NumberColumn(format="%.3f"),
+                "right": st.column_config.NumberColumn(format="%.1f %%"),
+            },
+        )
+        st.markdown(calibration_words(found, probabilities, part))
+    with st.expander("What these numbers are", icon=":material/functions:"):
+        st.latex(
+            r"\mathrm{ECE} = \sum_b \frac{n_b}{n}\,"
+            r"\left|\,\mathrm{accuracy}_b - \mathrm{confidence}_b\,\right|"
+        )
+        st.markdown(
+            "The confidence of a prediction is the probability given to the predicted class. The "
+            f"rows are sorted into {BINS} bins of equal width; n_b of the n rows are in bin b, the "
+            "number at the foot of its bar. The expected calibration error (ECE) is the mean gap, "
+            "each bin counting as much as it has rows. Bins of few rows say little: with 10 rows, "
+            "one more that is right lifts a bar by 10 %. Guo et al. 2017, *On Calibration of "
+            "Modern Neural Networks*."
+        )
+    show_source(calibration)
+
+
+def calibration_table(found: Calibration) -> pd.DataFrame:
+    """The bins that hold rows."""
+    used = found.rows > 0
+    return pd.DataFrame(
+        {
+            "bin": [
+                f"{low:.1f} – {high:.1f}"
+                for low, high in zip(found.edges[:-1][used], found.edges[1:][used], strict=True)
+            ],
+            "rows": found.rows[used],
+            "confidence": found.confidence[used],
+            "right": 100.0 * found.accuracy[used],
+        }
+    )
+
+
+def calibration_words(found: Calibration, probabilities: np.ndarray, part: str) -> str:
+    """ECE, and whether the network is too sure or not sure enough on the whole."""
+    sure, n = float(probabilities.max(axis=1).mean()), int(found.rows.sum())
+    right = float(np.average(np.nan_to_num(found.accuracy), weights=found.rows))
+    words = (
+        f"**Expected calibration error {number(found.expected_error)}** over {n} {part} rows. On "
+        f"average the network is {sure:.1%} sure and {right:.1%} right"
+    )
+    if abs(sure - right) < 0.01:
+        return f"{words}: as sure as it may be."
+    return f"{words}: {'surer than' if sure > right else 'less sure than'} it may be."
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def show_fit(me: Learner, trainer: Trainer) -> None:
+    """Predicted against true."""
+    heading(
+        "How close do the predictions come?",
+        "**Look at the distance from the dashed line.** On it the prediction is right. A flat "
+        "cloud means that the network says about the same for every row.",
+    )
+    outputs, dataset = trainer.outputs()[:, 0], trainer.data.dataset
+    parts = _parts(me, trainer, dataset.y[:, 0], outputs)
+    st.plotly_chart(
+        predicted_against_true(parts, _target(trainer), me.run.key),
+        key="diagnostics_fit_chart",
+        theme="streamlit",
+        alt="Predicted values over true ones.",
+    )
+    _show_figures(trainer, "diagnostics_fit_part")
+
+
+def show_residuals(me: Learner, trainer: Trainer) -> None:
+    """The errors over the predictions."""
+    heading(
+        "Is there a pattern in the errors?",
+        "**Look for shapes.** Errors should lie around the dashed line without order. A bow or a "
+        "slope is something the network could still learn; a widening fan means that large values "
+        "are predicted less exactly.",
+    )
+    outputs, dataset = trainer.outputs()[:, 0], trainer.data.dataset
+    parts = _parts(me, trainer, outputs, outputs - dataset.y[:, 0])
+    st.plotly_chart(
+        residuals(parts, _target(trainer), me.run.key),
+        key="diagnostics_residuals_chart",
+        theme="streamlit",
+        alt="Errors over predicted values.",
+    )
+    st.markdown(residuals_words(trainer))
+    _show_figures(trainer, "diagnostics_residuals_part")
+
+
+def show_curve(me: Learner, trainer: Trainer) -> None:
+    """One feature: the curve that the network has fitted."""
+    heading(
+        "Which curve has the network fitted?",
+        "**Look whether the curve follows the shape of the points, or every single one of them.** "
+        "The first is learning, the second is learning by heart.",
+    )
+    dataset = trainer.data.dataset
+    values = dataset.x[shown_rows(trainer), 0]
+    margin = 0.05 * float(np.ptp(values))
+    x = np.linspace(values.min() - margin, values.max() + margin, CURVE_POINTS)
+    st.plotly_chart(
+        fitted_curve(
+            x,
+            predict(trainer, x[:, None]),
+            _parts(me, trainer, dataset.x[:, 0], dataset.y[:, 0]),
+            (_named(dataset.feature_names[0], dataset.feature_units[0]), _target(trainer)),
+            me.run.key,
+        ),
+        key="diagnostics_curve_chart",
+        theme="streamlit",
+        alt="The network’s prediction over its one feature, and the rows.",
+    )
+    _show_figures(trainer, "diagnostics_curve_part")
+
+
+def predict(trainer: Trainer, raw: np.ndarray) -> np.ndarray:
+    """Predicted values (n,) in the target's unit for raw features (n, d), dropout off."""
+    probe, scaler = trainer.network.sharing_theta(), trainer.data.target_scaler
+    assert scaler is not None
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        a = to_host(probe.forward(trainer.xp.asarray(trainer.data.to_inputs(raw))))
+        return np.asarray(scaler.inverse(a.astype(np.float64))[:, 0])
+
+
+def residuals_words(trainer: Trainer) -> str:
+    """Mean error and root mean squared error of both sets."""
+    dataset, outputs = trainer.data.dataset, trainer.outputs()[:, 0]
+    parts = []
+    for name, rows in _sets(trainer).items():
+        error = outputs[rows] - dataset.y[rows, 0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, rmse = float(error.mean()), float(np.sqrt((error**2).mean()))
+        parts.append(
+            f"{name} rows: mean error {value_with_unit(mean, dataset.target_unit)}, root mean "
+            f"squared error {value_with_unit(rmse, dataset.target_unit)}"
+        )
+    return f"**Here**, {'; '.join(parts)}."
+
+
+def _sets(trainer: Trainer) -> dict[str, np.ndarray]:
+    both = {"training": trainer.data.training_rows, "validation": trainer.data.validation_rows}
+    return {name: rows for name, rows in both.items() if len(rows)}
+
+
+def _parts(me: Learner, trainer: Trainer, across: np.ndarray, up: np.ndarray) -> Parts:
+    """The points of each set with the rows' names."""
+    names = trainer.data.dataset.row_names
+    kept = {name: thinned(rows, me.view.row) for name, rows in _sets(trainer).items()}
+    return {
+        name: (across[rows], up[rows], [names[int(row)] for row in rows])
+        for name, rows in kept.items()
+    }
+
+
+def _show_figures(trainer: Trainer, key: str) -> None:
+    _part, rows = choose_part(trainer, key)
+    show_errors(trainer.data.dataset, trainer.outputs(), rows)
+
+
+def _target(trainer: Trainer) -> str:
+    return _named(trainer.data.dataset.target_name, trainer.data.dataset.target_unit)
+
+
+def _named(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name

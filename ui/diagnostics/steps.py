@@ -1,0 +1,83 @@
+"""Going through the run with the diagnostics open: one step or one epoch, forwards and back."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+import streamlit as st
+
+from neuralnet.training import Trainer
+from ui import session
+from ui.learner import Learner
+from ui.wording import number, value_with_unit
+
+
+def targets(me: Learner, trainer: Trainer) -> dict[str, int]:
+    """The state to which each button leads; the present one where it leads nowhere."""
+    here, ends = trainer.step, me.run.epoch_ends(len(trainer.data.training_rows))
+    before, after = bisect_left(ends, here) - 1, bisect_right(ends, here)
+    last = ends[-1] if trainer.end is None else min(trainer.end.step, ends[-1])
+    last = max(last, here)
+    return {
+        "start": 0,
+        "epoch_back": ends[before] if before >= 0 else 0,
+        "step_back": max(here - 1, 0),
+        "step_on": min(here + 1, last),
+        "epoch_on": min(ends[after], last) if after < len(ends) else last,
+        "end": last,
+    }
+
+
+BUTTONS = {
+    "start": ("Start", ":material/first_page:", "To state 0, before the first update."),
+    "epoch_back": ("Epoch −", ":material/keyboard_double_arrow_left:", "Back to an epoch’s end."),
+    "step_back": ("Step −", ":material/chevron_left:", "One update back, bit for bit."),
+    "step_on": ("Step +", ":material/chevron_right:", "One update on."),
+    "epoch_on": ("Epoch +", ":material/keyboard_double_arrow_right:", "To the end of the epoch."),
+    "end": ("End", ":material/last_page:", "To the end of the run, as far as a second carries."),
+}
+
+
+def show_steps(me: Learner, trainer: Trainer) -> None:
+    """The buttons, the counter, and the figures of the state at which the diagnostics stand."""
+    session.write_link(me)
+    leads_to = targets(me, trainer)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for name, (label, icon, says) in BUTTONS.items():
+            st.button(
+                label,
+                key=f"diagnostics_{name}",
+                icon=icon,
+                on_click=_go,
+                args=(me, leads_to[name], me.cursor),
+                disabled=leads_to[name] == trainer.step,
+                help=says,
+            )
+    st.markdown(f"**{trainer.counter}** · {state_words(trainer)}")
+    if trainer.at_end and trainer.end is not None and trainer.end.kind != "epochs":
+        show = st.error if trainer.end.kind == "non-finite" else st.info
+        show(trainer.end.message)
+
+
+def state_words(trainer: Trainer) -> str:
+    """Loss and metric of both sets: "training loss 0.0931, accuracy 97.1%; validation …"."""
+    m, parts = trainer.measure(), []
+    for name, loss, metric in (
+        ("training", m.training_loss, m.training_metric),
+        ("validation", m.validation_loss, m.validation_metric),
+    ):
+        if loss == loss or name == "training":
+            parts.append(f"{name} loss {number(loss)}, {_metric(trainer, metric)}")
+    return "; ".join(parts)
+
+
+def _metric(trainer: Trainer, value: float) -> str:
+    if trainer.data.target_scaler is None:
+        return f"accuracy {value:.1%}"
+    return f"RMSE {value_with_unit(value, trainer.data.dataset.target_unit)}"
+
+
+def _go(me: Learner, target: int, cursor: int) -> None:
+    """A press meant for the state at ``cursor``; one that arrives twice does its work once."""
+    if me.cursor == cursor:
+        me.go_to_step(target)

@@ -1,0 +1,139 @@
+"""The loss surface around the present weights, with the way taken."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.landscape import Landscape, landscape, losses_at
+from neuralnet.training import Trainer
+from ui import session
+from ui.diagnostics.choices import heading
+from ui.figures.loss_surface import loss_relief, loss_surface
+from ui.learner import Learner
+from ui.source import show_source
+from ui.wording import number
+
+KINDS = {"path": "Along the way taken", "random": "Two random directions"}
+
+
+def show_surface(me: Learner, trainer: Trainer) -> None:
+    """The surface on one of two planes, from above or in three dimensions."""
+    heading(
+        "What does the loss look like around these weights?",
+        "Every point is a whole network: the present weights, moved along two directions. **Look "
+        "for the way downhill**, and for how steep or flat it is where it ends. Many more "
+        "directions are not drawn, and in them the surface may look quite different.",
+    )
+    left, right = st.columns([2.4, 1], vertical_alignment="center")
+    kind = left.segmented_control(
+        "Directions",
+        list(KINDS),
+        format_func=lambda name: KINDS[name],
+        default="path",
+        key=session.key("diagnostics_plane"),
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    relief = right.toggle(
+        "In three dimensions", key=session.key("diagnostics_relief"), persist_state="session"
+    )
+    found = surface(me, trainer, kind or "path")
+    if kind == "path" and found.kind == "random":
+        st.info("No step has been made yet, so there is no way: the directions are random.")
+    view = f"{me.run.key} {found.kind} {relief}"
+    st.plotly_chart(
+        (loss_relief if relief else loss_surface)(found, view),
+        key=f"diagnostics_surface_{'relief' if relief else 'map'}",
+        theme="streamlit",
+        alt=surface_words(found),
+    )
+    st.markdown(surface_words(found))
+    notes = [extent_words(found)]
+    if relief:
+        notes.append(
+            "The red way lies at the losses measured on it, so it leaves the surface where it "
+            "leaves the plane."
+        )
+    st.caption(" ".join(notes))
+    _show_way(found)
+    with st.expander("What these numbers are", icon=":material/functions:"):
+        st.latex(r"L(\alpha, \beta) = L(\theta + \alpha\,d_1 + \beta\,d_2)")
+        st.markdown(
+            "**Along the way taken**: d₁ and d₂ are the two principal directions of the way, that "
+            "is of the differences between the weights at the epochs’ ends and those of now. Both "
+            "have length 1, so α and β are distances between weights.\n\n"
+            "**Two random directions**: drawn at random, and scaled so that for every unit its "
+            "part of the direction is as long as its own weights and bias are; α = 1 moves each by "
+            "its own length. The run hardly moves in such a plane, which is why its way shows as "
+            "little more than a point.\n\n"
+            "The loss is that of the training rows, dropout off and without weight decay. The way "
+            "is laid into the plane at right angles: its points lie near the surface, not on it; "
+            "the hover gives the loss that was really measured there. Li et al. 2018, *Visualizing "
+            "the Loss Landscape of Neural Nets*."
+        )
+    show_source(landscape, losses_at)
+
+
+def surface(me: Learner, trainer: Trainer, kind: str) -> Landscape:
+    """The surface at the cursor; kept until the cursor, the run or the plane is another one."""
+    asked = (me.run.key, trainer.step, kind)
+    kept = session.get("diagnostics_surface")
+    if kept is None or kept[0] != asked:
+        kept = asked, landscape(trainer, kind)
+        session.put("diagnostics_surface", kept)
+    found: Landscape = kept[1]
+    return found
+
+
+def surface_words(found: Landscape) -> str:
+    """Where the way led from and to, and the lowest loss on the plane."""
+    finite = np.where(np.isfinite(found.loss), found.loss, np.inf)
+    j, i = np.unravel_index(int(finite.argmin()), finite.shape)
+    words = f"**Here** the loss is {number(found.centre)}."
+    if len(found.path) > 1:
+        words = (
+            f"The way leads from {number(float(found.path_loss[0]))} at the start to "
+            f"{number(float(found.path_loss[-1]))} now."
+        )
+    return (
+        f"{words} The lowest loss drawn is {number(float(finite[j, i]))}, at "
+        f"α = {found.alpha[i]:.2f}, β = {found.beta[j]:.2f}.".replace("-", "−")
+    )
+
+
+def extent_words(found: Landscape) -> str:
+    """How many points and rows were computed, and how much of the way the plane shows."""
+    rows = f"all {found.rows:,} training rows"
+    if found.rows < found.all_rows:
+        rows = (
+            f"{found.rows:,} of the {found.all_rows:,} training rows, so the loss in the centre "
+            "is not quite the one measured"
+        )
+    words = f"{len(found.alpha)} × {len(found.beta)} networks, each measured on {rows}."
+    if len(found.path) > 1:
+        words += f" This plane shows {found.path_shares.sum():.1%} of the way’s squared length."
+    return f"{words} Colours go by the logarithm of the loss."
+
+
+def _show_way(found: Landscape) -> None:
+    with st.expander("The way in numbers", icon=":material/table_rows:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "state": found.path_steps,
+                    "α": found.path[:, 0],
+                    "β": found.path[:, 1],
+                    "training loss": found.path_loss,
+                }
+            ),
+            hide_index=True,
+            height=min(36 * (len(found.path) + 1) + 2, 320),
+            column_config={
+                name: st.column_config.NumberColumn(format="%.4f")
+                for name in ("α", "β", "training loss")
+            },
+            key="diagnostics_way_table",
+        )
