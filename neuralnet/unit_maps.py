@@ -32,7 +32,9 @@ def feature_grid(
 ) -> FeatureGrid:
     """A grid over the range of two features among the rows ``x`` (n, d) and a margin around it,
     with the other features as in ``held`` (d,)."""
-    x_axis, y_axis = (_axis(x[:, feature], size) for feature in (x_feature, y_feature))
+    x_axis, y_axis = (
+        np.linspace(*map_range(x[:, feature]), size) for feature in (x_feature, y_feature)
+    )
     points = np.tile(np.asarray(held, dtype=np.float64), (size * size, 1))
     points[:, x_feature] = np.tile(x_axis, size)
     points[:, y_feature] = np.repeat(y_axis, size)
@@ -55,7 +57,8 @@ def unit_maps(network: Network, inputs: np.ndarray, most: int = MOST_UNITS) -> l
         ]
 
 
-def _axis(values: np.ndarray, size: int) -> np.ndarray:
+def map_range(values: np.ndarray) -> tuple[float, float]:
+    """From where to where a map reaches along a feature with these values."""
     low, high = float(values.min()), float(values.max())
     margin = MARGIN * (high - low) or 1.0
-    return np.linspace(low - margin, high + margin, size)
+    return low - margin, high + margin

@@ -18,6 +18,7 @@ from ui.figures.unit_pictures import unit_closer, unit_pictures
 from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.source import show_source
+from ui.stage.recording import held_values, with_unit
 from ui.training_details import unit_names
 from ui.view_controls import HELD, choose_view
 
@@ -47,9 +48,8 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     with right, st.popover("Row and features", icon=":material/tune:", width="stretch"):
         choose_view(me)
     view = me.view
-    rows = trainer.data.training_rows
-    held = dataset.x[view.row] if view.held == "row" else dataset.x[rows].mean(axis=0)
-    grid = feature_grid(dataset.x[shown_rows(trainer)], held, view.x_feature, view.y_feature)
+    held = held_values(trainer, view)
+    grid = feature_grid(dataset.x, held, view.x_feature, view.y_feature)
     maps = unit_maps(trainer.network, trainer.data.to_inputs(grid.points))[layer - 1]
     names = unit_names(trainer, layer)
     chosen = _chosen_unit(me, layer, len(maps))
@@ -75,20 +75,24 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
                 grid.x_axis,
                 grid.y_axis,
                 _titles(trainer, me),
-                row_traces(points, dataset, kept, trainer.data.validation_rows, view.row),
+                row_traces(
+                    points, dataset, kept, trainer.data.validation_rows, view.row, scale=False
+                ),
                 f"{me.run.key} {view.key} {layer}",
             ),
             key="diagnostics_maps_chart",
             theme="streamlit",
             alt=f"{names[j]} of {layer_name(trainer, layer)} over two features.",
         )
-        st.caption("Rows: filled for training, hollow for validation; the chosen row is ringed.")
+        values = " Dark rows have low values, bright ones high." if dataset.k == 1 else ""
+        st.caption(
+            f"Rows: filled for training, hollow for validation; the chosen row is ringed.{values}"
+        )
     with table:
         st.markdown("**The same in numbers**")
         st.dataframe(
             maps_table(trainer, me, maps, names, layer, border),
             hide_index=True,
-            height=min(36 * (len(maps) + 1) + 2, 420),
             key="diagnostics_maps_table",
         )
     show_source(feature_grid, unit_maps)
@@ -124,7 +128,9 @@ def _show_curves(me: Learner, trainer: Trainer, layer: int) -> None:
         probe.forward(trainer.xp.asarray(trainer.data.to_inputs(x[:, None])))
     curves = to_host(probe.layers[layer - 1].a).T[:CURVES_SHOWN]
     st.plotly_chart(
-        unit_curves(x, curves, names[:CURVES_SHOWN], _feature(trainer, 0), f"{me.run.key} {layer}"),
+        unit_curves(
+            x, curves, names[:CURVES_SHOWN], with_unit(dataset, 0), f"{me.run.key} {layer}"
+        ),
         key="diagnostics_curves_chart",
         theme="streamlit",
         alt=f"The activation of every unit of {layer_name(trainer, layer)} over the one feature.",
@@ -184,14 +190,9 @@ def _picked(me: Learner) -> None:
 # --- words -------------------------------------------------------------------------------------
 
 
-def _feature(trainer: Trainer, feature: int) -> str:
-    dataset = trainer.data.dataset
-    unit = dataset.feature_units[feature]
-    return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
-
-
 def _titles(trainer: Trainer, me: Learner) -> tuple[str, str]:
-    return _feature(trainer, me.view.x_feature), _feature(trainer, me.view.y_feature)
+    dataset, view = trainer.data.dataset, me.view
+    return with_unit(dataset, view.x_feature), with_unit(dataset, view.y_feature)
 
 
 def _axes_words(trainer: Trainer, me: Learner) -> str:

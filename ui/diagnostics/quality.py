@@ -16,6 +16,7 @@ from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residual
 from ui.figures.reliability import reliability
 from ui.learner import Learner
 from ui.source import show_source
+from ui.stage.recording import with_unit
 from ui.training_details import choose_part, show_confusion, show_errors
 from ui.wording import number, title, value_with_unit
 
@@ -34,6 +35,10 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
     )
     part, rows = choose_part(trainer, "diagnostics_part")
     show_confusion(me, trainer.outputs(), rows, part, reruns=())
+    st.caption(
+        "**Recall**: of the rows that are of a class, the share taken for it. **Precision**: of "
+        "the rows taken for a class, the share that are of it."
+    )
     show_source(confusion_matrix)
 
 
@@ -174,7 +179,7 @@ def show_curve(me: Learner, trainer: Trainer) -> None:
             x,
             predict(trainer, x[:, None]),
             _parts(me, trainer, dataset.x[:, 0], dataset.y[:, 0]),
-            (_named(dataset.feature_names[0], dataset.feature_units[0]), _target(trainer)),
+            (with_unit(dataset, 0), _target(trainer)),
             me.run.key,
         ),
         key="diagnostics_curve_chart",
@@ -229,8 +234,5 @@ def _show_figures(trainer: Trainer, key: str) -> None:
 
 
 def _target(trainer: Trainer) -> str:
-    return _named(trainer.data.dataset.target_name, trainer.data.dataset.target_unit)
-
-
-def _named(name: str, unit: str) -> str:
+    name, unit = trainer.data.dataset.target_name, trainer.data.dataset.target_unit
     return f"{name} ({unit})" if unit else name

@@ -19,6 +19,7 @@ import numpy as np
 from neuralnet.datasets import Dataset
 from neuralnet.experiment import Run
 from neuralnet.training import Trainer
+from neuralnet.unit_maps import feature_grid, map_range
 from ui.stage.message import pack
 from ui.wording import input_texts, setting_phrase, value_with_unit
 
@@ -83,6 +84,13 @@ def wanted_steps(request: Request, epoch_ends: Sequence[int], last_step: int) ->
         yield last_step
 
 
+def held_values(trainer: Trainer, view: View) -> np.ndarray:
+    """Raw features (d,) at which a map holds those that it does not span."""
+    x = trainer.data.dataset.x
+    held = x[view.row] if view.held == "row" else x[trainer.data.training_rows].mean(axis=0)
+    return np.asarray(held)
+
+
 class Recorder:
     """Makes messages of one trainer seen through one view."""
 
@@ -102,21 +110,12 @@ class Recorder:
     # --- what stays the same during a run ------------------------------------------------------
 
     def _range(self, feature: int) -> tuple[float, float]:
-        values = self.trainer.data.dataset.x[:, feature]
-        low, high = float(values.min()), float(values.max())
-        margin = 0.06 * (high - low) or 1.0
-        return low - margin, high + margin
+        return map_range(self.trainer.data.dataset.x[:, feature])
 
     def _grid(self, dataset: Dataset) -> np.ndarray:
-        held = dataset.x[self.view.row]
-        if self.view.held == "mean":
-            held = dataset.x[self.trainer.data.training_rows].mean(axis=0)
-        grid = np.tile(held, (MAP_SIZE * MAP_SIZE, 1))
-        x_axis = np.linspace(*self._range(self.view.x_feature), MAP_SIZE)
-        y_axis = np.linspace(*self._range(self.view.y_feature), MAP_SIZE)
-        grid[:, self.view.x_feature] = np.tile(x_axis, MAP_SIZE)
-        grid[:, self.view.y_feature] = np.repeat(y_axis, MAP_SIZE)
-        return grid
+        view = self.view
+        held = held_values(self.trainer, view)
+        return feature_grid(dataset.x, held, view.x_feature, view.y_feature, MAP_SIZE).points
 
     def _line(self, dataset: Dataset) -> np.ndarray:
         return np.linspace(*self._range(0), FIT_SIZE)[:, np.newaxis]
@@ -126,7 +125,7 @@ class Recorder:
         header: dict[str, Any] = {
             "kind": "curve",
             "size": FIT_SIZE,
-            "x": {"name": _with_unit(dataset, 0), "min": low, "max": high, "index": 0},
+            "x": {"name": with_unit(dataset, 0), "min": low, "max": high, "index": 0},
             "held": "",
         }
         if dataset.task == "classification":
@@ -143,7 +142,7 @@ class Recorder:
         axes = {}
         for axis, feature in (("x", self.view.x_feature), ("y", self.view.y_feature)):
             low, high = self._range(feature)
-            name = _with_unit(dataset, feature)
+            name = with_unit(dataset, feature)
             axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
         held = ""
         if dataset.d > 2:
@@ -317,7 +316,8 @@ class Recorder:
         return self._epoch_ends[-1] if end is None else end.step
 
 
-def _with_unit(dataset: Dataset, feature: int) -> str:
+def with_unit(dataset: Dataset, feature: int) -> str:
+    """A feature's name for an axis: "bill length (mm)"."""
     unit = dataset.feature_units[feature]
     return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
 
