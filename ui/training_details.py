@@ -363,7 +363,8 @@ def show_confusion(
         st.success(f"Every one of the {len(rows)} {part} rows is classified rightly.")
         return
     st.markdown(f"**Misclassified: {len(wrong)} of {len(rows)} {part} rows**")
-    st.caption("Choose one and the picture follows it.")
+    follows = "the picture follows it" if reruns else "the other views ring it"
+    st.caption(f"Choose one and {follows}.")
 
     def follow() -> None:
         chosen = session.get("misclassified").selection.rows

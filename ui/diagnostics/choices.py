@@ -37,6 +37,7 @@ def choose_layer(trainer: Trainer, view: str, layers: Sequence[int], default: in
         required=True,
         persist_state="session",
         label_visibility="collapsed",
+        wrap=True,
     )
     return default if layer is None else int(layer)
 

@@ -107,6 +107,10 @@ def show_units(me: Learner, trainer: Trainer) -> None:
         "of its curve is *saturated*: hardly any gradient passes through it.",
     )
     st.html(unit_strips([strip(trainer, health) for health in found]))
+    st.caption(
+        "A box is a unit. ReLU: on which share of the training rows it is on (a > 0). Sigmoid and "
+        "tanh: on which share it stands on a flat end."
+    )
     st.markdown(units_words(found))
     with st.expander("What these numbers are", icon=":material/functions:"):
         st.markdown(
@@ -160,7 +164,8 @@ def units_words(found: list[LayerHealth]) -> str:
         if units:
             dead, saturated = np.concatenate(units, axis=1)
             bad, total = int((dead if word == "dead" else saturated).sum()), len(dead)
-            parts.append(f"{bad} of {plural(total, 'unit')} ({bad / total:.0%}) {word}")
+            verb = "is" if bad == 1 else "are"
+            parts.append(f"{bad} of {plural(total, 'unit')} ({bad / total:.0%}) {verb} {word}")
     if not parts:
         return "**Here** no unit can be either: none of the activations has a flat end."
     return f"**Here** {'; '.join(parts)}."
@@ -197,7 +202,6 @@ def show_units_table(trainer: Trainer, found: list[LayerHealth]) -> None:
         st.dataframe(
             table.head(MOST_TABLE_ROWS),
             hide_index=True,
-            height=min(36 * (len(table) + 1) + 2, 360),
             column_config={
                 "a": st.column_config.NumberColumn(format="%.4f"),
                 "∂L/∂z": small,

@@ -63,16 +63,19 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
     layer = choose_layer(trainer, VIEW, layers, default)
     shown = found[layer]
     traces = row_traces(shown.points, dataset, rows, trainer.data.validation_rows, me.view.row)
-    st.plotly_chart(
-        representation_closer(traces, shown.shares, f"{me.run.key} {layer}"),
-        key="diagnostics_rows_chart",
-        theme="streamlit",
-        alt=f"Rows after {layer_name(trainer, layer)} in two dimensions.",
-    )
-    total = len(shown_rows(trainer))
-    few = f" {len(rows)} of {total} rows, evenly chosen." if len(rows) < total else ""
-    st.caption("Filled for training, hollow for validation; the chosen row is ringed." + few)
-    _show_table(trainer, found, rows, groups, regression)
+    picture, table = st.columns([1.4, 1], gap="large")
+    with picture:
+        st.plotly_chart(
+            representation_closer(traces, shown.shares, f"{me.run.key} {layer}"),
+            key="diagnostics_rows_chart",
+            theme="streamlit",
+            alt=f"Rows after {layer_name(trainer, layer)} in two dimensions.",
+        )
+        total = len(shown_rows(trainer))
+        few = f" {len(rows)} of {total} rows, evenly chosen." if len(rows) < total else ""
+        st.caption("Filled for training, hollow for validation; the chosen row is ringed." + few)
+    with table:
+        _show_table(trainer, found, groups, regression)
     with st.expander("What these numbers are", icon=":material/functions:"):
         st.markdown(
             "The two directions along which the rows of this layer spread most (principal "
@@ -114,29 +117,30 @@ def separation(points: np.ndarray, groups: np.ndarray) -> float:
 def _show_table(
     trainer: Trainer,
     found: list[Projection],
-    rows: np.ndarray,
     groups: np.ndarray,
     regression: bool,
 ) -> None:
     """Every layer in numbers: the spread shown, and how far the groups' centres lie apart."""
     kind = "fifths of the values" if regression else "classes"
+    st.markdown("**The same in numbers**")
     st.dataframe(
         pd.DataFrame(
             {
                 "after": [layer_name(trainer, layer) for layer in range(len(found))],
-                "first direction": [100.0 * float(p.shares[0]) for p in found],
-                "second direction": [100.0 * float(p.shares[1]) for p in found],
-                f"between {kind}": [100.0 * separation(p.points, groups) for p in found],
+                "first": [100.0 * float(p.shares[0]) for p in found],
+                "second": [100.0 * float(p.shares[1]) for p in found],
+                "between": [100.0 * separation(p.points, groups) for p in found],
             }
         ),
         hide_index=True,
         column_config={
             name: st.column_config.NumberColumn(format="%.1f %%")
-            for name in ("first direction", "second direction", f"between {kind}")
+            for name in ("first", "second", "between")
         },
         key="diagnostics_rows_table",
     )
     st.caption(
-        "Shares of the variance along the two directions; and which part of the spread in the "
-        f"picture lies between the centres of the {kind}, the rest within them."
+        "First, second: shares of the variance along the two directions. Between: which part of "
+        f"the spread in the picture lies between the centres of the {kind}; the rest lies within "
+        "them."
     )

@@ -130,7 +130,6 @@ def _show_way(found: Landscape) -> None:
                 }
             ),
             hide_index=True,
-            height=min(36 * (len(found.path) + 1) + 2, 320),
             column_config={
                 name: st.column_config.NumberColumn(format="%.4f")
                 for name in ("α", "β", "training loss")

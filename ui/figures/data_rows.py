@@ -37,16 +37,17 @@ def row_traces(
     rows: np.ndarray,
     validation: np.ndarray,
     chosen: int,
-    hover: str = "",
+    scale: bool = True,
 ) -> list[dict[str, Any]]:
     """Traces of ``points`` (n, 2), which belong to the data set's ``rows``: one for each class, or
     one in the colours of the values. Rows of the ``validation`` set are hollow, the ``chosen`` row
-    is ringed. ``hover`` is put under the name on hover, in Plotly's words."""
+    is ringed. ``scale`` adds the colours' scale for values."""
     hollow = np.isin(rows, validation)
     names = np.array(dataset.row_names, dtype=object)[rows]
-    says = f"%{{text}}{hover}<extra></extra>"
+    says = "%{text}<extra></extra>"
 
     def trace(name: str, at: np.ndarray, marker: dict[str, Any], shape: str) -> dict[str, Any]:
+        at = at[np.argsort(hollow[at], kind="stable")]  # the legend shows the first one's shape
         symbols = [f"{shape}-open" if is_hollow else shape for is_hollow in hollow[at]]
         return {
             "type": "scatter",
@@ -65,7 +66,7 @@ def row_traces(
         colours = {
             "color": values,
             "colorscale": "Viridis",
-            "showscale": True,
+            "showscale": scale,
             "colorbar": {"title": {"text": title}, "thickness": 12},
         }
         traces = [trace(dataset.target_name, np.arange(len(rows)), colours, "circle")]

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from html import escape
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number
 
 FEWEST_DECADES = 2
 MOST_LABELS = 6
@@ -25,8 +24,8 @@ STYLE = (
 .ld section { min-width: 0; }
 .ld h6 { margin: 0; padding: 0; font-size: 1rem; font-weight: 650; }
 .ld p { margin: 0 0 .35rem; font-size: .85rem; color: var(--nn-soft); }
-.ld .row { display: grid; grid-template-columns: 5.6em 1fr 5.2em; align-items: center;
-  font-size: .9rem; height: 1.7em; }
+.ld .row { display: grid; grid-template-columns: 5rem 1fr 5.4rem; align-items: center;
+  font-size: .9rem; height: 1.6rem; }
 .ld .lane { position: relative; height: 100%; }
 .ld .lane i { position: absolute; top: 0; bottom: 0; width: 1px; background: var(--nn-line); }
 .ld .lane .from { position: absolute; left: 0; top: 50%; height: 2px; margin-top: -1px;
@@ -113,12 +112,13 @@ def _panel(names: Sequence[str], panel: Sizes) -> str:
 
 
 def short(value: float) -> str:
-    """Three digits that count, powers of ten where it is far from 1."""
+    """Three digits that count, in powers of ten where it is far from 1."""
     if not math.isfinite(value):
-        return "–" if math.isnan(value) else "∞"
+        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0 or 0.001 <= abs(value) < 1000:
-        return f"{value:.3g}"
-    return number(value, 4) if abs(value) < 0.001 else f"{value:.2e}"
+        return f"{value + 0.0:.3g}".replace("-", "−")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
 
 
 def _power(exponent: int) -> str:

@@ -12,7 +12,8 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 14.0, 280.0
 
 _STYLE = f"""<style>
 .re {{ {PALETTE}
-  color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
+  container-type: inline-size; color: var(--nn-ink);
+  font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
 .re svg {{ display: block; width: 100%; height: auto; max-width: 600px; }}
 .re text {{ fill: var(--nn-soft); font-size: 12.5px; }}
@@ -23,6 +24,7 @@ _STYLE = f"""<style>
 .re .gap {{ stroke: var(--nn-minus); stroke-width: 3; }}
 .re circle {{ fill: var(--nn-paper); stroke: var(--nn-ink); stroke-width: 1.6; }}
 .re .count {{ fill: var(--nn-ink); }}
+@container (max-width: 420px) {{ .re text {{ font-size: 16px; }} }}
 </style>"""
 
 

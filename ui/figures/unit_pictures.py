@@ -29,7 +29,7 @@ STYLE = (
     f"<style>.up-grid {{ {PALETTE} }}"
     + """
 .up-grid { display: grid; gap: .6rem; font-size: .82rem; line-height: 1.25; color: var(--nn-ink);
-  grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); font-variant-numeric: tabular-nums;
+  grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); font-variant-numeric: tabular-nums;
   font-family: var(--st-font, "Source Sans", sans-serif); }
 .up-grid .pick { cursor: pointer; border: 1px solid var(--nn-line); border-radius: 6px;
   padding: 4px; min-width: 0; }
@@ -87,7 +87,7 @@ def unit_pictures(
     for j, (values, name) in enumerate(zip(maps, names, strict=True)):
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
-        reach = f"{_signed(low)} … {_signed(high)}" if low != high else f"{_signed(low)} everywhere"
+        reach = f"{short(low)} … {short(high)}" if low != high else f"{short(low)} everywhere"
         data = b64encode(png(pixels(values, border))).decode()
         kind = "pick chosen" if j == chosen else "pick"
         tiles.append(
@@ -99,19 +99,16 @@ def unit_pictures(
     return f'{STYLE}<div class="up-grid">{"".join(tiles)}</div>'
 
 
-def _signed(value: float) -> str:
-    return short(value).replace("-", "−")
-
-
 def signed_scale(values: np.ndarray) -> dict[str, Any]:
     """Plotly's colours for signed numbers: 0 is the page itself, blue above and orange below."""
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max(initial=0.0)) or 1.0
     return {
         "colorscale": [
-            [0.0, f"rgba({MINUS[0]}, {MINUS[1]}, {MINUS[2]}, 0.92)"],
-            [0.5, "rgba(128, 128, 128, 0.02)"],
-            [1.0, f"rgba({PLUS[0]}, {PLUS[1]}, {PLUS[2]}, 0.92)"],
+            [0.0, f"rgba{(*MINUS, 0.92)}"],
+            [0.499999, f"rgba{(*MINUS, 0.0)}"],
+            [0.500001, f"rgba{(*PLUS, 0.0)}"],
+            [1.0, f"rgba{(*PLUS, 0.92)}"],
         ],
         "zmin": -largest,
         "zmax": largest,

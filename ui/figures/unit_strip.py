@@ -61,9 +61,11 @@ def _strip(strip: Strip) -> str:
     ]:
         known = not math.isnan(share)
         fill = f'<i style="height:{100 * share:.0f}%"></i>' if known else ""
-        text = "✕" if bad else f"{share:.0%}" if known else "–"
+        text = "✕" if bad else _percent(share) if known else "–"
         kind = "unit bad" if bad else "unit" if known else "unit none"
-        boxes.append(f'<div class="{kind}" title="{escape(words)}">{fill}<span>{text}</span></div>')
+        boxes.append(
+            f'<div class="{kind}" title="{escape(words)}">{fill}<span>{escape(text)}</span></div>'
+        )
     left = len(strip.shares) - len(boxes)
     more = f"<div>… {left} more</div>" if left else ""
     many = " many" if len(strip.shares) > 40 else ""
@@ -72,3 +74,8 @@ def _strip(strip: Strip) -> str:
         f'<div class="name"><b>{escape(strip.name)}</b><span>{escape(strip.note)}</span></div>'
         f'<div class="units{many}">{"".join(boxes)}{more}</div></div>'
     )
+
+
+def _percent(share: float) -> str:
+    """A share in whole per cent; what is not 0 is not written as 0."""
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
