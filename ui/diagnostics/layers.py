@@ -73,25 +73,36 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
 
 
 def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
-    """What the gradients do from the last layer to the first, in a sentence with their numbers."""
+    """What gradient and error do from the last layer to the first, in their numbers.
+
+    The error alone tells only half: a weight's gradient is error × signal, and where signals grow
+    on the way forward as errors grow on the way back, every layer's gradient is as large.
+    """
     last, first = found[-1], found[0]
-    if not all(np.isfinite(health.gradient) for health in found):
+    if not all(np.isfinite([health.gradient, health.error]).all() for health in found):
         return "**Here** the numbers have run out: some gradients are no longer finite."
     if len(found) == 1:
         return f"**Here** one layer does all the work; its gradient is {short(last.gradient)}."
     names = layer_name(trainer, first.layer).lower(), layer_name(trainer, last.layer).lower()
     words = (
-        f"**Here** the gradient is {short(last.gradient)} in the {names[1]} layer and "
+        f"**Here** the gradient ∂L/∂W is {short(last.gradient)} in the {names[1]} layer and "
         f"{short(first.gradient)} in {names[0]}"
     )
     if first.gradient == 0.0:
         return f"{words}: nothing reaches the first layer, so it cannot learn."
-    ratio = last.gradient / first.gradient
-    if ratio >= FADES:
-        return f"{words}: on its way back it shrinks {short(ratio)} times."
-    if ratio <= 1 / FADES:
-        return f"{words}: on its way back it grows {short(1 / ratio)} times."
-    return f"{words}: of the same order of size, so every layer gets to learn."
+    change = _change(last.gradient, first.gradient)
+    words += (
+        f": it {change}." if change else ": of one order of size, so every layer gets to learn."
+    )
+    error = _change(last.error, first.error)
+    return f"{words} The error ∂L/∂z {error} on its way back." if error else words
+
+
+def _change(begin: float, end: float) -> str:
+    """ "shrinks 120 times", "grows 13 times"; empty where it is less than ``FADES`` times."""
+    if end == 0.0 or begin / end >= FADES:
+        return f"shrinks {short(begin / end)} times" if end else "shrinks to 0"
+    return f"grows {short(end / begin)} times" if begin == 0.0 or end / begin >= FADES else ""
 
 
 # --- dead and saturated units ------------------------------------------------------------------

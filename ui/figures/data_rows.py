@@ -43,11 +43,13 @@ def row_traces(
     one in the colours of the values. Rows of the ``validation`` set are hollow, the ``chosen`` row
     is ringed. ``scale`` adds the colours' scale for values."""
     hollow = np.isin(rows, validation)
+    # Hollow ones last: the legend shows the shape of the first.
+    order = np.argsort(hollow, kind="stable")
+    rows, points, hollow = rows[order], points[order], hollow[order]
     names = np.array(dataset.row_names, dtype=object)[rows]
     says = "%{text}<extra></extra>"
 
     def trace(name: str, at: np.ndarray, marker: dict[str, Any], shape: str) -> dict[str, Any]:
-        at = at[np.argsort(hollow[at], kind="stable")]  # the legend shows the first one's shape
         symbols = [f"{shape}-open" if is_hollow else shape for is_hollow in hollow[at]]
         return {
             "type": "scatter",

@@ -1,0 +1,61 @@
+"""Rows as points: one trace a class, names on hover."""
+
+import numpy as np
+import pytest
+
+from neuralnet.datasets import load_dataset
+from ui.figures.data_rows import CLASS_COLOURS, CLASS_SHAPES, class_key, row_traces, thinned
+
+
+def test_every_row_is_a_point_of_its_class_with_its_name():
+    birds = load_dataset("penguins")
+    rows = np.arange(0, birds.n, 3)
+    traces = row_traces(birds.x[rows][:, :2], birds, rows, rows[:10], chosen=3)
+    *classes, ring = traces
+    assert [trace["name"] for trace in classes] == list(birds.class_names)
+    assert sum(len(trace["x"]) for trace in classes) == len(rows)
+    for k, trace in enumerate(classes):
+        names = {birds.row_names[row] for row in rows[birds.labels[rows] == k]}
+        assert set(trace["text"]) == names
+        for name, x in zip(trace["text"], trace["x"], strict=True):
+            assert x == birds.x[birds.row_names.index(name), 0]
+    assert ring["text"] == [birds.row_names[3]]
+
+
+def test_rows_of_the_validation_set_are_hollow_and_come_last():
+    birds = load_dataset("penguins")
+    rows, validation = np.arange(100), np.arange(0, 100, 4)
+    symbols = row_traces(birds.x[rows], birds, rows, validation, -1)[0]["marker"]["symbol"]
+    hollow = [symbol.endswith("-open") for symbol in symbols]
+    assert sum(hollow) == len(validation)
+    assert hollow == sorted(hollow)
+
+
+def test_values_are_one_trace_in_their_colours():
+    mass = load_dataset("penguin_mass")
+    rows = np.arange(50)
+    (trace,) = row_traces(mass.x[rows], mass, rows, rows[:5], chosen=-1, scale=False)
+    assert trace["marker"]["showscale"] is False
+    assert sorted(trace["marker"]["color"]) == sorted(mass.y[rows, 0])
+
+
+def test_colours_and_values_belong_to_their_own_rows():
+    mass = load_dataset("penguin_mass")
+    rows = np.arange(50)
+    (trace,) = row_traces(mass.x[rows], mass, rows, rows[20:30], chosen=-1)
+    for name, colour in zip(trace["text"], trace["marker"]["color"], strict=True):
+        assert colour == mass.y[mass.row_names.index(name), 0]
+
+
+@pytest.mark.parametrize("always", [-1, 0, 501, 1999])
+def test_many_rows_are_thinned_out_and_the_chosen_one_stays(always):
+    rows = np.arange(2000)
+    kept = thinned(rows, always, most=100)
+    assert 100 <= len(kept) <= 101
+    assert always == -1 or always in kept
+    assert thinned(rows, always, most=2000) is rows
+
+
+def test_no_two_classes_share_colour_or_shape():
+    assert len(set(CLASS_COLOURS)) == len(set(CLASS_SHAPES)) == 8
+    assert class_key(["a", "b"]) == [("a", CLASS_COLOURS[0]), ("b", CLASS_COLOURS[1])]

@@ -1,0 +1,66 @@
+"""Rows in two dimensions after each layer."""
+
+import re
+
+import numpy as np
+import pytest
+
+from neuralnet.projection import Projection, project
+from ui.figures.representation import (
+    EDGE,
+    SIDE,
+    fitted,
+    representation_closer,
+    representation_overview,
+    value_levels,
+)
+
+POINTS = np.random.default_rng(0).normal(size=(20, 3)) * [3.0, 1.0, 0.1]
+
+
+def test_points_keep_their_shape_and_fill_the_drawing():
+    places = fitted(POINTS[:, :2])
+    assert places.min() >= EDGE - 1e-9
+    assert places.max() <= SIDE - EDGE + 1e-9
+    span, given = np.ptp(places, axis=0), np.ptp(POINTS[:, :2], axis=0)
+    assert span.max() == pytest.approx(SIDE - 2 * EDGE)
+    assert span[1] / span[0] == pytest.approx(given[1] / given[0])
+    assert np.corrcoef(places[:, 1], POINTS[:, 1])[0, 1] == pytest.approx(-1.0)  # y is upwards
+
+
+def test_points_that_all_lie_together_are_drawn_in_the_middle():
+    np.testing.assert_allclose(fitted(np.ones((4, 2))), SIDE / 2)
+
+
+def overview(projections):
+    groups = np.arange(20) % 2
+    key = [("inner", "#111111"), ("outer", "#222222")]
+    titles = [f"layer {index}" for index in range(len(projections))]
+    return representation_overview(projections, titles, groups, ["#111111", "#222222"], key, 1)
+
+
+def test_every_layer_is_a_card_with_a_dot_for_every_row_in_its_groups_colour():
+    markup = overview([project(POINTS), project(POINTS[:, :2])])
+    assert re.findall(r'data-layer="(\d)"', markup) == ["0", "1"]
+    assert markup.count('class="pick chosen"') == 1
+    for colour in ("#111111", "#222222"):
+        for line in re.findall(rf'<path stroke="{colour}" d="([^"]+)"', markup):
+            assert line.count("M") == 10
+    assert "100% of the spread" in markup
+
+
+def test_numbers_that_ran_out_are_said():
+    broken = Projection(np.full((20, 2), np.nan), np.full((2, 3), np.nan), np.full(2, np.nan))
+    assert "not a number" in overview([project(POINTS), broken])
+
+
+def test_values_fall_into_fifths():
+    assert value_levels(np.array([0.0, 1.0, 4.9, 5.0, 10.0])).tolist() == [0, 0, 2, 2, 4]
+    assert value_levels(np.ones(3)).tolist() == [0, 0, 0]
+
+
+def test_both_axes_of_the_closer_figure_have_one_scale_and_say_their_share():
+    figure = representation_closer([], np.array([0.7, 0.2]), "view")
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert "70% of the variance" in figure.layout.xaxis.title.text
+    assert figure.layout.uirevision == "view"
