@@ -100,9 +100,11 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
 
 def _change(begin: float, end: float) -> str:
     """ "shrinks 120 times", "grows 13 times"; empty where it is less than ``FADES`` times."""
-    if end == 0.0 or begin / end >= FADES:
-        return f"shrinks {short(begin / end)} times" if end else "shrinks to 0"
-    return f"grows {short(end / begin)} times" if begin == 0.0 or end / begin >= FADES else ""
+    if begin == 0.0 or end == 0.0:
+        return "shrinks to 0" if begin else ""
+    if begin / end >= FADES:
+        return f"shrinks {short(begin / end)} times"
+    return f"grows {short(end / begin)} times" if end / begin >= FADES else ""
 
 
 # --- dead and saturated units ------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""The Diagnostics page in a browser: every view shows, and stepping changes what it shows."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+# A view's name, and what must be on the screen to say that it shows.
+VIEWS = (
+    ("Signals and gradients", ".ld .row b"),
+    ("Weights then and now", ".wt svg"),
+    ("Dead units", ".us .unit"),
+    ("Confusion", '[data-testid="stTable"]'),
+    ("Calibration", ".re svg .bar"),
+    ("What units see", ".up-grid img"),
+    ("Rows after each layer", ".rp svg path"),
+    ("Loss surface", ".js-plotly-plot .contourlayer"),
+)
+
+
+FIRST_CHART_MS = 20_000  # Plotly itself has to arrive, on a machine that may be busy
+
+
+def choose(page: Page, view: str) -> None:
+    page.get_by_role("radio", name=view, exact=True).click()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_view_shows_and_is_no_wider_than_the_screen(new_page, width):
+    page = new_page(width=width)
+    page.goto("/diagnostics?step=48")
+    main = page.get_by_test_id("stMain")
+    for view, sign in VIEWS:
+        choose(page, view)
+        expect(page.locator(sign).first).to_be_visible(timeout=FIRST_CHART_MS)
+        assert main.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
+
+
+def test_a_step_on_and_back_changes_the_numbers_and_brings_them_back(page: Page):
+    page.goto("/diagnostics?step=48")
+    counter, dots = page.get_by_text(re.compile(r"step \d+ · training loss")), page.locator(".ld")
+    expect(dots).to_be_visible()
+    before = dots.text_content()
+    page.get_by_role("button", name="Step +").click()
+    expect(counter).to_contain_text("step 49")
+    expect(dots).not_to_have_text(before or "")
+    page.get_by_role("button", name="Step −").click()
+    expect(counter).to_contain_text("step 48")
+    expect(dots).to_have_text(before or "")
+
+
+def test_a_click_on_a_picture_chooses_the_unit_and_on_a_card_the_layer(page: Page):
+    page.goto("/diagnostics?step=480")
+    choose(page, "What units see")
+    page.locator('.up-grid .pick[data-j="4"]').click()
+    expect(page.locator(".up-grid .chosen")).to_contain_text("unit 5")
+    expect(page.get_by_role("combobox", name=re.compile("Closer"))).to_have_value("unit 5")
+    picture = page.locator('.up-grid .pick[data-j="0"] img')
+    assert picture.evaluate("image => image.naturalWidth") == 40
+    choose(page, "Rows after each layer")
+    page.locator('.rp .pick[data-layer="1"]').click()
+    expect(page.locator(".rp .chosen")).to_contain_text("Hidden 1")
+    expect(page.get_by_role("radio", name="Hidden 1")).to_be_checked()

@@ -1,0 +1,246 @@
+"""The Diagnostics page, from the menu."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from neuralnet.diagnostics import layer_health
+from neuralnet.experiment import Experiment
+from neuralnet.training import Trainer
+from ui.figures.layer_dots import short
+
+Visit = Callable[..., AppTest]
+
+CLASS_VIEWS = ("sizes", "weights", "units", "confusion", "calibration", "maps", "rows", "surface")
+VALUE_VIEWS = ("sizes", "weights", "units", "fit", "residuals", "maps", "rows", "surface")
+
+
+@pytest.fixture
+def visit(open_page: Visit) -> Visit:
+    """``visit(step="271")``: the Diagnostics page, opened by a link with that query."""
+    return lambda **query: open_page("diagnostics", **query)
+
+
+def show(app: AppTest, view: str) -> AppTest:
+    app.segmented_control(key="set_diagnostics_view").set_value(view).run()
+    assert not app.exception
+    assert app.segmented_control(key="set_diagnostics_view").value == view
+    return app
+
+
+def press(app: AppTest, *names: str) -> AppTest:
+    for name in names:
+        app.button(key=f"diagnostics_{name}").click().run()
+        assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    """Everything that is written on the page, without the tags."""
+    html = " ".join(element.proto.body for element in app.get("html"))
+    html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    written = [element.value for kind in (app.markdown, app.caption) for element in kind]
+    return " ".join([re.sub(r"<[^>]+>", " ", html), *written])
+
+
+def drawings(app: AppTest) -> str:
+    """What the page's own drawings were sent."""
+    return " ".join(str(element.proto.json) for element in app.get("bidi_component"))
+
+
+def charts(app: AppTest) -> list[dict]:
+    return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
+
+
+def trainer_at(step: int, **settings: object) -> Trainer:
+    trainer = Trainer(Experiment(**settings))
+    trainer.seek(step)
+    return trainer
+
+
+def test_the_page_begins_with_sizes_and_mounts_no_chart_for_them(visit: Visit) -> None:
+    app = visit(step="240")
+    assert not charts(app)
+    text = text_of(app)
+    assert "epoch 10 · batch 24/24 · step 240" in text
+    for health in layer_health(trainer_at(240)):
+        for value in (health.signal, health.error, health.gradient, health.update_ratio):
+            assert short(value) in text
+
+
+def test_a_step_forward_and_back_changes_the_numbers_and_brings_them_back(visit: Visit) -> None:
+    app = visit(step="240")
+    before = text_of(app)
+    after = text_of(press(app, "step_on"))
+    assert "step 241" in after
+    assert short(layer_health(trainer_at(241))[0].gradient) in after
+    assert text_of(press(app, "step_back")) == before
+
+
+def test_the_epochs_ends_and_the_runs_are_reached(visit: Visit) -> None:
+    app = visit(step="30")
+    assert "step 48" in text_of(press(app, "epoch_on"))
+    assert "step 24" in text_of(press(app, "epoch_back"))
+    assert "step 1200" in text_of(press(app, "end"))
+    assert app.button(key="diagnostics_step_on").disabled
+    assert app.button(key="diagnostics_end").disabled
+    assert "epoch 0 · start · step 0" in text_of(press(app, "start"))
+    assert app.button(key="diagnostics_step_back").disabled
+
+
+def test_the_link_and_the_other_pages_follow_the_cursor(visit: Visit) -> None:
+    app = press(visit(step="30"), "step_on")
+    assert app.query_params["step"] == "31"
+    app.switch_page("pages/update.py").run()
+    assert "step 31" in text_of(app)
+
+
+def test_only_the_chosen_view_is_mounted(visit: Visit) -> None:
+    app = show(visit(step="48"), "surface")
+    assert len(charts(app)) == 1
+    show(app, "confusion")
+    assert not charts(app)
+
+
+def test_weights_are_compared_with_those_of_the_start_by_name(visit: Visit) -> None:
+    app = show(visit(step="240"), "weights")
+    assert drawings(app).count("moved by") >= 3
+    app.segmented_control(key="set_diagnostics_weights_layer").set_value(3).run()
+    (chart,) = charts(app)
+    points = next(trace for trace in chart["data"] if trace["name"] == "weights")
+    assert len(points["text"]) == 30
+    assert "unit 1 → Adelie" in points["text"]
+
+
+def test_dead_units_are_marked(visit: Visit) -> None:
+    app = show(visit(step="24", initializer="zeros"), "units")
+    assert "ReLU: 10 of 10 dead" in text_of(app)
+    assert "20 of 20 units (100%) are dead" in text_of(app)
+
+
+def test_the_confusion_matrix_counts_the_rows_of_the_chosen_set(visit: Visit) -> None:
+    app = show(visit(step="48"), "confusion")
+    tables = [table.value for table in app.table]
+    assert tables[0].iloc[:3, :3].astype(int).to_numpy().sum() == 103
+    app.segmented_control(key="set_diagnostics_part").set_value("training").run()
+    assert not app.exception
+    assert app.table[0].value.iloc[:3, :3].astype(int).to_numpy().sum() == 239
+
+
+def test_calibration_counts_every_row_of_the_chosen_set(visit: Visit) -> None:
+    app = show(visit(step="240"), "calibration")
+    assert app.dataframe[0].value["rows"].sum() == 103
+    assert "Expected calibration error" in text_of(app)
+
+
+def test_values_that_are_no_probabilities_have_no_calibration(visit: Visit) -> None:
+    app = show(visit(output="tanh", step="24"), "calibration")
+    assert "no probabilities" in app.info[0].value
+
+
+def test_a_unit_is_chosen_by_name_and_shown_closer(visit: Visit) -> None:
+    app = show(visit(step="240"), "maps")
+    assert drawings(app).count("data:image/png;base64") == 10
+    (chart,) = charts(app)
+    first = next(trace for trace in chart["data"] if trace["type"] == "heatmap")["z"]
+    box = next(box for box in app.selectbox if box.label.startswith("Closer"))
+    box.set_value(4).run()
+    assert not app.exception
+    (chart,) = charts(app)
+    assert next(trace for trace in chart["data"] if trace["type"] == "heatmap")["z"] != first
+    assert next(box for box in app.selectbox if box.label.startswith("Closer")).value == 4
+
+
+def test_the_rows_are_shown_after_every_layer_with_their_names(visit: Visit) -> None:
+    app = show(visit(step="240"), "rows")
+    assert drawings(app).count("of the spread") >= 4
+    (chart,) = charts(app)
+    names = [name for trace in chart["data"][:3] for name in trace["text"]]
+    assert len(names) == len(set(names)) == 342
+    table = app.dataframe[0].value
+    assert table["after"].tolist() == ["Inputs", "Hidden 1", "Hidden 2", "Output"]
+
+
+def test_the_surface_ends_at_the_loss_measured_and_random_directions_are_another(
+    visit: Visit,
+) -> None:
+    app = show(visit(step="240"), "surface")
+    measured = trainer_at(240).measure().training_loss
+    assert f"{measured:.4f} now" in text_of(app)
+    app.segmented_control(key="set_diagnostics_plane").set_value("random").run()
+    assert "first random direction" in charts(app)[0]["layout"]["xaxis"]["title"]["text"]
+    app.toggle(key="set_diagnostics_relief").set_value(True).run()
+    assert not app.exception
+    assert charts(app)[0]["data"][0]["type"] == "surface"
+
+
+def test_before_the_first_step_the_surface_says_why_its_directions_are_random(
+    visit: Visit,
+) -> None:
+    app = show(visit(), "surface")
+    assert "No step has been made yet" in app.info[0].value
+
+
+def test_numbers_are_compared_with_the_true_ones(visit: Visit) -> None:
+    app = show(visit(dataset="penguin_mass", step="240"), "fit")
+    (chart,) = charts(app)
+    sets = {trace["name"]: trace for trace in chart["data"]}
+    assert len(sets["training rows"]["text"]) == 239
+    assert "R²" in text_of(app)
+    show(app, "residuals")
+    assert "mean error" in text_of(app)
+
+
+def test_one_feature_shows_the_fitted_curve_and_units_as_curves(visit: Visit) -> None:
+    app = visit(dataset="wave", hidden_units="3", step="20")
+    show(app, "curve")
+    (chart,) = charts(app)
+    assert "the network" in [trace["name"] for trace in chart["data"]]
+    show(app, "maps")
+    (chart,) = charts(app)
+    assert [trace["name"] for trace in chart["data"]] == ["unit 1", "unit 2", "unit 3"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"hidden_units": "none", "step": "20"},
+        {"validation_share": "0", "step": "30"},
+        {"test_share": "0.2", "step": "30"},
+        {"dataset": "moons", "output": "sigmoid", "activation": "tanh", "step": "50"},
+        {"hidden_units": "30,1", "dropout": "0.3", "step": "30"},
+        {"hidden_units": "80", "step": "5"},
+        {"dataset": "circles", "engineered": "x1^2,x1*x2", "step": "9"},
+        {"precision": "float32", "step": "60"},
+        {"dataset": "penguin_mass", "step": "1"},
+        {
+            "dataset": "plane",
+            "optimizer": "sgd",
+            "learning_rate": "1000",
+            "activation": "tanh",
+            "step": "2000",
+        },
+        {"dataset": "plane", "optimizer": "sgd", "learning_rate": "100000", "step": "2000"},
+    ],
+)
+def test_every_kind_of_run_has_every_view_at_every_state(
+    visit: Visit, query: dict[str, str]
+) -> None:
+    app = visit(**query)
+    values = query.get("dataset") in ("plane", "penguin_mass")
+    for view in VALUE_VIEWS if values else CLASS_VIEWS:
+        show(app, view)
+        press(app, "start")
+        press(app, "end")
+
+
+def test_numbers_that_ran_out_are_said(visit: Visit) -> None:
+    app = visit(
+        dataset="plane", optimizer="sgd", learning_rate="1000", activation="tanh", step="2000"
+    )
+    assert "Stopped at step" in app.error[0].value
