@@ -27,6 +27,7 @@ PAGES = (
     ("backward_pass", "Backward pass", ".vb-grid"),
     ("update", "Update", ".vb-grid"),
     ("training", "Training", "[data-run][data-step]"),
+    ("diagnostics", "Diagnostics", ".ld .row b"),
 )
 LESSONS = ("forward_pass", "loss", "backward_pass", "update", "training")
 

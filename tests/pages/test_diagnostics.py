@@ -91,6 +91,7 @@ def test_the_epochs_ends_and_the_runs_are_reached(visit: Visit) -> None:
     assert app.button(key="diagnostics_end").disabled
     assert "epoch 0 · start · step 0" in text_of(press(app, "start"))
     assert app.button(key="diagnostics_step_back").disabled
+    assert "the random weights of the start" in text_of(app)
 
 
 def test_the_link_and_the_other_pages_follow_the_cursor(visit: Visit) -> None:

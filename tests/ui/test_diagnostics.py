@@ -194,6 +194,12 @@ def test_fewer_rows_are_said_aloud():
     assert "all 239 training rows" in extent_words(landscape(trained(4), size=5))
 
 
+def test_a_plane_that_hardly_shows_the_way_says_so():
+    trainer = trained(240)
+    assert "past this plane" in extent_words(landscape(trainer, "random", size=5))
+    assert "past this plane" not in extent_words(landscape(trainer, "path", size=5))
+
+
 # --- which views there are ---------------------------------------------------------------------
 
 

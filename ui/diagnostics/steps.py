@@ -54,6 +54,11 @@ def show_steps(me: Learner, trainer: Trainer) -> None:
                 help=says,
             )
     st.markdown(f"**{trainer.counter}** · {state_words(trainer)}")
+    if trainer.step == 0:
+        st.caption(
+            "These are the random weights of the start. **Epoch +** or **End** lets the network "
+            "learn; then watch what changes below."
+        )
     if trainer.at_end and trainer.end is not None and trainer.end.kind != "epochs":
         show = st.error if trainer.end.kind == "non-finite" else st.info
         show(trainer.end.message)

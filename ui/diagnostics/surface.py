@@ -15,6 +15,7 @@ from ui.learner import Learner
 from ui.source import show_source
 from ui.wording import number
 
+HARDLY = 0.5  # of the way shown, below which its points say nothing about the surface under them
 KINDS = {"path": "Along the way taken", "random": "Two random directions"}
 
 
@@ -49,6 +50,7 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
         key=f"diagnostics_surface_{'relief' if relief else 'map'}",
         theme="streamlit",
         alt=surface_words(found),
+        config={"scrollZoom": False},  # the wheel scrolls the page
     )
     st.markdown(surface_words(found))
     notes = [extent_words(found)]
@@ -114,7 +116,13 @@ def extent_words(found: Landscape) -> str:
         )
     words = f"{len(found.alpha)} × {len(found.beta)} networks, each measured on {rows}."
     if len(found.path) > 1:
-        words += f" This plane shows {found.path_shares.sum():.1%} of the way’s squared length."
+        shown = float(found.path_shares.sum())
+        words += f" This plane shows {shown:.1%} of the way’s squared length."
+        if shown < HARDLY:
+            words += (
+                " The way leads almost wholly past this plane, so the losses on it are not those "
+                "drawn under it."
+            )
     return f"{words} Colours go by the logarithm of the loss."
 
 

@@ -133,7 +133,6 @@ def loss_relief(found: Landscape, view: str) -> Any:
     levels = logarithm(found.loss)
     measured = logarithm(found.path_loss)
     across, up = _names(found)
-    bar = _colour_bar(levels)
     surface = {
         "type": "surface",
         "x": found.alpha,
@@ -142,7 +141,7 @@ def loss_relief(found: Landscape, view: str) -> Any:
         "customdata": found.loss.astype(np.float32),
         "colorscale": SCALE,
         "opacity": 0.92,
-        "colorbar": bar,
+        "showscale": False,  # the axis says it already, and a narrow screen needs the room
         "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
         "name": "loss",
     }
@@ -158,8 +157,6 @@ def loss_relief(found: Landscape, view: str) -> Any:
         "hovertemplate": "%{text}<extra></extra>",
         "name": "the way",
     }
-    heights = {"title": {"text": "loss"}}
-    heights |= {name: value for name, value in bar.items() if name.startswith("tick")}
     return go.Figure(
         data=[surface, way],
         layout={
@@ -170,8 +167,13 @@ def loss_relief(found: Landscape, view: str) -> Any:
             "scene": {
                 "xaxis": {"title": {"text": across.split(",")[0]}},
                 "yaxis": {"title": {"text": up.split(",")[0]}},
-                "zaxis": heights,
-                "camera": {"eye": {"x": -1.3, "y": -1.5, "z": 0.9}},
+                "zaxis": {"title": {"text": "loss"}, **ticks(levels)},
+                "aspectmode": "manual",
+                "aspectratio": {"x": 1.25, "y": 1.0, "z": 0.75},
+                "camera": {
+                    "eye": {"x": -1.35, "y": -1.5, "z": 0.95},
+                    "center": {"x": 0, "y": 0, "z": -0.12},
+                },
             },
         },
     )
