@@ -1,0 +1,165 @@
+"""Rows as points over two features, with what a network says of the plane behind them: arrays in,
+one accessible SVG out. Classes have the stage's colours and shapes, values its colour scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui.figures.network_diagram import PALETTE
+from ui.wording import value_with_unit
+
+MOST_POINTS = 400  # of many rows every so-manieth is drawn
+WIDTH, HEIGHT = 400.0, 300.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 392.0, 10.0, 258.0
+
+# Circle, square, triangle and diamond, for classes 0 to 3 and again from class 4 on.
+_SHAPES = (
+    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+    "M-3.6-3.6h7.2v7.2h-7.2z",
+    "M0-4.8L4.5 3.6H-4.5z",
+    "M0-5.2L4.8 0L0 5.2L-4.8 0z",
+)
+_SEQUENCE = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")
+
+_STYLE = f"""<style>
+.sc {{ {PALETTE}
+  margin: 0; color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
+  font-variant-numeric: tabular-nums; }}
+.sc svg {{ display: block; width: 100%; height: auto; max-width: 520px; }}
+.sc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.sc .frame {{ fill: none; stroke: var(--nn-line); }}
+.sc .dot {{ stroke: color-mix(in srgb, var(--nn-ink) 75%, transparent); stroke-width: .7; }}
+.sc .land {{ opacity: .28; shape-rendering: crispEdges; }}
+.sc .key {{ display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 14px; }}
+.sc .key span {{ display: inline-flex; align-items: center; gap: 6px; }}
+.sc .key svg {{ width: 13px; height: 13px; flex: none; }}
+</style>"""
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """One of the two features: its name, unit and values, (n,)."""
+
+    name: str
+    unit: str
+    values: NDArray[np.float64]
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The range that is drawn: that of the values, and a little room."""
+        low, high = float(self.values.min()), float(self.values.max())
+        room = 0.06 * (high - low) or 1.0
+        return low - room, high + room
+
+    @property
+    def title(self) -> str:
+        """Name and unit, cut where they are too long."""
+        name = self.name if len(self.name) <= 32 else f"{self.name[:31]}…"
+        return f"{name} ({self.unit})" if self.unit else name
+
+
+def scatter_html(
+    across: Axis,
+    up: Axis,
+    what: NDArray[np.float64],
+    class_names: Sequence[str],
+    land: NDArray[np.int64] | None = None,
+) -> str:
+    """The points. ``what``: (n,) the class of each row or, without ``class_names``, its value.
+    ``land``: (m, m) the class that a network gives to the plane, the lowest row first."""
+    n = what.size
+    shown = np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).astype(np.int64))
+    x = _scaled(across, LEFT, RIGHT)[shown]
+    y = _scaled(up, BOTTOM, TOP)[shown]
+    looks = [_look(float(value), what, bool(class_names)) for value in what[shown]]
+    dots = "".join(
+        f'<path class="dot" d="{shape}" fill="{fill}" transform="translate({px:.1f} {py:.1f})"/>'
+        for px, py, (shape, fill) in zip(x, y, looks, strict=True)
+    )
+    words = f"{n} rows over {across.title} and {up.title}"
+    return (
+        f'{_STYLE}<div class="sc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
+        f'aria-label="{escape(words)}">{_land(land)}<path class="frame" '
+        f'd="M{LEFT} {TOP}H{RIGHT}V{BOTTOM}H{LEFT}z"/>{_ticks(across, up)}{dots}</svg>'
+        f'<div class="key">{_key(what, class_names)}</div></div>'
+    )
+
+
+def _scaled(axis: Axis, start: float, end: float) -> NDArray[np.float64]:
+    low, high = axis.span
+    return start + (axis.values - low) / (high - low) * (end - start)
+
+
+def _look(value: float, what: NDArray[np.float64], classes: bool) -> tuple[str, str]:
+    if classes:
+        return _SHAPES[int(value) % len(_SHAPES)], f"var(--nn-class{int(value) % 8})"
+    low, high = float(what.min()), float(what.max())
+    return _SHAPES[0], _sequence((value - low) / ((high - low) or 1.0))
+
+
+def _sequence(share: float) -> str:
+    at = share * (len(_SEQUENCE) - 1)
+    k = min(int(at), len(_SEQUENCE) - 2)
+    return f"color-mix(in srgb, {_SEQUENCE[k + 1]} {100 * (at - k):.0f}%, {_SEQUENCE[k]})"
+
+
+def _ticks(across: Axis, up: Axis) -> str:
+    (x0, x1), (y0, y1) = across.span, up.span
+    middle = (LEFT + RIGHT) / 2
+    return (
+        f'<text x="{LEFT}" y="{BOTTOM + 16}">{_tick(x0)}</text>'
+        f'<text x="{RIGHT}" y="{BOTTOM + 16}" text-anchor="end">{_tick(x1)}</text>'
+        f'<text x="{middle}" y="{BOTTOM + 32}" text-anchor="middle">{escape(across.title)}</text>'
+        f'<text x="{LEFT - 5}" y="{BOTTOM}" text-anchor="end">{_tick(y0)}</text>'
+        f'<text x="{LEFT - 5}" y="{TOP + 9}" text-anchor="end">{_tick(y1)}</text>'
+        f'<text text-anchor="middle" transform="translate({LEFT - 12} {(TOP + BOTTOM) / 2}) '
+        f'rotate(-90)">{escape(up.title)}</text>'
+    )
+
+
+def _tick(value: float) -> str:
+    text = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e6 else f"{value:.0f}"
+    return text.replace("-", "−")
+
+
+def _land(land: NDArray[np.int64] | None) -> str:
+    """Runs of equal classes in each row, as rectangles."""
+    if land is None:
+        return ""
+    m = land.shape[0]
+    wide, tall = (RIGHT - LEFT) / m, (BOTTOM - TOP) / m
+    pieces = []
+    for row in range(m):
+        edges = [0, *(np.flatnonzero(np.diff(land[row])) + 1).tolist(), m]
+        for start, end in pairwise(edges):
+            pieces.append(
+                f'<rect x="{LEFT + start * wide:.1f}" y="{BOTTOM - (row + 1) * tall:.1f}" '
+                f'width="{(end - start) * wide:.1f}" height="{tall:.1f}" '
+                f'fill="var(--nn-class{int(land[row, start]) % 8})"/>'
+            )
+    return f'<g class="land">{"".join(pieces)}</g>'
+
+
+def _key(what: NDArray[np.float64], class_names: Sequence[str]) -> str:
+    if not class_names:
+        low, high = float(what.min()), float(what.max())
+        entries = [
+            (_SHAPES[0], _SEQUENCE[0], value_with_unit(low, "")),
+            (_SHAPES[0], _SEQUENCE[-1], value_with_unit(high, "")),
+        ]
+    else:
+        entries = [
+            (_SHAPES[k % len(_SHAPES)], f"var(--nn-class{k % 8})", f"{k} · {name}")
+            for k, name in enumerate(class_names)
+        ]
+    return "".join(
+        f'<span><svg viewBox="-6 -6 12 12" aria-hidden="true"><path class="dot" d="{shape}" '
+        f'fill="{fill}"/></svg>{escape(name)}</span>'
+        for shape, fill, name in entries
+    )

@@ -1,0 +1,100 @@
+"""Short trainings side by side: one line each over the epochs, in HTML with SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui.figures.network_diagram import PALETTE
+
+WIDTH, HEIGHT = 460.0, 240.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 30.0, 196.0
+_DASHES = ("none", "9 4", "3 4", "12 4 3 4")
+_HUES = ("accent", "class0", "class1", "class2")
+
+_STYLE = f"""<style>
+.tc {{ {PALETTE}
+  color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
+  font-variant-numeric: tabular-nums; }}
+.tc svg {{ display: block; width: 100%; height: auto; max-width: 620px; }}
+.tc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.tc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
+.tc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
+.tc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
+.tc .key {{ display: grid; gap: 3px; font-size: 15px; max-width: 620px; }}
+.tc .key div {{ display: grid; grid-template-columns: 36px 1fr auto; gap: 10px;
+  align-items: center; }}
+.tc .key svg {{ width: 36px; height: 10px; }}
+.tc .key b {{ font-weight: 650; }}
+</style>"""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One training: its name, a figure at each epoch from 0 on, and how it ended in words."""
+
+    name: str
+    values: NDArray[np.float64]
+    result: str
+
+
+def trial_curves(title: str, trials: Sequence[Trial], *, percent: bool) -> str:
+    """The lines of up to four trials, and a key with how each ended. Where a run has broken off
+    (its numbers ran out), so has its line."""
+    epochs = max(max(len(trial.values) for trial in trials) - 1, 1)
+    top = 1.0 if percent else _top(trials)
+
+    def across(epoch: float) -> float:
+        return LEFT + epoch / epochs * (RIGHT - LEFT)
+
+    def up(value: float) -> float:
+        return BOTTOM - min(value, top) / top * (BOTTOM - TOP)
+
+    parts = [f'<text class="name" x="4" y="15">{escape(title)}</text>']
+    for share in (0.0, 0.5, 1.0):
+        tick = f"{100 * share:g} %" if percent else f"{share * top:.3g}"
+        y = up(share * top)
+        parts.append(
+            f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>'
+            f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick}</text>'
+        )
+    for epoch in (0, epochs):
+        anchor = "start" if epoch == 0 else "end"
+        parts.append(
+            f'<text x="{across(epoch):.1f}" y="{BOTTOM + 17}" text-anchor="{anchor}">{epoch}</text>'
+        )
+    parts.append(
+        f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 17}" text-anchor="middle">epoch</text>'
+    )
+    key = []
+    for k, trial in enumerate(trials):
+        look = f'style="stroke:var(--nn-{_HUES[k % 4]});stroke-dasharray:{_DASHES[k % 4]}"'
+        points = [
+            f"{across(epoch):.1f} {up(float(value)):.1f}"
+            for epoch, value in enumerate(trial.values)
+            if np.isfinite(value)
+        ]
+        if points:
+            parts.append(f'<path class="line" {look} d="M{"L".join(points)}"/>')
+        key.append(
+            f'<div><svg viewBox="0 0 36 10" aria-hidden="true"><path class="line" {look} '
+            f'd="M0 5h36"/></svg><span>{escape(trial.name)}</span><b>{escape(trial.result)}</b>'
+            "</div>"
+        )
+    words = "; ".join(f"{trial.name}: {trial.result}" for trial in trials)
+    return (
+        f'{_STYLE}<div class="tc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT - 22:g}" role="img" '
+        f'aria-label="{escape(title)}. {escape(words)}">{"".join(parts)}</svg>'
+        f'<div class="key">{"".join(key)}</div></div>'
+    )
+
+
+def _top(trials: Sequence[Trial]) -> float:
+    """Twice the largest beginning is high enough: what explodes may leave the picture."""
+    starts = [float(trial.values[0]) for trial in trials if np.isfinite(trial.values[0])]
+    ordinary = [value for value in starts if value < 1e6]
+    return 2 * max(ordinary, default=1.0) or 1.0

@@ -1,0 +1,60 @@
+"""Mounting the pad: a plane on which points are set by click, drag or key.
+
+The browser owns the points while they are set; Python gets them when "Train on these points" is
+pressed. ``points_of`` reads what came, which may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.datasets import Dataset
+from neuralnet.experiment import SettingError
+from neuralnet.points import CLASS_NAMES, MOST_POINTS, dataset_from_points
+
+_FOLDER = Path(__file__).parent
+_EDGE = 1.5  # the plane reaches from -1.5 to 1.5
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component("point_pad", css=_read("points.css"), js=_read("points.js"))
+
+
+def pad_data(dataset: Dataset) -> dict[str, Any]:
+    """What the pad begins with: the points of ``dataset`` where they were set on it, else none."""
+    drawn = dataset.class_names == CLASS_NAMES[: dataset.k] if dataset.class_names else True
+    if dataset.name != "own" or dataset.source != "Drawn by hand." or not drawn:
+        return {"version": "", "points": [], "task": "classification", "classes": 2}
+    what = dataset.labels if dataset.task == "classification" else dataset.y[:, 0]
+    points = [
+        [float(x1), float(x2), w] for (x1, x2), w in zip(dataset.x, what.tolist(), strict=True)
+    ]
+    return {
+        "version": dataset.digest,
+        "points": points,
+        "task": dataset.task,
+        "classes": max(dataset.k, 2),
+    }
+
+
+def pad(data: dict[str, Any], key: str, on_points: Callable[[], None]) -> Any:
+    """Mount the pad; in the callback ``st.session_state[key]["points"]`` is what came."""
+    return _mount(key=key, data=data, height="content", on_points_change=on_points)
+
+
+def dataset_from_pad(sent: Any) -> Dataset:
+    """The data set of what the pad sent; ``SettingError`` where it makes none."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("points"), list):
+        raise SettingError("points", f"up to {MOST_POINTS} points", sent)
+    return dataset_from_points(
+        [tuple(point) if isinstance(point, list) else point for point in sent["points"]],
+        sent.get("task", "classification"),
+        sent.get("classes", 2),
+    )
