@@ -7,11 +7,12 @@ import numpy as np
 
 from neuralnet.catalogue import Task
 from neuralnet.datasets import Dataset
-from neuralnet.experiment import SettingError
-from neuralnet.table_choice import OWN
+from neuralnet.experiment import OWN_DATA, SettingError
 from neuralnet.tables import FEWEST_ROWS
 
 Point = tuple[float, float, float]  # x1, x2, and the number of the class or the value
+
+DRAWN = "Drawn by hand."  # the source of such a data set
 
 MOST_POINTS = 500
 MOST_POINT_CLASSES = 4
@@ -43,7 +44,7 @@ def dataset_from_points(points: Sequence[Point], task: Task, classes: int = 2) -
         if y.min() == y.max():
             raise SettingError("points", "at least two different values", f"{y[0, 0]:g} everywhere")
     return Dataset(
-        name=OWN,
+        name=OWN_DATA,
         title="Points drawn by hand",
         task=task,
         x=table[:, :2],
@@ -57,7 +58,7 @@ def dataset_from_points(points: Sequence[Point], task: Task, classes: int = 2) -
         course_divisors=(1.0, 1.0),
         course_units=("", ""),
         left_out="",
-        source="Drawn by hand.",
+        source=DRAWN,
     )
 
 

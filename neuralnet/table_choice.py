@@ -8,17 +8,14 @@ Rows in which a chosen column has no value are left out, and the data set says w
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.catalogue import Task
 from neuralnet.datasets import Dataset
-from neuralnet.experiment import SettingError
+from neuralnet.experiment import OWN_DATA, SettingError
 from neuralnet.tables import FEWEST_ROWS, Column, Table
-
-OWN = "own"  # the name of every data set that a learner brings
 
 MOST_CLASSES = 8  # as many as can be told apart by colour
 MOST_WORDS = 30  # different words of one column that become inputs
@@ -38,7 +35,7 @@ class TableChoice:
     target: str
     features: tuple[str, ...]
     classes: tuple[str, ...] = ()
-    task: Literal["auto", "classification", "regression"] = "auto"
+    task: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -134,9 +131,14 @@ def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
     """
     target = table.column(choice.target, "target")
     features = _features(table, choice)
-    task = task_of(target) if choice.task == "auto" else choice.task
-    if task not in ("classification", "regression"):
-        raise SettingError("task", "auto, classification or regression", choice.task)
+    tasks: dict[str, Task] = {
+        "auto": task_of(target),
+        "classification": "classification",
+        "regression": "regression",
+    }
+    if choice.task not in tasks:
+        raise SettingError("task", f"one of {', '.join(tasks)}", choice.task)
+    task = tasks[choice.task]
     if target.distinct == 0:
         raise SettingError("target", "a column with values", f"{target.name}, which has none")
 
@@ -164,7 +166,7 @@ def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
 
     x, names = _inputs(features, rows)
     return Dataset(
-        name=OWN,
+        name=OWN_DATA,
         title=table.title,
         task=task,
         x=x,

@@ -18,6 +18,7 @@ NAME = "How a neural network learns"
 
 PAGES = (
     ("welcome", "Welcome"),
+    ("data", "Data"),
     ("training", "Training"),
     ("diagnostics", "Diagnostics"),
     ("neuron", "Neuron"),

@@ -16,12 +16,13 @@ import numpy as np
 
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row
-from neuralnet.experiment import EDITABLE, LIMITS, Experiment, Run, SettingError
+from neuralnet.experiment import EDITABLE, LIMITS, OWN_DATA, Experiment, Run, SettingError
 from neuralnet.explain import Effect, update_effect
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.retrace import Retraced, retrace
 from neuralnet.training import Trainer
+from ui.first_look import telling_features
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.walk import Scope, Walk
 from ui.wording import SETTING_NAMES, setting_value
@@ -79,10 +80,11 @@ def check_size(run: Run) -> None:
 
 def default_view(dataset: Dataset) -> View:
     """The course's bird on bill and flipper length, where there are penguins (these two tell the
-    three species apart); else the first row and the first two features."""
+    three species apart); of one's own data the two features that tell most; else the first two."""
     if dataset.name.startswith("penguin"):
         return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
-    return View(row=0, x_feature=0, y_feature=min(1, dataset.d - 1))
+    across, up = telling_features(dataset) if dataset.name == OWN_DATA and dataset.d > 2 else (0, 1)
+    return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
 
 
 @dataclass

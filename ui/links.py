@@ -14,6 +14,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from neuralnet.datasets import Dataset
@@ -102,6 +103,13 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
 
 
 def _data_to_text(dataset: Dataset) -> str:
+    # Two characters a number at the least: what is larger need not be tried.
+    too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
+    return _DIGEST + dataset.digest if too_large else _packed(dataset)
+
+
+@lru_cache(maxsize=16)
+def _packed(dataset: Dataset) -> str:
     plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
     text = base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
     # What could not be unpacked again must not be promised.

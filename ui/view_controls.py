@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import streamlit as st
 
 from ui import session
 from ui.learner import Learner
+from ui.row_choice import select_row
 from ui.stage.recording import View
 
-MOST_OPTIONS = 2000  # of a chooser; the names of more would take long to reach the browser
 HELD = {"row": "at the chosen row's values", "mean": "at the training rows' mean"}
 
 
@@ -23,24 +22,15 @@ def choose_view(me: Learner) -> None:
     """
     dataset, view = me.dataset, me.view
     features = list(range(dataset.d))
-    how: dict[str, Any] = {
-        "key": session.key(_name(me, "row")),
-        "on_change": _changed,
-        "args": (me, "row"),
-        "help": "The row whose values fill the units. A click on a point chooses it too.",
-    }
-    if dataset.n <= MOST_OPTIONS:
-        st.selectbox(
-            "Chosen row",
-            range(dataset.n),
-            index=view.row,
-            format_func=lambda index: dataset.row_names[index],
-            **how,
-        )
-    else:
-        st.number_input(
-            "Chosen row, counted from 0", 0, dataset.n - 1, value=view.row, step=1, **how
-        )
+    select_row(
+        "Chosen row",
+        dataset,
+        view.row,
+        key=session.key(_name(me, "row")),
+        on_change=_changed,
+        args=(me, "row"),
+        help="The row whose values fill the units. A click on a point chooses it too.",
+    )
     if dataset.d < 2:
         return
     for name, label in (("x_feature", "Map: across"), ("y_feature", "Map: up")):

@@ -319,7 +319,7 @@ BAD_CHOICES = {
     "the target as a feature": ({"features": ("n", "kind")}, "features", "give the answer away"),
     "too many words": ({"features": ("many",)}, "features", "at most 30 different words"),
     "infinite": ({"features": ("inf",)}, "features", "not inf"),
-    "unknown task": ({"task": "clustering"}, "task", "auto, classification or regression"),
+    "unknown task": ({"task": "clustering"}, "task", "one of auto, classification, regression"),
     "words as values": ({"task": "regression"}, "target", "numbers in the column 'kind'"),
     "infinite values": ({"target": "inf", "task": "regression"}, "target", "not inf"),
     "infinite classes": ({"target": "inf", "task": "classification"}, "target", "not inf"),

@@ -94,7 +94,6 @@ def trial_curves(title: str, trials: Sequence[Trial], *, percent: bool) -> str:
 
 
 def _top(trials: Sequence[Trial]) -> float:
-    """Twice the largest beginning is high enough: what explodes may leave the picture."""
+    """Half as high again as the lowest beginning: what starts far above it may be cut off."""
     starts = [float(trial.values[0]) for trial in trials if np.isfinite(trial.values[0])]
-    ordinary = [value for value in starts if value < 1e6]
-    return 2 * max(ordinary, default=1.0) or 1.0
+    return 1.5 * min(starts, default=1.0) or 1.0

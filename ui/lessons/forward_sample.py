@@ -16,6 +16,7 @@ from ui.figures import forward_terms as terms
 from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
+from ui.row_choice import select_row
 from ui.stage.recording import View
 from ui.wording import number, value_with_unit
 
@@ -71,14 +72,14 @@ def choose_sample(me: Learner, trainer: Trainer) -> Sample:
     chooser, shortcut = st.columns([2.2, 1], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.put(field, row)
-    chooser.selectbox(
-        "Row",
-        range(dataset.n),
-        format_func=lambda index: dataset.row_names[index],
-        key=session.key(field),
-        on_change=_row_chosen,
-        args=(me, field),
-    )
+    with chooser:
+        select_row(
+            "Row",
+            dataset,
+            key=session.key(field),
+            on_change=_row_chosen,
+            args=(me, field),
+        )
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
         shortcut.button(

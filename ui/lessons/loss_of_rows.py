@@ -18,6 +18,7 @@ from ui.equations import tex_number, tex_signed
 from ui.learner import Learner
 from ui.lessons import one_prediction
 from ui.lessons.choices import field_among
+from ui.row_choice import select_row
 from ui.wording import number, value_with_unit
 
 ROWS_IN_TEX = 3
@@ -31,10 +32,9 @@ def show_row_choice(me: Learner) -> None:
     """The chosen row by its name; the stage and the other lessons follow."""
     field = field_among("loss_row", me.dataset.row_names)
     session.put_changed(field, me.view.row)
-    st.selectbox(
+    select_row(
         "Row",
-        range(me.dataset.n),
-        format_func=lambda row: me.dataset.row_names[row],
+        me.dataset,
         key=session.key(field),
         on_change=_use_row,
         args=(me, field),

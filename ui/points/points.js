@@ -259,7 +259,7 @@ class Pad {
   // --- showing --------------------------------------------------------------------------------
 
   receive({ version, points, task, classes }) {
-    if (version !== memory.version) {
+    if (version && version !== memory.version) {
       Object.assign(memory, { version, task, classes, brush: 0, points: points.map((point) => [...point]) });
       this.past = [];
     }

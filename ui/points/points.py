@@ -14,10 +14,9 @@ import streamlit as st
 
 from neuralnet.datasets import Dataset
 from neuralnet.experiment import SettingError
-from neuralnet.points import CLASS_NAMES, MOST_POINTS, dataset_from_points
+from neuralnet.points import DRAWN, MOST_POINTS, dataset_from_points
 
 _FOLDER = Path(__file__).parent
-_EDGE = 1.5  # the plane reaches from -1.5 to 1.5
 
 
 def _read(name: str) -> str:
@@ -27,20 +26,16 @@ def _read(name: str) -> str:
 _mount = st.components.v2.component("point_pad", css=_read("points.css"), js=_read("points.js"))
 
 
-def pad_data(dataset: Dataset) -> dict[str, Any]:
-    """What the pad begins with: the points of ``dataset`` where they were set on it, else none."""
-    drawn = dataset.class_names == CLASS_NAMES[: dataset.k] if dataset.class_names else True
-    if dataset.name != "own" or dataset.source != "Drawn by hand." or not drawn:
+def pad_data(drawn: Dataset | None) -> dict[str, Any]:
+    """What the pad begins with: the points of ``drawn`` where they were set on a pad, else none."""
+    if drawn is None or drawn.source != DRAWN:
         return {"version": "", "points": [], "task": "classification", "classes": 2}
-    what = dataset.labels if dataset.task == "classification" else dataset.y[:, 0]
-    points = [
-        [float(x1), float(x2), w] for (x1, x2), w in zip(dataset.x, what.tolist(), strict=True)
-    ]
+    what = drawn.labels if drawn.task == "classification" else drawn.y[:, 0]
     return {
-        "version": dataset.digest,
-        "points": points,
-        "task": dataset.task,
-        "classes": max(dataset.k, 2),
+        "version": drawn.digest,
+        "points": [[*point, w] for point, w in zip(drawn.x.tolist(), what.tolist(), strict=True)],
+        "task": drawn.task,
+        "classes": max(drawn.k, 2),
     }
 
 

@@ -1,0 +1,47 @@
+"""Data: which rows the network is shown, how they are split and scaled, and what that does."""
+
+import streamlit as st
+
+from ui import frame, session
+from ui.data.changes import show_problem
+from ui.data.choose import choose_rows
+from ui.data.engineered import show_engineered
+from ui.data.in_use import show_in_use
+from ui.data.leak import show_leak
+from ui.data.scaling import show_scaling
+from ui.data.split import show_split, show_spoiling
+from ui.learner import Learner
+
+
+def show_rows(me: Learner) -> None:
+    """Step 1: where the rows come from, and beside it what is in use."""
+    st.subheader("1 · Which rows?", anchor=False)
+    choice, present = st.columns([1.5, 1], gap="large")
+    with choice:
+        choose_rows(me)
+        st.markdown("**Make them harder to learn**")
+        show_spoiling(me)
+    with present:
+        show_in_use(me)
+
+
+frame.set_up()
+me = session.learner()
+st.header("Data: what the network is shown", anchor=False)
+frame.show_notices()
+show_problem()
+st.markdown(
+    "A network learns from rows: features **x** go in, the target **y** is what should come out. "
+    "Choose the rows, split them, scale them. Every change here starts a new run at step 0, ready "
+    "on the Training page."
+)
+show_rows(me)
+st.subheader("2 · Which of them does it learn from?", anchor=False)
+show_split(me)
+st.subheader("3 · On which scale?", anchor=False)
+show_scaling(me)
+with st.expander("A trap: rows that leak from training into validation"):
+    show_leak(me)
+with st.expander("Inputs made of two features"):
+    show_engineered(me)
+session.write_link(me)

@@ -1,0 +1,62 @@
+"""Changing the data of the learner's run: every widget of the page shows the run, and a change is
+applied before the page is drawn. What is refused is said, and the run stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.datasets import Dataset
+from neuralnet.experiment import Experiment, SettingError
+from ui import controls, session
+from ui.learner import Learner
+from ui.wording import SETTING_NAMES
+
+_PROBLEM = "data_problem"
+
+
+def sentence(error: SettingError) -> str:
+    """What was refused, as a sentence."""
+    name = SETTING_NAMES.get(error.field, error.field)
+    got = error.got if isinstance(error.got, str) else repr(error.got)
+    return f"{name[:1].upper()}{name[1:]}: expected {error.expected}; got {got[:200]}."
+
+
+def apply(me: Learner, wanted: Callable[[], Experiment]) -> bool:
+    """Go on with the settings that ``wanted`` makes; False where they were refused."""
+    try:
+        me.use_settings(wanted())
+    except SettingError as error:
+        session.put(_PROBLEM, sentence(error))
+        return False
+    finally:
+        controls.fill(me.settings, anew=True)  # the Training page's widgets follow
+    return True
+
+
+def use_data(me: Learner, name: str, own_data: Callable[[], Dataset] | None = None) -> None:
+    """Start a new run on a built-in data set, or on one's own."""
+    apply(me, lambda: me.settings.with_data(name, own_data() if own_data else None))
+
+
+def show_problem() -> None:
+    """Say once what was refused since the page was last drawn."""
+    problem = session.get(_PROBLEM)
+    if problem:
+        session.put(_PROBLEM, None)
+        st.error(f"{problem} The run is still the one before.", icon=":material/error:")
+
+
+def bound(me: Learner, widget: Callable[..., Any], field: str, label: str, **how: Any) -> Any:
+    """A widget that shows the setting ``field`` of the run and changes it."""
+    session.put_changed(f"data_{field}", getattr(me.settings, field))
+    return widget(
+        label, key=session.key(f"data_{field}"), on_change=_changed, args=(me, field), **how
+    )
+
+
+def _changed(me: Learner, field: str) -> None:
+    value = session.get(f"data_{field}")
+    apply(me, lambda: me.settings.replace(**{field: value}))

@@ -1,0 +1,106 @@
+"""Which rows: a built-in set, points drawn by hand, a table from a file, or the rows edited."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from neuralnet.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES
+from neuralnet.experiment import OWN_DATA
+from ui import session
+from ui.data.changes import bound, use_data
+from ui.data.edit_rows import edit_rows
+from ui.data.upload import choose_table
+from ui.learner import Learner
+from ui.points.points import dataset_from_pad, pad, pad_data
+from ui.wording import title
+
+WAYS = {
+    "built-in": ":material/inventory_2: Built-in sets",
+    "draw": ":material/draw: Draw points",
+    "upload": ":material/upload_file: Upload a table",
+    "edit": ":material/edit_note: Edit the rows",
+}
+
+
+def choose_rows(me: Learner) -> None:
+    """Draw the four ways to rows, the chosen one in full."""
+    way = st.segmented_control(
+        "Where the rows come from",
+        list(WAYS),
+        format_func=lambda name: WAYS[name],
+        default="built-in",
+        key=session.key("data_way"),
+        label_visibility="collapsed",
+        persist_state="session",
+        required=True,
+    )
+    if way == "draw":
+        _draw(me)
+    elif way == "upload":
+        choose_table(me)
+    elif way == "edit":
+        edit_rows(me)
+    else:
+        _built_in(me)
+
+
+def _built_in(me: Learner) -> None:
+    settings = me.settings
+    own = [OWN_DATA] if settings.own_data is not None else []
+    session.put_changed("data_dataset", settings.dataset)
+    st.selectbox(
+        "Data set",
+        [*own, *DATASETS],
+        format_func=lambda name: title("dataset", name),
+        key=session.key("data_dataset"),
+        on_change=_chosen,
+        args=(me,),
+        filter_mode=None,
+    )
+    info = DATASETS.get(settings.dataset)
+    if info is None:
+        st.caption("Rows of your own. Another choice here replaces them.")
+        return
+    st.caption(info.description)
+    if not info.generated:
+        st.caption("These rows were measured: there are no more of them than there are.")
+        return
+    number, noise, seed = st.columns(3)
+    with number:
+        bound(
+            me,
+            st.number_input,
+            "samples",
+            "Rows",
+            min_value=MIN_SAMPLES,
+            max_value=MAX_SAMPLES,
+            step=50,
+        )
+    with noise:
+        bound(
+            me,
+            st.number_input,
+            "noise",
+            "Noise when drawn",
+            min_value=0.0,
+            max_value=1.0,
+            step=0.05,
+            format="%.2f",
+            help="Standard deviation of what is added to each point, or to each target.",
+        )
+    with seed:
+        bound(me, st.number_input, "data_seed", "Seed of the points", min_value=0, step=1)
+
+
+def _chosen(me: Learner) -> None:
+    use_data(me, session.get("data_dataset"))
+
+
+def _draw(me: Learner) -> None:
+    pad(pad_data(me.settings.own_data), "pad", lambda: _drawn(me))
+
+
+def _drawn(me: Learner) -> None:
+    sent = session.trigger("pad", "points")
+    if sent is not None:
+        use_data(me, OWN_DATA, lambda: dataset_from_pad(sent))

@@ -1,0 +1,117 @@
+"""The rows of the present data set as a table that can be edited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from neuralnet.datasets import Dataset
+from neuralnet.experiment import OWN_DATA, SettingError
+from neuralnet.preparation import load
+from neuralnet.table_choice import TableChoice, dataset_from_table
+from neuralnet.tables import table_from_cells
+from ui.data.changes import use_data
+from ui.learner import Learner
+
+MOST_ROWS = 1000
+MOST_COLUMNS = 20
+EDITED = "Rows were edited by hand."
+
+
+def edit_rows(me: Learner) -> None:
+    """A table of the rows before noise, wrong labels and copies; a button trains on what it says.
+
+    The editor keeps what was typed until the data set is another one.
+    """
+    dataset = load(me.settings.replace(feature_noise=0.0, label_flips=0.0, copies=1))
+    if dataset.n > MOST_ROWS or dataset.d > MOST_COLUMNS:
+        st.info(
+            f"Up to {MOST_ROWS:,} rows of {MOST_COLUMNS} features can be edited here; this data "
+            f"set has {dataset.n:,} of {dataset.d}. Edit the file and upload it again.",
+            icon=":material/info:",
+        )
+        return
+    frame = frame_of(dataset)
+    edited = st.data_editor(
+        frame,
+        num_rows="dynamic",
+        height=330,
+        hide_index=True,
+        column_config=_columns(dataset, frame),
+        key=f"rows_{dataset.digest}",
+    )
+    changed = not edited.equals(frame)
+    st.button(
+        "Train on these rows",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="use_rows",
+        disabled=not changed,
+        on_click=use_data,
+        args=(me, OWN_DATA, lambda: dataset_from_frame(dataset, edited)),
+    )
+    st.caption(
+        "Change a number or a class, add rows at the end, delete rows by their boxes."
+        if not changed
+        else f"{len(edited):,} rows, changed. The run goes on with the old ones until you press."
+    )
+
+
+def _columns(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        column: st.column_config.NumberColumn(
+            f"{column} ({unit})" if unit else column, required=True, format="%g"
+        )
+        for column, unit in zip(frame.columns, dataset.feature_units, strict=False)
+    }
+    target = frame.columns[-1]
+    if dataset.task == "classification":
+        options = list(dataset.class_names)
+        config[target] = st.column_config.SelectboxColumn(target, options=options, required=True)
+    else:
+        unit = f" ({dataset.target_unit})" if dataset.target_unit else ""
+        config[target] = st.column_config.NumberColumn(f"{target}{unit}", required=True)
+    return config
+
+
+def frame_of(dataset: Dataset) -> pd.DataFrame:
+    """The features and, last, the target: the class by its name, a value as a number."""
+    frame = pd.DataFrame(dict(zip(dataset.feature_names, dataset.x.T, strict=True)))
+    if dataset.task == "classification":
+        frame[_target_name(dataset)] = [dataset.class_names[label] for label in dataset.labels]
+    else:
+        frame[_target_name(dataset)] = dataset.y[:, 0]
+    return frame
+
+
+def _target_name(dataset: Dataset) -> str:
+    name = dataset.target_name
+    return name if name not in dataset.feature_names else f"{name} (target)"
+
+
+def dataset_from_frame(before: Dataset, frame: pd.DataFrame) -> Dataset:
+    """The data set of these edited rows, with the units and the class order of ``before``."""
+    names = [str(name) for name in frame.columns]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    table = table_from_cells(f"{before.title.removesuffix(', edited')}, edited", names, rows)
+    present = set(frame[frame.columns[-1]].dropna())
+    classes = tuple(name for name in before.class_names if name in present)
+    if before.task == "classification" and len(classes) < 2:
+        raise SettingError("target", "rows of at least two classes", ", ".join(classes) or "none")
+    choice = TableChoice(names[-1], tuple(names[:-1]), classes, before.task)
+    return replace(
+        dataset_from_table(table, choice),
+        feature_units=before.feature_units,
+        target_name=before.target_name,
+        target_unit=before.target_unit,
+        course_divisors=before.course_divisors,
+        course_units=before.course_units,
+        source=f"{before.source} {EDITED}" if EDITED not in before.source else before.source,
+    )
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or value != value else str(value)  # NaN differs from itself

@@ -1,0 +1,101 @@
+"""The leak: the same rows on both sides of the split, and a validation that flatters."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from neuralnet.experiment import Experiment
+from neuralnet.trials import LEAK_COPIES, LeakResult
+from ui import session
+from ui.data.cached import leak
+from ui.data.changes import bound
+from ui.learner import Learner
+from ui.wording import number
+
+
+def show_leak(me: Learner) -> None:
+    """Honest and leaked side by side, and the switch that puts the leak into the learner's run."""
+    settings = me.settings
+    st.markdown(
+        f"Take every row {LEAK_COPIES} times, and only then split. Copies of the same row end up "
+        "in training **and** in validation: the network is asked what it was told. First 30 % of "
+        "the rows are put aside, uncopied, so that somebody can tell the truth in the end."
+    )
+    flips, ask = st.columns([1, 1], gap="large", vertical_alignment="bottom")
+    share = 0.0
+    if settings.task == "classification":
+        share = flips.slider(
+            "Wrong labels in this experiment",
+            0.0,
+            0.4,
+            0.2,
+            0.05,
+            format="percent",
+            key=session.key("leak_flips"),
+            persist_state="session",
+            help="Wrong labels can only be learnt by heart, which makes the leak easy to see.",
+        )
+    if not session.get("leak_asked"):
+        ask.button(
+            "Train honestly and with the leak",
+            key="ask_leak",
+            icon=":material/play_arrow:",
+            on_click=session.put,
+            args=("leak_asked", True),
+        )
+    else:
+        honest, leaked = leak(settings, share, 1), leak(settings, share, LEAK_COPIES)
+        st.markdown(leak_table(settings, honest, leaked))
+        st.markdown(leak_words(settings, honest, leaked))
+    with st.container(width=340):
+        bound(
+            me,
+            st.number_input,
+            "copies",
+            "Copies of each row in your own run",
+            min_value=1,
+            max_value=5,
+            step=1,
+            help="1 is honest. More of them leak training rows into validation: watch the "
+            "validation curve on the Training page.",
+        )
+
+
+def figure(settings: Experiment, value: float) -> str:
+    """An accuracy in percent, or an error as a number."""
+    return f"{100 * value:.1f} %" if settings.task == "classification" else number(value, 3)
+
+
+def leak_table(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> str:
+    """What three kinds of rows say of the two trainings, as a Markdown table."""
+    name = "accuracy" if settings.task == "classification" else "RMSE"
+    lines = [
+        f"| {name} | honest split | {leaked.copies} copies, then split |",
+        "|---|---|---|",
+        f"| training rows | {figure(settings, honest.training)} of {honest.training_rows} "
+        f"| {figure(settings, leaked.training)} of {leaked.training_rows} |",
+        f"| validation rows | **{figure(settings, honest.validation)}** of "
+        f"{honest.validation_rows} | **{figure(settings, leaked.validation)}** of "
+        f"{leaked.validation_rows} |",
+        f"| rows nobody has seen | **{figure(settings, honest.fresh)}** of {honest.fresh_rows} "
+        f"| **{figure(settings, leaked.fresh)}** of {leaked.fresh_rows} |",
+    ]
+    return "\n".join(lines)
+
+
+def leak_words(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> str:
+    """What the two validations were worth, measured by the rows nobody has seen."""
+    off, off_leaked = abs(honest.validation - honest.fresh), abs(leaked.validation - leaked.fresh)
+    if settings.task == "classification":
+        gaps = f"{100 * off_leaked:.1f} points with the leak, {100 * off:.1f} without"
+    else:
+        gaps = f"{number(off_leaked, 3)} with the leak, {number(off, 3)} without"
+    flatters = leaked.validation > leaked.fresh
+    if settings.task == "regression":
+        flatters = leaked.validation < leaked.fresh
+    verdict = (
+        "The leaked validation promises what new rows do not keep."
+        if flatters and off_leaked > off
+        else "Here the leak does not show: there is little to learn by heart."
+    )
+    return f"{verdict} Validation and unseen rows are {gaps} apart."

@@ -1,0 +1,134 @@
+"""Scaling: what it does to every feature, and the same short training on each kind."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.experiment import Experiment
+from neuralnet.preparation import PreparedData
+from neuralnet.scaling import SCALINGS
+from neuralnet.trials import SCALING_EPOCHS, scaling_trials
+from ui import session
+from ui.data.cached import curve
+from ui.data.changes import bound
+from ui.drawing import drawing
+from ui.figures.ranges import Scaled, ranges_html
+from ui.figures.trial_curves import Trial, trial_curves
+from ui.learner import Learner
+from ui.wording import number, title
+
+MOST_FEATURES = 12  # lines of the table
+WHY = {
+    "sgd": "A weight's gradient is proportional to its input. Where one feature is counted in "
+    "thousands and another in tens, one learning rate cannot suit both: what is right for the "
+    "small one makes the large one explode or its units die.",
+    "adam": "Adam divides every gradient by its recent size, so it forgives much of this. What "
+    "the scales do to the first weighted sums it cannot undo.",
+}
+
+
+def show_scaling(me: Learner) -> None:
+    """The choice, the table of ranges, and the comparison."""
+    choice, table = st.columns([1, 2.2], gap="large")
+    with choice:
+        bound(
+            me,
+            st.radio,
+            "scaling",
+            "What the network is shown",
+            options=_options(me),
+            format_func=lambda name: title("scaling", name),
+        )
+        st.latex(r"x' = \frac{x - \text{offset}}{\text{scale}}")
+        st.caption("Offset and scale come from the training rows alone, never from the others.")
+    with table:
+        features = scaled_features(me.trainer.data)
+        drawing(ranges_html(features[:MOST_FEATURES]), "ranges")
+        if len(features) > MOST_FEATURES:
+            st.caption(f"The first {MOST_FEATURES} of {len(features)} features.")
+    _show_comparison(me.settings)
+
+
+def _options(me: Learner) -> list[str]:
+    """The scalings; the course's only where it divides by something, or is in force."""
+    divides = set(me.dataset.course_divisors) != {1.0}
+    return [n for n in SCALINGS if n != "course" or divides or me.settings.scaling == n]
+
+
+def scaled_features(data: PreparedData) -> list[Scaled]:
+    """Every feature's range over the training rows, before and after."""
+    x = data.dataset.x[data.training_rows]
+    after = data.scaler.transform(x)
+    return [
+        Scaled(
+            name,
+            unit,
+            (float(x[:, i].min()), float(x[:, i].max())),
+            float(data.scaler.offset[i]),
+            float(data.scaler.scale[i]),
+            (float(after[:, i].min()), float(after[:, i].max())),
+        )
+        for i, (name, unit) in enumerate(
+            zip(data.dataset.feature_names, data.dataset.feature_units, strict=True)
+        )
+    ]
+
+
+def _show_comparison(settings: Experiment) -> None:
+    with st.container(border=True):
+        st.markdown("**Does it matter?** The same small network, trained on each scaling.")
+        if not session.get("scaling_asked"):
+            st.caption("Guess first: which of them will learn, and which will not?")
+            st.button(
+                "Train on each scaling",
+                key="ask_scaling",
+                icon=":material/play_arrow:",
+                on_click=session.put,
+                args=("scaling_asked", True),
+            )
+            return
+        how, chart = st.columns([1, 1.6], gap="large")
+        optimizer = how.segmented_control(
+            "Optimizer of the comparison",
+            ["sgd", "adam"],
+            format_func=lambda name: title("optimizer", name),
+            default="sgd",
+            key=session.key("scaling_optimizer"),
+            persist_state="session",
+            required=True,
+        )
+        trials = scaling_trials(settings, optimizer)
+        with chart:
+            drawing(comparison_html(settings, trials), "scaling_trials")
+        one = next(iter(trials.values()))
+        how.markdown(WHY[optimizer])
+        how.caption(
+            f"10-10 hidden units with ReLU, {title('optimizer', optimizer)} with learning rate "
+            f"{one.learning_rate:g}, batches of {one.batch_size}, {SCALING_EPOCHS} epochs, the "
+            f"same weights at the start, your split{few_rows(settings)}. Your own run is not "
+            "touched."
+        )
+
+
+def few_rows(settings: Experiment) -> str:
+    """Where a comparison takes fewer rows than there are, that it does."""
+    data = settings.own_data
+    rows = settings.samples if data is None else data.n
+    return ", on 600 of the rows" if rows > 600 else ""
+
+
+def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
+    """A line for every scaling: accuracy or error of the validation rows, or of the training rows
+    where none are kept for validation."""
+    classes = settings.task == "classification"
+    measured, rows = (4, "validation") if settings.validation_share else (2, "training")
+    lines = []
+    for name, trial in trials.items():
+        figures = curve(trial)[:, measured]
+        result = f"{100 * figures[-1]:.1f} %" if classes else number(float(figures[-1]), 3)
+        if len(figures) <= SCALING_EPOCHS or not np.isfinite(figures[-1]):
+            result = "the numbers ran out"
+        lines.append(Trial(title("scaling", name), figures, result))
+    name = "Accuracy" if classes else "Root mean squared error"
+    return trial_curves(f"{name} of the {rows} rows", lines, percent=classes)

@@ -1,0 +1,171 @@
+"""A table from a file: what is in it, what is to be learnt from what, and what is left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from neuralnet.csv_tables import MOST_BYTES, read_csv
+from neuralnet.datasets import Dataset
+from neuralnet.experiment import OWN_DATA, SettingError
+from neuralnet.table_choice import (
+    MOST_CLASSES,
+    MOST_INPUTS,
+    MOST_WORDS,
+    Suggestion,
+    TableChoice,
+    class_counts,
+    dataset_from_table,
+    suggest_choice,
+    task_of,
+)
+from neuralnet.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
+from ui import session
+from ui.data.changes import sentence, use_data
+from ui.data.in_use import escape_markdown
+from ui.learner import Learner
+
+LIMITS = (
+    f"CSV with a row of column names: commas, semicolons, tabs or | between the cells; UTF-8, "
+    f"UTF-16 or Windows letters. At most {MOST_BYTES // 10**6} MB, {MOST_ROWS:,} rows, "
+    f"{MOST_COLUMNS} columns and {MOST_CELLS:,} cells; {MOST_CLASSES} classes; {MOST_INPUTS} "
+    f"inputs, one for a column of numbers and one for every different word of a column of words "
+    f"(at most {MOST_WORDS} words)."
+)
+_TASKS = {"classification": "classes", "regression": "numbers"}
+
+
+def choose_table(me: Learner) -> None:
+    """The uploader, and below it what can be made of the table."""
+    file = st.file_uploader(
+        "A table of your own", type=["csv", "tsv", "txt"], key="data_file", help=LIMITS
+    )
+    if file is not None and session.get("table_file") != file.file_id:
+        session.put("table_file", file.file_id)
+        session.put("table", None)
+        try:
+            session.put("table", read_csv(file.name, file.getvalue()))
+            session.put("table_problem", None)
+        except SettingError as error:
+            session.put("table_problem", f"{file.name}. {sentence(error)}")
+    if session.get("table_problem") and file is not None:
+        st.error(
+            f"{session.get('table_problem')} The run is still the one before.",
+            icon=":material/error:",
+        )
+    table: Table | None = session.get("table")
+    if table is None:
+        st.caption(LIMITS)
+        return
+    _show_table(table)
+    try:
+        suggestion = suggest_choice(table)
+    except SettingError as error:
+        suggestion = Suggestion(TableChoice(table.names[-1], table.names[:-1]), {})
+        st.warning(sentence(error), icon=":material/info:")
+    _choose(me, table, suggestion)
+
+
+def _show_table(table: Table) -> None:
+    st.markdown(
+        f"**{escape_markdown(table.title)}**: {table.n:,} rows, {len(table.columns)} columns. "
+        + " ".join(table.notes)
+    )
+    described = pd.DataFrame(
+        {
+            "column": table.names,
+            "holds": [column.kind for column in table.columns],
+            "missing": [column.missing for column in table.columns],
+            "different": [column.distinct for column in table.columns],
+            "for example": [", ".join(column.examples) for column in table.columns],
+            "note": [column.trouble for column in table.columns],
+        }
+    )
+    if not any(described["note"]):
+        described = described.drop(columns="note")
+    rows = min(len(described), 8)
+    st.dataframe(described, hide_index=True, height=38 + 35 * rows, key="data_columns")
+
+
+def _choose(me: Learner, table: Table, suggestion: Suggestion) -> None:
+    # A choice belongs to its table: another file, other widgets.
+    mark = str(session.get("table_file"))[-12:]
+    target, kind = st.columns([1.4, 1])
+    name = target.selectbox(
+        "Target: the column to be learnt",
+        table.names,
+        index=table.names.index(suggestion.choice.target),
+        key=session.key(f"table_target_{mark}"),
+        filter_mode=None,
+    )
+    column = table.column(name)
+    task = kind.segmented_control(
+        "Learn it as",
+        list(_TASKS),
+        format_func=lambda task: _TASKS[task],
+        default=task_of(column),
+        key=session.key(f"table_task_{mark}_{name}"),
+        required=True,
+        help="Words are classes. Numbers may be either: a grade is a class, a price a number.",
+    )
+    others = [other for other in table.names if other != name]
+    wanted = [feature for feature in suggestion.choice.features if feature != name]
+    features = st.multiselect(
+        "Features: the columns to learn from",
+        others,
+        default=wanted,
+        key=session.key(f"table_features_{mark}_{name}"),
+    )
+    unused = {n: why for n, why in suggestion.left_out.items() if n in others and n not in features}
+    if unused:
+        reasons = "; ".join(f"**{n}**, {why}" for n, why in unused.items())
+        st.caption(f"Not suggested: {reasons}."[:600])
+    classes: tuple[str, ...] = ()
+    if task == "classification" and 2 <= column.distinct <= 50:
+        classes = _choose_classes(table, name, mark)
+    choice = TableChoice(name, tuple(features), classes, task)
+    try:
+        dataset = dataset_from_table(table, choice)
+    except SettingError as error:
+        st.error(sentence(error), icon=":material/error:")
+        return
+    _show_outcome(table, choice, dataset)
+    st.button(
+        f"Train on this table ({dataset.n:,} rows)",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="use_table",
+        on_click=use_data,
+        args=(me, OWN_DATA, lambda: dataset),
+    )
+
+
+def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
+    names, _codes = table.column(target).categories()
+    chosen = st.multiselect(
+        "Classes in their order, from class 0 on",
+        names,
+        default=names[:MOST_CLASSES],
+        max_selections=MOST_CLASSES,
+        key=session.key(f"table_classes_{mark}_{target}"),
+        help="Take a class away and add it again: it becomes the last. Rows of classes that are "
+        "not here are left out.",
+    )
+    return tuple(chosen)
+
+
+def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
+    if dataset.task == "classification":
+        counts = class_counts(table, choice)
+        lines = [
+            f"{dataset.class_names.index(name)} · {name}: {used:,} of {there:,} rows"
+            if name in dataset.class_names
+            else f"{name}: left out, {there:,} rows"
+            for name, (there, used) in counts.items()
+        ]
+        st.markdown("  \n".join(lines[:12]))
+    if dataset.left_out:
+        st.caption(dataset.left_out)
+    inputs = ", ".join(dataset.feature_names[:12])
+    more = f" and {dataset.d - 12} more" if dataset.d > 12 else ""
+    st.caption(f"{dataset.d} inputs: {inputs}{more}.")
