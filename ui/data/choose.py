@@ -15,10 +15,10 @@ from ui.points.points import dataset_from_pad, pad, pad_data
 from ui.wording import title
 
 WAYS = {
-    "built-in": ":material/inventory_2: Built-in sets",
-    "draw": ":material/draw: Draw points",
-    "upload": ":material/upload_file: Upload a table",
-    "edit": ":material/edit_note: Edit the rows",
+    "built-in": ":material/inventory_2: Built-in",
+    "draw": ":material/draw: Draw",
+    "upload": ":material/upload_file: Upload",
+    "edit": ":material/edit_note: Edit",
 }
 
 
@@ -30,7 +30,6 @@ def choose_rows(me: Learner) -> None:
         format_func=lambda name: WAYS[name],
         default="built-in",
         key=session.key("data_way"),
-        label_visibility="collapsed",
         persist_state="session",
         required=True,
     )

@@ -30,23 +30,24 @@ WHY = {
 
 def show_scaling(me: Learner) -> None:
     """The choice, the table of ranges, and the comparison."""
-    choice, table = st.columns([1, 2.2], gap="large")
-    with choice:
-        bound(
-            me,
-            st.radio,
-            "scaling",
-            "What the network is shown",
-            options=_options(me),
-            format_func=lambda name: title("scaling", name),
-        )
-        st.latex(r"x' = \frac{x - \text{offset}}{\text{scale}}")
-        st.caption("Offset and scale come from the training rows alone, never from the others.")
-    with table:
-        features = scaled_features(me.trainer.data)
-        drawing(ranges_html(features[:MOST_FEATURES]), "ranges")
-        if len(features) > MOST_FEATURES:
-            st.caption(f"The first {MOST_FEATURES} of {len(features)} features.")
+    bound(
+        me,
+        st.radio,
+        "scaling",
+        "What the network is shown",
+        options=_options(me),
+        format_func=lambda name: title("scaling", name),
+        horizontal=True,
+    )
+    features = scaled_features(me.trainer.data)
+    drawing(ranges_html(features[:MOST_FEATURES]), "ranges")
+    words = (
+        "x′ = (x − offset) / scale, feature by feature. Offset and scale come from the training "
+        "rows alone, never from the others."
+    )
+    if len(features) > MOST_FEATURES:
+        words += f" These are the first {MOST_FEATURES} of {len(features)} features."
+    st.caption(words)
     _show_comparison(me.settings)
 
 

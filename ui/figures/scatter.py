@@ -30,7 +30,7 @@ _SEQUENCE = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")
 _STYLE = f"""<style>
 .sc {{ {PALETTE}
   margin: 0; color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
-  font-variant-numeric: tabular-nums; }}
+  font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .sc svg {{ display: block; width: 100%; height: auto; max-width: 520px; }}
 .sc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
 .sc .frame {{ fill: none; stroke: var(--nn-line); }}
@@ -39,6 +39,7 @@ _STYLE = f"""<style>
 .sc .key {{ display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 14px; }}
 .sc .key span {{ display: inline-flex; align-items: center; gap: 6px; }}
 .sc .key svg {{ width: 13px; height: 13px; flex: none; }}
+@container (max-width: 340px) {{ .sc text {{ font-size: 16px; }} }}
 </style>"""
 
 

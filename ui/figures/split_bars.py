@@ -14,7 +14,8 @@ _STYLE = f"""<style>
   color: var(--nn-ink); font-variant-numeric: tabular-nums; max-width: 100%; overflow-x: auto; }}
 .sb table {{ border-collapse: collapse; width: 100%; font-size: 15px; }}
 .sb th, .sb td {{ padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--nn-line); }}
-.sb th:first-child {{ text-align: left; font-weight: 500; padding-left: 0; }}
+.sb th:first-child {{ text-align: left; font-weight: 500; padding-left: 0; min-width: 84px; }}
+.sb thead th {{ white-space: nowrap; }}
 .sb thead th {{ font-weight: 650; }}
 .sb tfoot td, .sb tfoot th {{ font-weight: 650; border-bottom: 0; }}
 .sb .bar {{ min-width: 120px; width: 40%; padding-right: 0; }}

@@ -19,7 +19,7 @@ _HUES = ("accent", "class0", "class1", "class2")
 _STYLE = f"""<style>
 .tc {{ {PALETTE}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
-  font-variant-numeric: tabular-nums; }}
+  font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .tc svg {{ display: block; width: 100%; height: auto; max-width: 620px; }}
 .tc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
 .tc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
@@ -30,6 +30,7 @@ _STYLE = f"""<style>
   align-items: center; }}
 .tc .key svg {{ width: 36px; height: 10px; }}
 .tc .key b {{ font-weight: 650; }}
+@container (max-width: 400px) {{ .tc text, .tc .name {{ font-size: 17px; }} }}
 </style>"""
 
 

@@ -71,6 +71,12 @@ class Pad {
     this.side = make("div", "side", this.root);
     this.counts = make("p", "counts", this.side);
     this.hint = make("p", "hint", this.side);
+    this.use = make("button", "use", this.side, "Train on these points");
+    this.use.type = "button";
+    this.use.onclick = () => {
+      const { points, task, classes } = memory;
+      this.trigger("points", { points, task, classes, press: performance.now() });
+    };
     this.live = make("div", "live", this.root);
     this.live.setAttribute("aria-live", "polite");
     this.past = [];
@@ -137,9 +143,6 @@ class Pad {
     for (const button of [this.undo, this.clear]) button.type = "button";
     this.undo.onclick = () => this.takeBack();
     this.clear.onclick = () => { this.keep(); memory.points = []; this.show("cleared"); };
-    this.use = make("button", "use", this.tools, "Train on these points");
-    this.use.type = "button";
-    this.use.onclick = () => this.trigger("points", { points: memory.points, task: memory.task, classes: memory.classes, press: performance.now() });
   }
 
   listen() {
