@@ -53,14 +53,14 @@ def task_of(column: Column) -> Task:
     return "regression" if column.is_numeric and not few else "classification"
 
 
-def suggest_choice(table: Table) -> Suggestion:
-    """A sensible target and its features.
+def suggest_choice(table: Table, target_name: str = "") -> Suggestion:
+    """A sensible target, unless ``target_name`` says which, and sensible features for it.
 
     The target is a column that is named like one, else the last of words with 2 to 8 classes, else
     the last of numbers. Raises ``SettingError`` where no column can be one, or nothing is left to
     learn from.
     """
-    target = _likely_target(table)
+    target = table.column(target_name, "target") if target_name else _likely_target(table)
     features, left_out = [], {}
     inputs = 0
     for column in table.columns:

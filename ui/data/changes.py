@@ -49,14 +49,24 @@ def show_problem() -> None:
         st.error(f"{problem} The run is still the one before.", icon=":material/error:")
 
 
-def bound(me: Learner, widget: Callable[..., Any], field: str, label: str, **how: Any) -> Any:
-    """A widget that shows the setting ``field`` of the run and changes it."""
-    session.put_changed(f"data_{field}", getattr(me.settings, field))
-    return widget(
-        label, key=session.key(f"data_{field}"), on_change=_changed, args=(me, field), **how
-    )
+def bound(
+    me: Learner, widget: Callable[..., Any], field: str, label: str, place: str = "data", **how: Any
+) -> Any:
+    """A widget that shows the setting ``field`` of the run and changes it. Two widgets of one
+    setting have different places."""
+    name, present = f"{place}_{field}", getattr(me.settings, field)
+    session.put_changed(name, present)
+    # The widget also begins at the setting. A browser that is behind can miss the one message that
+    # puts a value into it, and would then report its own first value as the learner's choice.
+    if "options" not in how:
+        how["value"] = present
+    elif how.get("selection_mode") == "multi":
+        how["default"] = present
+    else:
+        how["index"] = how["options"].index(present)
+    return widget(label, key=session.key(name), on_change=_changed, args=(me, field, name), **how)
 
 
-def _changed(me: Learner, field: str) -> None:
-    value = session.get(f"data_{field}")
+def _changed(me: Learner, field: str, name: str) -> None:
+    value = session.get(name)
     apply(me, lambda: me.settings.replace(**{field: value}))

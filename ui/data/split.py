@@ -44,7 +44,15 @@ def show_spoiling(me: Learner) -> None:
             )
     if me.settings.feature_noise or me.settings.label_flips:
         with seed:
-            bound(me, st.number_input, "data_seed", "Seed of noise and labels", min_value=0, step=1)
+            bound(
+                me,
+                st.number_input,
+                "data_seed",
+                "Seed of noise and labels",
+                place="spoiling",
+                min_value=0,
+                step=1,
+            )
 
 
 def show_split(me: Learner) -> None:

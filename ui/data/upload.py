@@ -58,12 +58,17 @@ def choose_table(me: Learner) -> None:
         st.caption(LIMITS)
         return
     _show_table(table)
+    _choose(me, table)
+
+
+def _suggest(table: Table, target: str = "") -> Suggestion:
+    """What to begin with; said where there is nothing sensible, and then simply the last column."""
     try:
-        suggestion = suggest_choice(table)
+        return suggest_choice(table, target)
     except SettingError as error:
-        suggestion = Suggestion(TableChoice(table.names[-1], table.names[:-1]), {})
         st.warning(sentence(error), icon=":material/info:")
-    _choose(me, table, suggestion)
+        target = target or table.names[-1]
+        return Suggestion(TableChoice(target, ()), {})
 
 
 def _show_table(table: Table) -> None:
@@ -87,14 +92,14 @@ def _show_table(table: Table) -> None:
     st.dataframe(described, hide_index=True, height=38 + 35 * rows, key="data_columns")
 
 
-def _choose(me: Learner, table: Table, suggestion: Suggestion) -> None:
+def _choose(me: Learner, table: Table) -> None:
     # A choice belongs to its table: another file, other widgets.
     mark = str(session.get("table_file"))[-12:]
     target, kind = st.columns([1.4, 1])
     name = target.selectbox(
         "Target: the column to be learnt",
         table.names,
-        index=table.names.index(suggestion.choice.target),
+        index=table.names.index(_suggest(table).choice.target),
         key=session.key(f"table_target_{mark}"),
         filter_mode=None,
     )
@@ -109,14 +114,14 @@ def _choose(me: Learner, table: Table, suggestion: Suggestion) -> None:
         help="Words are classes. Numbers may be either: a grade is a class, a price a number.",
     )
     others = [other for other in table.names if other != name]
-    wanted = [feature for feature in suggestion.choice.features if feature != name]
+    suggestion = _suggest(table, name)
     features = st.multiselect(
         "Features: the columns to learn from",
         others,
-        default=wanted,
+        default=suggestion.choice.features,
         key=session.key(f"table_features_{mark}_{name}"),
     )
-    unused = {n: why for n, why in suggestion.left_out.items() if n in others and n not in features}
+    unused = {n: why for n, why in suggestion.left_out.items() if n not in features}
     if unused:
         reasons = "; ".join(f"**{n}**, {why}" for n, why in unused.items())
         st.caption(f"Not suggested: {reasons}."[:600])

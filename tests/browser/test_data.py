@@ -1,0 +1,112 @@
+"""The Data page in Chromium: tables are uploaded, points drawn by click, and trained on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+STAGE = "[data-run]"
+
+
+def open_way(page, way, query=""):
+    page.goto(f"/data{query}")
+    page.get_by_role("radio", name=way).click()
+
+
+def train_to_the_end(page):
+    """Go to the Training page and to the end of the film; returns the validation accuracy there."""
+    page.get_by_role("link", name="Train on these rows").click()
+    page.wait_for_selector(f'{STAGE}[data-step="0"]')
+    page.locator(STAGE).first.focus()
+    page.keyboard.press("End")
+    page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
+    step = page.locator(STAGE).first.get_attribute("data-step")
+    page.get_by_text(re.compile(rf"step {step} · the run")).wait_for()
+    row = page.get_by_role("table").first.get_by_role("row").filter(has_text="validation")
+    return float(re.search(r"([\d.]+)%", row.inner_text())[1])
+
+
+@pytest.mark.parametrize(
+    "name, columns, classes",
+    [("wine", 13, "3 classes"), ("breast_cancer", 30, "2 classes")],
+)
+def test_a_published_table_is_uploaded_and_learnt(page, tmp_path, name, columns, classes):
+    datasets = pytest.importorskip("sklearn.datasets")
+    loaded = getattr(datasets, f"load_{name}")(as_frame=True)
+    frame = loaded.frame
+    frame["target"] = [str(loaded.target_names[label]) for label in frame["target"]]
+    file = tmp_path / f"{name}.csv"
+    frame.to_csv(file, index=False)
+
+    open_way(page, "Upload", "?learning_rate=0.01")
+    page.set_input_files("input[type=file]", file)
+    expect(
+        page.get_by_text(f"{name}.csv: {len(frame)} rows, {columns + 1} columns")
+    ).to_be_visible()
+    page.get_by_role("button", name="Train on this table").click()
+    expect(page.get_by_text(f"In use: {name}.csv")).to_be_visible()
+    expect(
+        page.get_by_text(f"{len(frame)} rows · {columns} features · target target ({classes})")
+    ).to_be_visible()
+    assert train_to_the_end(page) >= 95.0
+
+
+def test_points_are_drawn_by_click_and_drag_and_trained_on(page):
+    open_way(page, "Draw")
+    plane = page.locator(".pad > svg")
+    box = plane.bounding_box()
+
+    def at(x1, x2):
+        inside = box["width"] * (480 - 52) / 480 / 3
+        centre = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        return centre[0] + x1 * inside, centre[1] - x2 * inside
+
+    counts = page.locator(".pad .counts")
+    for k in range(6):
+        page.mouse.click(*at(-1 + 0.15 * k, 0.8))
+    expect(counts).to_have_text("6 points: A 6, B 0")
+    page.get_by_role("radio", name="class B").click()
+    page.mouse.move(*at(-1, -0.8))
+    page.mouse.down()
+    page.mouse.move(*at(0.5, -0.8), steps=30)
+    page.mouse.up()
+    expect(counts).to_have_text(re.compile(r"1\d points: A 6, B [5-9]"))
+    drawn = counts.inner_text()
+    page.get_by_role("button", name="Clear").click()
+    expect(counts).to_have_text("0 points")
+    page.get_by_role("button", name="Undo").click()
+    expect(counts).to_have_text(drawn)
+
+    # The keyboard sets points too, and takes them away again.
+    plane.focus()
+    for key in ("ArrowRight", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    expect(counts).not_to_have_text(drawn)
+    page.keyboard.press("Delete")
+    expect(counts).to_have_text(drawn)
+
+    page.get_by_role("button", name="Train on these points").click()
+    expect(page.get_by_text("In use: Points drawn by hand")).to_be_visible()
+    rows = re.match(r"\d+", drawn)[0]
+    expect(page.get_by_text(f"{rows} rows · 2 features")).to_be_visible()
+
+    # They are in the link: a reload brings them back.
+    expect(page).to_have_url(re.compile("own_data="))
+    page.reload()
+    expect(page.get_by_text(f"{rows} rows · 2 features")).to_be_visible()
+    page.get_by_role("radio", name="Draw").click()
+    expect(counts).to_have_text(drawn)
+
+
+def test_a_file_that_cannot_be_read_keeps_the_run(page, tmp_path):
+    file = tmp_path / "bad.csv"
+    file.write_text("a,b\n1,2,3\n")
+    page.goto("/data?dataset=moons&samples=150")
+    page.get_by_role("radio", name="Upload").click()
+    page.set_input_files("input[type=file]", file)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("bad.csv. Row 1: expected 2 cells")
+    expect(alert).to_contain_text("The run is still the one before.")
+    expect(page.get_by_text("In use: Two moons")).to_be_visible()
+    expect(page.get_by_text("150 rows · 2 features")).to_be_visible()
+    assert "dataset=moons" in page.url

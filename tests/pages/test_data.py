@@ -1,0 +1,298 @@
+"""The Data page: the rows in use, where they come from, how they are split and scaled."""
+
+import json
+
+import pytest
+
+from neuralnet.experiment import Experiment
+from neuralnet.penguins import PENGUINS_CSV
+
+PENGUINS = PENGUINS_CSV.read_bytes()
+
+
+def learner(app):
+    return app.session_state["learner"]
+
+
+def words(app):
+    return "\n".join(box.value for kind in (app.markdown, app.caption) for box in kind)
+
+
+def drawings(app):
+    """The HTML of every drawing on the page."""
+    messages = [json.loads(box.proto.json) for box in app.get("bidi_component") if box.proto.json]
+    return [message["html"] for message in messages if "html" in message]
+
+
+def choose(app, way):
+    app.segmented_control(key="set_data_way").set_value(way).run()
+    assert not app.exception
+    return app
+
+
+def upload(app, data, name="table.csv"):
+    choose(app, "upload")
+    app.file_uploader(key="data_file").upload(name, data, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def set_value(app, kind, field, value):
+    getattr(app, kind)(key=f"set_data_{field}").set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def test_the_penguins_are_in_use_first(open_page):
+    app = open_page("data")
+    assert "**In use: Palmer penguins\\: species**" in words(app)
+    assert "342 rows · 4 features · target **species** (3 classes)" in words(app)
+    assert "2 of 344 birds are left out" in words(app)
+    assert learner(app).run.experiment == Experiment()
+
+
+def test_another_set_starts_a_new_run_and_the_training_page_follows(open_page):
+    app = set_value(open_page("data"), "selectbox", "dataset", "moons")
+    set_value(app, "number_input", "samples", 120)
+    set_value(app, "number_input", "noise", 0.25)
+    assert learner(app).run.experiment == Experiment(dataset="moons", samples=120, noise=0.25)
+    assert "120 rows · 2 features" in words(app)
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    assert app.selectbox(key="set_dataset").value == "moons"
+    assert learner(app).run.experiment == Experiment(dataset="moons", samples=120, noise=0.25)
+
+
+def test_noise_and_wrong_labels_reach_the_run(open_page):
+    app = set_value(open_page("data"), "slider", "feature_noise", 0.5)
+    set_value(app, "slider", "label_flips", 0.2)
+    clean = Experiment()
+    assert learner(app).run.experiment == clean.replace(feature_noise=0.5, label_flips=0.2)
+    set_value(app, "selectbox", "dataset", "moons")
+    assert learner(app).settings.label_flips == 0.2
+    set_value(app, "selectbox", "dataset", "plane")
+    assert learner(app).settings.label_flips == 0.0
+    with pytest.raises(KeyError):
+        app.slider(key="set_data_label_flips")
+
+
+def test_every_class_gives_its_share_to_training_validation_and_test(open_page):
+    app = set_value(open_page("data"), "slider", "test_share", 0.2)
+    split = next(html for html in drawings(app) if 'class="sb"' in html)
+    for line in (
+        "0 · Adelie</th><td>76</td><td>45</td><td>30</td>",
+        "1 · Gentoo</th><td>61</td><td>37</td><td>25</td>",
+        "all</th><td>171</td><td>103</td><td>68</td>",
+    ):
+        assert line in split
+
+
+def test_a_split_that_leaves_nothing_is_refused_and_the_run_kept(open_page):
+    app = set_value(open_page("data"), "slider", "test_share", 0.8)
+    assert "The run is still the one before." in app.error[0].value
+    assert learner(app).run.experiment == Experiment()
+    assert app.slider(key="set_data_test_share").value == 0.0
+    app.run()
+    assert not app.error
+
+
+def test_the_table_of_ranges_has_the_fitted_offset_and_scale(open_page):
+    app = open_page("data")
+    ranges = next(html for html in drawings(app) if 'class="rg"' in html)
+    assert "2850 to 6300 g" in ranges
+    scaler = learner(app).trainer.data.scaler
+    assert f"<td>{scaler.offset[3]:.4f}</td><td>{scaler.scale[3]:.4f}</td>" in ranges
+    set_value(app, "radio", "scaling", "raw")
+    ranges = next(html for html in drawings(app) if 'class="rg"' in html)
+    assert "<td>0.0000</td><td>1.0000</td>" in ranges
+
+
+def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(open_page):
+    app = open_page("data")
+    assert not any('class="tc"' in html for html in drawings(app))
+    app.button(key="ask_scaling").click().run()
+    chart = next(html for html in drawings(app) if 'class="tc"' in html)
+    assert "<span>Raw numbers</span><b>43.7 %</b>" in chart
+    assert "<span>Standardised (z-scores)</span><b>99.0 %</b>" in chart
+    assert learner(app).run.experiment == Experiment()
+
+
+def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
+    app = open_page("data")
+    app.button(key="ask_leak").click().run()
+    assert "The leaked validation promises what new rows do not keep." in words(app)
+    assert "| rows nobody has seen | **68.9 %** of 103 | **68.9 %** of 103 |" in words(app)
+    set_value(app, "number_input", "copies", 3)
+    assert learner(app).run.experiment == Experiment(copies=3)
+    assert learner(app).dataset.n == 3 * 342
+
+
+def test_two_squares_make_a_circle_of_a_straight_line(open_page):
+    app = open_page("data", dataset="circles")
+    app.button(key="ask_land").click().run()
+    assert "Inputs: **x1, x2**. 70.0 % of the training rows right." in words(app)
+    assert "Inputs: **x1, x2, x1², x2²**. 100.0 % of the training rows right." in words(app)
+    app.get("button_group")  # the pills are there
+    pills = next(p for p in app.get("button_group") if "Inputs beside" in p.label)
+    pills.set_value(["x1*x2"]).run()
+    assert learner(app).run.experiment == Experiment(dataset="circles", engineered=("x1*x2",))
+
+
+def test_engineered_inputs_need_two_features(open_page):
+    assert "These inputs are made of **two** features, and this data set has 4." in words(
+        open_page("data")
+    )
+
+
+# A table of one's own
+
+
+def test_a_table_is_described_and_trained_on(open_page):
+    app = upload(open_page("data"), PENGUINS, "my birds.csv")
+    columns = app.dataframe[0].value
+    assert columns["holds"].tolist()[:3] == ["text", "text", "number"]
+    assert columns["missing"].tolist()[2] == 2
+    assert "**individual_id**, 190 different words" in words(app)
+    assert "11 of 344 rows are left out because a chosen column has no value there" in words(app)
+    assert learner(app).run.experiment == Experiment()  # looking changes nothing
+    app.button(key="use_table").click().run()
+    assert not app.exception
+    dataset = learner(app).dataset
+    assert (dataset.name, dataset.title, dataset.n) == ("own", "my birds.csv", 333)
+    assert "**In use: my birds\\.csv**" in words(app)
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    assert learner(app).dataset is dataset
+
+
+def test_features_and_the_order_of_the_classes_are_the_learners(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    features, _classes = app.multiselect
+    features.set_value(["bill_length_mm", "bill_depth_mm"]).run()
+    app.multiselect[1].set_value(["Gentoo", "Adelie"]).run()
+    assert "0 · Gentoo: 123 of 124 rows" in words(app)
+    assert "Chinstrap: left out, 68 rows" in words(app)
+    app.button(key="use_table").click().run()
+    dataset = learner(app).dataset
+    assert dataset.class_names == ("Gentoo", "Adelie")
+    assert dataset.feature_names == ("bill_length_mm", "bill_depth_mm")
+    assert dataset.n == 274
+
+
+def test_another_target_and_another_task(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    target = next(box for box in app.selectbox if box.label.startswith("Target"))
+    target.set_value("body_mass_g").run()
+    assert not app.exception
+    app.button(key="use_table").click().run()
+    dataset = learner(app).dataset
+    assert (dataset.task, dataset.target_name) == ("regression", "body_mass_g")
+    assert "species = Adelie" in dataset.feature_names
+
+
+def test_a_choice_that_cannot_be_used_has_no_button(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    app.multiselect[0].set_value([]).run()
+    assert "Features: expected at least one column to learn from; got none." in app.error[0].value
+    assert "use_table" not in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize(
+    "data, said",
+    [
+        (b"", "an empty file"),
+        (b"a,b\n1,2,3\n", "Row 1: expected 2 cells"),
+        (b"PK\x03\x04", "an Excel workbook"),
+        (b'a,b\n"1,2\n', "quotation marks are closed"),
+        (b"a,a\n1,2\n", "a different name for every column; got a"),
+    ],
+)
+def test_a_file_that_cannot_be_read_keeps_the_run(open_page, data, said):
+    app = upload(set_value(open_page("data"), "selectbox", "dataset", "moons"), data, "bad.csv")
+    assert said in app.error[0].value
+    assert "The run is still the one before." in app.error[0].value
+    assert learner(app).run.experiment == Experiment(dataset="moons")
+
+
+def test_a_table_that_cannot_be_learnt_from_says_so(open_page):
+    app = upload(open_page("data"), b"a,b\n1,x\n1,x\n1,x\n1,x\n")
+    assert "2 to 8 different words" in app.warning[0].value
+    assert "use_table" not in [button.key for button in app.button]
+
+
+def test_names_from_a_file_are_shown_and_never_acted_on(open_page):
+    evil = "<img src=x onerror=alert(1)>"
+    rows = "".join(f"{k},{k % 3},{'**a** $x$' if k % 2 else evil}\n" for k in range(12))
+    app = upload(open_page("data"), f"{evil},[b](c),kind\n{rows}".encode(), "**t**.csv")
+    app.button(key="use_table").click().run()
+    assert not app.exception
+    assert "**In use: \\*\\*t\\*\\*\\.csv**" in words(app)
+    assert not any("<img" in html for html in drawings(app))
+
+
+# Rows edited, points drawn
+
+
+def test_edited_rows_make_a_data_set_with_the_old_units():
+    from neuralnet.datasets import load_dataset
+    from ui.data.edit_rows import dataset_from_frame, frame_of
+
+    penguins = load_dataset("penguins")
+    frame = frame_of(penguins)
+    frame.loc[0, "bill length"] = 99.5
+    frame = frame.drop(index=[1, 2])
+    edited = dataset_from_frame(penguins, frame)
+    assert edited.n == 340
+    assert edited.x[0, 0] == 99.5
+    assert edited.feature_units == ("mm", "mm", "mm", "g")
+    assert edited.class_names == penguins.class_names
+    assert edited.title == "Palmer penguins: species, edited"
+    again = dataset_from_frame(edited, frame_of(edited))
+    assert again == edited
+
+
+def test_the_editor_shows_the_rows_and_waits_for_a_change(open_page):
+    app = choose(open_page("data"), "edit")
+    assert app.button(key="use_rows").disabled
+    set_value(choose(app, "built-in"), "selectbox", "dataset", "moons")
+    set_value(app, "number_input", "samples", 1500)
+    choose(app, "edit")
+    assert "Up to 1,000 rows of 20 features can be edited here" in app.info[0].value
+
+
+def test_points_from_the_pad_make_a_data_set_or_a_sentence():
+    from neuralnet.experiment import SettingError
+    from ui.points.points import dataset_from_pad, pad_data
+
+    points = [[-1, -1, 0], [1, 1, 0], [-1, 1, 1], [1, -1, 1]]
+    sent = {"points": points, "task": "classification", "classes": 2}
+    drawn = dataset_from_pad(sent)
+    assert drawn.labels.tolist() == [0, 0, 1, 1]
+    assert pad_data(drawn) == {**sent, "version": drawn.digest}
+    for wrong in (None, {}, {"points": 3}, {"points": points[:2]}, {"points": [[0, 0, 7]] * 9}):
+        with pytest.raises(SettingError):
+            dataset_from_pad(wrong)
+
+
+def test_drawn_points_survive_in_the_link(open_page):
+    from neuralnet.points import dataset_from_points
+    from ui.links import query_from_run
+
+    points = [(k / 10 - 1, (k * k) % 7 / 5, k % 2) for k in range(20)]
+    drawn = Experiment().with_data("own", dataset_from_points(points, "classification"))
+    from neuralnet.experiment import Run
+
+    app = open_page("data", **query_from_run(Run(drawn), 0))
+    assert learner(app).run.experiment == drawn
+    assert "**In use: Points drawn by hand**" in words(app)
+
+
+def test_a_table_too_large_for_the_link_is_asked_for_again(open_page):
+    rows = "".join(f"{k},{k * k % 997},{'ab'[k % 2]}\n" for k in range(3000))
+    app = upload(open_page("data"), f"n,square,kind\n{rows}".encode())
+    app.button(key="use_table").click().run()
+    query = dict(app.query_params)
+    assert query["own_data"].startswith("digest-")
+    again = open_page("data", **query)
+    assert "choose it again on the Data page" in again.warning[0].value
+    assert learner(again).dataset.name == "penguins"
