@@ -174,6 +174,9 @@ class Dataset:
         for name, value in parts.items():
             if name not in "xy" and not isinstance(value, str | tuple):
                 raise ValueError(f"{name}: expected text, or a list; got {value!r}"[:200])
+            kinds = int | float if name == "course_divisors" else str
+            if isinstance(value, tuple) and not all(isinstance(item, kinds) for item in value):
+                raise ValueError(f"{name}: expected a list of one kind; got {value!r}"[:200])
         try:
             return cls(**parts)
         except TypeError as error:  # a number where names are wanted
