@@ -49,6 +49,20 @@ def show_problem() -> None:
         st.error(f"{problem} The run is still the one before.", icon=":material/error:")
 
 
+def asked(name: str, label: str) -> bool:
+    """Has the learner asked for this comparison? Until then a button asks."""
+    if session.get(f"{name}_asked"):
+        return True
+    st.button(
+        label,
+        key=f"ask_{name}",
+        icon=":material/play_arrow:",
+        on_click=session.put,
+        args=(f"{name}_asked", True),
+    )
+    return False
+
+
 def bound(
     me: Learner, widget: Callable[..., Any], field: str, label: str, place: str = "data", **how: Any
 ) -> Any:

@@ -8,8 +8,7 @@ import streamlit as st
 from neuralnet.experiment import ENGINEERED, Experiment, Run
 from neuralnet.preparation import engineered_name, load
 from neuralnet.trials import LAND_EPOCHS, answers_of, land_trial
-from ui import session
-from ui.data.changes import bound
+from ui.data.changes import asked, bound
 from ui.drawing import drawing
 from ui.figures.scatter import Axis, scatter_html
 from ui.learner import Learner
@@ -42,14 +41,7 @@ def show_engineered(me: Learner) -> None:
         selection_mode="multi",
         help="Made of the scaled features. Taken into your run, which starts anew.",
     )
-    if not session.get("land_asked"):
-        st.button(
-            "Train without a hidden layer, without and with them",
-            key="ask_land",
-            icon=":material/play_arrow:",
-            on_click=session.put,
-            args=("land_asked", True),
-        )
+    if not asked("land", "Train without a hidden layer, without and with them"):
         return
     recipes = settings.engineered or ("x1^2", "x2^2")
     for place, made in zip(st.columns(2, gap="large"), ((), recipes), strict=True):

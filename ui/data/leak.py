@@ -8,7 +8,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.trials import LEAK_COPIES, LeakResult
 from ui import session
 from ui.data.cached import leak
-from ui.data.changes import bound
+from ui.data.changes import asked, bound
 from ui.learner import Learner
 from ui.wording import number
 
@@ -21,10 +21,9 @@ def show_leak(me: Learner) -> None:
         "in training **and** in validation: the network is asked what it was told. First 30 % of "
         "the rows are put aside, uncopied, so that somebody can tell the truth in the end."
     )
-    flips, ask = st.columns([1, 1], gap="large", vertical_alignment="bottom")
     share = 0.0
     if settings.task == "classification":
-        share = flips.slider(
+        share = st.slider(
             "Wrong labels in this experiment",
             0.0,
             0.4,
@@ -33,17 +32,10 @@ def show_leak(me: Learner) -> None:
             format="percent",
             key=session.key("leak_flips"),
             persist_state="session",
+            width=420,
             help="Wrong labels can only be learnt by heart, which makes the leak easy to see.",
         )
-    if not session.get("leak_asked"):
-        ask.button(
-            "Train honestly and with the leak",
-            key="ask_leak",
-            icon=":material/play_arrow:",
-            on_click=session.put,
-            args=("leak_asked", True),
-        )
-    else:
+    if asked("leak", "Train honestly and with the leak"):
         honest, leaked = leak(settings, share, 1), leak(settings, share, LEAK_COPIES)
         st.markdown(leak_table(settings, honest, leaked))
         st.markdown(leak_words(settings, honest, leaked))

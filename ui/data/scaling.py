@@ -11,7 +11,7 @@ from neuralnet.scaling import SCALINGS
 from neuralnet.trials import SCALING_EPOCHS, scaling_trials
 from ui import session
 from ui.data.cached import curve
-from ui.data.changes import bound
+from ui.data.changes import asked, bound
 from ui.drawing import drawing
 from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import Trial, trial_curves
@@ -79,15 +79,8 @@ def scaled_features(data: PreparedData) -> list[Scaled]:
 def _show_comparison(settings: Experiment) -> None:
     with st.container(border=True):
         st.markdown("**Does it matter?** The same small network, trained on each scaling.")
-        if not session.get("scaling_asked"):
+        if not asked("scaling", "Train on each scaling"):
             st.caption("Guess first: which of them will learn, and which will not?")
-            st.button(
-                "Train on each scaling",
-                key="ask_scaling",
-                icon=":material/play_arrow:",
-                on_click=session.put,
-                args=("scaling_asked", True),
-            )
             return
         how, chart = st.columns([1, 1.6], gap="large")
         optimizer = how.segmented_control(

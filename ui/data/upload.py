@@ -43,6 +43,7 @@ def choose_table(me: Learner) -> None:
     if file is not None and session.get("table_file") != file.file_id:
         session.put("table_file", file.file_id)
         session.put("table", None)
+        session.put("table_made", None)
         try:
             session.put("table", read_csv(file.name, file.getvalue()))
             session.put("table_problem", None)
@@ -130,7 +131,7 @@ def _choose(me: Learner, table: Table) -> None:
         classes = _choose_classes(table, name, mark)
     choice = TableChoice(name, tuple(features), classes, task)
     try:
-        dataset = dataset_from_table(table, choice)
+        dataset = _made(table, choice, mark)
     except SettingError as error:
         st.error(sentence(error), icon=":material/error:")
         return
@@ -143,6 +144,16 @@ def _choose(me: Learner, table: Table) -> None:
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset),
     )
+
+
+def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
+    """The data set of this choice, made once: of a large table a second one would be felt."""
+    kept = session.get("table_made")
+    if kept is None or kept[0] != (mark, choice):
+        kept = (mark, choice), dataset_from_table(table, choice)
+        session.put("table_made", kept)
+    dataset: Dataset = kept[1]
+    return dataset
 
 
 def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
