@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
@@ -453,7 +454,7 @@ class Run:
         mine, theirs = set(self.edits), set(other.edits)
         return min((edit.step for edit in mine ^ theirs), default=math.inf)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A hash of what determines the trajectory: equal keys, equal numbers at every step."""
         shaping = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row
-from neuralnet.experiment import EDITABLE, LIMITS, OWN_DATA, Experiment, Run, SettingError
+from neuralnet.experiment import EDITABLE, LIMITS, OWN_DATA, Edit, Experiment, Run, SettingError
 from neuralnet.explain import Effect, update_effect
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
@@ -137,9 +138,21 @@ class Learner:
             run = run.edited(self.cursor, {name: getattr(wanted, name) for name in EDITABLE})
         self._replace_run(run, self.cursor)
 
-    def set_parameter(self, index: int, value: float) -> None:
-        """Branch off at the cursor with one entry of θ set by hand."""
-        self._replace_run(self.run.edited(self.cursor, parameters={index: value}), self.cursor)
+    def set_parameters(self, values: Mapping[int, float]) -> None:
+        """Branch off at the cursor with entries of θ set by hand."""
+        self._replace_run(self.run.edited(self.cursor, parameters=values), self.cursor)
+
+    @property
+    def set_here(self) -> int:
+        """How many parameters are set by hand at the cursor's state."""
+        return sum(len(edit.parameters) for edit in self.run.edits if edit.step == self.cursor)
+
+    def take_back_parameters(self) -> None:
+        """Go on from the cursor with the parameters that training, or the start, had put there."""
+        past = [edit for edit in self.run.edits if edit.step < self.cursor]
+        here = [Edit(e.step, e.settings) for e in self.run.edits if e.step == self.cursor]
+        kept = (*past, *(edit for edit in here if edit.settings))
+        self._replace_run(Run(self.run.experiment, kept), self.cursor)
 
     def start_again(self, *, new_weights: bool) -> None:
         """Back to the start with the present settings: the same weights, or the next seed's."""

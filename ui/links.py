@@ -4,7 +4,8 @@ Only what differs from the defaults is written, one readable parameter a setting
 read, shared and changed by hand. A parameter that cannot be used is left out and reported; it never
 costs the others. Settings made layer by layer have commas between them. A small data set of one's
 own travels in the link, packed; of a large one the link has only the digest, and it must be chosen
-again.
+again. So do weights set by hand: a few can be read, many are packed, bit for bit, and more than a
+link can hold are left out as a whole, which the link then says.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from neuralnet.datasets import Dataset
 from neuralnet.experiment import (
@@ -30,8 +33,11 @@ from neuralnet.experiment import (
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
+LONGEST_READABLE = 300  # of entries of θ written one by one
+MOST_PACKED = 20_000  # entries of θ in a packet
 LARGEST_DATA = 200_000  # bytes of a data set when it is unpacked
 _DIGEST = "digest-"
+_TOO_LONG = "too-long-"
 
 
 def query_from_run(run: Run, cursor: int) -> dict[str, str]:
@@ -40,7 +46,7 @@ def query_from_run(run: Run, cursor: int) -> dict[str, str]:
         name: _to_text(value) for name, value in run.experiment.changes_from(_DEFAULTS).items()
     }
     if run.edits:
-        query["edits"] = ";".join(_edit_to_text(edit) for edit in run.edits)
+        query["edits"] = _edits_to_text(run.edits)
     if cursor:
         query["step"] = str(cursor)
     return query
@@ -63,9 +69,15 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
     for name in query.keys() - SETTINGS.keys() - {"edits", "step"}:
         problems.append(f"The link has a part nobody here knows and it was left out: {name}")
     run = Run(experiment)
-    if "edits" in query:
+    if query.get("edits", "").startswith(_TOO_LONG):
+        problems.append(
+            "The run of this link was changed on the way in more places than a link can say (many "
+            "weights were set by hand). It is shown without these changes, which makes it another "
+            "run; the settings it began with are in force."
+        )
+    elif "edits" in query:
         try:
-            run = Run(experiment, _edits_from_text(query["edits"][:LONGEST_PARAMETER]))
+            run = Run(experiment, _edits_from_text(query["edits"]))
         except SettingError as error:
             problems.append(f"The changes in the link could not be used. {error}")
     cursor = 0
@@ -102,6 +114,16 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
     return experiment, problems
 
 
+def _pack(data: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
+
+
+def _unpack(text: str, largest: int) -> bytes:
+    """What ``_pack`` packed, up to ``largest`` bytes: a small packet may hide a huge one."""
+    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return zlib.decompressobj().decompress(packed, largest)
+
+
 def _data_to_text(dataset: Dataset) -> str:
     # Two characters a number at the least: what is larger need not be tried.
     too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
@@ -111,7 +133,7 @@ def _data_to_text(dataset: Dataset) -> str:
 @lru_cache(maxsize=16)
 def _packed(dataset: Dataset) -> str:
     plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
-    text = base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
+    text = _pack(plain)
     # What could not be unpacked again must not be promised.
     fits = len(text) <= LONGEST_PARAMETER and len(plain) <= LARGEST_DATA
     return text if fits else _DIGEST + dataset.digest
@@ -119,30 +141,72 @@ def _packed(dataset: Dataset) -> str:
 
 def _data_from_text(text: str) -> Any:
     try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return json.loads(zlib.decompressobj().decompress(packed, LARGEST_DATA))
+        return json.loads(_unpack(text, LARGEST_DATA))
     except (ValueError, binascii.Error, zlib.error, RecursionError):
         raise SettingError("own_data", "a data set as this app packs it", text[:40]) from None
 
 
+def edits_fit(run: Run) -> bool:
+    """Do the changes made on the way fit into a link?"""
+    return not _edits_to_text(run.edits).startswith(_TOO_LONG)
+
+
+def _edits_to_text(edits: tuple[Edit, ...]) -> str:
+    """All of them; or, where they are too long, only that. Half of them would be another run."""
+    text = ";".join(_edit_to_text(edit) for edit in edits)
+    if len(text) <= LONGEST_PARAMETER:
+        return text
+    return f"{_TOO_LONG}{sum(len(edit.parameters) for edit in edits)}"
+
+
 def _edit_to_text(edit: Edit) -> str:
     """ "336:learning_rate=0.003,theta17=0.5": the step, then settings and entries of θ. Inside one
-    setting the values of the layers have | between them."""
+    setting the values of the layers have | between them. Many entries of θ are packed."""
     changes = [f"{name}={_to_text(value).replace(',', '|')}" for name, value in edit.settings]
-    changes += [f"theta{index}={value!r}" for index, value in edit.parameters]
-    return f"{edit.step}:{','.join(changes)}"
+    parameters = ",".join(f"theta{index}={value!r}" for index, value in edit.parameters)
+    if len(parameters) > LONGEST_READABLE:
+        parameters = f"theta={_parameters_to_text(edit.parameters)}"
+    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else [])])}"
+
+
+def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
+    """Entries of θ, every bit of them: the steps from index to index, then the values, packed with
+    their first bytes (sign and size, much alike) side by side."""
+    indices, values = zip(*parameters, strict=True)
+    steps = np.diff(np.array(indices, dtype="<i8"), prepend=0).astype("<i4")
+    plain = np.array(values, dtype="<f8").view(np.uint8).reshape(-1, 8)
+    return _pack(steps.tobytes() + plain.T.tobytes())
+
+
+def _parameters_from_text(text: str) -> list[tuple[int, float]]:
+    try:
+        data = _unpack(text, 12 * MOST_PACKED)
+        count, rest = divmod(len(data), 12)
+        if rest or not count:
+            raise ValueError
+    except (ValueError, binascii.Error, zlib.error):
+        raise SettingError("parameter", "entries of θ as this app packs them", text[:40]) from None
+    indices = np.cumsum(np.frombuffer(data[: 4 * count], dtype="<i4"), dtype=np.int64)
+    planes = np.frombuffer(data[4 * count :], dtype=np.uint8).reshape(8, count)
+    values = np.ascontiguousarray(planes.T).view("<f8").ravel()
+    return list(zip(indices.tolist(), values.tolist(), strict=True))
 
 
 def _edits_from_text(text: str) -> tuple[Edit, ...]:
+    if len(text) > LONGEST_PARAMETER:
+        raise SettingError("edits", f"at most {LONGEST_PARAMETER} characters", text[:40])
     edits = []
     for part in filter(None, text.split(";")):
         step, separator, changes = part.partition(":")
-        settings, parameters = [], []
+        settings: list[tuple[str, Any]] = []
+        parameters: list[tuple[Any, Any]] = []
         for change in filter(None, changes.split(",")):
             name, equals, value = change.partition("=")
             if not equals:
                 raise SettingError("edits", "step:setting=value,…", part)
-            if name.startswith("theta"):
+            if name == "theta":
+                parameters += _parameters_from_text(value)
+            elif name.startswith("theta"):
                 parameters.append((_number(name.removeprefix("theta")), _number(value)))
             else:
                 value = value.replace("|", ",")

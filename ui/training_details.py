@@ -208,7 +208,7 @@ def set_by_hand(me: Learner, index: int, before: float) -> None:
     def branch() -> None:
         value = session.get(field)
         if value is not None and value != before:
-            me.set_parameter(index, value)
+            me.set_parameters({index: value})
 
     with st.popover("Set it by hand"):
         st.caption("The run branches here; the earlier curve stays behind the new one.")

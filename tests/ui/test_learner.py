@@ -131,7 +131,7 @@ def test_values_that_a_slider_only_passed_leave_no_curve():
 def test_a_weight_set_by_hand_branches_with_that_weight():
     me = desk_at(48)
     index = me.parameter_index(Selection("weight", layer=2, j=3, i=1))
-    me.set_parameter(index, 0.75)
+    me.set_parameters({index: 0.75})
     trainer = me.at_cursor()
     assert trainer.network.layers[1].W[1, 3] == 0.75
     assert me.cursor == 48
@@ -221,3 +221,33 @@ def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached
     me = Learner(Run(Experiment(dataset="moons", samples=5000, batch_size=1, epochs=2000)), 10**7)
     trainer = me.at_cursor()
     assert 0 < me.cursor == trainer.step < 10**7
+
+
+def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before():
+    me = desk_at(271)
+    first = me.run
+    theta = me.at_cursor().network.theta.copy()
+    me.set_parameters(dict.fromkeys(range(50), 0.25))
+    assert me.set_here == 50
+    assert (me.at_cursor().network.theta[:50] == 0.25).all()
+    np.testing.assert_array_equal(me.trainer.network.theta[50:], theta[50:])
+    me.take_back_parameters()
+    assert (me.run, me.set_here, me.cursor) == (first, 0, 271)
+    np.testing.assert_array_equal(me.at_cursor().network.theta, theta)
+
+
+def test_taking_weights_back_keeps_the_settings_changed_at_the_same_state():
+    me = desk_at(271)
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    branched = me.run
+    me.set_parameters({3: 1.0})
+    me.take_back_parameters()
+    assert me.run == branched
+
+
+def test_a_weight_that_is_no_number_is_refused_and_the_run_is_kept():
+    me = desk_at(48)
+    run = me.run
+    with pytest.raises(SettingError, match="value"):
+        me.set_parameters({0: float("inf")})
+    assert me.run is run

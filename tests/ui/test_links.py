@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuralnet import Edit, Experiment, Run, load_dataset
+from neuralnet import Edit, Experiment, Run, Trainer, load_dataset
+from neuralnet.by_hand import indices_of, multiplied
 from neuralnet.experiment import SETTINGS
-from ui.links import query_from_run, run_from_query
+from ui.links import LONGEST_PARAMETER, edits_fit, query_from_run, run_from_query
 
 RUNS = [
     Run(),
@@ -62,6 +63,49 @@ def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused():
     assert "own_data" in problems[0]
 
 
+def all_weights(hidden_units, factor):
+    trainer = Trainer(Experiment(hidden_units=hidden_units))
+    values = multiplied(trainer.network, indices_of(trainer.network, [1, 2, 3]), factor)
+    return Run(trainer.run_spec.experiment).edited(48, {"learning_rate": 0.01}, values)
+
+
+def test_every_weight_of_the_courses_network_travels_bit_for_bit():
+    run = all_weights((10, 10), 1 / 3)
+    query = query_from_run(run, 48)
+    assert edits_fit(run)
+    assert len(query["edits"]) <= LONGEST_PARAMETER
+    assert run_from_query(query) == (run, 48, [])
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 2**31 - 1), st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=60
+    )
+)
+def test_packed_or_not_parameters_come_back_exactly(values):
+    run = Run(Experiment(), (Edit(3, (), tuple(values.items())),))
+    assert run_from_query(query_from_run(run, 0)) == (run, 0, [])
+
+
+def test_more_weights_than_a_link_can_hold_are_left_out_as_a_whole_and_that_is_said():
+    run = all_weights((40, 40), 1 / 3)
+    query = query_from_run(run, 48)
+    assert not edits_fit(run)
+    assert len(query["edits"]) < 40
+    found, cursor, problems = run_from_query(query)
+    assert (found, cursor) == (Run(run.experiment), 48)
+    assert len(problems) == 1
+    assert "without these changes" in problems[0]
+
+
+def test_an_edit_cut_off_in_the_middle_is_refused_and_not_half_used():
+    text = query_from_run(all_weights((10, 10), 1 / 3), 48)["edits"]
+    for broken in (text[: len(text) // 2], text + ",theta1=2" * 1000):
+        run, _cursor, problems = run_from_query({"edits": broken})
+        assert run == Run()
+        assert len(problems) == 1
+
+
 def test_the_default_run_at_its_start_needs_no_parameters():
     assert query_from_run(Run(), 0) == {}
 
@@ -96,6 +140,8 @@ def test_a_link_is_readable():
         ({"edits": "24"}, "edits"),
         ({"edits": "x:learning_rate=1"}, "edits"),
         ({"edits": "24:thetax=1"}, "parameter"),
+        ({"edits": "24:theta=not packed"}, "parameter"),
+        ({"edits": "24:theta=eJyrrgUAAXUA-Q"}, "parameter"),  # two bytes
         ({"colour": "blue"}, "colour"),
     ],
 )
