@@ -14,6 +14,7 @@ import numpy as np
 
 from neuralnet.backend import to_host
 from neuralnet.layers import Dense
+from neuralnet.losses import SMALLEST_NORMAL
 from neuralnet.network import Network
 from neuralnet.optimizers import Adam, Momentum, RMSProp
 from neuralnet.training import Trainer
@@ -127,13 +128,53 @@ def activation_slope(layer: Dense, row: int, unit: int) -> float:
     return float(slope[0, unit])
 
 
-def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
-    """∂L/∂z_k of a canonical output layer: (a_k − y_k) × scale, as the terms "output" and "target".
+def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
+    """∂L/∂a_k of the output layer, as the loss has it:
 
-    The scale is 1/n for softmax + cross-entropy, 1/(n k) for sigmoid + binary cross-entropy and
-    2/(n k) for identity + squared error.
+        mse                    (a_k − y_k) · 2/(n k)          terms "output" and "target"
+        cross_entropy          −y_k · 1/a_k · 1/n             term "target"
+        binary_cross_entropy   ((1 − y_k)/(1 − a_k) − y_k/a_k) · 1/(n k)   "other" and "target"
+
+    A canonical pair never computes it; there the total is what its loss would say.
     """
     output = network.layers[-1]
+    n, k = output.a.shape[-2:]
+    a, target = float(output.a[row, unit]), float(y[row, unit])
+    gradient = network.loss.gradient(output.a, y, output.xp.empty_like(output.a))
+    parts: list[tuple[str, tuple[float, ...]]]
+    if network.loss.name == "mse":
+        parts = [("output", (a, 2.0 / (n * k))), ("target", (-target, 2.0 / (n * k)))]
+    else:
+        # As the loss does, the smallest number stands for an a (or 1 − a) that underflowed.
+        smallest = SMALLEST_NORMAL[output.a.dtype.itemsize]
+        share = 1.0 / n if network.loss.name == "cross_entropy" else 1.0 / (n * k)
+        parts = [("target", (-target, 1.0 / max(a, smallest), share))]
+        if network.loss.name == "binary_cross_entropy":
+            parts.insert(0, ("other", (1.0 - target, 1.0 / max(1.0 - a, smallest), share)))
+    terms = tuple(Term(name, unit, factors, float(np.prod(factors))) for name, factors in parts)
+    return Sum(terms, float(gradient[row, unit]))
+
+
+def softmax_error(layer: Dense, row: int, unit: int) -> Sum:
+    """∂L/∂z_j behind a softmax = Σ_k ∂L/∂a_k · a_j (δ_jk − a_k): every output moves with every z,
+    so there is a term "unit" with these two factors for every output k."""
+    a, dL_da = _numbers(layer.a[row]), _numbers(layer.dL_da[row])
+    slopes = [a[unit] * ((k == unit) - a_k) for k, a_k in enumerate(a)]
+    return Sum(_products("unit", dL_da, slopes), float(layer.dL_dz[row, unit]))
+
+
+def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
+    """∂L/∂z_k of the output layer.
+
+    Of a canonical pair it is (a_k − y_k) × scale, as the terms "output" and "target": the scale is
+    1/n for softmax + cross-entropy, 1/(n k) for sigmoid + binary cross-entropy and 2/(n k) for
+    identity + squared error. Any other pair goes the long way, from ``output_gradient`` through the
+    activation: ``softmax_error``, or ``error_through_activation``.
+    """
+    output = network.layers[-1]
+    if not network.is_canonical:
+        through = softmax_error if output.activation.name == "softmax" else error_through_activation
+        return through(output, row, unit)
     n, k = output.a.shape[-2:]
     scale = {"cross_entropy": 1.0 / n, "binary_cross_entropy": 1.0 / (n * k), "mse": 2.0 / (n * k)}
     factor = scale[network.loss.name]
