@@ -19,6 +19,7 @@ NAME = "How a neural network learns"
 PAGES = (
     ("welcome", "Welcome"),
     ("data", "Data"),
+    ("build", "Build"),
     ("training", "Training"),
     ("diagnostics", "Diagnostics"),
     ("neuron", "Neuron"),

@@ -1,0 +1,51 @@
+"""Build: the layers of the network, every weight in it, and what becomes of both at once."""
+
+import streamlit as st
+
+from ui import frame, session
+from ui.build.by_hand import show_by_hand
+from ui.build.layers import show_layers
+from ui.build.result import show_result
+from ui.build.tasks import show_tasks
+
+VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
+
+frame.set_up()
+me = session.learner()
+st.header("Build a network", anchor=False)
+st.markdown(
+    "Put layers together on the left; on the right the network is there at once. Each unit makes "
+    "a weighted sum of all values of the layer before, adds its bias and passes it through its "
+    "activation φ. Another shape starts from new random weights; an earlier curve stays on the "
+    "Training page to compare with."
+)
+frame.show_notices()
+
+
+@st.fragment(key="build")
+def workbench() -> None:
+    trainer = me.at_cursor()
+    session.write_link(me)
+    show_tasks(me)
+    parts, result = st.columns([1, 1.1], gap="large")
+    with parts:
+        if session.get("build_view") not in VIEWS:
+            session.put("build_view", "layers")
+        view = st.segmented_control(
+            "What to change",
+            list(VIEWS),
+            format_func=VIEWS.__getitem__,
+            key=session.key("build_view"),
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        if view == "weights":
+            show_by_hand(me, trainer)
+        else:
+            show_layers(me)
+    with result:
+        show_result(me, trainer)
+
+
+workbench()

@@ -1,0 +1,53 @@
+"""Every change that the Build page makes goes through here: it is tried, and either the network is
+another one or the learner is told why not and keeps the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from neuralnet.experiment import Experiment, SettingError
+from ui import controls, session
+from ui.build.standing import Standing, standing
+from ui.learner import Learner
+from ui.wording import refusal
+
+REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
+BEFORE = "build_before"  # (key of the run that the last change led to, what was said before it)
+
+
+def build(me: Learner, place: str, make: Callable[[Experiment], Experiment]) -> None:
+    """Go on with the network that ``make`` makes of the present settings; ``place`` names the part
+    of the page that asked for it."""
+    attempt(me, place, lambda: me.use_settings(make(me.settings)))
+
+
+def attempt(me: Learner, place: str, change: Callable[[], None]) -> None:
+    """Make a change of the run and remember what the network said before it."""
+    before, run = standing(me.at_cursor()), me.run
+    try:
+        change()
+    except SettingError as error:
+        words = f"{refusal(error)}. The network is still the one before."
+        session.put(REFUSED, (place, words))
+        return
+    if me.run != run:
+        session.put(BEFORE, (me.run.key, before))
+        controls.fill(me.settings, anew=True)  # what the Training page shows
+
+
+def take_refusal(place: str) -> str:
+    """Why the last change that ``place`` asked for was refused; empty where it was not."""
+    kept = session.get(REFUSED)
+    if kept is None or kept[0] != place:
+        return ""
+    session.put(REFUSED, None)
+    return str(kept[1])
+
+
+def said_before(me: Learner) -> Standing | None:
+    """What was said before the last change made here, while its run is the present one."""
+    kept = session.get(BEFORE)
+    if kept is None or kept[0] != me.run.key:
+        return None
+    before: Standing = kept[1]
+    return before

@@ -1,0 +1,156 @@
+"""What becomes of the present network: the drawing, the parameters, what it says of one row."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.backend import to_host
+from neuralnet.training import Trainer
+from ui import frame, session
+from ui.build.before_after import before_after_table
+from ui.build.changing import said_before
+from ui.build.standing import standing
+from ui.drawing import drawing
+from ui.figures.layer_table import layer_table
+from ui.figures.network_diagram import network_diagram
+from ui.learner import Learner
+from ui.lessons.choices import field_among
+from ui.stage.recording import View
+from ui.training_details import unit_names
+from ui.wording import input_texts, value_with_unit
+
+DRAWING = "build_drawing"
+
+
+def show_result(me: Learner, trainer: Trainer) -> None:
+    """The drawing at once, then what it says, then how many numbers it is made of."""
+    _draw(me, trainer)
+    _show_time(me, trainer)
+    _show_prediction(me, trainer)
+    st.html(
+        layer_table(
+            trainer.network.n_in,
+            trainer.network.specs,
+            [to_host(layer.W).shape for layer in trainer.network.layers],
+        )
+    )
+
+
+def _draw(me: Learner, trainer: Trainer) -> None:
+    network, row, dataset = trainer.network, me.view.row, trainer.data.dataset
+    probe = network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
+    layers = probe.layers
+    outputs, texts = unit_names(trainer, len(layers)), None
+    if trainer.data.target_scaler is not None:
+        value = float(trainer.data.target_scaler.inverse(to_host(layers[-1].a))[0, 0])
+        texts = [value_with_unit(value, dataset.target_unit)]
+    elif len(outputs) == 1:
+        outputs = [f"P({outputs[0]})"]
+    several = dataset.task == "classification" and len(outputs) > 1
+    html = network_diagram(
+        [network.n_in, *(spec.units for spec in network.specs)],
+        [to_host(layer.W) for layer in layers],
+        [to_host(layer.b) for layer in layers],
+        input_names=trainer.data.input_names,
+        output_names=outputs,
+        values=[to_host(layers[0].x)[0], *(to_host(layer.a)[0] for layer in layers)],
+        activations=[spec.activation for spec in network.specs],
+        input_texts=input_texts(trainer.data, dataset.x[row]),
+        output_texts=texts,
+        target=int(dataset.labels[row]) if several else None,
+        caption=f"The network at step {trainer.step}, for {dataset.row_names[row]}",
+    )
+    drawing(html, DRAWING, _picked)
+
+
+def _picked() -> None:
+    """A click on a unit leads to the weights of its layer."""
+    picked = session.trigger(DRAWING, "picked")
+    if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
+        session.put("build_layer", max(picked["layer"], 1))
+        session.put("build_view", "weights")
+
+
+# --- how far it is trained ---------------------------------------------------------------------
+
+
+def _show_time(me: Learner, trainer: Trainer) -> None:
+    ends = me.run.epoch_ends(len(trainer.data.training_rows))
+    following = next((end for end in ends if end > me.cursor), me.cursor)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{str(trainer.counter).capitalize()}**", width="stretch")
+        for label, step, off in (
+            ("To the start", 0, me.cursor == 0),
+            ("Train 1 epoch", following, trainer.at_end),
+            ("Train to the end", ends[-1], trainer.at_end),
+        ):
+            st.button(
+                label,
+                key=f"build_go_{label.split()[-1]}",
+                on_click=me.go_to_step,
+                args=(step,),
+                disabled=off,
+            )
+    if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
+        st.error(trainer.end.message, icon=":material/error:")
+
+
+# --- what it says ------------------------------------------------------------------------------
+
+
+def _show_prediction(me: Learner, trainer: Trainer) -> None:
+    """The chosen row's prediction, before the last change made here and now."""
+    dataset, row = trainer.data.dataset, me.view.row
+    now, before = standing(trainer), said_before(me)
+    if before is not None and not now.knows(before, row):
+        before = None
+    with st.container(border=True, key="build_prediction"):
+        _choose_row(me)
+        is_really = (
+            dataset.class_names[int(dataset.labels[row])]
+            if dataset.task == "classification"
+            else value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
+        )
+        if before is None:
+            said = f"It says **{now.says(row)}**"
+        else:
+            said = f"Before the last change **{before.says(row)}**, now **{now.says(row)}**"
+        st.markdown(f"{said}. True {dataset.target_name}: {is_really}.")
+        if dataset.task == "classification":
+            st.html(before_after_table(now, before, row))
+        elif before is not None:
+            st.caption(f"Before: {before.words}. Now: {now.words}.")
+        if trainer.step == 0:
+            st.caption(
+                "A new network starts from random weights: train it before you judge it."
+                if before is None or before.step == 0
+                else f"Before, the network was trained to step {before.step}; the new one starts "
+                "from random weights. Train it before you compare."
+            )
+        st.page_link(
+            frame.page_path("training"),
+            label="Watch it learn on the Training page",
+            icon=":material/arrow_forward:",
+        )
+
+
+def _choose_row(me: Learner) -> None:
+    field = field_among("build_row", me.dataset.row_names)
+    session.put_changed(field, me.view.row)
+    st.selectbox(
+        "What it says of",
+        range(me.dataset.n),
+        format_func=lambda row: me.dataset.row_names[row],
+        key=session.key(field),
+        on_change=_use_row,
+        args=(me, field),
+    )
+
+
+def _use_row(me: Learner, field: str) -> None:
+    row, view = session.get(field), me.view
+    if row is not None:
+        me.show(View(row, view.x_feature, view.y_feature, view.held))

@@ -1,0 +1,69 @@
+"""What a network says at one state of a run, kept so that it can be laid beside what the next one
+says. No Streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.datasets import Dataset
+from neuralnet.training import Trainer
+from ui.figures.forward_terms import Answer, answer_from, probability
+from ui.wording import number, value_with_unit
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """The outputs of every row of the data at one state: probabilities (n, k), or values in the
+    target's own unit (n, 1)."""
+
+    dataset: Dataset
+    sizes: tuple[int, ...]
+    output: str
+    step: int
+    outputs: np.ndarray
+
+    @property
+    def words(self) -> str:
+        """Which network it is, and how far it is trained."""
+        trained = "not trained" if self.step == 0 else f"step {self.step}"
+        return f"{'-'.join(map(str, self.sizes))}, {trained}"
+
+    @property
+    def shares(self) -> bool:
+        """Are the outputs numbers between 0 and 1, as those of softmax and sigmoid units are?"""
+        return self.dataset.task == "classification" and self.output in ("softmax", "sigmoid")
+
+    def answer(self, row: int) -> Answer:
+        """What it says of a row of classes."""
+        return answer_from(self.outputs[row], self.dataset.class_names)
+
+    def says(self, row: int) -> str:
+        """The prediction of a row: "Adelie (0.9912)" or "3912 g"."""
+        if self.dataset.task == "regression":
+            return value_with_unit(float(self.outputs[row, 0]), self.dataset.target_unit)
+        answer = self.answer(row)
+        if not answer.finite:
+            return "no answer: its outputs are not numbers"
+        value = answer.probabilities[answer.best]
+        return (
+            f"{answer.names[answer.best]} ({probability(value) if self.shares else number(value)})"
+        )
+
+    def knows(self, other: Standing, row: int) -> bool:
+        """Is ``row`` the same row of the same kind of data in both?"""
+        mine, theirs = self.dataset.row_names, other.dataset.row_names
+        return row < min(len(mine), len(theirs)) and mine[row] == theirs[row]
+
+
+def standing(trainer: Trainer) -> Standing:
+    """What the trainer's network says at its present state."""
+    network = trainer.network
+    return Standing(
+        trainer.data.dataset,
+        (network.n_in, *(spec.units for spec in network.specs)),
+        network.specs[-1].activation,
+        trainer.step,
+        trainer.outputs(),
+    )
