@@ -6,18 +6,23 @@ from ui import frame, session
 from ui.build.by_hand import show_by_hand
 from ui.build.layers import show_layers
 from ui.build.result import show_result
-from ui.build.tasks import show_tasks
+from ui.build.tasks import show_comparison, show_tasks
 
 VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
+# Beside a long list of layers the drawing stays in view.
+STYLE = """<style>
+@media (min-width: 900px) {
+  .stColumn:has(> * .st-key-build_result) { position: sticky; top: 5.5rem; align-self: flex-start; }
+}
+</style>"""
 
 frame.set_up()
 me = session.learner()
 st.header("Build a network", anchor=False)
 st.markdown(
-    "Put layers together on the left; on the right the network is there at once. Each unit makes "
-    "a weighted sum of all values of the layer before, adds its bias and passes it through its "
-    "activation φ. Another shape starts from new random weights; an earlier curve stays on the "
-    "Training page to compare with."
+    "Change its layers, or any of its weights, and see at once what it becomes. Another shape "
+    "starts from new random weights; the curve of a run that was trained stays on the Training "
+    "page, to compare with."
 )
 frame.show_notices()
 
@@ -26,6 +31,7 @@ frame.show_notices()
 def workbench() -> None:
     trainer = me.at_cursor()
     session.write_link(me)
+    st.html(STYLE)
     show_tasks(me)
     parts, result = st.columns([1, 1.1], gap="large")
     with parts:
@@ -44,8 +50,9 @@ def workbench() -> None:
             show_by_hand(me, trainer)
         else:
             show_layers(me)
-    with result:
+    with result, st.container(key="build_result"):
         show_result(me, trainer)
+    show_comparison(me)
 
 
 workbench()

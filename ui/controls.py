@@ -108,13 +108,15 @@ def read_units(text: str) -> tuple[int, ...]:
 
 
 def fill(settings: Experiment, *, anew: bool = False) -> None:
-    """Let the widgets show ``settings``: those that show nothing yet, or ``anew`` all of them."""
+    """Let the widgets show ``settings``: those that show nothing yet, or ``anew`` all of them. What
+    is set layer by layer is no widget's own, and follows the layers."""
     values: dict[str, Any] = {name: getattr(settings, name) for name in SETTINGS}
     values["hidden_units"] = setting_value("hidden_units", settings.hidden_units)
     values["layers"] = min(len(settings.hidden_units), SLIDER_LAYERS)
     values["units"] = min(settings.hidden_units[0] if settings.hidden_units else 10, SLIDER_UNITS)
     for name, value in values.items():
-        if anew or session.get(name) is None:
+        kept = session.get(name)
+        if anew or kept is None or isinstance(kept, tuple):
             session.put(name, value)
 
 

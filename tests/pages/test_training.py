@@ -102,6 +102,18 @@ def test_units_can_be_typed_layer_by_layer(open_page):
     assert header["layers"] == [4, 16, 4, 3]
 
 
+def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_again(open_page):
+    by_layer = {"initializer_scale": "1,2,1", "weight_decay": "0,0.1,0", "dropout": "0.1,0.2"}
+    app = open_page("training", activation="relu,tanh", **by_layer)
+    assert app.selectbox(key="set_activation").value == ("relu", "tanh")
+    app.text_input(key="set_hidden_units").set_value("5").run()
+    app.run()
+    assert not app.exception
+    assert dict(app.query_params) == {"hidden_units": "5", "dropout": "0.1"}
+    assert app.selectbox(key="set_activation").value == "relu"
+    assert app.number_input(key="set_initializer_scale").value == 1.0
+
+
 @pytest.mark.parametrize("typed", ["ten", "10, 0", "10, 300", "1,2,3,4,5,6,7,8,9", "256,256", "-3"])
 def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page, typed):
     app = open_page("training", step="240")

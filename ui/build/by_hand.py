@@ -14,7 +14,7 @@ from neuralnet.backend import to_host
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.training import Trainer
 from ui import session
-from ui.build.changing import attempt, take_refusal
+from ui.build.changing import set_weights, take_refusal
 from ui.learner import Learner
 from ui.links import edits_fit
 from ui.training_details import column_format, layer_title, source_names, unit_names
@@ -102,7 +102,7 @@ def _table(me: Learner, trainer: Trainer, layer: int) -> None:
                 for name in table.columns
             },
         },
-        height=min(36 * (len(table) + 1) + 2, 430),
+        height="content" if len(table) <= 12 else 430,
     )
     st.caption("Click a cell and type. Only what you change is set; the others stay as they are.")
 
@@ -133,7 +133,7 @@ def _use_cells(me: Learner, layer: int, field: str) -> None:
 def _set(me: Learner, trainer: Trainer, values: Callable[[], dict[int, float]]) -> None:
     changes = by_hand.real_changes(trainer.network, values())
     if changes:
-        attempt(me, PLACE, lambda: me.set_parameters(changes))
+        set_weights(me, PLACE, lambda: me.set_parameters(changes))
 
 
 # --- many at once ------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def _set_here(me: Learner) -> None:
             "Take back",
             key="build_take_back",
             icon=":material/undo:",
-            on_click=attempt,
+            on_click=set_weights,
             args=(me, PLACE, me.take_back_parameters),
             help="Back to the weights that stood here before.",
         )

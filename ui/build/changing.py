@@ -12,18 +12,25 @@ from ui.learner import Learner
 from ui.wording import refusal
 
 REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
-BEFORE = "build_before"  # (key of the run that the last change led to, what was said before it)
+BEFORE = "build_before"  # (key of the run that the last change led to, what was said before)
 
 
 def build(me: Learner, place: str, make: Callable[[Experiment], Experiment]) -> None:
     """Go on with the network that ``make`` makes of the present settings; ``place`` names the part
     of the page that asked for it."""
-    attempt(me, place, lambda: me.use_settings(make(me.settings)))
+    before, older = standing(me.at_cursor()), said_before(me)
+    if older is not None and before.step == 0 < older.step:
+        before = older  # random weights against random weights would say nothing
+    _attempt(me, place, before, lambda: me.use_settings(make(me.settings)))
 
 
-def attempt(me: Learner, place: str, change: Callable[[], None]) -> None:
-    """Make a change of the run and remember what the network said before it."""
-    before, run = standing(me.at_cursor()), me.run
+def set_weights(me: Learner, place: str, change: Callable[[], None]) -> None:
+    """Make a change of weights at the cursor; what was said just before it is remembered."""
+    _attempt(me, place, standing(me.at_cursor()), change)
+
+
+def _attempt(me: Learner, place: str, before: Standing, change: Callable[[], None]) -> None:
+    run = me.run
     try:
         change()
     except SettingError as error:
@@ -45,7 +52,8 @@ def take_refusal(place: str) -> str:
 
 
 def said_before(me: Learner) -> Standing | None:
-    """What was said before the last change made here, while its run is the present one."""
+    """What was said before the last change made here, or by the last trained network before it;
+    as long as the run that the change led to is the present one."""
     kept = session.get(BEFORE)
     if kept is None or kept[0] != me.run.key:
         return None

@@ -70,13 +70,10 @@ def _hidden_card(me: Learner, index: int) -> None:
             copy = [*order[: index + 1], *order[index:]]
             _order_button(me, index, "Copy", copy, count >= MOST_LAYERS)
             _order_button(me, index, "Remove", [*order[:index], *order[index + 1 :]], False)
-        units, activation, dropout = st.columns([1, 1.2, 1])
-        with units:
+        with st.container(horizontal=True):
             # No upper limit here: a number that is too large is refused with the reason.
-            _number_of(me, "hidden_units", index, "Units", place, min_value=1, step=1)
-        with activation:
+            _number_of(me, "hidden_units", index, "Units", place, width=118, min_value=1, step=1)
             _choice_of(me, "activation", index, "Activation φ", HIDDEN_ACTIVATIONS, place)
-        with dropout:
             _number_of(
                 me,
                 "dropout",
@@ -85,6 +82,7 @@ def _hidden_card(me: Learner, index: int) -> None:
                 place,
                 help_text="Each unit is switched off with this probability, anew for every row of "
                 "every training step. Measuring and predicting use all units.",
+                width=118,
                 min_value=0.0,
                 max_value=MOST_DROPOUT,
                 step=0.1,
@@ -174,14 +172,15 @@ def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follo
     field = f"build_{name}"
     session.put_changed(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
-    why = "follows from the task" if name == "output" else "follows from the output"
+    source = "task" if name == "output" else "output layer"
     st.selectbox(
         label,
         options,
         format_func=lambda value: (
-            f"{title(kind, follows)} ({why})" if value == "auto" else title(kind, value)
+            f"{title(kind, follows)} · usual" if value == "auto" else title(kind, value)
         ),
         key=session.key(field),
+        help=f"“Usual” follows from the {source}, and goes with it when that changes.",
         on_change=_use_output,
         args=(me, name, field),
         filter_mode=None,
@@ -251,7 +250,7 @@ def _number_of(
     label: str,
     place: str,
     help_text: str | None = None,
-    **limits: Any,
+    **how: Any,
 ) -> None:
     field = f"build_{name}_{index}"
     session.put_changed(field, _values(me, name)[index])
@@ -261,7 +260,7 @@ def _number_of(
         help=help_text,
         on_change=_use_value,
         args=(me, name, index, field, place),
-        **limits,
+        **how,
     )
 
 

@@ -80,8 +80,8 @@ def _picked() -> None:
 def _show_time(me: Learner, trainer: Trainer) -> None:
     ends = me.run.epoch_ends(len(trainer.data.training_rows))
     following = next((end for end in ends if end > me.cursor), me.cursor)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{str(trainer.counter).capitalize()}**", width="stretch")
+    st.markdown(f"**{str(trainer.counter).capitalize()}**")
+    with st.container(horizontal=True, gap="small"):
         for label, step, off in (
             ("To the start", 0, me.cursor == 0),
             ("Train 1 epoch", following, trainer.at_end),
@@ -117,7 +117,7 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
         if before is None:
             said = f"It says **{now.says(row)}**"
         else:
-            said = f"Before the last change **{before.says(row)}**, now **{now.says(row)}**"
+            said = f"Before **{before.says(row)}**, now **{now.says(row)}**"
         st.markdown(f"{said}. True {dataset.target_name}: {is_really}.")
         if dataset.task == "classification":
             st.html(before_after_table(now, before, row))

@@ -56,7 +56,7 @@ def present_task(experiment: Experiment) -> int | None:
 
 
 def show_tasks(me: Learner) -> None:
-    """The choice of a task, and beside each other what differs between them."""
+    """The choice of a task."""
     session.put_changed("build_task", present_task(me.settings))
     st.segmented_control(
         "Task: the hidden layers stay, the output layer and the loss follow",
@@ -66,6 +66,10 @@ def show_tasks(me: Learner) -> None:
         on_change=_use_task,
         args=(me,),
     )
+
+
+def show_comparison(me: Learner) -> None:
+    """What differs between the tasks, beside each other."""
     with st.expander("One engine, four tasks: what differs"):
         st.markdown(task_table(me.settings))
         st.caption(
