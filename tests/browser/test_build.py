@@ -1,0 +1,57 @@
+"""Building in a real browser: a layer more, another activation, a weight typed into the table, and
+a size that is refused."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_layers_activation_and_sizes(page):
+    page.goto("/build?step=240")
+    total = page.locator(".nn-count tr.total")
+    total.wait_for()
+    expect(total).to_contain_text("= 193")
+    page.get_by_role("button", name="Add a hidden layer").click()
+    expect(total).to_contain_text("50 + 110 + 110 + 33 = 303")
+    expect(page.locator(".nn-diagram svg .u[data-layer='3']")).to_have_count(10)
+    said = page.get_by_text(re.compile("^Before Adelie"))
+    expect(said).to_contain_text("now")
+    first = said.inner_text()
+
+    page.locator(".st-key-build_card_1").get_by_role("combobox", name="Activation φ").click()
+    page.get_by_role("option", name="Tanh", exact=True).click()
+    expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
+    expect(said).not_to_have_text(first)
+
+    units = page.locator(".st-key-build_card_1").get_by_role("spinbutton", name="Units")
+    units.fill("300")
+    units.press("Enter")
+    expect(page.get_by_text("1 to 256 units each; got (10, 300, 10)")).to_be_visible()
+    expect(units).to_have_value("10")
+    expect(total).to_contain_text("= 303")
+
+    page.get_by_role("button", name="Train to the end").click()
+    expect(page.get_by_text("Epoch 50 · batch 24/24 · step 1200", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
+
+
+def test_a_weight_typed_into_the_table_changes_the_prediction(page):
+    page.goto("/build?step=240")
+    page.get_by_role("radio", name="Weights by hand").click()
+    grid = page.get_by_test_id("stDataFrame").first
+    expect(grid).to_be_visible()
+    before = page.locator(".nn-change td.best").last.inner_text()
+    box = grid.bounding_box()
+    # The cell "unit 1 → Adelie": the second column, the first row below the header.
+    page.mouse.dblclick(box["x"] + 130, box["y"] + 52)
+    typed = page.locator(".gdg-input")
+    typed.fill("2.5")
+    typed.press("Enter")
+    expect(page.get_by_text("1 parameter set by hand at step 240.")).to_be_visible()
+    expect(page.get_by_text(re.compile("^Before Adelie"))).to_be_visible()
+    expect(page.locator(".nn-change th", has_text="before")).to_be_visible()
+    assert "theta160%3D2.5" in page.url
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("set by hand at step 240.")).to_have_count(0)
+    expect(page.get_by_text(re.compile(rf"now Adelie \({before}\)"))).to_be_visible()
