@@ -31,9 +31,10 @@ def lesson() -> None:
     show_lesson(me, trainer)
     if me.walk.has_loss:
         show_whole_check(me)
+    loss = type(trainer.network.loss)
     output, hidden = trainer.network.layers[-1], trainer.network.layers[0]
     show_source(
-        type(trainer.network.loss).canonical_dL_dz,
+        loss.canonical_dL_dz if trainer.network.is_canonical else loss.gradient,
         Network.backward,
         Dense.backward,
         Dense.backward_from_z,

@@ -3,20 +3,22 @@
 import streamlit as st
 
 from ui import frame, session
-from ui.lessons.forward_pass import show_forward_pass
+from ui.lessons.forward_pass import show_forward_pass, speaks_in_probabilities
 
 frame.set_up()
 me = session.learner()
 st.header("Forward pass: from measurements to an answer", anchor=False)
-is_sigmoid = me.trainer.network.specs[-1].activation == "sigmoid"
+output = me.trainer.network.layers[-1]
 st.markdown(
     "The course's steps of inference on your own network: a sample enters, every layer makes "
     "weighted sums and activations, and "
     + (
         "the value of the last unit, scaled back to the unit of the target, is the prediction."
         if me.dataset.task == "regression"
-        else f"{'a sigmoid' if is_sigmoid else 'softmax'} turns the last ones into probabilities, "
-        "and the largest is the prediction."
+        else f"{output.activation.title.lower()} turns the last ones into probabilities, and the "
+        "largest is the prediction."
+        if speaks_in_probabilities(me.trainer.network)
+        else "the largest of the last ones is the prediction."
     )
 )
 frame.show_notices()

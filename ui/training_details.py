@@ -194,7 +194,13 @@ def show_selection(me: Learner, trainer: Trainer) -> None:
         st.latex(equations.gradient_of_bias(chosen.layer, chosen.j, dL_dz, gradient))
     else:
         x = to_host(layer.x)[:, chosen.i].tolist()
-        st.latex(equations.gradient_of_weight(chosen.layer, chosen.i, chosen.j, x, dL_dz, gradient))
+        before_it = trainer.network.layers[chosen.layer - 2] if chosen.layer > 1 else None
+        masked = before_it is not None and before_it.keep is not None
+        st.latex(
+            equations.gradient_of_weight(
+                chosen.layer, chosen.i, chosen.j, x, dL_dz, gradient, masked=masked
+            )
+        )
     symbol = equations.parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
     st.latex(equations.update(symbol, before, change))
     set_by_hand(me, index, before)

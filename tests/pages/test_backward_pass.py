@@ -287,3 +287,37 @@ def test_every_kind_of_network_can_be_walked(query):
             app.run()
             assert not app.exception, (stop, part)
             assert not app.error or me.at_cursor().end is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"output": "softmax", "loss": "mse"},
+        {"output": "softmax", "loss": "binary_cross_entropy"},
+        {"output": "sigmoid", "loss": "mse"},
+        {"dataset": "moons", "output": "sigmoid", "loss": "cross_entropy"},
+        {"dataset": "penguin_mass", "output": "tanh"},
+    ],
+    ids=str,
+)
+def test_a_pair_without_a_short_way_is_not_said_to_have_one(open_page, query):
+    app = open_page("backward_pass", step="30", **query)
+    for verb in ("forward", "loss"):
+        app.button(key=f"verb_{verb}").click().run()
+    app.button(key="back_next").click().run()
+    assert not app.exception
+    said = " ".join(m.value for m in app.markdown)
+    assert "prediction minus target" not in said
+    assert "the long way" in said
+    assert any("not just ŷ − y" in box.label for box in app.expander)
+    assert "(ŷ − y)" not in " ".join(html.proto.body for html in app.get("html"))
+
+
+def test_dropout_stands_in_the_way_back(open_page):
+    app = open_page("backward_pass", step="30", dropout="0.5")
+    app.button(key="verb_forward").click().run()
+    app.button(key="verb_loss").click().run()
+    app.button(key="back_next").click().run()
+    app.button(key="back_next").click().run()
+    assert any("dropout mask m" in m.value for m in app.markdown)
+    assert any(r"\, m_{" in latex.value for latex in app.latex)

@@ -355,3 +355,42 @@ def test_the_code_that_ran_is_shown(open_page):
     code = [block.value for block in app.code]
     assert any(block.startswith("def forward(self, x: Array)") for block in code)
     assert any("keeps e^z from overflowing" in block for block in code)
+
+
+ODD_OUTPUTS = [
+    {"output": "sigmoid"},
+    {"output": "identity"},
+    {"output": "tanh"},
+    {"output": "relu", "loss": "mse"},
+    {"dataset": "moons", "output": "identity"},
+    {"dataset": "penguin_mass", "output": "sigmoid"},
+    {"dataset": "penguin_mass", "output": "softmax"},
+    {"output": "identity", "loss": "cross_entropy"},
+]
+
+
+@pytest.mark.parametrize("query", ODD_OUTPUTS, ids=str)
+def test_a_sample_reaches_every_output_that_can_be_built(open_page, query):
+    app = open_page("forward_pass", step="30", **query)
+    app.button(key="verb_forward").click().run()
+    assert not app.exception
+
+
+def test_outputs_that_are_no_probabilities_are_not_called_so(open_page):
+    app = open_page("forward_pass", step="240", output="identity")
+    app.button(key="verb_forward").click().run()
+    said = " ".join(m.value for m in app.markdown)
+    assert "with an output of" in said
+    assert "with P =" not in said
+    assert any("no probabilities" in caption.value for caption in app.caption)
+    assert "the largest output is the prediction" in " ".join(s.value for s in app.subheader)
+
+
+def test_a_batch_with_dropout_says_what_the_next_layer_gets(open_page):
+    app = open_page("forward_pass", step="30", dropout="0.5")
+    app.button(key="verb_forward").click().run()
+    app.selectbox[0].run()
+    app.button_group(key="set_forward_rows").set_value("batch").run()
+    layer = next(box for box in app.selectbox if box.label == "Layer")
+    layer.set_value(1).run()
+    assert any("Dropout in this step" in c.value for c in app.caption)

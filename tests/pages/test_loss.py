@@ -165,3 +165,15 @@ def test_every_kind_of_run_has_a_loss(open_page, query):
     app = reveal(choose(open_page("loss", **query), "own"))
     assert len(app.dataframe) == 1
     assert any("def terms" in block.value for block in app.code)
+
+
+@pytest.mark.parametrize("output", ["identity", "tanh", "sigmoid"])
+def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(open_page, output):
+    app = open_page("loss", output=output, step="24")
+    assert "Your run, this row" not in app.button_group(key="set_loss_preset").options
+    assert any("no probabilities that add up to 1" in c.value for c in app.caption)
+
+
+def test_a_number_under_another_pair_is_said_to_be_one(open_page):
+    app = open_page("loss", dataset="penguin_mass", output="sigmoid", step="24")
+    assert any("usual for a number are the identity" in m.value for m in app.markdown)

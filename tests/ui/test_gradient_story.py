@@ -186,6 +186,43 @@ def test_formulas_carry_the_numbers_of_the_row():
     assert "this row's share" in share
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"output": "softmax", "loss": "mse"},
+        {"output": "softmax", "loss": "binary_cross_entropy"},
+        {"output": "sigmoid", "loss": "mse"},
+        {"output": "sigmoid", "loss": "cross_entropy"},
+        {"output": "tanh", "loss": "mse"},
+    ],
+    ids=str,
+)
+def test_an_output_without_a_short_way_shows_the_long_one(settings):
+    trainer = trained(**settings)
+    output = trainer.network.layers[-1]
+    text = story.output_error(trainer.network, trainer.y, 0, 1)
+    assert story.tex(output.dL_da[0, 1]) in text
+    assert story.tex(output.dL_dz[0, 1]) in text
+    assert (r"\varphi'" in text) == (settings["output"] != "softmax")
+    chain = story.chain_of_factors(trainer, Selection("weight", 3, j=1, i=2), 0)
+    assert r"\hat y_{2} - y_{2}" not in chain
+    assert story.tex(output.dL_dz[0, 1]) in chain
+
+
+def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
+    trainer = trained(dropout=0.5)
+    network = trainer.network
+    assert r"\, m_{4}" in story.hidden_error(network, 1, 0, 3)
+    handed = story.error_handed_back(network, 2, 0, 3)
+    assert r"\, m_{4}" in handed
+    assert story.tex(network.layers[0].dL_da[0, 3]) in handed
+    weight = Selection("weight", 2, j=1, i=3)
+    assert r"a^{(1)}_{4} m_{4}" in story.parameter_gradient(network, weight, 0)
+    assert r"a^{(1)}_{4} m_{4}" in story.chain_of_factors(trainer, weight, 0)
+    plain = trained().network
+    assert "m_{4}" not in story.hidden_error(plain, 1, 0, 3)
+
+
 def test_names_in_latex_hold_no_commands():
     assert story.named(r"a_b\c{d}") == r"\text{a b c d }"
 

@@ -184,7 +184,7 @@ def activation_words(activation: str, z: float, a: float) -> str:
         return f"{said}. Tanh squeezes any z between −1 and 1; z = 0 would give 0."
     if activation == "softmax":
         return f"{said}. Softmax needs the z of every output unit: its steps are further down."
-    return f"{said}. The output of a regression is z itself."
+    return f"{said}. The identity passes z on as it is."
 
 
 # --- the nested function -----------------------------------------------------------------------
@@ -304,6 +304,23 @@ def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | N
             f'<span class="{best}">{probability(p)}</span>'
         )
     return _wrap(f'<div class="answer">{"".join(parts)}</div>')
+
+
+def answer_values(
+    answer: Answer, *, before: Answer | None = None, target: int | None = None
+) -> str:
+    """The same for outputs that are no probabilities: numbers, and those of ``before`` beside."""
+    rows = []
+    for k, (name, value) in enumerate(zip(answer.names, answer.probabilities, strict=True)):
+        best = answer.finite and k == answer.best
+        true = ' <span class="soft">(true)</span>' if k == target else ""
+        cells = [f'<td class="name">{"▸ " if best else ""}{k} · {escape(name)}{true}</td>']
+        if before is not None:
+            cells.append(f'<td class="soft">{number(before.probabilities[k])}</td>')
+        cells.append(f"<td>{number(value)}</td>")
+        rows.append(f"<tr{' class=best' if best else ''}>{''.join(cells)}</tr>")
+    head = "<th>as measured</th>" if before is not None else ""
+    return _wrap(f"<table><tr><th>class</th>{head}<th>output</th></tr>{''.join(rows)}</table>")
 
 
 def probability(p: float) -> str:

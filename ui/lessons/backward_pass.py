@@ -180,8 +180,12 @@ def _drawing_words(trainer: Trainer) -> dict[str, Any]:
 def _draw_forward(me: Learner, trainer: Trainer, caption: str) -> None:
     row = focus_position(me, trainer)
     layers = trainer.network.layers
-    values = [to_host(layers[0].x)[row], *(to_host(layer.a)[row] for layer in layers)]
+    # With dropout the units show what they pass on: 0 where they are switched off.
+    values = [to_host(layers[0].x)[row], *(to_host(layer.out)[row] for layer in layers)]
     y = to_host(trainer.y)[row]
+    if trainer.network.has_dropout:
+        off = sum(int((layer.keep[row] == 0).sum()) for layer in layers if layer.keep is not None)
+        caption += f" ({off} units switched off by dropout)"
     html = network_diagram(
         **_drawing_words(trainer),
         values=values,
@@ -263,7 +267,7 @@ def _show_loss_stop(me: Learner, trainer: Trainer) -> None:
                 for name, p, t in zip(names, a, y, strict=True)
             )
         )
-        if isinstance(network.layers[-1].activation, Softmax):
+        if isinstance(network.layers[-1].activation, Softmax) and network.is_canonical:
             _ask_which_output(names, int(y.argmax()), me.cursor, row)
 
 
@@ -385,21 +389,41 @@ def _show_error(me: Learner, trainer: Trainer, layer: int, lit: Selection, row: 
     network, dense = trainer.network, trainer.network.layers[layer - 1]
     names = unit_names(trainer, layer)
     if layer == len(network.layers):
-        st.markdown(
-            "The error of an output is **prediction minus target**, shared among the rows of the "
-            "mean:"
-        )
+        if network.is_canonical:
+            st.markdown(
+                "The error of an output is **prediction minus target**, shared among the rows of "
+                "the mean:"
+            )
+            how = OUTPUT_RULES[network.loss.name]
+        else:
+            st.markdown(
+                f"{dense.activation.title} and {network.loss.title.lower()} are no pair whose "
+                "error is simply ŷ − y: it goes **the long way**, from the loss’s own slope "
+                "through the activation:"
+            )
+            how = "∂L/∂ŷ ⊙ φ′(z)"
+            if isinstance(dense.activation, Softmax):
+                how = "∂L/∂ŷ through softmax, row by row"
         st.latex(story.output_error(network, trainer.y, row, lit.j))
-        how = OUTPUT_RULES[network.loss.name]
     else:
         st.markdown(
             "**Gathered** from every unit that this one feeds, each error times the weight it came "
             "through; then **passed** by the slope of this unit’s own activation:"
+            if dense.keep is None
+            else "**Gathered** from every unit that this one feeds, each error times the weight it "
+            "came through and times this unit’s dropout mask m; then **passed** by the slope of "
+            "its own activation:"
         )
         st.latex(story.hidden_error(network, layer, row, lit.j))
-        if explain.activation_slope(dense, row, lit.j) == 0:
+        if dense.keep is not None and dense.keep[row, lit.j] == 0:
+            st.caption(
+                "Dropout has switched this unit off for this row in this step (m = 0): nothing of "
+                "it reached the loss, and no error comes back."
+            )
+        elif explain.activation_slope(dense, row, lit.j) == 0:
             st.caption("The slope is 0: the unit is off for this row, and no error passes it.")
         how = f"(∂L/∂z{superscript(layer + 1)} · W{superscript(layer + 1)}ᵀ) ⊙ φ′(z)"
+        how += "" if dense.keep is None else " ⊙ m"
     _say_error(trainer, lit, row, float(dense.dL_dz[row, lit.j]), names[lit.j])
     return matrix_table(
         plain(dense.dL_dz),
@@ -490,7 +514,14 @@ def _show_dx(me: Learner, trainer: Trainer, layer: int, lit: Selection, row: int
     dense, up = trainer.network.layers[layer - 1], superscript(layer)
     st.markdown(
         "What this layer **hands back**: to every unit of the layer before, the errors of the "
-        "units it feeds, each times the weight between them. It is that layer’s ∂L/∂a."
+        "units it feeds, each times the weight between them. It is that layer’s ∂L/∂a"
+        + (
+            "."
+            if trainer.network.layers[layer - 2].keep is None
+            else ", once dropout’s mask m is multiplied in: 0 for a unit that was switched off, "
+            f"{significant(1 / (1 - trainer.network.specs[layer - 2].dropout))} for one that "
+            "stayed. The matrix shows ∂L/∂x before the mask."
+        )
     )
     st.latex(story.error_handed_back(trainer.network, layer, row, lit.i))
     st.caption(

@@ -11,6 +11,7 @@ import streamlit as st
 from neuralnet.backend import to_host
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
+from neuralnet.output_pairs import judge_experiment
 from neuralnet.training import Trainer
 from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import row_names
@@ -96,6 +97,9 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
     """The derivation, and the numbers of ``row`` of the batch and of the course's example."""
     network = trainer.network
     output = network.layers[-1]
+    if not network.is_canonical:
+        _show_long_way(trainer, row, expanded=expanded)
+        return
     first = FIRST_ERRORS[network.loss.name]
     with st.expander(
         f"Why the first error is {first}: derived, and checked with numbers", expanded=expanded
@@ -135,3 +139,51 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
                 "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
                 f"between the two ways: {significant(course.difference, 2)}."
             )
+
+
+def long_way_table(names: Sequence[str], ways: story.TwoWays) -> str:
+    """Prediction, target, difference, the slope of the loss, and ∂L/∂z by the one way there is."""
+    rows = [
+        [
+            name,
+            *(
+                significant(float(value))
+                for value in (
+                    ways.a[k],
+                    ways.y[k],
+                    ways.a[k] - ways.y[k],
+                    ways.dL_da[k],
+                    ways.long[k],
+                )
+            ),
+        ]
+        for k, name in enumerate(names)
+    ]
+    return html_table(["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "∂L/∂z"], rows)
+
+
+def _show_long_way(trainer: Trainer, row: int, *, expanded: bool) -> None:
+    """Why the first error of this pair is not a multiple of ŷ − y, with the row's numbers."""
+    network = trainer.network
+    output = network.layers[-1]
+    with st.expander("Why the first error is not just ŷ − y here", expanded=expanded):
+        st.latex(
+            r"\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,"
+            r"\frac{\partial \hat y_k}{\partial z_j}"
+        )
+        st.markdown(
+            f"{output.activation.title} with {network.loss.title.lower()} is no canonical pair: "
+            "the slope of the activation does not cancel against what the loss brings in, and both "
+            f"have to be multiplied. {judge_experiment(trainer.settings).reason}"
+        )
+        st.markdown(f"**{escape(row_names(trainer)[row])}**, this row on its own (n = 1)")
+        ways = story.two_ways(
+            network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
+        )
+        st.html(long_way_table(unit_names(trainer, len(network.layers)), ways))
+        gap = float(np.abs(to_host(output.dL_dz)[row] * output.n - ways.long).max())
+        st.caption(
+            f"`{type(network.loss).__name__}.gradient`, then "
+            f"`{type(output.activation).__name__}.backward`. Largest difference from the batch’s "
+            f"∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
+        )

@@ -17,6 +17,7 @@ from neuralnet.backend import Array, to_host
 from neuralnet.explain import softmax_steps, weighted_sum
 from neuralnet.layers import Dense
 from neuralnet.network import Network
+from neuralnet.output_pairs import judge_experiment
 from neuralnet.training import Trainer
 from ui import session
 from ui.drawing import drawing
@@ -75,18 +76,26 @@ def show_forward_pass(me: Learner) -> None:
     show_matrices(me, trainer, probe, sample, layer, j)
 
     output = probe.layers[-1].activation.name
-    title = {"softmax": "4 · Softmax", "sigmoid": "4 · One sigmoid unit"}.get(output, "4 · A value")
+    classes, units = trainer.data.dataset.task == "classification", probe.layers[-1].n_out
+    title = (
+        "4 · A value" if not classes else "4 · Softmax" if output == "softmax" else "4 · Outputs"
+    )
+    if classes and units == 1:
+        title = "4 · One sigmoid unit"
     st.subheader(f"{title}: the output becomes an answer", anchor=False)
     if not reached_output(me):
         st.info("The output layer comes last: step forward to it above.")
+    elif not classes:
+        show_value(trainer, probe)
     elif output == "softmax":
         show_softmax(trainer, probe)
-    elif output == "sigmoid":
+    elif units == 1:
         show_sigmoid(trainer, probe)
     else:
-        show_value(trainer, probe)
+        show_outputs(trainer, probe)
     if trainer.data.dataset.task == "classification":
-        st.subheader("5 · Arg max: the largest probability is the prediction", anchor=False)
+        largest = "probability" if speaks_in_probabilities(probe) else "output"
+        st.subheader(f"5 · Arg max: the largest {largest} is the prediction", anchor=False)
         show_arg_max(me, trainer, probe, sample)
     kinds = dict.fromkeys(layer.activation.name for layer in probe.layers)
     show_source(
@@ -340,7 +349,7 @@ def show_nested(me: Learner, probe: Network) -> None:
         "Each layer is a function of what the layer inside it gives. Only the innermost sees x."
         + (f" {', '.join(later)} opens when the values get there." if later else "")
     )
-    if probe.layers[-1].activation.name == "sigmoid":
+    if me.dataset.task == "classification" and probe.layers[-1].n_out == 1:
         first, second = me.dataset.class_names
         st.caption(
             f"The one output is P({second}); step 5 writes both classes: P({first}) is 1 minus it."
@@ -399,12 +408,26 @@ def show_matrices(
     st.caption(
         f"The framed cell of Z is the chosen unit's sum: the framed row of "
         f"{'X' if layer == 1 else 'A'} times the framed column of W, plus one number of b. "
+        + _dropped_words(network, layer)
         + (
             f"The row is {row_names[row]}; every row of the batch goes through the same W and b at "
             "once, and b is added to each."
             if which == "batch"
             else "With more rows only the first number of the shapes grows: see the batch."
         )
+    )
+
+
+def _dropped_words(network: Network, layer: int) -> str:
+    """What dropout does between this layer's A and the next one's input, in this training step."""
+    keep, p = network.layers[layer - 1].keep, network.specs[layer - 1].dropout
+    if keep is None:
+        return ""
+    off = int((to_host(keep) == 0).sum())
+    return (
+        f"Dropout in this step: {off} of the {keep.size} values of A are switched off, the others "
+        f"multiplied by 1/(1 − {number(p, 2)}) = {number(1 / (1 - p))}; layer {layer + 1} gets the "
+        "result. "
     )
 
 
@@ -509,15 +532,18 @@ def show_answer(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     answer = answer_of(trainer, probe)
     target = None if sample.row is None else int(dataset.labels[sample.row])
     before = None if origin is None else answer_of(trainer, origin)
-    st.html(terms.answer_bars(answer, before=before, target=target))
+    probabilities = speaks_in_probabilities(probe)
+    bars = terms.answer_bars if probabilities else terms.answer_values
+    st.html(bars(answer, before=before, target=target))
     if not answer.finite:
         st.error(NOT_FINITE, icon=":material/error:")
         return
-    p = terms.probability(answer.probabilities[answer.best])
-    words = f"It says **{answer.names[answer.best]}** with P = {p}."
+    value = answer.probabilities[answer.best]
+    said = f"P = {terms.probability(value)}" if probabilities else f"an output of {number(value)}"
+    words = f"It says **{answer.names[answer.best]}** with {said}."
     if guess is not None and guess < dataset.k:
         words += f" You guessed {dataset.class_names[guess]}."
-    if before is not None:
+    if before is not None and probabilities:
         words += f" The thin line marks {dataset.row_names[me.view.row]} as measured."
     st.markdown(words)
 
@@ -595,8 +621,40 @@ def show_sigmoid(trainer: Trainer, probe: Network) -> None:
     )
 
 
+def speaks_in_probabilities(network: Network) -> bool:
+    """Are the outputs probabilities that add up to 1? Softmax units are, and one sigmoid unit with
+    the rest that it leaves; several sigmoid units are each a probability of their own."""
+    output = network.layers[-1]
+    return output.activation.name == "softmax" or (
+        output.activation.name == "sigmoid" and output.n_out == 1
+    )
+
+
+def show_outputs(trainer: Trainer, probe: Network) -> None:
+    """Output units of classes that make no softmax: each passes its own z through φ."""
+    output = probe.layers[-1]
+    z, a = (to_host(values)[0].astype(np.float64) for values in (output.z, output.a))
+    st.latex(output.activation.formula)
+    lines = ["| class | z | a = φ(z) |", "|:--|--:|--:|"]
+    for name, z_k, a_k in zip(trainer.data.dataset.class_names, z, a, strict=True):
+        lines.append(f"| {name} | {number(float(z_k))} | {number(float(a_k))} |")
+    st.markdown("\n".join(lines))
+    if output.activation.name == "sigmoid":
+        words = (
+            "Every sigmoid unit answers a yes-or-no question of its own, so the outputs need not "
+            f"add up to 1: here they make {number(float(a.sum()))}."
+        )
+    else:
+        words = (
+            "These outputs are no probabilities: they may lie outside 0 to 1, and they need not "
+            f"add up to 1: here they make {number(float(a.sum()))}. The largest still names a "
+            "class."
+        )
+    st.caption(f"{words} {judge_experiment(trainer.settings).reason}")
+
+
 def show_value(trainer: Trainer, probe: Network) -> None:
-    """A regression's output: z itself, taken back to the target's unit."""
+    """A regression's output a, taken back to the target's unit."""
     dataset, scaler = trainer.data.dataset, trainer.data.target_scaler
     assert scaler is not None
     a, value = float(to_host(probe.layers[-1].a)[0, 0]), value_of(trainer, probe)
@@ -607,18 +665,22 @@ def show_value(trainer: Trainer, probe: Network) -> None:
         rf"&= {tex_number(a)} \cdot {tex_number(scale)} + {tex_number(offset)}\\"
         rf"&= {tex_number(value)}{unit}\end{{aligned}}"
     )
+    activation = probe.layers[-1].activation
+    first = "For a value the output layer has no softmax: its a is z."
+    if activation.name != "identity":
+        st.latex(activation.formula)
+        first = judge_experiment(trainer.settings).reason
     st.caption(
-        "For a value the output layer has no softmax: its a is z. The network was trained on "
-        f"z-scores of the {dataset.target_name} (mean and standard deviation of the training "
-        "rows), so the answer is scaled back. Only the output layer and the loss differ from "
-        "classification."
+        f"{first} The network was trained on z-scores of the {dataset.target_name} (mean and "
+        "standard deviation of the training rows), so the answer is scaled back. Only the output "
+        "layer and the loss differ from classification."
     )
 
 
 def show_arg_max(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> None:
     """The prediction by name, its margin, and whether it is right where that is known."""
     if not reached_output(me):
-        st.info("No probabilities yet, so nothing to choose from.")
+        st.info("No outputs yet, so nothing to choose from.")
         return
     dataset = trainer.data.dataset
     answer = answer_of(trainer, probe)
@@ -626,7 +688,8 @@ def show_arg_max(me: Learner, trainer: Trainer, probe: Network, sample: Sample) 
         st.error(NOT_FINITE, icon=":material/error:")
         return
     best, second = answer.best, answer.second
-    p = ", ".join(terms.probability(value) for value in answer.probabilities)
+    written = terms.probability if speaks_in_probabilities(probe) else number
+    p = ", ".join(written(value) for value in answer.probabilities)
     words = (
         f"ŷ = [{p}], so arg max ŷ = **{best}: {answer.names[best]}**, ahead of "
         f"{answer.names[second]} by {number(answer.margin)}."

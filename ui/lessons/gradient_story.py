@@ -102,6 +102,13 @@ def _output_of(layer: int, unit: int) -> str:
     return f"x_{{{unit + 1}}}" if layer == 0 else rf"a^{{({layer})}}_{{{unit + 1}}}"
 
 
+def _input_of(network: Network, layer: int, unit: int) -> str:
+    """What ``layer`` (from 1) gets from a unit: its a, or with dropout a times its mask m."""
+    if layer > 1 and network.layers[layer - 2].keep is not None:
+        return rf"a^{{({layer - 1})}}_{{{unit + 1}}} m_{{{unit + 1}}}"
+    return _output_of(layer - 1, unit)
+
+
 def _aligned(*lines: str) -> str:
     return r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
 
@@ -114,8 +121,11 @@ OUTPUT_SCALES = {
 
 
 def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
-    """∂L/∂z of an output unit: the difference between prediction and target, over n."""
+    """∂L/∂z of an output unit: of a canonical pair the difference between prediction and target,
+    over n; of any other the long way, from ∂L/∂ŷ of the loss through the activation."""
     layer, output = len(network.layers), network.layers[-1]
+    if not network.is_canonical:
+        return _long_output_error(network, y, row, unit)
     explained = explain.output_error(network, y, row, unit)
     letters, numbers = OUTPUT_SCALES[network.loss.name]
     scale = numbers.format(n=output.n, k=output.n_out)
@@ -127,6 +137,40 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
     )
 
 
+def _long_output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
+    layer, output = len(network.layers), network.layers[-1]
+    from_loss = explain.output_gradient(network, y, row, unit)
+    passed = explain.output_error(network, y, row, unit)
+    j, n, k = unit + 1, output.n, output.n_out
+    of_output = rf"\frac{{\partial L}}{{\partial \hat y_{{{j}}}}}"
+    rules = {
+        "mse": rf"\tfrac{{2}}{{n\,k}}\,(\hat y_{{{j}}} - y_{{{j}}})",
+        "cross_entropy": rf"-\tfrac1n\, y_{{{j}}} / \hat y_{{{j}}}",
+        "binary_cross_entropy": r"\tfrac{1}{n\,k}\Bigl("
+        rf"\tfrac{{1 - y_{{{j}}}}}{{1 - \hat y_{{{j}}}}}"
+        rf" - \tfrac{{y_{{{j}}}}}{{\hat y_{{{j}}}}}\Bigr)",
+    }
+    through = rf"{of_output} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)"
+    if output.activation.name == "softmax":
+        through = (
+            rf"\sum_k \frac{{\partial L}}{{\partial \hat y_k}}\,"
+            rf"\hat y_{{{j}}}(\delta_{{{j}k}} - \hat y_k)"
+        )
+    return _aligned(
+        rf"{of_output} &= {rules[network.loss.name]},\qquad n = {n},\ k = {k}",
+        rf"&= {sum_of_products(from_loss)} = {tex(from_loss.total)}",
+        rf"{_error(layer, unit)} &= {through}",
+        rf"&= {sum_of_products(passed)}",
+        rf"&= \mathbf{{{tex(passed.total)}}}",
+    )
+
+
+def _mask(network: Network, layer: int, unit: int | str) -> str:
+    """The factor of dropout in ∂L/∂a of a hidden layer (from 1); nothing where there is none."""
+    index = unit + 1 if isinstance(unit, int) else unit
+    return "" if network.layers[layer - 1].keep is None else rf"\, m_{{{index}}}"
+
+
 def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
     """∂L/∂z of a hidden unit: gathered from the next layer, then times the slope φ′(z)."""
     here = network.layers[layer - 1]
@@ -135,7 +179,8 @@ def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
     dL_da, slope = passed.terms[0].factors
     j, da = unit + 1, rf"\frac{{\partial L}}{{\partial a^{{({layer})}}_{{{unit + 1}}}}}"
     return _aligned(
-        rf"{da} &= \sum_k {_error(layer + 1, 'k')}\, W^{{({layer + 1})}}_{{{j},k}}",
+        rf"{da} &= \sum_k {_error(layer + 1, 'k')}\, W^{{({layer + 1})}}_{{{j},k}}"
+        rf"{_mask(network, layer, unit)}",
         rf"&= {sum_of_products(gathered)}",
         rf"&= {tex(gathered.total)}",
         rf"{_error(layer, unit)} &= {da} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)",
@@ -146,9 +191,10 @@ def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
 def error_handed_back(network: Network, layer: int, row: int, source: int) -> str:
     """∂L/∂x of ``layer``: what one unit of the layer before is told, ∂L/∂a there."""
     gathered = explain.error_from_next(network, layer - 1, row, source)
-    left = rf"\frac{{\partial L}}{{\partial {_output_of(layer - 1, source)}}}"
+    left = rf"\frac{{\partial L}}{{\partial a^{{({layer - 1})}}_{{{source + 1}}}}}"
     return _aligned(
-        rf"{left} &= \sum_j {_error(layer, 'j')}\, W^{{({layer})}}_{{{source + 1},j}}",
+        rf"{left} &= \sum_j {_error(layer, 'j')}\, W^{{({layer})}}_{{{source + 1},j}}"
+        rf"{_mask(network, layer - 1, source)}",
         rf"&= {sum_of_products(gathered)}",
         rf"&= \mathbf{{{tex(gathered.total)}}}",
     )
@@ -159,7 +205,7 @@ def parameter_gradient(network: Network, chosen: Selection, row: int | None) -> 
     left = rf"\frac{{\partial L}}{{\partial {symbol(chosen)}}}"
     explained = gradient_terms(network, chosen)
     bias = chosen.kind == "bias"
-    source = "" if bias else _output_of(chosen.layer - 1, chosen.i) + r"\,"
+    source = "" if bias else _input_of(network, chosen.layer, chosen.i) + r"\,"
     rule = source + _error(chosen.layer, chosen.j)
     if row is None:
         return _aligned(
@@ -205,7 +251,13 @@ def chain_of_factors(
     term = gradient_terms(network, chosen).terms[row]
     x, dL_dz = term.factors
     symbols, numbers = [], []
-    if chosen.layer == len(network.layers):
+    if chosen.layer == len(network.layers) and not network.is_canonical:
+        symbols.append(
+            rf"\underbrace{{\frac{{\partial L}}{{\partial z_{{{j + 1}}}}}}}"
+            r"_{\text{from the loss, through the activation}}"
+        )
+        numbers.append(_factor(dL_dz))
+    elif chosen.layer == len(network.layers):
         letters, filled = OUTPUT_SCALES[network.loss.name]
         a, target = float(layer.a[row, j]), float(y[row, j])
         minus = _factor(target) if target < 0 else tex(target)
@@ -219,13 +271,14 @@ def chain_of_factors(
         dL_da, slope = explain.error_through_activation(layer, row, j).terms[0].factors
         following = chosen.layer + 1
         symbols.append(
-            rf"\underbrace{{\sum_k {_error(following, 'k')} W^{{({following})}}_{{{j + 1},k}}}}"
+            rf"\underbrace{{\sum_k {_error(following, 'k')} W^{{({following})}}_{{{j + 1},k}}"
+            rf"{_mask(network, chosen.layer, j)}}}"
             rf"_{{\text{{from the next layer}}}}"
         )
         symbols.append(rf"\underbrace{{\varphi'(z_{{{j + 1}}})}}_{{{named('slope of ' + unit)}}}")
         numbers += [_factor(dL_da), _factor(slope)]
     if chosen.kind == "weight":
-        letter = _output_of(chosen.layer - 1, chosen.i)
+        letter = _input_of(network, chosen.layer, chosen.i)
         symbols.append(rf"\underbrace{{{letter}}}_{{{named(source)}}}")
         numbers.append(_factor(x))
     dot = r" \cdot "

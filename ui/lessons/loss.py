@@ -19,6 +19,7 @@ from ui.figures.loss_curves import Line, curves_html
 from ui.learner import Learner
 from ui.lessons import one_prediction
 from ui.lessons.choices import NARROW, other_row_words
+from ui.lessons.forward_pass import speaks_in_probabilities
 from ui.lessons.loss_of_rows import (
     show_batch,
     show_number,
@@ -47,6 +48,12 @@ def has_classes(me: Learner) -> bool:
     return me.dataset.task == "classification"
 
 
+def has_probabilities(me: Learner) -> bool:
+    """Does it predict classes with probabilities that softmax makes of logits? One sigmoid unit
+    does too: softmax of the logits 0 and z."""
+    return has_classes(me) and speaks_in_probabilities(me.trainer.network)
+
+
 def preset_prediction(me: Learner, preset: str) -> Prediction:
     """The preset's own numbers."""
     if preset == "own":
@@ -57,7 +64,7 @@ def preset_prediction(me: Learner, preset: str) -> Prediction:
 def current_preset(me: Learner) -> str:
     """The chosen preset; the first where nothing is chosen, or the run has no classes any more."""
     preset: str = session.get("loss_preset") or "unit"
-    return preset if preset != "own" or has_classes(me) else "unit"
+    return preset if preset != "own" or has_probabilities(me) else "unit"
 
 
 def slider(shown: Prediction, index: int) -> str:
@@ -131,7 +138,7 @@ def show_lesson(me: Learner) -> None:
 def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
     st.subheader("One prediction, three losses", anchor=False)
-    presets = [name for name in PRESET_TITLES if name != "own" or has_classes(me)]
+    presets = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
     session.put_changed("loss_preset", current_preset(me))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
@@ -149,6 +156,12 @@ def show_one_prediction(me: Learner) -> None:
             icon=":material/restart_alt:",
             on_click=reset,
             help="Back to this preset’s prediction and true class.",
+        )
+    if has_classes(me) and not has_probabilities(me):
+        st.caption(
+            f"The outputs of your run ({me.trainer.network.layers[-1].activation.title.lower()}) "
+            "are no probabilities that add up to 1, so it is not among these examples. Its rows, "
+            "with its own loss, stand further down."
         )
     preset = current_preset(me)
     if preset == "own":
@@ -396,13 +409,20 @@ def show_code(trainer: Trainer) -> None:
     loss = type(trainer.network.loss)
     equation, code = st.columns([1, 1.6], gap="large")
     equation.latex(loss.formula)
+    canonical = trainer.network.is_canonical
     equation.caption(
         "`terms` is what the tables above lay out. While training, the engine computes the same "
         "number from z, where no logarithm of a vanished probability can occur, and takes the "
         "gradient at the logits in one line."
+        if canonical
+        else "`terms` is what the tables above lay out. With this output layer there is no short "
+        "way from z: the engine takes the loss and its slope from the outputs themselves."
     )
     with code:
-        functions: list[Callable[..., Any]] = [loss.terms, loss.value_from_z, loss.canonical_dL_dz]
+        functions: list[Callable[..., Any]] = [loss.terms]
+        functions += (
+            [loss.value_from_z, loss.canonical_dL_dz] if canonical else [loss.value, loss.gradient]
+        )
         if loss is not CategoricalCrossEntropy:
             functions.append(CategoricalCrossEntropy.terms)
         if loss is not MeanSquaredError:

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.backend import to_host
+from neuralnet.output_pairs import judge_experiment
 from neuralnet.training import Trainer
 from ui import session
 from ui.equations import tex_number, tex_signed
@@ -54,9 +55,14 @@ def show_number(me: Learner, trainer: Trainer) -> None:
     """Squared error of the chosen row, in the target's unit and as the network sees it."""
     dataset = trainer.data.dataset
     st.subheader(f"Your run predicts a number: {dataset.target_name}", anchor=False)
+    network = trainer.network
     st.markdown(
         "The same engine; only the output layer (identity: any number may come out) and the loss "
         "(squared error) differ from the case above."
+        if network.is_canonical
+        else f"The same engine. Your output layer is {network.layers[-1].activation.title.lower()} "
+        f"and your loss {network.loss.title.lower()}; usual for a number are the identity and the "
+        f"squared error, which is shown here. {judge_experiment(trainer.settings).reason}"
     )
     show_row_choice(me)
     own = one_prediction.number_case(trainer, me.view.row)
@@ -102,10 +108,10 @@ def show_number(me: Learner, trainer: Trainer) -> None:
         )
     )
     st.caption(
-        f"The network sees the target standardised: 1 there is {in_unit(case.scale)} here. Its "
-        f"loss is the squared error of the right column; times {number(case.scale, 2)}² it is the "
-        "left one. Twice the error, four times the loss: one bad miss weighs more than several "
-        "small ones."
+        f"The network sees the target standardised: 1 there is {in_unit(case.scale)} here. "
+        f"{'Its loss' if network.loss.name == 'mse' else 'The usual loss'} is the squared error of "
+        f"the right column; times {number(case.scale, 2)}² it is the left one. Twice the error, "
+        "four times the loss: one bad miss weighs more than several small ones."
     )
 
 
@@ -270,7 +276,7 @@ def show_sets(me: Learner, trainer: Trainer) -> None:
         "network can learn those by heart. The validation rows are measured and never trained on; "
         "when their loss rises while the training loss still falls, the network is overfitting."
     )
-    if is_number:
+    if is_number and trainer.network.loss.name == "mse":
         st.caption(
             "The loss is the mean squared error of the standardised target; RMSE is its square "
             f"root, back in {data.dataset.target_unit or 'the target’s own unit'}."

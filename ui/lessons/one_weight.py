@@ -188,7 +188,7 @@ def sign_lines(trainer: Trainer, chosen: Selection) -> list[str]:
         story.gradient_terms(network, chosen),
         unit=unit_names(trainer, chosen.layer)[chosen.j],
         source=None if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i],
-        is_output=is_output,
+        is_output=is_output and trainer.network.is_canonical,  # there ŷ − y is the error
         is_off=is_off,
     )
 
