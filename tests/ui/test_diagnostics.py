@@ -104,7 +104,7 @@ def test_one_layer_has_nothing_to_be_compared_with():
 def test_dead_units_are_counted_among_those_that_can_die():
     me = learner_at(0, hidden_units=(4,))
     _W, b, _spec = next(iter(me.trainer.network.slices()))
-    me.set_parameter(b.start + 2, -1e3)
+    me.set_parameters({b.start + 2: -1e3})
     found = layer_health(me.at_cursor())
     assert units_words(found) == "**Here** 1 of 4 units (25%) is dead."
     boxes = strip(me.trainer, found[0])
