@@ -34,8 +34,8 @@ BLOWN_UP = 2.0
 THROWN = 10.0
 # A layer can spare half of its units (in healthy runs, up to 6 of 10 ReLUs are dead) but not more.
 MOST_UNITS = 0.7
-# The error shrinks at most to a quarter at each sigmoid layer. A healthy network passes a third or
-# more of it from the output to its first layer; a hundredth is as good as nothing.
+# Healthy networks bring at least a third of the error at the output back to their first layer (RMS
+# of ∂L/∂z); a hundredth is as good as nothing.
 VANISHED = 0.01
 # At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights cannot get anywhere.
 WHOLE_WAY = 0.3
@@ -328,16 +328,16 @@ def saturated(e: Evidence) -> Finding | None:
 def vanishing(e: Evidence) -> Finding | None:
     """Errors that are lost on their way to the first layer."""
     first, last = e.health[0], e.health[-1]
-    if e.learnt or not first.error < VANISHED * last.error:
+    # Exactly 0 is another matter: a layer that is dead, or weights of 0.
+    if e.learnt or not 0 < first.error < VANISHED * last.error:
         return None
-    less = last.error / first.error if first.error else np.inf
     return Finding(
         "vanishing",
         "The gradients vanish on the way back",
-        f"The error ∂L/∂z reaches hidden layer 1 {figure(less)} times smaller than it leaves the "
-        f"output layer, after {len(e.hidden)} hidden layers. Gradients per weight (RMS): "
-        f"{figure(last.gradient)} in the output layer, {figure(first.gradient)} in the first. "
-        f"{_where_it_stands(e)}",
+        f"From the output layer back to hidden layer 1, over {len(e.hidden)} hidden layers, the "
+        f"error ∂L/∂z becomes {figure(last.error / first.error)} times smaller. Gradients per "
+        f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
+        f"the first. {_where_it_stands(e)}",
         "Each layer multiplies the error by its slope φ′(z), at most 1/4 for the sigmoid. Over "
         "many layers little is left, and the first layers hardly learn.",
         _change(e, activation="relu", initializer="he", initializer_scale=1.0),
@@ -438,9 +438,6 @@ def underfit(e: Evidence) -> Finding | None:
     if max(e.settings.per_layer("dropout"), default=0.0) >= STRONG_DROPOUT:
         cause = f"dropout switches off {max(e.settings.per_layer('dropout')):.0%} of the units"
         wanted = e.settings.replace(dropout=0.0)
-    elif max(e.settings.per_layer("weight_decay")) > 0:
-        cause = f"weight decay is {figure(max(e.settings.per_layer('weight_decay')))}"
-        wanted = e.settings.replace(weight_decay=0.0)
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
         wanted = e.settings.with_hidden_units((10,))
