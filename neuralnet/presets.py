@@ -173,8 +173,9 @@ PRESETS = (
         "Vanishing gradients",
         "Six hidden layers of sigmoid units, SGD at 0.1.",
         "Six layers can express more than two. Will they learn more?",
-        "The accuracy stays at 43.7%. Compare ∂L/∂W of the output layer with that of the first: "
-        "each sigmoid lets at most a quarter of the error through.",
+        "The training loss ends at 1.048, that of a constant guess. Compare the gradients of the "
+        "output layer with those of the first: each sigmoid lets at most a quarter of the error "
+        "through.",
         Experiment(
             hidden_units=(10,) * 6,
             activation="sigmoid",

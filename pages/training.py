@@ -3,7 +3,8 @@
 import streamlit as st
 
 from neuralnet.experiment import SettingError
-from ui import controls, frame, session
+from ui import controls, frame, presets, session
+from ui.findings import show_finding_line
 from ui.stage.stage import stage
 from ui.training_details import show_details
 from ui.verbs import show_verbs
@@ -43,6 +44,7 @@ def show_stage() -> None:
 @st.fragment(key="details")
 def show_step() -> None:
     trainer = me.at_cursor()
+    show_finding_line(me, trainer)
     show_verbs(me, trainer, reruns=("stage", "details"))
     show_details(me, trainer)
 
@@ -50,10 +52,14 @@ def show_step() -> None:
 heading, view_place, same, new = st.columns([2.6, 1.3, 1.7, 1.6], vertical_alignment="bottom")
 heading.header("Train a network", anchor=False)
 frame.show_notices()
+strip = st.container()
 try:
     me.use_settings(controls.settings_from_widgets(me.settings))
 except SettingError as error:
     st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
+
+with strip:  # once it is known whether the settings are still the preset's
+    presets.show_strip(me)
 
 seed = me.settings.seed
 same.button(

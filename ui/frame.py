@@ -20,6 +20,7 @@ PAGES = (
     ("welcome", "Welcome"),
     ("data", "Data"),
     ("build", "Build"),
+    ("presets", "Presets"),
     ("training", "Training"),
     ("diagnostics", "Diagnostics"),
     ("neuron", "Neuron"),

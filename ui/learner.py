@@ -19,8 +19,9 @@ from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row
 from neuralnet.experiment import EDITABLE, LIMITS, OWN_DATA, Edit, Experiment, Run, SettingError
 from neuralnet.explain import Effect, update_effect
+from neuralnet.finding_rules import Change
 from neuralnet.network import parameter_count
-from neuralnet.preparation import input_count, network_layers
+from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.retrace import Retraced, retrace
 from neuralnet.training import Trainer
 from ui.first_look import telling_features
@@ -160,6 +161,25 @@ class Learner:
         self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
         self.jump += 1
 
+    def begin(self, run: Run) -> None:
+        """Go on with another run, from its start."""
+        self._replace_run(run, cursor=0)
+        self.jump += 1
+
+    def try_change(self, change: Change) -> None:
+        """Branch off with what a finding offers, and go to where both ways can be compared: the
+        same state of the new run, or its end where the old one was at its end."""
+        here, over = self.cursor, self.at_cursor().at_end
+        self.cursor = change.step
+        self._run_since = -math.inf  # a run that was judged was looked at: its curve is kept
+        try:
+            self.use_settings(change.wanted)
+        except SettingError:
+            self.cursor = here
+            raise
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        self._go_to(ends[-1] if over else max(here, change.step))
+
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:
             if cursor != self.cursor:
@@ -180,6 +200,11 @@ class Learner:
         self._start_film()
 
     def _keep_curve(self, new: Run) -> None:
+        before, after = self.run.experiment, new.experiment
+        same_data = (before.dataset, before.own_data) == (after.dataset, after.own_data)
+        if not same_data or loss_name(before) != loss_name(after):
+            self.ghosts.clear()  # other data or another loss: the numbers cannot be compared
+            return
         curve = self.trainer.history.curve()
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
         if len(curve) < 2 or passed_over:
@@ -194,9 +219,6 @@ class Learner:
                 epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
             )
         )
-        before, after = self.run.experiment, new.experiment
-        if (before.dataset, before.own_data) != (after.dataset, after.own_data):
-            self.ghosts.clear()  # losses of other data cannot be compared
         del self.ghosts[:-MOST_GHOSTS]
 
     def _what_was(self, new: Run) -> str:

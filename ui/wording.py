@@ -110,6 +110,12 @@ def setting_phrase(field: str, value: Any, before: Any) -> str:
     return f"{name} {setting_value(field, before)} → {setting_value(field, value)}"
 
 
+def plain(text: str) -> str:
+    """``text`` as Markdown that shows it as it is, whatever names of one's own stand in it."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
+
+
+_MARKDOWN = frozenset("\\`*_[]<>#$~|:")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

@@ -36,7 +36,7 @@ MEASURED = {
         ("1.048", None, "guess"),
         ("4.171", LAST, "validation_loss"),
     ],
-    "vanishing": [("43.7%", LAST, "validation_metric")],
+    "vanishing": [("1.048", LAST, "training_loss"), ("1.048", None, "guess")],
     "dead": [("43.7%", LAST, "validation_metric")],
     "saturated": [("0.453", LAST, "training_loss"), ("0.015", LAST, "lab: training_loss")],
     "raw": [("1866.6", 0, "training_loss"), ("43.7%", LAST, "validation_metric")],
@@ -118,6 +118,13 @@ def test_names_and_titles_are_unique_and_findings_are_known():
     kinds = [preset.finding for preset in PRESETS if preset.finding is not None]
     assert set(kinds) == set(RULES)
     assert len(kinds) == len(RULES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["zeros", "dead", "raw"])
+def test_an_accuracy_that_stays_is_the_same_after_every_epoch(name):
+    measurements = list(trained(name).history.measurements.values())[1:]
+    assert len({m.validation_metric for m in measurements}) == 1
 
 
 @pytest.mark.slow

@@ -1,0 +1,114 @@
+"""Presets: one press sets a run up, asks its question, and answers when somebody asks."""
+
+import pytest
+
+from neuralnet.presets import PRESETS
+from ui.stage.message import unpack
+
+BY_NAME = {preset.name: preset for preset in PRESETS}
+
+
+def words(app):
+    return "\n".join(element.value for element in app.markdown)
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def set_up(app, name):
+    app.button(key=name).click().run()
+    assert not app.exception
+    return app
+
+
+def at_training(app):
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    return app
+
+
+def film(app):
+    return unpack(app.get("bidi_component")[0].proto.bytes)[0]
+
+
+def test_every_preset_has_a_card_with_its_sentence_and_one_button(open_page):
+    app = open_page("presets")
+    for preset in PRESETS:
+        assert preset.sentence in words(app)
+    assert labels(app) == ["Set it up"] * len(PRESETS)
+    assert [header.value for header in app.subheader] == ["Runs that learn", "Runs that fail"]
+
+
+def test_no_preset_is_chosen_before_one_is_set_up(open_page):
+    assert "Predict first" not in words(open_page("presets"))
+    assert "Predict first" not in words(open_page("training"))
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(open_page, name):
+    app = at_training(set_up(open_page("presets"), name))
+    assert film(app)["run"] == BY_NAME[name].run.key
+    app.run()
+    assert film(app)["run"] == BY_NAME[name].run.key
+    assert BY_NAME[name].predict in words(app)
+
+
+def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(open_page):
+    preset = BY_NAME["zeros"]
+    app = set_up(open_page("presets"), "zeros")
+    assert preset.predict in words(app)
+    assert preset.look not in words(app)
+    assert labels(app).count("Set it up") == len(PRESETS) - 1
+    at_training(app)
+    assert preset.predict in words(app)
+    assert preset.look not in words(app)
+    app.button(key="reveal_strip").click().run()
+    assert preset.look in words(app)
+    assert "Reveal what to look at" not in labels(app)
+    app.switch_page("pages/presets.py").run()
+    assert preset.look in words(app)
+
+
+def test_another_preset_asks_anew(open_page):
+    app = set_up(open_page("presets"), "zeros")
+    app.button(key="reveal_card").click().run()
+    set_up(app, "lab")
+    assert BY_NAME["zeros"].predict not in words(app)
+    assert BY_NAME["lab"].predict in words(app)
+    assert BY_NAME["lab"].look not in words(app)
+
+
+def test_the_preset_is_over_once_its_settings_are_changed(open_page):
+    app = at_training(set_up(open_page("presets"), "zeros"))
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert BY_NAME["zeros"].predict not in words(app)
+    app.switch_page("pages/presets.py").run()
+    assert BY_NAME["zeros"].predict not in words(app)
+
+
+def test_the_strip_can_be_closed_and_the_run_stays(open_page):
+    app = at_training(set_up(open_page("presets"), "dead"))
+    app.button(key="preset_close").click().run()
+    assert BY_NAME["dead"].predict not in words(app)
+    assert film(app)["run"] == BY_NAME["dead"].run.key
+
+
+def test_the_link_of_a_preset_makes_the_same_run(open_page):
+    app = set_up(open_page("presets"), "rare_class")
+    again = open_page("training", **dict(app.query_params.items()))
+    assert film(again)["run"] == BY_NAME["rare_class"].run.key
+
+
+def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page):
+    app = set_up(at_presets(at_training(open_page("presets"))), "good_rate")
+    assert [ghost["label"] for ghost in film(at_training(app))["ghosts"]] == [
+        "optimizer Adam, learning rate 0.001"
+    ]
+    app = set_up(at_presets(app), "xor")
+    assert film(at_training(app))["ghosts"] == []
+
+
+def at_presets(app):
+    app.switch_page("pages/presets.py").run()
+    return app

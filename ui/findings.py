@@ -1,0 +1,115 @@
+"""Why does it not learn? What the engine finds at the cursor, and a button that tries the cure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from neuralnet.experiment import SettingError
+from neuralnet.finding_rules import Change, Finding
+from neuralnet.findings import findings
+from neuralnet.training import Trainer
+from ui import controls, frame, session
+from ui.learner import Learner
+from ui.wording import plain, refusal, setting_phrase
+
+CHECKED = (
+    "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
+    "too large starting weights, steps that are too large or too small, decay that is too strong, "
+    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, "
+    "underfitting and overfitting."
+)
+GUESS = (
+    "A constant guess gives every row the same answer, the best there is. A network has learnt "
+    "something only where its loss is below that."
+)
+
+_TRIED = "finding_tried"  # kept until the page has gone to where the new run can be seen
+
+
+def show_findings(me: Learner, trainer: Trainer) -> None:
+    """All findings at ``trainer``'s state, which is the learner's cursor: a card for each, or a
+    calm word. A cure is tried on the Training page."""
+    if session.get(_TRIED):
+        session.put(_TRIED, None)
+        st.switch_page(frame.page_path("training"))
+    st.markdown("#### Why does it not learn?")
+    found = findings(trainer)
+    if not found:
+        st.success(
+            f"**Nothing stands out at step {trainer.step}.**", icon=":material/check_circle:"
+        )
+        st.caption(CHECKED)
+        return
+    for finding in found:
+        with st.container(border=True):
+            _explain(finding)
+            _try_button(me, trainer, finding, leave=True)
+    st.caption(GUESS)
+
+
+def show_finding_line(me: Learner, trainer: Trainer) -> None:
+    """The gravest finding in one line, with its button; the others where its numbers are."""
+    found = findings(trainer)
+    with st.container(horizontal=True, vertical_alignment="center", key="finding_line"):
+        if not found:
+            st.markdown(
+                ":material/check_circle: **Does it learn?** Nothing stands out here.",
+                width="content",
+            )
+            with st.popover("What was checked?"):
+                st.markdown("#### Why does it not learn?")
+                st.markdown(CHECKED)
+            return
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        st.markdown(
+            f":material/troubleshoot: **Why does it not learn?** {found[0].title}{more}.",
+            width="content",
+        )
+        with st.popover("What was measured"):
+            for finding in found:
+                _explain(finding)
+            st.caption(GUESS)
+        _try_button(me, trainer, found[0], leave=False)
+
+
+def _explain(finding: Finding) -> None:
+    st.markdown(f"**{finding.title}**")
+    st.markdown(plain(finding.measured))
+    st.caption(plain(finding.why))
+
+
+def change_text(change: Change, trainer: Trainer) -> str:
+    """ "learning rate 10 → 1 from the start"."""
+    before = trainer.settings
+    phrases = [
+        setting_phrase(name, value, getattr(before, name))
+        for name, value in change.wanted.changes_from(before).items()
+    ]
+    where = "the start" if change.step == 0 else f"step {change.step}"
+    return f"{', '.join(phrases)} from {where}"
+
+
+def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool) -> None:
+    st.button(
+        f"Try: {change_text(finding.change, trainer)}",
+        # A button for each state: a press that arrives twice does its work once.
+        key=f"try_{finding.kind}_{me.run.key}_{me.cursor}",
+        type="primary",
+        icon=":material/science:",
+        on_click=_try,
+        args=(me, finding.change, leave),
+        help="Shows the new run on the Training page; the curve of the present one stays behind.",
+    )
+
+
+def _try(me: Learner, change: Change, leave: bool) -> None:
+    try:
+        me.try_change(change)
+    except SettingError as error:
+        session.notify(f"{refusal(error)}. The run is still the one before.")
+    else:
+        controls.fill(me.settings, anew=True)
+    if leave:  # a callback runs before the pages are declared: the page itself must go
+        session.put(_TRIED, True)
+    else:
+        st.rerun()  # all of the page: its notices, and the settings where it shows them
