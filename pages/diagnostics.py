@@ -6,6 +6,7 @@ import streamlit as st
 from ui import frame, session
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
+from ui.findings import show_findings
 
 frame.set_up()
 me = session.learner()
@@ -18,6 +19,7 @@ frame.show_notices()
 def diagnostics() -> None:
     trainer = me.at_cursor()
     show_steps(me, trainer)
+    show_findings(me, trainer)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # numbers may run out
         show_views(me, trainer)
 

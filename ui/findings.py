@@ -59,6 +59,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             with st.popover("What was checked?"):
                 st.markdown("#### Why does it not learn?")
                 st.markdown(CHECKED)
+            _diagnostics_link()
             return
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         st.markdown(
@@ -70,6 +71,13 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
                 _explain(finding)
             st.caption(GUESS)
         _try_button(me, trainer, found[0], leave=False)
+        _diagnostics_link()
+
+
+def _diagnostics_link() -> None:
+    st.page_link(
+        frame.page_path("diagnostics"), label="Look inside", icon=":material/arrow_forward:"
+    )
 
 
 def _explain(finding: Finding) -> None:
@@ -98,7 +106,8 @@ def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool)
         icon=":material/science:",
         on_click=_try,
         args=(me, finding.change, leave),
-        help="Shows the new run on the Training page; the curve of the present one stays behind.",
+        help="Shows the new run on the Training page. The curve of the present one stays behind "
+        "it, where the two losses can be compared.",
     )
 
 

@@ -107,6 +107,18 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked():
     assert "vanishing gradients" in words(app)
 
 
+def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page):
+    app = open_page("diagnostics", step="48", **FAST)
+    assert "The steps are too large" in words(app)
+    tries(app)[0].click().run()
+    assert not app.exception
+    header, _blocks = film(app)
+    assert header["run"] == Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
+    assert app.select_slider(key="set_learning_rate").value == 1.0
+    app.switch_page("pages/diagnostics.py").run()  # and a later visit stays here
+    assert [box.value for box in app.success] == ["**Nothing stands out at step 48.**"]
+
+
 # --- the desk ----------------------------------------------------------------------------------
 
 
