@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from neuralnet import training
 from neuralnet.evidence import Evidence, constant_guess
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.finding_rules import THROWN, figure
 from neuralnet.findings import RULES, findings
 from neuralnet.presets import PRESETS
 from neuralnet.training import Trainer
+from tests.neuralnet import strict_array
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
 GOOD = {preset.name: preset for preset in PRESETS if preset.finding is None}
@@ -140,6 +142,14 @@ def test_looking_changes_nothing():
     other.run(30)
     np.testing.assert_array_equal(looked.network.theta, other.network.theta)
     assert looked.history.curve().tolist() == other.history.curve().tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BAD)
+def test_a_device_finds_the_same(name, monkeypatch):
+    here = findings(at_share(BAD[name].run, 0.5))
+    monkeypatch.setattr(training, "array_module", lambda device: strict_array)
+    assert findings(at_share(BAD[name].run, 0.5)) == here
 
 
 def test_the_future_of_a_run_that_was_trained_ahead_is_not_known():
