@@ -59,26 +59,18 @@ FIRST_ERRORS = {  # of one row on its own
 }
 
 
-def two_ways_table(names: Sequence[str], ways: story.TwoWays) -> str:
-    """Prediction, target, difference, and ∂L/∂z by both ways through the engine."""
+def ways_table(names: Sequence[str], ways: story.TwoWays, *, canonical: bool) -> str:
+    """Prediction, target, difference, the slope of the loss, and ∂L/∂z by the long way through the
+    engine; of a canonical pair by the short way too."""
+    numbers = [ways.a, ways.y, ways.a - ways.y, ways.dL_da, ways.long]
+    head = ["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "∂L/∂z"]
+    if canonical:
+        numbers.append(ways.short)
+        head[-1:] = ["long way", "short way"]
     rows = [
-        [
-            name,
-            *(
-                significant(float(value))
-                for value in (
-                    ways.a[k],
-                    ways.y[k],
-                    ways.a[k] - ways.y[k],
-                    ways.dL_da[k],
-                    ways.long[k],
-                    ways.short[k],
-                )
-            ),
-        ]
+        [name, *(significant(float(values[k])) for values in numbers)]
         for k, name in enumerate(names)
     ]
-    head = ["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "long way", "short way"]
     return html_table(head, rows)
 
 
@@ -113,7 +105,7 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
             ways = story.two_ways(
                 network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
             )
-            st.html(two_ways_table(unit_names(trainer, len(network.layers)), ways))
+            st.html(ways_table(unit_names(trainer, len(network.layers)), ways, canonical=True))
             n = output.n
             engine = to_host(output.dL_dz)[row].astype(np.float64)
             gap = float(np.abs(engine * n - ways.long).max())
@@ -132,34 +124,13 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
             if network.loss.name == "mse":
                 st.caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
             course = course_ways()
-            st.html(two_ways_table(COURSE_CLASSES, course))
+            st.html(ways_table(COURSE_CLASSES, course, canonical=True))
             st.caption(
                 "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
                 "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
                 "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
                 f"between the two ways: {significant(course.difference, 2)}."
             )
-
-
-def long_way_table(names: Sequence[str], ways: story.TwoWays) -> str:
-    """Prediction, target, difference, the slope of the loss, and ∂L/∂z by the one way there is."""
-    rows = [
-        [
-            name,
-            *(
-                significant(float(value))
-                for value in (
-                    ways.a[k],
-                    ways.y[k],
-                    ways.a[k] - ways.y[k],
-                    ways.dL_da[k],
-                    ways.long[k],
-                )
-            ),
-        ]
-        for k, name in enumerate(names)
-    ]
-    return html_table(["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "∂L/∂z"], rows)
 
 
 def _show_long_way(trainer: Trainer, row: int, *, expanded: bool) -> None:
@@ -180,7 +151,7 @@ def _show_long_way(trainer: Trainer, row: int, *, expanded: bool) -> None:
         ways = story.two_ways(
             network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
         )
-        st.html(long_way_table(unit_names(trainer, len(network.layers)), ways))
+        st.html(ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False))
         gap = float(np.abs(to_host(output.dL_dz)[row] * output.n - ways.long).max())
         st.caption(
             f"`{type(network.loss).__name__}.gradient`, then "
