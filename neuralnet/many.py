@@ -23,7 +23,7 @@ from neuralnet.backend import Array, array_module, to_host
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.history import Measurement
-from neuralnet.measuring import metric
+from neuralnet.measuring import measured_outputs, metric
 from neuralnet.network import MaskStream, Network, keep_mask
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
@@ -45,9 +45,6 @@ TRAINING_SETTINGS = (
     "stop_at_loss",
 )
 DATA_SETTINGS = ("noise", "data_seed", "feature_noise", "label_flips", "split_seed", "scaling")
-
-# The rows that are measured go through the networks in blocks of up to so many numbers a layer.
-NUMBERS_IN_A_BLOCK = 2**21
 
 
 def shape_key(experiment: Experiment) -> tuple[Any, ...]:
@@ -375,7 +372,7 @@ class ManyTrainer:
         """At an epoch's end: loss and metric over all training and all validation rows, at the
         current parameters, and which runs are over."""
         figures = np.full((len(self.running), 4), np.nan)
-        z, a = self._measured_outputs()
+        z, a = measured_outputs(self._probe, self._x_measured)
         for first, part in ((0, slice(0, self.n)), (2, slice(self.n, None))):
             y = self._y_measured[..., part, :]
             if y.shape[-2]:
@@ -396,20 +393,6 @@ class ManyTrainer:
                 going[row] = self.ends[number] is None
         if not going.all():
             self._keep(going)
-
-    def _measured_outputs(self) -> tuple[Array, Array]:
-        """z and a of the output layer for every measured row, (R, n, k): computed block by block,
-        for the hidden layers of R networks and all rows would fill the memory."""
-        x, runs, k = self._x_measured, len(self.running), self.network.layers[-1].n_out
-        z = self.xp.full((runs, x.shape[-2], k), np.nan, dtype=x.dtype)
-        a = self.xp.full_like(z, np.nan)
-        widest = max(layer.n_out for layer in self.network.layers)
-        block = max(1, NUMBERS_IN_A_BLOCK // (runs * widest))
-        for first in range(0, x.shape[-2], block):
-            rows = slice(first, first + block)
-            self._probe.forward(x[..., rows, :])
-            z[:, rows], a[:, rows] = self._probe.layers[-1].z, self._probe.layers[-1].a
-        return z, a
 
     def _end_of(self, number: int, figures: np.ndarray) -> End | None:
         now = Measurement(self.step, self.epochs_done, *(float(figure) for figure in figures))

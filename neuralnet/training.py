@@ -16,7 +16,7 @@ from neuralnet.backend import Array, array_module, to_host
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch, moved
-from neuralnet.measuring import metric
+from neuralnet.measuring import measured_outputs, metric
 from neuralnet.network import MaskStream, Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
@@ -383,12 +383,11 @@ class Trainer:
         if known is not None:
             return known
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            self._probe.forward(self._x_measured)
-        output = self._probe.layers[-1]
+            outputs = measured_outputs(self._probe, self._x_measured)
         n = len(self.order)
         figures = []
         for part in (slice(0, n), slice(n, None)):
-            z, a, y = output.z[part], output.a[part], self._y_measured[part]
+            z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]
             if len(y) == 0:
                 figures += [np.nan, np.nan]
                 continue
@@ -403,7 +402,8 @@ class Trainer:
         (n, k), or values in the target's own unit (n, 1)."""
         probe = self.network.sharing_theta()
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            a = to_host(probe.forward(self.xp.asarray(self.data.x))).astype(np.float64)
+            _z, a = measured_outputs(probe, self.xp.asarray(self.data.x))
+            a = to_host(a).astype(np.float64)
         scaler = self.data.target_scaler
         return a if scaler is None else scaler.inverse(a)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuralnet import many
+from neuralnet import many, measuring
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.many import ManyTrainer, shape_key
 from neuralnet.optimizers import OPTIMIZERS
@@ -250,9 +250,13 @@ def test_a_batch_needs_a_run():
 def test_blocks_of_measured_rows_change_no_figure(monkeypatch):
     runs = [SMALL.replace(seed=seed) for seed in range(3)]
     whole = ManyTrainer(runs)
-    monkeypatch.setattr(many, "NUMBERS_IN_A_BLOCK", 3 * 5 * 50)
+    monkeypatch.setattr(measuring, "NUMBERS_IN_A_BLOCK", 3 * 5 * 50)
     in_blocks = ManyTrainer(runs)
+    whole.run_to_end(), in_blocks.run_to_end()
     np.testing.assert_allclose(whole.curve(2), in_blocks.curve(2), rtol=1e-12)
+    one = Trainer(runs[2])
+    one.run_to_end()
+    np.testing.assert_allclose(one.history.curve(), in_blocks.curve(2), rtol=1e-9)
 
 
 # On a device
