@@ -81,6 +81,24 @@ def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
         assert (picture[i, j] & 31) / 31 == pytest.approx(p.max(), abs=0.5 / 31 + 1e-6)
 
 
+def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right():
+    experiment = Experiment(output="identity", learning_rate=0.01)
+    header, blocks, engine = recorded(experiment, View(143, 0, 2), Request(240, "epoch", 1))
+    engine.seek(240)
+    axes = header["map"]
+    corners = [(0, 0), (0, MAP_SIZE - 1), (MAP_SIZE - 1, 0), (MAP_SIZE - 1, MAP_SIZE - 1)]
+    largest = []
+    for i, j in corners:
+        bird = engine.data.dataset.x[143].copy()
+        for axis, place, feature in (("x", j, 0), ("y", i, 2)):
+            low, high = axes[axis]["min"], axes[axis]["max"]
+            bird[feature] = low + place * (high - low) / (MAP_SIZE - 1)
+        a = engine.network.sharing_theta().forward(engine.data.to_inputs(bird[None]))[0]
+        largest.append(a.max())
+        assert blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)[i, j] >> 5 == a.argmax()
+    assert max(largest) > 1.05  # where five bits would overflow into the class
+
+
 def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction():
     view = View(row=143, x_feature=0, y_feature=1)
     header, blocks, _engine = recorded(Experiment(), view, Request(1200, "epoch", 1))

@@ -260,7 +260,8 @@ class Recorder:
             level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
             return np.asarray(np.rint(level), np.uint8)
         outputs = _two_classes(self.trainer, outputs)
-        p = np.nan_to_num(outputs.max(axis=1))
+        # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
+        p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
         return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
 
     def message(
