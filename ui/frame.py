@@ -28,6 +28,8 @@ PAGES = (
     ("loss", "Loss"),
     ("backward_pass", "Backward pass"),
     ("update", "Update"),
+    ("compare", "Compare"),
+    ("batches_and_gpu", "Batches and GPU"),
 )
 
 

@@ -1,0 +1,228 @@
+"""What the sections of the Compare page share: the learner's comparisons, the settings that they
+start from, the progress of a sweep, and what can be done with one run of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.experiment import Experiment, Run, SettingError
+from neuralnet.spread import figure_of
+from neuralnet.sweeps import RunResult, Sweep, curves_csv, results_csv
+from ui import controls, frame, session
+from ui.compare import limits
+from ui.compare.comparison import Comparison
+from ui.compare.running import Running
+from ui.compare.words import describe, figure_titles
+from ui.drawing import drawing
+from ui.figures.sweep_preview import preview_html
+from ui.learner import Learner
+from ui.verb_results import plural
+from ui.wording import refusal
+
+# Seconds: how often the browser asks for the next slices, and how long each answer trains.
+ASK_EVERY = 0.3
+TRAIN_FOR = 0.2
+
+OWN, EXAMPLE = "own", "example"
+EXAMPLE_SETTINGS = (
+    Experiment().with_data("xor").replace(hidden_units=(3,), learning_rate=0.03, epochs=60)
+)
+
+
+def comparison() -> Comparison:
+    """This visitor's comparisons, made on first use."""
+    found = session.get("comparison")
+    if found is None:
+        found = Comparison()
+        session.put("comparison", found)
+    desk: Comparison = found
+    return desk
+
+
+def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how: Any) -> Any:
+    """Buttons of which one is always pressed, at the beginning ``first``."""
+    if session.get(name) not in options:
+        session.put(name, first)
+    return st.segmented_control(
+        label,
+        options,
+        key=session.key(name),
+        required=True,
+        persist_state="session",
+        **how,
+    )
+
+
+def choose_base(me: Learner) -> Experiment:
+    """The settings that the comparison starts from: the learner's, or an example's."""
+    which = choose_one(
+        "Start from",
+        (OWN, EXAMPLE),
+        "compare_base",
+        OWN,
+        format_func=lambda name: "Your run" if name == OWN else "An example: exclusive or",
+    )
+    base = EXAMPLE_SETTINGS if which == EXAMPLE else me.settings
+    words = f"{describe(base)} · seed {base.seed}"
+    if which == OWN and me.run.edits:
+        words += " · without the changes made on the way: compared runs begin at step 0"
+    st.caption(words)
+    return base
+
+
+def choose_figure(base: Experiment) -> str:
+    """Which figure is drawn, of those that runs of ``base`` have."""
+    titles = figure_titles(base)
+    return str(
+        choose_one(
+            "Figure",
+            tuple(titles),
+            "compare_figure",
+            next(iter(titles)),
+            format_func=lambda name: titles[name],
+            label_visibility="collapsed",
+        )
+    )
+
+
+# --- starting, watching, stopping --------------------------------------------------------------
+
+
+def start_button(
+    kind: str, base: Experiment, make: Callable[[], Sweep], label: Callable[[Sweep], str]
+) -> None:
+    """The button that starts the sweep of ``base`` that ``make`` makes, or in plain words why it
+    cannot be started."""
+    try:
+        sweep = make()
+        limits.check(sweep)
+    except SettingError as error:
+        st.error(f"{refusal(error)}. Nothing was started, and nothing is lost.", icon="⛔")
+        st.button("Train", disabled=True, key=f"compare_start_{kind}")
+        return
+    st.button(
+        label(sweep),
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=comparison().start,
+        args=(kind, base, sweep),
+        key=f"compare_start_{kind}",
+    )
+
+
+def show_progress(running: Running, kind: str) -> None:
+    """Train in slices while somebody looks, and show how far it is."""
+
+    @st.fragment(run_every=ASK_EVERY)
+    def progress() -> None:
+        had_a_turn = running.work(TRAIN_FOR)
+        if running.done:
+            st.rerun()
+        look = running.look()
+        words = f"{look.finished} of {plural(look.total, 'run')} finished, {look.progress:.0%} done"
+        if not had_a_turn:
+            words += " · waiting for a turn: others are training on this server too"
+        titles = figure_titles(running.base)
+        figure = next(name for name in titles if name.endswith("loss"))
+        epochs = max(run.epochs for run in running.sweep.experiments)
+        lines = [figure_of(curve, figure) for curve in look.curves]
+        drawing(
+            preview_html(lines, epochs, look.progress, words, titles[figure]),
+            f"compare_preview_{kind}",
+        )
+        st.button(
+            "Stop",
+            icon=":material/stop:",
+            on_click=running.stop,
+            key=f"compare_stop_{kind}",
+            help="What is finished stays.",
+        )
+
+    progress()
+
+
+def show_outcome_words(running: Running) -> None:
+    """What was trained, and what of it is missing."""
+    results, total = running.results, len(running.sweep.experiments)
+    axes = " × ".join(f"{len(axis.values)}" for axis in running.sweep.axes)
+    st.caption(f"Trained: {describe(running.base)} · {axes} runs")
+    if running.stopped:
+        st.info(
+            f"Stopped: {len(results)} of {plural(total, 'run')} had finished and are kept.",
+            icon=":material/stop_circle:",
+        )
+    for message in dict.fromkeys(running.failures.values()):
+        st.error(message, icon=":material/error:")
+    for note in dict.fromkeys(result.note for result in results.values() if result.note):
+        st.info(note, icon=":material/memory:")
+
+
+# --- one run of a sweep --------------------------------------------------------------------------
+
+
+def show_run_actions(me: Learner, name: str, experiment: Experiment, result: RunResult) -> None:
+    """Keep a run, or make it the learner's own on the Training page."""
+    desk = comparison()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Keep this run",
+            icon=":material/bookmark_add:",
+            key=f"compare_keep_{result.key}",
+            on_click=_keep,
+            args=(name, experiment, result),
+            disabled=desk.is_kept(result),
+            help="Kept runs are drawn over each other, below “Kept runs”.",
+        )
+        open_button(me, experiment, result.key)
+
+
+def _keep(name: str, experiment: Experiment, result: RunResult) -> None:
+    try:
+        comparison().keep(name, experiment, result)
+    except SettingError as error:
+        session.notify(refusal(error))
+
+
+def open_button(me: Learner, experiment: Experiment, key: str) -> None:
+    """A button that makes ``experiment`` the learner's run and goes to the Training page."""
+    if st.button(
+        "Open on the Training page",
+        icon=":material/open_in_new:",
+        key=f"compare_open_{key}",
+        help="It becomes your run, from step 0: step through it and read its numbers.",
+    ):
+        try:
+            me.begin(Run(experiment))
+        except SettingError as error:
+            st.error(f"{refusal(error)}. Your run is still the one before.")
+            return
+        controls.fill(me.settings, anew=True)
+        st.switch_page(frame.page_path("training"))
+
+
+def csv_buttons(sweep: Sweep, results: Mapping[int, RunResult], kind: str) -> None:
+    """Both tables of a sweep as files; each is written when it is asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Results as CSV",
+            lambda: results_csv(sweep, results),
+            f"{kind}-results.csv",
+            "text/csv",
+            key=f"compare_results_{kind}",
+            on_click="ignore",
+            icon=":material/download:",
+            help="One line for every finished run: its settings, its last and its best figures.",
+        )
+        st.download_button(
+            "Curves as CSV",
+            lambda: curves_csv(sweep, results),
+            f"{kind}-curves.csv",
+            "text/csv",
+            key=f"compare_curves_{kind}",
+            on_click="ignore",
+            icon=":material/download:",
+            help="One line for every run and epoch.",
+        )

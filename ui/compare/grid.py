@@ -1,0 +1,279 @@
+"""A grid over two settings as a heat map; every cell opens into its curves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.experiment import Experiment, SettingError
+from neuralnet.spread import figure_of
+from neuralnet.sweeps import RunResult, Sweep, grid, seed_axis
+from ui import session
+from ui.compare.common import (
+    choose_figure,
+    choose_one,
+    comparison,
+    csv_buttons,
+    show_outcome_words,
+    show_progress,
+    show_run_actions,
+    start_button,
+)
+from ui.compare.plans import PROPOSED, axis_title, read_axis, setting_of
+from ui.compare.running import Running
+from ui.compare.words import (
+    ENDS,
+    figure_titles,
+    figure_value,
+    is_better_high,
+    last_figure,
+    usable,
+)
+from ui.figures.heat_map import heat_map
+from ui.figures.run_curves import Line, lines_figure
+from ui.learner import Learner
+from ui.verb_results import plural
+from ui.wording import SETTING_NAMES, setting_value
+
+SEEDS_IN_A_CELL = (1, 3, 5)
+CHART = "compare_grid_chart"
+
+
+def show(me: Learner, base: Experiment) -> None:
+    """The section: the two axes, progress, results."""
+    st.subheader("Two settings at once: where does it learn?", anchor=False)
+    st.markdown(
+        "Every cell is a run of its own with these two settings, all else as above. Is there one "
+        "best learning rate for every width, or does it move?"
+    )
+    x_place, y_place, seeds_place = st.columns([1.4, 1.4, 0.9], gap="medium")
+    with x_place:
+        x_name, x_text = _choose_axis("Across", "x", list(PROPOSED), "learning_rate")
+    with y_place:
+        others = [name for name in PROPOSED if setting_of(name) != setting_of(x_name)]
+        y_name, y_text = _choose_axis("Up", "y", others, "width")
+    with seeds_place:
+        repeats = choose_one(
+            "Seeds in a cell",
+            SEEDS_IN_A_CELL,
+            "compare_repeats",
+            1,
+            help="With several, a cell shows their mean.",
+        )
+
+    def sweep() -> Sweep:
+        axes = [read_axis(y_name, y_text, base), read_axis(x_name, x_text, base)]
+        if repeats > 1:
+            if "seed" in (x_name, y_name):
+                raise SettingError("seed", "one seed in a cell where the seed is an axis", repeats)
+            axes.append(seed_axis(base, repeats))
+        return grid(base, *axes)
+
+    start_button(
+        "grid",
+        base,
+        sweep,
+        lambda made: (
+            f"Train {made.shape[1]} × {made.shape[0]} cells"
+            + (f", {made.shape[2]} seeds each" if len(made.shape) == 3 else "")
+        ),
+    )
+    running = comparison().running.get("grid")
+    if running is None:
+        return
+    if running.done:
+        show_results(me, running)
+    else:
+        show_progress(running, "grid")
+
+
+def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[str, str]:
+    field = f"compare_axis_{side}"
+    if session.get(field) not in names:
+        session.put(field, first if first in names else names[0])
+    name = st.selectbox(
+        label,
+        names,
+        format_func=lambda one: axis_title(one).capitalize(),
+        key=session.key(field),
+        persist_state="session",
+    )
+    text = st.text_input(
+        f"Values {label.lower()}",
+        PROPOSED[name],
+        key=session.key(f"compare_values_{side}_{name}"),
+        help="From 2 to 8 numbers with commas between them.",
+    )
+    return str(name), text
+
+
+# --- what came of it -----------------------------------------------------------------------------
+
+
+def cell_runs(sweep: Sweep, results: dict[int, RunResult], i: int, j: int) -> dict[int, RunResult]:
+    """The finished runs of the cell in row i (second axis) and column j, by place."""
+    repeats = sweep.shape[2] if len(sweep.shape) == 3 else 1
+    first = (i * sweep.shape[1] + j) * repeats
+    return {at: results[at] for at in range(first, first + repeats) if at in results}
+
+
+def cell_values(sweep: Sweep, results: dict[int, RunResult], figure: str) -> np.ndarray:
+    """Mean of ``figure`` over the seeds of every cell, (rows, columns); NaN where a run is missing
+    or its numbers overflowed: a mean of what is left would look better than the cell is."""
+    repeats = sweep.shape[2] if len(sweep.shape) == 3 else 1
+    values = np.full(sweep.shape[:2], np.nan)
+    for i, j in np.ndindex(*values.shape):
+        runs = cell_runs(sweep, results, i, j)
+        if len(runs) == repeats:
+            values[i, j] = np.mean([last_figure(run, figure) for run in runs.values()])
+    return values
+
+
+def cell_text(base: Experiment, figure: str, value: float, runs: dict[int, RunResult]) -> str:
+    """What stands in a cell: its mean without the unit, or why there is none."""
+    if math.isfinite(value):
+        return figure_value(base, figure, value).split(" ")[0]
+    return "✗" if len(usable(runs)) < len(runs) else ""
+
+
+@st.fragment(key="compare_grid")
+def show_results(me: Learner, running: Running) -> None:
+    """The heat map, its table, and the chosen cell's curves."""
+    sweep, results, base = running.sweep, running.results, running.base
+    show_outcome_words(running)
+    if not results:
+        return
+    figure = choose_figure(base)
+    title = figure_titles(base)[figure]
+    rows, columns = sweep.shape[:2]
+    values = cell_values(sweep, results, figure)
+    texts = [
+        [
+            cell_text(base, figure, float(values[i, j]), cell_runs(sweep, results, i, j))
+            for j in range(columns)
+        ]
+        for i in range(rows)
+    ]
+    labels = [[setting_value(axis.name, one) for one in axis.values] for axis in sweep.axes[:2]]
+    names = [SETTING_NAMES[axis.name] for axis in sweep.axes[:2]]
+    unit = " in %" if is_better_high(base, figure) else ""
+    left, right = st.columns([1.25, 1], gap="large")
+    with left:
+        st.markdown(f"**{title}{unit}** at the end of every run")
+        st.plotly_chart(
+            heat_map(
+                values,
+                texts,
+                labels[1],
+                labels[0],
+                (names[1], names[0], title),
+                high_is_better=is_better_high(base, figure),
+                is_loss=not figure.endswith("metric") or base.task == "regression",
+                revision=f"{sweep.key} {figure}",
+            ),
+            key=session.key(CHART),
+            on_select=lambda: _clicked(columns),
+            selection_mode="points",
+            alt=best_words(sweep, values, figure),
+        )
+        st.caption(
+            f"{best_words(sweep, values, figure)} Light is good. ✗: the numbers overflowed. "
+            "Choose a cell by a click, or from the lists."
+        )
+    with right:
+        _show_cell(me, sweep, results, figure, labels, names)
+    with st.expander("The map as a table"):
+        table = pd.DataFrame(
+            texts[::-1],
+            index=[f"{names[0]} {label}" for label in labels[0][::-1]],
+            columns=[f"{names[1]} {label}" for label in labels[1]],
+        )
+        st.table(table)
+    csv_buttons(sweep, results, "grid")
+
+
+def best_words(sweep: Sweep, values: np.ndarray, figure: str) -> str:
+    """Where the best cell is."""
+    if not np.isfinite(values).any():
+        return "No cell has a usable number."
+    base = sweep.experiments[0]
+    at = np.nanargmax(values) if is_better_high(base, figure) else np.nanargmin(values)
+    i, j = (int(index) for index in np.unravel_index(int(at), values.shape))
+    y_axis, x_axis = sweep.axes[:2]
+    return (
+        f"Best: {figure_value(base, figure, float(values[i, j]))} at {SETTING_NAMES[x_axis.name]} "
+        f"{setting_value(x_axis.name, x_axis.values[j])}, {SETTING_NAMES[y_axis.name]} "
+        f"{setting_value(y_axis.name, y_axis.values[i])}."
+    )
+
+
+def _clicked(columns: int) -> None:
+    points = session.get(CHART).selection.points
+    at = points[0].get("point_index") if points else None
+    if isinstance(at, int):
+        session.put("compare_cell_y", at // columns)
+        session.put("compare_cell_x", at % columns)
+
+
+def _show_cell(
+    me: Learner,
+    sweep: Sweep,
+    results: dict[int, RunResult],
+    figure: str,
+    labels: list[list[str]],
+    names: list[str],
+) -> None:
+    """The curves of the chosen cell, training and validation, and what can be done with it."""
+    with st.container(horizontal=True):
+        chosen = []
+        for side, axis in (("x", 1), ("y", 0)):
+            field = f"compare_cell_{side}"
+            if session.get(field) not in range(len(labels[axis])):
+                session.put(field, 0)
+            chosen.append(
+                st.selectbox(
+                    names[axis].capitalize(),
+                    range(len(labels[axis])),
+                    format_func=labels[axis].__getitem__,
+                    key=session.key(field),
+                    width=190,
+                    persist_state="session",
+                )
+            )
+    j, i = chosen
+    runs = cell_runs(sweep, results, i, j)
+    if not runs:
+        st.info("This cell was not finished.")
+        return
+    base = sweep.experiments[0]
+    titles = figure_titles(base)
+    kind = figure.partition("_")[2]
+    lines = []
+    for place, run in runs.items():
+        seed = f", seed {sweep.experiments[place].seed}" if len(runs) > 1 else ""
+        for part in ("training", "validation"):
+            if f"{part}_{kind}" in titles:
+                lines.append(Line(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
+    st.plotly_chart(
+        lines_figure(lines, titles[f"training_{kind}"].replace("Training ", ""), f"{i} {j}"),
+        key="compare_cell_chart",
+    )
+    first = next(iter(runs))
+    st.caption(
+        " · ".join(
+            f"seed {sweep.experiments[at].seed}: {ENDS[run.end.kind]}, "
+            f"{figure_value(base, figure, last_figure(run, figure))}"
+            for at, run in runs.items()
+        )
+        + f" ({titles[figure].lower()} at the end)"
+    )
+    name = f"{names[1]} {labels[1][j]}, {names[0]} {labels[0][i]}"
+    show_run_actions(me, name, sweep.experiments[first], runs[first])
+    if len(runs) > 1:
+        st.caption(
+            f"Keep and Open take the first of {plural(len(runs), 'run')}, seed "
+            f"{sweep.experiments[first].seed}."
+        )

@@ -1,0 +1,103 @@
+"""The kept runs: named, drawn over each other, taken away as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from neuralnet.spread import figure_of
+from ui import session
+from ui.compare.common import choose_figure, comparison, open_button
+from ui.compare.comparison import LONGEST_NAME, MOST_KEPT, kept_curves_csv, kept_settings_csv
+from ui.compare.words import describe, figure_titles, figure_value, last_figure
+from ui.figures.run_curves import Line, lines_figure
+from ui.learner import Learner
+
+
+def show(me: Learner) -> None:
+    """All kept runs over each other, and a line of controls for each."""
+    st.subheader("Kept runs", anchor=False)
+    desk = comparison()
+    if not desk.kept:
+        st.info(
+            f"None yet. “Keep this run” puts a run here, up to {MOST_KEPT}: from many seeds, from "
+            "two settings or from a cell of the grid.",
+            icon=":material/bookmark:",
+        )
+        return
+    first = desk.kept[0].experiment
+    figure = choose_figure(first)
+    title = figure_titles(first)[figure]
+    st.plotly_chart(
+        lines_figure(
+            [Line(one.name, figure_of(one.result.curve, figure)) for one in desk.kept],
+            title,
+            figure,
+        ),
+        key="compare_kept_chart",
+        alt=f"{title} of {len(desk.kept)} kept runs over the epochs; the table below has the ends",
+    )
+    data = {(one.experiment.dataset, one.experiment.own_data) for one in desk.kept}
+    if len(data) > 1:
+        st.caption("These runs are of different data sets: their losses cannot be compared.")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "name": [one.name for one in desk.kept],
+                f"{title} at the end": [
+                    figure_value(one.experiment, figure, last_figure(one.result, figure))
+                    for one in desk.kept
+                ],
+                "settings": [
+                    f"{describe(one.experiment)} · seed {one.experiment.seed}" for one in desk.kept
+                ],
+            }
+        ),
+        hide_index=True,
+        key="compare_kept_table",
+    )
+    for one in list(desk.kept):
+        key = one.result.key
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(
+                "Name",
+                one.name,
+                max_chars=LONGEST_NAME,
+                key=session.key(f"compare_name_{key}"),
+                on_change=_rename,
+                args=(key,),
+                label_visibility="collapsed",
+                width=320,
+            )
+            open_button(me, one.experiment, f"kept_{key}")
+            st.button(
+                "Remove",
+                icon=":material/delete:",
+                key=f"compare_remove_{key}",
+                on_click=desk.remove,
+                args=(key,),
+            )
+    kept = list(desk.kept)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Kept curves as CSV",
+            lambda: kept_curves_csv(kept),
+            "kept-curves.csv",
+            "text/csv",
+            key="compare_kept_curves",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Kept settings as CSV",
+            lambda: kept_settings_csv(kept),
+            "kept-settings.csv",
+            "text/csv",
+            key="compare_kept_settings",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _rename(key: str) -> None:
+    comparison().rename(key, session.get(f"compare_name_{key}") or "")

@@ -1,0 +1,117 @@
+"""One sweep on its way in this process, worked on in short slices by whoever looks at it.
+
+No Streamlit here. Streamlit may begin a page's next run while the last one is still at work, so two
+threads can meet at one sweep; a lock keeps them apart, and what is drawn is a copy.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.experiment import Experiment
+from neuralnet.network import parameter_count
+from neuralnet.preparation import input_count, network_layers
+from neuralnet.sweeps import RunResult, Sweep, SweepRun
+from ui.compare.gate import GATE, Gate
+
+# Seconds. A slice is short, so that another visitor's page waits little for the interpreter; after
+# it the processor is left to others for a moment even where nobody waits at the gate.
+SLICE = 0.015
+PAUSE = 0.005
+# Of one visitor's networks in training: θ, ∂L/∂θ, Δθ and the optimizer's copies, 12 numbers each.
+BYTES_OF_A_BATCH = 16 * 2**20
+# Runs that train side by side end side by side: with fewer at once, a sweep that is stopped in the
+# middle has finished runs to show.
+RUNS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Where a sweep stands: what can be drawn while it goes on."""
+
+    finished: int
+    total: int
+    progress: float
+    curves: list[np.ndarray]  # of finished and unfinished runs, (E, 5) each
+    done: bool
+    stopped: bool
+
+
+class Running:
+    """A sweep around the settings ``base``, and its results so far. ``work`` trains for a moment;
+    ``stop`` keeps what there is."""
+
+    def __init__(self, base: Experiment, sweep: Sweep, gate: Gate = GATE) -> None:
+        self.base, self.sweep = base, sweep
+        self._gate = gate
+        self._lock = threading.Lock()
+        self._run = SweepRun(sweep, runs_in_a_batch=_runs_in_a_batch(sweep))
+
+    @property
+    def done(self) -> bool:
+        """Is there nothing more to come?"""
+        return self._run.done
+
+    @property
+    def stopped(self) -> bool:
+        """Was it given up before its end?"""
+        return self._run.stopped
+
+    def work(self, seconds: float) -> bool:
+        """Train in slices for up to ``seconds``, each in its turn among all visitors. Returns
+        whether a turn came at all."""
+        deadline, worked = time.monotonic() + seconds, False
+        while not self.done and (left := deadline - time.monotonic()) > 0:
+            with self._gate.turn(left) as mine:
+                if not mine:
+                    break
+                with self._lock:
+                    if not self.done:
+                        self._run.advance(SLICE)
+                worked = True
+            time.sleep(PAUSE)
+        return worked
+
+    def stop(self) -> None:
+        """Keep what is finished and give up the rest."""
+        with self._lock:
+            if not self.done:
+                self._run.stop()
+
+    @property
+    def results(self) -> dict[int, RunResult]:
+        """The finished runs by their place in the sweep."""
+        with self._lock:
+            return dict(self._run.results)
+
+    @property
+    def failures(self) -> dict[int, str]:
+        """What went wrong, by place."""
+        with self._lock:
+            return dict(self._run.failures)
+
+    def look(self) -> Look:
+        """Where it stands now."""
+        with self._lock:
+            run = self._run
+            curves = [result.curve for result in run.results.values()]
+            curves += list(run.unfinished.values())
+            return Look(
+                len(run.results),
+                len(self.sweep.experiments),
+                run.progress,
+                curves,
+                run.done,
+                run.stopped,
+            )
+
+
+def _runs_in_a_batch(sweep: Sweep) -> int:
+    most = max(
+        parameter_count(input_count(run), network_layers(run)) for run in set(sweep.experiments)
+    )
+    return int(max(1, min(RUNS_AT_ONCE, BYTES_OF_A_BATCH // (12 * 8 * most))))

@@ -1,0 +1,269 @@
+"""Two settings side by side: one thing changed, the same rows, the same start where it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.experiment import Experiment, SettingError
+from neuralnet.spread import figure_of, spread
+from neuralnet.sweeps import RunResult, Sweep, side_by_side
+from ui import session
+from ui.compare.common import (
+    choose_figure,
+    choose_one,
+    comparison,
+    csv_buttons,
+    show_outcome_words,
+    show_progress,
+    show_run_actions,
+    start_button,
+)
+from ui.compare.plans import CHANGEABLE, same_start, usual_text, with_typed
+from ui.compare.running import Running
+from ui.compare.words import (
+    figure_titles,
+    figure_value,
+    is_better_high,
+    last_figure,
+    usable,
+    what_differs,
+)
+from ui.figures.run_curves import Band, Line, bands, lines_figure
+from ui.learner import Learner
+from ui.lessons.choices import field_among
+from ui.verb_results import plural
+from ui.wording import SETTING_NAMES, setting_phrase, setting_value
+
+PAIRS = (1, 8, 16, 32)
+
+
+def show(me: Learner, base: Experiment) -> None:
+    """The section: what is changed, progress, results."""
+    st.subheader("One thing changed, everything else the same", anchor=False)
+    st.markdown(
+        "**A** has the settings above. **B** has one of them changed. Both see the same rows; with "
+        "several seeds every seed makes a pair."
+    )
+    name_place, value_place, count_place = st.columns(3, gap="medium", vertical_alignment="bottom")
+    with name_place:
+        offered = [name for name in CHANGEABLE if _can_change(base, name)]
+        name = st.selectbox(
+            "What B changes",
+            offered,
+            format_func=lambda field: SETTING_NAMES[field].capitalize(),
+            key=session.key("compare_change"),
+            persist_state="session",
+        )
+    with value_place:
+        make_other = _choose_value(base, name)
+    with count_place:
+        count = choose_one("Seeds (pairs)", PAIRS, "compare_pairs", 8)
+
+    def sweep() -> Sweep:
+        other = make_other()
+        if other == base:
+            words = f"something else than A's {setting_value(name, getattr(base, name))}"
+            raise SettingError(name, words, setting_value(name, getattr(other, name)))
+        return side_by_side(base, other, count)
+
+    start_button(
+        "sides",
+        base,
+        sweep,
+        lambda made: f"Train A and B: {_phrase(name, base, made.experiments[-1])}",
+    )
+    running = comparison().running.get("sides")
+    if running is None:
+        return
+    if running.done:
+        show_results(me, running)
+    else:
+        show_progress(running, "sides")
+
+
+def _phrase(name: str, one: Experiment, other: Experiment) -> str:
+    return setting_phrase(name, getattr(other, name), getattr(one, name))
+
+
+def _can_change(base: Experiment, name: str) -> bool:
+    """Does the setting mean anything here?"""
+    if name == "engineered":
+        return base.features == 2
+    if name == "momentum":
+        return base.optimizer == "momentum"
+    if name in ("activation", "dropout"):
+        return bool(base.hidden_units)
+    return not (name == "patience" and not base.validation_share)
+
+
+def _choose_value(base: Experiment, name: str) -> Callable[[], Experiment]:
+    """The widget for B's value; returns a function that makes B."""
+    present = getattr(base, name)
+    if CHANGEABLE[name]:
+        options = [value for value in CHANGEABLE[name] if value != present]
+        labels = [setting_value(name, value) for value in options]
+        place = st.selectbox(
+            f"B's {SETTING_NAMES[name]}",
+            range(len(options)),
+            format_func=lambda at: labels[at],
+            key=session.key(field_among(f"compare_b_{name}", labels)),
+            help=f"A has {setting_value(name, present)}.",
+        )
+        return lambda: base.replace(**{name: options[place]})
+    text = st.text_input(
+        f"B's {SETTING_NAMES[name]}",
+        usual_text(name, base),
+        key=session.key(field_among(f"compare_b_{name}", [usual_text(name, base)])),
+        help=f"A has {setting_value(name, present)}.",
+    )
+    return lambda: with_typed(base, name, text)
+
+
+def start_words(one: Experiment, other: Experiment) -> str:
+    """What A and B have in common at step 0, asked of the engine."""
+    weights, rows = same_start(one, other)
+    if weights and rows:
+        return "With each seed A and B start from the same weights and meet the same rows in turn."
+    if weights:
+        return (
+            "With each seed A and B start from the same weights; the order of their rows differs."
+        )
+    return (
+        "This change makes other starting weights, so A and B share the rows and the seed, but not "
+        "the start."
+    )
+
+
+def pairs(
+    sweep: Sweep, results: dict[int, RunResult], figure: str
+) -> list[tuple[int, float, float]]:
+    """Seed and both figures of every pair of which both runs are finished."""
+    count = sweep.shape[1]
+    return [
+        (
+            sweep.experiments[at].seed,
+            last_figure(results[at], figure),
+            last_figure(results[at + count], figure),
+        )
+        for at in range(count)
+        if at in results and at + count in results
+    ]
+
+
+def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
+    """Who is better in how many pairs."""
+    base, other = sweep.experiments[0], sweep.experiments[sweep.shape[1]]
+    found = pairs(sweep, results, figure)
+    if not found:
+        return "No pair is finished."
+    # A run whose numbers overflowed is worse than any other.
+    sign = 1.0 if is_better_high(base, figure) else -1.0
+    a, b = (
+        np.array([-np.inf if value != value else sign * value for value in column])
+        for column in ([pair[1] for pair in found], [pair[2] for pair in found])
+    )
+    title = figure_titles(base)[figure].split(" (")[0].lower()
+    wins, losses = int((b > a).sum()), int((a > b).sum())
+    change = what_differs(other, base)
+    words = (
+        f"With **{change}** (B) the {title} ends better than A's in **{wins} of "
+        f"{plural(len(found), 'pair')}**, worse in {losses}, level in {len(found) - wins - losses}."
+    )
+    if len(found) == 1:
+        words += " One pair is one draw of luck: take more seeds before you believe it."
+    elif min(wins, losses) > 0:
+        words += " It does not win always: look how the bands overlap."
+    return words
+
+
+@st.fragment(key="compare_sides")
+def show_results(me: Learner, running: Running) -> None:
+    """Verdict, both bands, the pairs as a table and what can be done with one run."""
+    sweep, results = running.sweep, running.results
+    count = sweep.shape[1]
+    base, other = sweep.experiments[0], sweep.experiments[count]
+    show_outcome_words(running)
+    if not results:
+        return
+    figure = choose_figure(base)
+    title = figure_titles(base)[figure]
+    st.success(verdict(sweep, results, figure), icon=":material/balance:")
+    names = ("A: the settings above", f"B: {what_differs(other, base)}")
+    sides = {
+        name: {at: run for at, run in results.items() if (at >= count) == bool(side)}
+        for side, name in enumerate(names)
+    }
+    drawn = {name: usable(runs) for name, runs in sides.items() if usable(runs)}
+    revision = f"{sweep.key} {figure}"
+    if count == 1:
+        chart = lines_figure(
+            [
+                Line(name, figure_of(run.curve, figure))
+                for name, runs in drawn.items()
+                for run in runs.values()
+            ],
+            title,
+            revision,
+        )
+    else:
+        found = {name: spread(runs.values(), figure) for name, runs in drawn.items()}
+        chart = bands(
+            [Band(name, s.low, s.median, s.high) for name, s in found.items() if s is not None],
+            title,
+            revision,
+        )
+    st.plotly_chart(chart, key="compare_sides_chart", alt=verdict(sweep, results, figure))
+    broken = len(results) - sum(len(runs) for runs in drawn.values())
+    words = start_words(base, other)
+    if count > 1:
+        words += " Lines: the middle run at every epoch. Bands: eight of ten runs lie in them."
+    if broken:
+        words += f" Left out: {plural(broken, 'run')} whose numbers overflowed."
+    st.caption(words)
+    st.table(_summary(sweep, results, figure))
+    at = _choose_run(sweep, results)
+    experiment = sweep.experiments[at]
+    name = f"seed {experiment.seed}, {'A' if at < count else names[1]}"
+    show_run_actions(me, name, experiment, results[at])
+    with st.expander("Every pair as a table"):
+        st.dataframe(
+            pd.DataFrame(
+                pairs(sweep, results, figure), columns=["seed", f"A: {title}", f"B: {title}"]
+            ),
+            hide_index=True,
+            key="compare_pairs_table",
+        )
+    csv_buttons(sweep, results, "two-settings")
+
+
+def _summary(sweep: Sweep, results: dict[int, RunResult], figure: str) -> pd.DataFrame:
+    base, count = sweep.experiments[0], sweep.shape[1]
+    rows = {}
+    for side, first in (("A", 0), ("B", count)):
+        runs = usable({at: run for at, run in results.items() if first <= at < first + count})
+        values = [last_figure(run, figure) for run in runs.values()]
+        says = [
+            figure_value(base, figure, float(value)) if values else "–"
+            for value in (np.quantile(values, (0, 0.5, 1)) if values else (0, 0, 0))
+        ]
+        rows[side] = [str(len(values)), *says]
+    return pd.DataFrame(rows, index=["runs", "lowest", "middle", "highest"]).T
+
+
+def _choose_run(sweep: Sweep, results: dict[int, RunResult]) -> int:
+    count, places = sweep.shape[1], sorted(results)
+    if session.get("compare_side_run") not in places:
+        session.put("compare_side_run", places[0])
+    place = st.selectbox(
+        "Run",
+        places,
+        format_func=lambda at: f"{'A' if at < count else 'B'}, seed {sweep.experiments[at].seed}",
+        key=session.key("compare_side_run"),
+        width=220,
+        persist_state="session",
+    )
+    return int(place)

@@ -1,0 +1,156 @@
+"""The curves of many runs: a band with its middle, several runs over each other. Arrays in, Plotly
+figures out, with few traces however many runs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+HEIGHT = 380
+
+# At least 3 to 1 on the light and on the dark page. Dashes tell the lines apart without colour.
+COLORS = (
+    "#3f87d0",
+    "#c9751c",
+    "#c2508c",
+    "#8a8f2a",
+    "#8e6fd8",
+    "#2e9a8f",
+    "#b0665a",
+    "#7c8794",
+)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
+FAINT = "rgba(127, 135, 148, 0.38)"
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """The middle of several runs and what lies around it, at every epoch."""
+
+    name: str
+    low: np.ndarray
+    median: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One run's figure at every epoch."""
+
+    name: str
+    values: np.ndarray
+
+
+def _translucent(color: str, share: float) -> str:
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share:g})"
+
+
+def joined(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Many lines as one, with a gap after each: epochs and values."""
+    epochs = [np.append(np.arange(len(line), dtype=np.float64), np.nan) for line in lines]
+    values = [np.append(line, np.nan) for line in lines]
+    return np.concatenate(epochs), np.concatenate(values)
+
+
+def _band_traces(band: Band, place: int) -> list[Any]:
+    color, epochs = COLORS[place % len(COLORS)], np.arange(len(band.median))
+    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    return [
+        go.Scatter(x=epochs, y=band.low, **edge),
+        go.Scatter(
+            x=epochs, y=band.high, fill="tonexty", fillcolor=_translucent(color, 0.22), **edge
+        ),
+        go.Scatter(
+            x=epochs,
+            y=band.median,
+            mode="lines",
+            name=band.name,
+            line={"color": color, "width": 3, "dash": DASHES[place % len(DASHES)]},
+            hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+        ),
+    ]
+
+
+def _layout(title: str, revision: str) -> dict[str, Any]:
+    return {
+        "height": HEIGHT,
+        "margin": {"l": 60, "r": 15, "t": 36, "b": 45},
+        "uirevision": revision,
+        "hovermode": "closest",
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": title}, "tickformat": ".4~g"},
+    }
+
+
+def seed_band(
+    lines: Sequence[Line], band: Band, chosen: int | None, title: str, revision: str
+) -> Any:
+    """All runs as thin lines (one trace), the band and its middle, and the chosen run. The dots at
+    the runs' ends can be clicked: point i is run i."""
+    epochs, values = joined([line.values for line in lines])
+    traces: list[Any] = [
+        go.Scatter(
+            x=epochs,
+            y=values,
+            mode="lines",
+            line={"width": 1, "color": FAINT},
+            hoverinfo="skip",
+            name=f"each of the {len(lines)} runs",
+        ),
+        *_band_traces(band, 0),
+    ]
+    if chosen is not None:
+        line = lines[chosen]
+        traces.append(
+            go.Scatter(
+                x=np.arange(len(line.values)),
+                y=line.values,
+                mode="lines",
+                line={"width": 2.5, "color": COLORS[1], "dash": DASHES[1]},
+                name=line.name,
+                hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+            )
+        )
+    traces.append(
+        go.Scatter(
+            x=np.array([len(line.values) - 1 for line in lines]),
+            y=np.array([line.values[-1] for line in lines]),
+            mode="markers",
+            marker={"size": 8, "color": COLORS[0], "line": {"width": 1, "color": "#ffffff"}},
+            unselected={"marker": {"opacity": 1}},
+            text=[line.name for line in lines],
+            hovertemplate="%{text}<br>%{y:.4~g}<extra></extra>",
+            name="ends",
+            showlegend=False,
+        )
+    )
+    return go.Figure(data=traces, layout=_layout(title, revision))
+
+
+def bands(both: Sequence[Band], title: str, revision: str) -> Any:
+    """Several bands over each other."""
+    traces = [trace for place, band in enumerate(both) for trace in _band_traces(band, place)]
+    return go.Figure(data=traces, layout=_layout(title, revision))
+
+
+def lines_figure(lines: Sequence[Line], title: str, revision: str) -> Any:
+    """Several runs over each other, each with its own colour and dashes."""
+    traces = [
+        go.Scatter(
+            x=np.arange(len(line.values)),
+            y=line.values,
+            mode="lines",
+            name=line.name,
+            line={"width": 2.5, "color": COLORS[k % len(COLORS)], "dash": DASHES[k % len(DASHES)]},
+            hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+        )
+        for k, line in enumerate(lines)
+    ]
+    layout = _layout(title, revision) | {"showlegend": True}
+    return go.Figure(data=traces, layout=layout)
