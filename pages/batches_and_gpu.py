@@ -1,6 +1,21 @@
+"""Batches and GPU: why rows become matrices, what a step costs, and where a GPU pays."""
+
 import streamlit as st
 
-from ui import frame
+from ui import frame, session
+from ui.batches import device, loop, speed
 
 frame.set_up()
-st.header("x")
+me = session.learner()
+
+st.header("Batches and GPU: why rows become matrices", anchor=False)
+st.markdown(
+    "Training does the same arithmetic for every row. Computers are fast at doing one thing to "
+    "many numbers at once, so rows are put together into matrices, and large matrices go to a "
+    "graphics processor (GPU). Does that pay for a network as small as the course's? "
+    "**Measure it.**"
+)
+frame.show_notices()
+loop.show(me)
+speed.show()
+device.show(me)

@@ -155,6 +155,16 @@ class Learner:
         kept = (*past, *(edit for edit in here if edit.settings))
         self._replace_run(Run(self.run.experiment, kept), self.cursor)
 
+    def use_device(self, device: str) -> None:
+        """Go on with this run on another device, at the cursor; nothing is trained again.
+
+        Raises ``DeviceUnavailableError`` where it cannot be used; then everything stays as it was.
+        """
+        if device != self.settings.device:
+            self.trainer = self.trainer.moved_to(device)
+            self.run = self.trainer.run_spec
+            self._start_film()
+
     def start_again(self, *, new_weights: bool) -> None:
         """Back to the start with the present settings: the same weights, or the next seed's."""
         seed = self.settings.seed + 1 if new_weights else self.settings.seed

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.experiment import SettingError
+from neuralnet.backend import device_problem
+from neuralnet.experiment import Run, SettingError
 from ui.learner import Learner
 from ui.links import query_from_run, run_from_query
 
@@ -23,6 +24,10 @@ def learner() -> Learner:
     """This visitor's desk, made on first use from the link."""
     if _LEARNER not in st.session_state:
         run, cursor, problems = run_from_query(st.query_params.to_dict())
+        unavailable = device_problem(run.experiment.device)
+        if unavailable is not None:
+            run = Run(run.experiment.replace(device="cpu"), run.edits)
+            problems.append(f"{unavailable}. The run of this link is computed on the CPU.")
         try:
             st.session_state[_LEARNER] = Learner(run, cursor)
         except SettingError as error:

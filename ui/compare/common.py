@@ -134,7 +134,7 @@ def show_progress(running: Running, kind: str) -> None:
             f"compare_preview_{kind}",
         )
         st.button(
-            "Stop",
+            "Stop the sweep",
             icon=":material/stop:",
             on_click=running.stop,
             key=f"compare_stop_{kind}",

@@ -38,8 +38,8 @@ class Comparison:
     kept: list[Kept] = field(default_factory=list)
 
     def start(self, kind: str, base: Experiment, sweep: Sweep) -> None:
-        """Begin ``sweep``, made of ``base``; whatever else is on its way stops and keeps what it has
-        finished.
+        """Begin ``sweep``, made of ``base``; whatever else is on its way stops, and what of it is
+        finished stays.
 
         Raises ``SettingError`` for too large a sweep; then everything stays as it was.
         """

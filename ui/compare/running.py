@@ -16,7 +16,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.sweeps import RunResult, Sweep, SweepRun
-from ui.compare.gate import GATE, Gate
+from ui.gate import GATE, Gate
 
 # Seconds. A slice is short, so that another visitor's page waits little for the interpreter; after
 # it the processor is left to others for a moment even where nobody waits at the gate.

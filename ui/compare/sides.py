@@ -176,7 +176,7 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
     if len(found) == 1:
         words += " One pair is one draw of luck: take more seeds before you believe it."
     elif min(wins, losses) > 0:
-        words += " It does not win always: look how the bands overlap."
+        words += " The seed decides too: look how the bands overlap."
     return words
 
 

@@ -1,0 +1,148 @@
+"""Where the learner's run is computed, why there may be no GPU, and whether two ways agree."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from neuralnet.agreement import TOLERANCE, Compared, compare
+from neuralnet.backend import DeviceUnavailableError, device_problem
+from neuralnet.timing import StepSize
+from ui import session
+from ui.batches.loop import BUSY, TURN
+from ui.gate import GATE
+from ui.learner import Learner
+from ui.wording import number
+
+SECONDS = 0.3
+TITLES = {"cpu": "CPU", "gpu": "GPU"}
+
+# What helps, by the kind of problem.
+HELP = {
+    "no CuPy": "On a machine with an NVIDIA GPU, start the app with "
+    "`make app REQUIREMENTS=requirements-gpu.txt`, or install `requirements-gpu.txt` into its "
+    "environment.",
+    "no GPU": "CuPy needs an NVIDIA GPU and its driver; `nvidia-smi` shows both.",
+    "old driver": "`nvidia-smi` shows the driver's version; `requirements-gpu.txt` says which CuPy "
+    "goes with it.",
+    "out of memory": "It may be free again later: `nvidia-smi` shows who uses it.",
+    "unusable": "`python -c 'import cupy; cupy.show_config()'` says more.",
+}
+
+
+def gpu_words(problem: DeviceUnavailableError) -> str:
+    """Why there is no GPU, and what would help."""
+    return f"**No GPU here.** {problem}. {HELP[problem.kind]}".replace("..", ".")
+
+
+def show(me: Learner) -> None:
+    """The switch, what is there, and the comparison of two ways."""
+    st.subheader("CPU or GPU for your run", anchor=False)
+    problem = device_problem("gpu")
+    left, right = st.columns([1, 2.2], gap="large", vertical_alignment="center")
+    with left:
+        session.put_changed("device", me.settings.device)
+        st.segmented_control(
+            "Your run is computed on the",
+            list(TITLES),
+            format_func=lambda name: TITLES[name],
+            key=session.key("device"),
+            on_change=_use_device,
+            args=(me,),
+            required=True,
+        )
+    with right:
+        network = me.trainer.network
+        units = (network.n_in, *(spec.units for spec in network.specs))
+        work = StepSize(units, len(me.trainer.batch_rows)).multiply_adds
+        st.markdown(
+            f"A step of your run multiplies and adds about **{work:,} times**. Thousands of small "
+            "processors help only where there is work for all of them; the measurement above shows "
+            "where that begins on this machine."
+        )
+    if problem is not None:
+        st.info(gpu_words(problem), icon=":material/memory:")
+    show_agreement(me, has_gpu=problem is None)
+
+
+def _use_device(me: Learner) -> None:
+    device = session.get("device")
+    if device is None:
+        return
+    try:
+        me.use_device(device)
+    except DeviceUnavailableError as error:
+        session.notify(f"{error}. Your run goes on on the CPU, at the same step; nothing is lost.")
+        session.put("device", me.settings.device)
+
+
+# --- do two ways agree? --------------------------------------------------------------------------
+
+
+def _compare(me: Learner, has_gpu: bool) -> None:
+    base = me.settings.replace(device="cpu")
+    if has_gpu:
+        first, second = base, base.replace(device="gpu")
+    else:
+        first, second = base.replace(precision="float64"), base.replace(precision="float32")
+    with GATE.turn(TURN) as mine:
+        if mine:
+            session.put("agreement", (base, has_gpu, compare(first, second, SECONDS)))
+        else:
+            session.notify(BUSY)
+
+
+@st.fragment(key="batches_agreement")
+def show_agreement(me: Learner, *, has_gpu: bool) -> None:
+    """The same run computed in two ways, step by step."""
+    if has_gpu:
+        st.markdown(
+            "**The same numbers?** Both devices start from the same weights and see the same rows; "
+            "only the order in which they add up differs."
+        )
+        label, names = "Compare CPU and GPU", ("CPU", "GPU")
+    else:
+        st.markdown(
+            "**The same numbers?** Without a GPU this can be shown of something else: your run in "
+            "64 and in 32 bits, **both on the CPU**. Like two devices, they round differently."
+        )
+        label, names = "Compare 64 and 32 bits on the CPU", ("64 bits", "32 bits")
+    st.button(
+        label,
+        key="agreement_compare",
+        icon=":material/balance:",
+        on_click=_compare,
+        args=(me, has_gpu),
+    )
+    kept = session.get("agreement")
+    if kept is None or kept[:2] != (me.settings.replace(device="cpu"), has_gpu):
+        return
+    found: list[Compared] = kept[2]
+    tolerance = TOLERANCE[me.settings.precision] if has_gpu else None
+    st.markdown(agreement_words(found, tolerance))
+    st.table(
+        pd.DataFrame(
+            {
+                f"training loss, {names[0]}": [number(one.first_loss, 9) for one in found],
+                f"training loss, {names[1]}": [number(one.second_loss, 9) for one in found],
+                "largest difference of a parameter": [number(one.difference) for one in found],
+            },
+            index=[f"step {one.step}" for one in found],
+        )
+    )
+
+
+def agreement_words(found: list[Compared], tolerance: float | None) -> str:
+    """Whether the two agree, within what."""
+    last, worst = found[-1], max(one.difference for one in found)
+    if tolerance is None:
+        return (
+            f"After {last.step} steps no parameter differs by more than **{number(worst)}**. That "
+            "is rounding: 32 bits hold about 7 digits, 64 bits about 16, and every step builds on "
+            "the one before."
+        )
+    verdict = "**equal within the tolerance**" if worst <= tolerance else "**not equal**"
+    return (
+        f"Up to step {last.step} no parameter differs by more than {number(worst)}; the tolerance "
+        f"is {number(tolerance)}: {verdict}."
+    )
