@@ -19,9 +19,8 @@ TITLES = {"cpu": "CPU", "gpu": "GPU"}
 
 # What helps, by the kind of problem.
 HELP = {
-    "no CuPy": "On a machine with an NVIDIA GPU, start the app with "
-    "`make app REQUIREMENTS=requirements-gpu.txt`, or install `requirements-gpu.txt` into its "
-    "environment.",
+    "no CuPy": "On a machine with an NVIDIA GPU, `make app REQUIREMENTS=requirements-gpu.txt` does "
+    "that and starts the app.",
     "no GPU": "CuPy needs an NVIDIA GPU and its driver; `nvidia-smi` shows both.",
     "old driver": "`nvidia-smi` shows the driver's version; `requirements-gpu.txt` says which CuPy "
     "goes with it.",
@@ -60,7 +59,15 @@ def show(me: Learner) -> None:
             "processors help only where there is work for all of them; the measurement above shows "
             "where that begins on this machine."
         )
-    if problem is not None:
+    refused = session.get("device_refused")
+    if refused is not None:
+        session.put("device_refused", None)
+        here = TITLES[me.settings.device]
+        st.warning(
+            f"{refused}. Your run stays on the {here}, at step {me.cursor}; nothing is lost.",
+            icon=":material/info:",
+        )
+    elif problem is not None:
         st.info(gpu_words(problem), icon=":material/memory:")
     show_agreement(me, has_gpu=problem is None)
 
@@ -72,7 +79,7 @@ def _use_device(me: Learner) -> None:
     try:
         me.use_device(device)
     except DeviceUnavailableError as error:
-        session.notify(f"{error}. Your run goes on on the CPU, at the same step; nothing is lost.")
+        session.put("device_refused", str(error))
         session.put("device", me.settings.device)
 
 

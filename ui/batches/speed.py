@@ -106,8 +106,8 @@ def show() -> None:
     st.subheader("What does a step cost?", anchor=False)
     st.markdown(
         "A step computes products: every weight meets every row up to three times. But starting "
-        "a computation costs something too, however small it is. Predict: with **64 times** as "
-        "many rows in a batch, does a step take 64 times as long?"
+        "a computation costs something too, however small it is. Predict: with **4096 rows instead "
+        "of 1** in a batch, does a step take 4096 times as long?"
     )
     if session.get("speed_series") not in SERIES:
         session.put("speed_series", "rows")
@@ -176,8 +176,7 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         "on made-up numbers. Medians, measured on the machine where this app runs; a busy machine "
         "is slower."
     )
-    table = table_of(series, seconds)
-    st.table(table.map(str) if table.empty else table)
+    st.table(table_of(series, seconds))
     st.download_button(
         "Times as CSV",
         lambda: times_csv(series, seconds),

@@ -122,11 +122,14 @@ def show_progress(running: Running, kind: str) -> None:
         if running.done:
             st.rerun()
         look = running.look()
-        words = f"{look.finished} of {plural(look.total, 'run')} finished, {look.progress:.0%} done"
-        if not had_a_turn:
-            words += " · waiting for a turn: others are training on this server too"
         titles = figure_titles(running.base)
         figure = next(name for name in titles if name.endswith("loss"))
+        words = (
+            f"{look.finished} of {plural(look.total, 'run')} finished, {look.progress:.0%} done · "
+            f"below: {titles[figure].lower()} over the epochs"
+        )
+        if not had_a_turn:
+            words += " · waiting for a turn: others are training on this server too"
         epochs = max(run.epochs for run in running.sweep.experiments)
         lines = [figure_of(curve, figure) for curve in look.curves]
         drawing(

@@ -161,6 +161,11 @@ def show_results(me: Learner, running: Running) -> None:
     names = [SETTING_NAMES[axis.name] for axis in sweep.axes[:2]]
     unit = " in %" if is_better_high(base, figure) else ""
     left, right = st.columns([1.25, 1], gap="large")
+    if session.get("compare_cell_of") != sweep.key:  # a new sweep opens on its best cell
+        i, j = best_cell(base, values, figure)
+        session.put("compare_cell_of", sweep.key)
+        session.put("compare_cell_y", i)
+        session.put("compare_cell_x", j)
     with left:
         st.markdown(f"**{title}{unit}** at the end of every run")
         st.plotly_chart(
@@ -200,14 +205,22 @@ def best_words(sweep: Sweep, values: np.ndarray, figure: str) -> str:
     if not np.isfinite(values).any():
         return "No cell has a usable number."
     base = sweep.experiments[0]
-    at = np.nanargmax(values) if is_better_high(base, figure) else np.nanargmin(values)
-    i, j = (int(index) for index in np.unravel_index(int(at), values.shape))
+    i, j = best_cell(base, values, figure)
     y_axis, x_axis = sweep.axes[:2]
+    equals = int((values == values[i, j]).sum()) - 1
+    level = f" and {plural(equals, 'other cell')}" if equals else ""
     return (
         f"Best: {figure_value(base, figure, float(values[i, j]))} at {SETTING_NAMES[x_axis.name]} "
         f"{setting_value(x_axis.name, x_axis.values[j])}, {SETTING_NAMES[y_axis.name]} "
-        f"{setting_value(y_axis.name, y_axis.values[i])}."
+        f"{setting_value(y_axis.name, y_axis.values[i])}{level}."
     )
+
+
+def best_cell(base: Experiment, values: np.ndarray, figure: str) -> tuple[int, int]:
+    """Row and column of the best cell; the first where none has a number."""
+    sign = -1.0 if is_better_high(base, figure) else 1.0
+    at = int(np.argmin(np.where(np.isfinite(values), sign * values, np.inf)))
+    return at // values.shape[1], at % values.shape[1]
 
 
 def _clicked(columns: int) -> None:

@@ -77,6 +77,7 @@ def _band_traces(band: Band, place: int) -> list[Any]:
 
 
 def _layout(title: str, revision: str) -> dict[str, Any]:
+    share = title.lower().endswith("accuracy")
     return {
         "height": HEIGHT,
         "margin": {"l": 60, "r": 15, "t": 36, "b": 45},
@@ -84,7 +85,7 @@ def _layout(title: str, revision: str) -> dict[str, Any]:
         "hovermode": "closest",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
-        "yaxis": {"title": {"text": title}, "tickformat": ".4~g"},
+        "yaxis": {"title": {"text": title}, "tickformat": ".0%" if share else ".4~g"},
     }
 
 

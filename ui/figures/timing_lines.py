@@ -82,6 +82,6 @@ def timing_lines(
                 "tickvals": list(sizes),
                 "ticktext": [str(size) for size in sizes],
             },
-            "yaxis": {"type": "log", "title": {"text": title}, "tickformat": "~g", "dtick": 1},
+            "yaxis": {"type": "log", "title": {"text": title}, "tickformat": "~g", "dtick": "D2"},
         },
     )
