@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, session
 from ui.compare import grid, kept, seeds, sides
-from ui.compare.common import choose_base, comparison
+from ui.compare.common import choose_base, choose_one
 
 frame.set_up()
 me = session.learner()
@@ -17,22 +17,15 @@ SECTIONS = {
 }
 
 
-def section_title(name: str) -> str:
-    count = len(comparison().kept)
-    return f"{SECTIONS[name]} ({count})" if name == "kept" and count else SECTIONS[name]
-
-
 st.header("Compare: is it the setting, or luck?", anchor=False)
 frame.show_notices()
-section = st.segmented_control(
+section = choose_one(
     "What to compare",
-    list(SECTIONS),
-    format_func=section_title,
-    key=session.key("compare_section"),
-    default=None if session.get("compare_section") else "seeds",
-    required=True,
+    tuple(SECTIONS),
+    "compare_section",
+    "seeds",
+    format_func=SECTIONS.__getitem__,
     label_visibility="collapsed",
-    persist_state="session",
 )
 if section == "kept":
     kept.show(me)

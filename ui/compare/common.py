@@ -186,24 +186,36 @@ def _keep(name: str, experiment: Experiment, result: RunResult) -> None:
     try:
         comparison().keep(name, experiment, result)
     except SettingError as error:
-        session.notify(refusal(error))
+        session.put("compare_refused", f"{refusal(error)}.")
 
 
 def open_button(me: Learner, experiment: Experiment, key: str) -> None:
     """A button that makes ``experiment`` the learner's run and goes to the Training page."""
-    if st.button(
+    st.button(
         "Open on the Training page",
         icon=":material/open_in_new:",
         key=f"compare_open_{key}",
+        on_click=_open,
+        args=(me, experiment),
         help="It becomes your run, from step 0: step through it and read its numbers.",
-    ):
-        try:
-            me.begin(Run(experiment))
-        except SettingError as error:
-            st.error(f"{refusal(error)}. Your run is still the one before.")
-            return
-        controls.fill(me.settings, anew=True)
+    )
+    refused = session.get("compare_refused")
+    if refused:
+        session.put("compare_refused", None)
+        st.error(refused, icon=":material/error:")
+    if session.get("compare_opened"):
+        session.put("compare_opened", False)
         st.switch_page(frame.page_path("training"))
+
+
+def _open(me: Learner, experiment: Experiment) -> None:
+    try:
+        me.begin(Run(experiment))
+    except SettingError as error:
+        session.put("compare_refused", f"{refusal(error)}. Your run is still the one before.")
+        return
+    controls.fill(me.settings, anew=True)
+    session.put("compare_opened", True)
 
 
 def csv_buttons(sweep: Sweep, results: Mapping[int, RunResult], kind: str) -> None:

@@ -1,0 +1,111 @@
+"""The Compare page in a browser: two settings, a band, a grid, a stop in the middle, the files."""
+
+import csv
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from neuralnet import Experiment
+from neuralnet.sweeps import Axis, SweepRun, grid, seeds
+from ui.compare.running import RUNS_AT_ONCE
+
+QUERY = "epochs=4&hidden_units=4"
+EXPERIMENT = Experiment(epochs=4, hidden_units=(4,))
+PLOT = ".js-plotly-plot .main-svg"
+
+
+def open_section(page, name, query=QUERY):
+    page.goto(f"/compare?{query}")
+    page.get_by_role("button", name="Train 16 seeds").wait_for()
+    if name != "Many seeds":
+        page.get_by_role("radio", name=name).click()
+
+
+def read_csv(page, button):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    with open(download.value.path(), newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def engine_results(sweep):
+    return SweepRun(sweep, runs_in_a_batch=RUNS_AT_ONCE).run_to_end()
+
+
+def test_a_band_of_sixteen_seeds_and_its_files(page):
+    open_section(page, "Many seeds")
+    page.get_by_role("button", name="Train 16 seeds").click()
+    page.get_by_text("of 16 seeds").wait_for()
+    page.locator(PLOT).first.wait_for()
+    results = engine_results(seeds(EXPERIMENT, 16))
+    rows = read_csv(page, "Results as CSV")
+    assert [int(row["seed"]) for row in rows] == list(range(16))
+    for at, row in enumerate(rows):
+        assert float(row["final_validation_loss"]) == results[at].final.validation_loss
+    curves = read_csv(page, "Curves as CSV")
+    assert len(curves) == 16 * 5
+    assert float(curves[9]["training_loss"]) == results[1].final.training_loss
+
+
+def test_two_settings_side_by_side(page):
+    open_section(page, "Two settings")
+    page.get_by_role("button", name=re.compile("Train A and B: learning rate 0.001 → 0.01")).click()
+    page.get_by_text("of 8 pairs").first.wait_for()
+    page.locator(PLOT).first.wait_for()
+    assert page.get_by_text("start from the same weights").count() == 1
+
+
+def test_a_cell_of_a_six_by_six_grid_opens_as_the_run(page):
+    open_section(page, "A grid")
+    page.get_by_role("button", name="Train 6 × 6 cells").click()
+    page.get_by_text("Best: ").first.wait_for()
+    page.locator(PLOT).first.wait_for()
+    # A click on the cell in the second row from below, third column.
+    heat = page.locator(".js-plotly-plot").first
+    area = heat.locator(".nsewdrag").first.bounding_box()
+    page.mouse.click(area["x"] + area["width"] * 2.5 / 6, area["y"] + area["height"] * 4.5 / 6)
+    rate, units = (
+        page.get_by_role("combobox", name=name, exact=True)
+        for name in ("Learning rate", "Hidden units")
+    )
+    expect(rate).to_have_value("0.01")
+    expect(units).to_have_value("4")
+    rows = read_csv(page, "Results as CSV")
+    rates, widths = (0.0001, 0.001, 0.01, 0.03, 0.1, 1.0), (2, 4, 8, 16, 32, 64)
+    sweep = grid(
+        EXPERIMENT,
+        Axis("hidden_units", tuple((width,) for width in widths)),
+        Axis("learning_rate", rates),
+    )
+    results = engine_results(sweep)
+    assert [float(row["final_training_loss"]) for row in rows] == [
+        results[at].final.training_loss for at in range(36)
+    ]
+    page.get_by_role("button", name="Open on the Training page").click()
+    page.wait_for_url("**/training*")
+    page.wait_for_selector('[data-run][data-step="0"]')
+    page.wait_for_url(re.compile("learning_rate=0.01"))
+
+
+def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page):
+    open_section(page, "Many seeds", "epochs=700&hidden_units=4")
+    page.get_by_role("radio", name="64", exact=True).click()
+    page.get_by_role("button", name="Train 64 seeds").click()
+    page.get_by_role("progressbar").wait_for()
+    page.get_by_role("button", name="Stop the sweep").click()
+    page.get_by_text(re.compile(r"Stopped: \d+ of 64 runs had finished")).wait_for()
+    assert page.get_by_role("button", name="Stop the sweep").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_nothing_is_wider_than_the_window(new_page, width, height):
+    page = new_page(width=width, height=height)
+    for name, button in (("compare", "Train 16 seeds"), ("batches_and_gpu", "Measure both")):
+        page.goto(f"/{name}?{QUERY}")
+        page.get_by_role("button", name=button).click()
+        page.get_by_text(re.compile("of 16 seeds|times as fast")).first.wait_for()
+        overflow = page.evaluate(
+            "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
+        )
+        assert overflow <= 0

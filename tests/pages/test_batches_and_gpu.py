@@ -1,0 +1,97 @@
+"""The page on batches and GPUs, from the menu."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from neuralnet.backend import device_problem
+
+Visit = Callable[..., AppTest]
+NO_GPU = pytest.mark.skipif(device_problem("gpu") is None, reason="there is a GPU")
+
+
+@pytest.fixture
+def visit(open_page: Visit) -> Visit:
+    """``visit(step="3")``: the page, opened by a link with that query."""
+    return lambda **query: open_page("batches_and_gpu", **query)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error)
+    return " ".join(element.value for kind in kinds for element in kind)
+
+
+def test_nothing_is_measured_or_claimed_before_somebody_asks(visit: Visit) -> None:
+    app = visit()
+    assert not app.success
+    assert not app.table
+    assert not app.get("plotly_chart")
+
+
+def test_row_by_row_and_matrix_give_the_same_numbers_and_two_times(visit: Visit) -> None:
+    app = press(visit(), "loop_measure")
+    assert "times as fast" in app.success[0].value
+    assert "the same numbers, added up in another order" in app.success[0].value
+    table = app.table[0].value
+    assert list(table.index) == ["row by row", "as a matrix"]
+    assert "all 239 rows" in table.columns
+    # The measurement is of this run: another one has none.
+    app.session_state["learner"].start_again(new_weights=True)
+    app.run()
+    assert not app.success
+
+
+@pytest.mark.parametrize("name", ["rows", "width", "networks"])
+def test_what_a_step_costs_is_measured_drawn_and_tabled(visit: Visit, name: str) -> None:
+    app = visit()
+    app.segmented_control(key="set_speed_series").set_value(name).run()
+    press(app, "speed_measure")
+    assert "times the work" in app.success[0].value
+    assert len(app.get("plotly_chart")) == 2
+    assert "multiply-adds" in app.table[0].value.columns
+
+
+@NO_GPU
+def test_without_a_gpu_the_page_says_why_and_what_would_help(visit: Visit) -> None:
+    app = visit()
+    problem = device_problem("gpu")
+    assert any(str(problem) in element.value for element in app.info)
+
+
+@NO_GPU
+def test_a_gpu_that_is_not_there_changes_nothing(visit: Visit) -> None:
+    app = visit(step="30", learning_rate="0.01")
+    before = app.session_state["learner"].run
+    app.segmented_control(key="set_device").set_value("gpu").run()
+    assert not app.exception
+    assert "Your run stays on the CPU, at step 30; nothing is lost." in text_of(app)
+    me = app.session_state["learner"]
+    assert (me.run, me.cursor) == (before, 30)
+    assert app.segmented_control(key="set_device").value == "cpu"
+    app.run()
+    assert "nothing is lost" not in text_of(app)
+
+
+@NO_GPU
+def test_a_link_that_asks_for_a_gpu_opens_on_the_cpu(visit: Visit) -> None:
+    app = visit(device="gpu", learning_rate="0.01")
+    settings = app.session_state["learner"].settings
+    assert (settings.device, settings.learning_rate) == ("cpu", 0.01)
+    assert "The run of this link is computed on the CPU" in text_of(app)
+
+
+@NO_GPU
+def test_rounding_is_shown_of_two_precisions_and_called_that(visit: Visit) -> None:
+    app = press(visit(), "agreement_compare")
+    assert "**both on the CPU**" in text_of(app)
+    assert "That is rounding" in text_of(app)
+    table = app.table[0].value
+    assert "training loss, 32 bits" in table.columns
+    assert table.index[0] == "step 0"

@@ -1,0 +1,127 @@
+"""What the page says of a sweep, from made-up and from real results."""
+
+import numpy as np
+import pytest
+
+from neuralnet.ending import End
+from neuralnet.experiment import Experiment
+from neuralnet.sweeps import Axis, RunResult, SweepRun, grid, seed_axis, seeds, side_by_side
+from ui.compare import grid as grid_section
+from ui.compare import seeds as seeds_section
+from ui.compare import sides as sides_section
+from ui.compare.words import best_and_worst, describe, figure_titles, figure_value, what_differs
+
+BASE = Experiment(hidden_units=(3,), epochs=2)
+
+
+def result(value, kind="epochs"):
+    """A run that ends with ``value`` as every figure."""
+    return RunResult(
+        f"{value} {kind}", np.array([[0, 1, 1, 1, 1], [9, *[value] * 4]]), End(kind, 9, kind)
+    )
+
+
+def test_runs_within_two_points_of_the_best_come_as_far():
+    results = {0: result(0.99), 1: result(0.97), 2: result(0.969), 3: result(0.5)}
+    assert seeds_section.as_good(BASE, results) == [0, 1]
+    says = seeds_section.verdict(BASE, results, "most")
+    assert says.startswith("**2 of 4 seeds** end within 2 percentage points of the best")
+    assert "**99.0 %**, the worst at **50.0 %**" in says
+    assert "You guessed that." in says
+    assert "judge a setting by many" in says
+
+
+def test_a_run_whose_numbers_overflowed_never_comes_as_far():
+    results = {0: result(0.9), 1: result(0.95, "non-finite")}
+    assert seeds_section.as_good(BASE, results) == [0]
+    assert best_and_worst(BASE, results, "validation_metric") == (0, 0)
+
+
+def test_for_values_the_error_counts_and_less_is_better():
+    base = BASE.with_data("penguin_mass")
+    results = {0: result(300.0), 1: result(329.0), 2: result(340.0)}
+    assert seeds_section.as_good(base, results) == [0, 1]
+    assert "at most 10% above the best one's" in seeds_section.criterion(base)
+    assert figure_value(base, "validation_metric", 312.0) == "312 g"
+
+
+@pytest.mark.parametrize("count", [8, 16, 32, 64])
+def test_the_guesses_cover_every_outcome_once(count):
+    covered = []
+    for name in seeds_section.GUESSES:
+        low, high = map(int, seeds_section._range(name, count).split(" to "))
+        covered += range(low, high + 1)
+        assert {seeds_section.guess_for(good, count) for good in range(low, high + 1)} == {name}
+    assert sorted(covered) == list(range(count + 1))
+
+
+def test_pairs_are_compared_seed_by_seed():
+    sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), 3)
+    a, b = [0.5, 0.6, 0.7], [0.6, 0.5, 0.9]
+    results = {at: result(value) for at, value in enumerate([*a, *b])}
+    says = sides_section.verdict(sweep, results, "validation_metric")
+    assert "With **learning rate 0.01** (B)" in says
+    assert "in **2 of 3 pairs**, worse in 1, level in 0" in says
+    says = sides_section.verdict(sweep, results, "validation_loss")
+    assert "in **1 of 3 pairs**, worse in 2" in says
+
+
+def test_an_unfinished_pair_does_not_count_and_an_overflow_loses():
+    sweep = side_by_side(BASE, BASE.replace(learning_rate=100.0), 2)
+    results = {0: result(0.5), 1: result(0.5), 2: result(0.9, "non-finite")}
+    assert len(sides_section.pairs(sweep, results, "validation_metric")) == 1
+    assert "**0 of 1 pair**, worse in 1" in sides_section.verdict(
+        sweep, results, "validation_metric"
+    )
+
+
+def test_a_cell_is_the_mean_of_its_seeds_and_none_where_one_is_missing():
+    sweep = grid(
+        BASE, Axis("batch_size", (5, 10)), Axis("momentum", (0.5, 0.9)), seed_axis(BASE, 3)
+    )
+    results = {at: result(float(at)) for at in range(12)}
+    np.testing.assert_array_equal(
+        grid_section.cell_values(sweep, results, "training_loss"), [[1, 4], [7, 10]]
+    )
+    assert list(grid_section.cell_runs(sweep, results, 1, 0)) == [6, 7, 8]
+    del results[7]
+    results[0] = result(0.0, "non-finite")
+    values = grid_section.cell_values(sweep, results, "training_loss")
+    assert np.isnan(values[1, 0])
+    assert np.isnan(values[0, 0])
+    broken = grid_section.cell_runs(sweep, results, 0, 0)
+    assert grid_section.cell_text(BASE, "training_loss", values[0, 0], broken) == "✗"
+    missing = grid_section.cell_runs(sweep, results, 1, 0)
+    assert grid_section.cell_text(BASE, "training_loss", values[1, 0], missing) == ""
+
+
+def test_the_best_cell_is_named_with_both_settings():
+    sweep = grid(BASE, Axis("batch_size", (5, 10)), Axis("learning_rate", (0.1, 0.2)))
+    values = np.array([[0.9, np.nan], [0.95, 0.95]])
+    assert grid_section.best_words(sweep, values, "validation_metric") == (
+        "Best: 95.0 % at learning rate 0.1, batch size 10 and 1 other cell."
+    )
+    assert grid_section.best_cell(BASE, values, "validation_loss") == (0, 0)
+    nothing = np.full((2, 2), np.nan)
+    assert "No cell" in grid_section.best_words(sweep, nothing, "validation_loss")
+
+
+def test_the_table_of_seeds_has_the_engines_numbers():
+    sweep = seeds(BASE, 3)
+    results = SweepRun(sweep).run_to_end()
+    table = seeds_section.results_table(sweep, results)
+    assert list(table["seed"]) == [0, 1, 2]
+    assert list(table["Validation loss"]) == [r.final.validation_loss for r in results.values()]
+
+
+def test_a_run_is_described_in_one_line_and_by_what_differs():
+    assert describe(BASE) == (
+        "Palmer penguins: species · 4-3-3, ReLU · Adam, learning rate 0.001, batch size 10 · "
+        "2 epochs"
+    )
+    assert what_differs(BASE.replace(seed=4, learning_rate=0.01), BASE) == (
+        "learning rate 0.01, seed of the weights 4"
+    )
+    assert what_differs(BASE, BASE) == "the same settings"
+    without = BASE.replace(validation_share=0.0)
+    assert list(figure_titles(without)) == ["training_metric", "training_loss"]
