@@ -14,7 +14,7 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.backend import Array, to_host
+from neuralnet.backend import Array, to_host, wait
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer
@@ -141,8 +141,7 @@ def step_call(size: StepSize, xp: ModuleType, dtype: str = "float64") -> Callabl
         network.forward(x_there)
         loss = network.loss_value(y_there)
         network.theta[...] -= LEARNING_RATE * network.backward(y_there)
-        # The numbers cross to the host only when all before them is done: a GPU is waited for.
-        to_host(network.theta[..., :1])
+        wait(xp)
         return to_host(loss)
 
     return step

@@ -21,6 +21,8 @@ TITLES = {"cpu": "CPU", "gpu": "GPU"}
 HELP = {
     "no CuPy": "On a machine with an NVIDIA GPU, `make app REQUIREMENTS=requirements-gpu.txt` does "
     "that and starts the app.",
+    "no libraries": "`requirements-gpu.txt` brings them with the package it names; "
+    "`python -c 'import cupy; cupy.show_config()'` shows what CuPy finds.",
     "no GPU": "CuPy needs an NVIDIA GPU and its driver; `nvidia-smi` shows both.",
     "old driver": "`nvidia-smi` shows the driver's version; `requirements-gpu.txt` says which CuPy "
     "goes with it.",

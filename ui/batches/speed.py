@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from neuralnet.backend import array_module, device_problem
+from neuralnet.backend import array_module, device_name, device_problem
 from neuralnet.timing import StepSize, Timing, crossover, fixed_and_per_row, time_step
 from ui import session
 from ui.batches.loop import BUSY, TURN, time_words
@@ -173,8 +173,8 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         )
     st.caption(
         f"{series.fixed[0].upper()}{series.fixed[1:]}; float64; forward, loss, backward and update "
-        "on made-up numbers. Medians, measured on the machine where this app runs; a busy machine "
-        "is slower."
+        "on made-up numbers. Medians, measured where this app runs; a busy machine is slower. "
+        + "; ".join(f"{name}: {device_name(name.lower())}" for name in found)
     )
     st.table(table_of(series, seconds))
     st.download_button(
