@@ -135,7 +135,7 @@ def cell_values(sweep: Sweep, results: dict[int, RunResult], figure: str) -> np.
 def cell_text(base: Experiment, figure: str, value: float, runs: dict[int, RunResult]) -> str:
     """What stands in a cell: its mean without the unit, or why there is none."""
     if math.isfinite(value):
-        return figure_value(base, figure, value).split(" ")[0]
+        return figure_value(base, figure, value).split(" ")[0].removesuffix("%")
     return "✗" if len(usable(runs)) < len(runs) else ""
 
 

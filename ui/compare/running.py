@@ -18,10 +18,11 @@ from neuralnet.preparation import input_count, network_layers
 from neuralnet.sweeps import RunResult, Sweep, SweepRun
 from ui.gate import GATE, Gate
 
-# Seconds. A slice is short, so that another visitor's page waits little for the interpreter; after
-# it the processor is left to others for a moment even where nobody waits at the gate.
+# Seconds. A slice is short, so that another visitor's page waits little for the interpreter. After
+# it the processor is left to others, even where nobody waits at the gate, for this share of the
+# time that the slice took: where it took long, others want the processor too.
 SLICE = 0.015
-PAUSE = 0.005
+PAUSE = 0.5
 # Of one visitor's networks in training: θ, ∂L/∂θ, Δθ and the optimizer's copies, 12 numbers each.
 BYTES_OF_A_BATCH = 16 * 2**20
 # Runs that train side by side end side by side: with fewer at once, a sweep that is stopped in the
@@ -69,11 +70,12 @@ class Running:
             with self._gate.turn(left) as mine:
                 if not mine:
                     break
+                start = time.monotonic()
                 with self._lock:
                     if not self.done:
                         self._run.advance(SLICE)
                 worked = True
-            time.sleep(PAUSE)
+            time.sleep(PAUSE * (time.monotonic() - start))
         return worked
 
     def stop(self) -> None:

@@ -68,14 +68,14 @@ def _unit_in_brackets(experiment: Experiment) -> str:
 
 
 def figure_value(experiment: Experiment, figure: str, value: float) -> str:
-    """A figure with its unit: "97.1 %", "0.0812", "312 g"."""
+    """A figure with its unit: "97.1%", "0.0812", "312 g"."""
     if not math.isfinite(value):
         return "–"
     if figure.endswith("loss"):
         return number(value)
     if experiment.task == "regression":
         return value_with_unit(value, prepare(experiment).dataset.target_unit)
-    return f"{value:.1%}".replace("%", " %")
+    return f"{value:.1%}"
 
 
 def is_better_high(experiment: Experiment, figure: str) -> bool:

@@ -26,7 +26,7 @@ def test_runs_within_two_points_of_the_best_come_as_far():
     assert seeds_section.as_good(BASE, results) == [0, 1]
     says = seeds_section.verdict(BASE, results, "most")
     assert says.startswith("**2 of 4 seeds** end within 2 percentage points of the best")
-    assert "**99.0 %**, the worst at **50.0 %**" in says
+    assert "**99.0%**, the worst at **50.0%**" in says
     assert "You guessed that." in says
     assert "judge a setting by many" in says
 
@@ -99,7 +99,7 @@ def test_the_best_cell_is_named_with_both_settings():
     sweep = grid(BASE, Axis("batch_size", (5, 10)), Axis("learning_rate", (0.1, 0.2)))
     values = np.array([[0.9, np.nan], [0.95, 0.95]])
     assert grid_section.best_words(sweep, values, "validation_metric") == (
-        "Best: 95.0 % at learning rate 0.1, batch size 10 and 1 other cell."
+        "Best: 95.0% at learning rate 0.1, batch size 10 and 1 other cell."
     )
     assert grid_section.best_cell(BASE, values, "validation_loss") == (0, 0)
     nothing = np.full((2, 2), np.nan)
