@@ -56,6 +56,22 @@ def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how:
     )
 
 
+def choose_run(name: str, results: Mapping[int, RunResult], label: Callable[[int], str]) -> int:
+    """Which finished run is looked at, by its place: the first until another one is chosen."""
+    places = sorted(results)
+    if session.get(name) not in places:
+        session.put(name, places[0])
+    place = st.selectbox(
+        "Run",
+        places,
+        format_func=label,
+        key=session.key(name),
+        width=220,
+        persist_state="session",
+    )
+    return int(place)
+
+
 def choose_base(me: Learner) -> Experiment:
     """The settings that the comparison starts from: the learner's, or an example's."""
     which = choose_one(

@@ -14,6 +14,7 @@ from ui import session
 from ui.compare.common import (
     choose_figure,
     choose_one,
+    choose_run,
     comparison,
     csv_buttons,
     show_outcome_words,
@@ -239,15 +240,8 @@ def choose_seed(sweep: Sweep, results: dict[int, RunResult], figure: str) -> int
     """Which run is looked at: the first seed's until another one is chosen."""
     best, worst = best_and_worst(sweep.experiments[0], results, figure)
     marks = {best: " (best)", worst: " (worst)"} if best != worst else {}
-    places = sorted(results)
-    if session.get("compare_seed") not in places:
-        session.put("compare_seed", places[0])
-    place = st.selectbox(
-        "Run",
-        places,
-        format_func=lambda at: f"Seed {sweep.experiments[at].seed}{marks.get(at, '')}",
-        key=session.key("compare_seed"),
-        width=220,
-        persist_state="session",
+    return choose_run(
+        "compare_seed",
+        results,
+        lambda at: f"Seed {sweep.experiments[at].seed}{marks.get(at, '')}",
     )
-    return int(place)

@@ -15,6 +15,7 @@ from ui import session
 from ui.compare.common import (
     choose_figure,
     choose_one,
+    choose_run,
     comparison,
     csv_buttons,
     show_outcome_words,
@@ -225,7 +226,11 @@ def show_results(me: Learner, running: Running) -> None:
         words += f" Left out: {plural(broken, 'run')} whose numbers overflowed."
     st.caption(words)
     st.table(_summary(sweep, results, figure))
-    at = _choose_run(sweep, results)
+    at = choose_run(
+        "compare_side_run",
+        results,
+        lambda place: f"{'A' if place < count else 'B'}, seed {sweep.experiments[place].seed}",
+    )
     experiment = sweep.experiments[at]
     name = f"seed {experiment.seed}, {'A' if at < count else names[1]}"
     show_run_actions(me, name, experiment, results[at])
@@ -252,18 +257,3 @@ def _summary(sweep: Sweep, results: dict[int, RunResult], figure: str) -> pd.Dat
         ]
         rows[side] = [str(len(values)), *says]
     return pd.DataFrame(rows, index=["runs", "lowest", "middle", "highest"]).T
-
-
-def _choose_run(sweep: Sweep, results: dict[int, RunResult]) -> int:
-    count, places = sweep.shape[1], sorted(results)
-    if session.get("compare_side_run") not in places:
-        session.put("compare_side_run", places[0])
-    place = st.selectbox(
-        "Run",
-        places,
-        format_func=lambda at: f"{'A' if at < count else 'B'}, seed {sweep.experiments[at].seed}",
-        key=session.key("compare_side_run"),
-        width=220,
-        persist_state="session",
-    )
-    return int(place)
