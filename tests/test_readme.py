@@ -1,4 +1,4 @@
-"""The README's example prints what the README says it prints."""
+"""The README's examples print what the README says they print."""
 
 import contextlib
 import io
@@ -8,14 +8,16 @@ from pathlib import Path
 README = Path(__file__).parents[1] / "README.md"
 
 
-def test_the_example_prints_what_the_readme_shows():
+def test_the_examples_print_what_the_readme_shows():
     text = README.read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    shown = re.search(r"```text\n(.*?)```", text, re.DOTALL)
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(code[1], "README.md", "exec"), {})
-    assert out.getvalue() == shown[1]
+    codes = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shown = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    for code, expected in zip(codes, shown, strict=True):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(code, "README.md", "exec"), names)
+        assert out.getvalue() == expected
 
 
 def test_the_pictures_and_files_that_the_readme_names_are_there():

@@ -18,9 +18,9 @@ NAME = "How a neural network learns"
 
 PAGES = (
     ("welcome", "Welcome"),
+    ("presets", "Presets"),
     ("data", "Data"),
     ("build", "Build"),
-    ("presets", "Presets"),
     ("training", "Training"),
     ("diagnostics", "Diagnostics"),
     ("neuron", "Neuron"),
