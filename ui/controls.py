@@ -29,6 +29,11 @@ SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
 
 
+# Every widget begins at what the session keeps for it. Without a beginning of its own, a browser that
+# is behind can miss the one message that puts the value in, and would then report the widget's
+# first value as the learner's choice.
+
+
 def _options(usual: tuple[Any, ...], present: Any) -> list[Any]:
     """The usual values, and the present one where a link brought another."""
     return sorted({*usual, present})
@@ -38,10 +43,12 @@ def _choice(
     field: str, label: str, options: Any, help_text: str | None = None, present: Any = None
 ) -> Any:
     """A chooser; a ``present`` value that was set layer by layer stands first among the options."""
-    several = [present] if isinstance(present, tuple) else []
+    choices = [*([present] if isinstance(present, tuple) else []), *options]
+    kept = session.get(field)
     return st.selectbox(
         label,
-        [*several, *options],
+        choices,
+        index=choices.index(kept) if kept in choices else 0,
         format_func=lambda value: setting_value(field, value),
         key=session.key(field),
         help=help_text,
@@ -52,7 +59,12 @@ def _choice(
 
 def _number(field: str, label: str, help_text: str | None = None, **limits: Any) -> Any:
     return st.number_input(
-        label, key=session.key(field), help=help_text, persist_state="session", **limits
+        label,
+        value=session.get(field),
+        key=session.key(field),
+        help=help_text,
+        persist_state="session",
+        **limits,
     )
 
 
@@ -74,6 +86,7 @@ def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
     return st.select_slider(
         label,
         options,
+        value=session.get(field),
         format_func=lambda value: setting_value(field, value),
         key=session.key(field),
         help=help_text,
@@ -178,6 +191,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Hidden layers",
             0,
             SLIDER_LAYERS,
+            value=session.get("layers"),
             key=session.key("layers"),
             on_change=_sliders_to_text,
             disabled=not alike,
@@ -189,6 +203,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Units in each",
             1,
             SLIDER_UNITS,
+            value=session.get("units"),
             key=session.key("units"),
             on_change=_sliders_to_text,
             disabled=not alike,
@@ -242,6 +257,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         st.markdown("**Network**")
         st.text_input(
             "Hidden units, layer by layer",
+            value=session.get("hidden_units"),
             key=session.key("hidden_units"),
             on_change=_text_to_sliders,
             help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "

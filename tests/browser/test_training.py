@@ -71,9 +71,9 @@ def test_the_main_path(page):
     stage.wait_until_page_follows()
     engine = Trainer(Experiment())
     engine.seek(paused - 24)
-    shown = page.get_by_role("table").first.inner_text()
-    assert f"{engine.measure().training_loss:.4f}" in shown
-    assert f"{engine.measure().validation_loss:.4f}" in shown
+    shown = page.get_by_role("table").first
+    expect(shown).to_contain_text(f"{engine.measure().training_loss:.4f}")
+    expect(shown).to_contain_text(f"{engine.measure().validation_loss:.4f}")
 
     # Another learning rate branches here; the earlier curve stays behind the new one.
     slider = page.get_by_role("slider", name="Learning rate")

@@ -176,6 +176,7 @@ def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follo
     st.selectbox(
         label,
         options,
+        index=list(options).index(getattr(me.settings, name)),
         format_func=lambda value: (
             f"{title(kind, follows)} · usual" if value == "auto" else title(kind, value)
         ),
@@ -256,6 +257,7 @@ def _number_of(
     session.put_changed(field, _values(me, name)[index])
     st.number_input(
         label,
+        value=_values(me, name)[index],
         key=session.key(field),
         help=help_text,
         on_change=_use_value,
@@ -272,6 +274,7 @@ def _choice_of(
     st.selectbox(
         label,
         options,
+        index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),
         key=session.key(field),
         on_change=_use_value,

@@ -16,6 +16,7 @@ from ui.figures.layer_table import layer_table
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.choices import field_among
+from ui.row_choice import select_row
 from ui.stage.recording import View
 from ui.training_details import unit_names
 from ui.wording import input_texts, value_with_unit
@@ -140,10 +141,10 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
 def _choose_row(me: Learner) -> None:
     field = field_among("build_row", me.dataset.row_names)
     session.put_changed(field, me.view.row)
-    st.selectbox(
+    select_row(
         "What it says of",
-        range(me.dataset.n),
-        format_func=lambda row: me.dataset.row_names[row],
+        me.dataset,
+        me.view.row,
         key=session.key(field),
         on_change=_use_row,
         args=(me, field),
