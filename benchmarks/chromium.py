@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,21 +40,37 @@ def counter():
 counter()
 """
 
-# Waits until the watched text is another one; the clock starts with the next press.
+# Waits until each of the watched things is another one, and notes when the page was last changed.
+# The clock starts with the next press; the places of components are looked into.
 WATCH = """watched => {
-  const text = () => [...document.querySelectorAll(watched)].map(e => e.innerText).join('|');
-  const before = text();
+  const look = one => {
+    const places = [document];
+    for (const host of document.querySelectorAll('[data-testid^=stBidiComponent]'))
+      for (const part of [host, ...host.querySelectorAll('*')])
+        if (part.shadowRoot) places.push(part.shadowRoot);
+    return places.flatMap(place => [...place.querySelectorAll(one)])
+      .map(e => e instanceof SVGElement ? e.outerHTML : e.innerText + JSON.stringify(e.dataset))
+      .join('|');
+  };
+  const before = watched.map(look);
   let from = null;
   const start = () => { from ??= performance.now(); };
   for (const press of ['pointerdown', 'keydown'])
     window.addEventListener(press, start, { once: true, capture: true });
+  let changed = 0;
+  const observer = new MutationObserver(() => { changed = performance.now(); });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
   window.answered = (async () => {
-    const end = performance.now() + 5000;
-    while (text() === before) {
-      if (performance.now() > end) throw new Error('no answer in 5 s');
+    const end = performance.now() + 20000;
+    while (watched.some((one, k) => look(one) === before[k])) {
+      if (performance.now() > end) throw new Error('no answer in 20 s: ' + watched);
       await new Promise(requestAnimationFrame);
     }
-    return performance.now() - from;
+    const drawn = performance.now();
+    while (performance.now() - Math.max(drawn, changed) < 250 && performance.now() < drawn + 5000)
+      await new Promise(done => setTimeout(done, 20));
+    observer.disconnect();
+    return [drawn - from, Math.max(drawn, changed) - from];
   })();
 }"""
 
@@ -102,17 +118,19 @@ def serve(script: Path) -> Iterator[str]:
         server.wait(timeout=10)
 
 
-def answer(page: Any, watched: str, press: Callable[[], None]) -> float:
-    """Milliseconds from ``press`` until the text of ``watched`` is another one."""
-    page.evaluate(WATCH, watched)
+def answer(page: Any, watched: Sequence[str], press: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds from ``press`` until everything ``watched`` (CSS selectors) is another one, and
+    until nothing changes on the page any more."""
+    page.evaluate(WATCH, list(watched))
     press()
-    answered: float = page.evaluate("window.answered")
-    page.wait_for_timeout(250)
-    return answered
+    drawn, settled = page.evaluate("window.answered")
+    return drawn, settled
 
 
-def empty_page_clicks(browser: Any, count: int) -> list[float]:
-    """Milliseconds from a click to its text on a page that does nothing else: the yardstick."""
+@contextmanager
+def empty_page(browser: Any) -> Iterator[Callable[[], float]]:
+    """A page that does nothing else than answer a click: calling it clicks once, and returns the
+    milliseconds to the changed text. The yardstick."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY_PAGE)
@@ -120,9 +138,13 @@ def empty_page_clicks(browser: Any, count: int) -> list[float]:
             page = browser.new_page()
             page.goto(url)
             page.get_by_text("clicks: 0").wait_for()
-            page.wait_for_timeout(500)
-            click = page.get_by_role("button", name="Click").click
-            text = "[data-testid=stText]"
-            times = [answer(page, text, click) for _ in range(count + 5)][5:]
+
+            def click() -> float:
+                page.bring_to_front()
+                button = page.get_by_role("button", name="Click")
+                return answer(page, ["[data-testid=stText]"], button.click)[0]
+
+            for _ in range(5):
+                click()
+            yield click
             page.close()
-    return times

@@ -1,13 +1,23 @@
 """The lesson pages in Chromium: from a click on the menu to the first picture, and how fast their
-controls answer, beside the click of an empty Streamlit page in the same run.
+controls answer, beside the click of an empty Streamlit page.
 
     python benchmarks/pages.py
+    python benchmarks/pages.py --page loss --rounds 3
+
+A control has answered when what it is about is drawn: what a verb says and the drawing that shows
+it, drawing and table of the layer that is stepped to, the table behind a slider. "settled" is
+when nothing on the page changes any more, however far below. Before every press the empty page is
+clicked, so that a busy machine slows both: read the ratio.
 """
 
 from __future__ import annotations
 
+import argparse
+import re
 import statistics
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import answer, chromium, empty_page_clicks, serve  # noqa: E402
-
-PRESSES = 12
+from benchmarks.chromium import answer, chromium, empty_page, serve  # noqa: E402
 
 # Page, its name in the menu, and what must be on the screen to call it the first picture.
 PAGES = (
@@ -29,7 +37,104 @@ PAGES = (
     ("training", "Training", "[data-run][data-step]"),
     ("diagnostics", "Diagnostics", ".ld .row b"),
 )
-LESSONS = ("forward_pass", "loss", "backward_pass", "update", "training")
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control, what it is about (CSS selectors), and how it is used."""
+
+    name: str
+    watched: tuple[str, ...]
+    press: Callable[[Any], object]
+
+
+def button(name: str) -> Callable[[Any], object]:
+    """A click on the button ``name``, which may have an icon before it."""
+    named = re.compile(rf"(^|\s){name}$")
+    return lambda page: page.get_by_role("button", name=named).click()
+
+
+def verb(name: str, *shown: str) -> Control:
+    """One of the four verbs, or Undo: what is said of it, and what else shows it on this page."""
+    says = ".vb-count" if name in ("Update", "Undo") else ".vb-grid"
+    return Control(name, (says, *shown), button(name))
+
+
+def radio(name: str) -> Callable[[Any], object]:
+    """A click on the segment ``name``."""
+    return lambda page: page.get_by_role("radio", name=name).first.click()
+
+
+def key(slider: str, press: str) -> Callable[[Any], object]:
+    """A key on the slider ``slider``."""
+    return lambda page: page.get_by_role("slider", name=slider).press(press)
+
+
+SCOPE = (
+    Control("Scope: one row", (".vb-grid",), radio("One row")),
+    Control("Scope: mini-batch", (".vb-grid",), radio("Mini-batch")),
+)
+DRAWING, STAGE = ".nn-diagram svg", "[data-run][data-step]"
+
+# What a learner uses, in an order that can be gone round and round. Each page begins at step 96.
+CONTROLS = {
+    "neuron": (
+        Control("a weight", (".nd svg", ".stMarkdown table"), key("weight w₁", "ArrowRight")),
+        Control("the same, back", (".nd svg", ".stMarkdown table"), key("weight w₁", "ArrowLeft")),
+    ),
+    "forward_pass": (
+        Control("On one layer", (DRAWING, ".nn-terms table"), button("On one layer")),
+        verb("Forward", DRAWING),
+        Control("Back one layer", (DRAWING, ".nn-terms table"), button("Back one layer")),
+        verb("Loss"),
+        verb("Backward"),
+        *SCOPE,
+        verb("Update", DRAWING),
+        verb("Undo"),
+        Control("What if …? a slider", (".nn-terms .answer", DRAWING), key("bill length", "End")),
+        Control("the same, back", (".nn-terms .answer", DRAWING), key("bill length", "Home")),
+        verb("Update", DRAWING),
+    ),
+    "loss": (
+        verb("Forward"),
+        verb("Loss"),
+        verb("Backward"),
+        *SCOPE,
+        verb("Update"),
+        Control("a logit", (".stMarkdown table", ".lc svg"), key("logit z₃", "ArrowRight")),
+        Control("the same, back", (".stMarkdown table", ".lc svg"), key("logit z₃", "ArrowLeft")),
+    ),
+    "backward_pass": (
+        verb("Forward", DRAWING),
+        verb("Loss"),
+        Control("Nearer the inputs", (DRAWING, ".nn-matrix"), button("Nearer the inputs")),
+        verb("Backward", DRAWING, ".nn-matrix"),
+        Control("Nearer the loss", (DRAWING, ".nn-matrix"), button("Nearer the loss")),
+        verb("Backward", DRAWING, ".nn-matrix"),
+        *SCOPE,
+        Control("ε, the nudge", (".bp-table",), key("how far the weight", "ArrowRight")),
+        Control("the same, back", (".bp-table",), key("how far the weight", "ArrowLeft")),
+        verb("Update", DRAWING),
+    ),
+    "update": (
+        verb("Forward"),
+        verb("Loss"),
+        verb("Backward", ".up-way"),
+        *SCOPE,
+        verb("Update", ".up-way"),
+        verb("Undo", ".up-way"),
+        verb("Update", ".up-way"),
+    ),
+    "training": (
+        verb("Forward"),
+        verb("Loss"),
+        verb("Backward"),
+        *SCOPE,
+        verb("Update", STAGE),
+        verb("Undo", STAGE),
+        verb("Update", STAGE),
+    ),
+}
 
 
 def first_pictures(page: Any) -> None:
@@ -49,52 +154,56 @@ def first_pictures(page: Any) -> None:
         print(f"  {title:<28} {statistics.median(times):8.0f}")
 
 
-def answers(page: Any, url: str, empty: float) -> float:
-    """Time until the verbs (and on the neuron's page a slider) have answered; the worst ratio."""
-    print("\nFrom press to answer, ms                  median  largest   × empty page")
+def answers(
+    page: Any, url: str, click: Callable[[], float], names: list[str], rounds: int
+) -> float:
+    """Time until each control has answered; the worst ratio."""
+    print("\nFrom press to answer, ms                    median × empty  settled × empty  (empty)")
     worst = 0.0
-
-    def show(name: str, times: list[float]) -> None:
-        nonlocal worst
-        median = statistics.median(times)
-        worst = max(worst, median / empty)
-        print(f"  {name:<38} {median:8.1f} {max(times):8.1f} {median / empty:10.2f}")
-
-    page.goto(f"{url}/neuron")
-    page.locator("svg").first.wait_for()
-    page.wait_for_timeout(1500)
-    page.get_by_role("slider").first.focus()
-    keys = ["ArrowRight", "ArrowLeft"] * (PRESSES // 2)
-    show(
-        "Neuron: a slider",
-        [answer(page, "table", partial(page.keyboard.press, key)) for key in keys],
-    )
-    for name in LESSONS:
-        page.goto(f"{url}/{name}?step=96")
-        page.locator(".vb-grid").first.wait_for()
+    for name in names:
+        page.goto(f"{url}/{name}" + ("" if name == "neuron" else "?step=96"))
+        page.locator("svg, .vb-grid").first.wait_for()
         page.wait_for_timeout(2000)
-        times: dict[str, list[float]] = {}
-        for _ in range(PRESSES // 2):
-            for verb in ("Forward", "Loss", "Backward", "Update"):
-                watched = ".vb-count" if verb == "Update" else ".vb-grid"
-                button = page.get_by_role("button", name=verb, exact=True)
-                times.setdefault(verb, []).append(answer(page, watched, button.click))
-        for verb, took in times.items():
-            show(f"{name}: {verb}", took)
+        times: dict[str, list[tuple[float, float, float]]] = {}
+        for _ in range(rounds):
+            for control in CONTROLS[name]:
+                if control.name.startswith("What if"):
+                    page.get_by_role("radio", name="What if").click()
+                    page.wait_for_timeout(600)
+                empty = click()
+                page.bring_to_front()
+                drawn, settled = answer(page, control.watched, partial(control.press, page))
+                times.setdefault(control.name, []).append((drawn, settled, empty))
+        for control_name, took in times.items():
+            drawn, settled, empty = (
+                statistics.median(values) for values in zip(*took, strict=True)
+            )
+            worst = max(worst, drawn / empty)
+            print(
+                f"  {name + ': ' + control_name:<42}{drawn:7.1f} {drawn / empty:7.2f} "
+                f"{settled:8.1f} {settled / empty:7.2f}  {empty:7.1f}",
+                flush=True,
+            )
     return worst
 
 
 def main() -> None:
     """Print the table."""
-    with chromium() as browser:
-        empty = statistics.median(empty_page_clicks(browser, 20))
-        print(f"An empty Streamlit page answers a click in {empty:.1f} ms (median).")
-        with serve(ROOT / "streamlit_app.py") as url:
-            page = browser.new_page(viewport={"width": 1440, "height": 1000})
-            page.goto(url)
-            page.get_by_role("button", name="Train a network").first.wait_for()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--page", choices=CONTROLS, action="append", help="only this page")
+    parser.add_argument("--rounds", type=int, default=6, help="how often each control is used")
+    asked = parser.parse_args()
+    with (
+        chromium() as browser,
+        empty_page(browser) as click,
+        serve(ROOT / "streamlit_app.py") as url,
+    ):
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(url)
+        page.get_by_role("button", name="Train a network").first.wait_for()
+        if not asked.page:
             first_pictures(page)
-            worst = answers(page, url, empty)
+        worst = answers(page, url, click, asked.page or list(CONTROLS), asked.rounds)
     print(f"\nThe slowest control takes {worst:.2f} of an empty page's click.")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import chromium, empty_page_clicks, serve  # noqa: E402
+from benchmarks.chromium import chromium, empty_page, serve  # noqa: E402
 from neuralnet import Experiment, Run, Trainer  # noqa: E402
 from ui.learner import default_view  # noqa: E402
 from ui.stage.message import unpack  # noqa: E402
@@ -143,7 +143,8 @@ def main() -> None:
         with serve(ROOT / "streamlit_app.py") as url:
             slowest, _rate = stage_side(url, browser)
         print("\nBeside them, in the same browser, ms     median      p95  largest")
-        clicks = empty_page_clicks(browser, 20)
+        with empty_page(browser) as click:
+            clicks = [click() for _ in range(20)]
         print(f"  an empty Streamlit page, a click    {spread(clicks)}")
         empty = statistics.median(clicks)
     print(f"\nA step of the film takes {slowest / empty:.2f} of an empty page's click (painted).")

@@ -7,9 +7,7 @@ from neuralnet.layers import Dense
 from neuralnet.network import Network
 from ui import frame, session
 from ui.lessons.backward_pass import show_lesson
-from ui.lessons.whole_check import show_whole_check
 from ui.source import show_source
-from ui.verbs import show_verbs
 
 frame.set_up()
 me = session.learner()
@@ -22,26 +20,16 @@ st.markdown(
     "came through, and a weight’s gradient is what came in × the error of the unit it leads to.**"
 )
 
-
-@st.fragment(key="backward_lesson")
-def lesson() -> None:
-    trainer = me.at_cursor()
-    show_verbs(me, trainer)
-    st.divider()
-    show_lesson(me, trainer)
-    if me.walk.has_loss:
-        show_whole_check(me)
-    loss = type(trainer.network.loss)
-    output, hidden = trainer.network.layers[-1], trainer.network.layers[0]
-    show_source(
-        loss.canonical_dL_dz if trainer.network.is_canonical else loss.gradient,
-        Network.backward,
-        Dense.backward,
-        Dense.backward_from_z,
-        type(hidden.activation).backward,
-        *([] if output is hidden else [type(output.activation).backward]),
-        measured_gradient,
-    )
-
-
-lesson()
+show_lesson(me)
+network = me.trainer.network
+loss = type(network.loss)
+output, hidden = network.layers[-1], network.layers[0]
+show_source(
+    loss.canonical_dL_dz if network.is_canonical else loss.gradient,
+    Network.backward,
+    Dense.backward,
+    Dense.backward_from_z,
+    type(hidden.activation).backward,
+    *([] if output is hidden else [type(output.activation).backward]),
+    measured_gradient,
+)

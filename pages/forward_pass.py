@@ -22,11 +22,4 @@ st.markdown(
     )
 )
 frame.show_notices()
-
-
-@st.fragment(key="forward_pass")
-def lesson() -> None:
-    show_forward_pass(me)
-
-
-lesson()
+show_forward_pass(me)

@@ -8,17 +8,11 @@ from ui.lessons import loss
 frame.set_up()
 me = session.learner()
 
-
-@st.fragment(key="loss")
-def show_loss() -> None:
-    loss.show_lesson(me)
-
-
 st.header("Loss: how wrong is it, in one number?", anchor=False)
 frame.show_notices()
 st.markdown(
     "The network says ŷ, the data say y. A loss makes one number of the difference, small where ŷ "
     "is right. Everything training does follows from the wish to make this number smaller."
 )
-show_loss()
+loss.show_lesson(me)
 loss.show_code(me.trainer)

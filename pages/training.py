@@ -5,6 +5,7 @@ import streamlit as st
 from neuralnet.experiment import SettingError
 from ui import controls, frame, presets, session
 from ui.findings import show_finding_line
+from ui.parts import follow, part
 from ui.stage.stage import stage
 from ui.training_details import show_details
 from ui.verbs import show_verbs
@@ -20,13 +21,13 @@ def on_request() -> None:
 
 
 def on_cursor() -> None:
-    if me.move_cursor(session.trigger("stage", "cursor")):
-        st.rerun("details")
+    me.move_cursor(session.trigger("stage", "cursor"))
+    follow()
 
 
 def on_select() -> None:
-    if me.select(session.trigger("stage", "select")):
-        st.rerun(["stage", "details"])
+    me.select(session.trigger("stage", "select"))
+    follow()
 
 
 def start_again(new_weights: bool) -> None:
@@ -34,19 +35,10 @@ def start_again(new_weights: bool) -> None:
     controls.fill(me.settings, anew=True)
 
 
-@st.fragment(key="stage")
 def show_stage() -> None:
     with view_place, st.popover("Row and map", icon=":material/tune:", width="stretch"):
         choose_view(me)
     stage(me.message(), "stage", on_request, on_cursor, on_select)
-
-
-@st.fragment(key="details")
-def show_step() -> None:
-    trainer = me.at_cursor()
-    show_finding_line(me, trainer)
-    show_verbs(me, trainer, reruns=("stage", "details"))
-    show_details(me, trainer)
 
 
 heading, view_place, same, new = st.columns([2.6, 1.3, 1.7, 1.6], vertical_alignment="bottom")
@@ -77,5 +69,11 @@ new.button(
     help="A fresh start from the next seed's weights: was the last result luck?",
 )
 
-show_stage()
-show_step()
+part("stage", show_stage, lambda: (me.run.key, me.jump, me.view, len(me.ghosts)))
+part(
+    "finding_line",
+    lambda: show_finding_line(me, me.at_cursor()),
+    lambda: (me.run.key, me.cursor),
+)
+show_verbs(me)
+show_details(me)

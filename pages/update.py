@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import frame, session
-from ui.lessons.update import show_background, show_history, show_receipt, show_sources, show_step
+from ui.lessons.update import show_lesson
 
 frame.set_up()
 me = session.learner()
@@ -15,15 +15,4 @@ st.markdown(
     "all the changes at once. That is one step of training."
 )
 frame.show_notices()
-
-
-@st.fragment(key="update_step")
-def step() -> None:
-    show_step(me)
-    show_history(me)
-    show_background(me)
-    show_receipt(me)
-    show_sources(me)
-
-
-step()
+show_lesson(me)

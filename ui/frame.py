@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import session
+from ui import parts, session
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "How a neural network learns"
@@ -58,6 +58,7 @@ def set_up() -> None:
         # run, which Streamlit takes for another page.
         navigation()
         st.rerun()
+    parts.begin()
 
 
 def page_path(name: str) -> str:

@@ -3,8 +3,6 @@ layer, the chosen weight in exact numbers, and how good the predictions are at t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -20,6 +18,7 @@ from neuralnet.evaluation import (
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
+from ui.parts import follow, part, then_follow
 from ui.stage.recording import loss_name
 from ui.wording import number, setting_value, title, value_with_unit
 
@@ -27,13 +26,21 @@ MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its
 DECIMALS = "%.6f"
 
 
-def show_details(me: Learner, trainer: Trainer) -> None:
-    """Draw the page below the stage; ``trainer`` stands at the learner's cursor."""
+def show_details(me: Learner) -> None:
+    """Draw the page below the stage."""
     update, quality = st.columns([1.15, 1], gap="large")
     with update:
-        show_update(me, trainer)
+        part(
+            "details_update",
+            lambda: show_update(me, me.at_cursor()),
+            lambda: (me.run.key, me.cursor, me.selection, me.view.row, session.get("table_layer")),
+        )
     with quality:
-        show_quality(me, trainer)
+        part(
+            "details_quality",
+            lambda: show_quality(me, me.at_cursor()),
+            lambda: (me.run.key, me.cursor),
+        )
 
 
 # --- the update ------------------------------------------------------------------------------
@@ -119,7 +126,7 @@ def show_update(me: Learner, trainer: Trainer) -> None:
         list(layers),
         format_func=lambda index: layer_title(trainer, index),
         key=session.key("table_layer"),
-        on_change=me.deselect,
+        on_change=then_follow(me.deselect),
         required=True,
     )
     assert layer is not None  # one is always chosen
@@ -345,10 +352,10 @@ def show_confusion(
     outputs: np.ndarray,
     rows: np.ndarray,
     part: str,
-    reruns: Sequence[str] = ("stage", "details"),
+    follows: str = "the picture follows it",
 ) -> None:
     """Confusion matrix, precision and recall, and every misclassified row by its name. Choosing one
-    of these reruns the fragments ``reruns``; none where all that follows is in the same one."""
+    of these chooses the row; ``follows`` says what then happens."""
     dataset = me.dataset
     predicted, labels = predicted_classes(outputs), dataset.labels
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
@@ -369,13 +376,13 @@ def show_confusion(
         st.success(f"Every one of the {len(rows)} {part} rows is classified rightly.")
         return
     st.markdown(f"**Misclassified: {len(wrong)} of {len(rows)} {part} rows**")
-    follows = "the picture follows it" if reruns else "the other views ring it"
     st.caption(f"Choose one and {follows}.")
 
-    def follow() -> None:
+    def look_at_row() -> None:
         chosen = session.get("misclassified").selection.rows
-        if chosen and me.select({"kind": "row", "index": int(wrong[chosen[0]])}) and reruns:
-            st.rerun(list(reruns))
+        if chosen:
+            me.select({"kind": "row", "index": int(wrong[chosen[0]])})
+            follow()
 
     p = class_probabilities(outputs)
     st.dataframe(
@@ -394,7 +401,7 @@ def show_confusion(
             name: st.column_config.NumberColumn(format="%.4f") for name in ("P(taken for)", "P(is)")
         },
         key=session.key("misclassified"),
-        on_select=follow,
+        on_select=look_at_row,
         selection_mode="single-row",
     )
 

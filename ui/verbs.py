@@ -1,12 +1,13 @@
 """The four verbs and the one counter, the same on every page that shows a training step.
 
-They are drawn inside the page's fragment: a press reruns what lies in it and nothing else. Every
-button carries the state it was drawn for, so a press that arrives twice does its work once.
+They are a part of the page: a press draws them anew, and then the parts that show something else
+now. Every button carries the state it was drawn for, so a press that arrives twice does its work
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable
 from html import escape
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
 from ui.figures.network_diagram import PALETTE
 from ui.learner import Learner
+from ui.parts import part, then_follow
 from ui.stage.recording import View
 from ui.verb_results import (
     batch_dataset_rows,
@@ -82,7 +84,7 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
         f"batch, {left:,} to come."
     )
     return (
-        f'{STYLE}<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
+        f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
         f"<span>{escape(me.walk.title)}</span></div>"
         f"{strip_html(used, len(rows), total, names, focus, over)}"
         f"<details><summary>{says} Which rows?</summary>"
@@ -101,13 +103,38 @@ def results_html(me: Learner, trainer: Trainer) -> str:
     return f'<div class="vb-grid" role="status">{"".join(cells)}</div>'
 
 
-def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> None:
-    """Counter, rows in the batch, the buttons Forward, Loss, Backward, Update and Undo, and what
-    each has brought to light.
+def where(me: Learner) -> tuple[Hashable, ...]:
+    """The step at the cursor and how much of it is revealed: most parts depend on these."""
+    return me.run.key, me.cursor, me.stop
 
-    ``trainer`` is the learner's, at the cursor and computed. ``reruns`` names the keyed fragments
-    that follow a change of the cursor, where the verbs' own fragment is not all that does.
+
+def made_from(me: Learner) -> int | None:
+    """The state from which the update just made began; None where none was."""
+    return None if me.just_made is None else me.just_made.start
+
+
+def show_verbs(me: Learner, note: Callable[[Trainer], str] | None = None) -> None:
+    """Counter, rows in the batch, the buttons Forward, Loss, Backward, Update and Undo, and what
+    each has brought to light: the first part of a page.
+
+    ``note`` is what the page has to add to what the verbs speak of, as a sentence or "".
     """
+
+    def draw() -> None:
+        trainer = me.at_cursor()
+        _draw(me, trainer)
+        if note is not None and (words := note(trainer)):
+            st.caption(words)
+
+    def depends() -> Hashable:
+        words = "" if note is None else note(me.at_cursor())
+        return *where(me), me.scope, me.view.row, made_from(me), words
+
+    st.html(STYLE)  # once: a style that comes anew with every number is worked through anew
+    part("verbs", draw, depends)
+
+
+def _draw(me: Learner, trainer: Trainer) -> None:
     session.write_link(me)
     st.html(counter_html(me, trainer))
     session.put("scope", me.scope)
@@ -117,21 +144,19 @@ def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> Non
             list(Scope),
             format_func=lambda scope: str(scope).capitalize(),
             key=session.key("scope"),
-            on_change=_use_scope,
-            args=(me,),
+            on_change=then_follow(_use_scope, me),
             required=True,
             label_visibility="collapsed",
             persist_state="session",  # the next page draws it anew and must know what was chosen
         )
         for verb in Verb:
-            _verb_button(me, trainer, verb, reruns)
+            _verb_button(me, trainer, verb)
         target = me.undo_target
         st.button(
             "Undo",
             key=UNDO_KEY,
             icon=":material/undo:",
-            on_click=undo,
-            args=(me, me.cursor, reruns),
+            on_click=then_follow(undo, me, me.cursor),
             disabled=target == me.cursor,
             help="This is the start: nothing to undo."
             if target == me.cursor
@@ -144,7 +169,7 @@ def show_verbs(me: Learner, trainer: Trainer, reruns: Sequence[str] = ()) -> Non
         st.error(trainer.end.message, icon=":material/error:")
 
 
-def _verb_button(me: Learner, trainer: Trainer, verb: Verb, reruns: Sequence[str]) -> None:
+def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> None:
     reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
     says = {
         Verb.FORWARD: "The values travel through every layer to the outputs ŷ.",
@@ -158,8 +183,7 @@ def _verb_button(me: Learner, trainer: Trainer, verb: Verb, reruns: Sequence[str
         verb.value,
         key=KEYS[verb],
         type="primary" if verb is _next_verb(me) and not reason else "secondary",
-        on_click=press,
-        args=(me, verb, me.cursor, reruns),
+        on_click=then_follow(_pressed, me, verb, me.cursor),
         disabled=bool(reason),
         help=reason or says[verb],
     )
@@ -185,8 +209,7 @@ def _row_choice(me: Learner, trainer: Trainer) -> None:
         rows,
         format_func=lambda row: trainer.data.dataset.row_names[row],
         key=session.key("scope_row"),
-        on_change=_use_row,
-        args=(me,),
+        on_change=then_follow(_use_row, me),
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -224,22 +247,23 @@ def act(me: Learner, verb: Verb) -> None:
         me.update()
 
 
-def press(me: Learner, verb: Verb, cursor: int, reruns: Sequence[str] = ()) -> None:
+def press(me: Learner, verb: Verb, cursor: int) -> None:
     """A verb pressed where the cursor was at ``cursor``; a second press that was meant for the same
     state finds it gone and does nothing."""
-    if me.cursor != cursor:
-        return
-    act(me, verb)
-    if reruns and me.cursor != cursor:
-        st.rerun(list(reruns))
+    if me.cursor == cursor:
+        act(me, verb)
 
 
-def undo(me: Learner, cursor: int, reruns: Sequence[str] = ()) -> None:
+def _pressed(me: Learner, verb: Verb, cursor: int) -> None:
+    press(me, verb, cursor)
+    if verb is Verb.FORWARD:
+        session.put("forward_look", None)  # also where it is done already: look at the output
+
+
+def undo(me: Learner, cursor: int) -> None:
     """Undo pressed where the cursor was at ``cursor``."""
     if me.cursor == cursor != me.undo_target:
         me.undo()
-        if reruns:
-            st.rerun(list(reruns))
 
 
 def go_on_row_by_row(me: Learner) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import session
 from ui.learner import Learner
+from ui.parts import then_follow
 from ui.row_choice import select_row
 from ui.stage.recording import View
 
@@ -27,8 +28,7 @@ def choose_view(me: Learner) -> None:
         dataset,
         view.row,
         key=session.key(_name(me, "row")),
-        on_change=_changed,
-        args=(me, "row"),
+        on_change=then_follow(_changed, me, "row"),
         help="The row whose values fill the units. A click on a point chooses it too.",
     )
     if dataset.d < 2:
@@ -40,8 +40,7 @@ def choose_view(me: Learner) -> None:
             index=getattr(view, name),
             format_func=lambda index: dataset.feature_names[index],
             key=session.key(_name(me, name)),
-            on_change=_changed,
-            args=(me, name),
+            on_change=then_follow(_changed, me, name),
         )
     if dataset.d > 2:
         st.selectbox(
@@ -50,8 +49,7 @@ def choose_view(me: Learner) -> None:
             index=list(HELD).index(view.held),
             format_func=lambda name: HELD[name],
             key=session.key(_name(me, "held")),
-            on_change=_changed,
-            args=(me, "held"),
+            on_change=then_follow(_changed, me, "held"),
         )
 
 

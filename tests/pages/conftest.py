@@ -22,3 +22,20 @@ def open_page() -> Callable[..., AppTest]:
         return app
 
     return open_it
+
+
+@pytest.fixture
+def shown_code() -> Callable[[AppTest], str]:
+    """``shown_code(app)``: what stands in the box "The code that ran" once it is opened."""
+
+    def open_it(app: AppTest) -> str:
+        assert not app.code  # closed, it holds nothing
+        boxes = [box for box in app.expander if box.label == "The code that ran"]
+        assert boxes
+        for box in boxes:
+            app.session_state[box.key] = True
+        app.run()
+        assert not app.exception
+        return "\n".join(block.value for block in app.code)
+
+    return open_it

@@ -174,6 +174,8 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows():
 def test_the_first_error_of_a_regression_has_its_factor():
     app, _me = at_gradients({"dataset": "penguin_mass"})
     assert any("the first error is 2(ŷ − y)/k" in box.label for box in app.expander)
+    app.session_state["first_error_False"] = True  # opened
+    app.run()
     assert "Another loss than your run’s" in shown(app)
 
 
@@ -257,9 +259,9 @@ def test_one_row_shows_its_own_share():
     assert "This row’s share of ∂L/∂W⁽²⁾" in shown(app)
 
 
-def test_the_code_that_ran_is_on_the_page():
+def test_the_code_that_ran_is_on_the_page(shown_code):
     app, _me = at_gradients()
-    code = "\n".join(block.value for block in app.code)
+    code = shown_code(app)
     for name in ("def canonical_dL_dz", "def backward_from_z", "def measured_gradient"):
         assert name in code
 

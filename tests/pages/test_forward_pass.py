@@ -103,6 +103,15 @@ def test_the_values_travel_one_layer_on_and_one_layer_back(open_page):
     assert "It computes nothing" in words(app)
 
 
+def test_forward_pressed_again_looks_at_the_output(open_page):
+    app = open_page("forward_pass")
+    press(app, "Forward")
+    press(app, "Back one layer")
+    assert chooser(app, "Layer").value == 2
+    press(app, "Forward")
+    assert chooser(app, "Layer").value == 3
+
+
 def test_going_back_is_a_look_and_takes_nothing_back(open_page):
     app = open_page("forward_pass")
     me(app).walk_to(me(app).walk.last)
@@ -350,11 +359,10 @@ def test_a_regression_answers_in_the_unit_of_its_target(open_page):
     assert app.metric[0].value == f"{trainer.data.target_scaler.inverse(a)[0, 0]:.0f} g"
 
 
-def test_the_code_that_ran_is_shown(open_page):
-    app = open_page("forward_pass")
-    code = [block.value for block in app.code]
-    assert any(block.startswith("def forward(self, x: Array)") for block in code)
-    assert any("keeps e^z from overflowing" in block for block in code)
+def test_the_code_that_ran_is_shown(open_page, shown_code):
+    code = shown_code(open_page("forward_pass"))
+    assert "def forward(self, x: Array)" in code
+    assert "keeps e^z from overflowing" in code
 
 
 ODD_OUTPUTS = [

@@ -97,6 +97,5 @@ def test_a_unit_of_the_run_follows_the_cursor(open_page):
     assert app.slider(key="set_neuron_own_w0").value == pytest.approx(W[0, 4], abs=0.00501)
 
 
-def test_the_engines_lines_are_shown(open_page):
-    app = open_page("neuron")
-    assert any("self._matmul(x, self.W, out=self.z)" in block.value for block in app.code)
+def test_the_engines_lines_are_shown(open_page, shown_code):
+    assert "self._matmul(x, self.W, out=self.z)" in shown_code(open_page("neuron"))

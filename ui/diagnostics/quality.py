@@ -34,7 +34,7 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
         "one class.",
     )
     part, rows = choose_part(trainer, "diagnostics_part")
-    show_confusion(me, trainer.outputs(), rows, part, reruns=())
+    show_confusion(me, trainer.outputs(), rows, part, "the other views ring it")
     st.caption(
         "**Recall**: of the rows that are of a class, the share taken for it. **Precision**: of "
         "the rows taken for a class, the share that are of it."

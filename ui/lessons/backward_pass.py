@@ -6,7 +6,7 @@ biases, and what it hands to the layer before, each as formula, numbers, matrix 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from html import escape
 from typing import Any
 
@@ -26,6 +26,7 @@ from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
 from ui.lessons.choices import NARROW, field_among
 from ui.lessons.chosen_weight import (
+    chosen_parameter,
     decimals,
     plain,
     row_names,
@@ -37,8 +38,11 @@ from ui.lessons.chosen_weight import (
 from ui.lessons.first_error import show_first_error
 from ui.lessons.gradient_story import significant
 from ui.lessons.one_weight import show_weight
+from ui.lessons.whole_check import show_whole_check
+from ui.parts import part, then_follow
 from ui.training_details import layer_title, source_names, unit_names
 from ui.verb_results import batch_dataset_rows, focus_position
+from ui.verbs import show_verbs, where
 from ui.walk import Scope
 
 PARTS = {
@@ -56,15 +60,52 @@ DRAWING = "backward_drawing"
 MOST_CELLS = 10  # of a matrix, each way: what fits beside the formula
 
 
-def show_lesson(me: Learner, trainer: Trainer) -> None:
-    """What follows the verbs: the walk and the chosen weight, as far as they are revealed."""
-    walk = me.walk
+def show_lesson(me: Learner) -> None:
+    """The verbs, the walk and the chosen weight, as far as they are revealed."""
     st.html(NARROW)
-    if me.scope is Scope.EPOCH:
-        st.caption(
-            "This page shows the gradient of **this step’s batch**; with “Epoch” the verbs above "
-            "speak of all training rows."
-        )
+
+    def draws(show: Callable[[Learner, Trainer], None]) -> Callable[[], None]:
+        def draw() -> None:
+            show(me, me.at_cursor())
+
+        return draw
+
+    def state() -> tuple[Hashable, ...]:
+        return me.run.key, me.cursor, me.walk.has_loss
+
+    def row() -> tuple[Hashable, ...]:
+        return me.scope, me.view.row
+
+    def weight() -> Hashable:
+        chosen = chosen_parameter(me, me.at_cursor())
+        return chosen, me.walk.backward_layer <= chosen.layer
+
+    show_verbs(me, lambda _trainer: EPOCH_WORDS if me.scope is Scope.EPOCH else "")
+    st.divider()
+    part("back_walk", draws(_show_walk), lambda: (*where(me), *row(), me.selection))
+    part(
+        "back_first_error",
+        draws(_show_first_error),
+        lambda: (*state(), *row(), me.selection, me.walk.backward_layer == me.walk.layers),
+    )
+    part(
+        "back_theta",
+        draws(_show_theta),
+        lambda: (*state(), me.walk.backward_layer <= me.walk.layers),
+    )
+    part("back_weight", draws(show_weight), lambda: (*state(), *row(), weight()))
+    part("back_check", draws(show_whole_check), state)
+
+
+EPOCH_WORDS = (
+    "This page shows the gradient of **this step’s batch**; with “Epoch” the verbs above speak of "
+    "all training rows."
+)
+
+
+def _show_walk(me: Learner, trainer: Trainer) -> None:
+    """Where the walk stands, and what it has found there."""
+    walk = me.walk
     if not walk.has_loss:
         _show_before_the_loss(me, trainer)
         return
@@ -73,15 +114,13 @@ def show_lesson(me: Learner, trainer: Trainer) -> None:
         _show_loss_stop(me, trainer)
     else:
         _show_backward_stop(me, trainer, walk.backward_layer)
-    last = weight_at(me, trainer, walk.layers)
-    show_first_error(
-        trainer,
-        telling_row(me, trainer, last),
-        expanded=walk.backward_layer == walk.layers,
-    )
-    if walk.backward_layer <= walk.layers:
-        _show_theta(trainer)
-    show_weight(me, trainer)
+
+
+def _show_first_error(me: Learner, trainer: Trainer) -> None:
+    walk = me.walk
+    if walk.has_loss:
+        row = telling_row(me, trainer, weight_at(me, trainer, walk.layers))
+        show_first_error(trainer, row, expanded=walk.backward_layer == walk.layers)
 
 
 def _show_before_the_loss(me: Learner, trainer: Trainer) -> None:
@@ -104,8 +143,7 @@ def _show_before_the_loss(me: Learner, trainer: Trainer) -> None:
             "Do Forward and Loss, then begin here",
             key="back_begin",
             type="primary",
-            on_click=me.walk_to,
-            args=(me.walk.layers + 1,),
+            on_click=then_follow(me.walk_to, me.walk.layers + 1),
         )
 
 
@@ -122,8 +160,7 @@ def _show_stops(me: Learner, trainer: Trainer) -> None:
             key="back_next",
             icon=":material/arrow_back:",
             type="secondary" if walk.has_gradients else "primary",
-            on_click=me.walk_to,
-            args=(walk.stop + 1,),
+            on_click=then_follow(me.walk_to, walk.stop + 1),
             disabled=walk.has_gradients,
             help="On with the backward pass: to the layer before.",
         )
@@ -132,8 +169,7 @@ def _show_stops(me: Learner, trainer: Trainer) -> None:
             stops,
             format_func=lambda stop: _stop_name(walk.layers, stop),
             key=session.key(of_stop),
-            on_change=_go_to_stop,
-            args=(me, of_stop),
+            on_change=then_follow(_go_to_stop, me, of_stop),
             required=True,
             label_visibility="collapsed",
         )
@@ -142,8 +178,7 @@ def _show_stops(me: Learner, trainer: Trainer) -> None:
             key="back_earlier",
             icon=":material/arrow_forward:",
             icon_position="right",
-            on_click=me.walk_to,
-            args=(walk.stop - 1,),
+            on_click=then_follow(me.walk_to, walk.stop - 1),
             disabled=walk.stop == first,
             help="The stop before this one.",
         )
@@ -193,7 +228,7 @@ def _draw_forward(me: Learner, trainer: Trainer, caption: str) -> None:
         target=int(y.argmax()) if len(y) > 1 else None,
         caption=f"{caption}, for {row_names(trainer)[row]}",
     )
-    drawing(html, DRAWING, lambda: _picked(me))
+    drawing(html, DRAWING, then_follow(_picked, me))
 
 
 def _picked(me: Learner) -> None:
@@ -237,7 +272,7 @@ def _draw_backward(
         highlight=highlight,
         caption=f"Gradients, from the loss back to layer {layer}. {caption}",
     )
-    drawing(html, DRAWING, lambda: _picked(me))
+    drawing(html, DRAWING, then_follow(_picked, me))
 
 
 # --- the stops -----------------------------------------------------------------------------------
@@ -351,8 +386,7 @@ def _choose_cell(
             rows,
             format_func=lambda index: names[index],
             key=session.key(of_row),
-            on_change=use_row,
-            args=(me, of_row),
+            on_change=then_follow(use_row, me, of_row),
         )
     sources, units = source_names(trainer, layer), unit_names(trainer, layer)
     of_source = field_among(f"back_source_{layer}", sources) if part in ("W", "x") else None
@@ -364,8 +398,7 @@ def _choose_cell(
             range(len(sources)),
             format_func=lambda index: sources[index],
             key=session.key(of_source),
-            on_change=_use_cell,
-            args=(me, lit, of_source, of_unit),
+            on_change=then_follow(_use_cell, me, lit, of_source, of_unit),
         )
     if of_unit is not None:
         session.put(of_unit, lit.j)
@@ -374,8 +407,7 @@ def _choose_cell(
             range(len(units)),
             format_func=lambda index: units[index],
             key=session.key(of_unit),
-            on_change=_use_cell,
-            args=(me, lit, of_source, of_unit),
+            on_change=then_follow(_use_cell, me, lit, of_source, of_unit),
         )
 
 
@@ -546,8 +578,10 @@ def _show_dx(me: Learner, trainer: Trainer, layer: int, lit: Selection, row: int
 # --- nothing has moved ---------------------------------------------------------------------------
 
 
-def _show_theta(trainer: Trainer) -> None:
+def _show_theta(me: Learner, trainer: Trainer) -> None:
     """The step is computed once more between two looks at θ: it is the same."""
+    if me.walk.backward_layer > me.walk.layers:
+        return
     before = to_host(trainer.network.theta).copy()
     trainer.compute()
     after = to_host(trainer.network.theta)

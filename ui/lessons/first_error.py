@@ -93,9 +93,15 @@ def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
         _show_long_way(trainer, row, expanded=expanded)
         return
     first = FIRST_ERRORS[network.loss.name]
-    with st.expander(
-        f"Why the first error is {first}: derived, and checked with numbers", expanded=expanded
-    ):
+    box = st.expander(
+        f"Why the first error is {first}: derived, and checked with numbers",
+        expanded=expanded,
+        key=f"first_error_{expanded}",  # another key begins anew: open where the walk is about it
+        on_change="rerun",
+    )
+    if not box.open:
+        return  # closed, it holds nothing
+    with box:
         formula, words = DERIVATIONS[network.loss.name]
         st.latex(formula)
         st.caption(words)

@@ -1,12 +1,12 @@
 """The lesson on the forward pass: one sample travels through the network, layer by layer.
 
-The page is one fragment: a click on any control draws the lesson anew and nothing else. Every
-number comes from the engine: the sample's from a second network on the same θ, so that the step at
-the cursor keeps its own buffers.
+Every number comes from the engine: the sample's from a second network on the same θ, so that the
+step at the cursor keeps its own buffers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,18 @@ from ui.figures.matrices import matrix_table, side_by_side
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.choices import NARROW, field_among, other_row_words
-from ui.lessons.forward_sample import Sample, choose_sample, forward, reached_output, show_scaling
+from ui.lessons.forward_sample import (
+    Sample,
+    choose_sample,
+    chooser_stamp,
+    chosen_sample,
+    follows_row,
+    forward,
+    reached_output,
+    sample_stamp,
+    show_scaling,
+)
+from ui.parts import part, then_follow
 from ui.source import show_source
 from ui.training_details import layer_title, source_names, unit_names
 from ui.verbs import show_verbs
@@ -40,27 +51,59 @@ MOST_CELLS = 10  # of a matrix, each way
 
 def show_forward_pass(me: Learner) -> None:
     """The whole lesson, at the learner's cursor."""
-    trainer = me.at_cursor()
-    show_verbs(me, trainer)
     st.html(NARROW)
-    following = st.container()
-    if trainer.step == 0:
-        offer_training(me, trainer)
+    show_verbs(me, lambda trainer: other_row_words(me, trainer) if follows_row() else "")
 
+    def state() -> tuple[Hashable, ...]:
+        return me.run.key, me.cursor, sample_stamp(me)
+
+    def shown() -> tuple[Hashable, ...]:
+        return *state(), looked_at(me), me.walk.forward_layer, me.selection
+
+    part("forward_offer", lambda: offer_training(me), lambda: (me.run.key, me.cursor == 0))
     st.subheader("1 · A sample enters", anchor=False)
     entering, leaving = st.columns([1.25, 1], gap="large")
     with entering:
-        sample = choose_sample(me, trainer)
-    other = other_row_words(me, trainer)
-    if other and sample.row is not None:
-        following.caption(other)
-    probe = forward(trainer, sample.raw)
-    with entering:
-        show_scaling(trainer, sample)
+        part(
+            "forward_sample",
+            lambda: choose_sample(me, me.at_cursor()),
+            lambda: (me.run.key, chooser_stamp(me)),
+        )
+        part(
+            "forward_scaling",
+            lambda: show_scaling(me.at_cursor(), chosen_sample(me)),
+            lambda: (me.run.key, sample_stamp(me)),
+        )
     with leaving:
-        show_answer(me, trainer, probe, sample)
-
+        part(
+            "forward_answer",
+            lambda: show_answer(me, *_pass(me)),
+            lambda: (*state(), reached_output(me)),
+        )
     st.subheader("2–3 · Weighted sums and activations, layer after layer", anchor=False)
+    part("forward_walk", lambda: show_units(me, *_pass(me)), shown)
+    part("forward_layers", lambda: show_layers(me, *_pass(me)), shown)
+    part(
+        "forward_output",
+        lambda: show_output(me, *_pass(me)),
+        lambda: (*state(), reached_output(me)),
+    )
+    kinds = dict.fromkeys(layer.activation.name for layer in me.trainer.network.layers)
+    show_source(
+        Network.forward,
+        Dense.forward,
+        *(ACTIVATIONS[name].forward for name in kinds),
+    )
+
+
+def _pass(me: Learner) -> tuple[Trainer, Network, Sample]:
+    """The trainer at the cursor, and a network on its θ that has seen the sample."""
+    trainer, sample = me.at_cursor(), chosen_sample(me)
+    return trainer, forward(trainer, sample.raw), sample
+
+
+def show_units(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> None:
+    """The walk through the layers: the drawing, and one unit of it in numbers."""
     show_walk(me)
     layer, j = shown_unit(me, probe)
     picture, unit = st.columns([1.4, 1], gap="large")
@@ -70,11 +113,18 @@ def show_forward_pass(me: Learner) -> None:
         choose_unit(me, trainer, probe, layer, j)
         show_unit(trainer, probe, sample, layer, j)
 
+
+def show_layers(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> None:
+    """The pass as one nested function, and as matrices."""
+    layer, j = shown_unit(me, probe)
     st.markdown("#### One nested function")
     show_nested(me, probe)
     st.markdown("#### The same pass as matrices")
     show_matrices(me, trainer, probe, sample, layer, j)
 
+
+def show_output(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> None:
+    """What the last layer's activation makes of its z, and which class that names."""
     output = probe.layers[-1].activation.name
     classes, units = trainer.data.dataset.task == "classification", probe.layers[-1].n_out
     title = (
@@ -97,16 +147,13 @@ def show_forward_pass(me: Learner) -> None:
         largest = "probability" if speaks_in_probabilities(probe) else "output"
         st.subheader(f"5 · Arg max: the largest {largest} is the prediction", anchor=False)
         show_arg_max(me, trainer, probe, sample)
-    kinds = dict.fromkeys(layer.activation.name for layer in probe.layers)
-    show_source(
-        Network.forward,
-        Dense.forward,
-        *(ACTIVATIONS[name].forward for name in kinds),
-    )
 
 
-def offer_training(me: Learner, trainer: Trainer) -> None:
-    """Say that the weights are still the random start, and offer trained ones."""
+def offer_training(me: Learner) -> None:
+    """At the start, say that the weights are random, and offer trained ones."""
+    trainer = me.at_cursor()
+    if trainer.step > 0:
+        return
     ends = me.run.epoch_ends(len(trainer.data.training_rows))
     steps = [int(step) for step in ends if step <= MOST_STEPS_AT_ONCE] or [0]
     words, button = st.columns([2.4, 1], vertical_alignment="center")
@@ -117,8 +164,7 @@ def offer_training(me: Learner, trainer: Trainer) -> None:
     if steps[-1] > 0:
         button.button(
             f"Same pass after {len(steps) - 1} epochs",
-            on_click=go_to_trained,
-            args=(me, steps[-1]),
+            on_click=then_follow(go_to_trained, me, steps[-1]),
             key="forward_trained",
             width="stretch",
         )
@@ -169,8 +215,7 @@ def show_walk(me: Learner) -> None:
         line.button(
             label,
             icon=icon,
-            on_click=_go_to_layer,
-            args=(me, layer),
+            on_click=then_follow(_go_to_layer, me, layer),
             disabled=off,
             key=f"forward_{label.split()[0].lower()}",
             type="primary" if label == "On one layer" else "secondary",
@@ -226,7 +271,7 @@ def show_diagram(
         target=target,
         caption=f"{sample.name}: values up to " + ("the inputs" if here == 0 else f"layer {here}"),
     )
-    drawing(html, "forward_drawing", lambda: _picked(me))
+    drawing(html, "forward_drawing", then_follow(_picked, me))
     st.caption(
         "Click a unit to see its sum; a click beyond the lit layers walks there. **Fully "
         "connected**: every unit of a layer feeds every unit of the next."
@@ -263,16 +308,14 @@ def choose_unit(me: Learner, trainer: Trainer, probe: Network, layer: int, j: in
         range(me.walk.forward_layer + 1),
         format_func=lambda index: titles[index],
         key=session.key(of_layer),
-        on_change=_layer_chosen,
-        args=(me, of_layer),
+        on_change=then_follow(_layer_chosen, me, of_layer),
     )
     places[1].selectbox(
         "Unit",
         range(len(names)),
         format_func=lambda index: names[index],
         key=session.key(of_unit),
-        on_change=_unit_chosen,
-        args=(me, layer, of_unit),
+        on_change=then_follow(_unit_chosen, me, layer, of_unit),
     )
 
 

@@ -3,6 +3,7 @@ sliders; and how raw measurements become the numbers that the network sees."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from ui.figures import forward_terms as terms
 from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
+from ui.parts import follow, then_follow
 from ui.row_choice import select_row
 from ui.stage.recording import View
 from ui.wording import number, value_with_unit
@@ -49,7 +51,38 @@ def forward(trainer: Trainer, raw: np.ndarray) -> Network:
     return probe
 
 
-def choose_sample(me: Learner, trainer: Trainer) -> Sample:
+def chosen_sample(me: Learner) -> Sample:
+    """What enters the network, as the choosers say it."""
+    dataset, row = me.dataset, me.view.row
+    source = session.get("forward_source") or "row"
+    if source == "row":
+        return Sample(dataset.x[row], dataset.row_names[row], row)
+    field = "typed_last" if source == "typed" else "moved"
+    values = np.array([session.get(f"{field}_{index}") for index in range(dataset.d)], float)
+    name = "your own measurements" if source == "typed" else f"{dataset.row_names[row]}, changed"
+    return Sample(values, name)
+
+
+def follows_row() -> bool:
+    """Is the sample a row of the data, as it is?"""
+    return session.get("forward_source") in (None, "row")
+
+
+def chooser_stamp(me: Learner) -> tuple[Hashable, ...]:
+    """What the choosers show. A slider is moved in the browser; what is typed has to be read."""
+    source = session.get("forward_source") or "row"
+    texts = [session.get(f"typed_{index}") for index in range(me.dataset.d)]
+    return me.view.row, source, session.get("forward_resets"), *(texts if source == "typed" else ())
+
+
+def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
+    """What the sample follows from: another stamp, another sample."""
+    source = session.get("forward_source") or "row"
+    moved = [session.get(f"moved_{index}") for index in range(me.dataset.d)]
+    return *chooser_stamp(me), *(moved if source == "what if" else ())
+
+
+def choose_sample(me: Learner, trainer: Trainer) -> None:
     """A row by its name, measurements typed, or the row's own moved by sliders."""
     dataset = trainer.data.dataset
     ranges = feature_ranges(dataset)
@@ -61,14 +94,17 @@ def choose_sample(me: Learner, trainer: Trainer) -> Sample:
         list(SOURCES),
         format_func=lambda name: SOURCES[name],
         key=session.key("forward_source"),
+        on_change=follow,
         persist_state="session",
         required=True,
     )
     row = me.view.row
     if source == "typed":
-        return _typed_sample(dataset, row, ranges)
+        _typed_sample(dataset, row, ranges)
+        return
     if source == "what if":
-        return _moved_sample(me, dataset, row, ranges)
+        _moved_sample(me, dataset, row, ranges)
+        return
     chooser, shortcut = st.columns([2.2, 1], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.put(field, row)
@@ -77,15 +113,13 @@ def choose_sample(me: Learner, trainer: Trainer) -> Sample:
             "Row",
             dataset,
             key=session.key(field),
-            on_change=_row_chosen,
-            args=(me, field),
+            on_change=then_follow(_row_chosen, me, field),
         )
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
         shortcut.button(
             "The course's bird",
-            on_click=_show_row,
-            args=(me, bird),
+            on_click=then_follow(_show_row, me, bird),
             disabled=row == bird,
             key="forward_bird",
             width="stretch",
@@ -100,7 +134,6 @@ def choose_sample(me: Learner, trainer: Trainer) -> Sample:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {dataset.target_name} is **{value}**."
     st.caption(f"One of the {part} rows.{said}")
-    return Sample(dataset.x[row], dataset.row_names[row], row)
 
 
 def _start_from_row(me: Learner, dataset: Dataset, ranges: tuple[FeatureRange, ...]) -> None:
@@ -121,6 +154,11 @@ def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
         session.put(f"moved_{index}", value)
 
 
+def _reset(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
+    _reset_fields(me, ranges)
+    session.put("forward_resets", (session.get("forward_resets") or 0) + 1)
+
+
 def _show_row(me: Learner, row: int) -> None:
     me.show(View(row, me.view.x_feature, me.view.y_feature, me.view.held))
 
@@ -131,7 +169,7 @@ def _row_chosen(me: Learner, field: str) -> None:
         _show_row(me, row)
 
 
-def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) -> Sample:
+def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) -> None:
     """Fields for every measurement. One that cannot be used is refused in words, and the last
     one that could stands in for it."""
     values = dataset.x[row].copy()
@@ -141,6 +179,7 @@ def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) 
         text = places[index % len(places)].text_input(
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
             key=session.key(f"typed_{index}"),
+            on_change=follow,
             persist_state="session",
         )
         try:
@@ -159,36 +198,31 @@ def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) 
             "same, and nothing tells it to doubt.",
             icon=":material/explore:",
         )
-    return Sample(values, "your own measurements")
 
 
 def _moved_sample(
     me: Learner, dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]
-) -> Sample:
+) -> None:
     """A slider for every feature over its range in the data; moving one goes to the answer."""
-    values = dataset.x[row].copy()
     for index, feature in enumerate(ranges):
         if index % 2 == 0:
             places = st.columns(2)
-        values[index] = places[index % 2].slider(
+        places[index % 2].slider(
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
             feature.low,
             feature.high,
             step=feature.step,
             format=f"%.{max(0, -int(np.floor(np.log10(feature.step))))}f",
             key=session.key(f"moved_{index}"),
-            on_change=_to_the_answer,
-            args=(me,),
+            on_change=then_follow(_to_the_answer, me),
             persist_state="session",
         )
     st.button(
         f"Back to {dataset.row_names[row]}",
-        on_click=_reset_fields,
-        args=(me, ranges),
+        on_click=then_follow(_reset, me, ranges),
         key="forward_reset",
         icon=":material/undo:",
     )
-    return Sample(values, f"{dataset.row_names[row]}, changed")
 
 
 def _to_the_answer(me: Learner) -> None:

@@ -3,7 +3,7 @@ mean of a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from ui.lessons.loss_of_rows import (
 )
 from ui.lessons.one_neuron import plain, signed, subscript, tex
 from ui.lessons.one_prediction import Comparison, Prediction
+from ui.parts import follow, part, then_follow
 from ui.source import show_source
 from ui.verbs import show_verbs
 from ui.wording import number
@@ -80,14 +81,17 @@ def put(prediction: Prediction) -> None:
         session.put(slider(prediction, k), round(z, 2))
 
 
+def wanted(me: Learner) -> tuple[Any, ...]:
+    """What the shown prediction has to speak of: the preset, and for one of the run its state."""
+    preset = current_preset(me)
+    return (preset, me.run.key, me.cursor, me.view.row) if preset == "own" else (preset,)
+
+
 def follow_preset(me: Learner) -> Prediction:
     """The prediction that is shown; taken anew where the preset, or what it speaks of, changed."""
-    preset = current_preset(me)
-    stamp: tuple[Any, ...] = (preset,)
-    if preset == "own":
-        stamp = (preset, me.run.key, me.cursor, me.view.row)
+    stamp = wanted(me)
     if session.get("loss_prediction_of") != stamp:
-        prediction = preset_prediction(me, preset)
+        prediction = preset_prediction(me, stamp[0])
         if not np.isfinite(prediction.z).all():
             return prediction
         put(prediction)
@@ -123,21 +127,55 @@ def reset() -> None:
 
 def show_lesson(me: Learner) -> None:
     """The verbs, and everything that follows them."""
-    trainer = me.at_cursor()
-    show_verbs(me, trainer)
     st.html(NARROW)
-    if other := other_row_words(me, trainer):
-        st.caption(other)
+    show_verbs(me, lambda trainer: other_row_words(me, trainer))
     show_one_prediction(me)
     if not has_classes(me):
-        show_number(me, trainer)
-    show_batch(me, trainer)
-    show_sets(me, trainer)
+        part(
+            "loss_number",
+            lambda: show_number(me, me.at_cursor()),
+            lambda: (me.run.key, me.cursor, me.view.row),
+        )
+    for name, show in (("loss_batch", show_batch), ("loss_sets", show_sets)):
+        part(
+            name,
+            lambda show=show: show(me, me.at_cursor()),  # type: ignore[misc]
+            lambda: (me.run.key, me.cursor, me.walk.has_loss),
+        )
 
 
 def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
     st.subheader("One prediction, three losses", anchor=False)
+
+    def chosen() -> tuple[Hashable, ...]:
+        return wanted(me), session.get("loss_prediction_of")
+
+    def shown() -> Hashable:
+        return *chosen(), session.get("loss_prediction")
+
+    def compared(*shows: Callable[[Comparison], None]) -> Callable[[], None]:
+        def draw() -> None:
+            prediction = follow_preset(me)
+            if np.isfinite(prediction.z).all():
+                found = one_prediction.compare(prediction)
+                for show in shows:
+                    show(found)
+
+        return draw
+
+    part("loss_begin", lambda: _show_presets(me), chosen)
+    controls, table = st.columns([1, 2.1], gap="large")
+    with controls:
+        part("loss_controls", lambda: _show_controls(follow_preset(me)), chosen)
+    with table:
+        part("loss_terms", compared(show_terms, show_totals), shown)
+    part("loss_formula", compared(show_formula, show_gradient), shown)
+    part("loss_why", compared(show_why), shown)
+
+
+def _show_presets(me: Learner) -> None:
+    """Where to begin, and what the prediction is of."""
     presets = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
     session.put_changed("loss_preset", current_preset(me))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -146,6 +184,7 @@ def show_one_prediction(me: Learner) -> None:
             presets,
             format_func=lambda name: PRESET_TITLES[name],
             key=session.key("loss_preset"),
+            on_change=follow,
             required=True,
             wrap=True,
             persist_state="session",
@@ -154,7 +193,7 @@ def show_one_prediction(me: Learner) -> None:
             "Reset",
             key="loss_reset",
             icon=":material/restart_alt:",
-            on_click=reset,
+            on_click=then_follow(reset),
             help="Back to this preset’s prediction and true class.",
         )
     if has_classes(me) and not has_probabilities(me):
@@ -166,29 +205,14 @@ def show_one_prediction(me: Learner) -> None:
     preset = current_preset(me)
     if preset == "own":
         show_row_choice(me)
-    shown = follow_preset(me)
-    if not np.isfinite(shown.z).all():
+    if np.isfinite(follow_preset(me).z).all():
+        st.caption(_about(me, preset))
+    else:
         st.error(
             "At this step the network’s outputs are not numbers any more: no loss can be read from "
             "them. Go back to an earlier step, or choose another preset.",
             icon=":material/error:",
         )
-        return
-    st.caption(_about(me, preset))
-    compared = one_prediction.compare(shown)
-    controls, table = st.columns([1, 2.1], gap="large")
-    with controls:
-        _show_controls(shown)
-    with table:
-        st.markdown(terms_table(compared))
-        st.caption(
-            "**ŷ** is the prediction, **y** the truth written as probabilities: 1 for the true "
-            "class, 0 for the others (one-hot). The course calls both y at times."
-        )
-        show_totals(compared)
-    show_formula(compared)
-    show_gradient(compared)
-    show_why(compared)
 
 
 def _about(me: Learner, preset: str) -> str:
@@ -216,6 +240,8 @@ def _about(me: Learner, preset: str) -> str:
 
 
 def _show_controls(shown: Prediction) -> None:
+    if not np.isfinite(shown.z).all():
+        return
     for k, name in enumerate(shown.names):
         field = slider(shown, k)
         st.slider(
@@ -224,15 +250,14 @@ def _show_controls(shown: Prediction) -> None:
             shown.limit,
             step=0.01,
             key=session.key(field),
-            on_change=move,
-            args=(k, field),
+            on_change=then_follow(move, k, field),
         )
     st.segmented_control(
         "The true class",
         list(range(len(shown.names))),
         format_func=lambda k: shown.names[k],
         key=session.key("loss_label"),
-        on_change=choose_label,
+        on_change=then_follow(choose_label),
         required=True,
     )
     st.caption(
@@ -269,6 +294,15 @@ def terms_table(compared: Comparison) -> str:
         f"**{plain(compared.mean_squared)}** | |"
     )
     return "\n".join(lines)
+
+
+def show_terms(compared: Comparison) -> None:
+    """The three losses, class by class."""
+    st.markdown(terms_table(compared))
+    st.caption(
+        "**ŷ** is the prediction, **y** the truth written as probabilities: 1 for the true class, "
+        "0 for the others (one-hot). The course calls both y at times."
+    )
 
 
 def show_totals(compared: Comparison) -> None:

@@ -19,6 +19,7 @@ from ui.equations import tex_number, tex_signed
 from ui.learner import Learner
 from ui.lessons import one_prediction
 from ui.lessons.choices import field_among
+from ui.parts import then_follow
 from ui.row_choice import select_row
 from ui.wording import number, value_with_unit
 
@@ -37,8 +38,7 @@ def show_row_choice(me: Learner) -> None:
         "Row",
         me.dataset,
         key=session.key(field),
-        on_change=_use_row,
-        args=(me, field),
+        on_change=then_follow(_use_row, me, field),
         width=420,
     )
 
@@ -146,8 +146,7 @@ def show_batch(me: Learner, trainer: Trainer) -> None:
         st.button(
             "Show the loss of this batch",
             key="loss_reveal",
-            on_click=me.walk_to,
-            args=(me.walk.layers + 1,),
+            on_click=then_follow(me.walk_to, me.walk.layers + 1),
             help="The same as Forward, then Loss.",
         )
         return

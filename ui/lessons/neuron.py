@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import streamlit as st
@@ -28,11 +29,13 @@ from ui.lessons.one_neuron import (
     signed,
     subscript,
 )
+from ui.parts import follow, part, then_follow
 from ui.source import show_source
 from ui.training_details import unit_names
 from ui.wording import number
 
 FIRST = "plain"
+RESETS = "neuron_resets"  # how often the sliders were set from outside
 NOTES = {
     "plain": "Three plain inputs. Move any slider and follow its product through the sum.",
     "and": "Both weights are 1 and the bias is −1.5: the sum reaches 0 only "
@@ -75,14 +78,15 @@ def fill(preset: Preset, *, anew: bool = False) -> None:
     values: dict[str, Any] = {f"x{i}": item.value for i, item in enumerate(preset.inputs)}
     values |= {f"w{i}": weight for i, weight in enumerate(preset.weights)}
     values |= {"b": preset.bias, "phi": preset.activation}
-    for part, value in values.items():
-        if anew or session.get(key(preset.name, part)) is None:
-            session.put(key(preset.name, part), value)
+    for name, value in values.items():
+        if anew or session.get(key(preset.name, name)) is None:
+            session.put(key(preset.name, name), value)
 
 
 def reset(me: Learner) -> None:
     """Back to the preset's own numbers."""
     fill(current_preset(me), anew=True)
+    session.put(RESETS, (session.get(RESETS) or 0) + 1)
 
 
 def follow_run(me: Learner, preset: Preset) -> None:
@@ -99,6 +103,41 @@ def follow_run(me: Learner, preset: Preset) -> None:
 def show_lesson(me: Learner) -> None:
     """Everything that follows the sliders."""
     st.html(NARROW)
+
+    def chosen() -> tuple[Hashable, ...]:
+        return session.get("neuron_preset") or FIRST, *(
+            (me.run.key, me.cursor, me.view.row, session.get("neuron_unit"))
+            if session.get("neuron_preset") == "own"
+            else ()
+        )
+
+    def values() -> tuple[Hashable, ...]:
+        preset = current_preset(me)
+        fields = [f"{kind}{i}" for kind in "xw" for i in range(len(preset.inputs))]
+        return *chosen(), *(session.get(key(preset.name, name)) for name in (*fields, "b", "phi"))
+
+    def filled(show: Callable[[Preset], None]) -> Callable[[], None]:
+        def draw() -> None:
+            preset = current_preset(me)
+            follow_run(me, preset)
+            fill(preset)
+            show(preset)
+
+        return draw
+
+    part("neuron_begin", lambda: _show_presets(me), chosen)
+    controls, picture = st.columns([1, 1.35], gap="large", vertical_alignment="center")
+    with controls:
+        part("neuron_sliders", filled(show_sliders), lambda: (*chosen(), session.get(RESETS)))
+    with picture:
+        part("neuron_picture", filled(show_picture), values)
+    part("neuron_sum", filled(show_sum), values)
+    part("neuron_activations", filled(show_activations), values)
+    part("neuron_judge", filled(show_judge), values)
+
+
+def _show_presets(me: Learner) -> None:
+    """Where to begin, and what the numbers are."""
     if session.get("neuron_preset") is None:
         session.put("neuron_preset", FIRST)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -107,6 +146,7 @@ def show_lesson(me: Learner) -> None:
             list(PRESET_TITLES),
             format_func=lambda name: PRESET_TITLES[name],
             key=session.key("neuron_preset"),
+            on_change=follow,
             required=True,
             wrap=True,
             persist_state="session",
@@ -115,44 +155,56 @@ def show_lesson(me: Learner) -> None:
             "Reset",
             key="neuron_reset",
             icon=":material/restart_alt:",
-            on_click=reset,
-            args=(me,),
+            on_click=then_follow(reset, me),
             help="All sliders back to this preset’s numbers.",
         )
     if session.get("neuron_preset") == "own":
         _choose_unit(me)
-    preset = current_preset(me)
-    follow_run(me, preset)
-    fill(preset)
-    st.caption(NOTES[preset.name])
-    controls, picture = st.columns([1, 1.35], gap="large", vertical_alignment="center")
-    with controls:
-        x, weights, bias = show_sliders(preset)
+    st.caption(NOTES[current_preset(me).name])
+
+
+def numbers(preset: Preset) -> tuple[list[float], list[float], float]:
+    """What the sliders say: inputs, weights and bias."""
+    count = range(len(preset.inputs))
+    x, weights = ([session.get(key(preset.name, f"{kind}{i}")) for i in count] for kind in "xw")
+    return x, weights, session.get(key(preset.name, "b"))
+
+
+def fired_by(preset: Preset) -> tuple[list[Firing], Firing]:
+    """Every activation of the present sum, and the chosen one."""
     name = session.get(key(preset.name, "phi")) or preset.activation
-    firings = [one_neuron.fire(other, x, weights, bias) for other in ACTIVATION_NAMES]
-    fired = firings[ACTIVATION_NAMES.index(name)]
-    with picture:
-        drawing(
-            neuron_html(
-                [item.name for item in preset.inputs],
-                x,
-                weights,
-                bias,
-                fired.z,
-                fired.a,
-                activation=name,
-                title=fired.title,
-                reference=preset.weight_limit,
-                bias_reference=preset.bias_limit,
-            ),
-            "neuron_picture",
-        )
-        st.caption(
-            "Blue, solid: positive weight. :orange[Orange, dashed]: negative. Width: size. The "
-            "number after the arrow is weight × input."
-        )
-    show_sum(preset, x, weights, bias)
-    show_activations(preset, firings, fired)
+    firings = [one_neuron.fire(other, *numbers(preset)) for other in ACTIVATION_NAMES]
+    return firings, firings[ACTIVATION_NAMES.index(name)]
+
+
+def show_picture(preset: Preset) -> None:
+    """The neuron with its numbers."""
+    x, weights, bias = numbers(preset)
+    fired = fired_by(preset)[1]
+    drawing(
+        neuron_html(
+            [item.name for item in preset.inputs],
+            x,
+            weights,
+            bias,
+            fired.z,
+            fired.a,
+            activation=fired.name,
+            title=fired.title,
+            reference=preset.weight_limit,
+            bias_reference=preset.bias_limit,
+        ),
+        "neuron_picture",
+    )
+    st.caption(
+        "Blue, solid: positive weight. :orange[Orange, dashed]: negative. Width: size. The "
+        "number after the arrow is weight × input."
+    )
+
+
+def show_judge(preset: Preset) -> None:
+    """What this one neuron can tell apart, where the preset asks."""
+    _x, weights, bias = numbers(preset)
     if preset.name in GATES:
         show_gate(preset.name, weights, bias)
     elif preset.name in ("bird", "scaled"):
@@ -169,51 +221,49 @@ def _choose_unit(me: Learner) -> None:
         range(len(names)),
         format_func=lambda unit: names[unit],
         key=session.key("neuron_unit"),
+        on_change=follow,
         width=420,
         persist_state="session",
         filter_mode=None,
     )
 
 
-def show_sliders(preset: Preset) -> tuple[list[float], list[float], float]:
-    """A pair of sliders for every input and one for the bias; returns what they say."""
-    x, weights = [], []
+def show_sliders(preset: Preset) -> None:
+    """A pair of sliders for every input and one for the bias."""
     for i, item in enumerate(preset.inputs):
         left, right = st.columns(2, gap="medium")
         symbol = f"x{subscript(i)}"
         unit = f" ({item.unit})" if item.unit else ""
-        x.append(
-            left.slider(
-                symbol if item.name == symbol else f"{symbol}: {item.name}{unit}",
-                item.low,
-                item.high,
-                step=item.step,
-                format=decimals(item.step),
-                key=session.key(key(preset.name, f"x{i}")),
-                persist_state="session",
-            )
+        left.slider(
+            symbol if item.name == symbol else f"{symbol}: {item.name}{unit}",
+            item.low,
+            item.high,
+            step=item.step,
+            format=decimals(item.step),
+            key=session.key(key(preset.name, f"x{i}")),
+            on_change=follow,
+            persist_state="session",
         )
-        weights.append(
-            right.slider(
-                f"weight w{subscript(i)}",
-                -preset.weight_limit,
-                preset.weight_limit,
-                step=preset.slider_step,
-                format=decimals(preset.slider_step),
-                key=session.key(key(preset.name, f"w{i}")),
-                persist_state="session",
-            )
+        right.slider(
+            f"weight w{subscript(i)}",
+            -preset.weight_limit,
+            preset.weight_limit,
+            step=preset.slider_step,
+            format=decimals(preset.slider_step),
+            key=session.key(key(preset.name, f"w{i}")),
+            on_change=follow,
+            persist_state="session",
         )
-    bias = st.slider(
+    st.slider(
         "bias b",
         -preset.bias_limit,
         preset.bias_limit,
         step=preset.slider_step,
         format=decimals(preset.slider_step),
         key=session.key(key(preset.name, "b")),
+        on_change=follow,
         persist_state="session",
     )
-    return x, weights, bias
 
 
 def decimals(step: float) -> str:
@@ -224,8 +274,9 @@ def decimals(step: float) -> str:
 # --- the sum -------------------------------------------------------------------------------------
 
 
-def show_sum(preset: Preset, x: list[float], weights: list[float], bias: float) -> None:
+def show_sum(preset: Preset) -> None:
     """Σ w·x + b as a table and as an equation; the terms and the total are the engine's."""
+    x, weights, bias = numbers(preset)
     st.subheader("The weighted sum, term by term", anchor=False)
     layer = one_neuron.one_unit([x], weights, bias)
     total = weighted_sum(layer, 0, 0)
@@ -250,14 +301,16 @@ def show_sum(preset: Preset, x: list[float], weights: list[float], bias: float) 
 # --- the activation ------------------------------------------------------------------------------
 
 
-def show_activations(preset: Preset, firings: list[Firing], fired: Firing) -> None:
+def show_activations(preset: Preset) -> None:
     """The chosen activation in full, then all five for the same z."""
+    firings, fired = fired_by(preset)
     st.subheader("The same z, five activations", anchor=False)
     st.segmented_control(
         "Activation φ of the neuron in the drawing",
         list(ACTIVATION_NAMES),
         format_func=lambda name: "Step" if name == STEP else ACTIVATIONS[name].title,
         key=session.key(key(preset.name, "phi")),
+        on_change=follow,
         required=True,
         persist_state="session",
     )
@@ -313,9 +366,8 @@ def show_activations(preset: Preset, firings: list[Firing], fired: Firing) -> No
 
 def _terms(preset: Preset) -> tuple[Any, ...]:
     """The products of the neuron at hand, without the bias."""
-    x = [session.get(key(preset.name, f"x{i}")) for i in range(len(preset.inputs))]
-    w = [session.get(key(preset.name, f"w{i}")) for i in range(len(preset.inputs))]
-    layer = one_neuron.one_unit([x], w, 0.0)
+    x, weights, _bias = numbers(preset)
+    layer = one_neuron.one_unit([x], weights, 0.0)
     return weighted_sum(layer, 0, 0).terms[:-1]
 
 

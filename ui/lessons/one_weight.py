@@ -28,6 +28,7 @@ from ui.lessons.chosen_weight import (
     weight_at,
 )
 from ui.lessons.gradient_story import html_table, signed, significant
+from ui.parts import then_follow
 from ui.training_details import layer_title, source_names, unit_names
 from ui.verb_results import batch_dataset_rows
 
@@ -39,6 +40,8 @@ MOST_CURVE_WORK = 2e6  # products of one pass; beyond it the curve is drawn on r
 
 def show_weight(me: Learner, trainer: Trainer) -> None:
     """The chosen weight: its gradient, its sign in words, row by row, checked and nudged."""
+    if not me.walk.has_loss:
+        return
     chosen = chosen_parameter(me, trainer)
     st.subheader("One weight: what is its gradient, and why has it this sign?", anchor=False)
     _choose_parameter(me, trainer, chosen)
@@ -50,8 +53,7 @@ def show_weight(me: Learner, trainer: Trainer) -> None:
         st.button(
             f"Walk back to layer {chosen.layer}",
             key="back_to_weight",
-            on_click=me.walk_to,
-            args=(2 * me.walk.layers + 2 - chosen.layer,),
+            on_click=then_follow(me.walk_to, 2 * me.walk.layers + 2 - chosen.layer),
         )
         return
     index = me.parameter_index(chosen)
@@ -101,8 +103,7 @@ def _choose_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:
             rows,
             format_func=lambda index: trainer.data.dataset.row_names[index],
             key=session.key(field),
-            on_change=use_row,
-            args=(me, field),
+            on_change=then_follow(use_row, me, field),
         )
     else:
         st.markdown(f"For **{escape(names[row])}**, the only row of the batch:")
@@ -139,24 +140,21 @@ def _choose_parameter(me: Learner, trainer: Trainer, chosen: Selection) -> None:
         range(1, count + 1),
         format_func=lambda index: titles[index - 1],
         key=session.key(of_layer),
-        on_change=_use_layer,
-        args=(me, of_layer),
+        on_change=then_follow(_use_layer, me, of_layer),
     )
     source.selectbox(
         "From",
         [*range(len(sources)), BIAS],
         format_func=lambda index: "bias (input 1)" if index == BIAS else sources[index],
         key=session.key(of_source),
-        on_change=_use_parameter,
-        args=(me, at, of_source, of_unit),
+        on_change=then_follow(_use_parameter, me, at, of_source, of_unit),
     )
     target.selectbox(
         "To",
         range(len(units)),
         format_func=lambda index: units[index],
         key=session.key(of_unit),
-        on_change=_use_parameter,
-        args=(me, at, of_source, of_unit),
+        on_change=then_follow(_use_parameter, me, at, of_source, of_unit),
     )
 
 
@@ -269,7 +267,14 @@ def _show_numeric_check(trainer: Trainer, index: int, g: float) -> None:
     )
     error = story.relative_error(g, nudge.slope)
     st.markdown(f"**Relative error {significant(error, 2)}.** {check_verdict(error, epsilon)}")
-    with st.expander("The same for every ε: too large, just right, too small"):
+    every = st.expander(
+        "The same for every ε: too large, just right, too small",
+        key="back_every",
+        on_change="rerun",
+    )
+    if not every.open:
+        return  # closed, it holds nothing
+    with every:
         rows = []
         for size in EPSILONS:
             slope = explain.nudge(trainer, index, size).slope
@@ -336,7 +341,10 @@ def _show_curve(trainer: Trainer, chosen: Selection, index: int, g: float) -> No
         key="back_curve",
         config={"displayModeBar": False},
     )
-    with st.expander("The curve in numbers"):
+    numbers = st.expander("The curve in numbers", key="back_numbers", on_change="rerun")
+    if not numbers.open:
+        return  # closed, it holds nothing
+    with numbers:
         some = amounts[:: (len(amounts) - 1) // 10]
         rows = []
         for d, actual in zip(some, losses(some) - here, strict=True):

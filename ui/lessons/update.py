@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import asdict
 from html import escape
 
@@ -25,7 +25,7 @@ from ui import session
 from ui.figures.network_diagram import PALETTE
 from ui.figures.update_bars import update_bars
 from ui.figures.weight_history import weight_history
-from ui.learner import Learner, Made, Selection
+from ui.learner import Learner, Selection
 from ui.lessons.chosen_weight import chosen_parameter, largest, parameter_name
 from ui.lessons.update_terms import (
     PART_NAMES,
@@ -40,6 +40,7 @@ from ui.lessons.update_terms import (
     updates_of_an_epoch,
     verdict,
 )
+from ui.parts import part, then_follow
 from ui.source import show_source
 from ui.training_details import (
     MOST_ROWS,
@@ -50,7 +51,7 @@ from ui.training_details import (
     unit_names,
 )
 from ui.verb_results import focus_position, plural
-from ui.verbs import show_verbs
+from ui.verbs import made_from, show_verbs, where
 from ui.walk import Scope
 
 BIAS = "bias (its input is always 1)"
@@ -88,7 +89,7 @@ def chosen(me: Learner, trainer: Trainer) -> Selection:
     return selection
 
 
-def choose_weight(me: Learner, trainer: Trainer) -> Selection:
+def choose_weight(me: Learner, trainer: Trainer) -> None:
     """Layer, from and to, as three choosers that follow the selection wherever it was made."""
     selection = chosen(me, trainer)
     origin = -1 if selection.kind == "bias" else selection.i
@@ -111,13 +112,11 @@ def choose_weight(me: Learner, trainer: Trainer) -> Selection:
             values,
             format_func=write,
             key=session.key(f"update_{field}"),
-            on_change=_choose,
-            args=(me, trainer, field == "layer"),
+            on_change=then_follow(_choose, me, field == "layer"),
         )
-    return selection
 
 
-def _choose(me: Learner, trainer: Trainer, layer_changed: bool) -> None:
+def _choose(me: Learner, layer_changed: bool) -> None:
     layer, i, j = (session.get(f"update_{field}") for field in ("layer", "from", "to"))
     if layer_changed:
         i = j = 0
@@ -130,28 +129,49 @@ def _choose(me: Learner, trainer: Trainer, layer_changed: bool) -> None:
 # --- the step ----------------------------------------------------------------------------------
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # numbers may run out
-def show_step(me: Learner) -> None:
-    """The verbs, the chosen weight, the whole layer and the effect on the loss."""
-    trainer = me.at_cursor()
-    show_verbs(me, trainer)
-    if me.just_made is not None and not me.walk.has_gradients:
-        show_made(trainer, me.just_made)
-    selection = choose_weight(me, trainer)
-    index = me.parameter_index(selection)
-    assert index is not None
-    if me.walk.has_gradients:
-        _show_change(me, trainer, selection, index)
-        return
+def show_lesson(me: Learner) -> None:
+    """The verbs, the chosen weight, the whole layer, the effect on the loss, and what is behind."""
+
+    def draws(show: Callable[[Learner, Trainer], None]) -> Callable[[], None]:
+        def draw() -> None:
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # may run out
+                show(me, me.at_cursor())
+
+        return draw
+
+    def of_weight() -> tuple[Hashable, ...]:
+        return *where(me), me.selection, made_from(me)
+
+    st.html(STYLE)
+    show_verbs(me)
+    part("update_made", draws(show_made), lambda: (*where(me), made_from(me)))
+    part("update_weight", draws(choose_weight), lambda: (me.run.key, me.selection))
+    part("update_epoch", draws(_say_first_of_epoch), lambda: (*where(me), me.scope))
     left, right = st.columns([1.25, 1], gap="large")
     with left:
-        _show_waiting(me, trainer, selection, index)
+        part("update_change", draws(_show_change), lambda: (*of_weight(), me.scope, me.view.row))
     with right:
-        _show_layer(me, trainer, selection, index)
+        part("update_effect", draws(_show_effect), lambda: where(me))
+        part("update_layer", draws(_show_layer), of_weight)
+    part("update_history", draws(show_history), lambda: (me.run.key, me.cursor, me.selection))
+    part(
+        "update_background",
+        draws(show_background),
+        lambda: (me.run.key, me.cursor, me.selection, me.walk.has_gradients),
+    )
+    part(
+        "update_receipt",
+        draws(show_receipt),
+        lambda: (me.run.key, me.cursor, made_from(me)),
+    )
+    show_sources(me)
 
 
-def show_made(trainer: Trainer, made: Made) -> None:
+def show_made(me: Learner, trainer: Trainer) -> None:
     """What the update just made did to the loss."""
+    made = me.just_made
+    if made is None or me.walk.has_gradients:
+        return
     several = "" if "batch" in made.effects else "s"
     with st.container(border=True):
         st.markdown(f"#### The update{several} just made: state {made.start} → {made.end}")
@@ -177,9 +197,21 @@ def way_html(before: float, change: float, labels: tuple[str, str, str]) -> str:
     ]
     arrow = '<div class="to">{}</div>'
     return (
-        f'{STYLE}<div class="up-way">{cells[0]}{arrow.format("+")}{cells[1]}{arrow.format("=")}'
+        f'<div class="up-way">{cells[0]}{arrow.format("+")}{cells[1]}{arrow.format("=")}'
         f"{cells[2]}</div>"
     )
+
+
+def _say_first_of_epoch(me: Learner, trainer: Trainer) -> None:
+    """Where Update makes several updates: that the page shows the first of them."""
+    several = me.update_target() - trainer.step
+    if me.walk.has_gradients and me.scope is Scope.EPOCH and several > 1:
+        st.info(
+            f"The numbers below are of the first of the {several} updates that Update makes now, "
+            f"the one from state {trainer.step} to {trainer.step + 1}. Each of them begins with "
+            "its own forward pass, loss and backward pass.",
+            icon=":material/looks_one:",
+        )
 
 
 def _show_waiting(me: Learner, trainer: Trainer, selection: Selection, index: int) -> None:
@@ -207,45 +239,38 @@ def _show_waiting(me: Learner, trainer: Trainer, selection: Selection, index: in
         "Forward, Loss and Backward at once",
         key="update_all_three",
         icon=":material/fast_forward:",
-        on_click=me.walk_to,
-        args=(me.walk.last,),
+        on_click=then_follow(me.walk_to, me.walk.last),
     )
 
 
-def _show_change(me: Learner, trainer: Trainer, selection: Selection, index: int) -> None:
+def _show_change(me: Learner, trainer: Trainer) -> None:
+    """By how much the chosen weight moves, and why; before Backward, what it waits for."""
+    selection = chosen(me, trainer)
+    index = me.parameter_index(selection)
+    assert index is not None
+    if not me.walk.has_gradients:
+        _show_waiting(me, trainer, selection, index)
+        return
     name = parameter_name(trainer, selection)
     before, change = float(trainer.network.theta[index]), float(trainer.delta[index])
-    if me.scope is Scope.EPOCH and me.update_target() - trainer.step > 1:
-        st.info(
-            f"The numbers below are of the first of the {me.update_target() - trainer.step} "
-            f"updates that Update makes now, the one from state {trainer.step} to "
-            f"{trainer.step + 1}. Each of them begins with its own forward pass, loss and "
-            "backward pass.",
-            icon=":material/looks_one:",
+    st.markdown(f"#### {name}: by how much, and why")
+    labels = (f"before: state {trainer.step}", "change", f"after: state {trainer.step + 1}")
+    st.html(way_html(before, change, labels))
+    st.markdown(answer(trainer, index, name))
+    parts = update_parts(trainer, index)
+    named = [(PART_NAMES[term.name], term.value) for term in parts.terms]
+    st.html(update_bars(named, parts.total, signed))
+    if trainer.settings.clip_norm and float(to_host(trainer.clip_factor)) < 1:
+        st.caption(
+            f"The whole gradient was clipped: it is {exact(float(trainer.gradient_norm), 4)} "
+            f"long, so every entry is multiplied by {exact(float(trainer.clip_factor), 4)}."
         )
-    left, right = st.columns([1.25, 1], gap="large")
-    with left:
-        st.markdown(f"#### {name}: by how much, and why")
-        labels = (f"before: state {trainer.step}", "change", f"after: state {trainer.step + 1}")
-        st.html(way_html(before, change, labels))
-        st.markdown(answer(trainer, index, name))
-        parts = update_parts(trainer, index)
-        named = [(PART_NAMES[term.name], term.value) for term in parts.terms]
-        st.html(update_bars(named, parts.total, signed))
-        if trainer.settings.clip_norm and float(to_host(trainer.clip_factor)) < 1:
-            st.caption(
-                f"The whole gradient was clipped: it is {exact(float(trainer.gradient_norm), 4)} "
-                f"long, so every entry is multiplied by {exact(float(trainer.clip_factor), 4)}."
-            )
-        _show_share(me, trainer, selection)
-        with st.container(border=True):
-            st.markdown(f"**{trainer.optimizer.title} with these numbers**")
-            for line in rule_equations(trainer, index):
-                st.latex(line)
-            st.caption(size_note(trainer, index))
-    with right:
-        _show_effect(me, trainer)
-        _show_layer(me, trainer, selection, index)
+    _show_share(me, trainer, selection)
+    with st.container(border=True):
+        st.markdown(f"**{trainer.optimizer.title} with these numbers**")
+        for line in rule_equations(trainer, index):
+            st.latex(line)
+        st.caption(size_note(trainer, index))
 
 
 def _show_share(me: Learner, trainer: Trainer, selection: Selection) -> None:
@@ -270,8 +295,11 @@ def chosen_first(table: pd.DataFrame, at: int) -> pd.DataFrame:
     return table
 
 
-def _show_layer(me: Learner, trainer: Trainer, selection: Selection, index: int) -> None:
+def _show_layer(me: Learner, trainer: Trainer) -> None:
     """Every parameter of the layer: as far as it is known at this point of the walk."""
+    selection = chosen(me, trainer)
+    index = me.parameter_index(selection)
+    assert index is not None
     layer = selection.layer
     W, b, _spec = list(trainer.network.slices())[layer - 1]
     st.markdown(f"##### {layer_title(trainer, layer)}: every weight and bias")
@@ -329,7 +357,7 @@ def effect_html(trainer: Trainer, effects: dict[str, Effect], made_from: int = 0
         if effect.before == effect.before or name != "validation"
     )
     return (
-        f'{STYLE}<table class="up-table"><thead><tr><th>loss of</th><th>before</th><th>after</th>'
+        f'<table class="up-table"><thead><tr><th>loss of</th><th>before</th><th>after</th>'
         f"<th>{step}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -338,6 +366,9 @@ GUESSES = ("falls", "rises", "just show me")
 
 
 def _show_effect(me: Learner, trainer: Trainer) -> None:
+    """Guess, then see, what the step does to the loss."""
+    if not me.walk.has_gradients:
+        return
     st.markdown("##### What will this step do to the loss?")
     asked = (me.run.key, trainer.step)
     if session.get("update_guess_of") != asked:  # a guess is about one step
@@ -370,9 +401,8 @@ def _show_effect(me: Learner, trainer: Trainer) -> None:
 # --- where the weight has been -----------------------------------------------------------------
 
 
-def show_history(me: Learner) -> None:
+def show_history(me: Learner, trainer: Trainer) -> None:
     """The line of the chosen weight up to the cursor."""
-    trainer = me.at_cursor()
     selection = chosen(me, trainer)
     index = me.parameter_index(selection)
     assert index is not None
@@ -406,10 +436,8 @@ def show_history(me: Learner) -> None:
 # --- the course's words, put right ---------------------------------------------------------------
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def show_background(me: Learner) -> None:
+def show_background(me: Learner, trainer: Trainer) -> None:
     """Why gradients travel and changes do not, and what an epoch is."""
-    trainer = me.at_cursor()
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("#### Gradients travel back, changes do not")
@@ -503,9 +531,8 @@ def _at(trainer: Trainer, step: int) -> Callable[[], Trainer]:
     return computed
 
 
-def show_receipt(me: Learner) -> None:
+def show_receipt(me: Learner, trainer: Trainer) -> None:
     """Two files with everything a step does: the one just made first, then the one that follows."""
-    trainer = me.at_cursor()
     step, made = trainer.step, me.just_made
     text = (
         "Everything in full precision: batch, parameters, every z and a, the loss, every gradient, "

@@ -88,10 +88,10 @@ def _check(me: Learner, sample: int | None) -> None:
     session.put("back_checked", ((me.run.key, me.cursor), found))
 
 
-@st.fragment
-def show_whole_check(me: Learner) -> None:
+def show_whole_check(me: Learner, trainer: Trainer) -> None:
     """The gradient check of the whole network, at a press of a button."""
-    trainer = me.at_cursor()
+    if not me.walk.has_loss:
+        return
     total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
     st.subheader("Every gradient at once", anchor=False)
     refusal = check_is_too_large(total, rows)
