@@ -29,9 +29,9 @@ SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
 
 
-# Every widget begins at what the session keeps for it. Without a beginning of its own, a browser that
-# is behind can miss the one message that puts the value in, and would then report the widget's
-# first value as the learner's choice.
+# Every widget begins at what the session keeps for it. Without a beginning of its own, a browser
+# that is behind can miss the one message that puts the value in, and would then report the
+# widget's first value as the learner's choice.
 
 
 def _options(usual: tuple[Any, ...], present: Any) -> list[Any]:

@@ -112,6 +112,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         select_row(
             "Row",
             dataset,
+            row,
             key=session.key(field),
             on_change=then_follow(_row_chosen, me, field),
         )

@@ -37,6 +37,7 @@ def show_row_choice(me: Learner) -> None:
     select_row(
         "Row",
         me.dataset,
+        me.view.row,
         key=session.key(field),
         on_change=then_follow(_use_row, me, field),
         width=420,
