@@ -7,7 +7,8 @@
 #   make clean    remove the environments and caches
 #
 # PYTHON=/path/to/python chooses the interpreter; it matters when an environment is first made.
-# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask. FLAGS go to Streamlit, ARGS to pytest.
+# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask.
+# FLAGS go to Streamlit, ARGS to pytest.
 
 PORT ?= 8501
 REQUIREMENTS ?= requirements.txt
@@ -35,8 +36,11 @@ help:
 app: $(APP_READY)
 	$(APP_ENV)/bin/python -m streamlit run streamlit_app.py --server.port=$(PORT) $(FLAGS)
 
+# What needs no browser runs in two processes; a browser keeps two cores busy by itself. Status 5: of
+# the tests that ARGS names, none is of this kind.
 test: $(DEV_READY)
-	$(DEV_PYTHON) -m pytest $(ARGS)
+	$(DEV_PYTHON) -m pytest -m "not browser" -n 2 $(ARGS) || test $$? -eq 5
+	$(DEV_PYTHON) -m pytest -m browser $(ARGS) || test $$? -eq 5
 
 check: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff format --check .
