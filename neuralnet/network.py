@@ -148,6 +148,16 @@ class Network:
             layer.b[...] = 0.0
 
     @property
+    def gives_probabilities(self) -> bool:
+        """Are the outputs the probabilities of classes that add up to 1? Softmax units are, and one
+        sigmoid unit with the rest that it leaves; several sigmoid units each speak for themselves.
+        """
+        output = self.specs[-1]
+        return output.activation == "softmax" or (
+            output.activation == "sigmoid" and output.units == 1
+        )
+
+    @property
     def has_dropout(self) -> bool:
         """Does a training step switch units off?"""
         return any(spec.dropout for spec in self.specs)

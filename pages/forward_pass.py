@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import frame, session
-from ui.lessons.forward_pass import show_forward_pass, speaks_in_probabilities
+from ui.lessons.forward_pass import show_forward_pass
 
 frame.set_up()
 me = session.learner()
@@ -17,7 +17,7 @@ st.markdown(
         if me.dataset.task == "regression"
         else f"{output.activation.title.lower()} turns the last ones into probabilities, and the "
         "largest is the prediction."
-        if speaks_in_probabilities(me.trainer.network)
+        if me.trainer.network.gives_probabilities
         else "the largest of the last ones is the prediction."
     )
 )

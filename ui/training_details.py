@@ -385,21 +385,21 @@ def show_confusion(
             follow()
 
     p = class_probabilities(outputs)
+    output_of = "P({})" if me.trainer.network.gives_probabilities else "output: {}"
+    columns = [output_of.format(name) for name in ("taken for", "is")]
     st.dataframe(
         pd.DataFrame(
             {
                 "row": [dataset.row_names[index] for index in wrong],
                 "is": [dataset.class_names[labels[index]] for index in wrong],
                 "taken for": [dataset.class_names[predicted[index]] for index in wrong],
-                "P(taken for)": p[wrong, predicted[wrong]],
-                "P(is)": p[wrong, labels[wrong]],
+                columns[0]: p[wrong, predicted[wrong]],
+                columns[1]: p[wrong, labels[wrong]],
             }
         ).head(MOST_ROWS),
         hide_index=True,
         height=min(36 * (len(wrong) + 1) + 2, 250),
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f") for name in ("P(taken for)", "P(is)")
-        },
+        column_config={name: st.column_config.NumberColumn(format="%.4f") for name in columns},
         key=session.key("misclassified"),
         on_select=look_at_row,
         selection_mode="single-row",

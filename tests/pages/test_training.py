@@ -75,6 +75,14 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_
     assert (misclassified["is"] != misclassified["taken for"]).all()
 
 
+@pytest.mark.parametrize(
+    "output, column", [("softmax", "P(taken for)"), ("identity", "output: taken for")]
+)
+def test_only_what_is_a_probability_is_called_one(open_page, output, column):
+    misclassified = open_page("training", step="48", output=output).dataframe[-1].value
+    assert column in misclassified.columns
+
+
 def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page):
     app = open_page("training", step="240")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()

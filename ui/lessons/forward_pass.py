@@ -144,7 +144,7 @@ def show_output(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     else:
         show_outputs(trainer, probe)
     if trainer.data.dataset.task == "classification":
-        largest = "probability" if speaks_in_probabilities(probe) else "output"
+        largest = "probability" if probe.gives_probabilities else "output"
         st.subheader(f"5 · Arg max: the largest {largest} is the prediction", anchor=False)
         show_arg_max(me, trainer, probe, sample)
 
@@ -575,7 +575,7 @@ def show_answer(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     answer = answer_of(trainer, probe)
     target = None if sample.row is None else int(dataset.labels[sample.row])
     before = None if origin is None else answer_of(trainer, origin)
-    probabilities = speaks_in_probabilities(probe)
+    probabilities = probe.gives_probabilities
     bars = terms.answer_bars if probabilities else terms.answer_values
     st.html(bars(answer, before=before, target=target))
     if not answer.finite:
@@ -664,15 +664,6 @@ def show_sigmoid(trainer: Trainer, probe: Network) -> None:
     )
 
 
-def speaks_in_probabilities(network: Network) -> bool:
-    """Are the outputs probabilities that add up to 1? Softmax units are, and one sigmoid unit with
-    the rest that it leaves; several sigmoid units are each a probability of their own."""
-    output = network.layers[-1]
-    return output.activation.name == "softmax" or (
-        output.activation.name == "sigmoid" and output.n_out == 1
-    )
-
-
 def show_outputs(trainer: Trainer, probe: Network) -> None:
     """Output units of classes that make no softmax: each passes its own z through φ."""
     output = probe.layers[-1]
@@ -731,7 +722,7 @@ def show_arg_max(me: Learner, trainer: Trainer, probe: Network, sample: Sample) 
         st.error(NOT_FINITE, icon=":material/error:")
         return
     best, second = answer.best, answer.second
-    written = terms.probability if speaks_in_probabilities(probe) else number
+    written = terms.probability if probe.gives_probabilities else number
     p = ", ".join(written(value) for value in answer.probabilities)
     words = (
         f"ŷ = [{p}], so arg max ŷ = **{best}: {answer.names[best]}**, ahead of "

@@ -19,7 +19,6 @@ from ui.figures.loss_curves import Line, curves_html
 from ui.learner import Learner
 from ui.lessons import one_prediction
 from ui.lessons.choices import NARROW, other_row_words
-from ui.lessons.forward_pass import speaks_in_probabilities
 from ui.lessons.loss_of_rows import (
     show_batch,
     show_number,
@@ -52,7 +51,7 @@ def has_classes(me: Learner) -> bool:
 def has_probabilities(me: Learner) -> bool:
     """Does it predict classes with probabilities that softmax makes of logits? One sigmoid unit
     does too: softmax of the logits 0 and z."""
-    return has_classes(me) and speaks_in_probabilities(me.trainer.network)
+    return has_classes(me) and me.trainer.network.gives_probabilities
 
 
 def preset_prediction(me: Learner, preset: str) -> Prediction:
