@@ -43,6 +43,14 @@ def r_squared(predicted: np.ndarray, values: np.ndarray) -> float:
     return 1.0 - error / spread if spread else float("nan")
 
 
+def predicted_classes(outputs: np.ndarray) -> np.ndarray:
+    """(n,) the class that each row of outputs (n, k) speaks for: the one of the largest output; of
+    one sigmoid unit (n, 1), class 1 above one half."""
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > 0.5).astype(np.int64)
+    return np.asarray(outputs.argmax(axis=1), np.int64)
+
+
 def class_probabilities(outputs: np.ndarray) -> np.ndarray:
     """Probabilities of all classes, (n, k): one sigmoid unit (n, 1) speaks of the second of two
     classes, and the first gets the rest."""

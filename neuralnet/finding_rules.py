@@ -13,7 +13,7 @@ import numpy as np
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import to_host
 from neuralnet.diagnostics import LayerHealth
-from neuralnet.evaluation import class_figures, confusion_matrix
+from neuralnet.evaluation import class_figures, confusion_matrix, predicted_classes
 from neuralnet.evidence import SETTLED, Evidence
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.history import best_epoch
@@ -405,8 +405,7 @@ def imbalance(e: Evidence) -> Finding | None:
     if counts[rare] == 0 or counts[rare] > RARE * len(rows) / dataset.k:
         return None
     outputs = e.trainer.outputs()[rows]
-    says = (outputs[:, 0] > 0.5).astype(int) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
-    confusion = confusion_matrix(dataset.labels[rows], says, dataset.k)
+    confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
     recall = class_figures(confusion)[rare].recall
     if recall >= MISSED:
         return None

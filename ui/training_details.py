@@ -13,6 +13,7 @@ from neuralnet.evaluation import (
     class_figures,
     class_probabilities,
     confusion_matrix,
+    predicted_classes,
     r_squared,
 )
 from neuralnet.training import Trainer
@@ -338,13 +339,6 @@ def choose_part(trainer: Trainer, field: str) -> tuple[str, np.ndarray]:
         required=True,
     )
     return part, parts[part]
-
-
-def predicted_classes(outputs: np.ndarray) -> np.ndarray:
-    """The class of the largest probability; for one sigmoid unit, class 1 above one half."""
-    if outputs.shape[1] == 1:
-        return (outputs[:, 0] > 0.5).astype(np.int64)
-    return np.asarray(outputs.argmax(axis=1), np.int64)
 
 
 def show_confusion(

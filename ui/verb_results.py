@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.backend import to_host
+from neuralnet.evaluation import predicted_classes
 from neuralnet.explain import whole_pass
 from neuralnet.network import Network
 from neuralnet.training import Trainer
@@ -69,10 +70,6 @@ def batches_left(trainer: Trainer, target: int) -> str:
     return f"{count} to the end of epoch {trainer.epochs_done + 1}"
 
 
-def _classes(a: np.ndarray) -> np.ndarray:
-    return (a[:, 0] > 0.5).astype(int) if a.shape[1] == 1 else a.argmax(axis=1)
-
-
 def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
     """How right the outputs ``a`` are for the targets ``y``."""
     a, y = to_host(a).astype(np.float64), to_host(y).astype(np.float64)
@@ -88,7 +85,7 @@ def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
         return f"ŷ of {len(a):,} rows, RMSE {value_with_unit(rmse, dataset.target_unit)}"
     if not np.isfinite(a).all():
         return "the outputs are not numbers"
-    classes, right = _classes(a), _classes(y)
+    classes, right = predicted_classes(a), predicted_classes(y)
     if len(a) == 1:
         p = ", ".join(f"{value:.2f}" for value in a[0, :6]) + (", …" if a.shape[1] > 6 else "")
         names = dataset.class_names

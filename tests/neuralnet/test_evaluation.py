@@ -12,6 +12,7 @@ from neuralnet.evaluation import (
     class_figures,
     class_probabilities,
     confusion_matrix,
+    predicted_classes,
     r_squared,
 )
 
@@ -19,6 +20,12 @@ from neuralnet.evaluation import (
 def test_the_confusion_matrix_counts_every_row_once_true_class_down_predicted_across():
     counts = confusion_matrix(np.array([0, 0, 1, 2, 2]), np.array([0, 1, 1, 2, 0]), 3)
     assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 1]]
+
+
+def test_the_largest_output_is_the_prediction_and_one_unit_decides_at_one_half():
+    three = np.array([[0.2, 0.7, 0.1], [-3.0, -9.0, 4.0]])
+    assert predicted_classes(three).tolist() == [1, 2]
+    assert predicted_classes(np.array([[0.5], [0.51], [0.1]])).tolist() == [0, 1, 0]
 
 
 def test_precision_and_recall_of_every_class():

@@ -129,6 +129,17 @@ def start_button(
     )
 
 
+def show_running(me: Learner, kind: str, show_results: Callable[[Learner, Running], None]) -> None:
+    """The sweep of this section, if it was started: how far it is, or what came out."""
+    running = comparison().running.get(kind)
+    if running is None:
+        return
+    if running.done:
+        show_results(me, running)
+    else:
+        show_progress(running, kind)
+
+
 def show_progress(running: Running, kind: str) -> None:
     """Train in slices while somebody looks, and show how far it is."""
 

@@ -15,11 +15,10 @@ from ui import session
 from ui.compare.common import (
     choose_figure,
     choose_one,
-    comparison,
     csv_buttons,
     show_outcome_words,
-    show_progress,
     show_run_actions,
+    show_running,
     start_button,
 )
 from ui.compare.plans import PROPOSED, axis_title, read_axis, setting_of
@@ -81,13 +80,7 @@ def show(me: Learner, base: Experiment) -> None:
             + (f", {made.shape[2]} seeds each" if len(made.shape) == 3 else "")
         ),
     )
-    running = comparison().running.get("grid")
-    if running is None:
-        return
-    if running.done:
-        show_results(me, running)
-    else:
-        show_progress(running, "grid")
+    show_running(me, "grid", show_results)
 
 
 def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[str, str]:

@@ -15,11 +15,10 @@ from ui.compare.common import (
     choose_figure,
     choose_one,
     choose_run,
-    comparison,
     csv_buttons,
     show_outcome_words,
-    show_progress,
     show_run_actions,
+    show_running,
     start_button,
 )
 from ui.compare.running import Running
@@ -73,13 +72,7 @@ def show(me: Learner, base: Experiment) -> None:
         lambda: seeds(base, count),
         lambda sweep: f"Train {len(sweep.experiments)} seeds",
     )
-    running = comparison().running.get("seeds")
-    if running is None:
-        return
-    if running.done:
-        show_results(me, running)
-    else:
-        show_progress(running, "seeds")
+    show_running(me, "seeds", show_results)
 
 
 def criterion(base: Experiment) -> str:

@@ -16,11 +16,10 @@ from ui.compare.common import (
     choose_figure,
     choose_one,
     choose_run,
-    comparison,
     csv_buttons,
     show_outcome_words,
-    show_progress,
     show_run_actions,
+    show_running,
     start_button,
 )
 from ui.compare.plans import CHANGEABLE, same_start, usual_text, with_typed
@@ -77,13 +76,7 @@ def show(me: Learner, base: Experiment) -> None:
         sweep,
         lambda made: f"Train A and B: {_phrase(name, base, made.experiments[-1])}",
     )
-    running = comparison().running.get("sides")
-    if running is None:
-        return
-    if running.done:
-        show_results(me, running)
-    else:
-        show_progress(running, "sides")
+    show_running(me, "sides", show_results)
 
 
 def _phrase(name: str, one: Experiment, other: Experiment) -> str:

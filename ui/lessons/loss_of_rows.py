@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.backend import to_host
+from neuralnet.measuring import metric
 from neuralnet.output_pairs import judge_experiment
 from neuralnet.training import Trainer
 from ui import session
@@ -287,12 +288,8 @@ def batch_metric(trainer: Trainer) -> float:
     """Accuracy of the step's batch; for numbers the RMSE in the target's own unit."""
     a, y = to_host(trainer.network.layers[-1].a), to_host(trainer.y)
     scaler = trainer.data.target_scaler
-    if scaler is not None:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(((scaler.inverse(a) - scaler.inverse(y)) ** 2).mean() ** 0.5)
-    if a.shape[1] == 1:
-        return float(((a > 0.5) == (y > 0.5)).mean())
-    return float((a.argmax(axis=1) == y.argmax(axis=1)).mean())
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(metric(a, y, None if scaler is None else scaler.scale, np))
 
 
 def gap_words(m: Any) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.datasets import Dataset
+from neuralnet.evaluation import class_probabilities
 from neuralnet.experiment import Run
 from neuralnet.training import Trainer
 from neuralnet.unit_maps import feature_grid, map_range
@@ -248,8 +249,8 @@ class Recorder:
 
     def _fit(self, outputs: np.ndarray) -> np.ndarray:
         scaler = self.trainer.data.target_scaler
-        values = outputs if scaler is None else scaler.inverse(outputs)
-        return np.asarray(_two_classes(self.trainer, values).T, np.float32)
+        values = class_probabilities(outputs) if scaler is None else scaler.inverse(outputs)
+        return np.asarray(values.T, np.float32)
 
     def _map(self, outputs: np.ndarray) -> np.ndarray:
         scaler = self.trainer.data.target_scaler
@@ -259,7 +260,7 @@ class Recorder:
             share = (scaler.inverse(outputs)[:, 0] - low) / ((high - low) or 1.0)
             level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
             return np.asarray(np.rint(level), np.uint8)
-        outputs = _two_classes(self.trainer, outputs)
+        outputs = class_probabilities(outputs)
         # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
         p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
         return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
@@ -321,13 +322,6 @@ def with_unit(dataset: Dataset, feature: int) -> str:
     """A feature's name for an axis: "bill length (mm)"."""
     unit = dataset.feature_units[feature]
     return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
-
-
-def _two_classes(trainer: Trainer, outputs: np.ndarray) -> np.ndarray:
-    """Outputs with a column for each class: one unit that tells two apart becomes 1 − p and p."""
-    if trainer.data.dataset.task == "classification" and outputs.shape[1] == 1:
-        return np.concatenate([1.0 - outputs, outputs], axis=1)
-    return outputs
 
 
 def loss_name(trainer: Trainer) -> str:
