@@ -25,8 +25,13 @@ SETTLED = 5
 class Evidence:
     """A trainer's present state in the numbers that the rules compare.
 
-    ``past`` are the measurements at the epochs' ends up to here and ``loss`` their training losses;
-    ``now`` is measured at this very state. ``guess`` is the loss of a constant guess.
+    ``past`` are the measurements at the epochs' ends up to here; ``now`` is measured at this very
+    state. ``guess`` is the loss of a constant guess.
+
+    A loss that changes where somebody set a weight says nothing of the steps, and losses under
+    other settings say nothing of those in force. So ``trained`` are the measurements since a weight
+    was last set by hand, ``steady`` those since the last edit of any kind, and ``loss`` the
+    training losses of ``steady``. Both may be empty until an epoch ends.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -34,7 +39,13 @@ class Evidence:
         self.settings: Experiment = trainer.settings
         past = [m for m in trainer.history.measurements.values() if m.step <= trainer.step]
         self.past: list[Measurement] = sorted(past, key=lambda m: m.step)
-        self.loss = np.array([m.training_loss for m in self.past])
+        edits = [edit for edit in trainer.run_spec.edits if edit.step <= trainer.step]
+        self.set_by_hand = max((edit.step for edit in edits if edit.parameters), default=0)
+        self.trained = [m for m in self.past if m.step >= self.set_by_hand]
+        last = max((edit.step for edit in edits), default=0)
+        self.steady = [m for m in self.past if m.step >= last]
+        self.loss = np.array([m.training_loss for m in self.steady])
+        self._indices = {index for edit in edits for index, _value in edit.parameters}
         self.now = trainer.measure()
         self.guess = constant_guess(trainer)
 
@@ -48,6 +59,16 @@ class Evidence:
         """The hidden layers."""
         return self.health[:-1]
 
+    @property
+    def untouched(self) -> list[LayerHealth]:
+        """The layers that training alone has moved: no weight or bias of theirs was set by hand."""
+        parts = [range(W.start, b.stop) for W, b, _spec in self.trainer.network.slices()]
+        return [
+            health
+            for health, part in zip(self.health, parts, strict=True)
+            if self._indices.isdisjoint(part)
+        ]
+
     @cached_property
     def input_sizes(self) -> np.ndarray:
         """RMS of every input over the training rows."""
@@ -60,8 +81,9 @@ class Evidence:
 
     @property
     def epochs(self) -> int:
-        """How many epochs are done."""
-        return len(self.past) - 1
+        """How many epochs are done with the settings in force and no weight set by hand; −1 where
+        the first of them has not come to an end."""
+        return len(self.steady) - 1
 
     @property
     def settled(self) -> bool:

@@ -137,18 +137,23 @@ def _name(kind: str) -> str:
 
 
 def _where_it_stands(e: Evidence) -> str:
-    """Training loss against a constant guess, and for classes the accuracy."""
+    """Training loss against a constant guess, and for classes the training accuracy."""
     text = f"The training loss is {figure(e.now.training_loss)}"
     if math.isfinite(e.guess):
         text += f" (a constant guess: {figure(e.guess)})"
     if e.trainer.data.dataset.task == "classification":
-        text += f", the accuracy {e.now.training_metric:.1%}"
+        text += f", the training accuracy {e.now.training_metric:.1%}"
     return f"{text}."
 
 
 def _of(units: np.ndarray) -> str:
     """ "all 3" or "7 of 10"."""
     return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+
+
+def _times(count: int) -> str:
+    """ "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
@@ -229,7 +234,7 @@ def large_start(e: Evidence) -> Finding | None:
     return Finding(
         "large_start",
         "The starting weights are too large: signals and gradients explode",
-        f"Before any step the loss is {figure(start)}, that of a constant guess is "
+        f"Before any step the training loss is {figure(start)}, that of a constant guess is "
         f"{figure(e.guess)}. Here the largest gradient is that of layer {steepest.layer} (RMS "
         f"{figure(steepest.gradient)} per weight), and the largest activations are "
         f"{figure(max(h.signal for h in e.health))} (RMS).",
@@ -239,18 +244,29 @@ def large_start(e: Evidence) -> Finding | None:
     )
 
 
+def _began(e: Evidence) -> tuple[float, str] | None:
+    """The loss that the steps found and how to say so: that of the start, or the first measured
+    after a weight was set by hand, None until it is. Where the steps had blown the loss up before
+    that, the start again."""
+    start = e.past[0].training_loss
+    before = [m for m in e.past if m.step < e.set_by_hand]
+    if not before or not BLOWN_UP * max(start, e.guess) >= before[-1].training_loss:
+        return start, "it began at"
+    return (e.trained[0].training_loss, "after the change by hand it was") if e.trained else None
+
+
 def diverged(e: Evidence) -> Finding | None:
     """Steps that threw the weights far away, or out of all numbers."""
     trainer, L = e.trainer, e.now.training_loss
-    end, moved = trainer.end, [h.moved for h in e.health if h.start_weights > 0]
-    far = max(moved, default=0.0)
+    end, moved = trainer.end, [h.moved for h in e.untouched if h.start_weights > 0]
+    far, began = max(moved, default=0.0), _began(e)
     outgrown = trainer.at_end and end is not None and end.kind == "non-finite"
     if outgrown:
         measured = f"At step {trainer.step} a number outgrew what the computer can hold."
-    elif e.now.epoch >= 1 and not BLOWN_UP * max(e.past[0].training_loss, e.guess) >= L:
+    elif e.now.epoch >= 1 and began and not BLOWN_UP * max(began[0], e.guess) >= L:
         measured = (
-            f"The training loss is {figure(L)}; it began at {figure(e.past[0].training_loss)}, and "
-            f"a constant guess has {figure(e.guess)}."
+            f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
+            f"guess has {figure(e.guess)}."
         )
     elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
         measured = (
@@ -272,7 +288,7 @@ def diverged(e: Evidence) -> Finding | None:
 def decay(e: Evidence) -> Finding | None:
     """Weight decay that outweighs the gradient."""
     decay = max(e.settings.per_layer("weight_decay"))
-    sizes = [h.weights / h.start_weights for h in e.health if h.start_weights > 0]
+    sizes = [h.weights / h.start_weights for h in e.untouched if h.start_weights > 0]
     size = max(sizes, default=math.inf)
     poor = e.now.training_loss > UNDERFIT * e.guess
     if not (poor and e.settled and decay > 0 and size <= PULLED):
@@ -369,10 +385,12 @@ def too_slow(e: Evidence) -> Finding | None:
 
 def noise(e: Evidence) -> Finding | None:
     """Steps that follow the luck of their batch."""
+    if not e.settled:
+        return None
     recent = e.loss[-1 - RISES_OVER :]
     steps = np.diff(recent)
     rises, net = float(steps[steps > 0].sum()), float(recent[0] - recent[-1])
-    if not e.settled or not rises >= RISES * e.guess or net > rises / 2:
+    if not rises >= RISES * e.guess or net > rises / 2:
         return None
     batch, larger = e.settings.batch_size, LARGER_BATCH * e.settings.batch_size
     small = batch <= SMALL_BATCH * e.rows
@@ -384,10 +402,10 @@ def noise(e: Evidence) -> Finding | None:
     return Finding(
         "noise",
         "The loss jumps up and down",
-        f"In the last {len(steps)} epochs the training loss went up {int((steps > 0).sum())} "
-        f"times, by {figure(rises)} in all, and it is {figure(abs(net))} "
-        f"{'lower' if net > 0 else 'higher'} than before. A batch has {batch} of {e.rows} rows, "
-        f"the learning rate is {figure(e.settings.learning_rate)}.",
+        f"In the last {len(steps)} epochs the training loss went up "
+        f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
+        f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
+        f"of {e.rows} rows, the learning rate is {figure(e.settings.learning_rate)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
         "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
         "learning rate takes it less seriously.",
@@ -417,8 +435,9 @@ def imbalance(e: Evidence) -> Finding | None:
         "imbalance",
         "A rare class is missed",
         f"“{dataset.class_names[rare]}” has {counts[rare]} of {len(rows)} training rows, of which "
-        f"{hits} are found. The accuracy of {e.now.training_metric:.1%} looks good, but naming "
-        f"the most frequent class always gives {counts.max() / len(rows):.1%}.",
+        f"{hits} {'is' if hits == 1 else 'are'} found. The training accuracy of "
+        f"{e.now.training_metric:.1%} looks good, but naming the most frequent class always gives "
+        f"{counts.max() / len(rows):.1%}.",
         "A class that is in few rows has little say in the mean over all rows, so it is learnt "
         "last. More of its rows help most; training on, or faster, gets to it too.",
         _change(e, **faster),
@@ -459,7 +478,7 @@ def underfit(e: Evidence) -> Finding | None:
 
 def overfit(e: Evidence) -> Finding | None:
     """A validation loss that rises while the training loss falls."""
-    best, now = best_epoch(e.past), e.past[-1]
+    best, now = best_epoch(e.trained), e.past[-1]
     if best is None or now.epoch - best.epoch < SETTLED:
         return None
     rise = now.validation_loss - best.validation_loss

@@ -125,6 +125,51 @@ def test_nothing_is_found_where_the_lab_is_changed_sensibly(settings):
         assert kinds(at_share(Experiment(**settings), share)) == []
 
 
+# --- weights set by hand -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [240, 250])  # the end of epoch 10, and in the middle of epoch 11
+@pytest.mark.parametrize("share", [0.2, 0.22, 0.3, 0.42, 1.0])
+def test_a_weight_set_by_hand_is_not_blamed_on_the_steps(step, share):
+    wild = dict.fromkeys(range(3), 30.0)
+    by_hand = Run(Experiment()).edited(step, parameters=wild)
+    trainer = at_share(by_hand, share, extra=step % 24)
+    assert Evidence(trainer).set_by_hand == step
+    assert kinds(trainer) == []
+    losses = []
+    for at in (step - 1, step):
+        trainer.seek(at)
+        losses.append(trainer.measure().training_loss)
+    assert losses[1] > losses[0] + 2 * constant_guess(trainer)  # or this would prove nothing
+
+
+def test_steps_that_were_too_large_before_a_weight_was_set_by_hand_are_still_found():
+    run = Run(Experiment(optimizer="sgd", learning_rate=10.0)).edited(240, parameters={0: 1.0})
+    trainer = at_share(run, 0.2)
+    assert kinds(trainer) == ["diverged"]
+    later = Run(Experiment(optimizer="sgd", learning_rate=0.1)).edited(240, parameters={0: 1.0})
+    trainer = at_share(later.edited(480, {"learning_rate": 100.0}), 0.6)
+    assert kinds(trainer) == ["diverged"]
+
+
+def test_a_run_cured_on_the_way_is_judged_by_what_came_after():
+    noisy = BAD["noisy_steps"].run
+    trainer = at_share(noisy, 0.5)
+    assert kinds(trainer) == ["noise"]
+    calm = at_share(noisy.edited(trainer.step, {"batch_size": 16}), 0.52)
+    assert Evidence(calm).epochs == 1
+    assert kinds(calm) == []
+
+
+def test_layers_with_a_weight_set_by_hand_are_known():
+    run = Run(Experiment()).edited(24, parameters={0: 1.0}).edited(48, parameters={192: 1.0})
+    trainer = Trainer(run)
+    trainer.seek(24)
+    assert [health.layer for health in Evidence(trainer).untouched] == [2, 3]
+    trainer.seek(48)
+    assert [health.layer for health in Evidence(trainer).untouched] == [2]
+
+
 # --- the rules ---------------------------------------------------------------------------------
 
 
