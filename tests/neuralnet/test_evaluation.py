@@ -14,6 +14,8 @@ from neuralnet.evaluation import (
     confusion_matrix,
     predicted_classes,
     r_squared,
+    rmse_interval,
+    wilson_interval,
 )
 
 
@@ -42,6 +44,47 @@ def test_r_squared_is_1_for_perfect_and_0_for_the_mean():
     assert r_squared(np.full(4, values.mean()), values) == pytest.approx(0.0)
     assert math.isnan(r_squared(values, np.ones(4)))
     assert r_squared(np.array([1e300, 0, 0, 0]), values) == -math.inf
+
+
+# --- how far to trust a figure -----------------------------------------------------------------
+
+
+def test_the_wilson_interval_of_47_of_50():
+    # p = 0.94, z²/n = 3.841459/50 = 0.0768292; middle (0.94 + 0.0384146)/1.0768292 = 0.9086070,
+    # half 1.959964·√(0.94·0.06/50 + 0.0768292/200)/1.0768292 = 0.0707780
+    low, high = wilson_interval(47, 50)
+    assert (low, high) == (pytest.approx(0.837829, abs=1e-6), pytest.approx(0.979385, abs=1e-6))
+
+
+def test_all_right_of_few_rows_is_not_certain():
+    low, high = wilson_interval(10, 10)
+    assert (low, high) == (pytest.approx(1 / (1 + 1.959964**2 / 10)), 1.0)
+    assert wilson_interval(0, 10) == (0.0, pytest.approx(1 - low))
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+@given(st.integers(1, 500), st.data())
+def test_the_wilson_interval_holds_what_was_measured_and_narrows_with_the_rows(n, data):
+    right = data.draw(st.integers(0, n))
+    low, high = wilson_interval(right, n)
+    assert 0.0 <= low <= right / n <= high <= 1.0
+    more = wilson_interval(4 * right, 4 * n)
+    assert more[1] - more[0] < high - low
+
+
+def test_the_wilson_interval_covers_the_truth_about_95_times_in_100():
+    hits = np.random.default_rng(0).binomial(50, 0.9, size=4000)
+    inside = [low <= 0.9 <= high for low, high in (wilson_interval(int(k), 50) for k in hits)]
+    assert 0.93 < np.mean(inside) < 0.98
+
+
+def test_the_interval_of_a_root_mean_squared_error_by_hand():
+    # squares 1, 4, 9, 16: mean 7.5, standard deviation √(129/3) = 6.557439, of the mean 3.278719
+    low, high = rmse_interval(np.array([1.0, -2.0, 3.0, -4.0]))
+    assert low == pytest.approx(math.sqrt(7.5 - 1.959964 * 3.278719))
+    assert high == pytest.approx(math.sqrt(7.5 + 1.959964 * 3.278719))
+    assert rmse_interval(np.array([0.0, 0.0, 0.0, 9.0]))[0] == 0.0
+    assert rmse_interval(np.array([2.0])) == (0.0, math.inf)
 
 
 # --- calibration -------------------------------------------------------------------------------
