@@ -12,6 +12,7 @@ VIEWS = (
     ("Dead units", ".us .unit"),
     ("Confusion", '[data-testid="stTable"]'),
     ("Calibration", ".re svg .bar"),
+    ("Test rows", '[data-testid="stAlert"]'),
     ("What units see", ".up-grid img"),
     ("Rows after each layer", ".rp svg path"),
     ("Loss surface", ".js-plotly-plot .contourlayer"),

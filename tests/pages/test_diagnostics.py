@@ -11,13 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet.diagnostics import layer_health
 from neuralnet.experiment import Experiment
+from neuralnet.held_out import measure_rows
 from neuralnet.training import Trainer
 from ui.figures.layer_dots import short
 
 Visit = Callable[..., AppTest]
 
-CLASS_VIEWS = ("sizes", "weights", "units", "confusion", "calibration", "maps", "rows", "surface")
-VALUE_VIEWS = ("sizes", "weights", "units", "fit", "residuals", "maps", "rows", "surface")
+LAST_VIEWS = ("held_out", "maps", "rows", "surface")
+CLASS_VIEWS = ("sizes", "weights", "units", "confusion", "calibration", *LAST_VIEWS)
+VALUE_VIEWS = ("sizes", "weights", "units", "fit", "residuals", *LAST_VIEWS)
 
 
 @pytest.fixture
@@ -142,6 +144,78 @@ def test_calibration_counts_every_row_of_the_chosen_set(visit: Visit) -> None:
 def test_values_that_are_no_probabilities_have_no_calibration(visit: Visit) -> None:
     app = show(visit(output="tanh", step="24"), "calibration")
     assert "no probabilities" in app.info[0].value
+
+
+# --- the test rows -----------------------------------------------------------------------------
+
+
+def measure_test(app: AppTest) -> AppTest:
+    (button,) = [b for b in app.button if b.label.startswith("Measure the test rows")]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def boxes(app: AppTest, kind: str) -> str:
+    return " ".join(box.value for box in getattr(app, kind))
+
+
+def test_without_test_rows_the_page_says_where_to_set_some_aside(visit: Visit) -> None:
+    app = show(visit(step="240"), "held_out")
+    assert "move the slider **Test rows** on the Data page" in boxes(app, "info")
+    assert not [b for b in app.button if b.label.startswith("Measure")]
+
+
+def test_the_test_rows_stay_unmeasured_until_somebody_presses(visit: Visit) -> None:
+    app = show(visit(step="240", test_share="0.15"), "held_out")
+    assert "51 test rows" in text_of(app)
+    assert not app.table
+    show(app, "confusion")
+    show(app, "held_out")
+    assert not app.table
+
+
+def test_the_first_measurement_has_the_engines_figures_beside_the_others(visit: Visit) -> None:
+    app = measure_test(show(visit(step="240", test_share="0.15"), "held_out"))
+    trainer = trainer_at(240, test_share=0.15)
+    found = measure_rows(trainer, trainer.data.test_rows)
+    m = trainer.measure()
+    figures, confusion = (table.value for table in app.table)
+    assert figures.index.tolist() == ["training rows", "validation rows", "test rows"]
+    assert figures["accuracy"].tolist() == [
+        f"{value:.1%}" for value in (m.training_metric, m.validation_metric, found.metric)
+    ]
+    assert figures["loss (cross-entropy)"].tolist()[2] == f"{found.loss:.4f}"
+    assert figures.loc["test rows", ["right", "wrong"]].tolist() == [
+        str(found.right),
+        str(51 - found.right),
+    ]
+    assert confusion.astype(int).to_numpy().tolist() == found.confusion.tolist()
+    assert f"between **{found.low:.1%} and {found.high:.1%}**" in text_of(app)
+    assert "One row of 51 more or less is 2.0 points" in text_of(app)
+    assert "Measured for the first time, at epoch" in boxes(app, "success")
+
+
+def test_a_second_measurement_says_that_the_figure_is_no_longer_untouched(visit: Visit) -> None:
+    app = measure_test(show(visit(step="240", test_share="0.15"), "held_out"))
+    press(app, "epoch_on")
+    assert "would be for the second time" in boxes(app, "warning")
+    measure_test(app)
+    assert "Measured for the second time" in boxes(app, "warning")
+    assert "no longer untouched" in boxes(app, "warning")
+    looks = app.dataframe[0].value
+    assert looks["time"].tolist() == [1, 2]
+    assert looks["step"].tolist() == [240, 247]
+    press(app, "epoch_back", "step_on", "step_back")  # a look that was taken is not taken again
+    assert app.dataframe[0].value["time"].tolist() == [1, 2]
+
+
+def test_an_untrained_network_is_not_measured_and_an_error_has_a_range(visit: Visit) -> None:
+    app = show(visit(dataset="penguin_mass", test_share="0.15"), "held_out")
+    (button,) = [b for b in app.button if b.label.startswith("Measure")]
+    assert button.disabled
+    measure_test(press(app, "epoch_on"))
+    assert "root mean squared error on new rows of the same kind lies between" in text_of(app)
 
 
 def test_a_unit_is_chosen_by_name_and_shown_closer(visit: Visit) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from neuralnet.training import Trainer
 from ui import session
+from ui.diagnostics.held_out import show_held_out
 from ui.diagnostics.layers import show_sizes, show_units
 from ui.diagnostics.maps import show_maps
 from ui.diagnostics.quality import (
@@ -43,6 +44,7 @@ def views(trainer: Trainer) -> dict[str, tuple[str, Show]]:
         found["residuals"] = ("Errors", show_residuals)
         if dataset.d == 1:
             found["curve"] = ("Fitted curve", show_curve)
+    found["held_out"] = ("Test rows", show_held_out)
     found["maps"] = ("What units see", show_maps)
     found["rows"] = ("Rows after each layer", show_rows)
     found["surface"] = ("Loss surface", show_surface)

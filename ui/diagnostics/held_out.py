@@ -1,0 +1,290 @@
+"""The test rows, measured once: how good the network is on rows that had no part in any choice."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from neuralnet.evaluation import rmse_interval, wilson_interval
+from neuralnet.held_out import Figures, Look, Looks, measure_rows
+from neuralnet.training import Trainer
+from ui import frame, session
+from ui.diagnostics.choices import heading
+from ui.learner import Learner
+from ui.source import show_source
+from ui.stage.recording import loss_name
+from ui.training_details import settings_in_force
+from ui.verb_results import plural
+from ui.wording import number, value_with_unit
+
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+def show_held_out(me: Learner, trainer: Trainer) -> None:
+    """Why there are test rows, the one button, and what they say."""
+    heading(
+        "How good is it on rows that had no say?",
+        "You choose by the validation rows: how many units, which rate, when to stop. Every such "
+        "choice fits the run to these rows a little, so their figures flatter. **The test rows "
+        "had no part in any choice.** They answer one question, once, at the very end: how good "
+        "is this network on new rows?",
+    )
+    if not len(trainer.data.test_rows):
+        _none_set_aside()
+        return
+    looks = _looks()
+    look, earlier = looks.at(trainer), looks.earlier(trainer)
+    st.markdown(waiting_words(trainer))
+    if look is None:
+        _show_button(me, trainer, earlier)
+    else:
+        show_look(trainer, look)
+    if earlier and (look is None or len(earlier) > 1):
+        st.markdown("**Every time that these test rows were measured**")
+        st.dataframe(looks_table(trainer, earlier), hide_index=True, key="held_out_looks")
+    _show_words(trainer)
+
+
+def _none_set_aside() -> None:
+    st.info(
+        "This run has no test rows: every row is trained on or looked at. To have some, move the "
+        "slider **Test rows** on the Data page (15% is usual). That starts a new run, because "
+        "fewer rows are left to train on.",
+        icon=":material/info:",
+    )
+    st.page_link(
+        frame.page_path("data"),
+        label="**Set test rows aside on the Data page**",
+        icon=":material/arrow_forward:",
+    )
+
+
+def waiting_words(trainer: Trainer) -> str:
+    """ "51 test rows: 22 Adelie, 18 Gentoo, 11 Chinstrap"."""
+    dataset, rows = trainer.data.dataset, trainer.data.test_rows
+    words = f"**{plural(len(rows), 'test row')}**"
+    if dataset.task == "regression":
+        return f"{words} wait here."
+    counts = np.bincount(dataset.labels[rows], minlength=dataset.k)
+    each = ", ".join(f"{n} {name}" for n, name in zip(counts, dataset.class_names, strict=True))
+    return f"{words} wait here: {each}."
+
+
+def _show_button(me: Learner, trainer: Trainer, earlier: list[Look]) -> None:
+    """The press, and what to know before it."""
+    if earlier:
+        times = f"{_ordinal(earlier[-1].number + 1)} time"
+        st.warning(
+            f"These rows were measured before. Measuring here would be for the {times}, and no "
+            "longer an untouched figure: you have seen the others.",
+            icon=":material/visibility:",
+        )
+    st.button(
+        "Measure the test rows" + (" again" if earlier else ""),
+        # A button for each state: a press that arrives twice does its work once.
+        key=f"held_out_{me.run.key}_{trainer.step}",
+        type="secondary" if earlier else "primary",
+        icon=":material/lock_open:",
+        on_click=_measure,
+        args=(me, trainer.step),
+        disabled=trainer.step == 0,
+        help="This network has not been trained yet." if trainer.step == 0 else None,
+    )
+    if trainer.step == 0:
+        st.caption("This network has not been trained yet. Train it, choose, and come back.")
+    elif not trainer.at_end:
+        st.caption(
+            f"This is {trainer.counter}, and the run goes on. Measure the state that you would "
+            "hand over."
+        )
+    st.caption(
+        "Keep the split as it is: with other shares or another seed of the split, rows that you "
+        "have chosen by can end up among the test rows."
+    )
+
+
+def _measure(me: Learner, step: int) -> None:
+    trainer = me.at_cursor()
+    if trainer.step == step:
+        _looks().take(trainer, described(trainer))
+
+
+def described(trainer: Trainer) -> str:
+    """Which network and which training a look was taken at: "4-10-10-3, Adam, learning rate …"."""
+    sizes = [trainer.network.n_in, *(spec.units for spec in trainer.network.specs)]
+    return f"{'-'.join(str(size) for size in sizes)}, {settings_in_force(trainer)}"
+
+
+def _looks() -> Looks:
+    looks = session.get("test_looks")
+    if not isinstance(looks, Looks):
+        looks = Looks()
+        session.put("test_looks", looks)
+    return looks
+
+
+# --- what they say -----------------------------------------------------------------------------
+
+
+def show_look(trainer: Trainer, look: Look) -> None:
+    """The figures beside those of training and validation, and how far to trust them."""
+    if look.number == 1:
+        st.success(
+            f"**Measured for the first time, at {trainer.counter}.** This figure is untouched: it "
+            "is the one to report. Whatever you change after seeing it, a second measurement will "
+            "not be.",
+            icon=":material/verified:",
+        )
+    else:
+        st.warning(
+            f"**Measured for the {_ordinal(look.number)} time: the figure is no longer "
+            "untouched**, because you could choose after seeing the one before. It flatters a "
+            "little, as a validation figure does. An honest one needs new rows.",
+            icon=":material/visibility:",
+        )
+    st.table(parts_table(trainer, look.figures))
+    st.markdown(trust_words(trainer, look.figures))
+    gap = gap_words(trainer, look.figures)
+    if gap:
+        st.markdown(gap)
+    if look.figures.confusion is not None:
+        st.markdown("**Which classes are taken for which, among the test rows**")
+        st.table(held_out_confusion(trainer, look.figures.confusion))
+
+
+def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
+    """Loss and accuracy (or RMSE) of all three sets at these parameters; right and wrong rows."""
+    data = trainer.data
+    parts = {"training": data.training_rows, "validation": data.validation_rows}
+    figures = {name: measure_rows(trainer, rows) for name, rows in parts.items() if len(rows)}
+    figures["test"] = found
+    table = pd.DataFrame(
+        {
+            "rows": [f"{f.n:,}" for f in figures.values()],
+            f"loss ({loss_name(trainer)})": [number(f.loss) for f in figures.values()],
+            _metric_name(trainer): [_metric(trainer, f.metric) for f in figures.values()],
+        },
+        index=[f"{name} rows" for name in figures],
+    )
+    if found.right is not None:
+        rights = [(f.right or 0, f.n) for f in figures.values()]
+        table["right"] = [f"{right:,}" for right, _n in rights]
+        table["wrong"] = [f"{n - right:,}" for right, n in rights]
+    return table
+
+
+def trust_words(trainer: Trainer, found: Figures) -> str:
+    """What one row more or less does, and between which values the truth lies."""
+    n, low, high = found.n, _metric(trainer, found.low), _metric(trainer, found.high)
+    if found.right is not None:
+        return (
+            f"**How far to trust it.** One row of {n} more or less is {_points(1 / n)}. From "
+            f"{found.right} right of {n}, the accuracy on new rows of the same kind lies between "
+            f"**{low} and {high}**, 95 times in 100 (Wilson’s interval)."
+        )
+    if not math.isfinite(found.high):
+        return "**How far to trust it.** Hardly at all: these numbers leave the upper end open."
+    return (
+        f"**How far to trust it.** With {n} rows, one large error shows. The root mean squared "
+        f"error on new rows of the same kind lies between **{low} and {high}**, about 95 times in "
+        "100."
+    )
+
+
+def gap_words(trainer: Trainer, found: Figures) -> str:
+    """Whether the validation figure lies where the test says the truth is; empty without one."""
+    value = trainer.measure().validation_metric
+    if not math.isfinite(value) or not math.isfinite(found.high):
+        return ""
+    name, shown = _metric_name(trainer), _metric(trainer, value)
+    if found.low <= value <= found.high:
+        return (
+            f"The validation {name}, {shown}, lies in this range: nothing says that your choices "
+            "were fitted to the validation rows."
+        )
+    better = (value > found.high) == (found.right is not None)
+    return (
+        f"The validation {name}, {shown}, lies outside this range and promises "
+        f"{'more' if better else 'less'} than the test rows show."
+        + (" That happens where one has chosen by it often." if better else "")
+    )
+
+
+def held_out_confusion(trainer: Trainer, confusion: np.ndarray) -> pd.DataFrame:
+    """Counts, a true class a row."""
+    names = trainer.data.dataset.class_names
+    return pd.DataFrame(
+        confusion.astype(str),
+        index=[f"is {name}" for name in names],
+        columns=[f"taken for {name}" for name in names],
+    )
+
+
+def looks_table(trainer: Trainer, looks: list[Look]) -> pd.DataFrame:
+    """Every look at these test rows, the first one first."""
+    mine = trainer.run_spec.key
+    return pd.DataFrame(
+        {
+            "time": [look.number for look in looks],
+            "run": ["this one" if look.run == mine else "another" for look in looks],
+            "network and training": [look.described for look in looks],
+            "epoch": [look.epoch for look in looks],
+            "step": [look.step for look in looks],
+            f"test {_metric_name(trainer)}": [
+                _metric(trainer, look.figures.metric) for look in looks
+            ],
+        }
+    )
+
+
+def _show_words(trainer: Trainer) -> None:
+    with st.expander("What these numbers are", icon=":material/functions:"):
+        if trainer.data.target_scaler is None:
+            st.latex(
+                r"\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}"
+                r"{1 + \frac{z^2}{n}}, \qquad z = 1.96"
+            )
+            st.markdown(
+                "p is the share of the n test rows that were classified rightly. The rows are a "
+                "sample: other rows of the same kind would give another share. Wilson’s interval "
+                "holds the true one about 95 times in 100, and it stays honest where all rows are "
+                "right: 10 of 10 may still be 72%. E. B. Wilson 1927, *Probable Inference*."
+            )
+        else:
+            st.latex(r"\sqrt{\,m \pm z\,s/\sqrt{n}\,}, \qquad z = 1.96")
+            st.markdown(
+                "m and s are the mean and the standard deviation of the n squared errors. This is "
+                "the normal approximation, rough for few rows."
+            )
+        st.markdown(
+            "How often these rows were measured is counted over all runs that share any of them, "
+            "for as long as this page stays open; a reload forgets it."
+        )
+    show_source(
+        measure_rows, wilson_interval if trainer.data.target_scaler is None else rmse_interval
+    )
+
+
+def _ordinal(times: int) -> str:
+    """ "second"; further on "7th"."""
+    if times in _ORDINALS:
+        return _ORDINALS[times]
+    last = times % 10 if times % 100 not in (11, 12, 13) else 0
+    return str(times) + {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f} points"
+
+
+def _metric_name(trainer: Trainer) -> str:
+    return "accuracy" if trainer.data.target_scaler is None else "RMSE"
+
+
+def _metric(trainer: Trainer, value: float) -> str:
+    if trainer.data.target_scaler is None:
+        return f"{value:.1%}"
+    return value_with_unit(value, trainer.data.dataset.target_unit)
