@@ -1,5 +1,7 @@
 """What the diagnostics say in words and tables, and where their buttons lead."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,7 @@ def test_no_button_leads_past_the_end_of_a_run_that_stopped_early():
 def test_the_state_is_told_in_loss_and_metric_of_both_sets():
     words = state_words(trained(480))
     assert words == (
-        "training loss 0.0630, accuracy 99.2%; validation loss 0.0640, accuracy 100.0%"
+        "training rows: loss 0.0630, accuracy 99.2%; validation rows: loss 0.0640, accuracy 100.0%"
     )
     assert "validation" not in state_words(trained(validation_share=0.0))
     assert " g" in state_words(trained(dataset="penguin_mass"))
@@ -65,13 +67,37 @@ def test_the_state_is_told_in_loss_and_metric_of_both_sets():
 # --- signals, gradients, units -----------------------------------------------------------------
 
 
-def test_gradients_that_vanish_are_called_so_with_their_ratio():
+def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor():
     deep = {"hidden_units": (8,) * 6, "activation": "sigmoid", "initializer": "xavier"}
     trainer = trained(0, **deep)
     found = layer_health(trainer)
-    ratio = found[-1].gradient / found[0].gradient
-    assert ratio > 100
-    assert f": it shrinks {short(ratio)} times." in sizes_words(trainer, found)
+    gradients = [health.gradient for health in found]
+    assert (np.argmin(gradients), np.argmax(gradients)) == (0, 6)
+    words = sizes_words(trainer, found)
+    assert f"largest in output, {short(gradients[6])}" in words
+    assert f"smallest in hidden 1, {short(gradients[0])}" in words
+    assert f"a factor of {short(gradients[6] / gradients[0])}. It shrinks on its way back" in words
+
+
+def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
+    trainer = trained(0, hidden_units=(20, 20, 20))
+    found = layer_health(trainer)
+    sizes = {1: 0.02, 2: 0.3, 3: 0.01, 4: 0.1}
+    made = [replace(health, gradient=sizes[health.layer]) for health in found]
+    words = sizes_words(trainer, made)
+    assert "largest in hidden 2, 0.3, and smallest in hidden 3, 0.01: a factor of 30." in words
+    assert "It grows on its way back, and hidden 2 takes the longest steps." in words
+    made[2] = replace(found[2], gradient=0.0)
+    assert "exactly 0 in hidden 3" in sizes_words(trainer, made)
+
+
+def test_a_factor_of_15_is_not_of_one_size():
+    trainer = trained(0)
+    found = layer_health(trainer)
+    made = [replace(h, gradient=0.01 * 15.0 ** (h.layer == 3)) for h in found]
+    words = sizes_words(trainer, made)
+    assert "a factor of 15." in words
+    assert "within a factor of ten" not in words
 
 
 def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
@@ -81,19 +107,20 @@ def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
     growth = found[0].error / found[-1].error
     assert growth > 100
     words = sizes_words(trainer, found)
-    assert "of one order of size" in words
-    assert f"The error ∂L/∂z grows {short(growth)} times on its way back." in words
+    assert "within a factor of ten" in words
+    assert f"The error ∂L/∂z becomes {short(growth)} times larger from output to hidden 1." in words
 
 
 def test_gradients_and_errors_of_one_order_are_called_so():
     trainer = trained()
     words = sizes_words(trainer, layer_health(trainer))
-    assert words.endswith("of one order of size, so every layer gets to learn.")
+    assert words.endswith("within a factor of ten, so every layer gets to learn.")
 
 
 def test_all_weights_0_let_nothing_reach_the_first_layer():
     trainer = trained(0, initializer="zeros")
-    assert "it cannot learn" in sizes_words(trainer, layer_health(trainer))
+    words = sizes_words(trainer, layer_health(trainer))
+    assert "exactly 0 in hidden 1, hidden 2 and output: no weight there can learn" in words
 
 
 def test_one_layer_has_nothing_to_be_compared_with():

@@ -26,7 +26,7 @@ from ui.verb_results import plural
 from ui.wording import title
 
 USUAL_RATIO = (1e-4, 1e-2)
-FADES = 10.0  # a gradient this many times smaller (or larger) than the last layer's is remarked on
+FADES = 10.0  # gradients, or errors, that differ this many times are remarked on
 MOST_TABLE_ROWS = 400
 
 
@@ -73,38 +73,52 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
 
 
 def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
-    """What gradient and error do from the last layer to the first, in their numbers.
+    """Which layers get the largest and the smallest gradient, by what factor they differ, and what
+    the error does from the output back to the first layer.
 
     The error alone tells only half: a weight's gradient is error × signal, and where signals grow
     on the way forward as errors grow on the way back, every layer's gradient is as large.
     """
-    last, first = found[-1], found[0]
     if not all(np.isfinite([health.gradient, health.error]).all() for health in found):
         return "**Here** the numbers have run out: some gradients are no longer finite."
+    last, first = found[-1], found[0]
     if len(found) == 1:
         return f"**Here** one layer does all the work; its gradient is {short(last.gradient)}."
-    names = layer_name(trainer, first.layer).lower(), layer_name(trainer, last.layer).lower()
+
+    def name(health: LayerHealth) -> str:
+        return layer_name(trainer, health.layer).lower()
+
+    nothing = [health for health in found if health.gradient == 0.0]
+    if nothing:
+        *others, end = (name(health) for health in nothing)
+        none = f"{', '.join(others)} and {end}" if others else end
+        return f"**Here** the gradient ∂L/∂W is exactly 0 in {none}: no weight there can learn."
+    large, small = (pick(found, key=lambda h: h.gradient) for pick in (max, min))
+    ratio = large.gradient / small.gradient
     words = (
-        f"**Here** the gradient ∂L/∂W is {short(last.gradient)} in the {names[1]} layer and "
-        f"{short(first.gradient)} in {names[0]}"
+        f"**Here** the gradient ∂L/∂W (RMS per weight) is largest in {name(large)}, "
+        f"{short(large.gradient)}, and smallest in {name(small)}, {short(small.gradient)}: "
+        f"a factor of {short(ratio)}. "
     )
-    if first.gradient == 0.0:
-        return f"{words}: nothing reaches the first layer, so it cannot learn."
-    change = _change(last.gradient, first.gradient)
-    words += (
-        f": it {change}." if change else ": of one order of size, so every layer gets to learn."
-    )
+    if ratio < FADES:
+        words += "All layers are within a factor of ten, so every layer gets to learn."
+    elif small.layer < large.layer:
+        words += f"It shrinks on its way back, and {name(small)} learns slowest."
+    else:
+        words += f"It grows on its way back, and {name(large)} takes the longest steps."
     error = _change(last.error, first.error)
-    return f"{words} The error ∂L/∂z {error} on its way back." if error else words
+    if error:
+        words += f" The error ∂L/∂z {error} from {name(last)} to {name(first)}."
+    return words
 
 
 def _change(begin: float, end: float) -> str:
-    """ "shrinks 120 times", "grows 13 times"; empty where it is less than ``FADES`` times."""
+    """ "becomes 120 times smaller", "… larger"; empty where it is less than ``FADES`` times."""
     if begin == 0.0 or end == 0.0:
         return "shrinks to 0" if begin else ""
     if begin / end >= FADES:
-        return f"shrinks {short(begin / end)} times"
-    return f"grows {short(end / begin)} times" if end / begin >= FADES else ""
+        return f"becomes {short(begin / end)} times smaller"
+    return f"becomes {short(end / begin)} times larger" if end / begin >= FADES else ""
 
 
 # --- dead and saturated units ------------------------------------------------------------------
