@@ -39,7 +39,7 @@ def test_every_view_shows_and_is_no_wider_than_the_screen(new_page, width):
 
 def test_a_step_on_and_back_changes_the_numbers_and_brings_them_back(page: Page):
     page.goto("/diagnostics?step=48")
-    counter, dots = page.get_by_text(re.compile(r"step \d+ · training loss")), page.locator(".ld")
+    counter, dots = page.get_by_text(re.compile(r"step \d+ · training rows")), page.locator(".ld")
     expect(dots).to_be_visible()
     before = dots.text_content()
     page.get_by_role("button", name="Step +").click()

@@ -93,7 +93,27 @@ def test_the_epochs_ends_and_the_runs_are_reached(visit: Visit) -> None:
     assert app.button(key="diagnostics_end").disabled
     assert "epoch 0 · start · step 0" in text_of(press(app, "start"))
     assert app.button(key="diagnostics_step_back").disabled
-    assert "the random weights of the start" in text_of(app)
+    assert "Not trained yet: these are the weights of the start" in text_of(app)
+
+
+def test_the_slider_leads_to_the_end_of_any_epoch_and_follows_the_buttons(visit: Visit) -> None:
+    app = visit(step="30")
+    slider = app.slider(key="set_diagnostics_epoch")
+    assert (slider.min, slider.max, slider.value) == (0, 50, 1)
+    slider.set_value(12).run()
+    assert not app.exception
+    assert "step 288" in text_of(app)
+    press(app, "epoch_on", "step_on")
+    assert app.slider(key="set_diagnostics_epoch").value == 13
+    assert "step 313" in text_of(app)
+
+
+def test_the_slider_ends_where_a_run_stopped_early(visit: Visit) -> None:
+    app = press(visit(stop_at_accuracy="0.9", step="30"), "end")
+    trainer = trainer_at(1200, stop_at_accuracy=0.9)
+    slider = app.slider(key="set_diagnostics_epoch")
+    assert trainer.end is not None
+    assert slider.max == slider.value == trainer.end.step // 24 < 50
 
 
 def test_the_link_and_the_other_pages_follow_the_cursor(visit: Visit) -> None:

@@ -18,7 +18,7 @@ from ui.source import show_source
 from ui.stage.recording import loss_name
 from ui.training_details import settings_in_force
 from ui.verb_results import plural
-from ui.wording import number, value_with_unit
+from ui.wording import number, plain, value_with_unit
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -37,7 +37,7 @@ def show_held_out(me: Learner, trainer: Trainer) -> None:
         return
     looks = _looks()
     look, earlier = looks.at(trainer), looks.earlier(trainer)
-    st.markdown(waiting_words(trainer))
+    st.markdown(f"{rows_words(trainer)}." if look else f"Waiting here: {rows_words(trainer)}.")
     if look is None:
         _show_button(me, trainer, earlier)
     else:
@@ -62,15 +62,16 @@ def _none_set_aside() -> None:
     )
 
 
-def waiting_words(trainer: Trainer) -> str:
-    """ "51 test rows: 22 Adelie, 18 Gentoo, 11 Chinstrap"."""
+def rows_words(trainer: Trainer) -> str:
+    """ "51 test rows: 23 Adelie, 18 Gentoo, 10 Chinstrap"."""
     dataset, rows = trainer.data.dataset, trainer.data.test_rows
     words = f"**{plural(len(rows), 'test row')}**"
     if dataset.task == "regression":
-        return f"{words} wait here."
+        return words
     counts = np.bincount(dataset.labels[rows], minlength=dataset.k)
-    each = ", ".join(f"{n} {name}" for n, name in zip(counts, dataset.class_names, strict=True))
-    return f"{words} wait here: {each}."
+    return f"{words}: " + ", ".join(
+        f"{n} {plain(name)}" for n, name in zip(counts, dataset.class_names, strict=True)
+    )
 
 
 def _show_button(me: Learner, trainer: Trainer, earlier: list[Look]) -> None:

@@ -37,12 +37,17 @@ BUTTONS = {
     "end": ("End", ":material/last_page:", "To the end of the run, as far as a second carries."),
 }
 
+EPOCH = "diagnostics_epoch"
+
 
 def show_steps(me: Learner, trainer: Trainer) -> None:
     """The buttons, the counter, and the figures of the state at which the diagnostics stand."""
     session.write_link(me)
     leads_to = targets(me, trainer)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    buttons, slider = st.columns([1.15, 1], gap="large", vertical_alignment="bottom")
+    with slider:
+        _show_epochs(me, trainer, leads_to["end"])
+    with buttons, st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for name, (label, icon, says) in BUTTONS.items():
             st.button(
                 label,
@@ -56,23 +61,46 @@ def show_steps(me: Learner, trainer: Trainer) -> None:
     st.markdown(f"**{trainer.counter}** · {state_words(trainer)}")
     if trainer.step == 0:
         st.caption(
-            "These are the random weights of the start. **Epoch +** or **End** lets the network "
-            "learn; then watch what changes below."
+            "Not trained yet: these are the weights of the start. **Epoch +** or **End** lets the "
+            "network learn; then watch what changes below."
         )
     if trainer.at_end and trainer.end is not None and trainer.end.kind != "epochs":
         show = st.error if trainer.end.kind == "non-finite" else st.info
         show(trainer.end.message)
 
 
+def _show_epochs(me: Learner, trainer: Trainer, last: int) -> None:
+    """All epochs' ends on one line, to go to any of them at once."""
+    ends = me.run.epoch_ends(len(trainer.data.training_rows))
+    epochs = bisect_left(ends, last)
+    if epochs < 1:  # the run ended within its first epoch
+        return
+    session.put_changed(EPOCH, min(bisect_right(ends, trainer.step) - 1, epochs))
+    st.slider(
+        "After epoch",
+        0,
+        epochs,
+        key=session.key(EPOCH),
+        on_change=_go_to_epoch,
+        args=(me, ends, last),
+        help="The network as it is after so many epochs, 0 is the start. The buttons go there in "
+        "smaller steps.",
+    )
+
+
+def _go_to_epoch(me: Learner, ends: list[int], last: int) -> None:
+    me.go_to_step(min(ends[session.get(EPOCH)], last))
+
+
 def state_words(trainer: Trainer) -> str:
-    """Loss and metric of both sets: "training loss 0.0931, accuracy 97.1%; validation …"."""
+    """Loss and metric of both sets: "training rows: loss 0.0931, accuracy 97.1%; validation …"."""
     m, parts = trainer.measure(), []
     for name, loss, metric in (
         ("training", m.training_loss, m.training_metric),
         ("validation", m.validation_loss, m.validation_metric),
     ):
         if loss == loss or name == "training":
-            parts.append(f"{name} loss {number(loss)}, {_metric(trainer, metric)}")
+            parts.append(f"{name} rows: loss {number(loss)}, {_metric(trainer, metric)}")
     return "; ".join(parts)
 
 
