@@ -21,13 +21,20 @@ def show_card(preset: Preset) -> None:
         st.markdown(preset.sentence)
         if preset is current:
             presets.show_question(preset)
+            if preset.run != me.run:
+                st.caption("On the desk is this run with a change that you tried.")
+                set_up_button(preset, "Set it up again")
             st.page_link(
                 frame.page_path("training"),
                 label="**Play it on the Training page**",
                 icon=":material/arrow_forward:",
             )
         else:
-            st.button("Set it up", on_click=presets.set_up, args=(me, preset), key=preset.name)
+            set_up_button(preset, "Set it up")
+
+
+def set_up_button(preset: Preset, label: str) -> None:
+    st.button(label, on_click=presets.set_up, args=(me, preset), key=preset.name)
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
@@ -43,8 +50,12 @@ def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
 st.header("Presets: runs worth looking at", anchor=False)
 frame.show_notices()
 st.markdown(
-    "Set one up, predict what will happen, play it on the Training page, and then reveal what to "
-    "look at. Your present run gives way; if it is on the same data, its curve stays behind."
+    "Set one up, predict what will happen, play it on the Training page to its end, and read what "
+    "happened. Your present run gives way; if it is on the same data, its curve stays behind."
+)
+st.caption(
+    "“The lab” is the exercise that goes with the course unit: a short text on deep learning, "
+    "whose example (telling penguins apart by four measurements) this app works through."
 )
 show_group(
     "Runs that learn",
@@ -53,7 +64,7 @@ show_group(
 )
 show_group(
     "Runs that fail",
-    "Each is bad on purpose, for one reason. The Training page says what it finds, and offers a "
-    "change to try.",
+    "Each is bad on purpose, for one reason. The Training page says what is wrong, offers a change "
+    "to try, and then says whether that mended it.",
     [preset for preset in PRESETS if preset.finding is not None],
 )

@@ -1,4 +1,4 @@
-"""Why does it not learn? What the engine finds at the cursor, and a button that tries the cure."""
+"""Is anything wrong? What the engine finds at the cursor, and a button that tries the cure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from neuralnet.experiment import SettingError
 from neuralnet.finding_rules import Change, Finding
 from neuralnet.findings import findings
 from neuralnet.training import Trainer
-from ui import controls, frame, session
+from ui import controls, frame, presets, session, trial
 from ui.learner import Learner
 from ui.wording import plain, refusal, setting_phrase
 
@@ -18,6 +18,8 @@ CHECKED = (
     "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, "
     "underfitting and overfitting."
 )
+HEADING = "Is anything wrong?"
+UNTRAINED = "Not trained yet. Settings and starting weights look sound."
 GUESS = (
     "A constant guess gives every row the same answer, the best there is. A network has learnt "
     "something only where its loss is below that."
@@ -32,13 +34,17 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
     if session.get(_TRIED):
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
-    st.markdown("#### Why does it not learn?")
+    st.markdown(f"#### {HEADING}")
+    trial.show_trial(me, trainer)
     found = findings(trainer)
     if not found:
-        st.success(
-            f"**Nothing stands out at step {trainer.step}.**", icon=":material/check_circle:"
-        )
-        st.caption(CHECKED)
+        if trainer.step == 0:
+            st.info(f"**{UNTRAINED}**", icon=":material/hourglass_empty:")
+        else:
+            st.success(
+                f"**Nothing stands out at step {trainer.step}.**", icon=":material/check_circle:"
+            )
+        st.caption(checked_words(trainer))
         return
     for finding in found:
         with st.container(border=True):
@@ -49,21 +55,22 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
 
 def show_finding_line(me: Learner, trainer: Trainer) -> None:
     """The gravest finding in one line, with its button; the others where its numbers are."""
+    trial.show_trial(me, trainer)
     found = findings(trainer)
     with st.container(horizontal=True, vertical_alignment="center", key="finding_line"):
         if not found:
-            st.markdown(
-                ":material/check_circle: **Does it learn?** Nothing stands out here.",
-                width="content",
-            )
+            icon, words = "check_circle", "Nothing stands out here."
+            if trainer.step == 0:
+                icon, words = "hourglass_empty", UNTRAINED
+            st.markdown(f":material/{icon}: **{HEADING}** {words}", width="content")
             with st.popover("What was checked?"):
-                st.markdown("#### Why does it not learn?")
-                st.markdown(CHECKED)
+                st.markdown(f"#### {HEADING}")
+                st.markdown(checked_words(trainer))
             _diagnostics_link()
             return
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         st.markdown(
-            f":material/troubleshoot: **Why does it not learn?** {found[0].title}{more}.",
+            f":material/troubleshoot: **{HEADING}** {found[0].title}{more}.",
             width="content",
         )
         with st.popover("What was measured"):
@@ -72,6 +79,18 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             st.caption(GUESS)
         _try_button(me, trainer, found[0], leave=False)
         _diagnostics_link()
+
+
+def checked_words(trainer: Trainer) -> str:
+    """What was looked for, and from where on where a weight was set by hand."""
+    steps = [edit.step for edit in trainer.run_spec.edits if edit.parameters]
+    by_hand = max((step for step in steps if 0 < step <= trainer.step), default=None)
+    if by_hand is None:
+        return CHECKED
+    return (
+        f"{CHECKED} A weight was set by hand at step {by_hand}, so how the loss moves is judged "
+        "from there on."
+    )
 
 
 def _diagnostics_link() -> None:
@@ -105,19 +124,22 @@ def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool)
         type="primary",
         icon=":material/science:",
         on_click=_try,
-        args=(me, finding.change, leave),
+        args=(me, finding, leave),
         help="Shows the new run on the Training page. The curve of the present one stays behind "
         "it, where the two losses can be compared.",
     )
 
 
-def _try(me: Learner, change: Change, leave: bool) -> None:
+def _try(me: Learner, finding: Finding, leave: bool) -> None:
+    before, story = trial.before(me), presets.chosen(me)
+    words = change_text(finding.change, me.trainer)
     try:
-        me.try_change(change)
+        me.try_change(finding.change)
     except SettingError as error:
         session.notify(f"{refusal(error)}. The run is still the one before.")
     else:
         controls.fill(me.settings, anew=True)
+        trial.note(me, before, finding, words, story.name if story else None)
     if leave:  # a callback runs before the pages are declared: the page itself must go
         session.put(_TRIED, True)
     else:

@@ -41,8 +41,8 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     line.get_by_role("button", name="What was measured").click()
     expect(page.get_by_text(re.compile("times their starting size away"))).to_be_visible()
     page.keyboard.press("Escape")
-    strip.get_by_role("button", name="Reveal what to look at").click()
-    expect(strip.get_by_text("What to look at.")).to_be_visible()
+    expect(strip.get_by_text("What happened.")).to_be_visible()
+    expect(strip.get_by_text("Your run at epoch 50")).to_be_visible()
 
     # The cure branches from the start: another run, at its end, the old curve behind it.
     line.get_by_role("button", name="Try: learning rate 10 → 1 from the start").click()
@@ -51,7 +51,16 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(line.get_by_text("Nothing stands out here")).to_be_visible()
     expect(page.locator(STAGE).first.get_by_text("before: learning rate 10").first).to_be_visible()
     expect(page.get_by_role("table").first).to_contain_text("98.1%")
-    expect(strip).to_have_count(0)
+    expect(strip.get_by_text("The changed run at epoch 50")).to_be_visible()
+    trial = page.locator(".st-key-trial")
+    expect(
+        trial.get_by_text(re.compile("Mended: validation accuracy 35.9% → 98.1%"))
+    ).to_be_visible()
+
+    # And back to the run before, where it had come to.
+    trial.get_by_role("button", name="Back to the run before").click()
+    page.wait_for_selector(f'{STAGE}[data-run="{preset.run.key}"][data-step="1200"]')
+    expect(trial).to_have_count(0)
 
 
 def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page):

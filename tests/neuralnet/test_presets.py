@@ -19,7 +19,7 @@ LAST = -1
 # preset: (as it is written, epoch, figure)
 MEASURED = {
     "lab": [("96.1%", 5, "validation_metric"), ("100.0%", 50, "validation_metric")],
-    "good_rate": [("97.1%", 1, "validation_metric")],
+    "good_rate": [("97.1%", 1, "validation_metric"), ("34.0%", 1, "lab: validation_metric")],
     "xor": [("100.0%", LAST, "validation_metric")],
     "body_mass": [("351 g", LAST, "validation_metric")],
     "spirals": [("85.6%", 5, "validation_metric"), ("100.0%", 50, "validation_metric")],
@@ -91,7 +91,7 @@ def test_every_number_in_the_words_is_the_engines(name):
             measurements = sorted(trainer.history.measurements.values(), key=lambda m: m.step)
             value = getattr(measurements[epoch], figure)
         assert written(value, text) == text.removesuffix(" g"), (text, epoch, figure)
-    claimed = re.findall(r"\d+\.\d+%?|\d+ g\b", preset.predict + preset.look)
+    claimed = re.findall(r"\d+\.\d+%?|\d+ g\b", preset.predict + preset.answer)
     known = {text for text, _epoch, _figure in MEASURED[name]} | {*OTHERS.get(name, ())}
     assert set(claimed) == known
 
@@ -100,7 +100,7 @@ def test_the_penguins_masses_are_as_the_preset_says():
     data = Trainer(BY_NAME["body_mass"].run).data
     assert "from 2700 g to 6300 g" in BY_NAME["body_mass"].predict
     assert (data.dataset.y.min(), data.dataset.y.max()) == (2700, 6300)
-    assert f"{data.target_scaler.scale[0]:.0f} g" in BY_NAME["body_mass"].look
+    assert f"{data.target_scaler.scale[0]:.0f} g" in BY_NAME["body_mass"].answer
 
 
 def test_he_would_start_four_times_narrower_between_the_hidden_layers():
@@ -143,6 +143,21 @@ def test_what_is_said_of_layers_is_so():
     saturated = layer_health(trained("saturated"))
     assert max(h.moved for h in saturated[:-1]) < 0.05
     assert saturated[-1].moved > 1
+
+
+def test_of_100_networks_of_two_units_a_layer_69_have_a_dead_layer_from_the_start():
+    dead = 0
+    for seed in range(100):
+        found = layer_health(Trainer(BY_NAME["dead"].experiment.replace(seed=seed)))
+        dead += any(health.dead.all() for health in found[:-1])
+    assert f"of 100 such networks (seeds 0 to 99), {dead} have" in BY_NAME["dead"].answer
+
+
+def test_an_accuracy_in_figures_says_of_which_rows_it_is():
+    words = " ".join(preset.predict + " " + preset.answer for preset in PRESETS)
+    of = re.findall(r"(\w+) accuracy (?:stays at|will soon be) \d", words)
+    assert len(of) == 3
+    assert set(of) == {"validation"}
 
 
 @pytest.mark.slow

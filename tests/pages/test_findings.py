@@ -1,4 +1,4 @@
-"""Why does it not learn? The line on the Training page, the cards, and the cure."""
+"""Is anything wrong? The line on the Training page, the cards, and the cure."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from neuralnet import Experiment, Run, Trainer
 from neuralnet.findings import findings
 from ui.findings import change_text
 from ui.learner import Learner
+from ui.links import query_from_run
 from ui.stage.message import unpack
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
@@ -36,7 +37,7 @@ def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(open_page
     engine = Trainer(Experiment(optimizer="sgd", learning_rate=10.0))
     engine.seek(48)
     (finding,) = findings(engine)
-    assert "**Why does it not learn?** The steps are too large." in words(app)
+    assert "**Is anything wrong?** The steps are too large." in words(app)
     assert finding.why in words(app)
     assert [button.label for button in tries(app)] == ["Try: learning rate 10 → 1 from the start"]
 
@@ -105,6 +106,107 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked():
     app = cards(240)
     assert [box.value for box in app.success] == ["**Nothing stands out at step 240.**"]
     assert "vanishing gradients" in words(app)
+
+
+def test_before_the_first_step_nothing_is_praised():
+    app = cards(0)
+    assert not app.success
+    assert "Not trained yet" in app.info[0].value
+
+
+def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(open_page):
+    run = Run(Experiment()).edited(240, parameters={0: 9.0})
+    app = open_page("training", **query_from_run(run, 300))
+    assert "A weight was set by hand" not in words(open_page("training", step="300"))
+    assert "A weight was set by hand at step 240" in words(app)
+
+
+# --- what came of a change ---------------------------------------------------------------------
+
+
+def test_a_change_that_mended_says_so_in_figures_with_their_rows(open_page):
+    app = open_page("training", step="1200", **FAST)
+    tries(app)[0].click().run()
+    bad, good = (Trainer(Experiment(optimizer="sgd", learning_rate=r)) for r in (10.0, 1.0))
+    for trainer in (bad, good):
+        trainer.run_to_end()
+    then, now = bad.measure(), good.measure()
+    assert (
+        f"**Mended**: validation accuracy {then.validation_metric:.1%} → "
+        f"{now.validation_metric:.1%}, loss {then.validation_loss:.4f} → "
+        f"{now.validation_loss:.4f} at epoch 50 (103 validation rows). "
+        "Changed: learning rate 10 → 1 from the start." in words(app)
+    )
+
+
+def back(app):
+    (button,) = [button for button in app.button if button.label == "Back to the run before"]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_run_before_is_one_press_away(open_page):
+    app = open_page("training", step="1200", **FAST)
+    before = film(app)[0]["run"]
+    tries(app)[0].click().run()
+    assert film(app)[0]["run"] != before
+    back(app)
+    header, _blocks = film(app)
+    assert (header["run"], header["cursor"]) == (before, 1200)
+    assert app.select_slider(key="set_learning_rate").value == 10.0
+    assert "Mended" not in words(app)
+    assert "The steps are too large" in words(app)
+    tries(app)[0].click().run()
+    assert "**Mended**" in words(app)
+
+
+def test_a_change_tried_before_the_first_step_waits_for_the_film(open_page):
+    app = open_page("training", initializer="zeros")
+    tries(app)[0].click().run()
+    assert "from step 1200 on it is said here whether that mended" in words(app)
+    assert "Mended**" not in words(app)
+    app.switch_page("pages/diagnostics.py").run()
+    app.button(key="diagnostics_end").click().run()
+    assert "**The cause is gone**: “All units of a layer are the same” is no longer" in words(app)
+    assert "The run before was not trained" in words(app)
+
+
+def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
+    app = open_page("training", step="1200", **FAST)
+    tries(app)[0].click().run()
+    app.select_slider(key="set_learning_rate").set_value(0.3).run()
+    assert "Mended" not in words(app)
+    assert not [button for button in app.button if button.label == "Back to the run before"]
+
+
+def trial_of(change, step=1200, **settings):
+    """What is said where ``change`` is tried on a run at ``step``."""
+    from dataclasses import replace
+
+    from neuralnet.finding_rules import Change
+    from neuralnet.mending import judge
+    from ui.trial import Trial, trial_words
+
+    me = desk_at(step, **settings)
+    run, then, finding = me.run, me.at_cursor().measure(), findings(me.at_cursor())[0]
+    finding = replace(finding, change=Change(me.settings.replace(**change), 0))
+    me.try_change(finding.change)
+    trainer = me.at_cursor()
+    verdict = judge(finding.kind, then, trainer, same_loss=True)
+    return trial_words(Trial(finding, "x", run, then, me.run, 0, None, verdict), trainer)
+
+
+def test_a_change_that_leaves_the_cause_says_so():
+    text = trial_of({"learning_rate": 0.01}, initializer="zeros")
+    assert "**Not mended**: “All units of a layer are the same” is still found. Validation" in text
+
+
+def test_a_change_that_removes_the_cause_and_makes_nothing_better_says_so():
+    settings = {"activation": "sigmoid", "initializer": "zeros", "epochs": 20}
+    text = trial_of({"initializer": "he", "learning_rate": 1e-6}, step=480, **settings)
+    assert "**Not mended**" in text
+    assert "is no longer found, but these rows are not answered better" in text
 
 
 def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page):

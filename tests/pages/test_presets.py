@@ -3,7 +3,9 @@
 import pytest
 
 from neuralnet.presets import PRESETS
+from neuralnet.training import Trainer
 from ui.stage.message import unpack
+from ui.state_words import state_words
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
@@ -58,16 +60,55 @@ def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(open_page)
     preset = BY_NAME["zeros"]
     app = set_up(open_page("presets"), "zeros")
     assert preset.predict in words(app)
-    assert preset.look not in words(app)
+    assert preset.answer not in words(app)
     assert labels(app).count("Set it up") == len(PRESETS) - 1
     at_training(app)
     assert preset.predict in words(app)
-    assert preset.look not in words(app)
+    assert preset.answer not in words(app)
     app.button(key="reveal_strip").click().run()
-    assert preset.look in words(app)
-    assert "Reveal what to look at" not in labels(app)
+    assert preset.answer in words(app)
+    assert "What happened?" not in labels(app)
     app.switch_page("pages/presets.py").run()
-    assert preset.look in words(app)
+    assert preset.answer in words(app)
+
+
+def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(open_page):
+    preset = BY_NAME["dead"]
+    set_up(app := open_page("presets"), "dead")
+    at_diagnostics(app).button(key="diagnostics_end").click().run()
+    at_training(app)
+    assert preset.answer in words(app)
+    assert "What happened?" not in labels(app)
+    trainer = Trainer(preset.run)
+    trainer.run_to_end()
+    live = next(caption.value for caption in app.caption if caption.value.startswith("Your run"))
+    assert live == f"Your run at {trainer.counter}: {state_words(trainer)}."
+    at_diagnostics(app).button(key="diagnostics_start").click().run()
+    assert preset.answer in words(at_training(app))  # going back does not take it back
+
+
+def test_the_story_goes_on_with_the_change_that_a_finding_offers(open_page):
+    preset = BY_NAME["dead"]
+    set_up(app := open_page("presets"), "dead")
+    at_diagnostics(app).button(key="diagnostics_end").click().run()
+    at_training(app)
+    next(button for button in app.button if button.label.startswith("Try: ")).click().run()
+    assert not app.exception
+    assert film(app)["run"] != preset.run.key
+    assert preset.answer in words(app)
+    assert any(caption.value.startswith("The changed run at epoch 60") for caption in app.caption)
+    assert "**Mended**: validation accuracy 43.7% → 98.1%" in words(app)
+    app.switch_page("pages/presets.py").run()
+    assert "Set it up again" in labels(app)
+    app.button(key="dead").click().run()
+    assert film(at_training(app))["run"] == preset.run.key
+    assert preset.answer not in words(app)
+
+
+def at_diagnostics(app):
+    app.switch_page("pages/diagnostics.py").run()
+    assert not app.exception
+    return app
 
 
 def test_another_preset_asks_anew(open_page):
@@ -76,7 +117,7 @@ def test_another_preset_asks_anew(open_page):
     set_up(app, "lab")
     assert BY_NAME["zeros"].predict not in words(app)
     assert BY_NAME["lab"].predict in words(app)
-    assert BY_NAME["lab"].look not in words(app)
+    assert BY_NAME["lab"].answer not in words(app)
 
 
 def test_the_preset_is_over_once_its_settings_are_changed(open_page):

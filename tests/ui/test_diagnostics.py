@@ -14,11 +14,12 @@ from neuralnet.training import Trainer
 from ui.diagnostics.layers import sizes_words, strip, units_table, units_words
 from ui.diagnostics.quality import calibration_table, calibration_words, predict, residuals_words
 from ui.diagnostics.rows import separation
-from ui.diagnostics.steps import state_words, targets
+from ui.diagnostics.steps import targets
 from ui.diagnostics.surface import extent_words, surface_words
 from ui.diagnostics.views import views
 from ui.figures.layer_dots import short
 from ui.learner import Learner
+from ui.state_words import state_words
 
 
 def learner_at(step: int, **settings: object) -> Learner:
@@ -74,7 +75,7 @@ def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor(
     gradients = [health.gradient for health in found]
     assert (np.argmin(gradients), np.argmax(gradients)) == (0, 6)
     words = sizes_words(trainer, found)
-    assert f"largest in output, {short(gradients[6])}" in words
+    assert f"largest in the output layer, {short(gradients[6])}" in words
     assert f"smallest in hidden 1, {short(gradients[0])}" in words
     assert f"a factor of {short(gradients[6] / gradients[0])}. It shrinks on its way back" in words
 
@@ -108,7 +109,10 @@ def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
     assert growth > 100
     words = sizes_words(trainer, found)
     assert "within a factor of ten" in words
-    assert f"The error ∂L/∂z becomes {short(growth)} times larger from output to hidden 1." in words
+    assert (
+        f"The error ∂L/∂z becomes {short(growth)} times larger from the output layer to hidden 1."
+        in words
+    )
 
 
 def test_gradients_and_errors_of_one_order_are_called_so():
@@ -120,7 +124,9 @@ def test_gradients_and_errors_of_one_order_are_called_so():
 def test_all_weights_0_let_nothing_reach_the_first_layer():
     trainer = trained(0, initializer="zeros")
     words = sizes_words(trainer, layer_health(trainer))
-    assert "exactly 0 in hidden 1, hidden 2 and output: no weight there can learn" in words
+    assert (
+        "exactly 0 in hidden 1, hidden 2 and the output layer: no weight there can learn" in words
+    )
 
 
 def test_one_layer_has_nothing_to_be_compared_with():

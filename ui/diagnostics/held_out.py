@@ -16,9 +16,10 @@ from ui.diagnostics.choices import heading
 from ui.learner import Learner
 from ui.source import show_source
 from ui.stage.recording import loss_name
+from ui.state_words import metric_name, metric_text
 from ui.training_details import settings_in_force
 from ui.verb_results import plural
-from ui.wording import number, plain, value_with_unit
+from ui.wording import number, plain
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -166,7 +167,7 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
         {
             "rows": [f"{f.n:,}" for f in figures.values()],
             f"loss ({loss_name(trainer)})": [number(f.loss) for f in figures.values()],
-            _metric_name(trainer): [_metric(trainer, f.metric) for f in figures.values()],
+            metric_name(trainer): [metric_text(trainer, f.metric) for f in figures.values()],
         },
         index=[f"{name} rows" for name in figures],
     )
@@ -179,7 +180,7 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
 
 def trust_words(trainer: Trainer, found: Figures) -> str:
     """What one row more or less does, and between which values the truth lies."""
-    n, low, high = found.n, _metric(trainer, found.low), _metric(trainer, found.high)
+    n, low, high = found.n, metric_text(trainer, found.low), metric_text(trainer, found.high)
     if found.right is not None:
         return (
             f"**How far to trust it.** One row of {n} more or less is {_points(1 / n)}. From "
@@ -200,7 +201,7 @@ def gap_words(trainer: Trainer, found: Figures) -> str:
     value = trainer.measure().validation_metric
     if not math.isfinite(value) or not math.isfinite(found.high):
         return ""
-    name, shown = _metric_name(trainer), _metric(trainer, value)
+    name, shown = metric_name(trainer), metric_text(trainer, value)
     if found.low <= value <= found.high:
         return (
             f"The validation {name}, {shown}, lies in this range: nothing says that your choices "
@@ -234,8 +235,8 @@ def looks_table(trainer: Trainer, looks: list[Look]) -> pd.DataFrame:
             "network and training": [look.described for look in looks],
             "epoch": [look.epoch for look in looks],
             "step": [look.step for look in looks],
-            f"test {_metric_name(trainer)}": [
-                _metric(trainer, look.figures.metric) for look in looks
+            f"test {metric_name(trainer)}": [
+                metric_text(trainer, look.figures.metric) for look in looks
             ],
         }
     )
@@ -279,13 +280,3 @@ def _ordinal(times: int) -> str:
 
 def _points(share: float) -> str:
     return f"{100 * share:.1f} points"
-
-
-def _metric_name(trainer: Trainer) -> str:
-    return "accuracy" if trainer.data.target_scaler is None else "RMSE"
-
-
-def _metric(trainer: Trainer, value: float) -> str:
-    if trainer.data.target_scaler is None:
-        return f"{value:.1%}"
-    return value_with_unit(value, trainer.data.dataset.target_unit)

@@ -86,7 +86,7 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
         return f"**Here** one layer does all the work; its gradient is {short(last.gradient)}."
 
     def name(health: LayerHealth) -> str:
-        return layer_name(trainer, health.layer).lower()
+        return "the output layer" if health is last else layer_name(trainer, health.layer).lower()
 
     nothing = [health for health in found if health.gradient == 0.0]
     if nothing:

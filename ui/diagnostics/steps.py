@@ -9,7 +9,7 @@ import streamlit as st
 from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
-from ui.wording import number, value_with_unit
+from ui.state_words import state_words
 
 
 def targets(me: Learner, trainer: Trainer) -> dict[str, int]:
@@ -44,7 +44,7 @@ def show_steps(me: Learner, trainer: Trainer) -> None:
     """The buttons, the counter, and the figures of the state at which the diagnostics stand."""
     session.write_link(me)
     leads_to = targets(me, trainer)
-    buttons, slider = st.columns([1.15, 1], gap="large", vertical_alignment="bottom")
+    buttons, slider = st.columns([2.2, 1], gap="medium", vertical_alignment="bottom")
     with slider:
         _show_epochs(me, trainer, leads_to["end"])
     with buttons, st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -90,24 +90,6 @@ def _show_epochs(me: Learner, trainer: Trainer, last: int) -> None:
 
 def _go_to_epoch(me: Learner, ends: list[int], last: int) -> None:
     me.go_to_step(min(ends[session.get(EPOCH)], last))
-
-
-def state_words(trainer: Trainer) -> str:
-    """Loss and metric of both sets: "training rows: loss 0.0931, accuracy 97.1%; validation …"."""
-    m, parts = trainer.measure(), []
-    for name, loss, metric in (
-        ("training", m.training_loss, m.training_metric),
-        ("validation", m.validation_loss, m.validation_metric),
-    ):
-        if loss == loss or name == "training":
-            parts.append(f"{name} rows: loss {number(loss)}, {_metric(trainer, metric)}")
-    return "; ".join(parts)
-
-
-def _metric(trainer: Trainer, value: float) -> str:
-    if trainer.data.target_scaler is None:
-        return f"accuracy {value:.1%}"
-    return f"RMSE {value_with_unit(value, trainer.data.dataset.target_unit)}"
 
 
 def _go(me: Learner, target: int, cursor: int) -> None:
