@@ -161,7 +161,7 @@ def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
     others = len(layers) - 1
     if others == 0:
         return ""
-    return f", and in {others} other layer{'s' if others > 1 else ''} at least half"
+    return f", and in {others} other layer{'s' if others > 1 else ''} most of them"
 
 
 # --- the rules, in the order of importance -----------------------------------------------------

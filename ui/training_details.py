@@ -380,7 +380,7 @@ def show_confusion(
 
     p = class_probabilities(outputs)
     output_of = "P({})" if me.trainer.network.gives_probabilities else "output: {}"
-    columns = [output_of.format(name) for name in ("taken for", "is")]
+    columns = [output_of.format(name) for name in ("taken for", "true class")]
     st.dataframe(
         pd.DataFrame(
             {

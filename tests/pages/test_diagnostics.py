@@ -278,7 +278,7 @@ def test_before_the_first_step_the_surface_says_why_its_directions_are_random(
     visit: Visit,
 ) -> None:
     app = show(visit(), "surface")
-    assert "No step has been made yet" in app.info[0].value
+    assert "No step has been made yet" in boxes(app, "info")
 
 
 def test_numbers_are_compared_with_the_true_ones(visit: Visit) -> None:

@@ -169,7 +169,8 @@ def test_the_table_has_every_unit_by_name():
 
 
 @pytest.mark.parametrize(
-    "right, words", [(9, "as sure as it may be"), (5, "surer than"), (10, "less sure than")]
+    "right, words",
+    [(9, "its confidence fits"), (5, "it is too sure"), (10, "it is not sure enough")],
 )
 def test_whether_a_network_is_too_sure_is_said(right, words):
     probabilities = np.tile([0.9, 0.1], (10, 1))

@@ -38,7 +38,7 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
         "**Look for layers that fall out of line.** Where the gradient shrinks from layer to layer "
         "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, steps "
         "become wild (it *explodes*). An update that is far larger than a hundredth of the weights "
-        "tears them about; one far smaller than a ten-thousandth barely moves them.",
+        "throws them about; one far smaller than a ten-thousandth barely moves them.",
     )
     st.html(
         layer_dots(
@@ -135,15 +135,15 @@ def show_units(me: Learner, trainer: Trainer) -> None:
     )
     st.html(unit_strips([strip(trainer, health) for health in found]))
     st.caption(
-        "A box is a unit. ReLU: on which share of the training rows it is on (a > 0). Sigmoid and "
-        "tanh: on which share it stands on a flat end."
+        "Each box is a unit. ReLU: the share of the training rows on which it is on (a > 0). "
+        "Sigmoid and tanh: the share on which it stands on a flat end."
     )
     st.markdown(units_words(found))
     with st.expander("What these numbers are", icon=":material/functions:"):
         st.markdown(
-            "- **ReLU**: a box is filled by the share of training rows on which a > 0. Dead: on "
+            "- **ReLU**: the bar is the share of training rows on which a > 0. Dead: on "
             "none.\n"
-            "- **Sigmoid, tanh**: a box is filled by the share of rows on which the slope φ′(z) is "
+            "- **Sigmoid, tanh**: the bar is the share of rows on which the slope φ′(z) is "
             f"below {FLAT:.0%} of the steepest it can be ({_steepest()}). Saturated: on at least "
             f"{MOST_ROWS:.0%} of them. In a trained network some units saturate for good "
             "reasons: they have made up their minds.\n"

@@ -34,7 +34,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     dataset, layers = trainer.data.dataset, list(range(1, len(trainer.network.specs) + 1))
     two = dataset.d > 1
     heading(
-        "What does every unit answer to?",
+        "What does each unit respond to?",
         "**Look for different pictures.** In the first layer a unit can only draw a straight edge; "
         "later layers put edges together. Units with the same picture do the same work twice, and "
         "an even picture tells the next layer nothing.",
@@ -166,7 +166,7 @@ def _choose_unit(me: Learner, layer: int, names: list[str], chosen: int) -> int:
     field = field_among(f"diagnostics_unit_{layer}", names)
     session.put(field, chosen)
     st.selectbox(
-        "Closer: one unit with the rows on it",
+        "Closer: one unit, with the rows drawn on it",
         list(range(len(names))),
         format_func=lambda j: names[j],
         key=session.key(field),

@@ -30,8 +30,8 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
     heading(
         "Which classes are taken for which?",
         "**Look off the diagonal.** Large numbers there are the classes that the network cannot "
-        "tell apart. A column that takes everything means it has found nothing better than to name "
-        "one class.",
+        "tell apart. Where one column holds nearly all rows, it names that class whatever it "
+        "is shown.",
     )
     part, rows = choose_part(trainer, "diagnostics_part")
     show_confusion(me, trainer.outputs(), rows, part, "the other views ring it")
@@ -48,10 +48,10 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
 def show_calibration(me: Learner, trainer: Trainer) -> None:
     """Of the predictions with 90 % confidence, are 90 % right?"""
     heading(
-        "Does the network know how sure it may be?",
+        "Is the network as sure as it is right?",
         "**Look at the orange gaps.** Of the rows that get a confidence of 0.9, nine in ten should "
-        "be right: then the bars end on the dashed line. Bars that stay below it mean the network "
-        "is surer than it may be.",
+        "be right: then the bars end on the dashed line. Bars that end below it: the network is "
+        "too sure. Bars that end above it: it is not sure enough.",
     )
     output = trainer.network.specs[-1].activation
     if output not in PROBABILITIES:
@@ -118,8 +118,8 @@ def calibration_words(found: Calibration, probabilities: np.ndarray, part: str) 
         f"average the network is {sure:.1%} sure and {right:.1%} right"
     )
     if abs(sure - right) < 0.01:
-        return f"{words}: as sure as it may be."
-    return f"{words}: {'surer than' if sure > right else 'less sure than'} it may be."
+        return f"{words}: its confidence fits."
+    return f"{words}: it is {'too sure' if sure > right else 'not sure enough'}."
 
 
 # --- numbers -----------------------------------------------------------------------------------

@@ -37,7 +37,8 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
     regression = dataset.task == "regression"
     heading(
         "What do the layers make of the rows?",
-        "Each layer turns a row into as many numbers as it has units; here they are laid flat. "
+        "Each layer turns a row into as many numbers as it has units; here they are shown in two "
+        "dimensions. "
         + (
             "**Look for colours in order.** The last layers should line the rows up by their value."
             if regression

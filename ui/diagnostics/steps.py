@@ -34,7 +34,11 @@ BUTTONS = {
     "step_back": ("Step −", ":material/chevron_left:", "One update back, bit for bit."),
     "step_on": ("Step +", ":material/chevron_right:", "One update on."),
     "epoch_on": ("Epoch +", ":material/keyboard_double_arrow_right:", "To the end of the epoch."),
-    "end": ("End", ":material/last_page:", "To the end of the run, as far as a second carries."),
+    "end": (
+        "End",
+        ":material/last_page:",
+        "To the end of the run, or as far as one second of training gets.",
+    ),
 }
 
 EPOCH = "diagnostics_epoch"

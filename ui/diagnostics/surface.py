@@ -94,11 +94,11 @@ def surface_words(found: Landscape) -> str:
     """Where the way led from and to, and the lowest loss on the plane."""
     finite = np.where(np.isfinite(found.loss), found.loss, np.inf)
     j, i = np.unravel_index(int(finite.argmin()), finite.shape)
-    words = f"**Here** the loss is {number(found.centre)}."
+    words = f"**Here** the training loss is {number(found.centre)}."
     if len(found.path) > 1:
         words = (
-            f"The way leads from {number(float(found.path_loss[0]))} at the start to "
-            f"{number(float(found.path_loss[-1]))} now."
+            f"On the way the training loss goes from {number(float(found.path_loss[0]))} at the "
+            f"start to {number(float(found.path_loss[-1]))} now."
         )
     return (
         f"{words} The lowest loss drawn is {number(float(finite[j, i]))}, at "

@@ -32,7 +32,7 @@ def show_weights(me: Learner, trainer: Trainer) -> None:
         "How far have the weights moved from their random start?",
         "**Look for layers that have stayed where they began** (the outline still covers the "
         "filled shape, the points lie on the dashed line): they have learnt little. Weights that "
-        "run far away from all others are a sign of too long steps.",
+        "run far away from all others are a sign of steps that are too long.",
     )
     layers = list(range(1, len(trainer.network.specs) + 1))
     start, now = _theta(start_parameters(trainer)), _theta(trainer.network.theta)
@@ -42,7 +42,7 @@ def show_weights(me: Learner, trainer: Trainer) -> None:
         ThenNow(
             health.layer,
             layer_name(trainer, health.layer),
-            f"moved by {_share(health.moved)} of its length",
+            f"moved by {_share(health.moved)} its length",
             start[W],
             now[W],
         )
@@ -98,7 +98,7 @@ def _show_table(start: np.ndarray, now: np.ndarray, names: list[str]) -> None:
 
 
 def _share(moved: float) -> str:
-    return f"{moved:.1%}" if np.isfinite(moved) and moved < 10 else f"{short(moved)} times"
+    return f"{moved:.1%} of" if np.isfinite(moved) and moved < 10 else f"{short(moved)} times"
 
 
 def _theta(array: object) -> np.ndarray:

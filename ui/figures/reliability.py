@@ -8,7 +8,7 @@ from neuralnet.evaluation import Calibration
 from ui.figures.network_diagram import PALETTE
 
 WIDTH, HEIGHT = 460.0, 330.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 14.0, 280.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 34.0, 280.0
 
 _STYLE = f"""<style>
 .re {{ {PALETTE}
@@ -79,8 +79,7 @@ def reliability(found: Calibration) -> str:
         f'<path class="ideal" d="M{across(0):.1f} {up(0):.1f}L{across(1):.1f} {up(1):.1f}"/>'
         f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 37}" text-anchor="middle">'
         "confidence: the probability given to the predicted class</text>"
-        f'<text transform="translate(12 {(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">'
-        "share that was right</text>"
+        '<text x="2" y="15">share that was right</text>'  # above: beside, it would meet the ticks
     )
     return (
         f'{_STYLE}<div class="re"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '

@@ -1,5 +1,5 @@
-"""Every unit of every layer as a small box, filled by a share of the training rows: numbers in,
-HTML out. What is out of order carries a sign and a border, not only a colour."""
+"""Every unit of every layer as a small box with a bar, as long as a share of the training rows:
+numbers in, HTML out. What is out of order carries a sign and a border, not only a colour."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ STYLE = (
 .us .units { display: flex; flex-wrap: wrap; gap: 4px; }
 .us .unit { position: relative; width: 2.5rem; height: 2.5rem; border-radius: 5px; cursor: default;
   border: 1px solid var(--nn-line); overflow: hidden; font-size: .78rem; text-align: center;
-  line-height: 2.4rem; }
-.us .unit i { position: absolute; left: 0; right: 0; bottom: 0; z-index: 0;
-  background: color-mix(in srgb, var(--nn-plus) 42%, var(--nn-paper)); }
-.us .unit span { position: relative; z-index: 1; }
-.us .bad { border: 2px dashed var(--nn-minus); font-weight: 700; line-height: 2.3rem; }
+  line-height: 2rem; }
+.us .unit i { position: absolute; left: 0; bottom: 0; height: .5rem; width: var(--share);
+  background: var(--nn-plus); }
+.us .bad { border: 2px dashed var(--nn-minus); font-weight: 700; line-height: 1.9rem; }
 .us .none { color: var(--nn-soft); }
 .us .many .unit { width: 1.25rem; height: 1.25rem; border-radius: 3px; line-height: 1.1rem; }
+.us .many .unit i { width: 100%; height: var(--share); }
 .us .many .unit span { display: none; }
 .us .many .bad span { display: inline; line-height: 1rem; }
 @media (max-width: 640px) { .us .layer { grid-template-columns: 1fr; } }
@@ -39,8 +39,8 @@ STYLE = (
 
 @dataclass(frozen=True)
 class Strip:
-    """One layer: a ``name``, a ``note`` under it, and for each unit the ``shares`` that fill its
-    box (NaN: nothing to tell), its ``words``, and whether it is ``bad``."""
+    """One layer: a ``name``, a ``note`` under it, and for each unit the ``shares`` that its
+    bar shows (NaN: nothing to tell), its ``words``, and whether it is ``bad``."""
 
     name: str
     note: str
@@ -60,7 +60,7 @@ def _strip(strip: Strip) -> str:
         :MOST_UNITS
     ]:
         known = not math.isnan(share)
-        fill = f'<i style="height:{100 * share:.0f}%"></i>' if known else ""
+        fill = f'<i style="--share:{100 * share:.0f}%"></i>' if known else ""
         text = "✕" if bad else _percent(share) if known else "–"
         kind = "unit bad" if bad else "unit" if known else "unit none"
         boxes.append(

@@ -11,9 +11,9 @@ def strip(shares, bad=None):
     return Strip("Hidden 1", "note", shares, [f"unit {i}" for i in range(len(shares))], bad)
 
 
-def test_a_box_is_filled_by_its_share_and_says_it():
+def test_a_bar_is_as_long_as_its_share_and_says_it():
     markup = unit_strips([strip([0.25, 1.0])])
-    assert re.findall(r'<i style="height:(\d+)%">', markup) == ["25", "100"]
+    assert re.findall(r'<i style="--share:(\d+)%">', markup) == ["25", "100"]
     assert "<span>25%</span>" in markup
 
 
@@ -32,7 +32,7 @@ def test_a_share_that_is_not_0_is_not_written_as_0():
 def test_nothing_to_tell_is_a_dash_and_not_a_0():
     markup = unit_strips([strip([math.nan])])
     assert "<span>–</span>" in markup
-    assert "height" not in markup.split("</style>")[1]
+    assert "<i" not in markup.split("</style>")[1]
 
 
 def test_units_beyond_the_limit_are_counted():
