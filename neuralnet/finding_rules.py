@@ -151,6 +151,11 @@ def _of(units: np.ndarray) -> str:
     return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
 
 
+def _layer(e: Evidence, health: LayerHealth) -> str:
+    """ "hidden layer 2" or "the output layer"."""
+    return "the output layer" if health is e.health[-1] else f"hidden layer {health.layer}"
+
+
 def _times(count: int) -> str:
     """ "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
@@ -235,8 +240,8 @@ def large_start(e: Evidence) -> Finding | None:
         "large_start",
         "The starting weights are too large: signals and gradients explode",
         f"Before any step the training loss is {figure(start)}, that of a constant guess is "
-        f"{figure(e.guess)}. Here the largest gradient is that of layer {steepest.layer} (RMS "
-        f"{figure(steepest.gradient)} per weight), and the largest activations are "
+        f"{figure(e.guess)}. At this step the largest gradient is that of {_layer(e, steepest)} "
+        f"(RMS {figure(steepest.gradient)} per weight), and the largest activations are "
         f"{figure(max(h.signal for h in e.health))} (RMS).",
         "Every layer multiplies by its weights, so large ones make the signal grow from layer to "
         "layer, and the gradients on the way back. The network starts very sure and wrong.",

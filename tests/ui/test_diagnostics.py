@@ -118,7 +118,7 @@ def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
 def test_gradients_and_errors_of_one_order_are_called_so():
     trainer = trained()
     words = sizes_words(trainer, layer_health(trainer))
-    assert words.endswith("within a factor of ten, so every layer gets to learn.")
+    assert words.endswith("within a factor of ten: none is left behind.")
 
 
 def test_all_weights_0_let_nothing_reach_the_first_layer():

@@ -101,7 +101,7 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
         f"a factor of {short(ratio)}. "
     )
     if ratio < FADES:
-        words += "All layers are within a factor of ten, so every layer gets to learn."
+        words += "All layers are within a factor of ten: none is left behind."
     elif small.layer < large.layer:
         words += f"It shrinks on its way back, and {name(small)} learns slowest."
     else:
