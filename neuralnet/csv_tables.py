@@ -2,13 +2,18 @@
 
 Comma, semicolon, tab or | between the cells; UTF-8, UTF-16 or Windows-1252 letters. A file that
 breaks the rules is refused in one sentence, which names the line, and never mended by guessing.
+Lines are counted in the file, from 1 on, the names and empty lines included; rows are counted in
+the data, from 1 on below the names.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
+
+import numpy as np
 
 from neuralnet.experiment import SettingError
 from neuralnet.tables import MISSING, MOST_COLUMNS, Table, table_from_cells
@@ -40,19 +45,22 @@ def read_csv(title: str, data: bytes) -> Table:
     """The table in these bytes; ``title`` is the file's name.
 
     The first row names the columns. Empty lines are passed over. Raises ``SettingError``, whose
-    field is "file", "line 7", "table" or "column names".
+    field is "file", "line 7 of the file", "table" or "column names".
     """
     text, notes = _decode(data)
     text, delimiter = _delimiter(text)
     if delimiter != ",":
         notes.append(f"The cells are separated by {DELIMITERS[delimiter]}.")
-    records = _records(text, delimiter)
+    lines: list[int] = []
+    records = _records(text, delimiter, lines)
     names = next(records)
     cells = [name.strip() for name in names]
     if all(cell in MISSING or _NUMBER.fullmatch(cell) for cell in cells):
-        raise SettingError("line 1", "names of the columns", ", ".join(cells)[:60])
+        where = f"line {lines.pop()} of the file"
+        raise SettingError(where, "names of the columns", ", ".join(cells)[:60])
     # Where commas separate the cells they cannot be decimal marks.
-    return table_from_cells(title, names, records, decimal_comma=delimiter != ",", notes=notes)
+    table = table_from_cells(title, names, records, decimal_comma=delimiter != ",", notes=notes)
+    return replace(table, lines=np.array(lines[1:], dtype=np.int32))
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
@@ -76,7 +84,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         notes.append("The letters were read as Windows-1252; the file is not UTF-8.")
     if found := _CONTROLS.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        what = f"a character that is not text (code {ord(found.group())}) in line {line}"
+        what = f"a character that is not text (code {ord(found.group())}) in line {line} of the file"
         raise SettingError("file", _WANTED, what)
     return text.removeprefix("\ufeff"), notes
 
@@ -97,15 +105,15 @@ def _encoding(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """(the text below a line "sep=;", if it has one; what separates the cells)."""
+    """(the text, with a first line "sep=;" emptied; what separates the cells)."""
     first, _end, rest = text.partition("\n")
     if found := re.fullmatch(r"\"?sep=([,;\t|])\"?\r?", first):
-        return rest, found.group(1)
+        return f"\n{rest}", found.group(1)
     best, best_score, refusal = "", (0.0, 0), None
     for delimiter in DELIMITERS:
         widths: list[int] = []
         try:
-            for row in islice(_rows(text, delimiter), _SAMPLE):
+            for _line, row in islice(_rows(text, delimiter), _SAMPLE):
                 widths.append(len(row))
         except SettingError as error:
             refusal = refusal or error  # raised again when all rows are read, or below
@@ -116,37 +124,44 @@ def _delimiter(text: str) -> tuple[str, str]:
         return text, best
     if refusal is not None:
         raise refusal
-    raise SettingError("line 1", "the names of at least two columns", first.strip()[:60])
+    words = "the names of at least two columns"
+    raise SettingError("line 1 of the file", words, first.strip()[:60])
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The rows of cells, the first of which says how many cells each has."""
+def _records(text: str, delimiter: str, lines: list[int]) -> Iterator[list[str]]:
+    """The rows of cells, the first of which says how many cells each has. The line on which each
+    begins is added to ``lines``."""
     rows = _rows(text, delimiter)
-    first = next(rows, None)
-    if first is None:
+    line, first = next(rows, (0, []))
+    if not first:
         raise SettingError("file", _WANTED, "no rows")
     if len(first) > MOST_COLUMNS:
         raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(first)} columns")
+    lines.append(line)
     yield first
-    for number, row in enumerate(rows, start=1):
+    for number, (line, row) in enumerate(rows, start=1):
         if len(row) != len(first):
             words = f"{len(first)} cells, as many as there are column names"
-            raise SettingError(f"row {number}", words, f"{len(row)} cells")
+            where = f"line {line} of the file (row {number} of the data)"
+            raise SettingError(where, words, f"{len(row)} cells")
+        lines.append(line)
         yield row
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The rows of cells without the empty lines."""
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of cells without the empty lines, each with the line on which it begins."""
     reader = csv.reader(
         _lines(text), delimiter=delimiter, strict=True, skipinitialspace=True, doublequote=True
     )
+    line = 1
     try:
         for row in reader:
             if row and not (len(row) == 1 and not row[0].strip()):
-                yield row
+                yield line, row
+            line = reader.line_num + 1  # a quoted cell may hold line breaks
     except csv.Error as error:
         words = "cells whose quotation marks are closed, and doubled inside a quoted cell"
-        raise SettingError(f"line {reader.line_num}", words, str(error)) from None
+        raise SettingError(f"line {reader.line_num} of the file", words, str(error)) from None
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -155,5 +170,5 @@ def _lines(text: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
             words = f"at most {LONGEST_LINE:,} characters"
-            raise SettingError(f"line {number}", words, f"{len(line):,} characters")
+            raise SettingError(f"line {number} of the file", words, f"{len(line):,} characters")
         yield line

@@ -146,18 +146,19 @@ def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
     for column in features:
         missing |= column.is_missing
     class_names: tuple[str, ...] = ()
-    notes = [_rows_left_out(missing, "a chosen column has no value there")]
+    notes = [_rows_left_out(table, missing, "a chosen column has no value there")]
     if task == "regression":
-        _check_numbers(target, "target")
+        _check_numbers(table, target, "target")
         rows = np.flatnonzero(~missing)
         y = target.values[rows, np.newaxis]
         if rows.size and float(y.min()) == float(y.max()):
             words = "numbers that differ from row to row"
             raise SettingError("target", words, f"{target.name}, which is always {y[0, 0]:g}")
     else:
-        class_names, labels = _classes(target, choice, missing)
+        class_names, labels = _classes(table, target, choice, missing)
         other = (labels < 0) & ~missing
-        notes.append(_rows_left_out(other, f"their {target.name} is not among the classes"))
+        why = f"their {target.name} is not among the classes"
+        notes.append(_rows_left_out(table, other, why))
         rows = np.flatnonzero(labels >= 0)
         y = np.eye(len(class_names))[labels[rows]]
     if rows.size < FEWEST_ROWS:
@@ -200,7 +201,8 @@ def _features(table: Table, choice: TableChoice) -> list[Column]:
             inputs += 1
             continue
         if column.trouble or column.distinct > MOST_WORDS:
-            _check_numbers(column, "features", f", or at most {MOST_WORDS} different words")
+            otherwise = f", or at most {MOST_WORDS} different words"
+            _check_numbers(table, column, "features", otherwise)
         inputs += column.distinct
     if inputs > MOST_INPUTS:
         words = f"at most {MOST_INPUTS} inputs, one for a number and one for every different word"
@@ -208,15 +210,32 @@ def _features(table: Table, choice: TableChoice) -> list[Column]:
     return columns
 
 
-def _check_numbers(column: Column, field: str, otherwise: str = "") -> None:
+def _check_numbers(table: Table, column: Column, field: str, otherwise: str = "") -> None:
     """Refuse a column that is not all numbers, and say why it is not."""
     if column.is_numeric:
         return
     why = column.trouble
     if not why:
         row = column.first_row_that_is_no_number()
-        why = f"{column.distinct} different ones, {column.cell(row)!r} in row {row + 1}"
+        where = table.places([row])
+        why = f"{column.distinct} different ones, {column.cell(row)!r} in {where}"
     raise SettingError(field, f"numbers in the column {column.name!r}{otherwise}", why)
+
+
+def inputs_of_columns(dataset: Dataset) -> dict[str, int]:
+    """How many inputs each column became: {"sex": 2, "length": 1}. A column of words became one
+    input for every word, of which exactly one is 1 in each row."""
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(dataset.feature_names):
+        groups.setdefault(name.partition(" = ")[0], []).append(place)
+    counted: dict[str, int] = {}
+    for column, places in groups.items():
+        x = dataset.x[:, places]
+        if np.all((x == 0) | (x == 1)) and np.all(x.sum(axis=1) == 1):
+            counted[column] = len(places)
+        else:
+            counted |= {dataset.feature_names[place]: 1 for place in places}
+    return counted
 
 
 def class_counts(table: Table, choice: TableChoice) -> dict[str, tuple[int, int]]:
@@ -238,12 +257,12 @@ def class_counts(table: Table, choice: TableChoice) -> dict[str, tuple[int, int]
 
 
 def _classes(
-    target: Column, choice: TableChoice, missing: NDArray[np.bool_]
+    table: Table, target: Column, choice: TableChoice, missing: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """(names, labels): the classes that have rows, and for every row of the table the number of its
     class, -1 where the row is left out."""
     if target.trouble:
-        _check_numbers(target, "target")
+        _check_numbers(table, target, "target")
     names, codes = target.categories()
     if len(names) > MOST_CLASSES and not choice.classes:
         what = f"{len(names)} different ones in {target.name}"
@@ -288,13 +307,14 @@ def _inputs(
     return np.hstack(parts), tuple(names)
 
 
-def _rows_left_out(which: NDArray[np.bool_], why: str) -> str:
-    """ "2 of 344 rows are left out because they were not measured: rows 4 and 272." """
-    rows = (np.flatnonzero(which) + 1).tolist()
+def _rows_left_out(table: Table, which: NDArray[np.bool_], why: str) -> str:
+    """ "2 of 344 rows are left out because they were not measured: rows 4, 272." """
+    rows = np.flatnonzero(which).tolist()
     if not rows:
         return ""
-    named = ", ".join(str(row) for row in rows[:_MOST_ROWS_NAMED])
-    if more := len(rows) - _MOST_ROWS_NAMED:
-        named += f" and {more:,} more" if more > 0 else ""
-    verb, noun = ("is", "row") if len(rows) == 1 else ("are", "rows")
-    return f"{len(rows):,} of {which.size:,} rows {verb} left out because {why}: {noun} {named}."
+    named = table.places(rows[:_MOST_ROWS_NAMED])
+    more = len(rows) - _MOST_ROWS_NAMED
+    if more > 0:
+        named += f" and {more:,} more"
+    verb = "is" if len(rows) == 1 else "are"
+    return f"{len(rows):,} of {which.size:,} rows {verb} left out because {why}: {named}."

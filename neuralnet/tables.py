@@ -139,11 +139,13 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Table:
     """Named columns of equal length. ``title`` is the file's name; ``notes`` are sentences on how
-    it was read."""
+    it was read; ``lines`` (n,) says on which line of the file each row begins, counted from 1, and
+    is None where there is no file."""
 
     title: str
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+    lines: NDArray[np.int32] | None = None
 
     @property
     def n(self) -> int:
@@ -154,6 +156,16 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The names of the columns, all different."""
         return tuple(column.name for column in self.columns)
+
+    def places(self, rows: Sequence[int]) -> str:
+        """Where these rows (from 0 on) stand, in words: "line 7 of the file (row 6 of the data)",
+        or "row 6" where there is no file."""
+        s = "s" if len(rows) > 1 else ""
+        numbers = ", ".join(str(row + 1) for row in rows)
+        if self.lines is None:
+            return f"row{s} {numbers}"
+        lines = ", ".join(str(self.lines[row]) for row in rows)
+        return f"line{s} {lines} of the file (row{s} {numbers} of the data)"
 
     def column(self, name: str, field: str = "column") -> Column:
         """The column of this name; ``SettingError`` about ``field`` where there is none."""

@@ -19,6 +19,7 @@ from neuralnet.table_choice import (
     TableChoice,
     class_counts,
     dataset_from_table,
+    inputs_of_columns,
     suggest_choice,
     task_of,
 )
@@ -208,13 +209,13 @@ BAD_FILES = {
     "equal names": (b"a,b,a\n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "equal but for spaces": (b"a,b, a \n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "a made name twice": (b",column 1\n1,2\n1,2\n1,2\n1,2", "column names", "column 1"),
-    "a row too long": (b"a,b\n1,x\n2,y,z\n3,x\n4,y", "row 2", "expected 2 cells"),
-    "a row too short": (b"a,b,c\n1,x,2\n2,y\n3,x,2\n4,y,1", "row 2", "got '2 cells'"),
-    "a line of prose below": (b"a,b\n1,x\n2,y\n3,x\n4,y\nThe end", "row 5", "expected 2 cells"),
+    "a row too long": (b"a,b\n1,x\n2,y,z\n3,x\n4,y", "line 3 of the file (row 2 of", "expected 2 cells"),
+    "a row too short": (b"a,b,c\n1,x,2\n2,y\n3,x,2\n4,y,1", "line 3 of the file (row 2 of", "got '2 cells'"),
+    "a line of prose below": (b"a,b\n1,x\n2,y\n3,x\n4,y\nThe end", "line 6 of the file (row 5 of", "expected 2 cells"),
     "a title above": (b"Results 2026\na,b\n1,x\n2,y\n3,x", "line 1", "at least two columns"),
-    "counts above": (b"178,13,a\n1,2,3,4\n1,2,3,4", "row 1", "expected 3 cells"),
-    "unquoted thousands": (b"a,b\n1,234,x\n2,y\n3,x\n4,y", "row 1", "got '3 cells'"),
-    "comma at some ends": (b"a,b\n1,x,\n2,y\n3,x\n4,y", "row 1", "got '3 cells'"),
+    "counts above": (b"178,13,a\n1,2,3,4\n1,2,3,4", "line 2 of the file (row 1 of", "expected 3 cells"),
+    "unquoted thousands": (b"a,b\n1,234,x\n2,y\n3,x\n4,y", "line 2 of the file (row 1 of", "got '3 cells'"),
+    "comma at some ends": (b"a,b\n1,x,\n2,y\n3,x\n4,y", "line 2 of the file (row 1 of", "got '3 cells'"),
     "an open quote": (b'a,b\n1,"x\n2,y\n3,x\n4,y', "line 5", "quotation marks are closed"),
     "an open quote above": (b'"a,b\n1,x\n2,y\n3,x\n4,y', "line 5", "quotation marks are closed"),
     "words after a quote": (b'a,b\n1,"x"y\n2,y\n3,x\n4,y', "line 2", "doubled inside"),
@@ -402,9 +403,36 @@ def test_rows_with_a_missing_value_are_left_out_and_named():
     dataset = dataset_from_table(table(text), TableChoice("kind", ("a",)))
     assert dataset.row_names == ("row 1", "row 2", "row 5", "row 6", "row 7")
     assert dataset.left_out == (
-        "2 of 7 rows are left out because a chosen column has no value there: rows 3, 4."
+        "2 of 7 rows are left out because a chosen column has no value there: "
+        "lines 4, 5 of the file (rows 3, 4 of the data)."
     )
     assert trains(dataset)
+
+
+def test_lines_are_counted_in_the_file_whatever_stands_between_the_rows():
+    text = 'sep=;\n\na;b\n1;"x\ny"\n\n2;z\n;z\n4;z\n5;z\n'
+    read = table(text)
+    assert read.lines.tolist() == [4, 7, 8, 9, 10]
+    dataset = dataset_from_table(read, TableChoice("b", ("a",)))
+    assert "line 8 of the file (row 3 of the data)." in dataset.left_out
+    with pytest.raises(SettingError, match=r"line 11 of the file \(row 6 of the data\)"):
+        table(f"{text}6;7;8\n")
+    # An edited table has no file.
+    cells = [["1", "x"], ["", "x"], ["2", "y"], ["3", "x"], ["4", "y"]]
+    edited = dataset_from_table(
+        table_from_cells("t", ["a", "b"], cells), TableChoice("b", ("a",))
+    )
+    assert edited.left_out.endswith("has no value there: row 2.")
+
+
+def test_the_inputs_that_a_column_of_words_became_are_counted():
+    dataset = dataset_from_table(table(FLOWERS), TableChoice("kind", ("length", "island")))
+    assert inputs_of_columns(dataset) == {"length": 1, "island": 2}
+    # Numbers whose names only look like it stay what they are.
+    numbers = dataset_from_table(
+        table("a = 1,a = 2,k\n1,5,x\n2,6,y\n3,7,x\n4,8,y"), TableChoice("k", ("a = 1", "a = 2"))
+    )
+    assert inputs_of_columns(numbers) == {"a = 1": 1, "a = 2": 1}
 
 
 def test_the_order_of_the_classes_is_the_learners():
