@@ -99,9 +99,10 @@ def setting_value(field: str, value: Any) -> str:
 
 
 def refusal(error: SettingError) -> str:
-    """Why a setting was refused, with the name that people know it by."""
+    """Why a setting was refused, with the name that people know it by; without the full stop."""
     name = SETTING_NAMES.get(error.field, error.field)
-    return f"{name.capitalize()}: expected {error.expected}; got {error.got!r}"[:300]
+    got = error.got if isinstance(error.got, str) else repr(error.got)
+    return f"{name[:1].upper()}{name[1:]}: expected {error.expected}; got {got[:200]}"
 
 
 def setting_phrase(field: str, value: Any, before: Any) -> str:

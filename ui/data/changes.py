@@ -12,16 +12,9 @@ from neuralnet.datasets import Dataset
 from neuralnet.experiment import Experiment, SettingError
 from ui import controls, session
 from ui.learner import Learner
-from ui.wording import SETTING_NAMES
+from ui.wording import refusal
 
 _PROBLEM = "data_problem"
-
-
-def sentence(error: SettingError) -> str:
-    """What was refused, as a sentence."""
-    name = SETTING_NAMES.get(error.field, error.field)
-    got = error.got if isinstance(error.got, str) else repr(error.got)
-    return f"{name[:1].upper()}{name[1:]}: expected {error.expected}; got {got[:200]}."
 
 
 def apply(me: Learner, wanted: Callable[[], Experiment]) -> bool:
@@ -29,7 +22,7 @@ def apply(me: Learner, wanted: Callable[[], Experiment]) -> bool:
     try:
         me.use_settings(wanted())
     except SettingError as error:
-        session.put(_PROBLEM, sentence(error))
+        session.put(_PROBLEM, f"{refusal(error)}.")
         return False
     finally:
         controls.fill(me.settings, anew=True)  # the Training page's widgets follow

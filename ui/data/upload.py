@@ -21,7 +21,7 @@ from neuralnet.table_choice import (
 )
 from neuralnet.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from ui import session
-from ui.data.changes import sentence, use_data
+from ui.data.changes import use_data
 from ui.data.in_use import escape_markdown
 from ui.learner import Learner
 
@@ -48,7 +48,7 @@ def choose_table(me: Learner) -> None:
             session.put("table", read_csv(file.name, file.getvalue()))
             session.put("table_problem", None)
         except SettingError as error:
-            session.put("table_problem", f"{file.name}. {sentence(error)}")
+            session.put("table_problem", f"{file.name}. {refusal(error)}.")
     if session.get("table_problem") and file is not None:
         st.error(
             f"{session.get('table_problem')} The run is still the one before.",
@@ -67,7 +67,7 @@ def _suggest(table: Table, target: str = "") -> Suggestion:
     try:
         return suggest_choice(table, target)
     except SettingError as error:
-        st.warning(sentence(error), icon=":material/info:")
+        st.warning(f"{refusal(error)}.", icon=":material/info:")
         target = target or table.names[-1]
         return Suggestion(TableChoice(target, ()), {})
 
@@ -133,7 +133,7 @@ def _choose(me: Learner, table: Table) -> None:
     try:
         dataset = _made(table, choice, mark)
     except SettingError as error:
-        st.error(sentence(error), icon=":material/error:")
+        st.error(f"{refusal(error)}.", icon=":material/error:")
         return
     _show_outcome(table, choice, dataset)
     st.button(
