@@ -84,7 +84,9 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         notes.append("The letters were read as Windows-1252; the file is not UTF-8.")
     if found := _CONTROLS.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        what = f"a character that is not text (code {ord(found.group())}) in line {line} of the file"
+        what = (
+            f"a character that is not text (code {ord(found.group())}) in line {line} of the file"
+        )
         raise SettingError("file", _WANTED, what)
     return text.removeprefix("\ufeff"), notes
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui import frame, session
-from ui.data.changes import show_problem
 from ui.data.choose import choose_rows
 from ui.data.engineered import show_engineered
 from ui.data.in_use import show_in_use
@@ -29,11 +28,10 @@ frame.set_up()
 me = session.learner()
 st.header("Data: what the network is shown", anchor=False)
 frame.show_notices()
-show_problem()
 st.markdown(
     "A network learns from rows: features **x** go in, the target **y** is what should come out. "
-    "Choose the rows, split them, scale them. Every change here starts a new run at step 0, ready "
-    "on the Training page."
+    "Choose the rows, split them, scale them, then go and train. Every change here counts at once "
+    "and starts a new run at step 0."
 )
 show_rows(me)
 st.subheader("2 · Which of them does it learn from?", anchor=False)

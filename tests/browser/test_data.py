@@ -43,7 +43,7 @@ def test_a_published_table_is_uploaded_and_learnt(page, tmp_path, name, columns,
     expect(
         page.get_by_text(f"{name}.csv: {len(frame)} rows, {columns + 1} columns")
     ).to_be_visible()
-    page.get_by_role("button", name="Train on this table").click()
+    page.get_by_role("button", name="Use this table").click()
     expect(page.get_by_text(f"In use: {name}.csv")).to_be_visible()
     expect(
         page.get_by_text(f"{len(frame)} rows · {columns} features · target target ({classes})")
@@ -85,7 +85,7 @@ def test_points_are_drawn_by_click_and_drag_and_trained_on(page):
     page.keyboard.press("Delete")
     expect(counts).to_have_text(drawn)
 
-    page.get_by_role("button", name="Train on these points").click()
+    page.get_by_role("button", name="Use these points").click()
     expect(page.get_by_text("In use: Points drawn by hand")).to_be_visible()
     rows = re.match(r"\d+", drawn)[0]
     expect(page.get_by_text(f"{rows} rows · 2 features")).to_be_visible()
@@ -105,7 +105,9 @@ def test_a_file_that_cannot_be_read_keeps_the_run(page, tmp_path):
     page.get_by_role("radio", name="Upload").click()
     page.set_input_files("input[type=file]", file)
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("bad.csv. Row 1: expected 2 cells")
+    expect(alert).to_contain_text(
+        "bad.csv cannot be used. Line 2 of the file (row 1 of the data): expected 2"
+    )
     expect(alert).to_contain_text("The run is still the one before.")
     expect(page.get_by_text("In use: Two moons")).to_be_visible()
     expect(page.get_by_text("150 rows · 2 features")).to_be_visible()

@@ -209,13 +209,37 @@ BAD_FILES = {
     "equal names": (b"a,b,a\n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "equal but for spaces": (b"a,b, a \n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "a made name twice": (b",column 1\n1,2\n1,2\n1,2\n1,2", "column names", "column 1"),
-    "a row too long": (b"a,b\n1,x\n2,y,z\n3,x\n4,y", "line 3 of the file (row 2 of", "expected 2 cells"),
-    "a row too short": (b"a,b,c\n1,x,2\n2,y\n3,x,2\n4,y,1", "line 3 of the file (row 2 of", "got '2 cells'"),
-    "a line of prose below": (b"a,b\n1,x\n2,y\n3,x\n4,y\nThe end", "line 6 of the file (row 5 of", "expected 2 cells"),
+    "a row too long": (
+        b"a,b\n1,x\n2,y,z\n3,x\n4,y",
+        "line 3 of the file (row 2 of",
+        "expected 2 cells",
+    ),
+    "a row too short": (
+        b"a,b,c\n1,x,2\n2,y\n3,x,2\n4,y,1",
+        "line 3 of the file (row 2 of",
+        "got '2 cells'",
+    ),
+    "a line of prose below": (
+        b"a,b\n1,x\n2,y\n3,x\n4,y\nThe end",
+        "line 6 of the file (row 5 of",
+        "expected 2 cells",
+    ),
     "a title above": (b"Results 2026\na,b\n1,x\n2,y\n3,x", "line 1", "at least two columns"),
-    "counts above": (b"178,13,a\n1,2,3,4\n1,2,3,4", "line 2 of the file (row 1 of", "expected 3 cells"),
-    "unquoted thousands": (b"a,b\n1,234,x\n2,y\n3,x\n4,y", "line 2 of the file (row 1 of", "got '3 cells'"),
-    "comma at some ends": (b"a,b\n1,x,\n2,y\n3,x\n4,y", "line 2 of the file (row 1 of", "got '3 cells'"),
+    "counts above": (
+        b"178,13,a\n1,2,3,4\n1,2,3,4",
+        "line 2 of the file (row 1 of",
+        "expected 3 cells",
+    ),
+    "unquoted thousands": (
+        b"a,b\n1,234,x\n2,y\n3,x\n4,y",
+        "line 2 of the file (row 1 of",
+        "got '3 cells'",
+    ),
+    "comma at some ends": (
+        b"a,b\n1,x,\n2,y\n3,x\n4,y",
+        "line 2 of the file (row 1 of",
+        "got '3 cells'",
+    ),
     "an open quote": (b'a,b\n1,"x\n2,y\n3,x\n4,y', "line 5", "quotation marks are closed"),
     "an open quote above": (b'"a,b\n1,x\n2,y\n3,x\n4,y', "line 5", "quotation marks are closed"),
     "words after a quote": (b'a,b\n1,"x"y\n2,y\n3,x\n4,y', "line 2", "doubled inside"),
@@ -419,9 +443,7 @@ def test_lines_are_counted_in_the_file_whatever_stands_between_the_rows():
         table(f"{text}6;7;8\n")
     # An edited table has no file.
     cells = [["1", "x"], ["", "x"], ["2", "y"], ["3", "x"], ["4", "y"]]
-    edited = dataset_from_table(
-        table_from_cells("t", ["a", "b"], cells), TableChoice("b", ("a",))
-    )
+    edited = dataset_from_table(table_from_cells("t", ["a", "b"], cells), TableChoice("b", ("a",)))
     assert edited.left_out.endswith("has no value there: row 2.")
 
 

@@ -120,8 +120,8 @@ def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(open_page):
 def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
     app = open_page("data")
     app.button(key="ask_leak").click().run()
-    assert "The leaked validation promises what new rows do not keep." in words(app)
-    assert "| rows nobody has seen | **68.9 %** of 103 | **68.9 %** of 103 |" in words(app)
+    assert "With the leak the validation rows promise more than new rows keep." in words(app)
+    assert "| unseen rows | **68.9 %** of 103 | **68.9 %** of 103 |" in words(app)
     set_value(app, "number_input", "copies", 3)
     assert learner(app).run.experiment == Experiment(copies=3)
     assert learner(app).dataset.n == 3 * 342
@@ -159,7 +159,7 @@ def test_a_table_is_described_and_trained_on(open_page):
     assert not app.exception
     dataset = learner(app).dataset
     assert (dataset.name, dataset.title, dataset.n) == ("own", "my birds.csv", 333)
-    assert "**In use: my birds\\.csv**" in words(app)
+    assert "**In use: my birds.csv**" in words(app)
     app.switch_page("pages/training.py").run()
     assert not app.exception
     assert learner(app).dataset is dataset
@@ -201,7 +201,7 @@ def test_a_choice_that_cannot_be_used_has_no_button(open_page):
     "data, said",
     [
         (b"", "an empty file"),
-        (b"a,b\n1,2,3\n", "Row 1: expected 2 cells"),
+        (b"a,b\n1,2,3\n", "Line 2 of the file (row 1 of the data): expected 2 cells"),
         (b"PK\x03\x04", "an Excel workbook"),
         (b'a,b\n"1,2\n', "quotation marks are closed"),
         (b"a,a\n1,2\n", "a different name for every column; got a"),
@@ -212,6 +212,48 @@ def test_a_file_that_cannot_be_read_keeps_the_run(open_page, data, said):
     assert said in app.error[0].value
     assert "The run is still the one before." in app.error[0].value
     assert learner(app).run.experiment == Experiment(dataset="moons")
+
+
+def test_after_a_broken_file_the_table_before_it_can_still_be_chosen_from(open_page):
+    app = upload(open_page("data"), PENGUINS, "birds.csv")
+    app.multiselect[0].set_value(["bill_length_mm", "sex"]).run()
+    app.button(key="use_table").click().run()
+    app.file_uploader(key="data_file").set_value([("bad.csv", b"a,b\n1,2,3\n", "text/csv")]).run()
+    assert not app.exception
+    assert app.error[0].value.startswith("bad.csv cannot be used. Line 2 of the file (row 1 of")
+    assert app.error[0].value.endswith("Below is birds.csv, as before.")
+    assert app.multiselect[0].value == ["bill_length_mm", "sex"]
+    assert learner(app).dataset.title == "birds.csv"
+    app.multiselect[0].set_value(["bill_length_mm"]).run()
+    app.button(key="use_table").click().run()
+    assert learner(app).dataset.feature_names == ("bill_length_mm",)
+
+
+def test_columns_and_the_inputs_that_they_become_are_both_counted(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    app.multiselect[0].set_value(["bill_length_mm", "body_mass_g", "sex"]).run()
+    counted = "3 columns → 4 inputs, because sex becomes 2 (one input for each word)"
+    assert f"{counted}. The inputs: bill\\_length\\_mm" in words(app)
+    app.button(key="use_table").click().run()
+    assert f"333 rows · {counted} · target **species** (3 classes)" in words(app)
+
+
+def test_a_table_in_use_says_so_and_leads_to_training(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    assert "This table is in use." not in words(app)
+    app.button(key="use_table").click().run()
+    assert "This table is in use." in words(app)
+    assert app.button(key="use_table").disabled
+    assert "Go to Training" in [link.proto.label for link in app.get("page_link")]
+    app.multiselect[0].set_value(["bill_length_mm"]).run()
+    assert "This table is in use." not in words(app)
+    assert not app.button(key="use_table").disabled
+
+
+def test_the_split_says_what_test_rows_are_for(open_page):
+    said = words(open_page("data"))
+    assert "Every choice that you make by looking at the validation rows" in said
+    assert "measure them once at the very end: on the Diagnostics page" in said
 
 
 def test_a_table_that_cannot_be_learnt_from_says_so(open_page):
@@ -226,7 +268,7 @@ def test_names_from_a_file_are_shown_and_never_acted_on(open_page):
     app = upload(open_page("data"), f"{evil},[b](c),kind\n{rows}".encode(), "**t**.csv")
     app.button(key="use_table").click().run()
     assert not app.exception
-    assert "**In use: \\*\\*t\\*\\*\\.csv**" in words(app)
+    assert "**In use: \\*\\*t\\*\\*.csv**" in words(app)
     assert not any("<img" in html for html in drawings(app))
 
 

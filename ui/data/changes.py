@@ -14,32 +14,31 @@ from ui import controls, session
 from ui.learner import Learner
 from ui.wording import refusal
 
-_PROBLEM = "data_problem"
+_PROBLEM = "data_problem"  # (place, sentence): shown once, where the change was made
+_ROWS = "rows"
 
 
-def apply(me: Learner, wanted: Callable[[], Experiment]) -> bool:
-    """Go on with the settings that ``wanted`` makes; False where they were refused."""
+def _apply(me: Learner, place: str, wanted: Callable[[], Experiment]) -> None:
+    """Go on with the settings that ``wanted`` makes; where they are refused, ``place`` says so."""
     try:
         me.use_settings(wanted())
     except SettingError as error:
-        session.put(_PROBLEM, f"{refusal(error)}.")
-        return False
+        session.put(_PROBLEM, (place, f"{refusal(error)}."))
     finally:
         controls.fill(me.settings, anew=True)  # the Training page's widgets follow
-    return True
 
 
 def use_data(me: Learner, name: str, own_data: Callable[[], Dataset] | None = None) -> None:
     """Start a new run on a built-in data set, or on one's own."""
-    apply(me, lambda: me.settings.with_data(name, own_data() if own_data else None))
+    _apply(me, _ROWS, lambda: me.settings.with_data(name, own_data() if own_data else None))
 
 
-def show_problem() -> None:
-    """Say once what was refused since the page was last drawn."""
+def show_problem(place: str = _ROWS) -> None:
+    """Say once why the last change that ``place`` asked for was refused."""
     problem = session.get(_PROBLEM)
-    if problem:
+    if problem is not None and problem[0] == place:
         session.put(_PROBLEM, None)
-        st.error(f"{problem} The run is still the one before.", icon=":material/error:")
+        st.error(f"{problem[1]} The run is still the one before.", icon=":material/error:")
 
 
 def asked(name: str, label: str) -> bool:
@@ -71,9 +70,11 @@ def bound(
         how["default"] = present
     else:
         how["index"] = how["options"].index(present)
-    return widget(label, key=session.key(name), on_change=_changed, args=(me, field, name), **how)
+    value = widget(label, key=session.key(name), on_change=_changed, args=(me, field, name), **how)
+    show_problem(name)
+    return value
 
 
 def _changed(me: Learner, field: str, name: str) -> None:
     value = session.get(name)
-    apply(me, lambda: me.settings.replace(**{field: value}))
+    _apply(me, name, lambda: me.settings.replace(**{field: value}))

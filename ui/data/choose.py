@@ -6,12 +6,15 @@ import streamlit as st
 
 from neuralnet.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES
 from neuralnet.experiment import OWN_DATA
+from neuralnet.points import DRAWN
 from ui import session
-from ui.data.changes import bound, use_data
+from ui.data.changes import bound, show_problem, use_data
 from ui.data.edit_rows import edit_rows
+from ui.data.in_use import show_taken
 from ui.data.upload import choose_table
 from ui.learner import Learner
 from ui.points.points import dataset_from_pad, pad, pad_data
+from ui.verb_results import plural
 from ui.wording import title
 
 WAYS = {
@@ -41,6 +44,7 @@ def choose_rows(me: Learner) -> None:
         edit_rows(me)
     else:
         _built_in(me)
+    show_problem()
 
 
 def _built_in(me: Learner) -> None:
@@ -62,7 +66,10 @@ def _built_in(me: Learner) -> None:
         return
     st.caption(info.description)
     if not info.generated:
-        st.caption("These rows were measured: there are no more of them than there are.")
+        st.caption(
+            "Real measurements: their number is fixed. Sets of points, such as Two moons, can be "
+            "drawn with as many rows and as much noise as you like."
+        )
         return
     number, noise, seed = st.columns(3)
     with number:
@@ -96,7 +103,10 @@ def _chosen(me: Learner) -> None:
 
 
 def _draw(me: Learner) -> None:
-    pad(pad_data(me.settings.own_data), "pad", lambda: _drawn(me))
+    drawn = me.settings.own_data
+    pad(pad_data(drawn), "pad", lambda: _drawn(me))
+    if drawn is not None and drawn.source == DRAWN:
+        show_taken(f"{plural(drawn.n, 'drawn point')} {'is' if drawn.n == 1 else 'are'} in use.")
 
 
 def _drawn(me: Learner) -> None:

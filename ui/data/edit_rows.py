@@ -14,6 +14,7 @@ from neuralnet.preparation import load
 from neuralnet.table_choice import TableChoice, dataset_from_table
 from neuralnet.tables import table_from_cells
 from ui.data.changes import use_data
+from ui.data.in_use import show_taken
 from ui.learner import Learner
 
 MOST_ROWS = 1000
@@ -22,7 +23,7 @@ EDITED = "Rows were edited by hand."
 
 
 def edit_rows(me: Learner) -> None:
-    """A table of the rows before noise, wrong labels and copies; a button trains on what it says.
+    """A table of the rows before noise, wrong labels and copies; a button takes what it says.
 
     The editor keeps what was typed until the data set is another one.
     """
@@ -45,9 +46,9 @@ def edit_rows(me: Learner) -> None:
     )
     changed = not edited.equals(frame)
     st.button(
-        "Train on these rows",
+        "Use these rows",
         type="primary",
-        icon=":material/play_arrow:",
+        icon=":material/check:",
         key="use_rows",
         disabled=not changed,
         on_click=use_data,
@@ -58,6 +59,8 @@ def edit_rows(me: Learner) -> None:
         if not changed
         else f"{len(edited):,} rows, changed. The run goes on with the old ones until you press."
     )
+    if not changed and EDITED in dataset.source:
+        show_taken("The edited rows are in use.")
 
 
 def _columns(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from neuralnet.datasets import Dataset
+from neuralnet.table_choice import inputs_of_columns
 from ui import frame
 from ui.drawing import drawing
 from ui.figures.scatter import Axis, scatter_html
 from ui.learner import Learner
+from ui.verb_results import plural
+from ui.wording import plain
+
+MOST_NAMED = 4  # columns of words
 
 
 def show_in_use(me: Learner) -> None:
@@ -17,10 +23,10 @@ def show_in_use(me: Learner) -> None:
     dataset = data.dataset
     kinds = f"{dataset.k} classes" if dataset.task == "classification" else "numbers"
     with st.container(border=True):
-        st.markdown(f"**In use: {escape_markdown(dataset.title)}**")
+        st.markdown(f"**In use: {plain(dataset.title)}**")
         st.markdown(
-            f"{dataset.n:,} rows · {dataset.d} feature{'s' if dataset.d != 1 else ''} · target "
-            f"**{escape_markdown(dataset.target_name)}** ({kinds})"
+            f"{dataset.n:,} rows · {features_words(dataset)} · target "
+            f"**{plain(dataset.target_name)}** ({kinds})"
         )
         across, up = axes_of(me)
         what = dataset.labels if dataset.task == "classification" else dataset.y[:, 0]
@@ -33,6 +39,33 @@ def show_in_use(me: Learner) -> None:
             icon=":material/arrow_forward:",
         )
         st.caption(f"{dataset.left_out} {dataset.source}".strip())
+
+
+def features_words(dataset: Dataset) -> str:
+    """ "4 features", or "4 columns → 6 inputs, because sex becomes 2 (one for each word)"."""
+    columns = inputs_of_columns(dataset)
+    of_words = {name: count for name, count in columns.items() if count > 1}
+    if not of_words:
+        return plural(dataset.d, "feature")
+    named = [f"{plain(name)} becomes {count}" for name, count in of_words.items()]
+    more = len(named) - MOST_NAMED
+    reasons = [*named[:MOST_NAMED], *([plural(more, "more column")] if more > 0 else [])]
+    return (
+        f"{plural(len(columns), 'column')} → {dataset.d} inputs, because {', '.join(reasons)} "
+        "(one input for each word)"
+    )
+
+
+def show_taken(words: str) -> None:
+    """Right under what was pressed: that these rows are in use now, and what can be done next."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f":green[:material/check_circle:] **{words}**")
+        st.caption("The run starts anew with them. Split and scale them below, or go and train.")
+        st.page_link(
+            frame.page_path("training"),
+            label="Go to Training",
+            icon=":material/arrow_forward:",
+        )
 
 
 def axes_of(me: Learner) -> tuple[Axis, Axis]:
@@ -48,10 +81,3 @@ def axes_of(me: Learner) -> tuple[Axis, Axis]:
         return axis(view.x_feature), axis(view.y_feature)
     values = dataset.y[:, -1] if dataset.task == "regression" else dataset.labels.astype(float)
     return axis(0), Axis(dataset.target_name, dataset.target_unit, values)
-
-
-def escape_markdown(text: str) -> str:
-    """Text of a learner's file with nothing left that Markdown would act on."""
-    return "".join(
-        f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text
-    )

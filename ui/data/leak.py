@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from neuralnet.experiment import Experiment
-from neuralnet.trials import LEAK_COPIES, LeakResult
+from neuralnet.trials import FRESH_SHARE, LEAK_COPIES, LeakResult
 from ui import session
 from ui.data.cached import leak
 from ui.data.changes import asked, bound
@@ -17,9 +17,10 @@ def show_leak(me: Learner) -> None:
     """Honest and leaked side by side, and the switch that puts the leak into the learner's run."""
     settings = me.settings
     st.markdown(
-        f"Take every row {LEAK_COPIES} times, and only then split. Copies of the same row end up "
-        "in training **and** in validation: the network is asked what it was told. First 30 % of "
-        "the rows are put aside, uncopied, so that somebody can tell the truth in the end."
+        f"Copy every row until it is there {LEAK_COPIES} times, and only then split. Copies of the "
+        "same row end up in training **and** in validation: the network is examined on rows that "
+        f"it has practised. Before the copying, {FRESH_SHARE:.0%} of the rows are put aside. They are "
+        "the unseen rows: they show how good the network really is."
     )
     share = 0.0
     if settings.task == "classification":
@@ -48,7 +49,7 @@ def show_leak(me: Learner) -> None:
             min_value=1,
             max_value=5,
             step=1,
-            help="1 is honest. More of them leak training rows into validation: watch the "
+            help="1 is honest. More copies leak training rows into validation: watch the "
             "validation curve on the Training page.",
         )
 
@@ -69,25 +70,28 @@ def leak_table(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> 
         f"| validation rows | **{figure(settings, honest.validation)}** of "
         f"{honest.validation_rows} | **{figure(settings, leaked.validation)}** of "
         f"{leaked.validation_rows} |",
-        f"| rows nobody has seen | **{figure(settings, honest.fresh)}** of {honest.fresh_rows} "
+        f"| unseen rows | **{figure(settings, honest.fresh)}** of {honest.fresh_rows} "
         f"| **{figure(settings, leaked.fresh)}** of {leaked.fresh_rows} |",
     ]
     return "\n".join(lines)
 
 
 def leak_words(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> str:
-    """What the two validations were worth, measured by the rows nobody has seen."""
+    """What the two validations were worth, measured by the unseen rows."""
     off, off_leaked = abs(honest.validation - honest.fresh), abs(leaked.validation - leaked.fresh)
     if settings.task == "classification":
-        gaps = f"{100 * off_leaked:.1f} points with the leak, {100 * off:.1f} without"
+        gaps = [f"{100 * gap:.1f} percentage points" for gap in (off_leaked, off)]
     else:
-        gaps = f"{number(off_leaked, 3)} with the leak, {number(off, 3)} without"
+        gaps = [number(gap, 3) for gap in (off_leaked, off)]
     flatters = leaked.validation > leaked.fresh
     if settings.task == "regression":
         flatters = leaked.validation < leaked.fresh
     verdict = (
-        "The leaked validation promises what new rows do not keep."
+        "With the leak the validation rows promise more than new rows keep."
         if flatters and off_leaked > off
         else "Here the leak does not show: there is little to learn by heart."
     )
-    return f"{verdict} Validation and unseen rows are {gaps} apart."
+    return (
+        f"{verdict} Validation and unseen rows differ by {gaps[0]} with the leak and by {gaps[1]} "
+        "with the honest split."
+    )

@@ -25,8 +25,8 @@ def show_spoiling(me: Learner) -> None:
             max_value=3.0,
             step=0.05,
             format="%.2f",
-            help="What is added to each feature, in standard deviations of that feature. Real "
-            "measurements have some.",
+            help="A random number is added to each feature. 1.00 is as much as that feature "
+            "itself varies (its standard deviation). Real measurements have some noise.",
         )
     if me.settings.task == "classification":
         with flips:
@@ -39,8 +39,8 @@ def show_spoiling(me: Learner) -> None:
                 max_value=1.0,
                 step=0.01,
                 format="percent",
-                help="So many of the rows get the label of another class. Nobody can learn these; "
-                "a network can only learn them by heart.",
+                help="This share of the rows gets the label of another class. There is no rule "
+                "in them; a network can only learn them by heart.",
             )
     if me.settings.feature_noise or me.settings.label_flips:
         with seed:
@@ -68,7 +68,7 @@ def show_split(me: Learner) -> None:
             max_value=0.9,
             step=0.05,
             format="percent",
-            help="Measured at every epoch and never trained on. One looks at them to choose.",
+            help="Measured at every epoch and never trained on. Choose your settings by them.",
         )
         bound(
             me,
@@ -79,8 +79,7 @@ def show_split(me: Learner) -> None:
             max_value=0.9,
             step=0.05,
             format="percent",
-            help="Untouched: neither trained on nor looked at while choosing. They are for the "
-            "very end.",
+            help="Neither trained on nor looked at while choosing: they are for the very end.",
         )
         limit, seed = st.columns(2)
         with limit:
@@ -88,20 +87,26 @@ def show_split(me: Learner) -> None:
                 me,
                 st.number_input,
                 "training_limit",
-                "Most training rows",
+                "Training rows, at most",
                 min_value=0,
                 max_value=1_000_000,
                 step=50,
-                help="Use at most so many of the training rows. 0: all of them.",
+                help="Fewer rows show how much data a network needs. 0: all of them.",
             )
         with seed:
             bound(me, st.number_input, "split_seed", "Seed of the split", min_value=0, step=1)
     with counts:
         drawing(split_table(me.trainer.data), "split_counts")
         st.caption(
-            "Rows are shuffled by the seed, and each class gives its share to every part. The "
-            "network's weights see the training rows alone, and so does the scaling."
+            "Rows are shuffled by the seed, and each class gives its share to every part. Weights "
+            "and scaling are fitted to the training rows alone."
         )
+    st.markdown(
+        "**Why test rows?** Every choice that you make by looking at the validation rows (another "
+        "learning rate, another network) makes their figure a little less honest. So put test rows "
+        "aside, look at them in no choice, and measure them once at the very end: on the "
+        "Diagnostics page, under Quality."
+    )
 
 
 def split_table(data: PreparedData) -> str:

@@ -22,8 +22,9 @@ from neuralnet.table_choice import (
 from neuralnet.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from ui import session
 from ui.data.changes import use_data
-from ui.data.in_use import escape_markdown
+from ui.data.in_use import features_words, show_taken
 from ui.learner import Learner
+from ui.wording import plain, refusal
 
 LIMITS = (
     f"CSV with a row of column names: commas, semicolons, tabs or | between the cells; UTF-8, "
@@ -36,25 +37,26 @@ _TASKS = {"classification": "classes", "regression": "numbers"}
 
 
 def choose_table(me: Learner) -> None:
-    """The uploader, and below it what can be made of the table."""
+    """The uploader, and below it what can be made of the table. A file that cannot be read leaves
+    the table before it, and what was chosen of it, as they are."""
     file = st.file_uploader(
         "A table of your own", type=["csv", "tsv", "txt"], key="data_file", help=LIMITS
     )
     if file is not None and session.get("table_file") != file.file_id:
         session.put("table_file", file.file_id)
-        session.put("table", None)
-        session.put("table_made", None)
         try:
             session.put("table", read_csv(file.name, file.getvalue()))
+            session.put("table_mark", file.file_id[-12:])
             session.put("table_problem", None)
         except SettingError as error:
-            session.put("table_problem", f"{file.name}. {refusal(error)}.")
+            session.put("table_problem", f"{plain(file.name)} cannot be used. {refusal(error)}.")
+    table: Table | None = session.get("table")
     if session.get("table_problem") and file is not None:
+        below = f" Below is {plain(table.title)}, as before." if table is not None else ""
         st.error(
-            f"{session.get('table_problem')} The run is still the one before.",
+            f"{session.get('table_problem')} The run is still the one before.{below}",
             icon=":material/error:",
         )
-    table: Table | None = session.get("table")
     if table is None:
         st.caption(LIMITS)
         return
@@ -74,7 +76,7 @@ def _suggest(table: Table, target: str = "") -> Suggestion:
 
 def _show_table(table: Table) -> None:
     st.markdown(
-        f"**{escape_markdown(table.title)}**: {table.n:,} rows, {len(table.columns)} columns. "
+        f"**{plain(table.title)}**: {table.n:,} rows, {len(table.columns)} columns. "
         + " ".join(table.notes)
     )
     described = pd.DataFrame(
@@ -95,13 +97,14 @@ def _show_table(table: Table) -> None:
 
 def _choose(me: Learner, table: Table) -> None:
     # A choice belongs to its table: another file, other widgets.
-    mark = str(session.get("table_file"))[-12:]
+    mark = session.get("table_mark")
     target, kind = st.columns([1.4, 1])
     name = target.selectbox(
         "Target: the column to be learnt",
         table.names,
         index=table.names.index(_suggest(table).choice.target),
         key=session.key(f"table_target_{mark}"),
+        persist_state="session",
         filter_mode=None,
     )
     column = table.column(name)
@@ -111,6 +114,7 @@ def _choose(me: Learner, table: Table) -> None:
         format_func=lambda task: _TASKS[task],
         default=task_of(column),
         key=session.key(f"table_task_{mark}_{name}"),
+        persist_state="session",
         required=True,
         help="Words are classes. Numbers may be either: a grade is a class, a price a number.",
     )
@@ -121,6 +125,7 @@ def _choose(me: Learner, table: Table) -> None:
         others,
         default=suggestion.choice.features,
         key=session.key(f"table_features_{mark}_{name}"),
+        persist_state="session",
     )
     unused = {n: why for n, why in suggestion.left_out.items() if n not in features}
     if unused:
@@ -136,14 +141,18 @@ def _choose(me: Learner, table: Table) -> None:
         st.error(f"{refusal(error)}.", icon=":material/error:")
         return
     _show_outcome(table, choice, dataset)
+    in_use = me.settings.own_data == dataset
     st.button(
-        f"Train on this table ({dataset.n:,} rows)",
+        f"Use this table ({dataset.n:,} rows)",
         type="primary",
-        icon=":material/play_arrow:",
+        icon=":material/check:",
         key="use_table",
+        disabled=in_use,
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset),
     )
+    if in_use:
+        show_taken("This table is in use.")
 
 
 def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
@@ -164,6 +173,7 @@ def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
         default=names[:MOST_CLASSES],
         max_selections=MOST_CLASSES,
         key=session.key(f"table_classes_{mark}_{target}"),
+        persist_state="session",
         help="Take a class away and add it again: it becomes the last. Rows of classes that are "
         "not here are left out.",
     )
@@ -182,6 +192,6 @@ def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
         st.markdown("  \n".join(lines[:12]))
     if dataset.left_out:
         st.caption(dataset.left_out)
-    inputs = ", ".join(dataset.feature_names[:12])
+    inputs = ", ".join(plain(name) for name in dataset.feature_names[:12])
     more = f" and {dataset.d - 12} more" if dataset.d > 12 else ""
-    st.caption(f"{dataset.d} inputs: {inputs}{more}.")
+    st.caption(f"{features_words(dataset)}. The inputs: {inputs}{more}.")

@@ -71,7 +71,7 @@ class Pad {
     this.side = make("div", "side", this.root);
     this.counts = make("p", "counts", this.side);
     this.hint = make("p", "hint", this.side);
-    this.use = make("button", "use", this.side, "Train on these points");
+    this.use = make("button", "use", this.side, "Use these points");
     this.use.type = "button";
     this.use.onclick = () => {
       const { points, task, classes } = memory;

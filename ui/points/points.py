@@ -1,6 +1,6 @@
 """Mounting the pad: a plane on which points are set by click, drag or key.
 
-The browser owns the points while they are set; Python gets them when "Train on these points" is
+The browser owns the points while they are set; Python gets them when "Use these points" is
 pressed. ``points_of`` reads what came, which may be anything.
 """
 
