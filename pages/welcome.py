@@ -12,6 +12,29 @@ from ui.drawing import drawing
 from ui.wording import number, setting_value, title
 
 PAGE_WIDTH = 940
+# The other pages in groups, in the learner's order: what one finds there.
+WAY = {
+    "Set up a run": {
+        "presets": "Runs that learn and runs that fail, ready to play.",
+        "data": "Choose, draw or upload the rows; split and scale them.",
+        "build": "Add layers, set any weight by hand, see the answer change.",
+    },
+    "Train it and judge it": {
+        "training": "Watch it learn; stop at any step and go back in time.",
+        "diagnostics": "Where it errs, and what goes on in its layers.",
+        "compare": "Many seeds, two settings, a grid: is it the setting, or luck?",
+    },
+    "One step in exact numbers": {
+        "neuron": "Multiply, add, activate: one unit on its own.",
+        "forward_pass": "From the measurements to the answer, layer by layer.",
+        "loss": "How wrong the answers are, in one number.",
+        "backward_pass": "How much each weight has to do with the loss: the gradient.",
+        "update": "How the optimizer turns gradients into new weights.",
+    },
+    "Many rows at once": {
+        "batches_and_gpu": "Why rows become matrices, and when a GPU pays.",
+    },
+}
 
 frame.set_up()
 me = session.learner()
@@ -39,17 +62,20 @@ def on_finished() -> None:
 
 
 def show_bird() -> None:
-    picture, words = st.columns([1, 1.1], gap="large", vertical_alignment="center")
+    picture, words = st.columns([1, 1.1], gap="medium", vertical_alignment="center")
     with picture, st.container(key="bird_place"):
         drawing(bird_drawing(bird), "bird")
     with words:
-        st.subheader("A real bird")
+        with st.container(key="bird_heading"):
+            st.subheader("A real bird")
         st.markdown(
-            f"**{bird.name}**: one of the {dataset.n} Palmer penguins of the course's data set. "
-            "Can a network tell its species from four measurements?"
+            f"**{bird.name}**: one of {dataset.n} Palmer penguins, and the example of an "
+            "introductory course on deep learning (here: *the course*). Can a network tell its "
+            "species from four measurements?"
         )
-        st.markdown(bird_table(bird))
-        st.markdown(f"As the course writes it: **x = {bird.vector}**")
+        with st.container(key="bird_table"):
+            st.markdown(bird_table(bird))
+            st.markdown(f"As the course writes it: **x = {bird.vector}**")
 
 
 def show_course_answer() -> None:
@@ -57,11 +83,19 @@ def show_course_answer() -> None:
     vector = str(course["answer"]).replace(" ", "\u00a0")  # never broken over two lines
     st.subheader(f"The course's example network answers {vector}: {classes[says]}")
     st.markdown(
-        f"Three probabilities, one for each class; the largest, at class {says}, is the answer. "
-        "The course's numbers only illustrate what an answer looks like. For this bird they would "
-        f"be wrong: it is **{a(bird.species)}, class {bird.label}**. How wrong is measured by the "
-        f"cross-entropy, −ln {course['answer'][bird.label]} = **{number(course['loss'], 3)}**; a "
-        "perfect answer has 0."
+        "The course only illustrates what an answer looks like. For this bird it would be wrong: "
+        f"it is **{a(bird.species)}, class {bird.label}**. Train a network and see what it answers."
+    )
+
+
+def show_reading() -> None:
+    """How the three numbers of an answer are read."""
+    says = course["answer"].index(max(course["answer"]))
+    st.markdown(
+        "**How to read an answer.** Three probabilities, one for each class; the largest is the "
+        f"answer, here class {says}. How wrong it is, is measured by the cross-entropy: −ln of the "
+        f"probability of the true class, −ln {course['answer'][bird.label]} = "
+        f"**{number(course['loss'], 3)}**. A perfect answer has 0."
     )
 
 
@@ -101,7 +135,7 @@ def show_outcome(film: bytes | None) -> None:
     elif not session.get("film_seen"):
         st.markdown(
             f"One picture an epoch. In each, the network meets all {rows} training birds once and "
-            f"its weights change {steps} times. The pale bars stay at the course's answer."
+            f"its weights change {steps} times. The pale bars stay at the course's example."
         )
     else:
         st.markdown(closing_words(outcome(film)))
@@ -119,11 +153,19 @@ def show_outcome(film: bytes | None) -> None:
             )
 
 
-def show_lessons() -> None:
-    st.subheader("The way into the lessons")
-    for name, label in frame.PAGES:
-        if name != "welcome":
-            st.page_link(frame.page_path(name), label=label)
+def show_way() -> None:
+    """Every other page with a line on what one finds there."""
+    titles = dict(frame.PAGES)
+    st.subheader("Your way from here")
+    with st.container(key="way"):
+        left, right = st.columns(2, gap="large")
+    for place, (heading, found) in zip((left, left, right, right), WAY.items(), strict=True):
+        with place:
+            st.markdown(f"##### {heading}")
+            for name, words in found.items():
+                with st.container(gap=None):
+                    st.page_link(frame.page_path(name), label=f"**{titles[name]}**")
+                    st.caption(words)
 
 
 def show_five_lines() -> None:
@@ -161,6 +203,7 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
     show_bird()
     show_course_answer()
     show_film()
+    show_reading()
     show_five_lines()
-    show_lessons()
+    show_way()
     st.caption(f"{dataset.source} {dataset.left_out}")

@@ -31,6 +31,11 @@ PAGES = (
     ("compare", "Compare"),
     ("batches_and_gpu", "Batches and GPU"),
 )
+# All pages stand in one row, each one press away: a step is followed from page to page, and in a
+# menu of groups every page would be two presses away. From 1024 px on the row has room for all.
+MENU_STYLE = """<style>
+@media (max-width: 1200px) { [data-testid="stTopNavLink"] { padding-inline: 3px; } }
+</style>"""
 
 
 def navigation() -> st.Page:
@@ -58,6 +63,7 @@ def set_up() -> None:
         # run, which Streamlit takes for another page.
         navigation()
         st.rerun()
+    st.html(MENU_STYLE)
     parts.begin()
 
 

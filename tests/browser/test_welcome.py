@@ -120,3 +120,41 @@ def test_the_link_at_the_end_leads_to_this_very_run(new_page: Callable[..., Page
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
     page.go_back()
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
+
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 15; Phone) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36"
+)
+
+
+def test_on_a_phone_one_press_to_begin_is_on_the_first_screen(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(width=390, height=844)
+    page.goto("/")
+    expect(page.locator(".answer .value").first).to_have_text("0.2")
+    start = page.get_by_role("button", name="Train a network").bounding_box()
+    assert start is not None
+    assert start["y"] + start["height"] < 844
+
+
+def test_on_a_phone_the_menu_closes_after_a_choice(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=390, height=844, user_agent=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/")
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Compare")
+    link.tap()
+    expect(page.get_by_role("heading", name="Compare: is it the setting")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    expect(link).not_to_be_in_viewport()
+
+
+def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=1024, height=768)
+    page.goto("/")
+    last = page.get_by_role("link", name="Batches and GPU", exact=True).first
+    expect(last).to_be_visible()
+    expect(page.get_by_test_id("stTopNav").get_by_text("more")).not_to_be_visible()
+    last.click()
+    expect(page.get_by_role("heading", name="Batches and GPU: why rows")).to_be_visible()

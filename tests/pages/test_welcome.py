@@ -111,8 +111,12 @@ def test_a_learner_with_a_run_of_their_own_keeps_it() -> None:
     assert at.session_state["learner"].run.experiment.learning_rate == 0.01
 
 
-def test_every_other_page_is_on_the_way_into_the_lessons(page: AppTest) -> None:
-    assert links(page) == [title for name, title in frame.PAGES if name != "welcome"]
+def test_every_other_page_is_on_the_way_with_a_line_of_its_own(page: AppTest) -> None:
+    others = [f"**{title}**" for name, title in frame.PAGES if name != "welcome"]
+    assert sorted(links(page)) == sorted(others)
+    said = [caption.value for caption in page.caption][1:-1]  # the settings, ..., the source
+    assert len(said) == len(set(said)) == len(others)
+    assert all(len(line) <= 70 for line in said)
 
 
 def test_five_lines_say_what_a_network_is_here(page: AppTest) -> None:

@@ -19,8 +19,8 @@ def show_leak(me: Learner) -> None:
     st.markdown(
         f"Copy every row until it is there {LEAK_COPIES} times, and only then split. Copies of the "
         "same row end up in training **and** in validation: the network is examined on rows that "
-        f"it has practised. Before the copying, {FRESH_SHARE:.0%} of the rows are put aside. They are "
-        "the unseen rows: they show how good the network really is."
+        f"it has practised. Before the copying, {FRESH_SHARE:.0%} of the rows are put aside: "
+        "these unseen rows show how good the network really is."
     )
     share = 0.0
     if settings.task == "classification":
