@@ -123,3 +123,14 @@ def test_nothing_is_wider_than_the_window(new_page, width, height):
             "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
         )
         assert overflow <= 0
+
+
+def test_on_a_phone_every_guess_is_in_sight(new_page):
+    page = new_page(width=390, height=844)
+    open_section(page, "Many seeds")
+    group = page.locator(".st-key-set_compare_guess")
+    edges = group.get_by_role("radio").evaluate_all(
+        "nodes => nodes.map(n => n.closest('button, label').getBoundingClientRect().right)"
+    )
+    assert len(edges) == 4
+    assert max(edges) <= 390

@@ -52,6 +52,7 @@ def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how:
         key=session.key(name),
         required=True,
         persist_state="session",
+        wrap=True,
         **how,
     )
 

@@ -65,6 +65,7 @@ def show(me: Learner, base: Experiment) -> None:
             format_func=lambda name: f"{name} ({_range(name, count)})",
             key=session.key("compare_guess"),
             persist_state="session",
+            wrap=True,
         )
     start_button(
         "seeds",

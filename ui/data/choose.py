@@ -35,6 +35,7 @@ def choose_rows(me: Learner) -> None:
         key=session.key("data_way"),
         persist_state="session",
         required=True,
+        wrap=True,
     )
     if way == "draw":
         _draw(me)

@@ -91,6 +91,7 @@ def _show_comparison(settings: Experiment) -> None:
             key=session.key("scaling_optimizer"),
             persist_state="session",
             required=True,
+            wrap=True,
         )
         trials = scaling_trials(settings, optimizer)
         with chart:

@@ -116,6 +116,7 @@ def _choose(me: Learner, table: Table) -> None:
         key=session.key(f"table_task_{mark}_{name}"),
         persist_state="session",
         required=True,
+        wrap=True,
         help="Words are classes. Numbers may be either: a grade is a class, a price a number.",
     )
     others = [other for other in table.names if other != name]
