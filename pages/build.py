@@ -9,8 +9,10 @@ from ui.build.result import show_result
 from ui.build.tasks import show_comparison, show_tasks
 
 VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
-# Beside a long list of layers the drawing stays in view.
+# Beside a long list of layers the drawing stays in view. Where it comes below them, what a change
+# did is said in a line under what was changed.
 STYLE = """<style>
+@media (min-width: 641px) { :has(> [class*="st-key-build_effect"]) { display: none; } }
 @media (min-width: 900px) {
   .stColumn:has(> * .st-key-build_result) { position: sticky; top: 5.5rem; align-self: flex-start; }
 }
@@ -43,6 +45,7 @@ def workbench() -> None:
             format_func=VIEWS.__getitem__,
             key=session.key("build_view"),
             required=True,
+            wrap=True,
             persist_state="session",
             label_visibility="collapsed",
         )

@@ -29,6 +29,10 @@ def said(app):
     return next(m.value for m in app.markdown if "True " in m.value)
 
 
+def effects(app):
+    return [c.value for c in app.caption if c.value.startswith(":material/arrow_right_alt:")]
+
+
 def errors(app):
     return [box.value for box in app.error]
 
@@ -179,6 +183,18 @@ def test_a_trained_network_stays_the_comparison_while_one_builds_on(open_page):
     press(app, "add")
     press(app, "remove_0")
     assert f"Before **{trained}**" in said(app)
+
+
+def test_what_became_of_a_change_is_said_under_what_was_changed(open_page):
+    app = open_page("build")
+    assert effects(app) == []
+    app.number_input(key="set_build_hidden_units_0").set_value(8).run()
+    (effect,) = effects(app)
+    assert effect.startswith(":material/arrow_right_alt: Now 4-8-10-3, not trained, 163 parameters")
+    assert re.search(r"it says \w+ \(0\.\d{4}\), before Chinstrap \(0\.4909\)\.$", effect)
+    press(app, "add")
+    assert len(effects(app)) == 1
+    assert "Now 4-8-10-10-3, not trained, 273 parameters" in effects(app)[0]
 
 
 def test_a_number_is_told_with_its_unit_before_and_now(open_page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
+from ui.build.difference import what_changed
 from ui.build.standing import Standing
 from ui.figures.forward_terms import probability
 from ui.figures.network_diagram import PALETTE
@@ -56,13 +57,23 @@ def before_after_table(now: Standing, before: Standing | None, row: int) -> str:
         if shares:
             cells.append(_bar(value, None if old is None else old.probabilities[k], k))
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    head = "<th>before<br>" + escape(before.words) + "</th>" if old and before else ""
+    head, became = "", ""
+    if old is not None and before is not None:
+        was, became = what_changed(before, now)
+        head = f"<th>{_heading('before', before, now, was)}</th>"
     what = "probability" if shares else "output"
     return (
         f'<div class="nn-change">{_STYLE}<table><tr><th>{what}</th>{head}'
-        f"<th>now<br>{escape(now.words)}</th>{'<th></th>' if shares else ''}</tr>"
+        f"<th>{_heading('now', now, before, became)}</th>{'<th></th>' if shares else ''}</tr>"
         f"{''.join(lines)}</table></div>"
     )
+
+
+def _heading(when: str, one: Standing, other: Standing | None, what: str) -> str:
+    """What tells the two apart: the sizes only where they differ."""
+    same_sizes = other is not None and one.sizes == other.sizes
+    network = one.trained if same_sizes else one.words
+    return "<br>".join([when, escape(network), *([f"<b>{escape(what)}</b>"] if what else [])])
 
 
 def _bold(best: bool) -> str:

@@ -14,14 +14,15 @@ from neuralnet.backend import to_host
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.training import Trainer
 from ui import session
-from ui.build.changing import set_weights, take_refusal
+from ui.build.changing import set_weights
+from ui.build.effect import show_effect
 from ui.learner import Learner
 from ui.links import edits_fit
 from ui.training_details import column_format, layer_title, source_names, unit_names
 from ui.verb_results import plural
 from ui.wording import title
 
-PLACE = "by hand"
+CELLS, MANY = "cells", "many at once"  # the parts of this view that change weights
 WHICH = {
     "weights": "Weights of this layer",
     "biases": "Biases of this layer",
@@ -43,10 +44,9 @@ def show_by_hand(me: Learner, trainer: Trainer) -> None:
     st.markdown(f"**Weights and biases by hand.** {where}")
     layer = _choose_layer(me, trainer)
     _table(me, trainer, layer)
-    words = take_refusal(PLACE)
-    if words:
-        st.error(words, icon=":material/error:")
+    show_effect(me, CELLS)
     _many_at_once(me, trainer, layer)
+    show_effect(me, MANY)
     _set_here(me)
 
 
@@ -60,6 +60,7 @@ def _choose_layer(me: Learner, trainer: Trainer) -> int:
         format_func=lambda index: layer_title(trainer, index),
         key=session.key("build_layer"),
         required=True,
+        wrap=True,
         label_visibility="collapsed",
     )
     assert layer is not None  # one is always chosen
@@ -86,6 +87,8 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 
 def _table(me: Learner, trainer: Trainer, layer: int) -> None:
+    # A line of its own: the table's toolbar appears above the table and covers what is there.
+    st.caption("Click a cell and type. The others stay.")
     table = layer_table(trainer, layer)
     # A field for each state: an older one would still hold the cells that were changed there.
     field = f"build_cells_{me.run.key}_{me.cursor}_{layer}"
@@ -104,7 +107,6 @@ def _table(me: Learner, trainer: Trainer, layer: int) -> None:
         },
         height="content" if len(table) <= 12 else 430,
     )
-    st.caption("Click a cell and type. Only what you change is set; the others stay as they are.")
 
 
 def cells_from(
@@ -127,13 +129,13 @@ def _use_cells(me: Learner, layer: int, field: str) -> None:
     trainer = me.at_cursor()
     columns = distinct(unit_names(trainer, layer))
     cells = cells_from(state["edited_rows"], columns)
-    _set(me, trainer, lambda: by_hand.cells_changed(trainer.network, layer, cells))
+    _set(me, CELLS, trainer, lambda: by_hand.cells_changed(trainer.network, layer, cells))
 
 
-def _set(me: Learner, trainer: Trainer, values: Callable[[], dict[int, float]]) -> None:
+def _set(me: Learner, place: str, trainer: Trainer, values: Callable[[], dict[int, float]]) -> None:
     changes = by_hand.real_changes(trainer.network, values())
     if changes:
-        set_weights(me, PLACE, lambda: me.set_parameters(changes))
+        set_weights(me, place, lambda: me.set_parameters(changes))
 
 
 # --- many at once ------------------------------------------------------------------------------
@@ -149,6 +151,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
             default=HOW[0],
             key=session.key("build_how"),
             required=True,
+            wrap=True,
             label_visibility="collapsed",
         )
         which, value, press = st.columns([1.3, 1, 1], vertical_alignment="bottom")
@@ -168,7 +171,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
             f"Change {plural(len(indices), 'parameter')}",
             key="build_apply",
             on_click=_set,
-            args=(me, trainer, make),
+            args=(me, MANY, trainer, make),
             width="stretch",
         )
 
@@ -217,7 +220,7 @@ def _set_here(me: Learner) -> None:
             key="build_take_back",
             icon=":material/undo:",
             on_click=set_weights,
-            args=(me, PLACE, me.take_back_parameters),
+            args=(me, MANY, me.take_back_parameters),
             help="Back to the weights that stood here before.",
         )
     if not edits_fit(me.run):

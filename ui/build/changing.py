@@ -12,7 +12,8 @@ from ui.learner import Learner
 from ui.wording import refusal
 
 REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
-BEFORE = "build_before"  # (key of the run that the last change led to, what was said before)
+# (key of the run that the last change led to, what was said before, which part asked for it)
+BEFORE = "build_before"
 
 
 def build(me: Learner, place: str, make: Callable[[Experiment], Experiment]) -> None:
@@ -38,7 +39,7 @@ def _attempt(me: Learner, place: str, before: Standing, change: Callable[[], Non
         session.put(REFUSED, (place, words))
         return
     if me.run != run:
-        session.put(BEFORE, (me.run.key, before))
+        session.put(BEFORE, (me.run.key, before, place))
         controls.fill(me.settings, anew=True)  # what the Training page shows
 
 
@@ -59,3 +60,9 @@ def said_before(me: Learner) -> Standing | None:
         return None
     before: Standing = kept[1]
     return before
+
+
+def changed_at(me: Learner) -> str:
+    """Which part of the page asked for the last change, as long as ``said_before`` speaks of it."""
+    kept = session.get(BEFORE)
+    return "" if kept is None or kept[0] != me.run.key else str(kept[2])

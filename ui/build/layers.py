@@ -21,7 +21,8 @@ from neuralnet.layer_list import arranged, with_layer_added, with_layer_setting
 from neuralnet.output_pairs import judge_experiment
 from neuralnet.preparation import loss_name, output_layer
 from ui import session
-from ui.build.changing import build, take_refusal
+from ui.build.changing import build
+from ui.build.effect import show_effect
 from ui.learner import Learner
 from ui.verb_results import plural
 from ui.wording import setting_value, title
@@ -45,14 +46,8 @@ def show_layers(me: Learner) -> None:
         help=f"Before the output, like the last one. Up to {MOST_LAYERS} hidden layers.",
         width="stretch",
     )
-    _refusal("add")
+    show_effect(me, "add")
     _output_card(me, experiment, count)
-
-
-def _refusal(place: str) -> None:
-    words = take_refusal(place)
-    if words:
-        st.error(words, icon=":material/error:")
 
 
 # --- a hidden layer ----------------------------------------------------------------------------
@@ -89,7 +84,7 @@ def _hidden_card(me: Learner, index: int) -> None:
                 format="%.2f",
             )
         _more(me, index, place)
-        _refusal(place)
+        show_effect(me, place)
 
 
 _HELP = {
@@ -142,7 +137,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         names = experiment.class_names or (me.dataset.target_name,)
         st.markdown(
             f"**Output layer** · {plural(layer.units, 'unit')} · "
-            + (f"P({names[-1]})" if layer.units < len(names) else ", ".join(names))
+            + (_of_one_sigmoid(names) if layer.units < len(names) else ", ".join(names))
         )
         output, loss = st.columns(2)
         with output:
@@ -164,8 +159,12 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
                 args=(me, "output", lambda e: e.replace(output="auto", loss="auto")),
             )
         _more(me, count, "output")
-        _refusal("output")
-        _refusal("task")
+        show_effect(me, "output")
+
+
+def _of_one_sigmoid(names: Sequence[str]) -> str:
+    first, second = names
+    return f"the probability of {second}; that of {first} is 1 minus it"
 
 
 def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:

@@ -10,6 +10,7 @@ from neuralnet.training import Trainer
 from ui import frame, session
 from ui.build.before_after import before_after_table
 from ui.build.changing import said_before
+from ui.build.difference import what_changed
 from ui.build.standing import standing
 from ui.drawing import drawing
 from ui.figures.layer_table import layer_table
@@ -19,7 +20,7 @@ from ui.lessons.choices import field_among
 from ui.row_choice import select_row
 from ui.stage.recording import View
 from ui.training_details import unit_names
-from ui.wording import input_texts, value_with_unit
+from ui.wording import input_texts, plain, value_with_unit
 
 DRAWING = "build_drawing"
 
@@ -123,7 +124,11 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
         if dataset.task == "classification":
             st.html(before_after_table(now, before, row))
         elif before is not None:
-            st.caption(f"Before: {before.words}. Now: {now.words}.")
+            was, became = what_changed(before, now)
+            st.caption(
+                f"Before: {', '.join(filter(None, (before.words, plain(was))))}. "
+                f"Now: {', '.join(filter(None, (now.words, plain(became))))}."
+            )
         if trainer.step == 0:
             st.caption(
                 "A new network starts from random weights: train it before you judge it."

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset
+from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
 from ui.figures.forward_terms import Answer, answer_from, probability
 from ui.wording import number, value_with_unit
@@ -15,10 +17,12 @@ from ui.wording import number, value_with_unit
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """The outputs of every row of the data at one state: probabilities (n, k), or values in the
-    target's own unit (n, 1)."""
+    """A network at one state, with the outputs of every row of the data: probabilities (n, k), or
+    values in the target's own unit (n, 1). ``theta``: its parameters, a copy."""
 
     dataset: Dataset
+    settings: Experiment
+    theta: np.ndarray
     sizes: tuple[int, ...]
     output: str
     step: int
@@ -27,8 +31,12 @@ class Standing:
     @property
     def words(self) -> str:
         """Which network it is, and how far it is trained."""
-        trained = "not trained" if self.step == 0 else f"step {self.step}"
-        return f"{'-'.join(map(str, self.sizes))}, {trained}"
+        return f"{'-'.join(map(str, self.sizes))}, {self.trained}"
+
+    @property
+    def trained(self) -> str:
+        """How far it is trained."""
+        return "not trained" if self.step == 0 else f"step {self.step}"
 
     @property
     def shares(self) -> bool:
@@ -62,6 +70,8 @@ def standing(trainer: Trainer) -> Standing:
     network = trainer.network
     return Standing(
         trainer.data.dataset,
+        trainer.settings,
+        to_host(network.theta).copy(),
         (network.n_in, *(spec.units for spec in network.specs)),
         network.specs[-1].activation,
         trainer.step,

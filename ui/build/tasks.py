@@ -10,6 +10,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.preparation import input_count, loss_name, output_layer
 from ui import session
 from ui.build.changing import build
+from ui.build.effect import show_effect
 from ui.learner import Learner
 from ui.wording import title
 
@@ -66,6 +67,7 @@ def show_tasks(me: Learner) -> None:
         on_change=_use_task,
         args=(me,),
     )
+    show_effect(me, "task")
 
 
 def show_comparison(me: Learner) -> None:
@@ -75,8 +77,8 @@ def show_comparison(me: Learner) -> None:
         st.caption(
             "The inputs are the features of the data, so W⁽¹⁾ has as many rows. The hidden layers, "
             "the forward pass, the backward pass and the update are the same lines of code. Two "
-            "classes can be told by two softmax units, or by one sigmoid unit that says P(second "
-            "class): P(first) is 1 minus it."
+            "classes can be told by two softmax units, or by one sigmoid unit: it gives the "
+            "probability of the second class, and that of the first is 1 minus it."
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from neuralnet import Experiment, Trainer
 from ui.build.before_after import before_after_table
+from ui.build.difference import what_changed
 from ui.build.standing import standing
 
 
@@ -70,3 +71,67 @@ def test_outputs_that_are_not_numbers_are_said_to_be_none():
     now.outputs[:] = np.nan
     assert "no answer" in now.says(0)
     assert "not a number" in before_after_table(now, None, 0)
+
+
+@pytest.mark.parametrize(
+    "before, now, words",
+    [
+        (
+            {},
+            {"activation": ("relu", "tanh")},
+            ("hidden layer 2: ReLU", "hidden layer 2: Tanh"),
+        ),
+        (
+            {"dropout": (0.0, 0.2)},
+            {"dropout": (0.5, 0.2)},
+            ("hidden layer 1: dropout 0", "hidden layer 1: dropout 0.5"),
+        ),
+        (
+            {"weight_decay": (0.0, 0.0, 0.01)},
+            {},
+            ("output layer: L2 weight decay 0.01", "output layer: L2 weight decay 0"),
+        ),
+        (
+            {"output": "softmax", "dataset": "moons"},
+            {"output": "sigmoid", "dataset": "moons"},
+            (
+                "output: Softmax, loss: Cross-entropy",
+                "output: Sigmoid, loss: Binary cross-entropy",
+            ),
+        ),
+        ({}, {"hidden_units": (10, 10, 10)}, ("", "")),  # the sizes say it
+        ({}, {}, ("", "")),
+        (
+            {},
+            {"activation": "tanh", "initializer": ("he", "xavier", "he"), "seed": 3},
+            (
+                "hidden layer 1: ReLU, hidden layer 2: ReLU",
+                "hidden layer 1: Tanh, hidden layer 2: Tanh, and 2 changes more",
+            ),
+        ),
+    ],
+)
+def test_what_changed_is_said_as_it_was_and_as_it_is(before, now, words):
+    assert what_changed(at(**before), at(**now)) == words
+
+
+def test_weights_set_by_hand_are_counted_and_a_single_one_is_told():
+    trainer = Trainer(Experiment())
+    before = standing(trainer)
+    value = float(trainer.network.theta[7])
+    trainer.network.theta[7] = 2.5
+    assert what_changed(before, standing(trainer)) == (
+        f"one parameter: {value:.4f}".replace("-", "−"),
+        "one parameter: 2.5000",
+    )
+    trainer.network.theta[8:10] = 1.0
+    assert what_changed(before, standing(trainer)) == ("", "3 parameters changed")
+
+
+def test_the_headings_of_before_and_now_differ_by_what_changed():
+    html = before_after_table(at(activation=("relu", "tanh")), at(), 0)
+    heads = re.findall(r"<th>(before.*?|now.*?)</th>", html)
+    assert heads == [
+        "before<br>not trained<br><b>hidden layer 2: ReLU</b>",
+        "now<br>not trained<br><b>hidden layer 2: Tanh</b>",
+    ]
