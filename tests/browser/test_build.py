@@ -55,3 +55,28 @@ def test_a_weight_typed_into_the_table_changes_the_prediction(page):
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("set by hand at step 240.")).to_have_count(0)
     expect(page.get_by_text(re.compile(rf"now Adelie \({before}\)"))).to_be_visible()
+
+
+def test_what_is_usual_follows_the_task_in_sight(page):
+    page.goto("/build")
+    loss = page.locator(".st-key-build_card_output").get_by_role("combobox", name="Loss")
+    expect(loss).to_have_value("Cross-entropy · usual")
+    for task, usual in (
+        ("Body mass: a number", "Mean squared error · usual"),
+        ("Two classes, one sigmoid", "Binary cross-entropy · usual"),
+        ("Species: three classes", "Cross-entropy · usual"),
+    ):
+        page.get_by_role("radio", name=task).click()
+        expect(loss).to_have_value(usual)
+
+
+def test_on_a_phone_a_change_says_what_it_did_in_sight_of_the_control(new_page):
+    page = new_page(width=390, height=844)
+    page.goto("/build")
+    units = page.locator(".st-key-build_card_0").get_by_role("spinbutton", name="Units")
+    units.fill("8")
+    units.press("Enter")
+    effect = page.get_by_text(re.compile("Now 4-8-10-3, not trained, 163 parameters"))
+    expect(effect).to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(effect).not_to_be_visible()

@@ -154,9 +154,9 @@ def test_two_classes_keep_their_data_when_softmax_becomes_sigmoid(open_page):
 def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page):
     app = open_page("build")
     assert app.warning == []
-    app.selectbox(key="set_build_output").set_value("identity").run()
+    app.selectbox(key="set_build_output_softmax").set_value("identity").run()
     assert "A weak pair" in app.warning[0].value
-    app.selectbox(key="set_build_loss").set_value("cross_entropy").run()
+    app.selectbox(key="set_build_loss_mse").set_value("cross_entropy").run()
     assert "do not go together" in app.warning[0].value
     assert "logarithms" in app.warning[0].value
     press(app, "follow")

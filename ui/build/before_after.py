@@ -25,6 +25,7 @@ _STYLE = (
 .nn-change .best { font-weight: 750; }
 .nn-change .soft { color: var(--nn-soft); }
 .nn-change td.track { width: 34%; min-width: 60px; }
+@media (max-width: 640px) { .nn-change td.track { width: 15%; min-width: 36px; } }
 .nn-change .rail { position: relative; height: 16px; border-radius: 3px;
   background: color-mix(in srgb, var(--nn-ink) 7%, var(--nn-paper)); }
 .nn-change .rail i { position: absolute; left: 0; top: 0; bottom: 0; border-radius: 3px; }

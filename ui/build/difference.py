@@ -33,7 +33,8 @@ def _of_settings(before: Experiment, now: Experiment) -> list[tuple[str, str]]:
             (f"output: {title('activation', old_output)}", f"output: {title('activation', output)}")
         )
     loss, old_loss = loss_name(now), loss_name(before)
-    if loss != old_loss:
+    follows = bool(pairs) and before.loss == now.loss == "auto"
+    if loss != old_loss and not follows:
         pairs.append((f"loss: {title('loss', old_loss)}", f"loss: {title('loss', loss)}"))
     for name, value in now.changes_from(before).items():
         if name in ("output", "loss", "hidden_units", "own_data"):

@@ -168,7 +168,8 @@ def _of_one_sigmoid(names: Sequence[str]) -> str:
 
 
 def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:
-    field = f"build_{name}"
+    # A field for each meaning of "usual": a browser keeps showing the label that it chose.
+    field = f"build_{name}_{follows}"
     session.put_changed(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
     source = "task" if name == "output" else "output layer"

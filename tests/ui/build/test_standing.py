@@ -95,10 +95,11 @@ def test_outputs_that_are_not_numbers_are_said_to_be_none():
             {"output": "softmax", "dataset": "moons"},
             {"output": "sigmoid", "dataset": "moons"},
             (
-                "output: Softmax, loss: Cross-entropy",
-                "output: Sigmoid, loss: Binary cross-entropy",
+                "output: Softmax",
+                "output: Sigmoid",
             ),
         ),
+        ({}, {"loss": "mse"}, ("loss: Cross-entropy", "loss: Mean squared error")),
         ({}, {"hidden_units": (10, 10, 10)}, ("", "")),  # the sizes say it
         ({}, {}, ("", "")),
         (
