@@ -80,7 +80,9 @@ def choose_base(me: Learner) -> Experiment:
         (OWN, EXAMPLE),
         "compare_base",
         OWN,
-        format_func=lambda name: "Your run" if name == OWN else "An example: exclusive or",
+        format_func=lambda name: (
+            "Your run" if name == OWN else "An example: the exclusive or (XOR)"
+        ),
     )
     base = EXAMPLE_SETTINGS if which == EXAMPLE else me.settings
     words = f"{describe(base)} · seed {base.seed}"
@@ -205,7 +207,7 @@ def show_run_actions(me: Learner, name: str, experiment: Experiment, result: Run
             on_click=_keep,
             args=(name, experiment, result),
             disabled=desk.is_kept(result),
-            help="Kept runs are drawn over each other, below “Kept runs”.",
+            help="Kept runs are drawn over each other: press “Kept runs” at the top of this page.",
         )
         open_button(me, experiment, result.key)
 

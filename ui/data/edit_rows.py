@@ -36,6 +36,8 @@ def edit_rows(me: Learner) -> None:
         )
         return
     frame = frame_of(dataset)
+    # Above the table, whose toolbar appears there and covers what is right above it.
+    st.caption("Change a number or a class, add rows at the end, delete rows by their boxes.")
     edited = st.data_editor(
         frame,
         num_rows="dynamic",
@@ -54,12 +56,9 @@ def edit_rows(me: Learner) -> None:
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset_from_frame(dataset, edited)),
     )
-    st.caption(
-        "Change a number or a class, add rows at the end, delete rows by their boxes."
-        if not changed
-        else f"{len(edited):,} rows, changed. The run goes on with the old ones until you press."
-    )
-    if not changed and EDITED in dataset.source:
+    if changed:
+        st.caption(f"{len(edited):,} rows, changed. The run keeps the old ones until you press.")
+    elif EDITED in dataset.source:
         show_taken("The edited rows are in use.")
 
 

@@ -23,7 +23,8 @@ def show_engineered(me: Learner) -> None:
     if settings.features != 2:
         st.markdown(
             "These inputs are made of **two** features, and this data set has "
-            f"{settings.features}. Choose circles, exclusive or, moons, spirals, or draw points."
+            f"{settings.features}. Choose a set of points above, such as “Circle in a circle”, or "
+            "draw points."
         )
         return
     st.markdown(

@@ -14,7 +14,7 @@ from ui.learner import Learner
 
 def show_spoiling(me: Learner) -> None:
     """Noise on the features and wrong labels."""
-    noise, flips, seed = st.columns(3, gap="large")
+    noise, flips, seed = st.columns(3, gap="medium")
     with noise:
         bound(
             me,

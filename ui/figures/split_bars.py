@@ -27,6 +27,11 @@ _STYLE = f"""<style>
   var(--nn-line) 3px 6px); }}
 .sb thead i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px;
   margin-right: 5px; }}
+@media (max-width: 640px) {{
+  .sb table {{ font-size: 14px; }}
+  .sb th, .sb td {{ padding-inline: 4px; }}
+  .sb .bar {{ min-width: 40px; width: 20%; }}
+}}
 </style>"""
 
 
