@@ -97,15 +97,20 @@ def show_split(me: Learner) -> None:
             bound(me, st.number_input, "split_seed", "Seed of the split", min_value=0, step=1)
     with counts:
         drawing(split_table(me.trainer.data), "split_counts")
+        shares = (
+            ""
+            if me.dataset.task == "regression"
+            else ", and each class gives its share to every part"
+        )
         st.caption(
-            "Rows are shuffled by the seed, and each class gives its share to every part. Weights "
-            "and scaling are fitted to the training rows alone."
+            f"Rows are shuffled by the seed{shares}. Weights and scaling are fitted to the training "
+            "rows alone."
         )
     st.markdown(
         "**Why test rows?** Every choice that you make by looking at the validation rows (another "
         "learning rate, another network) makes their figure a little less honest. So put test rows "
         "aside, look at them in no choice, and measure them once at the very end: on the "
-        "Diagnostics page, under Quality."
+        "Diagnostics page, under “Test rows”."
     )
 
 

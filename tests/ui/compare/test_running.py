@@ -49,8 +49,9 @@ def test_without_a_turn_nothing_is_trained():
     with gate.turn(1):
         assert not running.work(0.02)
     assert running.look().progress == 0.0
-    assert running.work(0.02)
-    assert running.look().progress > 0.0
+    while not running.done:  # a busy machine gets no epoch done in one such turn
+        assert running.work(0.02)
+    assert running.look().progress == 1.0
 
 
 def test_two_threads_at_one_sweep_do_not_meet():
