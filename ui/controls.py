@@ -20,13 +20,14 @@ from neuralnet.experiment import (
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.scaling import SCALINGS
-from ui import session
+from ui import frame, session
 from ui.wording import setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
 SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
+USUAL_UNITS = 10  # in the first hidden layer of a network that had none
 
 
 # Every widget begins at what the session keeps for it. Without a beginning of its own, a browser
@@ -57,14 +58,18 @@ def _choice(
     )
 
 
-def _number(field: str, label: str, help_text: str | None = None, **limits: Any) -> Any:
+def _number(field: str, label: str, help_text: str | None = None, step: float = 1) -> Any:
+    """A number as the run has it: not rounded, and within no limits of the widget's own. What
+    cannot be used the engine refuses, in words; a browser would drop it in silence."""
+    kept = session.get(field)
     return st.number_input(
         label,
-        value=session.get(field),
+        value=kept,
         key=session.key(field),
         help=help_text,
+        step=type(kept)(step),  # Streamlit wants both of one kind
+        format="%.10g" if isinstance(kept, float) else "%d",
         persist_state="session",
-        **limits,
     )
 
 
@@ -72,14 +77,14 @@ def _number_of_layers(field: str, label: str, present: Any, **how: Any) -> Any:
     """A number for all layers; where each has its own, these are shown and stay as they are."""
     if not isinstance(present, tuple):
         return _number(field, label, **how)
-    st.text_input(
-        label,
-        setting_value(field, present),
-        key=session.key(f"{field}_by_layer"),
-        disabled=True,
-        help="Set layer by layer, on the Build page.",
-    )
+    _said(label, setting_value(field, present), "layer by layer")
     return present
+
+
+def _said(label: str, value: str, how: str) -> None:
+    """A setting that no widget here can say: its value in words, and the page that changes it."""
+    st.markdown(f"{label}  \n**{value}**")
+    st.page_link(frame.page_path("build"), label=f":small[{how}: Build page]")
 
 
 def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
@@ -94,6 +99,17 @@ def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
     )
 
 
+def _percent_to_share(field: str, label: str, help_text: str, present: float) -> float:
+    """A share of 1, asked for in percent. A share that percent cannot say stays as it is."""
+    percent = _number(f"{field}_percent", label, help_text)
+    return present if percent == _percent(present) else percent / 100
+
+
+def _percent(share: float) -> float:
+    """0.29 as 29.0, and not as 28.999999999999996."""
+    return round(100 * share, 10)
+
+
 def _sliders_to_text() -> None:
     layers, units = session.get("layers"), session.get("units")
     session.put("hidden_units", ", ".join([str(units)] * layers))
@@ -104,9 +120,22 @@ def _text_to_sliders() -> None:
         units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    session.put("layers", min(len(units), SLIDER_LAYERS))
-    if units:
-        session.put("units", min(units[0], SLIDER_UNITS))
+    _sliders_follow(units)
+
+
+def _sliders_follow(units: tuple[int, ...]) -> None:
+    """Put the sliders where they say ``units``, if they can."""
+    if _sliders_can_say(units):
+        session.put("layers", len(units))
+        session.put("units", units[0] if units else USUAL_UNITS)
+
+
+def _sliders_can_say(units: tuple[int, ...]) -> bool:
+    return (
+        len(set(units)) <= 1
+        and len(units) <= SLIDER_LAYERS
+        and max(units, default=1) <= SLIDER_UNITS
+    )
 
 
 def read_units(text: str) -> tuple[int, ...]:
@@ -120,17 +149,26 @@ def read_units(text: str) -> tuple[int, ...]:
     return Experiment(hidden_units=tuple(int(part) for part in parts)).hidden_units
 
 
+def _units_typed(present: Experiment) -> tuple[int, ...]:
+    """The hidden units that the text says; the present ones where it cannot be used."""
+    try:
+        return read_units(session.get("hidden_units"))
+    except SettingError:
+        return present.hidden_units
+
+
 def fill(settings: Experiment, *, anew: bool = False) -> None:
     """Let the widgets show ``settings``: those that show nothing yet, or ``anew`` all of them. What
     is set layer by layer is no widget's own, and follows the layers."""
     values: dict[str, Any] = {name: getattr(settings, name) for name in SETTINGS}
     values["hidden_units"] = setting_value("hidden_units", settings.hidden_units)
-    values["layers"] = min(len(settings.hidden_units), SLIDER_LAYERS)
-    values["units"] = min(settings.hidden_units[0] if settings.hidden_units else 10, SLIDER_UNITS)
+    values["stop_at_accuracy_percent"] = _percent(settings.stop_at_accuracy)
     for name, value in values.items():
         kept = session.get(name)
         if anew or kept is None or isinstance(kept, tuple):
             session.put(name, value)
+    if anew or session.get("layers") is None or session.get("units") is None:
+        _sliders_follow(settings.hidden_units)
 
 
 def settings_from_widgets(present: Experiment) -> Experiment:
@@ -143,6 +181,9 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     _main_controls(present, values)
     with st.expander("More settings: data, starting weights, regularisation, when to stop"):
         _more_controls(present, values)
+    if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:  # asked for in percent
+        percent = session.get("stop_at_accuracy_percent")
+        raise SettingError("stop_at_accuracy", "a percentage from 0 to 100", percent)
     base = present
     if values["dataset"] != present.dataset:
         base = present.with_data(values["dataset"])
@@ -182,36 +223,37 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             OPTIMIZERS,
             "How a gradient becomes a change of the weights. Branches at the cursor.",
         )
-    # Sliders cannot say "8, 3": there the field under More settings alone has the word.
-    alike = len(set(present.hidden_units)) <= 1 and len(present.hidden_units) <= SLIDER_LAYERS
-    alike = alike and max(present.hidden_units, default=1) <= SLIDER_UNITS
-    own = "" if alike else " This network's layers are set one by one under More settings."
+    hidden = _units_typed(present)
     with layers:
-        st.slider(
-            "Hidden layers",
-            0,
-            SLIDER_LAYERS,
-            value=session.get("layers"),
-            key=session.key("layers"),
-            on_change=_sliders_to_text,
-            disabled=not alike,
-            help=f"Starts a new network at step 0.{own}",
-            persist_state="session",
-        )
+        if _sliders_can_say(hidden):
+            st.slider(
+                "Hidden layers",
+                0,
+                SLIDER_LAYERS,
+                value=session.get("layers"),
+                key=session.key("layers"),
+                on_change=_sliders_to_text,
+                help="Starts a new network at step 0.",
+                persist_state="session",
+            )
+        else:
+            _said("Hidden layers", str(len(hidden)), "layer by layer")
     with units:
-        st.slider(
-            "Units in each",
-            1,
-            SLIDER_UNITS,
-            value=session.get("units"),
-            key=session.key("units"),
-            on_change=_sliders_to_text,
-            disabled=not alike,
-            help="Starts a new network at step 0. Layers of different width: More settings."
-            if alike
-            else own.strip(),
-            persist_state="session",
-        )
+        if not _sliders_can_say(hidden):
+            st.markdown(f"Units in each  \n**{setting_value('hidden_units', hidden)}**")
+        elif hidden:
+            st.slider(
+                "Units in each",
+                1,
+                SLIDER_UNITS,
+                value=session.get("units"),
+                key=session.key("units"),
+                on_change=_sliders_to_text,
+                help="Starts a new network at step 0. Layers of different width: More settings.",
+                persist_state="session",
+            )
+        else:
+            st.markdown("Units in each  \n**none**: inputs go straight to the output")
     with activation:
         values["activation"] = _choice(
             "activation",
@@ -231,11 +273,9 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         info = DATASETS.get(values["dataset"])
         st.caption("From the Data page." if info is None else info.description)
         if info is not None and info.generated:
-            values["samples"] = _number("samples", "Points", min_value=10, max_value=5000, step=10)
-            values["noise"] = _number(
-                "noise", "Noise", min_value=0.0, max_value=1.0, step=0.05, format="%.2f"
-            )
-            values["data_seed"] = _number("data_seed", "Seed of the points", min_value=0, step=1)
+            values["samples"] = _number("samples", "Points", step=10)
+            values["noise"] = _number("noise", "Noise", step=0.05)
+            values["data_seed"] = _number("data_seed", "Seed of the points")
         values["scaling"] = _choice(
             "scaling",
             "Scaling of the inputs",
@@ -247,12 +287,9 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             "validation_share",
             "Share kept for validation",
             "These rows are measured and never trained on.",
-            min_value=0.0,
-            max_value=0.9,
             step=0.05,
-            format="%.2f",
         )
-        values["split_seed"] = _number("split_seed", "Seed of the split", min_value=0, step=1)
+        values["split_seed"] = _number("split_seed", "Seed of the split")
     with network:
         st.markdown("**Network**")
         st.text_input(
@@ -267,77 +304,48 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["initializer"] = _choice(
             "initializer", "Starting weights", INITIALIZERS, present=present.initializer
         )
-        values["initializer_scale"] = _number_of_layers(
-            "initializer_scale",
-            "Scale",
-            present.initializer_scale,
-            min_value=0.0,
-            max_value=100.0,
-            step=0.1,
-            format="%.2f",
-        )
-        values["seed"] = _number(
-            "seed", "Seed of the weights", "Also shuffles the rows.", min_value=0, step=1
-        )
+        if values["initializer"] != "zeros":  # a multiple of zero is zero
+            values["initializer_scale"] = _number_of_layers(
+                "initializer_scale", "Scale", present.initializer_scale, step=0.1
+            )
+        values["seed"] = _number("seed", "Seed of the weights", "Also shuffles the rows.")
         if len(present.class_names) == 2:
             usual = dict.fromkeys(("auto", "softmax", "sigmoid", present.output))
             values["output"] = _choice("output", "Output layer", usual)
     with learning:
         st.markdown("**Learning**")
-        values["momentum"] = _number(
-            "momentum",
-            "Momentum μ",
-            "Used by SGD with momentum.",
-            min_value=0.0,
-            max_value=0.99,
-            step=0.05,
-            format="%.2f",
-        )
+        if values["optimizer"] == "momentum":
+            values["momentum"] = _number(
+                "momentum", "Momentum μ", "How much of the last change is kept.", step=0.05
+            )
         values["weight_decay"] = _number_of_layers(
             "weight_decay",
             "L2 weight decay λ",
             present.weight_decay,
             help_text="Adds λW to the gradient of every weight; biases do not decay.",
-            min_value=0.0,
-            max_value=10.0,
             step=0.001,
-            format="%.4f",
         )
         values["clip_norm"] = _number(
             "clip_norm",
             "Largest gradient norm",
             "A longer gradient is scaled down to this length. 0: no clipping.",
-            min_value=0.0,
-            max_value=1000.0,
             step=0.5,
-            format="%.2f",
         )
     with ending:
         st.markdown("**When to stop**")
-        values["epochs"] = _number("epochs", "Epochs", min_value=1, max_value=2000, step=10)
+        values["epochs"] = _number("epochs", "Epochs", step=10)
         values["patience"] = _number(
             "patience",
             "Early stopping patience",
             "Stop when the validation loss has not improved for so many epochs. 0: off.",
-            min_value=0,
-            max_value=2000,
-            step=1,
         )
-        values["stop_at_accuracy"] = _number(
-            "stop_at_accuracy",
-            "Stop at accuracy",
-            "Of the validation rows. 0: off.",
-            min_value=0.0,
-            max_value=1.0,
-            step=0.01,
-            format="%.2f",
-        )
+        if (present.task if info is None else info.task) == "classification":
+            values["stop_at_accuracy"] = _percent_to_share(
+                "stop_at_accuracy",
+                "Stop at accuracy (%)",
+                "Of the validation rows, in percent: 90 stops at nine of ten. 0: off.",
+                present.stop_at_accuracy,
+            )
         values["stop_at_loss"] = _number(
-            "stop_at_loss",
-            "Stop at training loss",
-            "0: off.",
-            min_value=0.0,
-            max_value=100.0,
-            step=0.01,
-            format="%.3f",
+            "stop_at_loss", "Stop at training loss", "0: off.", step=0.01
         )

@@ -110,6 +110,96 @@ def test_units_can_be_typed_layer_by_layer(open_page):
     assert header["layers"] == [4, 16, 4, 3]
 
 
+def markdowns(app):
+    return [block.value for block in app.markdown]
+
+
+@pytest.mark.parametrize(
+    ("hidden_units", "layers", "units"),
+    [
+        ("8,8,8,8,8,8", "6", "8, 8, 8, 8, 8, 8"),
+        ("8,6,5", "3", "8, 6, 5"),
+        ("100", "1", "100"),
+    ],
+)
+def test_layers_that_no_slider_can_say_are_said_in_words(open_page, hidden_units, layers, units):
+    app = open_page("training", hidden_units=hidden_units)
+    assert not app.slider
+    assert f"Hidden layers  \n**{layers}**" in markdowns(app)
+    assert f"Units in each  \n**{units}**" in markdowns(app)
+    app.text_input(key="set_hidden_units").set_value("6, 6").run()
+    assert [slider.value for slider in app.slider] == [2, 6]
+    app.text_input(key="set_hidden_units").set_value("6, 4").run()
+    assert not app.slider
+
+
+def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(open_page):
+    app = open_page("training", hidden_units="none")
+    assert [slider.label for slider in app.slider] == ["Hidden layers"]
+    app.slider(key="set_layers").set_value(1).run()
+    assert film(app)[0]["layers"] == [4, 10, 3]
+    assert [slider.value for slider in app.slider] == [1, 10]
+
+
+def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(open_page):
+    query = {"epochs": "9000", "momentum": "0.999", "optimizer": "momentum", "clip_norm": "5000"}
+    fine = {"initializer_scale": "0.001", "stop_at_accuracy": "0.29", "noise": "0.125"}
+    app = open_page("training", dataset="moons", **query, **fine)
+    assert not app.warning
+    shown = {box.key.removeprefix("set_"): box.value for box in app.number_input}
+    assert shown["epochs"] == 9000
+    assert shown["momentum"] == 0.999
+    assert shown["clip_norm"] == 5000.0
+    assert shown["initializer_scale"] == 0.001
+    assert shown["stop_at_accuracy_percent"] == 29.0
+    assert {box.proto.format for box in app.number_input} == {"%d", "%.10g"}
+    assert dict(app.query_params) == {"dataset": "moons", **query, **fine}
+
+
+def labels(app):
+    return {box.label for box in app.number_input}
+
+
+def test_only_what_matters_for_the_run_is_asked_for(open_page):
+    app = open_page("training")
+    assert "Momentum μ" not in labels(app)
+    app.selectbox(key="set_optimizer").set_value("momentum").run()
+    assert "Momentum μ" in labels(app)
+    assert "Scale" in labels(app)
+    app.selectbox(key="set_initializer").set_value("zeros").run()
+    assert "Scale" not in labels(app)
+    assert "Stop at accuracy (%)" in labels(app)
+    app.selectbox(key="set_dataset").set_value("penguin_mass").run()
+    assert "Stop at accuracy (%)" not in labels(app)
+
+
+def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page):
+    app = open_page("training", learning_rate="0.03")
+    app.number_input(key="set_stop_at_accuracy_percent").set_value(90.0).run()
+    assert not errors(app)
+    assert app.query_params["stop_at_accuracy"] == "0.9"
+    header, _blocks = film(app)
+    assert "at least the 90.0% asked for" in header["ended"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("stop_at_accuracy_percent", 900.0, "Stop at accuracy: expected a percentage from 0 to"),
+        ("stop_at_accuracy_percent", -1.0, "Stop at accuracy: expected a percentage from 0 to"),
+        ("epochs", 0, "Epochs: expected a whole number from 1"),
+        ("clip_norm", -1.0, "Largest gradient norm: expected a number from 0"),
+        ("validation_share", 1.0, "Share for validation: expected a number from 0"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_in_words(open_page, field, value, words):
+    app = open_page("training")
+    app.number_input(key=f"set_{field}").set_value(value).run()
+    assert len(errors(app)) == 1
+    assert words in errors(app)[0]
+    assert film(app)[0]["run"] == Run().key
+
+
 def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_again(open_page):
     by_layer = {"initializer_scale": "1,2,1", "weight_decay": "0,0.1,0", "dropout": "0.1,0.2"}
     app = open_page("training", activation="relu,tanh", **by_layer)
