@@ -5,6 +5,7 @@ import streamlit as st
 from neuralnet.experiment import SettingError
 from ui import controls, frame, presets, session
 from ui.findings import show_finding_line
+from ui.idle_change import show_idle_change
 from ui.parts import follow, part
 from ui.stage.stage import stage
 from ui.training_details import show_details
@@ -41,7 +42,7 @@ def show_stage() -> None:
     stage(me.message(), "stage", on_request, on_cursor, on_select)
 
 
-heading, view_place, same, new = st.columns([2.6, 1.3, 1.7, 1.6], vertical_alignment="bottom")
+heading, view_place, same, new = st.columns([1.6, 1.1, 2, 2], vertical_alignment="bottom")
 heading.header("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
@@ -55,21 +56,24 @@ with strip:  # once it is known whether the settings are still the preset's
 
 seed = me.settings.seed
 same.button(
-    f"Same weights (seed {seed})",
+    f"Start again, same weights (seed {seed})",
     on_click=start_again,
     args=(False,),
     width="stretch",
-    help="Back to step 0 with the weights of this seed and the present settings.",
+    help="Back to step 0 with the present settings and the starting weights of this seed.",
 )
 new.button(
-    f"New weights (seed {seed + 1})",
+    f"Start again, new weights (seed {seed + 1})",
     on_click=start_again,
     args=(True,),
     width="stretch",
-    help="A fresh start from the next seed's weights: was the last result luck?",
+    help="Back to step 0 with the next seed's starting weights: was the last result luck?",
 )
 
+idle_place = st.container()  # filled once the film has found out where the run ends
 part("stage", show_stage, lambda: (me.run.key, me.jump, me.view, len(me.ghosts)))
+with idle_place:
+    part("idle_change", lambda: show_idle_change(me), lambda: (me.run, me.trainer.end))
 part(
     "finding_line",
     lambda: show_finding_line(me, me.at_cursor()),

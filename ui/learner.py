@@ -9,15 +9,24 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset, course_bird_row
-from neuralnet.experiment import EDITABLE, LIMITS, OWN_DATA, Edit, Experiment, Run, SettingError
+from neuralnet.experiment import (
+    EDITABLE,
+    LIMITS,
+    MOST_EPOCHS,
+    OWN_DATA,
+    Edit,
+    Experiment,
+    Run,
+    SettingError,
+)
 from neuralnet.explain import Effect, update_effect
 from neuralnet.finding_rules import Change
 from neuralnet.network import parameter_count
@@ -25,7 +34,7 @@ from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.retrace import Retraced, retrace
 from neuralnet.training import Trainer
 from ui.first_look import telling_features
-from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
 from ui.walk import Scope, Walk
 from ui.wording import SETTING_NAMES, setting_value
 
@@ -87,6 +96,36 @@ def default_view(dataset: Dataset) -> View:
         return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
     across, up = telling_features(dataset) if dataset.name == OWN_DATA and dataset.d > 2 else (0, 1)
     return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
+
+
+def difference(run: Run, other: Run) -> str:
+    """In what ``run`` differs from ``other``, in words: by its settings at the end, and where these
+    are the same by what was changed on the way."""
+    mine, theirs = run.settings_at(2**31), other.settings_at(2**31)
+    phrases = [
+        f"{SETTING_NAMES[name]} {setting_value(name, value)}"
+        for name, value in mine.changes_from(theirs).items()
+        if name not in LIMITS
+    ]
+    own = [edit for edit in run.edits if edit not in other.edits]
+    phrases += _changes([Edit(e.step, (), e.parameters) for e in own] if phrases else own)
+    if not phrases:
+        missing = [edit for edit in other.edits if edit not in run.edits]
+        phrases = [f"without {change}" for change in _changes(missing)]
+    return ", ".join(phrases[:3])
+
+
+def _changes(edits: Sequence[Edit]) -> list[str]:
+    """What was changed on the way and from where on, one phrase for each."""
+    phrases = []
+    for edit in edits:
+        phrases += [
+            f"{SETTING_NAMES[name]} {setting_value(name, value)} from step {edit.step}"
+            for name, value in edit.settings
+        ]
+        if edit.parameters:
+            phrases.append(f"{by_hand(edit)} at step {edit.step}")
+    return phrases
 
 
 @dataclass
@@ -165,6 +204,22 @@ class Learner:
             self.run = self.trainer.run_spec
             self._start_film()
 
+    @property
+    def idle_change(self) -> Edit | None:
+        """Settings changed at the last step, where nothing is left for them to train."""
+        if not self.run.edits or not self.run.edits[-1].settings:
+            return None
+        last, end = self.run.edits[-1], self.trainer.end
+        return last if end is not None and last.step >= end.step else None
+
+    @property
+    def longer_run(self) -> Experiment | None:
+        """The settings with as many epochs again, where the epochs are what ended the run."""
+        end, settings = self.trainer.end, self.settings
+        if end is None or end.kind != "epochs" or 2 * settings.epochs > MOST_EPOCHS:
+            return None
+        return settings.replace(epochs=2 * settings.epochs)
+
     def start_again(self, *, new_weights: bool) -> None:
         """Back to the start with the present settings: the same weights, or the next seed's."""
         seed = self.settings.seed + 1 if new_weights else self.settings.seed
@@ -202,7 +257,11 @@ class Learner:
         trainer = old.continued_as(run)  # raises before anything is lost
         if run.key != self.run.key:
             self._keep_curve(run)
-            self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
+            self.ghosts = [
+                replace(ghost, label=difference(ghost.run, run))
+                for ghost in self.ghosts
+                if ghost.key != run.key
+            ]
         self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
         self._run_since = time.monotonic()
         self._forget_moves()
@@ -222,23 +281,20 @@ class Learner:
         divergence = new.divergence(self.run)
         self.ghosts.append(
             Ghost(
-                key=self.run.key,
-                label=self._what_was(new),
+                run=self.run,
+                label=difference(self.run, new),
+                tone=self._free_tone(),
                 start=0 if divergence == float("inf") else int(divergence),
                 curve=curve,
                 epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
             )
         )
-        del self.ghosts[:-MOST_GHOSTS]
 
-    def _what_was(self, new: Run) -> str:
-        before, after = self.settings, new.settings_at(2**31)
-        phrases = [
-            f"{SETTING_NAMES[name]} {setting_value(name, value)}"
-            for name, value in before.changes_from(after).items()
-            if name not in LIMITS
-        ]
-        return ", ".join(phrases[:3]) or "the run before"
+    def _free_tone(self) -> int:
+        """A colour that no kept curve has; where there is none, the oldest curve gives its own."""
+        del self.ghosts[: -MOST_GHOSTS + 1]
+        taken = {ghost.tone for ghost in self.ghosts}
+        return min(set(range(MOST_GHOSTS)) - taken)
 
     def _forget_what_is_gone(self, old: Dataset) -> None:
         dataset = self.dataset

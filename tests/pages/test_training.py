@@ -19,6 +19,10 @@ def counter(app):
     return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
+def button_of(app, label):
+    return next(button for button in app.button if button.label == label)
+
+
 def errors(app):
     return [box.value for box in app.error]
 
@@ -88,10 +92,46 @@ def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert not app.exception
     header, _blocks = film(app)
-    assert header["branches"] == [{"step": 240, "label": "learning rate 0.001 → 0.01"}]
+    assert header["branches"] == [
+        {
+            "step": 240,
+            "label": "learning rate 0.001 → 0.01",
+            "now": "learning rate 0.01 from here",
+        }
+    ]
     assert [ghost["label"] for ghost in header["ghosts"]] == ["learning rate 0.001"]
     assert counter(app) == "epoch 10 · batch 24/24 · step 240"
     assert app.query_params["edits"] == "240:learning_rate=0.01"
+
+
+def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts_again(open_page):
+    app = open_page("training", step="1200")
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert any("Nothing is left to train with learning rate 0.01" in m for m in markdowns(app))
+    button_of(app, "Start again with learning rate 0.01").click().run()
+    assert dict(app.query_params) == {"learning_rate": "0.01"}
+    assert counter(app) == "epoch 0 · start · step 0"
+    assert not any("Nothing is left" in text for text in markdowns(app))
+    assert app.select_slider(key="set_learning_rate").value == 0.01
+
+
+def test_a_change_at_the_last_step_can_be_trained_further(open_page):
+    app = open_page("training", step="1200")
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    button_of(app, "Train 50 more epochs with it").click().run()
+    assert app.number_input(key="set_epochs").value == 100
+    header, blocks = film(app)
+    assert header["last_step"] == 2400
+    assert blocks["steps"][0] == 1200
+    assert not any("Nothing is left" in text for text in markdowns(app))
+
+
+def test_where_a_run_stopped_early_more_epochs_are_not_offered(open_page):
+    app = open_page("training", stop_at_accuracy="0.9", step="5000")
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    labels = [button.label for button in app.button]
+    assert "Start again with learning rate 0.01" in labels
+    assert not any("more epochs" in label for label in labels)
 
 
 def test_the_layer_sliders_build_another_network(open_page):
@@ -229,10 +269,9 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page
 def test_the_same_and_new_weights_say_their_seed(open_page):
     app = open_page("training")
     first = film(app)[1]["theta"][0]
-    new = next(button for button in app.button if button.label == "New weights (seed 1)")
-    new.click().run()
+    button_of(app, "Start again, new weights (seed 1)").click().run()
     assert not np.array_equal(film(app)[1]["theta"][0], first)
-    assert any(button.label == "Same weights (seed 1)" for button in app.button)
+    assert button_of(app, "Start again, same weights (seed 1)")
     assert app.query_params["seed"] == "1"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, SettingError, Trainer
-from ui.learner import MOST_GHOSTS, Learner, Selection
+from ui.learner import MOST_GHOSTS, Learner, Selection, difference
 from ui.stage.message import unpack
 from ui.stage.recording import View
 
@@ -118,6 +118,56 @@ def test_no_more_than_a_few_old_curves_are_kept(monkeypatch):
         me.use_settings(me.settings.replace(learning_rate=rate))
         me.message()
     assert len(me.ghosts) == MOST_GHOSTS
+
+
+def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(monkeypatch):
+    monkeypatch.setattr("ui.learner.PASSED_OVER", 0.0)
+    me = desk_at(240)
+    seen = {}
+    for wanted in (
+        {"learning_rate": 0.01},
+        {"optimizer": "sgd"},
+        {"batch_size": 20},
+        {"batch_size": 32},
+        {"batch_size": 50},
+    ):
+        me.use_settings(me.settings.replace(**wanted))
+        me.message()
+        for ghost in me.ghosts:
+            assert seen.setdefault(ghost.key, ghost.tone) == ghost.tone
+        assert len({ghost.tone for ghost in me.ghosts}) == len(me.ghosts)
+    assert [ghost.label for ghost in me.ghosts] == [
+        "batch size 10",
+        "batch size 20",
+        "batch size 32",
+    ]
+    me.use_settings(me.settings.replace(optimizer="adam"))
+    assert me.ghosts[0].label == "optimizer SGD, batch size 20"
+
+
+def test_runs_that_differ_on_the_way_alone_are_named_by_it():
+    plain = Run()
+    by_hand = plain.edited(48, parameters={0: 1.0})
+    early = plain.edited(240, {"learning_rate": 0.01})
+    late = plain.edited(480, {"learning_rate": 0.01})
+    assert difference(plain, by_hand) == "without 1 parameter set by hand at step 48"
+    assert difference(by_hand, plain) == "1 parameter set by hand at step 48"
+    assert difference(early, late) == "learning rate 0.01 from step 240"
+    assert difference(early, plain) == "learning rate 0.01"
+    assert difference(by_hand, early) == "learning rate 0.001, 1 parameter set by hand at step 48"
+
+
+def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():
+    me = desk_at(1200)
+    me.trainer.run_to_end()
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    assert me.idle_change.settings == (("learning_rate", 0.01),)
+    me.use_settings(me.longer_run)
+    assert (me.idle_change, me.cursor, me.settings.epochs) == (None, 1200, 100)
+    me.cursor = 48
+    me.use_settings(me.settings.replace(learning_rate=0.1))
+    me.trainer.run_to_end()
+    assert me.idle_change is None
 
 
 def test_values_that_a_slider_only_passed_leave_no_curve():

@@ -18,11 +18,17 @@ import numpy as np
 
 from neuralnet.datasets import Dataset
 from neuralnet.evaluation import class_probabilities
-from neuralnet.experiment import Run
+from neuralnet.experiment import Edit, Run
 from neuralnet.training import Trainer
 from neuralnet.unit_maps import feature_grid, map_range
 from ui.stage.message import pack
-from ui.wording import input_texts, setting_phrase, value_with_unit
+from ui.wording import (
+    SETTING_NAMES,
+    input_texts,
+    setting_phrase,
+    setting_value,
+    value_with_unit,
+)
 
 MAP_SIZE = 50
 FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
@@ -61,13 +67,20 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """The curve of an earlier run, kept behind the present one."""
+    """The curve of an earlier run, kept behind the present one. ``label`` says in what the run
+    differs from the present one; ``tone`` is its colour as long as it is kept."""
 
-    key: str
+    run: Run
     label: str
+    tone: int
     start: int
     curve: np.ndarray
     epoch_ends: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the run that the curve is of."""
+        return self.run.key
 
 
 def wanted_steps(request: Request, epoch_ends: Sequence[int], last_step: int) -> Iterator[int]:
@@ -301,7 +314,12 @@ class Recorder:
             "frozen_end": end is not None,
             "ended": end.message if end is not None and end.kind != "epochs" else None,
             "ghosts": [
-                {"label": ghost.label, "from": ghost.start, "epoch_ends": list(ghost.epoch_ends)}
+                {
+                    "label": ghost.label,
+                    "from": ghost.start,
+                    "epoch_ends": list(ghost.epoch_ends),
+                    "tone": ghost.tone,
+                }
                 for ghost in ghosts
             ],
         }
@@ -331,14 +349,28 @@ def loss_name(trainer: Trainer) -> str:
 
 
 def branch_marks(run: Run) -> list[dict[str, Any]]:
-    """Where the run was changed on the way, in words."""
+    """Where the run was changed on the way: what was there and what is, for a tooltip, and what
+    holds from there on, for a label in the picture."""
     marks = []
     for edit in run.edits:
         before = run.settings_at(edit.step - 1)
         phrases = [
             setting_phrase(name, value, getattr(before, name)) for name, value in edit.settings
         ]
+        now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
         if edit.parameters:
-            phrases.append(f"{len(edit.parameters)} parameter(s) set by hand")
-        marks.append({"step": edit.step, "label": ", ".join(phrases)})
+            phrases.append(by_hand(edit))
+        marks.append(
+            {
+                "step": edit.step,
+                "label": ", ".join(phrases),
+                "now": f"{', '.join(now)} from here" if now else f"{by_hand(edit)} here",
+            }
+        )
     return marks
+
+
+def by_hand(edit: Edit) -> str:
+    """ "1 parameter set by hand": weights and biases alike."""
+    count = len(edit.parameters)
+    return f"{count} parameter{'s' if count != 1 else ''} set by hand"
