@@ -42,7 +42,7 @@ def show_stage() -> None:
     stage(me.message(), "stage", on_request, on_cursor, on_select)
 
 
-heading, view_place, same, new = st.columns([1.6, 1.1, 2, 2], vertical_alignment="bottom")
+heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
 heading.header("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()

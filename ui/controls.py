@@ -77,14 +77,15 @@ def _number_of_layers(field: str, label: str, present: Any, **how: Any) -> Any:
     """A number for all layers; where each has its own, these are shown and stay as they are."""
     if not isinstance(present, tuple):
         return _number(field, label, **how)
-    _said(label, setting_value(field, present), "layer by layer")
+    _said(label, setting_value(field, present))
     return present
 
 
-def _said(label: str, value: str, how: str) -> None:
+def _said(label: str, value: str, link: str = "Build page") -> None:
     """A setting that no widget here can say: its value in words, and the page that changes it."""
-    st.markdown(f"{label}  \n**{value}**")
-    st.page_link(frame.page_path("build"), label=f":small[{how}: Build page]")
+    st.markdown(f":small[{label}]  \n**{value}**")
+    if link:
+        st.page_link(frame.page_path("build"), label=f":small[{link}]")
 
 
 def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
@@ -237,10 +238,10 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
                 persist_state="session",
             )
         else:
-            _said("Hidden layers", str(len(hidden)), "layer by layer")
+            _said("Hidden layers", str(len(hidden)))
     with units:
         if not _sliders_can_say(hidden):
-            st.markdown(f"Units in each  \n**{setting_value('hidden_units', hidden)}**")
+            _said("Units in each", setting_value("hidden_units", hidden), link="")
         elif hidden:
             st.slider(
                 "Units in each",
@@ -253,7 +254,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
                 persist_state="session",
             )
         else:
-            st.markdown("Units in each  \n**none**: inputs go straight to the output")
+            _said("Units in each", "no hidden layer", link="")
     with activation:
         values["activation"] = _choice(
             "activation",
