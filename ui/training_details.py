@@ -3,6 +3,8 @@ layer, the chosen weight in exact numbers, and how good the predictions are at t
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -16,12 +18,13 @@ from neuralnet.evaluation import (
     predicted_classes,
     r_squared,
 )
+from neuralnet.history import Measurement
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
 from ui.parts import follow, part, then_follow
 from ui.stage.recording import loss_name
-from ui.wording import number, setting_value, title, value_with_unit
+from ui.wording import number, plain, setting_value, title, value_with_unit
 
 MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its breath
 DECIMALS = "%.6f"
@@ -294,7 +297,8 @@ def show_quality(me: Learner, trainer: Trainer) -> None:
     dataset = trainer.data.dataset
     st.markdown("#### How good is it here?")
     m = trainer.measure()
-    metric = "RMSE" if dataset.task == "regression" else "accuracy"
+    unit = dataset.target_unit or f"in numbers of {dataset.target_name}"
+    metric = f"RMSE ({unit})" if dataset.task == "regression" else "accuracy"
     counts = len(trainer.data.training_rows), len(trainer.data.validation_rows)
     loss = loss_name(trainer)
 
@@ -317,6 +321,8 @@ def show_quality(me: Learner, trainer: Trainer) -> None:
             index=["training", "validation"],
         )
     )
+    if dataset.task == "regression" and trainer.network.loss.name == "mse":
+        st.caption(loss_and_error(trainer, m))
     if dataset.left_out:
         st.caption(dataset.left_out)
     outputs = trainer.outputs()
@@ -325,6 +331,22 @@ def show_quality(me: Learner, trainer: Trainer) -> None:
         show_errors(dataset, outputs, rows)
     else:
         show_confusion(me, outputs, rows, part)
+
+
+def loss_and_error(trainer: Trainer, m: Measurement) -> str:
+    """How the loss of a scaled target and the RMSE in the target's unit are the same thing: √L is
+    the error in standard deviations, and one of these is so and so much of the unit."""
+    assert trainer.data.target_scaler is not None  # numbers are always scaled
+    scale, dataset = float(trainer.data.target_scaler.scale[0]), trainer.data.dataset
+    rows, L, rmse = "validation", m.validation_loss, m.validation_metric
+    if math.isnan(rmse):
+        rows, L, rmse = "training", m.training_loss, m.training_metric
+    return (
+        f"The network predicts {plain(dataset.target_name)} in standard deviations of the training "
+        f"rows, each {value_with_unit(scale, dataset.target_unit)}. A {rows} loss of {number(L)} "
+        f"is an RMSE of √{number(L)} = {number(math.sqrt(L))} standard deviations: "
+        f"{value_with_unit(rmse, dataset.target_unit)}."
+    )
 
 
 def choose_part(trainer: Trainer, field: str) -> tuple[str, np.ndarray]:
