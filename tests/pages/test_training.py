@@ -67,6 +67,28 @@ def test_drawing_table_and_figures_stand_at_the_same_state(open_page):
     np.testing.assert_allclose(blocks["theta"][0][-len(before) :], before, rtol=1e-6)
 
 
+@pytest.mark.parametrize("share", ["0.3", "0"])
+def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(open_page, share):
+    query = {"dataset": "penguin_mass", "validation_share": share, "learning_rate": "0.01"}
+    app = open_page("training", step="240", **query)
+    engine = Trainer(
+        Experiment(dataset="penguin_mass", validation_share=float(share), learning_rate=0.01)
+    )
+    engine.seek(240)
+    m, scale = engine.measure(), float(engine.data.target_scaler.scale[0])
+    L, rmse, rows = m.validation_loss, m.validation_metric, "validation"
+    if share == "0":
+        L, rmse, rows = m.training_loss, m.training_metric, "training"
+    assert np.sqrt(L) * scale == pytest.approx(rmse, rel=1e-12)
+    sentence = next(c.value for c in app.caption if c.value.startswith("The network predicts"))
+    assert f"each {scale:.1f} g" in sentence
+    assert (
+        f"A {rows} loss of {L:.4f} is an RMSE of √{L:.4f} = {np.sqrt(L):.4f} standard" in sentence
+    )
+    assert sentence.endswith(f": {rmse:.4g} g.")
+    assert "RMSE (g)" in app.table[0].value.columns
+
+
 def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page):
     app = open_page("training", step="48")
     confusion = app.table[1].value
@@ -165,8 +187,8 @@ def markdowns(app):
 def test_layers_that_no_slider_can_say_are_said_in_words(open_page, hidden_units, layers, units):
     app = open_page("training", hidden_units=hidden_units)
     assert not app.slider
-    assert f"Hidden layers  \n**{layers}**" in markdowns(app)
-    assert f"Units in each  \n**{units}**" in markdowns(app)
+    assert f":small[Hidden layers]  \n**{layers}**" in markdowns(app)
+    assert f":small[Units in each]  \n**{units}**" in markdowns(app)
     app.text_input(key="set_hidden_units").set_value("6, 6").run()
     assert [slider.value for slider in app.slider] == [2, 6]
     app.text_input(key="set_hidden_units").set_value("6, 4").run()

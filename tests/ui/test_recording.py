@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer, load_dataset
+from neuralnet.evaluation import predicted_classes
 from ui.stage import recording
 from ui.stage.message import unpack
 from ui.stage.recording import (
@@ -17,8 +18,10 @@ from ui.stage.recording import (
     Recorder,
     Request,
     View,
+    branch_marks,
     wanted_steps,
 )
+from ui.wording import value_with_unit
 
 ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
 
@@ -174,6 +177,71 @@ def test_a_regression_map_holds_values_in_the_targets_own_range():
     assert (low, high) == (engine.data.dataset.y.min(), engine.data.dataset.y.max())
     assert header["metric"]["name"] == "RMSE"
     assert blocks["map"].dtype == np.uint8
+
+
+@pytest.mark.parametrize(("dataset", "title"), [("penguin_mass", "g"), ("wave", "in numbers of y")])
+def test_the_error_of_a_number_has_its_unit_and_is_joined_to_the_loss(dataset, title):
+    experiment = Experiment(dataset=dataset)
+    header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(96, "epoch", 1))
+    assert header["metric"]["title"] == f"RMSE ({title})"
+    scale = float(engine.data.target_scaler.scale[0])
+    assert (
+        f"√loss × {value_with_unit(scale, engine.data.dataset.target_unit)},"
+        in (header["metric"]["note"])
+    )
+    training_loss, training_rmse, validation_loss, validation_rmse = blocks["metrics"][0]
+    assert math.sqrt(training_loss) * scale == pytest.approx(training_rmse, rel=1e-6)
+    assert math.sqrt(validation_loss) * scale == pytest.approx(validation_rmse, rel=1e-6)
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("limit", [0, 40])
+def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(output, limit):
+    experiment = Experiment(
+        dataset="moons", output=output, noise=0.3, test_share=0.2, training_limit=limit
+    )
+    _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(15, "batch", 3))
+    assert blocks["predicted"].shape == (3, len(blocks["point_rows"]))
+    for frame, step in enumerate(blocks["steps"]):
+        engine.seek(int(step))
+        answers = predicted_classes(engine.outputs())[blocks["point_rows"]]
+        np.testing.assert_array_equal(blocks["predicted"][frame], answers)
+        wrong = answers != blocks["points"][:, 2]
+        validation = blocks["points"][:, 3] == 1
+        right = 1 - wrong[validation].mean()
+        assert right == pytest.approx(engine.measure().validation_metric)
+
+
+def test_a_map_of_many_features_is_called_a_slice_at_the_held_values():
+    def held(experiment, view):
+        return recorded(experiment, view, Request(0, "epoch", 1))[0]["map"]["held"]
+
+    note = held(Experiment(), View(143, 0, 2))
+    assert note.startswith("A slice at the chosen row's bill depth and body mass:")
+    assert "right, if it has no cross" in note
+    mean = held(Experiment(), View(143, 0, 2, "mean"))
+    assert mean.startswith("A slice at the mean bill depth and body mass of the training rows:")
+    values = held(Experiment(dataset="penguin_mass"), View(143, 0, 2))
+    assert values.startswith("A slice at the chosen row's bill depth. Other rows")
+    assert held(Experiment(dataset="moons"), View(0, 0, 1)) == ""
+
+
+def test_layers_are_named_by_the_titles_of_their_activations():
+    header, _blocks, _engine = recorded(
+        Experiment(activation=("leaky_relu", "tanh")), View(0, 0, 1), Request(0, "epoch", 1)
+    )
+    assert header["activations"] == ["Leaky ReLU", "Tanh", "Softmax"]
+
+
+def test_every_change_on_the_way_says_what_holds_from_there():
+    run = Run(Experiment()).edited(24, {"learning_rate": 0.01}).edited(48, parameters={3: 0.5})
+    run = run.edited(72, {"batch_size": 20, "learning_rate": 0.1}, {0: 1.0, 1: 1.0})
+    assert [(mark["step"], mark["now"]) for mark in branch_marks(run)] == [
+        (24, "learning rate 0.01 from here"),
+        (48, "1 parameter set by hand here"),
+        (72, "batch size 20, learning rate 0.1 from here"),
+    ]
+    assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
 
 
 @pytest.mark.parametrize(

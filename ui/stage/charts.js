@@ -1,4 +1,7 @@
-// The two curves over the epochs. What lies ahead of the cursor is pale.
+// The two curves over the epochs. They are drawn as far as the run was played, pale ahead of the
+// cursor; the rest is hidden until it is played or asked for, and so a prediction is one.
+
+const MOST_LABELS = 3; // of changes on the way; older ones keep their line and its tooltip
 
 class Chart {
   constructor(stage, box, columns) {
@@ -8,64 +11,59 @@ class Chart {
     this.title = box.querySelector("h4");
     this.values = box.querySelector(".values");
     this.note = box.querySelector(".off-scale");
+    this.unit = box.querySelector(".unit-note");
     this.logButton = box.querySelector(".log");
     this.log = false;
   }
 
-  // The range of the measured values; one that explodes may leave the picture rather than flatten it.
-  range(lists, percent) {
-    if (percent) return [0, 1, false];
-    const all = lists
-      .flat()
-      .filter((v) => Number.isFinite(v) && (!this.log || v > 0))
-      .sort((a, b) => a - b);
-    if (!all.length) return this.log ? [0.1, 1, false] : [0, 1, false];
-    const top = all[all.length - 1],
-      usual = all[Math.floor(0.75 * (all.length - 1))];
+  // The range of what is drawn. A curve that explodes may leave the picture rather than flatten the
+  // calmest one; where a curve begins is always in it.
+  range() {
+    if (this.percent) return [0, 1, false];
+    const drawn = (points) =>
+      points.map((p) => p[1]).filter((v) => Number.isFinite(v) && (!this.log || v > 0));
+    const lists = [...this.own.map((points) => this.shown(points)), ...this.old.flat()].map(drawn);
+    const sorted = lists.map((list) => [...list].sort((a, b) => a - b)).filter((l) => l.length);
+    if (!sorted.length) return this.log ? [0.1, 1, false] : [0, 1, false];
+    const top = Math.max(...sorted.map((l) => l[l.length - 1])),
+      bottom = Math.min(...sorted.map((l) => l[0]));
     if (this.log)
-      return [10 ** Math.floor(Math.log10(all[0])), 10 ** Math.ceil(Math.log10(top) + 1e-9), false];
-    const start = Math.max(...lists.map((l) => (l.length && Number.isFinite(l[0]) ? l[0] : 0)));
-    const cap = Math.max(12 * usual, start < 300 * usual ? 1.05 * start : 0);
-    const high = all.length > 4 ? Math.min(top, cap) : top,
-      step = roundUp((high || 1) / 5);
-    return [0, Math.ceil((high || 1) / step) * step, top > high * 1.001];
+      return [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9), false];
+    const starts = lists.filter((l) => l.length).map((l) => l[0]);
+    const usual = sorted.filter((l) => l.length > 4).map((l) => l[Math.floor(0.75 * (l.length - 1))]);
+    const high = Math.min(top, Math.max(12 * Math.min(...usual), ...starts)),
+      step = roundUp((high || 1) / 5),
+      end = Math.ceil((high || 1) / step - 1e-9) * step;
+    return [0, end, top > end * 1.001];
+  }
+  // The points of an own curve that may be seen.
+  shown(points) {
+    const { limit } = this.stage;
+    return points.filter((p) => p[2] <= limit);
   }
 
   build(width, height) {
+    this.size = [width, height];
     const { header, curve, ghosts, time } = this.stage,
-      percent = this.columns[0] === 2 && header.metric && header.metric.unit === "%";
-    const unit =
-      header.metric && header.metric.unit && !percent
-        ? ` (${header.metric.unit})`
-        : percent
-          ? " (%)"
-          : "";
-    put(
-      this.title,
-      this.columns[0] === 1
-        ? `Loss: ${header.loss_name || ""}`
-        : `${(header.metric && header.metric.name) || "metric"}${unit}`.replace(/^./, (c) =>
-            c.toUpperCase(),
-          ),
-    );
+      isLoss = this.columns[0] === 1;
+    this.percent = !isLoss && header.metric.unit === "%";
+    put(this.title, isLoss ? `Loss: ${header.loss_name}` : header.metric.title);
+    put(this.unit, isLoss ? "" : header.metric.note);
     const series = (array, column, place) => {
       const list = [];
       for (let k = 0; 5 * k < array.length; k++)
         list.push([place(array[5 * k], k), array[5 * k + column], array[5 * k]]);
       return list;
     };
-    const own = this.columns.map((c) => series(curve, c, (step) => time.epochAt(step)));
-    const old = ghosts.map((ghost) => {
+    this.own = this.columns.map((c) => series(curve, c, (step) => time.epochAt(step)));
+    this.old = ghosts.map((ghost) => {
       const line = ghost.epoch_ends ? new TimeLine(ghost.epoch_ends, 0) : null;
       const offset = ghost.curve.length ? time.epochAt(ghost.curve[0]) : 0;
       return this.columns.map((c) =>
         series(ghost.curve, c, (step, k) => (line ? line.epochAt(step) : offset + k)),
       );
     });
-    const [low, high, off] = this.range(
-      own.map((s) => s.map((p) => p[1])),
-      percent,
-    );
+    const [low, high, off] = (this.bounds = this.range());
     const plot = (this.plot = { x: 44, y: 6, w: Math.max(60, width - 54), h: height - 38 });
     const fx = (this.fx = (epoch) => plot.x + (epoch / time.epochs) * plot.w);
     const scale = this.log ? Math.log10 : (v) => v;
@@ -83,11 +81,14 @@ class Chart {
       { x: plot.x - 1, y: plot.y - 1, width: plot.w + 2, height: plot.h + 2 },
       svg("clipPath", { id: id + "all" }, defs),
     );
-    this.pastClip = svg(
-      "rect",
-      { x: plot.x - 1, y: plot.y - 1, width: 0, height: plot.h + 2 },
-      svg("clipPath", { id: id + "past" }, defs),
-    );
+    const clip = (name) =>
+      svg(
+        "rect",
+        { x: plot.x - 1, y: plot.y - 1, width: 0, height: plot.h + 2 },
+        svg("clipPath", { id: id + name }, defs),
+      );
+    this.pastClip = clip("past");
+    this.seenClip = clip("seen");
     let marks = this.log ? [] : ticks(low, high, 5);
     for (
       let p = Math.log10(low);
@@ -101,7 +102,7 @@ class Chart {
         "text",
         { x: plot.x - 6, y: fy(v) + 4, class: "end" },
         node,
-        percent ? String(Math.round(v * 100)) : short(v),
+        this.percent ? String(Math.round(v * 100)) : short(v),
       );
     }
     for (const v of ticks(0, time.epochs, Math.max(2, Math.min(6, plot.w / 55))).filter((t) =>
@@ -126,40 +127,79 @@ class Chart {
       }
       return d;
     };
-    // The newest ghost is always number 0, so a curve keeps its tone until a newer one comes.
-    old.forEach((both, index) => {
-      const tone = `ghost ghost${old.length - 1 - index}`;
+    this.old.forEach((both, index) => {
+      const tone = `ghost ghost${ghosts[index].tone}`;
       both.forEach((points, k) =>
         svg("path", { d: line(points), class: k ? `${tone} dashed` : tone }, inside),
       );
     });
-    for (const edit of header.branches || []) {
-      const mark = svg(
-        "path",
-        { d: `M${fx(time.epochAt(edit.step))} ${plot.y}v${plot.h}`, class: "branch" },
-        inside,
-      );
-      svg("title", {}, mark, `step ${edit.step}: ${edit.label}`);
-    }
-    const future = svg("g", { class: "future" }, inside),
+    const future = svg("g", { class: "future", "clip-path": `url(#${id}seen)` }, inside),
       past = svg("g", { "clip-path": `url(#${id}past)` }, inside);
-    own.forEach((points, k) => {
+    this.own.forEach((points, k) => {
       const d = line(points),
         name = k ? "validation dashed" : "train";
       svg("path", { d, class: name }, future);
       svg("path", { d, class: name }, past);
     });
+    this.markChanges(node, isLoss);
     this.cursor = svg("path", { class: "cursor", d: `M0 ${plot.y}v${plot.h}` }, node);
     this.heads = [
       svg("circle", { r: 3.6, class: "train-dot" }, node),
       svg("circle", { r: 3.6, class: "validation-dot" }, node),
     ];
-    this.own = own;
-    this.percent = percent;
-    put(this.note, off ? "part of the curve is off the scale; log shows all of it" : "");
+    put(this.note, off ? "part of a curve is off the scale; log shows all of it" : "");
     this.logButton.classList.toggle("useful", off);
-    this.logButton.hidden = percent;
+    this.logButton.hidden = this.percent;
+    this.showSeen();
     this.legend(header);
+  }
+
+  // A thin line where the run was changed on the way, with what holds from there: beside the loss in
+  // words, on the side that has more room; elsewhere, and of older changes, in a tooltip.
+  markChanges(node, inWords) {
+    const { header, time } = this.stage,
+      { plot } = this,
+      changes = header.branches;
+    changes.forEach((change, k) => {
+      const x = this.fx(time.epochAt(change.step)),
+        tip = `step ${change.step}: ${change.label}`;
+      const mark = svg("path", { d: `M${x} ${plot.y}v${plot.h}`, class: "branch" }, node);
+      svg("title", {}, mark, tip);
+      const row = k - Math.max(0, changes.length - MOST_LABELS);
+      if (!inWords || row < 0) return;
+      const right = plot.x + plot.w - x,
+        after = right > plot.w / 2,
+        room = (after ? right : plot.w - right) - 6;
+      const place = { x: after ? x + 4 : x - 4, y: plot.y + 11 + 13 * row };
+      const text = svg(
+        "text",
+        { ...place, class: "change", "text-anchor": after ? "start" : "end" },
+        node,
+        fit(change.now, room * 1.15), // its letters are smaller than those that fit measures
+      );
+      svg("title", {}, text, tip);
+    });
+  }
+
+  // Uncover the own curves up to where they may be seen.
+  showSeen() {
+    const { limit, time } = this.stage,
+      x = limit === Infinity ? this.plot.x + this.plot.w : this.fx(time.epochAt(limit));
+    this.seenClip.setAttribute("width", Math.max(0, x - this.plot.x + 2).toFixed(1));
+    this.seen = limit;
+  }
+
+  // More was played: where it lies outside of the picture, the picture grows.
+  grow(frame) {
+    const [low, high] = this.bounds,
+      values = this.columns.map((c) => frame.metrics[c - 1]);
+    if (values.some((v) => v > high || (this.log && v > 0 && v < low))) {
+      if (this.range().join() !== this.bounds.join()) {
+        this.build(...this.size);
+        return;
+      }
+    }
+    this.showSeen();
   }
 
   legend(header) {
@@ -178,20 +218,19 @@ class Chart {
       item("train", "training"),
       hasValidation ? item("validation dashed", "validation") : null,
     ];
-    (header.ghosts || [])
-      .slice(-3)
-      .reverse()
-      .forEach((ghost, age) => item(`ghost ghost${age}`, `before: ${ghost.label}`));
+    for (const ghost of [...header.ghosts].reverse())
+      item(`ghost ghost${ghost.tone}`, `before: ${ghost.label}`);
   }
 
   say(value) {
     if (!Number.isFinite(value)) return "–";
-    const unit = (this.stage.header.metric || {}).unit || "";
+    const { unit } = this.stage.header.metric;
     if (this.percent) return `${(value * 100).toFixed(1)} %`;
     return this.columns[0] === 1 ? fixed(value, 4) : `${short(value)} ${unit}`.trim();
   }
   paint(frame) {
     if (!this.plot || !frame.metrics) return;
+    if (this.seen !== this.stage.limit) this.grow(frame);
     const x = this.fx(this.stage.time.epochAt(frame.step)),
       { plot } = this;
     this.cursor.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
@@ -218,8 +257,10 @@ class Chart {
     return best;
   }
   describe(k) {
+    const epoch = `epoch ${short(this.own[0][k][0])}`;
+    if (this.own[0][k][2] > this.stage.limit) return `${epoch} · not played yet`;
     const validation = this.own[1][k][1];
     const rest = Number.isFinite(validation) ? ` · validation ${this.say(validation)}` : "";
-    return `epoch ${short(this.own[0][k][0])} · training ${this.say(this.own[0][k][1])}${rest}`;
+    return `${epoch} · training ${this.say(this.own[0][k][1])}${rest}`;
   }
 }

@@ -49,7 +49,7 @@ class Frames {
       if (this.held.has(step)) continue;
       const frame = { step };
       let bytes = 200;
-      for (const name of ["counters", "theta", "units", "metrics", "map", "fit"]) {
+      for (const name of ["counters", "theta", "units", "metrics", "map", "fit", "predicted"]) {
         frame[name] = row(name, k);
         bytes += frame[name] ? frame[name].byteLength : 0;
       }

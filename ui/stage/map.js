@@ -10,6 +10,7 @@ class DecisionMap {
     this.box = box;
     this.field = box.querySelector(".field");
     this.dots = box.querySelector(".dots");
+    this.crosses = box.querySelector(".crosses");
     this.axes = box.querySelector(".axes");
   }
 
@@ -41,6 +42,7 @@ class DecisionMap {
     frame.display = this.isCurve ? "none" : "";
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height, colours);
+    this.wrong = null;
     this.markRow();
   }
 
@@ -80,10 +82,13 @@ class DecisionMap {
     const { points } = this.stage,
       ratio = Math.min(3, window.devicePixelRatio || 1),
       canvas = this.dots;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
+    for (const layer of [canvas, this.crosses]) {
+      layer.width = Math.round(width * ratio);
+      layer.height = Math.round(height * ratio);
+      layer.style.width = `${width}px`;
+      layer.style.height = `${height}px`;
+    }
+    this.ratio = ratio;
     if (!points) return;
     const paint = canvas.getContext("2d"),
       n = points.length / 4,
@@ -117,6 +122,40 @@ class DecisionMap {
       }
     }
   }
+  // A cross on every point whose row the network takes for another class. Python says which; drawn
+  // anew only where that has changed.
+  paintCrosses(predicted) {
+    const { points } = this.stage;
+    if (!predicted || !points) return;
+    const wrong = predicted.map((c, k) => c !== points[4 * k + 2]);
+    if (this.wrong && wrong.every((is, k) => is === this.wrong[k])) return;
+    this.wrong = wrong;
+    const paint = this.crosses.getContext("2d"),
+      { plot, ratio } = this,
+      { paper, ink } = this.stage.colours,
+      r = 0.8 * this.radius;
+    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paint.clearRect(0, 0, this.crosses.width, this.crosses.height);
+    paint.beginPath();
+    for (let k = 0; k < wrong.length; k++) {
+      if (!wrong[k]) continue;
+      const x = this.toX(points[4 * k]),
+        y = this.toY(points[4 * k + 1]);
+      if (x < plot.x || x > plot.x + plot.w || y < plot.y || y > plot.y + plot.h) continue;
+      paint.moveTo(x - r, y - r);
+      paint.lineTo(x + r, y + r);
+      paint.moveTo(x - r, y + r);
+      paint.lineTo(x + r, y - r);
+    }
+    paint.lineCap = "round";
+    paint.strokeStyle = `rgba(${paper},0.7)`; // the class must still be seen
+    paint.lineWidth = 2.2;
+    paint.stroke();
+    paint.strokeStyle = css(ink);
+    paint.lineWidth = 1.2;
+    paint.stroke();
+  }
+
   kindOf(k) {
     return this.stage.header.task === "regression"
       ? 0
@@ -167,6 +206,7 @@ class DecisionMap {
 
   paint(frame) {
     if (!this.image) return;
+    this.paintCrosses(frame.predicted);
     if (this.isCurve) {
       if (frame.fit) this.paintCurve(frame.fit);
       return;
@@ -210,7 +250,10 @@ class DecisionMap {
         : header.output_names[Math.round(value)];
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training",
       x = at(header.map.x, points[4 * k]);
-    return `${what} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
+    const frame = this.stage.frames.get(this.stage.step),
+      taken = frame && frame.predicted && frame.predicted[k];
+    const wrong = frame && frame.predicted && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
+    return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
   legend() {
@@ -243,6 +286,8 @@ class DecisionMap {
     if (validated)
       text += `<span>${icon('<circle cx="7" cy="7" r="3.6" fill="none" stroke="currentColor" stroke-width="1.8"/>')}validation</span>`;
     text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
+    if (!values)
+      text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
     if (map.held) text += `<span class="held-note">${safe(map.held)}</span>`;
     return text;
   }

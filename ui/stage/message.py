@@ -25,7 +25,7 @@ Header fields
 ``target_scale``   {"offset", "scale", "unit"} (optional, regression): the output unit's value a is
                    labelled a · scale + offset in that unit; its tooltip keeps the exact a
 ``layers``         units per layer, inputs first: [4, 10, 10, 3]
-``activations``    one name per layer after the inputs: ["relu", "relu", "softmax"]
+``activations``    one title per layer after the inputs: ["ReLU", "ReLU", "Softmax"]
 ``input_names``    as many as inputs; ``input_units`` likewise, "" where none
 ``output_names``   one per output unit; with one output unit in classification, two class names
 ``output_colors``  CSS colours of the classes (optional; the stage has eight of its own)
@@ -40,12 +40,15 @@ Header fields
                    over two features, or "curve" over one: then y is the target's value or the
                    probability and has no "index"
 ``selected``       what ``select`` sends below, or null (optional): highlighted when it changes
-``metric``         {"name": "accuracy", "unit": "%"} (values 0..1) or {"name": "RMSE", "unit": "g"}
+``metric``         {"name": "accuracy", "unit": "%", "title", "note"} (values 0..1) or {"name":
+                   "RMSE", "unit": "g", ...}: "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
-``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01"}]
-``ghosts``         earlier branches, newest last: [{"label", "from"}]; each with a block ``ghost0``,
-                   ``ghost1``, ...; "epoch_ends" in a ghost (optional) places a curve whose epochs
-                   had another length
+``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
+                   "now": "learning rate 0.01 from here"}]
+``ghosts``         earlier branches, newest last: [{"label", "from", "tone"}], tone 0 to 2 being the
+                   curve's colour as long as it is kept; each with a block ``ghost0``, ``ghost1``,
+                   ...; "epoch_ends" in a ghost (optional) places a curve whose epochs had another
+                   length
 =================  =================================================================================
 
 Blocks, F frames of P parameters
@@ -60,6 +63,8 @@ Blocks, F frames of P parameters
                                    Regression: round(255·(value - low) / (high - low))
 ``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
                                    probability of each of c classes, along the one feature
+``predicted``  uint8 [F, N]        the class that the network takes each of the points for, from all
+                                   of the row's features (classification)
 ``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
                                    replaces what the stage holds
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or

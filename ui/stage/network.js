@@ -3,15 +3,9 @@
 
 const MOST_UNITS = 16,
   MOST_EDGES = 1500;
-const ACTIVATIONS = {
-  relu: "ReLU",
-  sigmoid: "sigmoid",
-  tanh: "tanh",
-  softmax: "softmax",
-  linear: "linear",
-  identity: "linear",
-  step: "step",
-};
+// From a strength to the stroke of a weight; the legend's samples are drawn by it too.
+const edgeWidth = (share) => (0.5 + 5.5 * share).toFixed(2);
+const edgeOpacity = (share) => (0.14 + 0.86 * share).toFixed(2);
 
 class Network {
   constructor(stage, node) {
@@ -20,49 +14,8 @@ class Network {
     this.units = [];
     this.edges = [];
     this.picked = null;
-    this.resetScales();
   }
 
-  // Full width and full colour belong to a round number per layer that only grows within a run,
-  // so nothing jitters; a diverging run cannot push it beyond fifty times where it began.
-  resetScales() {
-    this.weightScale = [];
-    this.unitScale = [];
-    this.firstWeight = [];
-    this.firstUnit = [];
-  }
-  growScales(frames, header) {
-    const { layers, activations } = header;
-    const before = this.weightScale.join() + this.unitScale.join();
-    const grow = (scale, first, l, array, from, to) => {
-      let most = 0;
-      for (let k = from; k < to; k++) {
-        const size = Math.abs(array[k]);
-        if (size > most && size < Infinity) most = size;
-      }
-      if (first[l] === undefined && most > 0) first[l] = most;
-      if (most > (scale[l] || 0)) scale[l] = roundUp(Math.min(most, 50 * first[l]));
-    };
-    for (const frame of frames) {
-      let at = 0,
-        unit = 0;
-      for (let l = 0; l < layers.length; l++) {
-        if (l > 0) {
-          const size = (layers[l - 1] + 1) * layers[l];
-          grow(this.weightScale, this.firstWeight, l, frame.theta, at, at + size);
-          at += size;
-        }
-        if (["softmax", "sigmoid", "tanh"].includes(activations[l - 1])) this.unitScale[l] = 1;
-        else grow(this.unitScale, this.firstUnit, l, frame.units, unit, unit + layers[l]);
-        unit += layers[l];
-      }
-    }
-    if (before !== this.weightScale.join() + this.unitScale.join()) {
-      this.forget();
-      return true;
-    }
-    return false;
-  }
   forget() {
     for (const edge of this.edges) edge.level = -1;
     for (const unit of this.units) unit.level = NaN;
@@ -113,7 +66,7 @@ class Network {
     for (let l = 0; l <= last; l++) {
       const slots = layers[l] > MOST_UNITS ? MOST_UNITS : layers[l];
       const pitch = Math.min(58, (bottom - top) / slots),
-        radius = clamp(pitch * 0.36, 5, 15);
+        radius = clamp(Math.min(pitch, gap) * 0.36, 5, 15);
       const start = (top + bottom) / 2 - (pitch * (slots - 1)) / 2;
       this.first.push(this.units.length);
       for (let j = 0; j < shown[l]; j++) {
@@ -137,20 +90,37 @@ class Network {
           `… ${layers[l] - shown[l]} more`,
         );
       }
-      const tight = gap < 62,
-        inner = l > 0 && l < last;
-      const name = l === 0 ? "inputs" : l === last ? "output" : tight ? String(l) : `layer ${l}`;
-      const how =
-        l && !(inner && gap < 44) ? ACTIVATIONS[activations[l - 1]] || activations[l - 1] : "";
-      const head = svg("text", { x: x(l), y: 11, class: "head" }, words);
-      svg("tspan", { x: x(l) }, head, name);
-      svg("tspan", { x: x(l), dy: 13, class: "soft" }, head, how);
       unitAt += layers[l];
       this.columns.push({ x: x(l), pitch });
     }
+    this.heads(words, gap);
     this.labels(words, left, right, narrow, row);
     this.buildEdges(edgeGroup, unitGroup, shown, bottom + 26, frame);
     this.mark("selected", this.stage.selection);
+  }
+
+  // Above each column its name, and below that its activation where all of them find room; where
+  // they do not, the legend names the activations. The outermost heads may lean outwards.
+  heads(words, gap) {
+    const { activations } = this.stage.header,
+      last = activations.length;
+    const room = gap - 8,
+      inner = activations.slice(0, -1);
+    const named = inner.every((how) => textWidth(how) < room);
+    const long = inner.every((_how, l) => textWidth(`layer ${l + 1}`) < room);
+    this.unnamed = !named;
+    this.columns.forEach(({ x }, l) => {
+      const name = l === 0 ? "inputs" : l === last ? "output" : long ? `layer ${l}` : String(l);
+      const how = l && named ? activations[l - 1] : "";
+      const most = Math.max(textWidth(name), textWidth(how));
+      const leans = most > room && (l === 0 || l === last);
+      const place = leans
+        ? { x: l ? x - 10 : x + 10, "text-anchor": l ? "start" : "end" }
+        : { x, "text-anchor": "middle" };
+      const head = svg("text", { ...place, y: 11, class: "head" }, words);
+      svg("tspan", { x: place.x }, head, name);
+      svg("tspan", { x: place.x, dy: 13, class: "soft" }, head, how);
+    });
   }
 
   labels(words, left, right, narrow, row) {
@@ -249,7 +219,10 @@ class Network {
     this.edges = edges;
     this.picked = null;
     if (edges.length > MOST_EDGES && frame) {
-      const size = (e) => Math.abs(frame.theta[e.at]) / (this.weightScale[e.layer] || 1);
+      const largest = layers.map(() => 0); // every layer shows its strongest
+      for (const e of edges)
+        largest[e.layer] = Math.max(largest[e.layer], Math.abs(frame.theta[e.at]));
+      const size = (e) => Math.abs(frame.theta[e.at]) / (largest[e.layer] || 1);
       this.edges = [...edges].sort((a, b) => size(b) - size(a)).slice(0, MOST_EDGES);
       this.picked = frame.step;
     }
@@ -266,8 +239,7 @@ class Network {
       { colours, header } = this.stage;
     for (const edge of this.edges) {
       const value = theta[edge.at],
-        scale = this.weightScale[edge.layer] || 1;
-      const share = Math.min(1, Math.abs(value) / scale);
+        share = strength(value, HALF_WEIGHT);
       const level = share >= 0 ? Math.round(share * 48) * 2 + (value < 0 ? 1 : 0) : -2;
       if (level === edge.level) continue;
       if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
@@ -277,19 +249,20 @@ class Network {
         );
       }
       edge.level = level;
-      edge.node.setAttribute("stroke-width", (0.5 + 4.5 * (share || 0)).toFixed(2));
-      edge.node.setAttribute("stroke-opacity", (0.16 + 0.84 * (share || 0)).toFixed(2));
+      edge.node.setAttribute("stroke-width", edgeWidth(share || 0));
+      edge.node.setAttribute("stroke-opacity", edgeOpacity(share || 0));
     }
     const last = header.layers.length - 1,
       shares = header.task === "classification";
     for (const unit of this.units) {
       const value = units[unit.at],
-        share = Math.min(1, Math.abs(value) / (this.unitScale[unit.layer] || 1));
+        probability = shares && unit.layer === last && value >= 0;
+      const share = probability ? Math.min(1, value) : strength(value, HALF_VALUE);
       const level = share >= 0 ? Math.round(share * LEVELS) * (value < 0 ? -1 : 1) : 999;
       if (level === unit.level) continue;
       unit.level = level;
       let scale = value < 0 ? colours.minus : colours.plus;
-      if (shares && unit.layer === last && value >= 0)
+      if (probability)
         scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
@@ -317,20 +290,44 @@ class Network {
       : fixed(value, 3);
   }
 
+  // What the picture says of weights and values, with samples drawn as the picture draws them.
   legend() {
-    const say = (list) => {
-      const said = Array.from(list, (v) => short(v || 1));
-      return new Set(said).size === 1 ? said[0] : said.join(" · ");
+    const { colours, header } = this.stage;
+    const line = (weight) => {
+      const share = strength(weight, HALF_WEIGHT);
+      return `<svg viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path d="M0 4h26" class="edge${weight < 0 ? " minus" : ""}" stroke-width="${edgeWidth(share)}" stroke-opacity="${edgeOpacity(share)}"/></svg>`;
     };
-    const layers = this.stage.header.layers.length,
-      columns = this.unitScale.slice(0, Math.max(1, layers - 1));
+    const dot = (value) => {
+      const level = Math.round(strength(value, HALF_VALUE) * LEVELS),
+        fill = (value < 0 ? colours.minus : colours.plus)[level];
+      return `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="unit" fill="${fill}"/></svg>`;
+    };
+    const samples = (name, draw, values) =>
+      `<span class="samples">${name}${values.map((v) => `<span>${draw(v)}${short(v)}</span>`).join("")}</span>`;
     const parts = [
-      `full width at |w| = ${say(this.weightScale.slice(1))}, full colour at |a| = ${say(columns)}${layers > 2 ? ", layer by layer" : ""}`,
+      samples("weight", line, [-1, -0.1, 0.1, 1, 10]),
+      samples("value", dot, [-5, -1, 0, 1, 5]),
     ];
-    if (this.picked !== null) {
-      parts.push(`the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}`);
-    }
-    return parts;
+    if (this.unnamed) parts.push(`<span>${this.activationsInWords(header.activations)}</span>`);
+    if (this.picked !== null)
+      parts.push(
+        `<span>the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}</span>`,
+      );
+    return parts.join("");
+  }
+
+  // "layers 1–4 ReLU · layer 5 Tanh · output Softmax".
+  activationsInWords(activations) {
+    const runs = [];
+    activations.slice(0, -1).forEach((how, k) => {
+      const run = runs[runs.length - 1];
+      if (run && run.how === how) run.to = k + 1;
+      else runs.push({ how, from: k + 1, to: k + 1 });
+    });
+    const words = runs.map(({ how, from, to }) =>
+      from === to ? `layer ${from} ${how}` : `layers ${from}–${to} ${how}`,
+    );
+    return [...words, `output ${activations[activations.length - 1]}`].join(" · ");
   }
 
   // What lies under a place: a unit, or the nearest weight within reach. All weights between two

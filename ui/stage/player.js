@@ -1,7 +1,7 @@
 // The player: where the film stands, how it moves, and which frames to ask Python for. It knows
 // nothing of the drawing but that draw, showSettings, showStatus and showHeld exist.
 
-// What outlives a page switch: position per run, and the learner's speed and step size.
+// What outlives a page switch: position per run and how far it was played, and the learner's speed and step size.
 const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
 
 const SPEEDS = [1, 2, 5, 10, 30, 60];
@@ -15,6 +15,8 @@ class Player {
       time: new TimeLine([0], 0),
       header: null,
       step: 0,
+      seen: 0,
+      showRest: false,
       direction: 1,
       playing: false,
       waiting: false,
@@ -50,6 +52,11 @@ class Player {
     this.go(
       sign < 0 ? this.time.before(this.step, this.stride) : this.time.after(this.step, this.stride),
     );
+  }
+
+  // Up to which step the curves may be seen: as far as was played, or all of them when asked for.
+  get limit() {
+    return this.showRest ? Infinity : this.seen;
   }
 
   toggle() {
@@ -147,7 +154,7 @@ class Player {
   remember() {
     const { runs } = memory,
       { run, jump } = this.header;
-    runs.set(run, { step: this.step, jump });
+    runs.set(run, { step: this.step, seen: this.seen, jump });
     if (runs.size > 40) runs.delete(runs.keys().next().value);
   }
 
@@ -214,14 +221,16 @@ class Player {
       place = next;
       if (!frames.has(place)) return ask(place, Math.ceil(goal * 1.5) - k);
     }
-    if (this.playing || stride === "ten") return null;
+    // What was asked for must be trained first; its last frame comes when it is.
+    const rest = this.showRest && !frames.has(time.last) ? ask(time.last, 1, "batch") : null;
+    if (this.playing || stride === "ten") return rest;
     place = step;
     for (let k = 0; k < 4 && place > 0; k++) {
       const previous = time.before(place, stride);
       if (!frames.has(previous)) return ask(walkBack(previous, 24), 25);
       place = previous;
     }
-    return null;
+    return rest;
   }
 
   fill() {

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.datasets import Dataset
-from neuralnet.evaluation import class_probabilities
+from neuralnet.evaluation import class_probabilities, predicted_classes
 from neuralnet.experiment import Edit, Run
 from neuralnet.training import Trainer
 from neuralnet.unit_maps import feature_grid, map_range
@@ -27,6 +27,7 @@ from ui.wording import (
     input_texts,
     setting_phrase,
     setting_value,
+    title,
     value_with_unit,
 )
 
@@ -114,8 +115,11 @@ class Recorder:
         # Two features span a map; over one feature the output is a curve.
         self._has_map = dataset.d >= 2
         grid = self._grid(dataset) if self._has_map else self._line(dataset)
-        row = dataset.x[view.row : view.row + 1]
-        x = trainer.data.to_inputs(np.concatenate([row, grid]))
+        self._rows = self._rows_shown()
+        # One forward pass for all that a frame shows: the chosen row, the map, the points.
+        self._shown_from = 1 + len(grid)
+        row, points = dataset.x[view.row : view.row + 1], dataset.x[self._rows]
+        x = trainer.data.to_inputs(np.concatenate([row, grid, points]))
         self._x = trainer.xp.asarray(np.ascontiguousarray(x))
         self._probe = trainer.network.sharing_theta()
         self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
@@ -153,22 +157,19 @@ class Recorder:
     def _map_header(self, dataset: Dataset) -> dict[str, Any]:
         if not self._has_map:
             return self._fit_header(dataset)
-        axes = {}
-        for axis, feature in (("x", self.view.x_feature), ("y", self.view.y_feature)):
+        axes, view = {}, self.view
+        for axis, feature in (("x", view.x_feature), ("y", view.y_feature)):
             low, high = self._range(feature)
             name = with_unit(dataset, feature)
             axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
         held = ""
         if dataset.d > 2:
-            where = "the chosen row's" if self.view.held == "row" else "the training rows' mean"
             others = [
                 name
                 for index, name in enumerate(dataset.feature_names)
-                if index not in (self.view.x_feature, self.view.y_feature)
+                if index not in (view.x_feature, view.y_feature)
             ]
-            held = f"{' and '.join(others)} held at {where} values"
-            if self.view.held == "mean":
-                held = f"{' and '.join(others)} held at {where}"
+            held = held_note(others, view.held, marks=dataset.task == "classification")
         header: dict[str, Any] = {"kind": "map", "size": MAP_SIZE, **axes, "held": held}
         if dataset.task == "regression":
             header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
@@ -201,18 +202,28 @@ class Recorder:
         is_regression = dataset.task == "regression"
         if is_regression:
             target = value_with_unit(float(dataset.y[view.row, 0]), dataset.target_unit)
-            metric = {"name": "RMSE", "unit": dataset.target_unit}
+            assert data.target_scaler is not None  # numbers are scaled
+            unit, scale = dataset.target_unit, float(data.target_scaler.scale[0])
+            joined = (
+                f"RMSE = √loss × {value_with_unit(scale, unit)}, which is one standard deviation"
+            )
+            metric = {
+                "name": "RMSE",
+                "unit": unit,
+                "title": f"RMSE ({unit or f'in numbers of {dataset.target_name}'})",
+                "note": joined if network.loss.name == "mse" else "",
+            }
             outputs: tuple[str, ...] = (dataset.target_name,)
         else:
             target = dataset.class_names[int(dataset.labels[view.row])]
-            metric = {"name": "accuracy", "unit": "%"}
+            metric = {"name": "accuracy", "unit": "%", "title": "Accuracy (%)", "note": ""}
             outputs = dataset.class_names
         header = {
             "run": trainer.run_spec.key,
             "view": view.key,
             "task": dataset.task,
             "layers": [network.n_in, *(spec.units for spec in network.specs)],
-            "activations": [spec.activation for spec in network.specs],
+            "activations": [title("activation", spec.activation) for spec in network.specs],
             "input_names": list(data.input_names),
             "input_units": [*dataset.feature_units, *("" for _ in data.engineered)],
             "output_names": list(outputs),
@@ -254,10 +265,13 @@ class Recorder:
                     [m.training_loss, m.training_metric, m.validation_loss, m.validation_metric]
                 ).astype(np.float32),
             }
+            picture = outputs[1 : self._shown_from]
             if self._has_map:
-                frame["map"] = self._map(outputs[1:])
+                frame["map"] = self._map(picture)
             else:
-                frame["fit"] = self._fit(outputs[1:])
+                frame["fit"] = self._fit(picture)
+            if trainer.data.target_scaler is None:
+                frame["predicted"] = predicted_classes(outputs[self._shown_from :]).astype(np.uint8)
         return frame
 
     def _fit(self, outputs: np.ndarray) -> np.ndarray:
@@ -285,7 +299,7 @@ class Recorder:
         moderate size, with everything the stage needs to draw them."""
         trainer = self.trainer
         frames: list[dict[str, np.ndarray]] = []
-        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + 200
+        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + len(self._rows) + 200
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
         for step in wanted_steps(request, self._epoch_ends, self._last_step):
@@ -299,9 +313,8 @@ class Recorder:
         blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
-        rows = self._rows_shown()
-        blocks["points"] = self._points(trainer.data.dataset, rows)
-        blocks["point_rows"] = rows.astype(np.uint32)
+        blocks["points"] = self._points(trainer.data.dataset, self._rows)
+        blocks["point_rows"] = self._rows.astype(np.uint32)
         for index, ghost in enumerate(ghosts):
             blocks[f"ghost{index}"] = ghost.curve
         end = trainer.end
@@ -334,6 +347,18 @@ class Recorder:
     def _last_step(self) -> int:
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
+
+
+def held_note(others: Sequence[str], held: str, *, marks: bool) -> str:
+    """What a map over two of several features shows: a slice, on which the other rows do not lie.
+    Where points are marked, how a point can be right on another colour."""
+    names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
+    note = f"A slice at the chosen row's {names}"
+    if held == "mean":
+        note = f"A slice at the mean {names} of the training rows"
+    if not marks:
+        return f"{note}. Other rows have values of their own."
+    return f"{note}: a point on another colour may still be right, if it has no cross."
 
 
 def with_unit(dataset: Dataset, feature: int) -> str:

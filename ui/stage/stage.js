@@ -20,7 +20,7 @@ const button = (name, words) =>
 const chart = (
   name,
 ) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
-  <svg role="img"></svg><div class="values"></div><p class="off-scale"></p></figure>`;
+  <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 const STRIDES = { batch: "1 mini-batch", epoch: "1 epoch", ten: "10 epochs" };
 const MARKUP = `
@@ -42,13 +42,13 @@ const MARKUP = `
 </div>
 <div class="scrub"><div class="track"><canvas height="4"></canvas><i></i></div><div class="marks"></div>
   <input type="range" min="0" value="0" step="1" aria-label="Position in the training"></div>
-<p class="status"><span class="hint"></span></p>
+<div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
 <div class="panels">
   <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><div class="legend"></div></figure>
   <figure class="panel map"><figcaption><h4>Decision map</h4></figcaption>
-    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
+    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="crosses"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
 <div class="tip" role="tooltip" hidden></div>`;
@@ -81,6 +81,7 @@ class Stage extends Player {
       counter: find(".counter"),
       status: find(".status"),
       hint: find(".hint"),
+      restButton: find(".rest"),
       live: find(".live"),
       range: find("input"),
       track: find(".track canvas"),
@@ -115,14 +116,17 @@ class Stage extends Player {
     this.time = new TimeLine(header.epoch_ends, header.last_step);
     if (newView) this.frames.clear();
     if (newRun) {
-      this.network.resetScales();
-      const kept = old ? null : memory.runs.get(header.run);
-      this.step = kept && kept.jump === header.jump ? kept.step : header.cursor || 0;
+      const kept = memory.runs.get(header.run);
+      this.step = !old && kept && kept.jump === header.jump ? kept.step : header.cursor || 0;
       this.direction = 1;
       if (old && JSON.stringify(old.layers) !== JSON.stringify(header.layers)) this.highlight(null);
     } else if (header.jump !== undefined && old.jump !== header.jump)
       this.step = header.cursor || 0;
     this.step = clamp(this.step, 0, this.time.last);
+    if (newRun) {
+      const played = memory.runs.get(header.run);
+      this.seen = Math.max(played ? played.seen : 0, this.step);
+    }
     if (
       header.selected !== undefined &&
       JSON.stringify(header.selected) !== JSON.stringify(old && old.selected)
@@ -137,14 +141,13 @@ class Stage extends Player {
       ...g,
       curve: blocks[`ghost${k}`] || new Float32Array(0),
     }));
-    const fresh = this.frames.add(blocks, this.step);
-    const scaled = this.network.growScales(fresh, header);
+    this.frames.add(blocks, this.step);
     const asked = this.inFlight;
     if (newView || (asked && (this.frames.has(asked.start) || grown))) this.inFlight = null;
     else if (asked && header.answer === asked.id) this.askAgain(500);
     this.remember();
     this.restyle();
-    this.layout(newView || scaled);
+    this.layout(newView);
     this.draw();
   }
 
@@ -202,7 +205,7 @@ class Stage extends Player {
       );
     } else this.map.markRow();
     for (const one of this.charts) one.build(one.node.clientWidth, one.node.clientHeight);
-    if (resized || legends) this.networkLegend();
+    if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(
       this.rowName,
       header.row
@@ -215,7 +218,7 @@ class Stage extends Player {
     );
     this.range.max = this.time.last;
     this.marks.innerHTML = "";
-    for (const edit of header.branches || []) {
+    for (const edit of header.branches) {
       const mark = document.createElement("i");
       mark.style.left = `${(100 * edit.step) / Math.max(1, this.time.last)}%`;
       mark.title = `step ${edit.step}: ${edit.label}`;
@@ -223,18 +226,6 @@ class Stage extends Player {
     }
     this.showHeld();
     this.shown = -1;
-  }
-
-  networkLegend() {
-    const line = (kind) =>
-      `<svg viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path d="M0 4h26" class="edge ${kind}" stroke-width="3"/></svg>`;
-    const [a, b] = [this.colours.minus, this.colours.plus].map((s) => s[LEVELS]);
-    this.netLegend.innerHTML = `<span>${line("")}positive</span><span>${line("minus")}negative</span>
-      <span class="ramp"><b>${MINUS}a</b><i style="background:linear-gradient(90deg,${a},${css(this.colours.paper)},${b})"></i><b>+a</b></span>
-      ${this.network
-        .legend()
-        .map((t) => `<span>${t}</span>`)
-        .join("")}`;
   }
 
   // The parts of the film that are here already, as a pale band in the track.
@@ -280,6 +271,7 @@ class Stage extends Player {
     }
     delete data.loading;
     if (this.shown !== step) {
+      this.seen = Math.max(this.seen, step);
       this.network.paint(frame);
       this.map.paint(frame);
       for (const one of this.charts) one.paint(frame);
@@ -332,6 +324,8 @@ class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = busy;
+    this.restButton.style.visibility =
+      this.showRest || this.seen < this.time.last ? "visible" : "hidden";
     if (this.status.dataset.kind !== kind) this.status.dataset.kind = kind;
     put(
       this.hint,
@@ -428,6 +422,7 @@ class Stage extends Player {
       else if (action === "forward") this.move(1);
       else if (action === "start" || action === "end") this.jump(action);
       else if (target.dataset.stride) this.setStride(target.dataset.stride);
+      else if (target === this.restButton) this.toggleRest();
       else if (target.classList.contains("log")) this.toggleLog(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
     });
@@ -518,7 +513,15 @@ class Stage extends Player {
     const one = this.charts.find((c) => c.logButton === target);
     one.log = !one.log;
     target.setAttribute("aria-pressed", one.log);
-    one.build(one.node.clientWidth, one.node.clientHeight);
+    this.redrawCharts([one]);
+  }
+  toggleRest() {
+    this.showRest = !this.showRest;
+    this.restButton.setAttribute("aria-pressed", this.showRest);
+    this.redrawCharts(this.charts);
+  }
+  redrawCharts(charts) {
+    for (const one of charts) one.build(...one.size);
     this.shown = -1;
     this.draw();
   }
