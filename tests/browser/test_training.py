@@ -187,3 +187,156 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page):
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
     assert name.inner_text() == chosen
+
+
+def seen_width(stage):
+    """How much of the loss curve is uncovered, in the drawing's units."""
+    return float(stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width"))
+
+
+def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(page):
+    page.goto("/training")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+    rest = stage.root.get_by_role("button", name="Show the rest")
+    expect(rest).to_be_visible()
+    start = seen_width(stage)
+    assert start < 5
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight")
+    stage.wait_for("step", 72)
+    played = seen_width(stage)
+    assert start < played < 60
+    stage.press("ArrowLeft")
+    stage.wait_for("step", 48)
+    assert seen_width(stage) == played  # what was played stays
+
+    chart = stage.root.locator(".loss svg[role=img]").bounding_box()
+    middle = chart["y"] + chart["height"] / 2
+    page.mouse.move(chart["x"] + 0.8 * chart["width"], middle)
+    expect(stage.root.get_by_role("tooltip")).to_contain_text("not played yet")
+
+    rest.click()
+    assert seen_width(stage) > 150
+    page.mouse.move(chart["x"] + 0.7 * chart["width"], middle)
+    expect(stage.root.get_by_role("tooltip")).to_contain_text("training")
+    rest.click()
+    assert seen_width(stage) == played
+
+    stage.press("End")
+    stage.wait_for("step", 1200)
+    expect(rest).to_be_hidden()
+    assert seen_width(stage) > 150
+    stage.wait_until_page_follows()
+    stage.press("Home")
+    stage.wait_for("step", 0)
+    assert seen_width(stage) > 150
+
+
+def strokes(stage):
+    return stage.root.locator("svg.net path.edge").evaluate_all(
+        "all => all.map(e => [e.getAttribute('stroke-width'), e.getAttribute('stroke-opacity')])"
+    )
+
+
+def test_a_step_looks_the_same_however_it_was_reached(new_page):
+    pages = [new_page(), new_page()]
+    for page in pages:
+        page.goto("/training?learning_rate=0.1")
+        Stage(page).wait_for("step", 0)
+    walked, jumped = (Stage(page) for page in pages)
+    legend = walked.root.locator(".network .legend").inner_text()
+    before = strokes(walked)
+    walked.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    walked.wait_for("step", 96)
+    jumped.press("End")
+    jumped.wait_for("step", 1200)
+    jumped.press("Home")
+    jumped.wait_for("step", 0)
+    assert strokes(jumped) == before
+    pages[1].goto("/training?learning_rate=0.1&step=96")
+    jumped.wait_for("step", 96)
+    assert strokes(jumped) == strokes(walked) != before
+    assert walked.root.locator(".network .legend").inner_text() == legend
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+@pytest.mark.parametrize("layers", [2, 5, 8])
+def test_the_heads_of_the_layers_never_overprint_each_other(new_page, width, height, layers):
+    page = new_page(width=width, height=height)
+    units = ",".join(["4"] * layers)
+    hidden = ["leaky_relu", "sigmoid", "tanh", "relu"]
+    activation = ",".join(hidden[k % 4] for k in range(layers))
+    page.goto(f"/training?hidden_units={units}&activation={activation}")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+    boxes = stage.root.locator("svg.net .head tspan").evaluate_all(
+        """all => all.filter(e => e.textContent).map(e => {
+          const box = e.getBoundingClientRect(); return [e.textContent, box.x, box.y, box.right];
+        })"""
+    )
+    assert len(boxes) >= layers + 2
+    for name, left, top, right in boxes:
+        for other, other_left, other_top, _right in boxes:
+            if abs(top - other_top) < 5 and other_left > left:
+                assert right <= other_left + 0.5, (name, other)
+    words = stage.root.locator("figure.network").inner_text()
+    assert "Leaky ReLU" in words
+    assert "leaky_relu" not in words
+
+
+def test_changes_on_the_way_are_marked_on_the_loss_in_words(page):
+    page.goto("/training?edits=240:learning_rate=0.01;480:theta3=0.5")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+    chart = stage.root.locator(".loss svg[role=img]")
+    labels = chart.locator("text.change")
+    texts = labels.evaluate_all("all => all.map(e => e.firstChild.textContent)")
+    assert texts == ["learning rate 0.01 from here", "1 parameter set by hand here"]
+    lines = chart.locator("path.branch").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().x)"
+    )
+    box = chart.locator("path.axis").bounding_box()
+    shares = [(x - box["x"]) / box["width"] for x in lines]
+    assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
+
+
+def test_the_loss_axis_holds_where_every_curve_begins(page):
+    page.goto("/training?initializer_scale=6&step=48")
+    stage = Stage(page)
+    stage.wait_for("step", 48)
+    stage.wait_until_page_follows()
+    run = stage.says("run")
+    page.get_by_text("More settings").click()
+    field = page.get_by_role("spinbutton", name="Scale", exact=True)
+    field.fill("1")
+    field.press("Enter")
+    page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
+    stage.root.get_by_text("before: scale of the starting weights 6").first.wait_for()
+    top = stage.root.locator(".loss path.ghost").first.evaluate(
+        "e => parseFloat(e.getAttribute('d').split(' ')[1])"
+    )
+    assert top >= 6  # the upper end of the axis
+    stage.press("End")
+    stage.wait_for("step", 1200)
+    top = stage.root.locator(".loss path.ghost").first.evaluate(
+        "e => parseFloat(e.getAttribute('d').split(' ')[1])"
+    )
+    assert top >= 6
+
+
+def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page):
+    page.goto("/training")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+
+    def crossed():
+        return stage.root.locator("canvas.crosses").evaluate(
+            """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+              .reduce((sum, v, k) => sum + (k % 4 === 3 && v > 0), 0)"""
+        )
+
+    begin = crossed()
+    assert begin > 500
+    stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    stage.wait_for("step", 120)
+    assert 0 < crossed() < begin / 5

@@ -2,7 +2,8 @@
 // colour show size and sign; a negative weight is also dashed.
 
 const MOST_UNITS = 16,
-  MOST_EDGES = 1500;
+  MOST_EDGES = 1500,
+  STROKES = 48; // grades of a weight's stroke
 // From a strength to the stroke of a weight; the legend's samples are drawn by it too.
 const edgeWidth = (share) => (0.5 + 5.5 * share).toFixed(2);
 const edgeOpacity = (share) => (0.14 + 0.86 * share).toFixed(2);
@@ -240,7 +241,8 @@ class Network {
     for (const edge of this.edges) {
       const value = theta[edge.at],
         share = strength(value, HALF_WEIGHT);
-      const level = share >= 0 ? Math.round(share * 48) * 2 + (value < 0 ? 1 : 0) : -2;
+      const grade = Math.round(share * STROKES),
+        level = share >= 0 ? grade * 2 + (value < 0 ? 1 : 0) : -2;
       if (level === edge.level) continue;
       if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
         edge.node.setAttribute(
@@ -249,8 +251,9 @@ class Network {
         );
       }
       edge.level = level;
-      edge.node.setAttribute("stroke-width", edgeWidth(share || 0));
-      edge.node.setAttribute("stroke-opacity", edgeOpacity(share || 0));
+      // It is set only when the grade changes, so it must follow from the grade alone.
+      edge.node.setAttribute("stroke-width", edgeWidth(grade / STROKES || 0));
+      edge.node.setAttribute("stroke-opacity", edgeOpacity(grade / STROKES || 0));
     }
     const last = header.layers.length - 1,
       shares = header.task === "classification";
