@@ -256,12 +256,12 @@ class Learner:
         old.seek(cursor, seconds=LONGEST_SEEK)
         trainer = old.continued_as(run)  # raises before anything is lost
         if run.key != self.run.key:
-            self._keep_curve(run)
             self.ghosts = [
                 replace(ghost, label=difference(ghost.run, run))
                 for ghost in self.ghosts
                 if ghost.key != run.key
             ]
+            self._keep_curve(run)
         self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
         self._run_since = time.monotonic()
         self._forget_moves()
