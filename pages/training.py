@@ -73,7 +73,11 @@ new.button(
 idle_place = st.container()  # filled once the film has found out where the run ends
 part("stage", show_stage, lambda: (me.run.key, me.jump, me.view, len(me.ghosts)))
 with idle_place:
-    part("idle_change", lambda: show_idle_change(me), lambda: (me.run, me.trainer.end))
+    part(
+        "idle_change",
+        lambda: show_idle_change(me),
+        lambda: me.idle_change and (me.run, me.trainer.end),
+    )
 part(
     "finding_line",
     lambda: show_finding_line(me, me.at_cursor()),
