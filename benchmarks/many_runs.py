@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import Any
 
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from training_step import processor
+from training_step import LEARNING_RATE, processor, whole_step
 
 import numpy as np  # isort: skip
 
@@ -33,10 +33,8 @@ from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
 from neuralnet.many import ManyTrainer
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 
-LEARNING_RATE = 0.001
 ROWS = 1024
 
 
@@ -90,18 +88,8 @@ def our_step(
     for layer in network.layers:
         start = generator.normal(0.0, (2.0 / layer.n_in) ** 0.5, layer.W.shape)
         layer.W[...] = xp.asarray(start.astype(dtype))
-    update = OPTIMIZERS[optimizer](network.theta, learning_rate=LEARNING_RATE, xp=xp)
-    delta = xp.zeros_like(network.theta)
-
-    def step() -> None:
-        x_batch, y_batch = x.take(rows, axis=0), y.take(rows, axis=0)
-        network.forward(x_batch)
-        network.loss_value(y_batch)
-        update.delta(network.backward(y_batch), out=delta)
-        network.theta += delta
-        update.advance()
-
-    return network, step
+    step = whole_step(network, x, y, optimizer)
+    return network, lambda: step(rows)
 
 
 def torch_step(

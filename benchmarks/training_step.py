@@ -47,7 +47,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from neuralnet.backend import device_name  # noqa: E402
+from neuralnet.backend import Array, device_name  # noqa: E402
 from neuralnet.layers import LayerSpec  # noqa: E402
 from neuralnet.network import Network  # noqa: E402
 from neuralnet.optimizers import OPTIMIZERS  # noqa: E402
@@ -96,7 +96,23 @@ def make_data(case: Case, dtype: str) -> Data:
     return Data(x, labels, np.split(generator.permutation(n), BATCHES))
 
 
-Step = Callable[[np.ndarray], None]
+Step = Callable[[Array], None]
+
+
+def whole_step(network: Network, x: Array, y: Array, optimizer: str) -> Step:
+    """A step of ``network`` (one or many, on any device) on the rows that it is called with."""
+    update = OPTIMIZERS[optimizer](network.theta, learning_rate=LEARNING_RATE, xp=network.xp)
+    delta = network.xp.full_like(network.theta, np.nan)
+
+    def step(rows: Array) -> None:
+        x_batch, y_batch = x.take(rows, axis=0), y.take(rows, axis=0)
+        network.forward(x_batch)
+        network.loss_value(y_batch)
+        update.delta(network.backward(y_batch), out=delta)
+        network.theta += delta
+        update.advance()
+
+    return step
 
 
 def our_step(case: Case, data: Data, optimizer: str) -> tuple[Network, Step, Step]:
@@ -107,17 +123,6 @@ def our_step(case: Case, data: Data, optimizer: str) -> tuple[Network, Step, Ste
     network.initialize(np.random.default_rng(1))
     y = np.eye(case.sizes[-1])[data.labels] if case.sizes[-1] > 1 else data.labels[:, None]
     x, y = data.x, np.ascontiguousarray(y, dtype=data.x.dtype)
-    update = OPTIMIZERS[optimizer](network.theta, learning_rate=LEARNING_RATE)
-    delta = np.empty_like(network.theta)
-
-    def step(rows: np.ndarray) -> None:
-        x_batch, y_batch = x.take(rows, axis=0), y.take(rows, axis=0)
-        network.forward(x_batch)
-        network.loss_value(y_batch)
-        update.delta(network.backward(y_batch), out=delta)
-        network.theta += delta
-        update.advance()
-
     first_x, first_y = x.take(data.batches[0], axis=0), y.take(data.batches[0], axis=0)
 
     def inside_the_layers(_rows: np.ndarray) -> None:
@@ -125,7 +130,7 @@ def our_step(case: Case, data: Data, optimizer: str) -> tuple[Network, Step, Ste
         network.loss_value(first_y)
         network.backward(first_y)
 
-    return network, step, inside_the_layers
+    return network, whole_step(network, x, y, optimizer), inside_the_layers
 
 
 def torch_step(
