@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from neuralnet.backend import Array
+from neuralnet.rows import by_rows, largest_of_rows
 
 
 class Activation:
@@ -152,11 +153,10 @@ class Softmax(Activation):
         xp, (per_row, column, ones) = self.xp, self._row_buffers(z)
         # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
         largest_of_rows(z, out=per_row, xp=xp)
-        xp.subtract(z, per_row, out=out)
+        by_rows(xp.subtract, z, per_row, out=out, xp=xp)
         xp.exp(out, out=out)
         xp.dot(out.reshape(-1, z.shape[-1]), ones, out=column)
-        out /= per_row
-        return out
+        return by_rows(xp.divide, out, per_row, out=out, xp=xp)
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         # ∂L/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
@@ -167,22 +167,6 @@ class Softmax(Activation):
         out *= a
         return out
 
-
-def largest_of_rows(z: Array, out: Array, xp: ModuleType) -> Array:
-    """Write max over the last axis of z (…, n, k) into ``out`` (…, n, 1) and return it."""
-    k = z.shape[-1]
-    if k > COLUMNS_COMPARED or xp is not np:
-        return z.max(axis=-1, keepdims=True, out=out)
-    # NumPy's `max` starts anew for every row, which on many rows of three numbers costs sixteen
-    # times as much as comparing column with column.
-    xp.maximum(z[..., :1], z[..., k - 1 :], out=out)
-    for column in range(1, k - 1):
-        xp.maximum(out, z[..., column : column + 1], out=out)
-    return out
-
-
-# Rows of up to so many numbers are compared column by column.
-COLUMNS_COMPARED = 12
 
 # The largest x for which e^x is finite, by bytes per number, rounded down.
 LARGEST_EXPONENT = {4: 88.0, 8: 709.0}

@@ -14,11 +14,13 @@ mask lets the gradient through: ∂L/∂a = ∂L/∂out · keep.
 
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import Array
+from neuralnet.rows import room_for_transposed, row_adder
 
 # Buffers are kept for a few batch sizes: the usual one, the smaller last batch of an epoch.
 BATCH_SIZES_KEPT = 3
@@ -35,7 +37,9 @@ class LayerSpec:
 
 
 class Dense:
-    """A layer whose W and b (and their gradients) are views of the network's θ (and ∂L/∂θ)."""
+    """A layer whose W and b (and their gradients) are views of the network's θ (and ∂L/∂θ).
+
+    A layer that is ``forward_only`` has no room for gradients: measuring needs none."""
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Dense:
         dL_db: Array,
         *,
         is_first: bool,
+        forward_only: bool = False,
         xp: ModuleType,
     ) -> None:
         self.xp = xp
@@ -54,9 +59,10 @@ class Dense:
         self.activation = ACTIVATIONS[activation](xp)
         self.W, self.b = W, b
         self._W_transposed = W.swapaxes(-1, -2)
+        self._transposed = room_for_transposed(W, xp)
         self.dL_dW, self.dL_db = dL_dW, dL_db
         self.n_in, self.n_out = W.shape[-2:]
-        self.is_first = is_first
+        self.is_first, self.forward_only = is_first, forward_only
         self._buffers: dict[int, tuple[Array, ...]] = {}
         self._dropped: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
         self.keep: Array | None = None
@@ -71,24 +77,27 @@ class Dense:
         if n not in self._buffers:
             if len(self._buffers) >= BATCH_SIZES_KEPT:
                 del self._buffers[next(iter(self._buffers))]
-            runs = self.W.shape[:-2]
-            self._buffers[n] = (
-                *(
-                    self.xp.full((*runs, n, units), np.nan, dtype=self.W.dtype)
-                    for units in (self.n_out, self.n_out, self.n_out, self.n_out, self.n_in)
-                ),
-                self.xp.ones((1, n), dtype=self.W.dtype),
-            )
-        self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx, self._ones = self._buffers[n]
+            self._buffers[n] = self._make_room(n)
+        self.z, self.a, self._add_bias, self.dL_da, self.dL_dz, self.dL_dx, self._ones = (
+            self._buffers[n]
+        )
         self.x = self.dL_dx  # until forward() names the input, x is as unfilled as its gradient
         self.out = self.a
         self.n = n
 
-    def drop(self, keep: Array | None) -> None:
-        """Use the dropout mask ``keep`` (…, n, n_out) from now on; None: no unit is switched off.
+    def _make_room(self, n: int) -> tuple[Any, ...]:
+        def room(units: int) -> Array:
+            return self.xp.full((*self.W.shape[:-2], n, units), np.nan, dtype=self.W.dtype)
 
-        Source: Srivastava et al. 2014, Dropout; divided by 1 − p as here ("inverted"), a network
-        can be measured without the mask and without rescaling its weights."""
+        z = room(self.n_out)
+        forward = z, room(self.n_out), row_adder(z, self.xp)
+        if self.forward_only:
+            return *forward, None, None, None, None
+        ones = self.xp.ones((1, n), dtype=self.W.dtype)
+        return *forward, room(self.n_out), room(self.n_out), room(self.n_in), ones
+
+    def drop(self, keep: Array | None) -> None:
+        """Use the dropout mask ``keep`` (…, n, n_out) from now on; None: every unit is on."""
         self.keep = keep
         if keep is not None and (self._dropped is None or self._dropped[0].shape != keep.shape):
             room = self.xp.full((2, *keep.shape), np.nan, dtype=self.W.dtype)
@@ -101,7 +110,7 @@ class Dense:
             self.resize(x.shape[-2])
         self.x = x
         self._matmul(x, self.W, out=self.z)
-        self.z += self.b
+        self._add_bias(self.b)  # z += b
         self.out = self.activation.forward(self.z, self.a)
         if self.keep is not None and self._dropped is not None:
             self.out = self.xp.multiply(self.a, self.keep, out=self._dropped[0])
@@ -124,5 +133,9 @@ class Dense:
         self._matmul(self._ones, dL_dz, out=self.dL_db)
         # Nothing lies before the first layer: its ∂L/∂x would be computed for nobody.
         if not self.is_first:
-            self._matmul(dL_dz, self._W_transposed, out=self.dL_dx)
+            W_transposed = self._W_transposed
+            if self._transposed is not None:
+                self._transposed[...] = W_transposed
+                W_transposed = self._transposed
+            self._matmul(dL_dz, W_transposed, out=self.dL_dx)
         return self.dL_dx

@@ -20,13 +20,15 @@ from typing import Any
 import numpy as np
 
 from neuralnet.backend import Array, array_module, to_host
+from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.history import Measurement
-from neuralnet.measuring import measured_outputs, metric
-from neuralnet.network import MaskStream, Network, keep_mask
+from neuralnet.measuring import Outputs, metric
+from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
+from neuralnet.rows import gather
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
 # rows and not how many there are.
@@ -77,13 +79,10 @@ class ManyTrainer:
         self.batch_size = first.batch_size
         self.xp = array_module(first.device)
         self.step = self.epochs_done = self.rows_done = 0
-        self._x_epoch: Array = np.nan
-        self._y_epoch: Array = np.nan
         self.ends: list[End | None] = [None] * len(self.experiments)
         # The runs that are not over, by number: row i of every array belongs to run running[i].
         self.running = np.arange(len(self.experiments))
         self.generators = [np.random.default_rng(run.seed) for run in self.experiments]
-        self._streams = [MaskStream(run.seed) for run in self.experiments]
         # Step, training loss and metric, validation loss and metric of every run at every epoch's
         # end, with room for some epochs more, and how many of these a run has.
         self._curves = np.full((16, len(self.experiments), 5), np.nan)
@@ -150,11 +149,19 @@ class ManyTrainer:
         self.network = Network(
             alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp
         )
-        self._probe = self.network.sharing_theta()
+        self._outputs = Outputs(self.network)
+        self._x_epoch, self._y_epoch = (
+            xp.full((len(runs), self.n, a.shape[-1]), np.nan, dtype=theta.dtype)
+            for a in (self._x, self._y)
+        )
         # The probability p of every layer, for each run; the output layer drops nothing.
-        dropout = [(*run.per_layer("dropout"), 0.0) for run in runs]
-        self._dropout = list(zip(*dropout, strict=True))
-        self._drops = any(map(any, dropout))
+        dropout = np.array([(*run.per_layer("dropout"), 0.0) for run in runs])
+        self._masks = None
+        if dropout.any():
+            seeds = [run.seed for run in runs]
+            self._masks = Masks(
+                seeds, alone.specs, dropout, runs=len(runs), dtype=theta.dtype, xp=xp
+            )
         self.delta = xp.full_like(theta, np.nan)
         self._g_seen = xp.full_like(theta, np.nan)
         self.learning_rate = self._per_run([run.learning_rate for run in runs])
@@ -205,12 +212,13 @@ class ManyTrainer:
         if self.running.size == 0:
             return
         state, t = to_host(self.optimizer.state), self.optimizer.t
+        x_epoch, y_epoch = self._x_epoch, self._y_epoch
         self._build(self.xp.asarray(theta[going]))
         self.optimizer = self._make_optimizer()
         self.optimizer.restore(self.xp.asarray(state[:, going]), t)
         kept = self.xp.asarray(np.flatnonzero(going))
-        self._x_epoch = self._x_epoch.take(kept, axis=0)
-        self._y_epoch = self._y_epoch.take(kept, axis=0)
+        gather(x_epoch, kept, out=self._x_epoch, xp=self.xp)
+        gather(y_epoch, kept, out=self._y_epoch, xp=self.xp)
 
     # --- one step --------------------------------------------------------------------------
 
@@ -220,8 +228,8 @@ class ManyTrainer:
         orders = np.stack([self.generators[run].permutation(self.n) for run in self.running])
         orders += self._data_of_run[self.running, None] * self._rows_of_data
         rows = self.xp.asarray(orders)
-        self._x_epoch = self._x.take(rows, axis=0)
-        self._y_epoch = self._y.take(rows, axis=0)
+        gather(self._x, rows, out=self._x_epoch, xp=self.xp)
+        gather(self._y, rows, out=self._y_epoch, xp=self.xp)
         self.rows_done = 0
 
     def _compute(self) -> None:
@@ -229,8 +237,8 @@ class ManyTrainer:
         current state."""
         batch = slice(self.rows_done, self.rows_done + self.batch_size)
         y = self._y_epoch[:, batch]
-        if self._drops:
-            self.network.masks = self._masks(y.shape[-2])
+        if self._masks is not None:
+            self.network.masks = self._masks.at(self.step, self._rows_of_batches())
         self.network.forward(self._x_epoch[:, batch])
         self.loss = self.network.loss_value(y)
         g = self.network.backward(y)
@@ -239,22 +247,12 @@ class ManyTrainer:
             g = self._regularise(g)
         self.optimizer.delta(g, out=self.delta)
 
-    def _masks(self, n: int) -> list[Array | None]:
-        """The dropout masks of this step, each run's own; all ones for a run that drops nothing in
-        a layer where others do."""
-        streams = [self._streams[number].at(self.step) for number in self.running]
-        masks: list[Array | None] = []
-        for layer, of_runs in zip(self.network.layers, self._dropout, strict=True):
-            if not any(of_runs):
-                masks.append(None)
-                continue
-            uniform = np.zeros((len(of_runs), n, layer.n_out))
-            for row, (stream, p) in enumerate(zip(streams, of_runs, strict=True)):
-                if p:
-                    stream.random(out=uniform[row])
-            p_of_runs = np.array(of_runs)[:, None, None]
-            masks.append(self.xp.asarray(keep_mask(uniform, p_of_runs, self._thetas.dtype)))
-        return masks
+    def _rows_of_batches(self) -> list[int]:
+        """How many rows this step's batch has, and every later one's of the epoch."""
+        return [
+            min(self.batch_size, self.n - first)
+            for first in range(self.rows_done, self.n, self.batch_size)
+        ]
 
     def _regularise(self, g: Array) -> Array:
         """What the optimizers see: the clipped gradients plus the pull of weight decay."""
@@ -372,7 +370,7 @@ class ManyTrainer:
         """At an epoch's end: loss and metric over all training and all validation rows, at the
         current parameters, and which runs are over."""
         figures = np.full((len(self.running), 4), np.nan)
-        z, a = measured_outputs(self._probe, self._x_measured)
+        z, a = self._outputs(self._x_measured)
         for first, part in ((0, slice(0, self.n)), (2, slice(self.n, None))):
             y = self._y_measured[..., part, :]
             if y.shape[-2]:

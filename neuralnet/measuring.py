@@ -11,27 +11,38 @@ import numpy as np
 from neuralnet.backend import Array
 from neuralnet.network import Network
 
-# Rows go through the networks in blocks of up to so many numbers a layer: the buffers of a hundred
-# thousand rows would take a hundred megabytes, and be filled for nothing but the last layer.
-NUMBERS_IN_A_BLOCK = 2**19
+# Rows go through the networks in equal blocks of up to so many numbers a layer: the buffers of a
+# hundred thousand rows would take a hundred megabytes, filled for nothing but the last layer. And a
+# block's numbers are still in the processor's cache when the next layer asks for them.
+NUMBERS_IN_A_BLOCK = 2**16
 
 
-def measured_outputs(network: Network, x: Array) -> tuple[Array, Array]:
-    """z and a of the output layer for rows ``x`` (…, n, n_in), each (…, n, k), block by block."""
-    xp, output = network.xp, network.layers[-1]
-    runs = network.theta.shape[:-1]
-    widest = max(network.n_in, *(layer.n_out for layer in network.layers))
-    block = max(1, NUMBERS_IN_A_BLOCK // (math.prod(runs) * widest))
-    if x.shape[-2] <= block:
-        network.forward(x)
-        return output.z, output.a
-    z = xp.full((*runs, x.shape[-2], output.n_out), np.nan, dtype=network.theta.dtype)
-    a = xp.full_like(z, np.nan)
-    for first in range(0, x.shape[-2], block):
-        rows = slice(first, first + block)
-        network.forward(x[..., rows, :])
-        z[..., rows, :], a[..., rows, :] = output.z, output.a
-    return z, a
+class Outputs:
+    """Called with rows x (…, n, n_in): z and a of the output layer, each (…, n, k), until the next
+    call. The room for them is kept from one call to the next of as many rows."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network.probe()
+        self._room: tuple[Array, Array] | None = None
+
+    def __call__(self, x: Array) -> tuple[Array, Array]:
+        network, n = self._network, x.shape[-2]
+        xp, output, runs = network.xp, network.layers[-1], network.theta.shape[:-1]
+        widest = max(network.n_in, *(layer.n_out for layer in network.layers))
+        most = max(1, NUMBERS_IN_A_BLOCK // (math.prod(runs) * widest))
+        if n <= most:
+            network.forward(x)
+            return output.z, output.a
+        if self._room is None or self._room[0].shape[-2] != n:
+            z = xp.full((*runs, n, output.n_out), np.nan, dtype=network.theta.dtype)
+            self._room = z, xp.full_like(z, np.nan)
+        z, a = self._room
+        block = -(-n // -(-n // most))
+        for first in range(0, n, block):
+            rows = slice(first, first + block)
+            network.forward(x[..., rows, :])
+            z[..., rows, :], a[..., rows, :] = output.z, output.a
+        return z, a
 
 
 def metric(a: Array, y: Array, unit: Array | None, xp: ModuleType) -> Array:

@@ -27,42 +27,12 @@ def parameter_count(n_in: int, layers: Sequence[LayerSpec]) -> int:
     return count
 
 
-class MaskStream:
-    """Where a run's dropout masks come from: the numbers of a step are a function of seed and step,
-    so that asking twice gives the same and nothing need be remembered to go back."""
-
-    def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64([seed, _DROPOUT_STREAM])
-        self._start = self._bits.state
-        self._generator = np.random.Generator(self._bits)
-
-    def at(self, step: int) -> np.random.Generator:
-        """The generator of this step's masks. Making a new one would take ten times as long as
-        going to the step's own stretch of this one's numbers."""
-        self._bits.state = self._start
-        self._bits.advance(step * NUMBERS_IN_A_STEP)
-        return self._generator
-
-
-def keep_mask(uniform: np.ndarray, p: Any, dtype: Any) -> np.ndarray:
-    """Numbers from 0 to 1 made a dropout mask: 0 with probability ``p``, else 1/(1 − p)."""
-    keep: np.ndarray = (uniform >= p).astype(dtype)
-    keep *= 1.0 / (1.0 - p)
-    return keep
-
-
-# Keeps the numbers of the dropout masks apart from those of the weights at the same seed, and those
-# of a step apart from the next one's.
-_DROPOUT_STREAM = 4
-NUMBERS_IN_A_STEP = 2**40
-
-
 class Network:
     """Layers, θ and the loss: ``forward``, ``loss_value`` and ``backward``.
 
     Parameters: ``n_in`` features; ``layers`` from the first hidden to the output; ``loss`` by name;
     ``runs`` networks at once (None: one, without a leading axis); ``theta`` to work on parameters
-    that somebody else owns; ``xp`` the array module.
+    that somebody else owns; ``forward_only``: without room for gradients; ``xp`` the array module.
     """
 
     def __init__(
@@ -74,13 +44,14 @@ class Network:
         runs: int | None = None,
         dtype: Any = np.float64,
         theta: Array | None = None,
+        forward_only: bool = False,
         xp: ModuleType = np,
     ) -> None:
         self.xp = xp
         self.n_in = n_in
         self.specs = tuple(layers)
         self.loss = LOSSES[loss](xp)
-        self.runs = runs
+        self.runs, self.forward_only = runs, forward_only
         leading = () if runs is None else (runs,)
         shape = (*leading, parameter_count(n_in, self.specs))
         if theta is not None and theta.shape != shape:
@@ -102,7 +73,15 @@ class Network:
                     vector[..., W].reshape(*leading, n_in, spec.units),
                     vector[..., b].reshape(*leading, 1, spec.units),
                 ]
-            layers.append(Dense(spec.activation, *views, is_first=index == 0, xp=self.xp))
+            layers.append(
+                Dense(
+                    spec.activation,
+                    *views,
+                    is_first=index == 0,
+                    forward_only=self.forward_only,
+                    xp=self.xp,
+                )
+            )
         return layers
 
     def slices(self) -> Iterator[tuple[slice, slice, LayerSpec]]:
@@ -162,20 +141,6 @@ class Network:
         """Does a training step switch units off?"""
         return any(spec.dropout for spec in self.specs)
 
-    def draw_masks(self, generator: np.random.Generator, n: int) -> list[Array | None]:
-        """Dropout masks for ``n`` rows, one per layer: 0 with probability p, else 1/(1 − p), shape
-        (…, n, units); None for a layer without dropout. They are drawn on the host."""
-        leading = self._theta.shape[:-1]
-        masks: list[Array | None] = []
-        for spec in self.specs:
-            if not spec.dropout:
-                masks.append(None)
-                continue
-            uniform = generator.random((*leading, n, spec.units))
-            keep = keep_mask(uniform, spec.dropout, self._theta.dtype)
-            masks.append(self.xp.asarray(keep))
-        return masks
-
     @property
     def masks(self) -> list[Array | None]:
         """The dropout masks in use, one per layer; None where no unit is switched off."""
@@ -220,6 +185,18 @@ class Network:
         without disturbing those of the training step. No unit of it is switched off."""
         return self.with_theta(self._theta)
 
+    def probe(self) -> "Network":
+        """As ``sharing_theta``, to look only: it has no room for gradients."""
+        return Network(
+            self.n_in,
+            self.specs,
+            self.loss.name,
+            runs=self.runs,
+            theta=self._theta,
+            forward_only=True,
+            xp=self.xp,
+        )
+
     def with_theta(self, theta: Array, *, masked: bool = False) -> "Network":
         """The same network on other parameters, with buffers of its own; ``masked``: with the
         dropout masks that this one has at the moment, for the rows that this one sees."""
@@ -238,6 +215,7 @@ class Network:
             "loss": self.loss.name,
             "runs": self.runs,
             "theta": self._theta.copy(),
+            "forward_only": self.forward_only,
             "xp": self.xp.__name__,
         }
 
@@ -250,5 +228,6 @@ class Network:
             state["loss"],
             runs=state["runs"],
             theta=state["theta"],
+            forward_only=state["forward_only"],
             xp=importlib.import_module(state["xp"]),
         )

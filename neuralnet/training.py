@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.backend import Array, array_module, to_host
+from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch, moved
-from neuralnet.measuring import measured_outputs, metric
-from neuralnet.network import MaskStream, Network
+from neuralnet.measuring import Outputs, metric
+from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
 
@@ -75,13 +76,20 @@ class Trainer:
             dtype=np.dtype(experiment.precision),
             xp=self.xp,
         )
-        self._probe = self.network.sharing_theta()
+        self._outputs = Outputs(self.network)
         self.delta = self.xp.full_like(self.network.theta, np.nan)
         self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
         self.regularised = self.xp.full_like(self.network.theta, np.nan)
 
         self.generator = np.random.default_rng(experiment.seed)
-        self._masks = MaskStream(experiment.seed)
+        self._masks = Masks(
+            [experiment.seed],
+            self.network.specs,
+            np.array([[spec.dropout for spec in self.network.specs]]),
+            runs=None,
+            dtype=self.network.theta.dtype,
+            xp=self.xp,
+        )
         self.history = History(history_bytes) if history is None else history
         self.end: End | None = None
         self.step = self.epochs_done = self.batches_done = self.rows_done = 0
@@ -150,6 +158,11 @@ class Trainer:
         """The rows of the current step's batch, as positions within the training rows."""
         return self.order[self.rows_done : self.rows_done + self.settings.batch_size]
 
+    def _rows_of_batches(self) -> list[int]:
+        """How many rows this step's batch has, and every later one's of the epoch."""
+        n, size = len(self.order), self.settings.batch_size
+        return [min(size, n - first) for first in range(self.rows_done, n, size)]
+
     def compute(self) -> Array:
         """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
         parameters nor the optimizer's current state."""
@@ -161,7 +174,7 @@ class Trainer:
         rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
         if network.has_dropout:
-            network.masks = network.draw_masks(self._masks.at(self.step), len(rows))
+            network.masks = self._masks.at(self.step, self._rows_of_batches())
         network.forward(self.x)
         self.loss = network.loss_value(self.y)
         self.g = network.backward(self.y)
@@ -383,7 +396,7 @@ class Trainer:
         if known is not None:
             return known
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            outputs = measured_outputs(self._probe, self._x_measured)
+            outputs = self._outputs(self._x_measured)
         n = len(self.order)
         figures = []
         for part in (slice(0, n), slice(n, None)):
@@ -400,9 +413,9 @@ class Trainer:
     def outputs(self) -> np.ndarray:
         """ŷ of every row of the data set, in its order, at the current parameters: probabilities
         (n, k), or values in the target's own unit (n, 1)."""
-        probe = self.network.sharing_theta()
+        outputs = Outputs(self.network)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            _z, a = measured_outputs(probe, self.xp.asarray(self.data.x))
+            _z, a = outputs(self.xp.asarray(self.data.x))
             a = to_host(a).astype(np.float64)
         scaler = self.data.target_scaler
         return a if scaler is None else scaler.inverse(a)

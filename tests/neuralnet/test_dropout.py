@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from neuralnet import explain
+from neuralnet import dropout, explain
+from neuralnet.dropout import Masks, MaskStream
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.layers import LayerSpec
-from neuralnet.network import MaskStream, Network
+from neuralnet.network import Network
 from neuralnet.training import Trainer
 
 DROPPING = Experiment(hidden_units=(8, 6), dropout=(0.5, 0.25), activation="tanh", seed=3)
@@ -40,16 +41,77 @@ def test_going_back_and_on_makes_the_same_numbers_bit_for_bit(edits):
     assert (trainer.compute().tobytes(), trainer.network.theta.tobytes()) == there
 
 
-def test_the_numbers_of_a_steps_masks_do_not_depend_on_what_was_drawn_before():
+def numbers_of(stream, step):
+    room = np.full(3, np.nan)
+    stream.fill(room, step, [[slice(0, 2), slice(2, 3)]])
+    return room.tolist()
+
+
+def test_the_numbers_of_a_step_do_not_depend_on_what_was_drawn_before():
     stream, drawn = MaskStream(7), {}
     for step in (5, 0, 9999):
-        drawn[step] = stream.at(step).random(3).tolist()
-        stream.at(step).integers(0, 10, 5, dtype=np.int32)  # leaves half a number behind
+        drawn[step] = numbers_of(stream, step)
     assert len({tuple(numbers) for numbers in drawn.values()}) == 3
     for step in (9999, 5, 0):
-        assert MaskStream(7).at(step).random(3).tolist() == drawn[step]
-        assert stream.at(step).random(3).tolist() == drawn[step]
-        assert MaskStream(8).at(step).random(3).tolist() != drawn[step]
+        assert numbers_of(MaskStream(7), step) == drawn[step]
+        assert numbers_of(stream, step) == drawn[step]
+        assert numbers_of(MaskStream(8), step) != drawn[step]
+
+
+def test_the_numbers_of_several_steps_are_those_of_each():
+    together = np.full(12, np.nan)
+    parts = [slice(0, 3), slice(3, 6), slice(9, 12)]
+    MaskStream(7).fill(together, 4, [[part] for part in parts])
+    for place, part in enumerate(parts):
+        assert together[part].tolist() == numbers_of(MaskStream(7), 4 + place)
+    assert np.isnan(together[6:9]).all()
+
+
+LAYERS = (LayerSpec(5, "relu", 0.5), LayerSpec(4, "relu"), LayerSpec(3, "relu", 0.25))
+
+
+def masks_of(seeds=(3,), p=((0.5, 0.0, 0.25),), runs=None):
+    return Masks(seeds, LAYERS, np.array(p), runs=runs, dtype=np.float64)
+
+
+@pytest.mark.parametrize("most", [1, 40, 100, 2**16])
+def test_how_many_are_drawn_ahead_changes_no_mask(monkeypatch, most):
+    rows = [6, 6, 6, 2]
+    wanted = [masks_of().at(8 + place, rows[place:]) for place in range(4)]
+    monkeypatch.setattr(dropout, "AHEAD_ON_THE_HOST", most)
+    ahead = masks_of()
+    for place in (0, 1, 2, 3, 1, 0):
+        for mask, of_one in zip(ahead.at(8 + place, rows[place:]), wanted[place], strict=True):
+            assert (mask is None) == (of_one is None)
+            assert mask is None or np.array_equal(mask, of_one)
+    assert [mask.shape for mask in wanted[3] if mask is not None] == [(2, 5), (2, 3)]
+
+
+def test_other_batches_get_masks_of_their_own_size():
+    masks = masks_of()
+    assert masks.at(2, [6, 6, 2])[0].shape == (6, 5)
+    assert masks.at(3, [4, 4])[0].shape == (4, 5)
+    assert np.array_equal(masks.at(3, [4, 4])[0], masks_of().at(3, [4])[0])
+
+
+def test_every_run_of_many_has_the_masks_that_it_has_alone():
+    p = ((0.5, 0.0, 0.25), (0.0, 0.0, 0.0), (0.0, 0.0, 0.4))
+    together = masks_of((3, 4, 5), p, runs=3)
+    for step in (0, 1):
+        first, second, third = together.at(step, [6, 2][step:])
+        assert second is None
+        for run, (seed, of_run) in enumerate(zip((3, 4, 5), p, strict=True)):
+            alone = masks_of((seed,), (of_run,)) if any(of_run) else None
+            for mask, place in ((first, 0), (third, 2)):
+                wanted = alone.at(step, [6, 2][step:])[place] if of_run[place] else 1.0
+                assert np.array_equal(mask[run], np.broadcast_to(wanted, mask[run].shape))
+
+
+def test_no_more_is_laid_out_than_is_kept():
+    masks = masks_of()
+    for n in range(1, 2 * dropout.LAYOUTS_KEPT):
+        masks.at(0, [n])
+    assert len(masks._layouts) == dropout.LAYOUTS_KEPT
 
 
 def test_the_output_layer_never_drops():
@@ -69,8 +131,9 @@ def test_a_layer_hands_on_its_activations_times_the_mask():
 
 
 def test_units_are_switched_off_about_as_often_as_asked_and_their_mean_stays():
-    network = Network(1, [LayerSpec(500, "relu", 0.3), LayerSpec(1, "identity")], "mse")
-    keep = network.draw_masks(np.random.default_rng(0), 400)[0]
+    layers = [LayerSpec(500, "relu", 0.3), LayerSpec(1, "identity")]
+    masks = Masks([0], layers, np.array([[0.3, 0.0]]), runs=None, dtype=np.float64)
+    keep = masks.at(0, [400])[0]
     assert (keep == 0).mean() == pytest.approx(0.3, abs=0.005)
     assert keep.mean() == pytest.approx(1.0, abs=0.01)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from neuralnet.activations import ACTIVATIONS
+from neuralnet.dropout import Masks
 from neuralnet.gradient_check import check_gradient, measured_gradient
 from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
@@ -71,7 +72,8 @@ def test_the_gradient_is_right_while_units_are_switched_off(output, loss):
     generator = np.random.default_rng(7)
     network.theta[...] = generator.normal(0.0, 0.8, network.theta.shape)
     x, y = generator.normal(size=(6, 3)), np.eye(3)[generator.integers(0, 3, 6)]
-    network.masks = network.draw_masks(generator, 6)
+    p = np.array([[spec.dropout for spec in layers]])
+    network.masks = Masks([7], layers, p, runs=None, dtype=np.float64).at(0, [6])
     assert (network.masks[0] == 0).any()
     assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
     with_masks = network.dL_dtheta.copy()
