@@ -12,16 +12,19 @@ from typing import ClassVar
 import numpy as np
 
 from neuralnet.backend import Array
+from neuralnet.kernels import LARGEST_EXPONENT, product
 from neuralnet.rows import by_rows, largest_of_rows
 
 
 class Activation:
-    """φ applied to z of shape (…, n, units). ``formula`` and ``derivative`` are LaTeX."""
+    """φ applied to z of shape (…, n, units). ``formula`` and ``derivative`` are LaTeX; ``in_c`` is
+    the code of one entry, forwards and backwards, T its type; empty where it takes a whole row."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str]
     derivative: ClassVar[str]
+    in_c: ClassVar[tuple[str, str]] = ("", "")
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
@@ -40,6 +43,7 @@ class Identity(Activation):
     title = "Identity"
     formula = r"\varphi(z) = z"
     derivative = r"\varphi'(z) = 1"
+    in_c = ("a = z", "dL_dz = dL_da")
 
     def forward(self, z: Array, out: Array) -> Array:
         out[...] = z
@@ -55,6 +59,10 @@ class Sigmoid(Activation):
     title = "Sigmoid"
     formula = r"\varphi(z) = \frac{1}{1 + e^{-z}}"
     derivative = r"\varphi'(z) = a\,(1 - a)"
+    in_c = (
+        "a = -z > largest ? largest : -z; a = T(1) / (T(1) + exp(a))",
+        "dL_dz = (T(1) - a) * a * dL_da",
+    )
 
     def forward(self, z: Array, out: Array) -> Array:
         xp = self.xp
@@ -77,6 +85,7 @@ class Tanh(Activation):
     title = "Tanh"
     formula = r"\varphi(z) = \tanh z"
     derivative = r"\varphi'(z) = 1 - a^2"
+    in_c = ("a = tanh(z)", "dL_dz = (T(1) - a * a) * dL_da")
 
     def forward(self, z: Array, out: Array) -> Array:
         return self.xp.tanh(z, out=out)
@@ -94,6 +103,7 @@ class ReLU(Activation):
     title = "ReLU"
     formula = r"\varphi(z) = \max(0, z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0 & z \le 0\end{cases}"
+    in_c = ("a = z < 0 ? T(0) : z", "dL_dz = a > 0 ? dL_da : a * dL_da")
 
     def forward(self, z: Array, out: Array) -> Array:
         return self.xp.maximum(z, 0.0, out=out)
@@ -110,6 +120,7 @@ class LeakyReLU(Activation):
     title = "Leaky ReLU"
     formula = r"\varphi(z) = \max(0.01\,z,\ z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0.01 & z \le 0\end{cases}"
+    in_c = ("a = z < 0 ? T(0.01) * z : z", "dL_dz = z > 0 ? dL_da : T(0.01) * dL_da")
     slope = 0.01
 
     def forward(self, z: Array, out: Array) -> Array:
@@ -134,6 +145,7 @@ class Softmax(Activation):
 
     def __init__(self, xp: ModuleType = np) -> None:
         super().__init__(xp)
+        self._product = product(xp, 2)
         # One number per row, kept between calls so that a training step allocates nothing, the same
         # memory as one column, and the column of ones that adds a row up: as a matrix product this
         # takes a fifth of `sum`'s time.
@@ -155,21 +167,18 @@ class Softmax(Activation):
         largest_of_rows(z, out=per_row, xp=xp)
         by_rows(xp.subtract, z, per_row, out=out, xp=xp)
         xp.exp(out, out=out)
-        xp.dot(out.reshape(-1, z.shape[-1]), ones, out=column)
+        self._product(out.reshape(-1, z.shape[-1]), ones, out=column)
         return by_rows(xp.divide, out, per_row, out=out, xp=xp)
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         # ∂L/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
         xp, (per_row, column, ones) = self.xp, self._row_buffers(z)
         xp.multiply(a, dL_da, out=out)
-        xp.dot(out.reshape(-1, z.shape[-1]), ones, out=column)
+        self._product(out.reshape(-1, z.shape[-1]), ones, out=column)
         xp.subtract(dL_da, per_row, out=out)
         out *= a
         return out
 
-
-# The largest x for which e^x is finite, by bytes per number, rounded down.
-LARGEST_EXPONENT = {4: 88.0, 8: 709.0}
 
 ACTIVATIONS: dict[str, type[Activation]] = {
     activation.name: activation

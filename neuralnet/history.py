@@ -3,13 +3,14 @@
 A snapshot holds everything the next step depends on, so a run that returns to one and goes on makes
 the same numbers again, bit for bit. Snapshots are kept within a budget of bytes; when it is full,
 every second one goes and from then on only every second epoch is kept: the way back stays short
-everywhere, and memory stays bounded however long the run.
+everywhere, and memory stays bounded however long the run. They lie on the host, wherever the run
+is computed.
 """
 
 import bisect
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -122,12 +123,6 @@ class History:
         past.measurements = {s: m for s, m in self.measurements.items() if s < step}
         return past
 
-    def moved(self, move: Callable[[Array], Array]) -> "History":
-        """The same past with every array of the snapshots moved to another device."""
-        there = self.before(math.inf)
-        there._snapshots = {step: moved(s, move) for step, s in there._snapshots.items()}
-        return there
-
     def curve(self) -> np.ndarray:
         """All measurements in the order of their steps, float64, shape (E, 5): step, training loss
         and metric, validation loss and metric."""
@@ -136,13 +131,6 @@ class History:
             for _, m in sorted(self.measurements.items())
         ]
         return np.array(rows, dtype=np.float64).reshape(len(rows), 5)
-
-
-def moved(snapshot: Snapshot, move: Callable[[Array], Array]) -> Snapshot:
-    """``snapshot`` with its arrays moved to another device."""
-    return replace(
-        snapshot, theta=move(snapshot.theta), optimizer_state=move(snapshot.optimizer_state)
-    )
 
 
 def best_epoch(measurements: list[Measurement]) -> Measurement | None:

@@ -20,6 +20,7 @@ import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import Array
+from neuralnet.kernels import fused_activation, product
 from neuralnet.rows import room_for_transposed, row_adder
 
 # Buffers are kept for a few batch sizes: the usual one, the smaller last batch of an epoch.
@@ -54,9 +55,11 @@ class Dense:
         xp: ModuleType,
     ) -> None:
         self.xp = xp
-        # Of two plain matrices dot and matmul are the same product, and dot starts twice as fast.
-        self._matmul = xp.dot if W.ndim == 2 else xp.matmul
+        self._matmul = product(xp, W.ndim)
         self.activation = ACTIVATIONS[activation](xp)
+        # Where a device can, bias and activation are one call of it.
+        self._fused = fused_activation(activation, self.activation.in_c, xp)
+        self._activation_backward = (self._fused or self.activation).backward
         self.W, self.b = W, b
         self._W_transposed = W.swapaxes(-1, -2)
         self._transposed = room_for_transposed(W, xp)
@@ -110,8 +113,12 @@ class Dense:
             self.resize(x.shape[-2])
         self.x = x
         self._matmul(x, self.W, out=self.z)
-        self._add_bias(self.b)  # z += b
-        self.out = self.activation.forward(self.z, self.a)
+        if self._fused is None:
+            self._add_bias(self.b)  # z += b
+            self.activation.forward(self.z, self.a)
+        else:
+            self._fused.forward(self.z, self.b, self.a)
+        self.out = self.a
         if self.keep is not None and self._dropped is not None:
             self.out = self.xp.multiply(self.a, self.keep, out=self._dropped[0])
         return self.out
@@ -122,7 +129,7 @@ class Dense:
         self.dL_da = dL_dout
         if self.keep is not None and self._dropped is not None:
             self.dL_da = self.xp.multiply(dL_dout, self.keep, out=self._dropped[1])
-        self.activation.backward(self.z, self.a, self.dL_da, self.dL_dz)
+        self._activation_backward(self.z, self.a, self.dL_da, self.dL_dz)
         return self.backward_from_z()
 
     def backward_from_z(self) -> Array:

@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from neuralnet.backend import Array
+from neuralnet.kernels import inner_product
 
 
 class Loss:
@@ -24,6 +25,7 @@ class Loss:
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
+        self._inner_product = inner_product(xp)
         self._scratch: dict[tuple[int, ...], tuple[Array, Array]] = {}
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -50,7 +52,7 @@ class Loss:
     def _inner(self, u: Array, v: Array) -> Array:
         """Σ u v over rows and outputs: one number per network. Uses the scratch array."""
         if v.ndim == 2:
-            return self.xp.vdot(u, v)
+            return self._inner_product(u, v)
         buffer, flat = self._buffer(v)
         self.xp.multiply(u, v, out=buffer)
         return flat.sum(axis=-1)

@@ -23,10 +23,12 @@ from neuralnet.backend import Array, array_module, to_host
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
+from neuralnet.fixed_step import FixedStep, FixedSteps
 from neuralnet.history import Measurement
+from neuralnet.kernels import inner_products
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
+from neuralnet.optimizers import OPTIMIZERS, Momentum, clip
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
 from neuralnet.rows import gather
 
@@ -78,6 +80,7 @@ class ManyTrainer:
             _check_equal_shape(first, other)
         self.batch_size = first.batch_size
         self.xp = array_module(first.device)
+        self._inner_products = inner_products(self.xp)
         self.step = self.epochs_done = self.rows_done = 0
         self.ends: list[End | None] = [None] * len(self.experiments)
         # The runs that are not over, by number: row i of every array belongs to run running[i].
@@ -106,7 +109,7 @@ class ManyTrainer:
             )
             theta[...] = alone.theta
         self._build(self.xp.asarray(self._thetas))
-        self.optimizer = self._make_optimizer()
+        self._use_optimizer()
         self._begin_epoch()
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             self._measure()
@@ -164,6 +167,7 @@ class ManyTrainer:
             )
         self.delta = xp.full_like(theta, np.nan)
         self._g_seen = xp.full_like(theta, np.nan)
+        self._seen = xp.zeros(len(runs))  # the sum of what must be finite, since somebody asked
         self.learning_rate = self._per_run([run.learning_rate for run in runs])
         self.momentum = self._per_run([run.momentum for run in runs])
         self.clip_norm = self.decay = None
@@ -196,12 +200,13 @@ class ManyTrainer:
         """One number per run, (R, 1), on the device."""
         return self.xp.asarray(np.array(values, dtype=self._thetas.dtype)[:, None])
 
-    def _make_optimizer(self) -> Optimizer:
+    def _use_optimizer(self) -> None:
+        """A new optimizer for the runs that are ``running``."""
         kind = OPTIMIZERS[self.experiments[0].optimizer]
-        optimizer = kind(self.network.theta, learning_rate=self.learning_rate, xp=self.xp)
-        if isinstance(optimizer, Momentum):
-            optimizer.momentum = self.momentum
-        return optimizer
+        self.optimizer = kind(self.network.theta, learning_rate=self.learning_rate, xp=self.xp)
+        if isinstance(self.optimizer, Momentum):
+            self.optimizer.momentum = self.momentum
+        self._fixed_steps = FixedSteps(self.network, self.optimizer, self._operations)
 
     def _keep(self, going: np.ndarray) -> None:
         """Let the runs go that are over: ``going`` (R,) is true for those that stay."""
@@ -214,7 +219,7 @@ class ManyTrainer:
         state, t = to_host(self.optimizer.state), self.optimizer.t
         x_epoch, y_epoch = self._x_epoch, self._y_epoch
         self._build(self.xp.asarray(theta[going]))
-        self.optimizer = self._make_optimizer()
+        self._use_optimizer()
         self.optimizer.restore(self.xp.asarray(state[:, going]), t)
         kept = self.xp.asarray(np.flatnonzero(going))
         gather(x_epoch, kept, out=self._x_epoch, xp=self.xp)
@@ -235,30 +240,41 @@ class ManyTrainer:
     def _compute(self) -> None:
         """Fill every buffer of the current step. Changes neither parameters nor the optimizer's
         current state."""
+        self.network.masks = self._masks_of_step()
+        x, y = self._batch
+        self.loss, self.squares = self._fill(self.network, x, y)
+
+    @property
+    def _batch(self) -> tuple[Array, Array]:
         batch = slice(self.rows_done, self.rows_done + self.batch_size)
-        y = self._y_epoch[:, batch]
-        if self._masks is not None:
-            self.network.masks = self._masks.at(self.step, self._rows_of_batches())
-        self.network.forward(self._x_epoch[:, batch])
-        self.loss = self.network.loss_value(y)
-        g = self.network.backward(y)
-        self.squares = self.xp.einsum("rp,rp->r", g, g)
+        return self._x_epoch[:, batch], self._y_epoch[:, batch]
+
+    def _masks_of_step(self) -> list[Array | None]:
+        if self._masks is None:
+            return [None] * len(self.network.layers)
+        n, size = self.n, self.batch_size
+        rows = [min(size, n - first) for first in range(self.rows_done, n, size)]
+        return self._masks.at(self.step, rows)
+
+    def _fill(
+        self, network: Network, x: Array, y: Array, numbers: tuple[Array, ...] | None = None
+    ) -> tuple[Array, Array]:
+        """Forwards, backwards and Δθ for a batch of every run: each one's loss and ‖∂L/∂θ‖², (R,)
+        both. ``numbers`` as in ``Optimizer.delta``."""
+        network.forward(x)
+        loss = network.loss_value(y)
+        g = network.backward(y)
+        squares = self._inner_products(g, g)
         if self.clip_norm is not None or self.decay is not None:
-            g = self._regularise(g)
-        self.optimizer.delta(g, out=self.delta)
+            g = self._regularise(g, squares)
+        self.optimizer.delta(g, out=self.delta, numbers=numbers)
+        return loss, squares
 
-    def _rows_of_batches(self) -> list[int]:
-        """How many rows this step's batch has, and every later one's of the epoch."""
-        return [
-            min(self.batch_size, self.n - first)
-            for first in range(self.rows_done, self.n, self.batch_size)
-        ]
-
-    def _regularise(self, g: Array) -> Array:
+    def _regularise(self, g: Array, squares: Array) -> Array:
         """What the optimizers see: the clipped gradients plus the pull of weight decay."""
         xp, g_seen = self.xp, self._g_seen
         if self.clip_norm is not None:
-            clip(g, xp.sqrt(self.squares)[:, None], self.clip_norm, out=g_seen, xp=xp)
+            clip(g, xp.sqrt(squares)[:, None], self.clip_norm, out=g_seen, xp=xp)
         else:
             g_seen[...] = g
         if self.decay is not None:
@@ -268,8 +284,46 @@ class ManyTrainer:
     def _apply(self) -> None:
         self.network.theta += self.delta
         self.optimizer.advance()
+        self._arrive()
+
+    def _arrive(self) -> None:
         self.step += 1
         self.rows_done += self.batch_size
+
+    def _step(self) -> None:
+        """Make a step, and add what tells whether it is finite to what was seen so far. Squares
+        overflow long before Δθ or θ can: too early an alarm, and never too late."""
+        if self.xp is np:
+            self._compute()
+            self._seen += self.loss
+            self._seen += self.squares
+            self._apply()
+            return
+        x, y = self._batch
+        masks = self._masks_of_step()
+        step = self._fixed_steps.of(y.shape[-2], masks)
+        step.x[...], step.y[...] = x, y
+        step(masks)
+        self.optimizer.t += 1
+        self._arrive()
+
+    def _operations(self, step: FixedStep) -> None:
+        """All that the device has to do for a step in fixed places."""
+        loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
+        self._seen += loss
+        self._seen += squares
+        self.network.theta += self.delta
+        self.optimizer.keep_next_state()
+
+    @property
+    def is_captured(self) -> bool:
+        """Are steps replayed as a graph of the device?"""
+        return self._fixed_steps.is_captured
+
+    @property
+    def why_not_captured(self) -> str:
+        """Why steps could not be captured as one; empty as long as nothing speaks against it."""
+        return self._fixed_steps.why_not
 
     # --- many steps ------------------------------------------------------------------------
 
@@ -328,13 +382,10 @@ class ManyTrainer:
         asking each time would make a device wait. If so, go back and look at every step."""
         theta, state = self.network.theta.copy(), self.optimizer.state.copy()
         t, step, rows_done = self.optimizer.t, self.step, self.rows_done
-        seen: Array = 0.0
+        self._seen[...] = 0.0
         for _ in range(steps):
-            self._compute()
-            # Squares overflow long before Δθ or θ can: too early an alarm, and never too late.
-            seen = seen + self.loss + self.squares
-            self._apply()
-        if np.isfinite(to_host(seen)).all():
+            self._step()
+        if np.isfinite(to_host(self._seen)).all():
             return steps
         self.network.theta[...] = theta
         self.optimizer.restore(state, t)

@@ -35,14 +35,27 @@ class Optimizer:
         self._next_state = xp.zeros_like(self.state)
         self._scratch = xp.full_like(theta, np.nan)
 
-    def delta(self, g: Array, out: Array) -> Array:
-        """Write Δθ for the gradient ``g`` into ``out`` and return it. Changes no current state."""
+    def step_numbers(self) -> tuple[Any, ...]:
+        """The numbers in Δθ that are others at every step t."""
+        return ()
+
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
+        """Write Δθ for the gradient ``g`` into ``out`` and return it. Changes no current state.
+        ``numbers`` are the step's, where somebody has laid them out on the device."""
         raise NotImplementedError
 
     def advance(self) -> None:
         """Make the state that ``delta`` prepared the current one."""
-        self.state, self._next_state = self._next_state, self.state
+        if self.xp is np:
+            self.state, self._next_state = self._next_state, self.state
+        else:
+            self.keep_next_state()
         self.t += 1
+
+    def keep_next_state(self) -> None:
+        """The part of ``advance`` that a device has in it: every array stays where it is, so that
+        the same operations on the same places make the next step."""
+        self.state[...] = self._next_state
 
     @property
     def next_state(self) -> Array:
@@ -69,7 +82,7 @@ class SGD(Optimizer):
     formula = r"\Delta\theta = -\eta\, g"
     source = "Robbins and Monro 1951, A stochastic approximation method"
 
-    def delta(self, g: Array, out: Array) -> Array:
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
         return self.xp.multiply(g, -self.learning_rate, out=out)
 
 
@@ -86,7 +99,7 @@ class Momentum(Optimizer):
         super().__init__(theta, learning_rate=learning_rate, xp=xp)
         self.momentum = momentum
 
-    def delta(self, g: Array, out: Array) -> Array:
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
         v = self._next_state[0]
         self.xp.multiply(self.state[0], self.momentum, out=v)
         v += g
@@ -110,7 +123,7 @@ class RMSProp(Optimizer):
         super().__init__(theta, learning_rate=learning_rate, xp=xp)
         self.rho = rho
 
-    def delta(self, g: Array, out: Array) -> Array:
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
         xp, s, scratch = self.xp, self._next_state[0], self._scratch
         xp.multiply(g, g, out=scratch)
         scratch *= 1.0 - self.rho
@@ -156,13 +169,16 @@ class Adam(Optimizer):
             "adam",
         )
 
-    def delta(self, g: Array, out: Array) -> Array:
-        xp, scratch = self.xp, self._scratch
-        (m, v), t = self._next_state, self.t + 1
+    def step_numbers(self) -> tuple[Any, ...]:
         # √(v/(1 − β₂ᵗ)) + ε with the common factor 1/√(1 − β₂ᵗ) moved into the learning rate.
+        t = self.t + 1
         correction = math.sqrt(1.0 - self.beta2**t)
         rate = self.learning_rate * correction / (1.0 - self.beta1**t)
-        epsilon = self.epsilon * correction
+        return rate, self.epsilon * correction
+
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
+        xp, scratch, (m, v) = self.xp, self._scratch, self._next_state
+        rate, epsilon = self.step_numbers() if numbers is None else numbers
         rest1, rest2 = 1.0 - self.beta1, 1.0 - self.beta2
         if self._in_one_call is not None:
             factors = (self.beta1, self.beta2, rest1, rest2, epsilon, rate)

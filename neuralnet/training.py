@@ -8,19 +8,23 @@ making the same steps again.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.backend import Array, array_module, to_host
+from neuralnet.backend import Array, array_module, host_copy, to_host
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
-from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch, moved
+from neuralnet.fixed_step import FixedStep, FixedSteps
+from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
+from neuralnet.kernels import inner_product
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
+from neuralnet.rows import gather
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
@@ -80,6 +84,9 @@ class Trainer:
         self.delta = self.xp.full_like(self.network.theta, np.nan)
         self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
         self.regularised = self.xp.full_like(self.network.theta, np.nan)
+        self._inner_product = inner_product(self.xp)
+        # On a device: the sum of what must be finite, over the steps since somebody asked.
+        self._seen = self.xp.zeros(())
 
         self.generator = np.random.default_rng(experiment.seed)
         self._masks = Masks(
@@ -119,6 +126,8 @@ class Trainer:
     def _use_settings(self, settings: Experiment) -> None:
         """Make ``settings`` the ones in force. A changed optimizer starts with an empty state, one
         whose rate alone has changed keeps it."""
+        if settings == getattr(self, "settings", None):
+            return
         self.settings = settings
         kind = OPTIMIZERS[settings.optimizer]
         optimizer: Optimizer | None = getattr(self, "optimizer", None)
@@ -133,6 +142,8 @@ class Trainer:
         self.decays = any(decays)
         for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
             self.decay[W] = decay
+        # Those before had the old settings in them.
+        self._fixed_steps = FixedSteps(self.network, optimizer, self._operations)
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
@@ -173,21 +184,35 @@ class Trainer:
         network = self.network
         rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
-        if network.has_dropout:
-            network.masks = self._masks.at(self.step, self._rows_of_batches())
-        network.forward(self.x)
-        self.loss = network.loss_value(self.y)
-        self.g = network.backward(self.y)
-        settings = self.settings
-        if settings.clip_norm or self.decays:
-            self.g = self._regularise(self.g)
-        return self.optimizer.delta(self.g, out=self.delta)
+        network.masks = self._masks_of_step()
+        self.loss, self.g = self._fill(network, self.x, self.y)
+        return self.delta
+
+    def _masks_of_step(self) -> list[Array | None]:
+        if not self.network.has_dropout:
+            return [None] * len(self.network.layers)
+        n, size = len(self.order), self.settings.batch_size
+        rows = [min(size, n - first) for first in range(self.rows_done, n, size)]
+        return self._masks.at(self.step, rows)
+
+    def _fill(
+        self, network: Network, x: Array, y: Array, numbers: tuple[Array, ...] | None = None
+    ) -> tuple[Array, Array]:
+        """Forwards, backwards and Δθ for a batch: its loss, and the gradient that the optimizer
+        sees. ``numbers`` as in ``Optimizer.delta``."""
+        network.forward(x)
+        loss = network.loss_value(y)
+        g = network.backward(y)
+        if self.settings.clip_norm or self.decays:
+            g = self._regularise(g)
+        self.optimizer.delta(g, out=self.delta, numbers=numbers)
+        return loss, g
 
     def _regularise(self, g: Array) -> Array:
         """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
         xp, limit, g_seen = self.xp, self.settings.clip_norm, self.regularised
         if limit:
-            self.gradient_norm = xp.sqrt(xp.vdot(g, g))
+            self.gradient_norm = xp.sqrt(self._inner_product(g, g))
             self.clip_factor = clip(g, self.gradient_norm, limit, out=g_seen, xp=xp)
         else:
             g_seen[...] = g
@@ -199,6 +224,10 @@ class Trainer:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
         self.network.theta += self.delta
         self.optimizer.advance()
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Count the step, and do what is to be done at the state it leads to."""
         self.step += 1
         self.batches_done += 1
         self.rows_done += self.settings.batch_size
@@ -235,7 +264,7 @@ class Trainer:
         self._compute()
         # One number tells whether anything is inf or NaN, or about to be: squares overflow long
         # before Δθ or θ can. It says so too early, and only a search decides.
-        if not math.isfinite(self.loss + self.xp.vdot(self.g, self.g)):
+        if not math.isfinite(self.loss + self._inner_product(self.g, self.g)):
             buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
             found = find_non_finite(buffers, self.step)
             if found is not None:
@@ -245,22 +274,51 @@ class Trainer:
         return 1
 
     def _steps_asked_once(self, steps: int) -> int:
-        """Make ``steps`` steps on a device and ask once, before the last is applied, whether all
-        was finite: the answer makes the device wait. If not, go back and ask at every step."""
-        before, seen = self._snapshot(), 0.0
+        """Make ``steps`` steps on a device and ask once, before arriving at the last one's state,
+        whether all was finite: the answer makes the device wait. If not, go back and ask at every
+        step."""
+        before = self._snapshot(copy=lambda array: array.copy())
+        self._seen[...] = 0.0
         for left in range(steps, 0, -1):
-            self._compute()
-            seen = seen + self.loss + self.xp.vdot(self.g, self.g)
+            self._step_on_device()
             if left > 1:
-                self.apply()
-        if math.isfinite(seen):
-            self.apply()
+                self._arrive()
+        if math.isfinite(float(self._seen)):
+            self._arrive()
             return steps
         self.restore(before)
         made = 0
         while made < steps and self._step_if_finite():
             made += 1
         return made
+
+    def _step_on_device(self) -> None:
+        """Make a step in fixed places; only counting it is left to do."""
+        rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
+        masks = self._masks_of_step()
+        step = self._fixed_steps.of(len(rows), masks)
+        gather(self.x_train, rows, out=step.x, xp=self.xp)
+        gather(self.y_train, rows, out=step.y, xp=self.xp)
+        step(masks)
+        self.optimizer.t += 1
+
+    def _operations(self, step: FixedStep) -> None:
+        """All that the device has to do for a step in fixed places."""
+        loss, g = self._fill(step.network, step.x, step.y, step.numbers)
+        self._seen += loss
+        self._seen += self._inner_product(g, g)
+        self.network.theta += self.delta
+        self.optimizer.keep_next_state()
+
+    @property
+    def is_captured(self) -> bool:
+        """Are steps replayed as a graph of the device?"""
+        return self._fixed_steps.is_captured
+
+    @property
+    def why_not_captured(self) -> str:
+        """Why steps could not be captured as one; empty as long as nothing speaks against it."""
+        return self._fixed_steps.why_not
 
     def run_epochs(self, epochs: int = 1) -> int:
         """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""
@@ -312,7 +370,9 @@ class Trainer:
 
     # --- time ------------------------------------------------------------------------------
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, copy: Callable[[Array], Array] = host_copy) -> Snapshot:
+        """This state; on the host, unless ``copy`` makes other copies. A device that fails must not
+        take the past with it."""
         return Snapshot(
             self.step,
             self.epochs_done,
@@ -320,9 +380,9 @@ class Trainer:
             self.rows_done,
             self.batches_of_last_epoch,
             self.order.copy(),
-            self.network.theta.copy(),
+            copy(self.network.theta),
             self.optimizer.name,
-            self.optimizer.state.copy(),
+            copy(self.optimizer.state),
             self.optimizer.t,
             dict(self.generator.bit_generator.state),
         )
@@ -333,11 +393,12 @@ class Trainer:
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch
         self._use_order(snapshot.order.copy())
-        self.network.theta[...] = snapshot.theta
+        self.network.theta[...] = self.xp.asarray(snapshot.theta)
         self.generator.bit_generator.state = snapshot.generator_state
         self._use_settings(self.run_spec.settings_at(self.step))
         if self.optimizer.name == snapshot.optimizer:
-            self.optimizer.restore(snapshot.optimizer_state, snapshot.optimizer_t)
+            state = self.xp.asarray(snapshot.optimizer_state)
+            self.optimizer.restore(state, snapshot.optimizer_t)
         else:  # the snapshot was taken in the shared past, and the optimizer changes at this state
             self.optimizer.restore(self.xp.zeros_like(self.optimizer.state), 0)
         self._edit_parameters()
@@ -366,14 +427,9 @@ class Trainer:
         can no more hands over all that it has done. From there on the numbers are the other
         device's: the same but for rounding."""
         experiment = self.run_spec.experiment.replace(device=device)
-        xp = array_module(device)
-
-        def move(array: Array) -> Array:
-            return xp.asarray(to_host(array))
-
-        history = self.history.moved(move)
-        trainer = Trainer(Run(experiment, self.run_spec.edits), history=history)
-        trainer.restore(moved(self._snapshot(), move))
+        past = self.history.before(math.inf)
+        trainer = Trainer(Run(experiment, self.run_spec.edits), history=past)
+        trainer.restore(self._snapshot())
         trainer.end = self.end
         return trainer
 

@@ -6,6 +6,9 @@ a strict array into a NumPy one on the way. The only doors are `asarray` (in) an
 with CuPy. So a machine without a GPU finds the places where host and device arrays would meet.
 
 Indexing with NumPy arrays is refused too, although CuPy allows it: it copies without saying so.
+
+What the device does passes through ``watcher``, where a test has put one: every operation, and
+every crossing between host and device.
 """
 
 from __future__ import annotations
@@ -20,6 +23,20 @@ __name__ = "tests.neuralnet.strict_array"
 
 class MixingError(TypeError):
     """A host array and a device array met."""
+
+
+class Watcher:
+    """Told what the device does; the base only lets everything happen."""
+
+    def crossing(self, what: str) -> None:
+        """Numbers are about to cross between host and device."""
+
+    def operation(self, name: str, target: StrictArray | None, work: Callable[[], Any]) -> Any:
+        """The device is about to do ``work``, whose results are new or go to ``target``."""
+        return work()
+
+
+watcher = Watcher()
 
 
 def _inside(value: Any) -> Any:
@@ -45,11 +62,21 @@ def _forwarded(function: Callable[..., Any]) -> Callable[..., Any]:
         out = options.get("out")
         if out is not None and not isinstance(out, StrictArray):
             raise MixingError("out: expected a device array")
-        inside = {name: _inside(value) for name, value in options.items()}
-        result = function(*map(_inside, arguments), **inside)
-        return out if out is not None else _outside(result)
+
+        def work() -> Any:
+            inside = {name: _inside(value) for name, value in options.items()}
+            return function(*map(_inside, arguments), **inside)
+
+        if function in VIEWS:
+            return _outside(work())
+        result = watcher.operation(function.__name__, out, lambda: _outside(work()))
+        return result if out is None else out
 
     return call
+
+
+# These make another view of the same memory and start nothing on the device.
+VIEWS = (np.ndarray.reshape, np.ndarray.swapaxes)
 
 
 class StrictArray:
@@ -66,6 +93,7 @@ class StrictArray:
 
     def get(self) -> np.ndarray:
         """A copy on the host."""
+        watcher.crossing("get")
         return self._host.copy()
 
     @property
@@ -92,16 +120,27 @@ class StrictArray:
         return len(self._host)
 
     def __float__(self) -> float:
+        watcher.crossing("float")
         return float(self._host)
 
     def __bool__(self) -> bool:
+        watcher.crossing("bool")
         return bool(self._host)
 
     def __getitem__(self, index: Any) -> StrictArray:
-        return StrictArray(np.asarray(self._host[_inside(index)]))
+        def work() -> StrictArray:
+            return StrictArray(np.asarray(self._host[_inside(index)]))
+
+        found = work()
+        if np.may_share_memory(found._host, self._host):
+            return found
+        return watcher.operation("gather", None, work)  # type: ignore[no-any-return]
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self._host[_inside(index)] = _inside(value)
+        def work() -> None:
+            self._host[_inside(index)] = _inside(value)
+
+        watcher.operation("set", self, work)
 
     def __iter__(self) -> Any:
         return (self[index] for index in range(len(self)))
@@ -121,7 +160,7 @@ def _add_methods() -> None:
 
 def _in_place(method: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: StrictArray, other: Any) -> StrictArray:
-        method(self._host, _inside(other))
+        watcher.operation(method.__name__, self, lambda: method(self._host, _inside(other)))
         return self
 
     return call
@@ -134,6 +173,7 @@ def asarray(values: Any, dtype: Any = None) -> StrictArray:
     """The door to the device: a copy of a host array, or a device array as it is."""
     if isinstance(values, StrictArray):
         return values
+    watcher.crossing("asarray")
     return StrictArray(np.array(values, dtype=dtype))
 
 

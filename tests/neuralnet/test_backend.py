@@ -15,7 +15,6 @@ from neuralnet.backend import (
     array_module,
     device_name,
     device_problem,
-    elementwise_kernel,
     release_memory,
     to_host,
     wait,
@@ -28,6 +27,7 @@ from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
+from tests.neuralnet.pretended_gpu import FakeCudaError
 from tests.neuralnet.strict_array import MixingError, StrictArray
 
 CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
@@ -47,14 +47,6 @@ def test_without_cupy_the_message_says_what_to_install(monkeypatch):
     with pytest.raises(DeviceUnavailableError, match=r"requirements-gpu\.txt") as refused:
         array_module("gpu")
     assert refused.value.kind == "no CuPy"
-
-
-class FakeCudaError(RuntimeError):
-    """As CuPy's: the text of CUDA and its number."""
-
-    def __init__(self, status):
-        super().__init__(f"cudaError {status}")
-        self.status = status
 
 
 class FakePool:
@@ -381,53 +373,6 @@ def test_a_sweep_whose_gpu_fails_is_trained_on_the_cpu_and_says_why(monkeypatch,
     assert results == wanted
     assert results[0].note.startswith("Trained on the CPU: ")
     assert wanted[0].note == ""
-
-
-# Kernels of the device's own
-
-
-class PretendedKernel:
-    """Takes the C code of an elementwise kernel as the Python it happens to be."""
-
-    def __init__(self, inputs, outputs, code, name):
-        self.inputs = [declared.split()[1] for declared in inputs.split(",")]
-        self.outputs = [declared.split()[1] for declared in outputs.split(",")]
-        self.code, self.name, self.calls = code, name, 0
-
-    def __call__(self, *arguments):
-        self.calls += 1
-        assert len(arguments) == len(self.inputs) + len(self.outputs)
-        values = dict(zip(self.inputs, arguments, strict=False))
-        for statement in filter(None, self.code.split(";")):
-            exec(statement.strip(), {"sqrt": np.sqrt}, values)
-        for name, out in zip(self.outputs, arguments[len(self.inputs) :], strict=True):
-            out[...] = values[name]
-
-
-def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update():
-    module = ModuleType("with kernels")
-    module.ElementwiseKernel = PretendedKernel
-    module.__getattr__ = lambda name: getattr(np, name)
-    generator = np.random.default_rng(0)
-    theta = generator.normal(size=(3, 5))
-    for rate in (0.01, np.array([[0.1], [0.01], [0.001]])):
-        plain = OPTIMIZERS["adam"](theta, learning_rate=rate)
-        fused = OPTIMIZERS["adam"](theta, learning_rate=rate, xp=module)
-        deltas = np.full((2, *theta.shape), np.nan)
-        for step in range(1, 4):
-            g = generator.normal(size=theta.shape)
-            plain.delta(g, out=deltas[0])
-            fused.delta(g, out=deltas[1])
-            np.testing.assert_allclose(deltas[1], deltas[0], rtol=1e-13)
-            np.testing.assert_allclose(fused.next_state, plain.next_state, rtol=1e-13)
-            plain.advance()
-            fused.advance()
-            assert fused._in_one_call.calls == step
-
-
-def test_where_a_device_has_no_kernels_there_is_none():
-    assert elementwise_kernel(np, "T a", "T b", "b = a;", "copy") is None
-    assert elementwise_kernel(strict_array, "T a", "T b", "b = a;", "copy") is None
 
 
 # On a GPU
