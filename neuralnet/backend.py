@@ -8,9 +8,10 @@ kernels of its own) is asked for here, and where there is no CuPy the answer is 
 import platform
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 
@@ -29,7 +30,8 @@ _OUT_OF_MEMORY, _OLD_DRIVER, _NO_DEVICE = 2, 35, 100
 
 class DeviceUnavailableError(RuntimeError):
     """The device that was asked for cannot be used here; the message says why. ``kind``: "no CuPy",
-    "no libraries", "no GPU", "old driver", "out of memory", or "unusable" for anything else."""
+    "no libraries", "no GPU", "old driver", "out of memory", "failed" for one that broke down at
+    work, or "unusable" for anything else."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -114,6 +116,40 @@ def _explained(error: Any, cupy: Any) -> DeviceUnavailableError:
     return DeviceUnavailableError("unusable", f"CuPy is installed but cannot reach a GPU: {error}")
 
 
+def device_failure(error: Exception, xp: ModuleType) -> DeviceUnavailableError | None:
+    """What ``error`` says of the device of ``xp`` that was at work; None where it is no failure of
+    a device (CUDA's errors have a number, CuPy's of memory are Python's)."""
+    if isinstance(error, DeviceUnavailableError):
+        return error
+    if xp is np:
+        return None
+    if isinstance(error, MemoryError):
+        return _full(error)
+    if hasattr(error, "status"):
+        return DeviceUnavailableError("failed", f"The GPU failed while it was at work: {error}")
+    return None
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def says_what_failed(method: Method) -> Method:
+    """A method of something with an ``xp``: errors of the device leave it as
+    ``DeviceUnavailableError``, whatever the library calls them."""
+
+    @wraps(method)
+    def call(self: Any, *arguments: Any, **options: Any) -> Any:
+        try:
+            return method(self, *arguments, **options)
+        except (MemoryError, RuntimeError) as error:
+            failure = device_failure(error, getattr(self, "xp", np))
+            if failure is None or failure is error:
+                raise
+            raise failure from error
+
+    return cast(Method, call)
+
+
 def _version(number: int) -> str:
     """12020 is CUDA 12.2."""
     return f"{number // 1000}.{number % 1000 // 10}"
@@ -148,9 +184,12 @@ def wait(xp: ModuleType) -> None:
 
 
 def release_memory(xp: ModuleType) -> None:
-    """Give memory that is kept for later use back to the device. Nothing to do on the CPU."""
+    """Give memory that is kept for later use back: the device's, and the host's that transfers
+    went through. Nothing to do on the CPU, and nothing to be had from a device that has failed."""
     if hasattr(xp, "get_default_memory_pool"):
-        xp.get_default_memory_pool().free_all_blocks()
+        with suppress(RuntimeError):
+            xp.get_default_memory_pool().free_all_blocks()
+            xp.get_default_pinned_memory_pool().free_all_blocks()
 
 
 class NotCapturedError(RuntimeError):

@@ -55,7 +55,8 @@ class FixedStep:
     ``work(step)``, the operations on them, which asks the device for nothing else.
 
     ``network`` has buffers of its own on the shared θ, so that nobody else uses or resizes them.
-    ``masks`` are those of a step of this shape."""
+    ``masks`` are those of a step of this shape. ``work`` leaves ``loss`` and ``g``, the gradient,
+    where a replay finds them again."""
 
     def __init__(
         self,
@@ -78,6 +79,8 @@ class FixedStep:
         self.numbers = tuple(
             place(*getattr(number, "shape", (1,))) for number in optimizer.step_numbers()
         )
+        self.loss: Array = np.nan
+        self.g: Array = np.nan
         self.repeated = Repeated(lambda: work(self), network.xp)
 
     def __call__(self, masks: Sequence[Array | None]) -> None:

@@ -59,7 +59,6 @@ class Dense:
         self.activation = ACTIVATIONS[activation](xp)
         # Where a device can, bias and activation are one call of it.
         self._fused = fused_activation(activation, self.activation.in_c, xp)
-        self._activation_backward = (self._fused or self.activation).backward
         self.W, self.b = W, b
         self._W_transposed = W.swapaxes(-1, -2)
         self._transposed = room_for_transposed(W, xp)
@@ -129,7 +128,7 @@ class Dense:
         self.dL_da = dL_dout
         if self.keep is not None and self._dropped is not None:
             self.dL_da = self.xp.multiply(dL_dout, self.keep, out=self._dropped[1])
-        self._activation_backward(self.z, self.a, self.dL_da, self.dL_dz)
+        (self._fused or self.activation).backward(self.z, self.a, self.dL_da, self.dL_dz)
         return self.backward_from_z()
 
     def backward_from_z(self) -> Array:

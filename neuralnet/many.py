@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.backend import Array, array_module, to_host
+from neuralnet.backend import Array, array_module, says_what_failed, to_host
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
@@ -71,6 +71,7 @@ class ManyTrainer:
     Raises ``SettingError`` for experiments that differ in more than a batch allows.
     """
 
+    @says_what_failed
     def __init__(self, experiments: Sequence[Experiment]) -> None:
         self.experiments = tuple(experiments)
         if not self.experiments:
@@ -309,8 +310,8 @@ class ManyTrainer:
 
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
-        loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += loss
+        step.loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
+        self._seen += step.loss
         self._seen += squares
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
@@ -332,6 +333,7 @@ class ManyTrainer:
         """Are all runs over?"""
         return self.running.size == 0
 
+    @says_what_failed
     def run(self, steps: int) -> int:
         """Make up to ``steps`` steps of all runs that are not over; fewer where they end. Returns
         how many were made."""

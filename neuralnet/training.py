@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.backend import Array, array_module, host_copy, to_host
+from neuralnet.backend import Array, array_module, host_copy, says_what_failed, to_host
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
@@ -53,6 +53,7 @@ class Trainer:
     goes to any state, before or after. ``end`` says why the run is over, once it is.
     """
 
+    @says_what_failed
     def __init__(
         self,
         run: Run | Experiment,
@@ -174,6 +175,7 @@ class Trainer:
         n, size = len(self.order), self.settings.batch_size
         return [min(size, n - first) for first in range(self.rows_done, n, size)]
 
+    @says_what_failed
     def compute(self) -> Array:
         """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
         parameters nor the optimizer's current state."""
@@ -220,6 +222,7 @@ class Trainer:
             g_seen += self.decay * self.network.theta
         return g_seen
 
+    @says_what_failed
     def apply(self) -> None:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
         self.network.theta += self.delta
@@ -248,6 +251,7 @@ class Trainer:
 
     # --- many steps ------------------------------------------------------------------------
 
+    @says_what_failed
     def run(self, steps: int) -> int:
         """Make up to ``steps`` steps; fewer where the run ends. Returns how many were made."""
         made = 0
@@ -300,13 +304,14 @@ class Trainer:
         gather(self.x_train, rows, out=step.x, xp=self.xp)
         gather(self.y_train, rows, out=step.y, xp=self.xp)
         step(masks)
+        self.x, self.y, self.loss, self.g = step.x, step.y, step.loss, step.g
         self.optimizer.t += 1
 
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
-        loss, g = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += loss
-        self._seen += self._inner_product(g, g)
+        step.loss, step.g = self._fill(step.network, step.x, step.y, step.numbers)
+        self._seen += step.loss
+        self._seen += self._inner_product(step.g, step.g)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 
@@ -387,6 +392,7 @@ class Trainer:
             dict(self.generator.bit_generator.state),
         )
 
+    @says_what_failed
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a recorded state, exactly."""
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
@@ -422,16 +428,26 @@ class Trainer:
             trainer.seek(self.step)
         return trainer
 
+    @says_what_failed
     def moved_to(self, device: str) -> "Trainer":
-        """The same run on another device, at this state. Nothing is trained again, so a GPU that
-        can no more hands over all that it has done. From there on the numbers are the other
-        device's: the same but for rounding."""
-        experiment = self.run_spec.experiment.replace(device=device)
-        past = self.history.before(math.inf)
-        trainer = Trainer(Run(experiment, self.run_spec.edits), history=past)
+        """The same run on another device, at this state. Nothing is trained again. From there on
+        the numbers are the other device's: the same but for rounding."""
+        trainer = self._with_its_past(device)
         trainer.restore(self._snapshot())
         trainer.end = self.end
         return trainer
+
+    def rescued(self) -> "Trainer":
+        """The same run on the CPU, at the last snapshot that was taken: for when the device has
+        failed and nothing that lies on it can be trusted. What came after is made again there."""
+        trainer = self._with_its_past("cpu")
+        trainer.restore(trainer.history.nearest(self.step))
+        return trainer
+
+    def _with_its_past(self, device: str) -> "Trainer":
+        experiment = self.run_spec.experiment.replace(device=device)
+        past = self.history.before(math.inf)
+        return Trainer(Run(experiment, self.run_spec.edits), history=past)
 
     # --- measuring -------------------------------------------------------------------------
 
@@ -446,6 +462,7 @@ class Trainer:
         batches = self.batches_done + batches_left
         return Counter(epoch, self.batches_done, batches, self.step)
 
+    @says_what_failed
     def measure(self) -> Measurement:
         """Loss and metric over all training and all validation rows, at the current parameters."""
         known = self.history.measurements.get(self.step)
@@ -466,6 +483,7 @@ class Trainer:
         epoch = self.epochs_done + (self.rows_done > 0)
         return Measurement(self.step, epoch, *figures)
 
+    @says_what_failed
     def outputs(self) -> np.ndarray:
         """ŷ of every row of the data set, in its order, at the current parameters: probabilities
         (n, k), or values in the target's own unit (n, 1)."""

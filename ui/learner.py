@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from neuralnet.backend import to_host
+from neuralnet.backend import (
+    DeviceUnavailableError,
+    device_failure,
+    release_memory,
+    to_host,
+)
 from neuralnet.datasets import Dataset, course_bird_row
 from neuralnet.experiment import (
     EDITABLE,
@@ -29,6 +34,7 @@ from neuralnet.experiment import (
 )
 from neuralnet.explain import Effect, update_effect
 from neuralnet.finding_rules import Change
+from neuralnet.history import Measurement
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.retrace import Retraced, retrace
@@ -37,6 +43,8 @@ from ui.first_look import telling_features
 from ui.stage.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
 from ui.walk import Scope, Walk
 from ui.wording import SETTING_NAMES, setting_value
+
+T = TypeVar("T")
 
 MOST_GHOSTS = 3
 FIRST_REQUEST = 60  # frames sent with a fresh run
@@ -141,6 +149,7 @@ class Learner:
     scope: Scope = Scope.BATCH  # what the verbs speak of
     made: Made | None = None  # the last update made by hand
     moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
+    device_lost: str = ""  # what the learner is to be told of a device that failed, once
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -199,10 +208,39 @@ class Learner:
 
         Raises ``DeviceUnavailableError`` where it cannot be used; then everything stays as it was.
         """
-        if device != self.settings.device:
+        if device == self.settings.device:
+            return
+        xp = self.trainer.xp
+        try:
             self.trainer = self.trainer.moved_to(device)
-            self.run = self.trainer.run_spec
-            self._start_film()
+        except DeviceUnavailableError as failure:
+            if device != "cpu":
+                raise
+            self._leave_device(failure)  # it cannot even hand over what it has done
+            return
+        self.run = self.trainer.run_spec
+        self._computed(self._start_film)
+        release_memory(xp)
+
+    def _computed(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives. Where the device fails on the way the run goes on on the CPU, from
+        its last snapshot, and ``work`` is done there."""
+        try:
+            return work()
+        except (MemoryError, RuntimeError) as error:
+            failure = device_failure(error, self.trainer.xp)
+            if failure is None or self.settings.device == "cpu":
+                raise
+        self._leave_device(failure)
+        return work()
+
+    def _leave_device(self, failure: DeviceUnavailableError) -> None:
+        xp = self.trainer.xp
+        self.trainer = self.trainer.rescued()
+        self.run = self.trainer.run_spec
+        self._start_film()
+        release_memory(xp)
+        self.device_lost = f"{failure}. Your run goes on on the CPU; nothing is lost."
 
     @property
     def idle_change(self) -> Edit | None:
@@ -251,10 +289,12 @@ class Learner:
                 self._forget_moves()
             self.cursor = cursor
             return
-        old, old_data = self.trainer, self.dataset
+        old_data = self.dataset
         check_size(run)
-        old.seek(cursor, seconds=LONGEST_SEEK)
-        trainer = old.continued_as(run)  # raises before anything is lost
+        device, seconds = self.settings.device, LONGEST_SEEK
+        self._computed(lambda: self.trainer.seek(cursor, seconds=seconds))
+        trainer = self._computed(lambda: self.trainer.continued_as(self._here(run, device)))
+        run = trainer.run_spec
         if run.key != self.run.key:
             self.ghosts = [
                 replace(ghost, label=difference(ghost.run, run))
@@ -266,7 +306,13 @@ class Learner:
         self._run_since = time.monotonic()
         self._forget_moves()
         self._forget_what_is_gone(old_data)
-        self._start_film()
+        self._computed(self._start_film)
+
+    def _here(self, run: Run, device: str) -> Run:
+        """``run``; on the CPU if it was meant for ``device`` and that has failed meanwhile."""
+        if run.experiment.device != device or self.settings.device == device:
+            return run
+        return Run(run.experiment.replace(device=self.settings.device), run.edits)
 
     def _keep_curve(self, new: Run) -> None:
         before, after = self.run.experiment, new.experiment
@@ -316,7 +362,7 @@ class Learner:
         """Look at another row, or at other features on the map."""
         if view != self.view:
             self.view = view
-            self._start_film()
+            self._computed(self._start_film)
 
     def request(self, asked: Any) -> None:
         """Note which frames the stage asked for, if it speaks of the present run and view."""
@@ -355,8 +401,10 @@ class Learner:
             tuple(ghost.key for ghost in self.ghosts),
         )
         if self._message is None or self._message[0] != key:
-            data = self._recorder.message(self._request, self.cursor, self.ghosts, self.jump)
-            self._message = key, data
+            data = self._computed(
+                lambda: self._recorder.message(self._request, self.cursor, self.ghosts, self.jump)
+            )
+            self._message = (self.run, *key[1:]), data
         return self._message[1]
 
     # --- what stands at the cursor -------------------------------------------------------------
@@ -380,7 +428,7 @@ class Learner:
             self.moves.append(Move(start, stop, self.cursor))
 
     def _go_to(self, step: int) -> None:
-        self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK)
+        self._computed(lambda: self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK))
         self.cursor, self.stop = self.trainer.step, 0
         self.jump += 1
 
@@ -394,20 +442,25 @@ class Learner:
     def update(self) -> None:
         """Make the update, or all the remaining ones of this epoch. A run that ends on the way
         leaves the cursor at its end."""
-        trainer = self.at_cursor()
-        start, before = self.cursor, to_host(trainer.network.theta).copy()
-        rows, then = len(trainer.batch_rows), trainer.measure()
-        one = update_effect(trainer) if self.update_target() == start + 1 else {}
+        before, rows, then, one = self._computed(self._before_update)
+        start = self.cursor
         self.walk_to(self.walk.last)  # where Undo leads back to
         self.go_to_step(self.update_target())
         if self.cursor == start:
             return
-        now = self.trainer.measure()
+        now = self._computed(lambda: self.trainer.measure())
         several = {
             "training": Effect(then.training_loss, now.training_loss),
             "validation": Effect(then.validation_loss, now.validation_loss),
         }
         self.made = Made(start, self.cursor, before, one or several, rows)
+
+    def _before_update(self) -> tuple[np.ndarray, int, Measurement, dict[str, Effect]]:
+        """θ, the rows of the batch and the figures at the cursor, and what one update will do."""
+        trainer = self.at_cursor()
+        one = update_effect(trainer) if self.update_target() == self.cursor + 1 else {}
+        theta = to_host(trainer.network.theta).copy()
+        return theta, len(trainer.batch_rows), trainer.measure(), one
 
     @property
     def just_made(self) -> Made | None:
@@ -441,16 +494,19 @@ class Learner:
         A cursor that would take too long to reach (a link far into a long run) moves to where the
         training has got to.
         """
-        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+        self._computed(self._compute_at_cursor)
         self.cursor = self.trainer.step
-        self.trainer.compute()
         return self.trainer
+
+    def _compute_at_cursor(self) -> None:
+        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+        self.trainer.compute()
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept until another one is asked for."""
         key = (self.run.key, self.cursor, index)
         if self._line is None or self._line[0] != key:
-            self._line = key, retrace(self.at_cursor(), index)
+            self._line = key, self._computed(lambda: retrace(self.at_cursor(), index))
         return self._line[1]
 
     def select(self, clicked: Any) -> bool:

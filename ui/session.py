@@ -36,6 +36,9 @@ def learner() -> Learner:
         for problem in problems:
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
+    if me.device_lost:
+        notify(me.device_lost)
+        me.device_lost = ""
     return me
 
 

@@ -12,6 +12,7 @@ from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.fixed_step import FixedStep, Repeated
 from neuralnet.many import ManyTrainer
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
+from neuralnet.retrace import retrace
 from neuralnet.training import Trainer
 from tests.neuralnet import pretended_gpu, strict_array
 from tests.neuralnet.pretended_gpu import Counting, watched_by
@@ -156,6 +157,21 @@ def test_looking_at_a_step_on_the_way_changes_nothing(gpu):
             run.apply()  # a step made by hand between two that are replayed
     for found, other in zip(trained(run), wanted, strict=True):
         np.testing.assert_array_equal(found, other)
+
+
+def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu):
+    there, here = one(SMALL), Trainer(SMALL)
+    for _ in range(10):
+        there.run(1)
+        here.run(1)
+        np.testing.assert_array_equal(there.x.get(), here.x)
+        np.testing.assert_array_equal(there.y.get(), here.y)
+        assert float(there.loss) == pytest.approx(here.loss, rel=1e-9)
+        np.testing.assert_allclose(there.g.get(), here.g, rtol=1e-6, atol=1e-12)
+    assert there.is_captured
+    found, wanted = retrace(there, 3), retrace(here, 3)
+    np.testing.assert_allclose(found.values, wanted.values, rtol=1e-9)
+    assert (found.lowered, found.raised) == (wanted.lowered, wanted.raised)
 
 
 def test_going_back_and_edits_on_the_way_change_nothing(gpu, monkeypatch):

@@ -27,6 +27,7 @@ HELP = {
     "old driver": "`nvidia-smi` shows the driver's version; `requirements-gpu.txt` says which CuPy "
     "goes with it.",
     "out of memory": "It may be free again later: `nvidia-smi` shows who uses it.",
+    "failed": "`nvidia-smi` shows whether it is still there; a restart of the app finds it again.",
     "unusable": "`python -c 'import cupy; cupy.show_config()'` says more.",
 }
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset
 from neuralnet.evaluation import class_probabilities, predicted_classes
 from neuralnet.experiment import Edit, Run
@@ -252,14 +253,14 @@ class Recorder:
     def _frame(self) -> dict[str, np.ndarray]:
         trainer = self.trainer
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            outputs = np.asarray(self._probe.forward(self._x))
-            units = [self._x[0], *(layer.a[0] for layer in self._probe.layers)]
+            outputs = to_host(self._probe.forward(self._x))
+            units = [to_host(row[0]) for row in (self._x, *(la.a for la in self._probe.layers))]
             m = trainer.measure()
             counter = trainer.counter
-            frame = {
-                "steps": np.uint32(trainer.step),
+            frame: dict[str, np.ndarray] = {
+                "steps": np.array(trainer.step, np.uint32),
                 "counters": np.array([counter.epoch, counter.batch, counter.batches], np.uint32),
-                "theta": trainer.network.theta.astype(np.float32),
+                "theta": to_host(trainer.network.theta).astype(np.float32),
                 "units": np.concatenate(units).astype(np.float32),
                 "metrics": np.array(
                     [m.training_loss, m.training_metric, m.validation_loss, m.validation_metric]
