@@ -1,11 +1,15 @@
 """The page on batches and GPUs, from the menu."""
 
+import sys
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.backend import device_problem
+from tests.neuralnet import pretended_gpu
+from tests.neuralnet.pretended_gpu import Failing, FakeCudaError, watched_by
 
 Visit = Callable[..., AppTest]
 NO_GPU = pytest.mark.skipif(device_problem("gpu") is None, reason="there is a GPU")
@@ -95,3 +99,54 @@ def test_rounding_is_shown_of_two_precisions_and_called_that(visit: Visit) -> No
     table = app.table[0].value
     assert "training loss, 32 bits" in table.columns
     assert table.index[0] == "step 0"
+
+
+# On a pretended GPU
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A GPU is there: `pretended_gpu`."""
+    monkeypatch.setitem(sys.modules, "cupy", pretended_gpu)
+
+
+def on_the_gpu(visit: Visit) -> AppTest:
+    app = visit(step="30")
+    app.segmented_control(key="set_device").set_value("gpu").run()
+    assert not app.exception
+    assert app.session_state["learner"].settings.device == "gpu"
+    return app
+
+
+@pytest.mark.usefixtures("pretended")
+def test_on_a_gpu_the_page_says_how_steps_are_started(visit: Visit) -> None:
+    app = on_the_gpu(visit)
+    assert "From the second step on" in text_of(app)
+    app.session_state["learner"].go_to_step(60)
+    assert "captured as a CUDA graph and is replayed" in text_of(app.run())
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("pretended")
+def test_a_gpu_that_fails_is_left_and_the_page_says_so_once(visit: Visit) -> None:
+    app = on_the_gpu(visit)
+    theta = app.session_state["learner"].at_cursor().network.theta.get()
+    with watched_by(Failing(0, FakeCudaError(719))):
+        app.run()
+    assert not app.exception
+    me = app.session_state["learner"]
+    assert (me.settings.device, me.cursor) == ("cpu", 30)
+    np.testing.assert_allclose(me.at_cursor().network.theta, theta, rtol=1e-9)
+    app.run()
+    told = "The GPU failed while it was at work: cudaError 719. Your run goes on on the CPU"
+    assert told in text_of(app)
+    assert app.segmented_control(key="set_device").value == "cpu"
+    assert told not in text_of(app.run())
+
+
+@pytest.mark.usefixtures("pretended")
+def test_cpu_and_gpu_are_compared_and_timed(visit: Visit) -> None:
+    app = press(visit(), "agreement_compare")
+    assert "equal within the tolerance" in text_of(app)
+    app = press(visit(), "speed_measure")
+    assert {"CPU: a step", "GPU: a step"} <= set(app.table[0].value.columns)

@@ -8,6 +8,7 @@ import streamlit as st
 from neuralnet.agreement import TOLERANCE, Compared, compare
 from neuralnet.backend import DeviceUnavailableError, device_problem
 from neuralnet.timing import StepSize
+from neuralnet.training import Trainer
 from ui import session
 from ui.batches.loop import BUSY, TURN
 from ui.gate import GATE
@@ -37,6 +38,21 @@ def gpu_words(problem: DeviceUnavailableError) -> str:
     return f"**No GPU here.** {problem}. {HELP[problem.kind]}".replace("..", ".")
 
 
+def start_words(trainer: Trainer) -> str:
+    """How the steps of a run on a GPU are started, and why."""
+    if trainer.is_captured:
+        return (
+            "Its steps are started as **one**: the sequence of operations was captured as a CUDA "
+            "graph and is replayed, with other rows each time."
+        )
+    if trainer.why_not_captured:
+        return (
+            "Its steps are started operation by operation, for they could not be captured as a "
+            f"CUDA graph: {trainer.why_not_captured}."
+        )
+    return "From the second step on its operations are started as one, captured as a CUDA graph."
+
+
 def show(me: Learner) -> None:
     """The switch, what is there, and the comparison of two ways."""
     st.subheader("CPU or GPU for your run", anchor=False)
@@ -62,6 +78,8 @@ def show(me: Learner) -> None:
             "processors help only where there is work for all of them; the measurement above shows "
             "where that begins on this machine."
         )
+        if me.settings.device == "gpu":
+            st.markdown(start_words(me.trainer))
     refused = session.get("device_refused")
     if refused is not None:
         session.put("device_refused", None)
