@@ -1,9 +1,10 @@
 """How long a step takes on the CPU and on a GPU, beside PyTorch's on the same GPU.
 
 The same formulas run on both devices: NumPy's arrays or CuPy's. Single networks from the course's
-lab to one of 1.9 million parameters, many small networks as one batch, and whole epochs. A block of
-steps is timed from its first call until the device has done the last one; the devices are timed in
-turns, and the ratios are of neighbours in time.
+lab to one of 1.9 million parameters, many small networks as one batch, and whole epochs. On the GPU
+a step is timed as it is, operation by operation, and replayed as a CUDA graph where it could be
+captured as one. A block of steps is timed from its first call until the device has done the last
+one; all are timed in turns, and the ratios are of neighbours in time.
 
     python benchmarks/devices.py
     python benchmarks/devices.py --precision float32 --quick
@@ -19,8 +20,8 @@ from types import ModuleType
 from typing import Any
 
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from many_runs import SMALL, Shape, in_turns, our_step, ratio, torch_step
-from training_step import processor
+from many_runs import SMALL, Shape, in_turns, networks_and_rows, our_step, ratio, torch_step
+from training_step import LEARNING_RATE, processor
 
 import numpy as np  # isort: skip
 
@@ -33,8 +34,15 @@ from neuralnet.backend import (
     wait,
 )
 from neuralnet.experiment import Experiment
+from neuralnet.fixed_step import FixedStep
 from neuralnet.many import ManyTrainer
+from neuralnet.network import Network
+from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.rows import gather
 from neuralnet.training import Trainer
+
+RUNS = (1, 64, 1024)  # of the second table
+STEPS_COMPARED = 3
 
 CASES: tuple[tuple[Shape, int | None], ...] = (
     (Shape((4, 10, 10, 3), 10), None),
@@ -64,19 +72,55 @@ def until_done(step: Callable[[], Any], wait: Callable[[], Any], times: int) -> 
     return call
 
 
+HEADS = ("CPU µs", "GPU µs", "replayed µs", "PyTorch µs", "replay gain", "CPU/GPU", "PyTorch/GPU")
+
+
 def line(name: str, steps: list[Callable[[], Any] | None], rounds: int, per: int) -> str:
-    """One line: the times of CPU, GPU and PyTorch's GPU, in µs, and their ratios."""
+    """One line: the times of the CPU, of the GPU, of its graph and of PyTorch on it, in µs, and
+    three ratios: a GPU's step over its replay, and the CPU and PyTorch over the faster of these."""
     there = [step for step in steps if step is not None]
     times = iter(in_turns(there, rounds, 0.1))
-    found = [None if step is None else next(times) for step in steps]
+    cpu, gpu, replayed, theirs = (None if step is None else next(times) for step in steps)
+    best = gpu
+    if gpu and replayed and statistics.median(replayed) < statistics.median(gpu):
+        best = replayed
     text = name
-    for of in found:
+    for of in (cpu, gpu, replayed, theirs):
         text += f"{'-':>13}" if of is None else f"{statistics.median(of) / per:>13.1f}"
-    cpu, gpu, theirs = found
-    text += f"{'-':>10}" if gpu is None or cpu is None else f"{ratio(cpu, gpu):>9.2f}×"
-    return text + (
-        f"{'-':>13}" if gpu is None or theirs is None else f"{ratio(theirs, gpu):>12.2f}×"
-    )
+    for of, to in ((gpu, replayed), (cpu, best), (theirs, best)):
+        text += f"{'-':>13}" if of is None or to is None else f"{ratio(of, to):>12.2f}×"
+    return text
+
+
+def replayed_step(
+    shape: Shape, runs: int | None, dtype: str, xp: ModuleType
+) -> tuple[Network, Callable[[], None] | None, str]:
+    """The network and the step of ``our_step`` in fixed places, replayed as a graph after two
+    steps; in its place None and the reason where it could not be captured."""
+    network, x, y, rows = networks_and_rows(shape, runs, dtype, xp)
+    update = OPTIMIZERS["adam"](network.theta, learning_rate=LEARNING_RATE, xp=xp)
+    delta = xp.full_like(network.theta, np.nan)
+
+    def operations(fixed: FixedStep) -> None:
+        fixed.network.forward(fixed.x)
+        fixed.loss = fixed.network.loss_value(fixed.y)
+        fixed.g = fixed.network.backward(fixed.y)
+        update.delta(fixed.g, out=delta, numbers=fixed.numbers)
+        network.theta += delta
+        update.keep_next_state()
+
+    masks = [None] * len(network.layers)
+    fixed = FixedStep(network, update, shape.batch, masks, operations)
+
+    def step() -> None:
+        gather(x, rows, out=fixed.x, xp=xp)
+        gather(y, rows, out=fixed.y, xp=xp)
+        fixed(masks)
+        update.t += 1
+
+    for _ in range(STEPS_COMPARED):
+        step()
+    return network, step if fixed.repeated.is_captured else None, fixed.repeated.why_not
 
 
 def measure_step(
@@ -85,22 +129,27 @@ def measure_step(
     """One line of the first table."""
     network, on_cpu = our_step(shape, runs, dtype, "adam")
     times = 20 if shape.sizes[0] < 500 else 2
-    steps: list[Callable[[], Any] | None] = [until_done(on_cpu, lambda: None, times), None, None]
+    steps: list[Callable[[], Any] | None] = [until_done(on_cpu, lambda: None, times), *[None] * 3]
+    why_not = ""
     if xp is not None:
         there, on_gpu = our_step(shape, runs, dtype, "adam", xp)
         start = to_host(there.theta).copy()
         if torch is not None:
             _theta, theirs = torch_step(torch, shape, runs, dtype, "adam", there, "cuda")
-            steps[2] = until_done(theirs, torch.cuda.synchronize, times)
-        on_cpu()
-        on_gpu()
+            steps[3] = until_done(theirs, torch.cuda.synchronize, times)
+        in_places, replay, why_not = replayed_step(shape, runs, dtype, xp)
+        for _ in range(STEPS_COMPARED):
+            on_cpu()
+            on_gpu()
         # Different arithmetic may differ in its last digits, not in what it does.
         tolerance = 1e-9 if dtype == "float64" else 1e-2
-        np.testing.assert_allclose(to_host(there.theta), network.theta, atol=tolerance)
+        for other in (there, in_places):
+            np.testing.assert_allclose(to_host(other.theta), network.theta, atol=tolerance)
         assert not np.array_equal(start, network.theta)
         steps[1] = until_done(on_gpu, lambda: wait(xp), times)
+        steps[2] = None if replay is None else until_done(replay, lambda: wait(xp), times)
     name = f"{shape.name:<18}{runs or 1:>6}{shape.batch:>7}  {dtype:<9}"
-    return line(name, steps, rounds, times)
+    return line(name, steps, rounds, times) + (f"  not captured: {why_not}" if why_not else "")
 
 
 def measure_epoch(runs: int, xp: ModuleType | None, rounds: int) -> str:
@@ -118,7 +167,8 @@ def measure_epoch(runs: int, xp: ModuleType | None, rounds: int) -> str:
 
         return call
 
-    steps = [train("cpu"), train("gpu") if xp is not None else None, None]
+    # The trainers replay what can be captured: on the GPU there is one way.
+    steps = [train("cpu"), train("gpu") if xp is not None else None, None, None]
     return line(f"{'4-8-8-3':<18}{runs:>6}{32:>7}  {'float64':<9}", steps, rounds, base.epochs)
 
 
@@ -144,18 +194,20 @@ def main() -> None:
     else:
         print(f"GPU: {device_name('gpu')}, CuPy {xp.__version__}, ", end="")
         print(f"PyTorch {torch.__version__}" if torch else "no PyTorch that sees it")
-    heads = f"{'CPU µs':>13}{'GPU µs':>13}{'PyTorch µs':>13}{'CPU/GPU':>10}{'PyTorch/GPU':>13}"
-    print(f"\nA step with Adam\n{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}{heads}")
+    gpu = "no GPU" if xp is None else device_name("gpu")
+    heads = f"{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}"
+    heads += "".join(f"{head:>13}" for head in HEADS)
+    print(f"\nA step with Adam ({gpu})\n{heads}")
     for shape, runs in CASES:
         for dtype in arguments.precision or ["float32", "float64"]:
             print(measure_step(shape, runs, dtype, xp, torch, rounds), flush=True)
             if xp is not None:
                 release_memory(xp)
-    print(
-        f"\nAn epoch of the penguins\n{'network':<18}{'runs':>6}{'batch':>7}  {'numbers':<9}{heads}"
-    )
-    for runs in (1, 64, 512):
+    print(f"\nAn epoch of the penguins ({gpu})\n{heads}")
+    for runs in RUNS:
         print(measure_epoch(runs, xp, rounds), flush=True)
+    if xp is None:
+        print("\nThere is no GPU: only the CPU was timed, and nothing is said of a GPU.")
 
 
 if __name__ == "__main__":

@@ -72,10 +72,10 @@ def data(shape: Shape, runs: int | None, dtype: str) -> tuple[np.ndarray, np.nda
     return x, labels, generator.integers(0, ROWS, (*leading, shape.batch))
 
 
-def our_step(
-    shape: Shape, runs: int | None, dtype: str, optimizer: str, xp: ModuleType = np
-) -> tuple[Network, Callable[[], None]]:
-    """The network (or networks) and a whole step, on the device of ``xp``."""
+def networks_and_rows(
+    shape: Shape, runs: int | None, dtype: str, xp: ModuleType = np
+) -> tuple[Network, Any, Any, Any]:
+    """The network (or networks) on the device of ``xp``, x and y, and the rows of a batch."""
     host_x, labels, host_rows = data(shape, runs, dtype)
     x, rows = xp.asarray(host_x), xp.asarray(host_rows)
     y = xp.asarray(np.eye(shape.sizes[-1], dtype=dtype)[labels])
@@ -88,6 +88,14 @@ def our_step(
     for layer in network.layers:
         start = generator.normal(0.0, (2.0 / layer.n_in) ** 0.5, layer.W.shape)
         layer.W[...] = xp.asarray(start.astype(dtype))
+    return network, x, y, rows
+
+
+def our_step(
+    shape: Shape, runs: int | None, dtype: str, optimizer: str, xp: ModuleType = np
+) -> tuple[Network, Callable[[], None]]:
+    """The network (or networks) and a whole step."""
+    network, x, y, rows = networks_and_rows(shape, runs, dtype, xp)
     step = whole_step(network, x, y, optimizer)
     return network, lambda: step(rows)
 

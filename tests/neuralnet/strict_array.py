@@ -123,6 +123,10 @@ class StrictArray:
         watcher.crossing("float")
         return float(self._host)
 
+    def __int__(self) -> int:
+        watcher.crossing("int")
+        return int(self._host)
+
     def __bool__(self) -> bool:
         watcher.crossing("bool")
         return bool(self._host)

@@ -89,6 +89,8 @@ def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
     cupy.zeros = answer(0 if first_array is None else first_array)
     pool = pool or FakePool()
     cupy.get_default_memory_pool = lambda: pool
+    pinned = FakePool()
+    cupy.get_default_pinned_memory_pool = lambda: pinned
     return cupy
 
 
@@ -169,6 +171,7 @@ def test_memory_is_given_back_where_there_is_a_pool():
     cupy = fake_cupy()
     release_memory(cupy)
     assert cupy.get_default_memory_pool().freed == 1
+    assert cupy.get_default_pinned_memory_pool().freed == 1
     release_memory(np)
 
 
@@ -373,35 +376,3 @@ def test_a_sweep_whose_gpu_fails_is_trained_on_the_cpu_and_says_why(monkeypatch,
     assert results == wanted
     assert results[0].note.startswith("Trained on the CPU: ")
     assert wanted[0].note == ""
-
-
-# On a GPU
-
-
-@pytest.fixture
-def gpu():
-    problem = device_problem("gpu")
-    if problem is not None:
-        pytest.skip(str(problem))
-
-
-@pytest.mark.gpu
-@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-def test_a_run_on_a_gpu_is_the_cpus_but_for_rounding(gpu, optimizer):
-    experiment = Experiment(epochs=3, optimizer=optimizer, clip_norm=1.0, dropout=0.1)
-    here, there = Trainer(experiment), Trainer(experiment.replace(device="gpu"))
-    here.run_to_end()
-    there.run_to_end()
-    np.testing.assert_allclose(to_host(there.network.theta), here.network.theta, rtol=1e-8)
-    np.testing.assert_allclose(there.history.curve(), here.history.curve(), rtol=1e-8)
-
-
-@pytest.mark.gpu
-def test_a_sweep_on_a_gpu_is_the_cpus_but_for_rounding(gpu):
-    sweep = sweeps.seeds(Experiment(epochs=3, device="gpu"), 8)
-    there = sweeps.SweepRun(sweep).run_to_end()
-    for position, experiment in enumerate(sweep.experiments):
-        here = Trainer(experiment.replace(device="cpu"))
-        here.run_to_end()
-        assert there[position].note == ""
-        np.testing.assert_allclose(there[position].curve, here.history.curve(), rtol=1e-8)
