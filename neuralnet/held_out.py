@@ -17,7 +17,7 @@ from neuralnet.evaluation import (
     rmse_interval,
     wilson_interval,
 )
-from neuralnet.measuring import measured_outputs, metric
+from neuralnet.measuring import Outputs, metric
 from neuralnet.training import Trainer
 
 MOST_LOOKS = 30  # that are remembered; a look takes a bit for each row of the data set
@@ -49,7 +49,7 @@ def measure_rows(trainer: Trainer, rows: np.ndarray) -> Figures:
     unit = None if scaler is None else xp.asarray(scaler.scale)
     y = xp.asarray(data.y[rows])
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        z, a = measured_outputs(network.sharing_theta(), xp.asarray(data.x[rows]))
+        z, a = Outputs(network)(xp.asarray(data.x[rows]))
         L = float(to_host(network.loss_of(z, a, y)))
         value = float(to_host(metric(a, y, unit, xp)))
         outputs = to_host(a).astype(np.float64)
