@@ -13,7 +13,7 @@ import numpy as np
 
 from neuralnet.backend import Array
 from neuralnet.kernels import LARGEST_EXPONENT, product
-from neuralnet.rows import by_rows, largest_of_rows
+from neuralnet.rows import by_columns, has_many_short_rows, largest_of_rows
 
 
 class Activation:
@@ -148,31 +148,39 @@ class Softmax(Activation):
         self._product = product(xp, 2)
         # One number per row, kept between calls so that a training step allocates nothing, the same
         # memory as one column, and the column of ones that adds a row up: as a matrix product this
-        # takes a fifth of `sum`'s time.
-        self._per_row: dict[tuple[int, ...], tuple[Array, Array, Array]] = {}
+        # takes a fifth of `sum`'s time. And whether there are many rows, of few numbers each.
+        self._per_row: dict[tuple[int, ...], tuple[Array, Array, Array, bool]] = {}
 
-    def _row_buffers(self, z: Array) -> tuple[Array, Array, Array]:
+    def _row_buffers(self, z: Array) -> tuple[Array, Array, Array, bool]:
         buffers = self._per_row.get(z.shape)
         if buffers is None or buffers[0].dtype != z.dtype:
             if len(self._per_row) >= 4:
                 self._per_row.clear()
             per_row = self.xp.full((*z.shape[:-1], 1), np.nan, dtype=z.dtype)
             ones = self.xp.ones((z.shape[-1], 1), dtype=z.dtype)
-            buffers = self._per_row[z.shape] = per_row, per_row.reshape(-1, 1), ones
+            many = has_many_short_rows(z, self.xp)
+            buffers = self._per_row[z.shape] = per_row, per_row.reshape(-1, 1), ones, many
         return buffers
 
     def forward(self, z: Array, out: Array) -> Array:
-        xp, (per_row, column, ones) = self.xp, self._row_buffers(z)
+        xp, (per_row, column, ones, many) = self.xp, self._row_buffers(z)
         # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
         largest_of_rows(z, out=per_row, xp=xp)
-        by_rows(xp.subtract, z, per_row, out=out, xp=xp)
+        if many:
+            by_columns(xp.subtract, z, per_row, out)
+        else:
+            xp.subtract(z, per_row, out=out)
         xp.exp(out, out=out)
         self._product(out.reshape(-1, z.shape[-1]), ones, out=column)
-        return by_rows(xp.divide, out, per_row, out=out, xp=xp)
+        if many:
+            by_columns(xp.divide, out, per_row, out)
+        else:
+            out /= per_row
+        return out
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         # ∂L/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
-        xp, (per_row, column, ones) = self.xp, self._row_buffers(z)
+        xp, (per_row, column, ones, _many) = self.xp, self._row_buffers(z)
         xp.multiply(a, dL_da, out=out)
         self._product(out.reshape(-1, z.shape[-1]), ones, out=column)
         xp.subtract(dL_da, per_row, out=out)

@@ -51,18 +51,17 @@ def gather(a: Array, rows: Array, out: Array, xp: ModuleType) -> Array:
     return a.take(rows, axis=0, out=out)
 
 
-def by_rows(
-    operation: Callable[..., Array], a: Array, per_row: Array, out: Array, xp: ModuleType
-) -> Array:
-    """Write ``operation`` of a (…, n, k) and one number for each row (…, n, 1) into ``out`` and
-    return it; on many short rows column by column."""
-    k = a.shape[-1]
-    if xp is not np or k > COLUMNS_COMPARED or a.size < k * ROWS_FOR_COLUMNS:
-        return operation(a, per_row, out=out)
-    for column in range(k):
+def has_many_short_rows(z: Array, xp: ModuleType) -> bool:
+    """Does it pay to go through z (…, n, k) column by column, and not row by row?"""
+    k = z.shape[-1]
+    return bool(xp is np and k <= COLUMNS_COMPARED and z.size >= k * ROWS_FOR_COLUMNS)
+
+
+def by_columns(operation: Callable[..., Array], a: Array, per_row: Array, out: Array) -> None:
+    """Write ``operation`` of a (…, n, k) and one number for each row (…, n, 1) into ``out``."""
+    for column in range(a.shape[-1]):
         one = slice(column, column + 1)
         operation(a[..., one], per_row, out=out[..., one])
-    return out
 
 
 def largest_of_rows(z: Array, out: Array, xp: ModuleType) -> Array:

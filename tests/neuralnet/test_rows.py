@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 
+from neuralnet.activations import Softmax
 from neuralnet.rows import (
+    COLUMNS_COMPARED,
     ROWS_FOR_COLUMNS,
-    by_rows,
+    by_columns,
     gather,
+    has_many_short_rows,
     room_for_transposed,
     row_adder,
 )
+from tests.neuralnet import strict_array
 
 
 @pytest.mark.parametrize("shape", [(7, 3), (2, 1, 3), (3, 7, 8), (3, 32, 8), (2, 12, 1), (2, 0, 4)])
@@ -33,15 +37,32 @@ def test_room_for_transposed_weights_is_one_block_and_only_for_many():
     assert room_for_transposed(W[0], np) is None
 
 
-@pytest.mark.parametrize("shape", [(ROWS_FOR_COLUMNS, 3), (2, ROWS_FOR_COLUMNS // 2, 13), (4, 3)])
+@pytest.mark.parametrize("shape", [(40, 3), (2, 20, 13), (4, 1)])
 def test_an_operation_with_a_number_for_each_row_is_the_same_column_by_column(shape):
     generator = np.random.default_rng(0)
     a, per_row = generator.normal(size=shape), generator.normal(size=(*shape[:-1], 1))
     out = np.full(shape, np.nan)
-    assert by_rows(np.divide, a, per_row, out=out, xp=np) is out
+    by_columns(np.divide, a, per_row, out)
     assert np.array_equal(out, a / per_row)
     wanted = a - per_row
-    assert np.array_equal(by_rows(np.subtract, a, per_row, out=a, xp=np), wanted)  # in place
+    by_columns(np.subtract, a, per_row, a)  # in place
+    assert np.array_equal(a, wanted)
+
+
+def test_columns_are_for_many_short_rows_on_the_cpu():
+    n, k = ROWS_FOR_COLUMNS, COLUMNS_COMPARED
+    assert has_many_short_rows(np.zeros((2, n // 2, k)), np)
+    assert not has_many_short_rows(np.zeros((n - 1, 3)), np)
+    assert not has_many_short_rows(np.zeros((n, k + 1)), np)
+    assert not has_many_short_rows(np.zeros((n, 3)), strict_array)
+
+
+@pytest.mark.parametrize("rows", [ROWS_FOR_COLUMNS - 1, ROWS_FOR_COLUMNS])
+def test_softmax_is_the_same_either_way(rows):
+    z = np.random.default_rng(0).normal(size=(rows, 3))
+    found = Softmax(np).forward(z, np.full_like(z, np.nan))
+    few = Softmax(np).forward(z[:10].copy(), np.full((10, 3), np.nan))
+    assert np.array_equal(found[:10], few)
 
 
 def test_rows_are_gathered_into_the_room_that_is_there():
