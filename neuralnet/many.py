@@ -207,7 +207,7 @@ class ManyTrainer:
         self.optimizer = kind(self.network.theta, learning_rate=self.learning_rate, xp=self.xp)
         if isinstance(self.optimizer, Momentum):
             self.optimizer.momentum = self.momentum
-        self._fixed_steps = FixedSteps(self.network, self.optimizer, self._operations)
+        self.fixed_steps = FixedSteps(self.network, self.optimizer, self._operations)
 
     def _keep(self, going: np.ndarray) -> None:
         """Let the runs go that are over: ``going`` (R,) is true for those that stay."""
@@ -302,7 +302,7 @@ class ManyTrainer:
             return
         x, y = self._batch
         masks = self._masks_of_step()
-        step = self._fixed_steps.of(y.shape[-2], masks)
+        step = self.fixed_steps.of(y.shape[-2], masks)
         step.x[...], step.y[...] = x, y
         step(masks)
         self.optimizer.t += 1
@@ -315,16 +315,6 @@ class ManyTrainer:
         self._seen += squares
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
-
-    @property
-    def is_captured(self) -> bool:
-        """Are steps replayed as a graph of the device?"""
-        return self._fixed_steps.is_captured
-
-    @property
-    def why_not_captured(self) -> str:
-        """Why steps could not be captured as one; empty as long as nothing speaks against it."""
-        return self._fixed_steps.why_not
 
     # --- many steps ------------------------------------------------------------------------
 

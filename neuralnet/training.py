@@ -144,7 +144,7 @@ class Trainer:
         for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
             self.decay[W] = decay
         # Those before had the old settings in them.
-        self._fixed_steps = FixedSteps(self.network, optimizer, self._operations)
+        self.fixed_steps = FixedSteps(self.network, optimizer, self._operations)
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
@@ -300,7 +300,7 @@ class Trainer:
         """Make a step in fixed places; only counting it is left to do."""
         rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         masks = self._masks_of_step()
-        step = self._fixed_steps.of(len(rows), masks)
+        step = self.fixed_steps.of(len(rows), masks)
         gather(self.x_train, rows, out=step.x, xp=self.xp)
         gather(self.y_train, rows, out=step.y, xp=self.xp)
         step(masks)
@@ -314,16 +314,6 @@ class Trainer:
         self._seen += self._inner_product(step.g, step.g)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
-
-    @property
-    def is_captured(self) -> bool:
-        """Are steps replayed as a graph of the device?"""
-        return self._fixed_steps.is_captured
-
-    @property
-    def why_not_captured(self) -> str:
-        """Why steps could not be captured as one; empty as long as nothing speaks against it."""
-        return self._fixed_steps.why_not
 
     def run_epochs(self, epochs: int = 1) -> int:
         """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""

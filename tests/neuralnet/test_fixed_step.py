@@ -80,15 +80,15 @@ def three(experiment):
 def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(gpu, monkeypatch, make, changes):
     trainer = make(SMALL.replace(**changes))
     replayed = trained(trainer)
-    assert trainer.is_captured
-    assert trainer.why_not_captured == ""
+    assert trainer.fixed_steps.is_captured
+    assert trainer.fixed_steps.why_not == ""
     assert sum(graph.launches for graph in gpu) >= 4
     without_graphs(monkeypatch)
     plain = make(SMALL.replace(**changes))
     for found, wanted in zip(replayed, trained(plain), strict=True):
         np.testing.assert_array_equal(found, wanted)
-    assert not plain.is_captured
-    assert plain.why_not_captured == "refused for the test"
+    assert not plain.fixed_steps.is_captured
+    assert plain.fixed_steps.why_not == "refused for the test"
 
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
@@ -168,7 +168,7 @@ def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu):
         np.testing.assert_array_equal(there.y.get(), here.y)
         assert float(there.loss) == pytest.approx(here.loss, rel=1e-9)
         np.testing.assert_allclose(there.g.get(), here.g, rtol=1e-6, atol=1e-12)
-    assert there.is_captured
+    assert there.fixed_steps.is_captured
     found, wanted = retrace(there, 3), retrace(here, 3)
     np.testing.assert_allclose(found.values, wanted.values, rtol=1e-9)
     assert (found.lowered, found.raised) == (wanted.lowered, wanted.raised)
@@ -268,8 +268,8 @@ def test_large_matrices_are_cublass_and_the_trainer_says_why_nothing_is_captured
     there, here = one(SMALL), Trainer(SMALL)
     there.run_to_end()
     here.run_to_end()
-    assert not there.is_captured
-    assert there.why_not_captured == "cuBLAS cannot be called while a stream is capturing"
+    assert not there.fixed_steps.is_captured
+    assert there.fixed_steps.why_not == "cuBLAS cannot be called while a stream is capturing"
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-9)
 
 
@@ -277,15 +277,15 @@ def test_a_device_without_graphs_trains_all_the_same(monkeypatch):
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     there = Trainer(SMALL)
     there.run_to_end()
-    assert there.why_not_captured == "this device has no graphs"
-    assert not there.is_captured
+    assert there.fixed_steps.why_not == "this device has no graphs"
+    assert not there.fixed_steps.is_captured
 
 
 def test_on_the_cpu_nothing_is_captured_and_nothing_speaks_against_it():
     here = Trainer(SMALL)
     here.run_epochs(1)
-    assert not here.is_captured
-    assert here.why_not_captured == ""
+    assert not here.fixed_steps.is_captured
+    assert here.fixed_steps.why_not == ""
 
 
 def test_a_capture_computes_nothing_and_a_replay_all():

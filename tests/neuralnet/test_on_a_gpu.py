@@ -88,8 +88,8 @@ def test_a_run_is_the_cpus_but_for_rounding(make, changes):
 def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(monkeypatch, make, changes):
     trainer = make(SMALL.replace(**changes))
     replayed = trained(trainer)
-    assert trainer.why_not_captured == ""
-    assert trainer.is_captured
+    assert trainer.fixed_steps.why_not == ""
+    assert trainer.fixed_steps.is_captured
 
     def refuse(*_arguments):
         raise NotCapturedError("refused for the test")
@@ -123,8 +123,8 @@ def test_large_matrices_are_multiplied_by_cublas_and_not_captured():
     there, here = Trainer(experiment), Trainer(experiment.replace(device="cpu"))
     there.run_to_end()
     here.run_to_end()
-    assert not there.is_captured
-    assert "cuBLAS" in there.why_not_captured
+    assert not there.fixed_steps.is_captured
+    assert "cuBLAS" in there.fixed_steps.why_not
     np.testing.assert_allclose(to_host(there.network.theta), here.network.theta, atol=1e-7)
 
 

@@ -40,15 +40,15 @@ def gpu_words(problem: DeviceUnavailableError) -> str:
 
 def start_words(trainer: Trainer) -> str:
     """How the steps of a run on a GPU are started, and why."""
-    if trainer.is_captured:
+    if trainer.fixed_steps.is_captured:
         return (
             "Its steps are started as **one**: the sequence of operations was captured as a CUDA "
             "graph and is replayed, with other rows each time."
         )
-    if trainer.why_not_captured:
+    if trainer.fixed_steps.why_not:
         return (
             "Its steps are started operation by operation, for they could not be captured as a "
-            f"CUDA graph: {trainer.why_not_captured}."
+            f"CUDA graph: {trainer.fixed_steps.why_not}."
         )
     return "From the second step on its operations are started as one, captured as a CUDA graph."
 
