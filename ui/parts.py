@@ -40,9 +40,18 @@ def begin() -> None:
     session.put(_PARTS, Parts())
 
 
+def _parts() -> Parts:
+    """The parts of the open page. A part can be drawn anew before its page has begun, where the
+    session is a new one: then there are none yet."""
+    if session.get(_PARTS) is None:
+        begin()
+    parts: Parts = session.get(_PARTS)
+    return parts
+
+
 def part(name: str, draw: Callable[[], None], depends: Callable[[], Hashable]) -> None:
     """Draw a part here, and from now on whenever ``depends`` says something else."""
-    parts: Parts = session.get(_PARTS)
+    parts = _parts()
     parts.depends[name] = depends
 
     @st.fragment(key=name)
@@ -60,7 +69,7 @@ def follow() -> None:
     context = get_script_run_ctx()
     if context is None or not context.fragment_ids_this_run:
         return  # the whole page is drawn in this run
-    parts: Parts = session.get(_PARTS)
+    parts = _parts()
     names, own = parts.stale(), set(context.fragment_ids_this_run)
     if any(own.isdisjoint(context.fragment_storage.resolve_target(name)) for name in names):
         st.rerun(names)

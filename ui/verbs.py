@@ -1,14 +1,15 @@
 """The four verbs and the one counter, the same on every page that shows a training step.
 
-They are a part of the page: a press draws them anew, and then the parts that show something else
-now. Every button carries the state it was drawn for, so a press that arrives twice does its work
-once.
+They are a part of the page and one element of it: a press draws them anew, and then the parts that
+show something else now. Every button carries the state it was drawn for, so a press that arrives
+twice does its work once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -19,7 +20,10 @@ from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
 from ui.figures.network_diagram import PALETTE
 from ui.learner import Learner
-from ui.parts import part, then_follow
+from ui.live.html import button, caption, choice, row, segments
+from ui.live.html import note as warning
+from ui.live.live import live
+from ui.parts import part
 from ui.stage.recording import View
 from ui.verb_results import (
     batch_dataset_rows,
@@ -32,9 +36,9 @@ from ui.verb_results import (
 )
 from ui.walk import Scope, Verb
 
-KEYS = {verb: f"verb_{verb.value.lower()}" for verb in Verb}
-UNDO_KEY = "verb_undo"
+UNDO = "Undo"
 MOST_NAMES = 60
+MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
 STYLE = (
     f"<style>.vb, .vb-grid {{ {PALETTE} }} {STRIP_STYLE}"
@@ -122,54 +126,51 @@ def show_verbs(me: Learner, note: Callable[[Trainer], str] | None = None) -> Non
 
     def draw() -> None:
         trainer = me.at_cursor()
-        _draw(me, trainer)
-        if note is not None and (words := note(trainer)):
-            st.caption(words)
+        session.write_link(me)
+        words = "" if note is None else note(trainer)
+        live(verbs_html(me, trainer, words), "verbs_section", _acts(me))
 
     def depends() -> Hashable:
         words = "" if note is None else note(me.at_cursor())
         return *where(me), me.scope, me.view.row, made_from(me), words
 
-    st.html(STYLE)  # once: a style that comes anew with every number is worked through anew
     part("verbs", draw, depends)
 
 
-def _draw(me: Learner, trainer: Trainer) -> None:
-    session.write_link(me)
-    st.html(counter_html(me, trainer))
-    session.put("scope", me.scope)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="verbs"):
-        st.segmented_control(
+def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
+    """The whole section; ``words`` are what the page adds."""
+    target = me.undo_target
+    at_start = target == me.cursor
+    buttons = [
+        segments(
+            "scope",
             "What the verbs speak of",
-            list(Scope),
-            format_func=lambda scope: str(scope).capitalize(),
-            key=session.key("scope"),
-            on_change=then_follow(_use_scope, me),
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",  # the next page draws it anew and must know what was chosen
-        )
-        for verb in Verb:
-            _verb_button(me, trainer, verb)
-        target = me.undo_target
-        st.button(
-            "Undo",
-            key=UNDO_KEY,
-            icon=":material/undo:",
-            on_click=then_follow(undo, me, me.cursor),
-            disabled=target == me.cursor,
+            [(scope, str(scope).capitalize()) for scope in Scope],
+            me.scope,
+        ),
+        *(_verb_button(me, trainer, verb) for verb in Verb),
+        button(
+            UNDO,
+            "↶ Undo",
+            me.cursor,
+            disabled=at_start,
             help="This is the start: nothing to undo."
-            if target == me.cursor
+            if at_start
             else f"Back to state {target}: the same parameters, bit for bit.",
-        )
+        ),
+    ]
+    html = [STYLE, counter_html(me, trainer), row(*buttons)]
     if me.scope is Scope.ROW:
-        _row_choice(me, trainer)
-    st.html(results_html(me, trainer))
+        html.append(_row_choice(me, trainer))
+    html.append(results_html(me, trainer))
     if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
-        st.error(trainer.end.message, icon=":material/error:")
+        html.append(warning(trainer.end.message, "warning"))
+    if words:
+        html.append(caption(words))
+    return "".join(html)
 
 
-def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> None:
+def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:
     reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
     says = {
         Verb.FORWARD: "The values travel through every layer to the outputs ŷ.",
@@ -179,11 +180,11 @@ def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> None:
     }
     if verb is Verb.UPDATE and me.scope is Scope.EPOCH:
         says[verb] = f"All remaining updates of this epoch, up to state {me.update_target()}."
-    st.button(
+    return button(
+        verb,
         verb.value,
-        key=KEYS[verb],
-        type="primary" if verb is _next_verb(me) and not reason else "secondary",
-        on_click=then_follow(_pressed, me, verb, me.cursor),
+        me.cursor,
+        primary=verb is _next_verb(me) and not reason,
         disabled=bool(reason),
         help=reason or says[verb],
     )
@@ -199,35 +200,51 @@ def _next_verb(me: Learner) -> Verb:
     return Verb.LOSS if walk.stop >= walk.layers else Verb.FORWARD
 
 
-def _row_choice(me: Learner, trainer: Trainer) -> None:
+def _row_choice(me: Learner, trainer: Trainer) -> str:
     """Which row of the batch the verbs speak of, and what would let one row make an update."""
     rows = [int(row) for row in batch_dataset_rows(trainer)]
-    session.put("scope_row", rows[focus_position(me, trainer)])
-    left, right = st.columns([1, 1.4], vertical_alignment="center")
-    left.selectbox(
-        "Row of this batch",
-        rows,
-        format_func=lambda row: trainer.data.dataset.row_names[row],
-        key=session.key("scope_row"),
-        on_change=then_follow(_use_row, me),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    if me.view.row not in rows:
-        left.caption(not_in_batch(me, trainer))
+    focus, names = rows[focus_position(me, trainer)], trainer.data.dataset.row_names
+    listed = rows[:MOST_ROWS] if focus in rows[:MOST_ROWS] else [*rows[:MOST_ROWS], focus]
+    parts = [
+        choice("row", "Row of this batch", [(str(at), names[at]) for at in listed], str(focus))
+    ]
     if len(rows) > 1:
-        with right, st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                f"One row’s share is no step: the update needs the mean over all {len(rows)} rows.",
-                width="stretch",
-            )
-            st.button(
+        parts.append(
+            button(
+                "row_by_row",
                 "Go on with batches of one row",
-                key="verb_batch_of_one",
-                on_click=go_on_row_by_row,
-                args=(me,),
+                me.cursor,
                 help="Branches here with batch size 1; the earlier curve stays.",
             )
+        )
+        parts.append(
+            caption(
+                f"One row’s share is no step: the update needs the mean over all {len(rows)} rows."
+            )
+        )
+    if me.view.row not in rows:
+        parts.append(caption(not_in_batch(me, trainer)))
+    return row(*parts)
+
+
+def _acts(me: Learner) -> dict[str, Callable[[Any], None]]:
+    """What each press does. The value is the state the button was drawn for."""
+
+    def pressed(verb: Verb) -> Callable[[Any], None]:
+        def act_once(cursor: Any) -> None:
+            press(me, verb, cursor)
+            if verb is Verb.FORWARD:
+                session.put("forward_look", None)  # also where it is done: look at the output
+
+        return act_once
+
+    return {
+        "scope": lambda scope: use_scope(me, scope),
+        **{verb: pressed(verb) for verb in Verb},
+        UNDO: lambda cursor: undo(me, cursor),
+        "row": lambda row: use_row(me, row),
+        "row_by_row": lambda cursor: go_on_row_by_row(me, cursor),
+    }
 
 
 def not_in_batch(me: Learner, trainer: Trainer) -> str:
@@ -247,27 +264,23 @@ def act(me: Learner, verb: Verb) -> None:
         me.update()
 
 
-def press(me: Learner, verb: Verb, cursor: int) -> None:
+def press(me: Learner, verb: Verb, cursor: Any) -> None:
     """A verb pressed where the cursor was at ``cursor``; a second press that was meant for the same
     state finds it gone and does nothing."""
-    if me.cursor == cursor:
+    if str(me.cursor) == str(cursor):
         act(me, verb)
 
 
-def _pressed(me: Learner, verb: Verb, cursor: int) -> None:
-    press(me, verb, cursor)
-    if verb is Verb.FORWARD:
-        session.put("forward_look", None)  # also where it is done already: look at the output
-
-
-def undo(me: Learner, cursor: int) -> None:
+def undo(me: Learner, cursor: Any) -> None:
     """Undo pressed where the cursor was at ``cursor``."""
-    if me.cursor == cursor != me.undo_target:
+    if str(me.cursor) == str(cursor) and me.cursor != me.undo_target:
         me.undo()
 
 
-def go_on_row_by_row(me: Learner) -> None:
+def go_on_row_by_row(me: Learner, cursor: Any) -> None:
     """Branch off at the cursor with batches of one row."""
+    if str(me.cursor) != str(cursor):
+        return
     curves, size = {ghost.key for ghost in me.ghosts}, me.settings.batch_size
     try:
         me.use_settings(me.settings.replace(batch_size=1))
@@ -281,13 +294,14 @@ def go_on_row_by_row(me: Learner) -> None:
     st.rerun()  # all of the page: its notices, and the settings where it shows them
 
 
-def _use_scope(me: Learner) -> None:
-    value = session.get("scope")
-    if value is not None:
-        me.scope = Scope(value)
+def use_scope(me: Learner, scope: Any) -> None:
+    """What the verbs speak of, as chosen."""
+    if scope in list(Scope):
+        me.scope = Scope(scope)
 
 
-def _use_row(me: Learner) -> None:
-    row, view = session.get("scope_row"), me.view
-    if isinstance(row, int) and 0 <= row < me.dataset.n:
-        me.show(View(row, view.x_feature, view.y_feature, view.held))
+def use_row(me: Learner, row: Any) -> None:
+    """The row of the batch the verbs speak of, as chosen."""
+    view = me.view
+    if isinstance(row, str) and row.isdecimal() and int(row) < me.dataset.n:
+        me.show(View(int(row), view.x_feature, view.y_feature, view.held))

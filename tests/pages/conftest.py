@@ -1,9 +1,13 @@
 """Pages under AppTest, reached as a visitor reaches them: from the frame."""
 
+import html
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
@@ -39,3 +43,77 @@ def shown_code() -> Callable[[AppTest], str]:
         return "\n".join(block.value for block in app.code)
 
     return open_it
+
+
+def _sections(app: AppTest) -> dict[str, object]:
+    """The live sections of the page by their key: see ui/live/live.py."""
+    found = {}
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "live":
+            found[element.proto.id.rsplit("-", 1)[-1]] = element.proto
+    return found
+
+
+@pytest.fixture
+def section() -> Callable[..., str]:
+    """``section(app, "verbs_section")``: the HTML of a live section, or of all of them."""
+
+    def read(app: AppTest, key: str | None = None) -> str:
+        sections = _sections(app)
+        wanted = sections if key is None else [key]
+        return "\n".join(json.loads(sections[name].json)["html"] for name in wanted)
+
+    return read
+
+
+@pytest.fixture
+def words(section: Callable[..., str]) -> Callable[..., str]:
+    """``words(app, key)``: what a reader sees of a live section, or of all of them: no tags."""
+
+    def read(app: AppTest, key: str | None = None) -> str:
+        text = re.sub(r"<style>.*?</style>", "", section(app, key), flags=re.DOTALL)
+        return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)))
+
+    return read
+
+
+@pytest.fixture
+def say() -> Callable[..., None]:
+    """``say(app, "verbs_section", "Forward", "96")``: press what carries this name and value there.
+    Without a value, the one that the button was drawn with."""
+
+    def press(app: AppTest, key: str, name: str, value: object = None) -> None:
+        proto = _sections(app)[key]
+        shown = json.loads(proto.json)["html"]
+        if value is None:
+            found = re.search(
+                rf'<button [^>]*name="{re.escape(name)}" value="([^"]*)"[^>]*>', shown
+            )
+            assert found, f"no button {name} in {key}"
+            assert "aria-disabled" not in found[0], f"{name} cannot be pressed"
+            value = html.unescape(found[1])
+        else:
+            assert f'name="{name}"' in shown or name == "unit"
+        states = app._tree.get_widget_states()
+        event = [{"event": "said", "value": {"name": name, "value": value}}]
+        states.widgets.append(
+            WidgetState(
+                id=f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events",
+                json_trigger_value=json.dumps(event),
+            )
+        )
+        app._run(states)
+        assert not app.exception
+
+    return press
+
+
+@pytest.fixture
+def verb(say: Callable[..., None]) -> Callable[..., None]:
+    """``verb(app, "Forward", "Loss")``: the verbs pressed one after the other."""
+
+    def press(app: AppTest, *names: str) -> None:
+        for name in names:
+            say(app, "verbs_section", name)
+
+    return press

@@ -1,0 +1,135 @@
+"""Sections of a page as strings of HTML, for ``ui/live/live.py``. No Streamlit here.
+
+What is written goes through ``prose`` (Markdown, every tag in it shown as text), ``formula``
+(LaTeX) or is escaped: the name of a class or a column, which a learner may have brought, can never
+become a tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from math_core import LatexToMathML
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
+_MATHML = LatexToMathML()
+
+
+def prose(markdown: str) -> str:
+    """Markdown as HTML: paragraphs, **bold**, *italics*, lists, links and headings."""
+    return str(_MARKDOWN.render(markdown))
+
+
+def inline(markdown: str) -> str:
+    """Markdown without a paragraph around it, for a cell or a caption of a few words."""
+    return str(_MARKDOWN.renderInline(markdown))
+
+
+def caption(markdown: str) -> str:
+    """What is said beside the matter, smaller."""
+    return f'<div class="caption">{prose(markdown)}</div>'
+
+
+def formula(latex: str) -> str:
+    """A formula on a line of its own, as MathML: the browser sets it, and a screen reader reads
+    it."""
+    return (
+        f'<div class="formula">{_MATHML.convert_with_local_state(latex, displaystyle=True)}</div>'
+    )
+
+
+def columns(*parts: str, widths: Sequence[float] = ()) -> str:
+    """Parts side by side; one under the other on a phone."""
+    tracks = " ".join(f"minmax(0, {width:g}fr)" for width in widths or [1.0] * len(parts))
+    cells = "".join(f'<div class="column">{part}</div>' for part in parts)
+    return f'<div class="columns" style="grid-template-columns: {tracks}">{cells}</div>'
+
+
+def note(markdown: str, kind: str = "") -> str:
+    """Something to take note of; ``kind`` is "", "good" or "warning"."""
+    return f'<div class="note {kind}" role="status">{prose(markdown)}</div>'
+
+
+def frame(html: str) -> str:
+    """A border around what belongs together."""
+    return f'<div class="frame">{html}</div>'
+
+
+def box(title: str, html: str) -> str:
+    """What waits behind a title until it is opened."""
+    return f"<details><summary>{inline(title)}</summary>{html}</details>"
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    marked: int | None = None,
+    tall: bool = False,
+) -> str:
+    """A table; the first column is text, the others are numbers. ``marked`` is a row that stands
+    out, ``tall`` gives a long table a height of its own to scroll in."""
+    mark = ' class="on"'
+    heads = "".join(f"<th>{escape(name)}</th>" for name in head)
+    lines = "".join(
+        f"<tr{mark if at == marked else ''}>"
+        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row)
+        + "</tr>"
+        for at, row in enumerate(rows)
+    )
+    return (
+        f'<div class="table{" tall" if tall else ""}"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def button(
+    name: str,
+    label: str,
+    value: object = "",
+    *,
+    primary: bool = False,
+    disabled: bool = False,
+    help: str = "",
+) -> str:
+    """A button that says ``name`` and ``value`` when it is pressed. One that is disabled can still
+    be reached, so that its ``help`` can tell why."""
+    kind = ' class="primary"' if primary else ""
+    if disabled:
+        kind += ' aria-disabled="true"'
+    if help:
+        kind += f' data-help="{escape(help)}" aria-description="{escape(help)}"'
+    said = f'name="{escape(name)}" value="{escape(str(value))}"'
+    return f'<button type="button" {said}{kind}>{escape(label)}</button>'
+
+
+def row(*parts: str) -> str:
+    """Buttons and choices beside each other."""
+    return f'<div class="row">{"".join(parts)}</div>'
+
+
+def segments(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    """One of a few values, all in sight; ``options`` are (value, what is written)."""
+    parts = "".join(
+        f'<span><input type="radio" id="{name}_{at}" name="{name}" value="{escape(value)}"'
+        f"{' checked' if value == chosen else ''}>"
+        f'<label for="{name}_{at}">{escape(text)}</label></span>'
+        for at, (value, text) in enumerate(options)
+    )
+    return f'<fieldset class="segments" aria-label="{escape(label)}">{parts}</fieldset>'
+
+
+def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    """One of several values, behind a list; ``options`` are (value, what is written)."""
+    listed = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(text)}</option>"
+        for value, text in options
+    )
+    return (
+        f'<label class="choice"><span>{escape(label)}</span>'
+        f'<select name="{escape(name)}">{listed}</select></label>'
+    )

@@ -1,0 +1,70 @@
+// Shows the section's HTML and reports what is pressed in it. When new HTML comes, only what is
+// different is changed: an open box stays open, the focus stays, and what is equal costs nothing.
+
+const alike = (old, fresh) =>
+  old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName && old.id === fresh.id;
+
+function attributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    const kept = name === "open" && old.nodeName === "DETAILS"; // the reader opened or closed it
+    if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes)
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+}
+
+function change(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType === Node.TEXT_NODE) old.data = fresh.data;
+  if (old.nodeType !== Node.ELEMENT_NODE) return;
+  attributes(old, fresh);
+  children(old, fresh);
+}
+
+function children(old, fresh) {
+  let at = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    if (at === null) {
+      old.append(wanted);
+      continue;
+    }
+    const next = at.nextSibling;
+    if (alike(at, wanted)) change(at, wanted);
+    else at.replaceWith(wanted);
+    at = next;
+  }
+  while (at !== null) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+// A choice shows what the section says, whatever was pressed meanwhile.
+function choices(place) {
+  for (const input of place.querySelectorAll("input[type=radio]"))
+    input.checked = input.hasAttribute("checked");
+  for (const option of place.querySelectorAll("option"))
+    option.selected = option.hasAttribute("selected");
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const place = parentElement.querySelector(".live");
+  if (place.shown !== data.html) {
+    place.shown = data.html;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = data.html;
+    children(place, fresh.content);
+    choices(place);
+  }
+  const say = (name, value) => setTriggerValue("said", { name, value });
+  place.onclick = (event) => {
+    const unit = event.target.closest(".pick");
+    if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
+    const button = event.target.closest("button[name]");
+    if (button && button.getAttribute("aria-disabled") !== "true") say(button.name, button.value);
+  };
+  place.onchange = (event) => {
+    if (event.target.name) say(event.target.name, event.target.value);
+  };
+}
