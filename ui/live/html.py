@@ -130,6 +130,6 @@ def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: st
         for value, text in options
     )
     return (
-        f'<label class="choice"><span>{escape(label)}</span>'
-        f'<select name="{escape(name)}">{listed}</select></label>'
+        f'<div class="choice"><label for="choose_{name}">{escape(label)}</label>'
+        f'<select id="choose_{name}" name="{escape(name)}">{listed}</select></div>'
     )
