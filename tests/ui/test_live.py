@@ -23,11 +23,14 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.segments("name", NASTY, [(NASTY, NASTY)], NASTY),
         html.choice("name", NASTY, [(NASTY, NASTY)], NASTY),
         html.box(NASTY, ""),
+        html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
+        html.metric(NASTY, NASTY, NASTY),
+        html.table(["name"], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
     ],
 )
 def test_a_name_with_tags_is_shown_as_text(made: str) -> None:
     assert "<script" not in made
-    assert "<b>" not in made
+    assert "<b>bold" not in made
     assert "&lt;script&gt;" in made
     assert not re.search(r'="[^"]*<', made)
 
@@ -56,3 +59,21 @@ def test_columns_keep_their_widths() -> None:
     made = html.columns("left", "right", widths=(1.2, 1))
     assert "minmax(0, 1.2fr) minmax(0, 1fr)" in made
     assert made.index("left") < made.index("right")
+
+
+def test_a_style_that_several_figures_bring_is_sent_once_and_where_it_is_first_needed() -> None:
+    a, b = "<style>.a { color: red }</style>", "<style>.b\n{ }</style>"
+    assert html.once(f"{a}<p>1</p>{b}{a}<p>2</p>{b}") == f"{a}<p>1</p>{b}<p>2</p>"
+
+
+def test_what_is_toggled_on_is_marked_as_pressed() -> None:
+    made = html.toggles("open", "label", [("1", "f₁"), ("2", "f₂")], ["2"])
+    assert 'value="1" aria-pressed="false"' in made
+    assert 'value="2" aria-pressed="true"' in made
+
+
+def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> None:
+    made = html.table(["", "w"], [["sum", html.bold(html.signed("−0.4", -0.4))], ["", "<i>"]])
+    assert '<td><b><span class="minus">−0.4</span></b></td>' in made
+    assert "<td>&lt;i&gt;</td>" in made
+    assert html.signed("0", 0.0) == '<span class="none">0</span>'

@@ -7,7 +7,8 @@ become a tag.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -16,6 +17,28 @@ from math_core import LatexToMathML
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
 _MATHML = LatexToMathML()
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+class Html(str):
+    """HTML that is written as it is, where other text would be escaped."""
+
+    __slots__ = ()
+
+
+def once(html: str) -> str:
+    """The same HTML with every style sheet where it is first needed: several figures of a kind
+    bring the same one."""
+    seen: set[str] = set()
+
+    def first(found: re.Match[str]) -> str:
+        style = found[0]
+        if style in seen:
+            return ""
+        seen.add(style)
+        return style
+
+    return _STYLE.sub(first, html)
 
 
 def prose(markdown: str) -> str:
@@ -60,7 +83,28 @@ def frame(html: str) -> str:
 
 def box(title: str, html: str) -> str:
     """What waits behind a title until it is opened."""
-    return f"<details><summary>{inline(title)}</summary>{html}</details>"
+    return f'<details class="box"><summary>{inline(title)}</summary><div>{html}</div></details>'
+
+
+def metric(label: str, value: str, change: str = "") -> str:
+    """One number that matters, large, with its name and what has changed."""
+    changed = f"<span>{escape(change)}</span>" if change else ""
+    return f'<div class="metric"><span>{escape(label)}</span><b>{escape(value)}</b>{changed}</div>'
+
+
+def signed(text: str, value: float) -> Html:
+    """``text`` in the colour of the sign of ``value``; the text has to say the sign too."""
+    kind = "plus" if value > 0 else "minus" if value < 0 else "none"
+    return Html(f'<span class="{kind}">{escape(text)}</span>')
+
+
+def bold(text: str) -> Html:
+    """``text`` in bold letters; what is HTML already stays so."""
+    return Html(f"<b>{_cell(text)}</b>")
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, Html) else escape(str(value))
 
 
 def table(
@@ -71,12 +115,13 @@ def table(
     tall: bool = False,
 ) -> str:
     """A table; the first column is text, the others are numbers. ``marked`` is a row that stands
-    out, ``tall`` gives a long table a height of its own to scroll in."""
+    out, ``tall`` gives a long table a height of its own to scroll in. A cell is text, or ``Html``
+    that is written as it is."""
     mark = ' class="on"'
     heads = "".join(f"<th>{escape(name)}</th>" for name in head)
     lines = "".join(
         f"<tr{mark if at == marked else ''}>"
-        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row)
+        + "".join(f"<td>{_cell(cell)}</td>" for cell in row)
         + "</tr>"
         for at, row in enumerate(rows)
     )
@@ -120,6 +165,19 @@ def segments(name: str, label: str, options: Sequence[tuple[str, str]], chosen: 
         for at, (value, text) in enumerate(options)
     )
     return f'<fieldset class="segments" aria-label="{escape(label)}">{parts}</fieldset>'
+
+
+def toggles(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: Collection[str]
+) -> str:
+    """Any of a few values, all in sight: a press says the value, to be chosen or no longer to be.
+    ``options`` are (value, what is written)."""
+    parts = "".join(
+        f'<button type="button" name="{escape(name)}" value="{escape(value)}"'
+        f' aria-pressed="{"true" if value in chosen else "false"}">{escape(text)}</button>'
+        for value, text in options
+    )
+    return f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}</div>'
 
 
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:

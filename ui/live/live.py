@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from ui import session
+from ui.live.html import once
 from ui.parts import follow
 
 _FOLDER = Path(__file__).parent
@@ -45,4 +46,4 @@ def live(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHIN
             act(said.get("value"))
             follow()
 
-    _mount(key=key, data={"html": html}, on_said_change=heard)
+    _mount(key=key, data={"html": once(html)}, on_said_change=heard)
