@@ -77,3 +77,12 @@ def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> N
     assert '<td><b><span class="minus">−0.4</span></b></td>' in made
     assert "<td>&lt;i&gt;</td>" in made
     assert html.signed("0", 0.0) == '<span class="none">0</span>'
+
+
+def test_a_box_says_how_it_begins() -> None:
+    assert " open>" in html.box("title", "", opened=True)
+    assert " open>" not in html.box("title", "")
+
+
+def test_words_fetch_nothing() -> None:
+    assert "<img" not in html.prose("![name](https://example.org/picture.png)")

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from math_core import LatexToMathML
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
+_MARKDOWN.disable("image")  # a name must not make the browser fetch anything
 _MATHML = LatexToMathML()
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
@@ -81,9 +82,14 @@ def frame(html: str) -> str:
     return f'<div class="frame">{html}</div>'
 
 
-def box(title: str, html: str) -> str:
-    """What waits behind a title until it is opened."""
-    return f'<details class="box"><summary>{inline(title)}</summary><div>{html}</div></details>'
+def box(title: str, html: str, *, opened: bool = False) -> str:
+    """What waits behind a title until it is opened. It begins as ``opened`` says, and anew where
+    that changes; in between it stays as the reader left it."""
+    begins = 'data-begins="open" open' if opened else 'data-begins="closed"'
+    return (
+        f'<details class="box" {begins}><summary>{inline(title)}</summary>'
+        f"<div>{html}</div></details>"
+    )
 
 
 def metric(label: str, value: str, change: str = "") -> str:
@@ -178,6 +184,11 @@ def toggles(
         for value, text in options
     )
     return f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}</div>'
+
+
+def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
+    """Options for a choice among ``labels``: the value is the place, from 0."""
+    return [(str(at), label) for at, label in enumerate(labels)]
 
 
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:

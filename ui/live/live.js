@@ -2,15 +2,17 @@
 // different is changed: an open box stays open, the focus stays, and what is equal costs nothing.
 
 const alike = (old, fresh) =>
-  old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName && old.id === fresh.id;
+  old.nodeType === fresh.nodeType &&
+  old.nodeName === fresh.nodeName &&
+  old.id === fresh.id &&
+  old.dataset?.begins === fresh.dataset?.begins;
 
 function attributes(old, fresh) {
-  for (const { name } of [...old.attributes]) {
-    const kept = name === "open" && old.nodeName === "DETAILS"; // the reader opened or closed it
-    if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
-  }
+  const kept = (name) => name === "open" && old.nodeName === "DETAILS"; // as the reader left it
+  for (const { name } of [...old.attributes])
+    if (!kept(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes)
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!kept(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
 }
 
 function change(old, fresh) {
