@@ -25,7 +25,7 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.box(NASTY, ""),
         html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.metric(NASTY, NASTY, NASTY),
-        html.table(["name"], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
+        html.table(["name", ""], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
     ],
 )
 def test_a_name_with_tags_is_shown_as_text(made: str) -> None:
@@ -77,6 +77,13 @@ def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> N
     assert '<td><b><span class="minus">−0.4</span></b></td>' in made
     assert "<td>&lt;i&gt;</td>" in made
     assert html.signed("0", 0.0) == '<span class="none">0</span>'
+
+
+def test_the_columns_of_words_are_marked_in_head_and_rows() -> None:
+    made = html.table(["row", "loss", "use"], [["a", "0.5", "never"]], words=[2])
+    assert made.count('class="words"') == 2
+    assert '<th class="words">use</th>' in made
+    assert '<td class="words">never</td>' in made
 
 
 def test_a_box_says_how_it_begins() -> None:

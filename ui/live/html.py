@@ -119,17 +119,19 @@ def table(
     *,
     marked: int | None = None,
     tall: bool = False,
+    words: Collection[int] = (),
 ) -> str:
-    """A table; the first column is text, the others are numbers. ``marked`` is a row that stands
-    out, ``tall`` gives a long table a height of its own to scroll in. A cell is text, or ``Html``
-    that is written as it is."""
+    """A table; the first column and those at the places ``words`` are text, the others are numbers.
+    ``marked`` is a row that stands out, ``tall`` gives a long table a height of its own to scroll
+    in. A cell is text, or ``Html`` that is written as it is."""
     mark = ' class="on"'
-    heads = "".join(f"<th>{escape(name)}</th>" for name in head)
+    left = [' class="words"' if at in words else "" for at in range(len(head))]
+    heads = "".join(f"<th{left[at]}>{escape(name)}</th>" for at, name in enumerate(head))
     lines = "".join(
-        f"<tr{mark if at == marked else ''}>"
-        + "".join(f"<td>{_cell(cell)}</td>" for cell in row)
+        f"<tr{mark if line == marked else ''}>"
+        + "".join(f"<td{left[at]}>{_cell(cell)}</td>" for at, cell in enumerate(row))
         + "</tr>"
-        for at, row in enumerate(rows)
+        for line, row in enumerate(rows)
     )
     return (
         f'<div class="table{" tall" if tall else ""}"><table><thead><tr>{heads}</tr></thead>'
