@@ -78,6 +78,24 @@ def words(section: Callable[..., str]) -> Callable[..., str]:
 
 
 @pytest.fixture
+def tables(section: Callable[..., str]) -> Callable[..., list[list[list[str]]]]:
+    """``tables(app, key)``: the tables of a live section, each as its lines of cells, head first;
+    a minus is written as in Python."""
+
+    def cells(line: str) -> list[str]:
+        found = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL)
+        return [html.unescape(re.sub(r"<[^>]+>", "", cell)).replace("−", "-") for cell in found]
+
+    def read(app: AppTest, key: str | None = None) -> list[list[list[str]]]:
+        found = re.findall(r"<table.*?</table>", section(app, key), re.DOTALL)
+        return [
+            [cells(line) for line in re.findall(r"<tr.*?</tr>", one, re.DOTALL)] for one in found
+        ]
+
+    return read
+
+
+@pytest.fixture
 def say() -> Callable[..., None]:
     """``say(app, "verbs_section", "Forward", "96")``: press what carries this name and value there.
     Without a value, the one that the button was drawn with."""

@@ -1,5 +1,6 @@
 """The Training page: settings become runs, the page follows the cursor, mistakes lose nothing."""
 
+import json
 import re
 
 import numpy as np
@@ -15,7 +16,8 @@ def film(app):
 
 
 def counter(app):
-    text = next(html.proto.body for html in app.get("html") if "vb-count" in html.proto.body)
+    text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
+    text = json.loads(text)["html"]
     return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
@@ -27,7 +29,7 @@ def errors(app):
     return [box.value for box in app.error]
 
 
-def test_the_page_opens_on_the_courses_lab(open_page):
+def test_the_page_opens_on_the_courses_lab(open_page, words):
     app = open_page("training")
     header, blocks = film(app)
     assert header["layers"] == [4, 10, 10, 3]
@@ -36,39 +38,47 @@ def test_the_page_opens_on_the_courses_lab(open_page):
     assert header["row"]["inputs"] == ["37.3 mm", "16.8 mm", "192 mm", "3000 g"]
     assert len(blocks["points"]) == 342
     assert counter(app) == "epoch 0 · start · step 0"
-    assert any("2 of 344" in caption.value for caption in app.caption)
+    assert "2 of 344" in words(app, "quality_section")
 
 
-def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_page):
+def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_page, tables):
     app = open_page("training", step="271")
     assert counter(app) == "epoch 12 · batch 7/24 · step 271"
     engine = Trainer(Experiment())
     engine.seek(271)
     engine.compute()
-    table = app.dataframe[0].value
     W, b, _spec = list(engine.network.slices())[-1]
     part = slice(W.start, b.stop)
-    np.testing.assert_array_equal(table["before"], engine.network.theta[part])
-    np.testing.assert_array_equal(table["gradient"], engine.network.dL_dtheta[part])
-    np.testing.assert_array_equal(table["change"], engine.delta[part])
+    expected = [
+        v[part].copy() for v in (engine.network.theta, engine.network.dL_dtheta, engine.delta)
+    ]
     engine.apply()
-    np.testing.assert_array_equal(table["after"], engine.network.theta[part])
+    expected.append(engine.network.theta[part])
+    head, *lines = tables(app, "details_update_section")[0]
+    assert head == ["parameter", "before", "gradient", "change", "after"]
+    assert [line[1:] for line in lines] == [
+        [f"{value:.6f}" for value in values] for values in np.transpose(expected)
+    ]
 
 
-def test_drawing_table_and_figures_stand_at_the_same_state(open_page):
+def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables):
     app = open_page("training", step="240")
     header, blocks = film(app)
     assert header["cursor"] == 240
     assert blocks["steps"][0] == 240
-    shown = app.table[0].value
-    assert shown.loc["training", "loss (cross-entropy)"] == f"{blocks['metrics'][0][0]:.4f}"
-    assert shown.loc["validation", "accuracy"] == f"{blocks['metrics'][0][3]:.1%}"
-    before = app.dataframe[0].value["before"]
-    np.testing.assert_allclose(blocks["theta"][0][-len(before) :], before, rtol=1e-6)
+    head, training, validation = tables(app, "quality_section")[0]
+    assert training[head.index("loss (cross-entropy)")] == f"{blocks['metrics'][0][0]:.4f}"
+    assert validation[head.index("accuracy")] == f"{blocks['metrics'][0][3]:.1%}"
+    head, *lines = tables(app, "details_update_section")[0]
+    before = [float(line[head.index("before")]) for line in lines]
+    assert len(before) == 33
+    np.testing.assert_allclose(blocks["theta"][0][-len(before) :], before, rtol=1e-6, atol=5e-7)
 
 
 @pytest.mark.parametrize("share", ["0.3", "0"])
-def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(open_page, share):
+def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
+    open_page, share, tables, words
+):
     query = {"dataset": "penguin_mass", "validation_share": share, "learning_rate": "0.01"}
     app = open_page("training", step="240", **query)
     engine = Trainer(
@@ -80,33 +90,36 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
     if share == "0":
         L, rmse, rows = m.training_loss, m.training_metric, "training"
     assert np.sqrt(L) * scale == pytest.approx(rmse, rel=1e-12)
-    sentence = next(c.value for c in app.caption if c.value.startswith("The network predicts"))
+    sentence = words(app, "quality_section")
     assert f"each {scale:.1f} g" in sentence
     assert (
         f"A {rows} loss of {L:.4f} is an RMSE of √{L:.4f} = {np.sqrt(L):.4f} standard" in sentence
     )
-    assert sentence.endswith(f": {rmse:.4g} g.")
-    assert "RMSE (g)" in app.table[0].value.columns
+    assert f"standard deviations: {rmse:.4g} g." in sentence
+    assert "RMSE (g)" in tables(app, "quality_section")[0][0]
 
 
-def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page):
+def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page, tables, say):
     app = open_page("training", step="48")
-    confusion = app.table[1].value
-    counts = confusion.iloc[:3, :3].astype(int).to_numpy()
+    _figures, confusion, misclassified = tables(app, "quality_section")
+    counts = np.array([line[1:4] for line in confusion[1:4]], int)
     assert counts.sum() == 103
     wrong = counts.sum() - np.trace(counts)
     assert wrong > 0
-    misclassified = app.dataframe[-1].value
-    assert len(misclassified) == wrong
-    assert (misclassified["is"] != misclassified["taken for"]).all()
+    head, *lines = misclassified
+    assert len(lines) == wrong
+    assert all(line[head.index("is")] != line[head.index("taken for")] for line in lines)
+    names = app.session_state["learner"].dataset.row_names
+    say(app, "quality_section", "look_at", str(names.index(lines[-1][0])))
+    assert names[app.session_state["learner"].view.row] == lines[-1][0]
 
 
 @pytest.mark.parametrize(
     "output, column", [("softmax", "P(taken for)"), ("identity", "output: taken for")]
 )
-def test_only_what_is_a_probability_is_called_one(open_page, output, column):
-    misclassified = open_page("training", step="48", output=output).dataframe[-1].value
-    assert column in misclassified.columns
+def test_only_what_is_a_probability_is_called_one(open_page, output, column, tables):
+    app = open_page("training", step="48", output=output)
+    assert column in tables(app, "quality_section")[-1][0]
 
 
 def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page):
@@ -335,14 +348,17 @@ def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(open_page, q
     assert film(app)[0]["layers"] == [4, 10, 10, 3]
 
 
-def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(open_page):
+def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(
+    open_page, tables, words
+):
     query = {"dataset": "penguin_mass", "scaling": "raw", "optimizer": "sgd"}
     app = open_page("training", learning_rate="1000", step="1000", **query)
     header, _blocks = film(app)
     assert "Stopped at step" in header["ended"]
     assert header["frozen_end"]
-    assert np.isfinite(app.dataframe[0].value["before"]).all()
-    assert any("outgrew" in message for message in errors(app))
+    _head, *lines = tables(app, "details_update_section")[0]
+    assert np.isfinite([float(line[1]) for line in lines]).all()
+    assert "outgrew" in words(app, "details_update_section")
 
 
 def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page):

@@ -9,15 +9,17 @@ import streamlit as st
 from neuralnet.backend import to_host
 from neuralnet.evaluation import Calibration, calibration, class_probabilities, confusion_matrix
 from neuralnet.training import Trainer
+from ui import session
 from ui.diagnostics.choices import heading, shown_rows
 from ui.drawing import drawing
 from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability
 from ui.learner import Learner
+from ui.live.live import live
+from ui.quality import choosing, confusion_html, errors_html, parts_of
 from ui.source import show_source
 from ui.stage.recording import with_unit
-from ui.training_details import choose_part, show_confusion, show_errors
 from ui.wording import number, title, value_with_unit
 
 BINS = 10
@@ -34,7 +36,8 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
         "is shown.",
     )
     part, rows = choose_part(trainer, "diagnostics_part")
-    show_confusion(me, trainer.outputs(), rows, part, "the other views ring it")
+    html = confusion_html(trainer, trainer.outputs(), rows, part, "the other views ring it")
+    live(html, "diagnostics_confusion", choosing(me))
     st.caption(
         "**Recall**: of the rows that are of a class, the share taken for it. **Precision**: of "
         "the rows taken for a class, the share that are of it."
@@ -213,6 +216,20 @@ def residuals_words(trainer: Trainer) -> str:
     return f"**Here**, {'; '.join(parts)}."
 
 
+def choose_part(trainer: Trainer, field: str) -> tuple[str, np.ndarray]:
+    """Training or validation rows, as chosen: the set's name and its rows."""
+    sets = parts_of(trainer)
+    part = st.segmented_control(
+        "Rows",
+        list(sets),
+        default=next(iter(sets)),
+        format_func=lambda name: f"{name.capitalize()} rows",
+        key=session.key(field),
+        required=True,
+    )
+    return part, sets[part]
+
+
 def _sets(trainer: Trainer) -> dict[str, np.ndarray]:
     both = {"training": trainer.data.training_rows, "validation": trainer.data.validation_rows}
     return {name: rows for name, rows in both.items() if len(rows)}
@@ -230,7 +247,7 @@ def _parts(me: Learner, trainer: Trainer, across: np.ndarray, up: np.ndarray) ->
 
 def _show_figures(trainer: Trainer, key: str) -> None:
     _part, rows = choose_part(trainer, key)
-    show_errors(trainer.data.dataset, trainer.outputs(), rows)
+    live(errors_html(trainer.data.dataset, trainer.outputs(), rows), f"{key}_errors")
 
 
 def _target(trainer: Trainer) -> str:

@@ -159,6 +159,12 @@ def button(
     return f'<button type="button" {said}{kind}>{escape(label)}</button>'
 
 
+def link(name: str, label: str, value: object) -> Html:
+    """A button that looks like a link, for the cell of a table."""
+    said = f'name="{escape(name)}" value="{escape(str(value))}"'
+    return Html(f'<button type="button" class="link" {said}>{escape(label)}</button>')
+
+
 def row(*parts: str) -> str:
     """Buttons and choices beside each other."""
     return f'<div class="row">{"".join(parts)}</div>'
