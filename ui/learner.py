@@ -431,6 +431,7 @@ class Learner:
         self._computed(lambda: self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK))
         self.cursor, self.stop = self.trainer.step, 0
         self.jump += 1
+        self._request = Request(self.cursor, "batch", 1)  # the stage asks for more when it plays
 
     def update_target(self) -> int:
         """The state to which Update leads: the next one, or the end of this epoch."""

@@ -179,7 +179,7 @@ def column_format(values: np.ndarray) -> str:
 def decimals(values: np.ndarray) -> list[str]:
     """The numbers of a column, all in the form that the largest of them needs."""
     form = column_format(values)
-    return [form % value for value in values]
+    return [(form % value).replace("-", "−") for value in values]
 
 
 def parameter_words(trainer: Trainer, chosen: Selection) -> str:

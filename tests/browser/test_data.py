@@ -22,7 +22,12 @@ def train_to_the_end(page):
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
     step = page.locator(STAGE).first.get_attribute("data-step")
     page.get_by_text(re.compile(rf"step {step} · the run")).wait_for()
-    row = page.get_by_role("table").first.get_by_role("row").filter(has_text="validation")
+    row = (
+        page.get_by_role("table")
+        .filter(has_text="accuracy")
+        .get_by_role("row")
+        .filter(has_text="validation")
+    )
     return float(re.search(r"([\d.]+)%", row.inner_text())[1])
 
 

@@ -10,7 +10,7 @@ VIEWS = (
     ("Signals and gradients", ".ld .row b"),
     ("Weights then and now", ".wt svg"),
     ("Dead units", ".us .unit"),
-    ("Confusion", '[data-testid="stTable"]'),
+    ("Confusion", ".live .table"),
     ("Calibration", ".re svg .bar"),
     ("Test rows", '[data-testid="stAlert"]'),
     ("What units see", ".up-grid img"),

@@ -72,7 +72,7 @@ def test_the_main_path(page):
     stage.wait_until_page_follows()
     engine = Trainer(Experiment())
     engine.seek(paused - 24)
-    shown = page.get_by_role("table").first
+    shown = page.get_by_role("table").filter(has_text="accuracy")
     expect(shown).to_contain_text(f"{engine.measure().training_loss:.4f}")
     expect(shown).to_contain_text(f"{engine.measure().validation_loss:.4f}")
 
