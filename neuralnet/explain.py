@@ -7,6 +7,7 @@ with the engine's own total; the tests show that they add up. Nothing here is us
 Rows are positions within the batch that the network last saw; units, inputs and rows count from 0.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def _numbers(array: object) -> list[float]:
 
 def _products(name: str, *factors: Sequence[float]) -> tuple[Term, ...]:
     return tuple(
-        Term(name, index, row, float(np.prod(row)))
+        Term(name, index, row, math.prod(row))
         for index, row in enumerate(zip(*factors, strict=True))
     )
 
@@ -120,12 +121,17 @@ def batch_loss(network: Network, y: np.ndarray) -> Sum:
 # --- backward ----------------------------------------------------------------------------------
 
 
+def activation_slopes(layer: Dense, unit: int) -> np.ndarray:
+    """φ′(z) of one unit in every row of the batch, shape (n,). Softmax has no slope of one unit:
+    ``softmax_error`` has its terms."""
+    ones, room = layer.xp.ones_like(layer.z), layer.xp.empty_like(layer.z)
+    slopes = layer.activation.backward(layer.z, layer.a, ones, room)
+    return to_host(slopes[:, unit]).astype(np.float64)
+
+
 def activation_slope(layer: Dense, row: int, unit: int) -> float:
-    """φ′(z) of one unit. Softmax has no slope of one unit: ``softmax_error`` has its terms."""
-    z, a = layer.z[row : row + 1], layer.a[row : row + 1]
-    ones = layer.xp.ones_like(z)
-    slope = layer.activation.backward(z, a, ones, layer.xp.empty_like(z))
-    return float(slope[0, unit])
+    """φ′(z) of one unit in one row."""
+    return float(activation_slopes(layer, unit)[row])
 
 
 def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
@@ -151,7 +157,7 @@ def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum
         parts = [("target", (-target, 1.0 / max(a, smallest), share))]
         if network.loss.name == "binary_cross_entropy":
             parts.insert(0, ("other", (1.0 - target, 1.0 / max(1.0 - a, smallest), share)))
-    terms = tuple(Term(name, unit, factors, float(np.prod(factors))) for name, factors in parts)
+    terms = tuple(Term(name, unit, factors, math.prod(factors)) for name, factors in parts)
     return Sum(terms, float(gradient[row, unit]))
 
 
@@ -221,6 +227,9 @@ def bias_gradient(layer: Dense, j: int) -> Sum:
 # --- the numeric check -------------------------------------------------------------------------
 
 
+NUMBERS_AT_ONCE = 2**20  # parameters and values of the networks that are computed together
+
+
 @dataclass(frozen=True)
 class Nudge:
     """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε."""
@@ -240,15 +249,24 @@ def nudge(trainer: Trainer, index: int, epsilon: float = 1e-5) -> Nudge:
 def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.ndarray:
     """The loss of the current batch with parameter ``index`` moved by each of ``amounts``, all
     others kept: shape as ``amounts``. The trainer's own θ and buffers stay as they are."""
-    network = trainer.network
-    probe = network.with_theta(network.theta.copy(), masked=True)
-    value = float(network.theta[index])
-    losses = np.empty(len(amounts))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for position, amount in enumerate(amounts):
-            probe.theta[index] = value + amount
+    network, xp = trainer.network, trainer.network.xp
+    value, losses = float(network.theta[index]), np.empty(len(amounts))
+    rows = len(trainer.y) * sum(spec.units for spec in network.specs)
+    at_once = max(NUMBERS_AT_ONCE // (network.theta.size + rows), 1)
+    for start in range(0, len(amounts), at_once):
+        some = slice(start, start + at_once)
+        theta = xp.repeat(network.theta[None], len(amounts[some]), axis=0)
+        theta[:, index] = xp.asarray(value + amounts[some])
+        probe = Network(
+            network.n_in, network.specs, network.loss.name, runs=len(theta), theta=theta, xp=xp
+        )
+        probe.masks = [
+            None if keep is None else xp.broadcast_to(keep, (len(theta), *keep.shape))
+            for keep in network.masks
+        ]
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             probe.forward(trainer.x)
-            losses[position] = float(probe.loss_value(trainer.y))
+            losses[some] = to_host(probe.loss_value(trainer.y))
     return losses
 
 

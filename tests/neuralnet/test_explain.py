@@ -425,6 +425,18 @@ def test_losses_when_moved_are_those_of_a_network_moved_by_hand(trainer, number,
     assert moved == pytest.approx(float(trainer.loss), abs=TOLERANCE)
 
 
+def test_many_amounts_at_once_give_what_each_gives_alone(monkeypatch):
+    trainer = Trainer(Run(Experiment(hidden_units=(6, 5), dropout=0.4)))
+    trainer.run(30)
+    trainer.compute()
+    amounts = np.linspace(-2, 2, 9)
+    together = explain.losses_when_moved(trainer, 7, amounts)
+    monkeypatch.setattr(explain, "NUMBERS_AT_ONCE", 1)
+    alone = explain.losses_when_moved(trainer, 7, amounts)
+    np.testing.assert_allclose(together, alone, rtol=1e-12)
+    assert len(set(together)) > 1
+
+
 # --- one row, all rows, and Adam -----------------------------------------------------------------
 
 
