@@ -298,17 +298,18 @@ def _edges(
                     f'stroke-opacity="{0.16 + 0.84 * share:.2f}" '
                     f'data-layer="{layer}" data-i="{named}" data-j="{j}"/>'
                 )
-    return [halo, *parts]
+    # Halos stand in groups of their own, so that one more or less moves nothing to another place.
+    return [f"<g>{halo}</g>", *parts]
 
 
 def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
     """The ring around a highlighted unit."""
     if highlight is None or len(highlight) != 2:
-        return ""
+        return "<g></g>"
     layer, j = highlight
     return (
-        f'<circle class="halo" cx="{places.x[layer]:.0f}" cy="{places.y[layer][j]:.1f}" '
-        f'r="{places.radius + 4:.1f}"/>'
+        f'<g><circle class="halo" cx="{places.x[layer]:.0f}" cy="{places.y[layer][j]:.1f}" '
+        f'r="{places.radius + 4:.1f}"/></g>'
     )
 
 
