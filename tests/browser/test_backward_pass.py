@@ -24,7 +24,7 @@ def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(p
     expect(page.locator(".bp-head")).to_contain_text("→ unit 3")
 
     # The curve's slider answers in the browser.
-    page.get_by_text("Draw the loss while this parameter is moved").click()
+    page.get_by_role("button", name="Draw the loss while this parameter is moved").click()
     words = page.locator(".annotation-text", has_text="predicted")
     expect(words).to_be_visible()
     before = words.text_content()

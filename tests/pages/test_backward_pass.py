@@ -1,7 +1,10 @@
 """The Backward pass page: what the walk reveals, one weight's gradient and the checks."""
 
-from collections.abc import Mapping
-from pathlib import Path
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -10,69 +13,95 @@ from streamlit.testing.v1 import AppTest
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
 
-APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+WALK, WEIGHT, CHECK = "back_walk_section", "back_weight_section", "back_check_section"
 
 
-def open_page(query: Mapping[str, str] | None = None) -> tuple[AppTest, Learner]:
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    for name, value in (query or {}).items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page("pages/backward_pass.py").run()
-    assert not app.exception
-    return app, app.session_state["learner"]
+@pytest.fixture
+def opened(open_page: Callable[..., AppTest]) -> Callable[..., tuple[AppTest, Learner]]:
+    def open_it(**query: str) -> tuple[AppTest, Learner]:
+        app = open_page("backward_pass", **query)
+        return app, app.session_state["learner"]
+
+    return open_it
 
 
-def shown(app: AppTest) -> str:
-    """All that the page says: Markdown, captions, formulas and HTML."""
-    parts = [
-        element.value for kind in ("markdown", "caption", "latex") for element in app.get(kind)
-    ]
-    parts += [element.proto.body for element in app.get("html")]
-    parts += [element.value for kind in ("info", "success", "warning") for element in app.get(kind)]
-    return "\n".join(parts)
+@pytest.fixture
+def at_gradients(opened) -> Callable[..., tuple[AppTest, Learner]]:
+    def open_it(**query: str) -> tuple[AppTest, Learner]:
+        app, me = opened(**query)
+        go_to(app, me, me.walk.last)
+        return app, me
+
+    return open_it
 
 
-def chooser(app: AppTest, label: str):
-    return next(box for box in app.selectbox if box.label == label)
-
-
-def press(app: AppTest, key: str) -> None:
-    app.button(key=key).click().run()
-    assert not app.exception
-
-
-def at_gradients(query: Mapping[str, str] | None = None) -> tuple[AppTest, Learner]:
-    app, me = open_page(query)
-    me.walk_to(me.walk.last)
+def go_to(app: AppTest, me: Learner, stop: int) -> None:
+    me.walk_to(stop)
     app.run()
     assert not app.exception
-    return app, me
 
 
-def test_the_page_begins_at_the_loss_and_walks_back_and_forth():
-    app, me = open_page({"step": "60"})
-    assert "The backward pass begins at the loss" in shown(app)
-    press(app, "back_begin")
+def choices(html: str, name: str) -> tuple[dict[str, str], str]:
+    """What can be chosen under ``name``, value → what is written, and the value that is chosen."""
+    box = re.search(rf'<select name="{name}">(.*?)</select>', html)[1]
+    found = re.findall(r'<option value="([^"]*)"( selected)?>(.*?)</option>', box)
+    chosen = [value for value, on, _ in found if on]
+    assert len(chosen) == 1
+    return {value: unescape(text) for value, _, text in found}, chosen[0]
+
+
+def box(html: str, title: str) -> str:
+    """The opening tag of the box whose title begins so."""
+    return re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html)[1]
+
+
+def test_the_page_begins_at_the_loss_and_walks_back_and_forth(opened, words, section, say):
+    app, me = opened(step="60")
+    assert "The backward pass begins at the loss" in words(app, WALK)
+    say(app, WALK, "begin")
     assert me.walk.title == "the loss"
-    assert "Start: one number, the loss" in shown(app)
+    assert "Start: one number, the loss" in words(app, WALK)
     for title in ("Output layer", "Hidden layer 2", "Hidden layer 1"):
-        press(app, "back_next")
-        assert f"#### {title}" in shown(app)
-    assert app.button(key="back_next").disabled
-    press(app, "back_earlier")
+        say(app, WALK, "stop", str(me.stop + 1))
+        assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, WALK))
+    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, WALK))[0]
+    assert "aria-disabled" in nearer
+    say(app, WALK, "stop", str(me.stop - 1))
     assert me.walk.backward_layer == 2
-    app.segmented_control(key="set_back_stop_3").set_value(4).run()
+    say(app, WALK, "stop", "4")
     assert me.walk.title == "the loss"
+    nearer = re.search(r"<button[^>]*>Nearer the loss →", section(app, WALK))[0]
+    assert "aria-disabled" in nearer
 
 
-def test_prediction_minus_target_stands_there_with_the_engines_numbers():
-    app, me = open_page({"step": "60"})
-    me.walk_to(5)
+@pytest.mark.parametrize("said", ["0", "3", "-1", "99", "x", "", 5, {"a": 1}])
+def test_a_stop_that_is_none_leads_nowhere_else(opened, say, said):
+    app, me = opened(step="60")
+    go_to(app, me, 5)
+    say(app, WALK, "stop", said)
+    assert me.stop in (5, me.walk.last)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [("source", "99"), ("unit_here", "-2"), ("part", "y"), ("row", "x"), ("guess", "zz")],
+)
+def test_what_cannot_be_chosen_does_no_harm(opened, say, words, name, said):
+    app, me = opened(step="60")
+    go_to(app, me, 4 if name == "guess" else 6)
+    app.session_state["set_back_part"] = "x" if name == "row" else "W"
     app.run()
-    trainer, text = me.at_cursor(), shown(app)
-    dL_dz = trainer.network.layers[-1].dL_dz
-    assert any(story.tex(float(value)) in text for value in dL_dz.ravel())
+    say(app, WALK, name, said)
+    assert words(app, WALK)
+
+
+def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, words, section):
+    app, me = opened(step="60")
+    go_to(app, me, 5)
+    dL_dz = me.at_cursor().network.layers[-1].dL_dz
+    formulas = "".join(re.findall(r"<math.*?</math>", section(app, WALK), re.DOTALL))
+    numbers = re.findall(r"<m[in]>([\d.]+)</m[in]>", normalize("NFKC", formulas))  # bold ones too
+    assert any(story.tex(abs(float(value))) in numbers for value in dL_dz.ravel())
     # The unit's case: [0.3, 0.1, 0.6] − [0, 0, 1], and the gradient by both ways.
     for name, cells in {
         "Adelie": "0.3000 0 0.3000 0 0.3000 0.3000",
@@ -80,30 +109,40 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers():
         "Chinstrap": "0.6000 1 −0.4000 −1.667 −0.4000 −0.4000",
     }.items():
         row = "".join(f"<td>{cell}</td>" for cell in [name, *cells.split()])
-        assert f"<tr>{row}</tr>" in text
-    assert "[0.3, 0.1, −0.4]" in text
+        assert f"<tr>{row}</tr>" in section(app, WALK)
+    assert "[0.3, 0.1, −0.4]" in words(app, WALK)
 
 
-def test_a_guess_is_answered_and_never_stands_in_the_way():
-    app, me = open_page({"step": "60"})
-    press(app, "back_begin")
-    trainer = me.at_cursor()
-    target = int(trainer.y[0].argmax())
-    pills = next(p for p in app.get("button_group") if "back_predict" in (p.key or ""))
-    pills.set_value(target).run()
-    assert "is the target" in shown(app)
-    assert not app.button(key="back_next").disabled
+def test_the_first_error_is_open_where_the_walk_is_about_it(opened, section):
+    app, me = opened(step="60")
+    for stop, is_open in ((4, False), (5, True), (6, False)):
+        go_to(app, me, stop)
+        assert (" open" in box(section(app, WALK), "Why the first error is ŷ − y")) is is_open
+
+
+def test_a_guess_is_answered_and_never_stands_in_the_way(opened, words, section, say):
+    app, me = opened(step="60")
+    say(app, WALK, "begin")
+    target = int(me.at_cursor().y[0].argmax())
+    assert "Choose, or just go on" in words(app, WALK)
+    say(app, WALK, "guess", str((target + 1) % 3))
+    assert "is not this row’s class" in words(app, WALK)
+    say(app, WALK, "guess", str(target))
+    assert "is the target" in words(app, WALK)
+    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, WALK))[0]
+    assert "aria-disabled" not in nearer
+    me.go_to_step(61)  # another row, another question
+    go_to(app, me, 4)
+    assert "Choose, or just go on" in words(app, WALK)
 
 
 @pytest.mark.parametrize("part", ["z", "W", "b", "x"])
-def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(part):
-    app, me = open_page({"step": "60"})
-    me.walk_to(6)
+def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(opened, words, say, part):
+    app, me = opened(step="60")
     me.select({"kind": "weight", "layer": 2, "i": 3, "j": 4})
-    app.session_state["set_back_part"] = part
-    app.run()
-    assert not app.exception
-    text = shown(app)
+    go_to(app, me, 6)
+    say(app, WALK, "part", part)
+    text = words(app, WALK)
     shape = {"z": "[10 rows × 10 units]", "W": "[10 × 10]", "b": "[1 × 10]", "x": "[10 × 10]"}[part]
     assert shape in text
     layer = me.at_cursor().network.layers[1]
@@ -112,101 +151,169 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(part):
     assert f"{abs(largest):.3f}" in text or f"{abs(largest):.4f}" in text
 
 
-def test_one_weight_is_answered_value_sign_and_reason():
-    app, me = at_gradients({"step": "60"})
+def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(opened, say):
+    app, me = opened(step="60")
+    go_to(app, me, 6)
+    say(app, WALK, "unit", {"layer": 1, "j": 7})
+    assert (me.selection.layer, me.selection.i, me.walk.backward_layer) == (2, 7, 2)
+    say(app, WALK, "unit", {"layer": 2, "j": 3})
+    assert me.selection == Selection("weight", 2, j=3, i=7)
+    say(app, WALK, "unit", {"layer": 3, "j": 0})
+    assert (me.walk.backward_layer, me.selection.j) == (3, 0)
+    say(app, WALK, "unit", {"layer": 9, "j": 0})
+    assert me.walk.backward_layer == 3
+
+
+def test_the_cell_that_is_looked_at_is_the_weight_further_down(opened, say, section, words):
+    app, me = opened(step="60")
+    go_to(app, me, 6)
+    say(app, WALK, "part", "W")
+    say(app, WALK, "source", "4")
+    say(app, WALK, "unit_here", "2")
+    assert me.selection == Selection("weight", 2, j=2, i=4)
+    assert choices(section(app, WEIGHT), "from")[1] == "4"
+    assert "unit 5 → unit 3" in words(app, WEIGHT)
+    say(app, WALK, "part", "z")
+    row = int(me.at_cursor().data.training_rows[me.at_cursor().batch_rows][3])
+    say(app, WALK, "row", str(row))
+    assert me.view.row == row
+    assert choices(section(app, WALK), "row")[1] == str(row)
+    assert choices(section(app, WEIGHT), "row")[1] == str(row)
+
+
+def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, section):
+    app, me = at_gradients(step="60")
     me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})
     app.run()
     trainer = me.at_cursor()
     g = float(trainer.network.layers[0].dL_dW[3, 3])
-    text = shown(app)
+    text = words(app, WEIGHT)
     assert story.signed(g) in text
-    assert ("**Negative**" in text) == (g < 0)
+    assert ("<strong>Negative</strong>" in section(app, WEIGHT)) == (g < 0)
     assert "should be larger while its input, body mass, is positive" in text
     assert "slope of unit 4" in text
-    table = app.dataframe[0].value
-    assert table["∂L/∂z × input"].sum() == pytest.approx(g, abs=1e-12)
-    assert list(table["row"]) == [
+    names = [
         trainer.data.dataset.row_names[row]
         for row in trainer.data.training_rows[trainer.batch_rows]
     ]
-    assert f"adds up to **{story.significant(g, 6)}**" in text
+    table = re.search(r"Row by row</h4>.*?</table>", section(app, WEIGHT), re.DOTALL)[0]
+    rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
+    assert [unescape(cells[0]) for cells in rows] == names
+    assert "∂L/∂z × input</th>" in table
+    products = [float(cells[-2].replace("−", "-")) for cells in rows]
+    assert sum(products) == pytest.approx(g, abs=1e-5)
+    assert f"<strong>{story.significant(g, 6)}</strong>, the gradient" in section(app, WEIGHT)
 
 
-def test_choosing_layer_from_and_to_chooses_the_weight_everywhere():
+def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients):
+    app, me = at_gradients(step="60")
+    assert not app.dataframe  # closed, it holds nothing
+    app.session_state["set_back_rows_open"] = True
+    app.run()
+    g = me.at_cursor().network.layers[0].dL_dW
+    table = app.dataframe[0].value
+    assert abs(table["∂L/∂z × input"].sum()) == pytest.approx(np.abs(g).max(), abs=1e-12)
+    assert len(table) == 10
+
+
+def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(at_gradients, section):
+    app, me = at_gradients(batch_size="1000", step="20")
+    html = section(app, WEIGHT)
+    table = re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL)[0]
+    rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
+    assert len(rows) == 51
+    assert rows[-1][0] == f"the other {len(me.at_cursor().y) - 50} rows, added up"
+    g = np.abs(me.at_cursor().network.layers[0].dL_dW).max()
+    products = [float(cells[-2].replace("−", "-")) for cells in rows]
+    assert abs(sum(products)) == pytest.approx(g, abs=1e-4)
+
+
+def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(at_gradients, words, say):
     app, me = at_gradients()
-    chooser(app, "Layer").set_value(2).run()
-    chooser(app, "From").set_value(5).run()
-    chooser(app, "To").set_value(6).run()
+    say(app, WEIGHT, "layer", "2")
+    say(app, WEIGHT, "from", "5")
+    say(app, WEIGHT, "to", "6")
     assert me.selection == Selection("weight", 2, j=6, i=5)
-    chooser(app, "From").set_value(-1).run()
+    say(app, WEIGHT, "from", "-1")
     assert me.selection == Selection("bias", 2, j=6)
-    assert not app.exception
-    assert "bias of unit 7" in shown(app)
+    assert "bias of unit 7" in words(app, WEIGHT)
+    say(app, WEIGHT, "to", "2")
+    assert me.selection == Selection("bias", 2, j=2)
 
 
-def test_from_and_to_name_the_weight_beside_them_at_every_layer():
+def test_from_and_to_name_the_weight_beside_them_at_every_layer(at_gradients, words, section, say):
     app, me = at_gradients()
-    keys = set()
+
+    def named() -> str:
+        (sources, source), (units, unit) = (
+            choices(section(app, WEIGHT), name) for name in ("from", "to")
+        )
+        if me.selection is not None:
+            assert (int(source), int(unit)) == (me.selection.i, me.selection.j)
+        return f"{sources[source]} → {units[unit]}"
+
     for layer in (3, 1, 2, 3):
-        chooser(app, "Layer").set_value(layer).run()
-        source, target = chooser(app, "From"), chooser(app, "To")
-        keys.add((source.key, target.key))
-        assert (source.value, target.value) == (me.selection.i, me.selection.j)
-        sources, units = source.options, target.options
-        assert f"{sources[source.value]} → {units[target.value]}" in shown(app)
-    assert len(keys) == 3  # another layer, another widget: no label is left over
+        say(app, WEIGHT, "layer", str(layer))
+        assert named() in words(app, WEIGHT)
     me.use_settings(me.settings.replace(dataset="moons", hidden_units=(4,)))
-    me.walk_to(me.walk.last)
-    app.run()
-    assert not app.exception
-    assert len(chooser(app, "Layer").options) == 2
-    source, target = chooser(app, "From"), chooser(app, "To")
-    name = f"{source.options[source.value]} → {target.options[target.value]}"
-    assert name in shown(app)
+    go_to(app, me, me.walk.last)
+    assert len(choices(section(app, WEIGHT), "layer")[0]) == 2
+    assert named() in words(app, WEIGHT)
 
 
-def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows():
+def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(at_gradients, section, say):
     app, _me = at_gradients()
-    app.segmented_control(key="set_scope").set_value("epoch").run()
-    assert "shows the gradient of **this step’s batch**" in shown(app)
+    say(app, "verbs_section", "scope", "epoch")
+    wanted = "shows the gradient of <strong>this step’s batch</strong>"
+    assert wanted in section(app, "verbs_section")
 
 
-def test_the_first_error_of_a_regression_has_its_factor():
-    app, _me = at_gradients({"dataset": "penguin_mass"})
-    assert any("the first error is 2(ŷ − y)/k" in box.label for box in app.expander)
-    app.session_state["first_error_False"] = True  # opened
-    app.run()
-    assert "Another loss than your run’s" in shown(app)
+def test_the_first_error_of_a_regression_has_its_factor(at_gradients, words):
+    app, _me = at_gradients(dataset="penguin_mass")
+    assert "the first error is 2(ŷ − y)/k" in words(app, WALK)
+    assert "Another loss than your run’s" in words(app, WALK)
 
 
-def test_a_weight_before_the_walk_is_not_known_yet():
-    app, me = open_page()
+def test_a_weight_before_the_walk_is_not_known_yet(opened, words, say):
+    app, me = opened()
     me.select({"kind": "weight", "layer": 1, "i": 0, "j": 0})
-    me.walk_to(5)
-    app.run()
-    assert "has not come back to layer 1 yet" in shown(app)
-    press(app, "back_to_weight")
+    go_to(app, me, 5)
+    assert "has not come back to layer 1 yet" in words(app, WEIGHT)
+    say(app, WEIGHT, "back_to")
     assert me.walk.has_gradients
-    assert "Why this sign?" in shown(app)
+    assert "Why this sign?" in words(app, WEIGHT)
 
 
-def test_the_numeric_check_moves_the_loss_both_ways_and_agrees():
-    app, me = at_gradients({"step": "60", "activation": "tanh"})
-    text = shown(app)
+def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(at_gradients, words, say):
+    app, me = at_gradients(step="60", activation="tanh")
+    text = words(app, WEIGHT)
     L = float(me.at_cursor().loss)
     assert f"{L:.10f}" in text
     assert "Two independent ways, the same gradient." in text
-    app.select_slider(key="set_back_epsilon").set_value(1e-1).run()
-    assert not app.exception
-    assert "Two independent ways" not in shown(app)
+    say(app, WEIGHT, "epsilon", "0.1")
+    assert "Two independent ways" not in words(app, WEIGHT)
+    say(app, WEIGHT, "epsilon", "7")  # none of them
+    assert "Two independent ways" not in words(app, WEIGHT)
 
 
-def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope():
-    import json
+def test_every_epsilon_is_shown_on_request(at_gradients, words, say):
+    app, _me = at_gradients(step="60", activation="tanh")
+    assert "measured slope" not in words(app, WEIGHT)
+    say(app, WEIGHT, "further")
+    text = words(app, WEIGHT)
+    assert "measured slope" in text
+    assert text.index("1e-07", text.index("measured slope")) > 0
+    say(app, WEIGHT, "further", "every")
+    assert "measured slope" not in words(app, WEIGHT)
 
-    app, me = at_gradients({"step": "60"})
+
+def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope(
+    at_gradients, words, say
+):
+    app, me = at_gradients(step="60")
     assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
-    app.toggle(key="set_back_draw").set_value(True).run()
+    assert "The actual change differs by more than 10 %" in words(app, WEIGHT)
+    say(app, WEIGHT, "further", "draw")
     trainer = me.at_cursor()
     spec = json.loads(app.get("plotly_chart")[0].proto.spec)
     slider = spec["layout"]["sliders"][0]
@@ -217,49 +324,48 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
     slopes = (predicted - L) / reach
     g = trainer.network.layers[0].dL_dW
     assert abs(slopes) == pytest.approx(np.abs(g).max(), rel=1e-6)
-    assert "The actual change differs by more than 10 %" in shown(app)
+    assert "predicted change" in words(app, "back_curve_numbers")
 
 
-def test_nothing_has_moved_after_backward():
-    app, me = at_gradients({"step": "60"})
+def test_nothing_has_moved_after_backward(at_gradients, words, section):
+    app, me = at_gradients(step="60")
     before = me.at_cursor().network.theta.copy()
-    text = shown(app)
-    assert "**No weight has moved.**" in text
-    assert "0 of 193 parameters differ" in text
-    assert "**gradients** are propagated backwards" in text
+    assert "<strong>No weight has moved.</strong>" in section(app, WALK)
+    assert "0 of 193 parameters differ" in words(app, WALK)
+    assert "<strong>gradients</strong> are propagated backwards" in section(app, WALK)
     np.testing.assert_array_equal(me.at_cursor().network.theta, before)
 
 
-def test_the_whole_network_is_checked_at_a_press():
-    app, me = at_gradients({"activation": "tanh", "step": "60"})
-    press(app, "back_check")
-    text = shown(app)
+def test_the_whole_network_is_checked_at_a_press(at_gradients, words, say):
+    app, me = at_gradients(activation="tanh", step="60")
+    say(app, CHECK, "check", "59")  # asked for at another state
+    assert "Worst relative error" not in words(app, CHECK)
+    say(app, CHECK, "check")
+    text = words(app, CHECK)
     assert "Worst relative error" in text
     assert "of all 193 parameters, at layer" in text
     assert "Backpropagation and measurement agree." in text
     me.go_to_step(61)  # the answer belongs to the state that was asked about
-    me.walk_to(me.walk.last)
-    app.run()
-    assert "Worst relative error" not in shown(app)
+    go_to(app, me, me.walk.last)
+    assert "Worst relative error" not in words(app, CHECK)
 
 
-def test_a_large_network_is_checked_at_random_places_and_says_why():
-    app, _me = at_gradients({"hidden_units": "64,64", "activation": "tanh"})
-    assert "needs 9,350 forward passes" in shown(app)
-    press(app, "back_check")
-    assert "of 100 of 4,675 parameters" in shown(app)
+def test_a_large_network_is_checked_at_random_places_and_says_why(at_gradients, words, say):
+    app, _me = at_gradients(hidden_units="64,64", activation="tanh")
+    assert "needs 9,350 forward passes" in words(app, CHECK)
+    say(app, CHECK, "check")
+    assert "of 100 of 4,675 parameters" in words(app, CHECK)
 
 
-def test_one_row_shows_its_own_share():
-    app, me = open_page({"step": "60"})
-    me.walk_to(6)
-    app.session_state["set_back_part"] = "W"
-    app.segmented_control(key="set_scope").set_value("one row").run()
-    assert not app.exception
-    assert "This row’s share of ∂L/∂W⁽²⁾" in shown(app)
+def test_one_row_shows_its_own_share(opened, words, say):
+    app, me = opened(step="60")
+    go_to(app, me, 6)
+    say(app, WALK, "part", "W")
+    say(app, "verbs_section", "scope", "one row")
+    assert "This row’s share of ∂L/∂W⁽²⁾" in words(app, WALK)
 
 
-def test_the_code_that_ran_is_on_the_page(shown_code):
+def test_the_code_that_ran_is_on_the_page(at_gradients, shown_code):
     app, _me = at_gradients()
     code = shown_code(app)
     for name in ("def canonical_dL_dz", "def backward_from_z", "def measured_gradient"):
@@ -278,10 +384,12 @@ def test_the_code_that_ran_is_on_the_page(shown_code):
         {"precision": "float32", "step": "60"},
         {"learning_rate": "100000", "optimizer": "sgd", "step": "20"},
         {"initializer": "zeros"},
+        {"dropout": "0.5", "step": "30"},
+        {"output": "softmax", "loss": "mse"},
     ],
 )
-def test_every_kind_of_network_can_be_walked(query):
-    app, me = open_page(query)
+def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(opened, section, query):
+    app, me = opened(**query)
     for stop in range(me.walk.last + 1):
         me.walk_to(stop)
         for part in "zWbx":
@@ -289,6 +397,9 @@ def test_every_kind_of_network_can_be_walked(query):
             app.run()
             assert not app.exception, (stop, part)
             assert not app.error or me.at_cursor().end is not None
+            html = section(app)
+            assert "merror" not in html
+            assert "\\" not in html  # no LaTeX that was left as it is
 
 
 @pytest.mark.parametrize(
@@ -302,24 +413,22 @@ def test_every_kind_of_network_can_be_walked(query):
     ],
     ids=str,
 )
-def test_a_pair_without_a_short_way_is_not_said_to_have_one(open_page, query):
-    app = open_page("backward_pass", step="30", **query)
-    for verb in ("forward", "loss"):
-        app.button(key=f"verb_{verb}").click().run()
-    app.button(key="back_next").click().run()
-    assert not app.exception
-    said = " ".join(m.value for m in app.markdown)
+def test_a_pair_without_a_short_way_is_not_said_to_have_one(opened, words, say, verb, query):
+    app, me = opened(step="30", **query)
+    verb(app, "Forward", "Loss")
+    say(app, WALK, "stop", str(me.stop + 1))
+    said = words(app, WALK)
     assert "prediction minus target" not in said
     assert "the long way" in said
-    assert any("not just ŷ − y" in box.label for box in app.expander)
-    assert "(ŷ − y)" not in " ".join(html.proto.body for html in app.get("html"))
+    assert "not just ŷ − y" in said
+    assert "(ŷ − y)" not in said
 
 
-def test_dropout_stands_in_the_way_back(open_page):
-    app = open_page("backward_pass", step="30", dropout="0.5")
-    app.button(key="verb_forward").click().run()
-    app.button(key="verb_loss").click().run()
-    app.button(key="back_next").click().run()
-    app.button(key="back_next").click().run()
-    assert any("dropout mask m" in m.value for m in app.markdown)
-    assert any(r"\, m_{" in latex.value for latex in app.latex)
+def test_dropout_stands_in_the_way_back(opened, words, section, say, verb):
+    app, me = opened(step="30", dropout="0.5")
+    verb(app, "Forward", "Loss")
+    say(app, WALK, "stop", str(me.stop + 1))
+    say(app, WALK, "stop", str(me.stop + 1))
+    assert "dropout mask m" in words(app, WALK)
+    formulas = re.findall(r"<math.*?</math>", section(app, WALK), re.DOTALL)
+    assert any(re.search(r"<msub><mi>m</mi>", latex) for latex in formulas)

@@ -14,13 +14,8 @@ from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import chosen_parameter, decimals, parameter_name, weight_at
 from ui.lessons.first_error import course_ways
-from ui.lessons.one_weight import (
-    check_verdict,
-    fitting_reach,
-    line_ends,
-    line_words,
-    sign_lines,
-)
+from ui.lessons.nudge import check_verdict, fitting_reach, line_ends, line_words
+from ui.lessons.one_weight import MOST_ROWS, fixed, heaviest, sign_lines
 from ui.lessons.whole_check import check_is_too_large, check_whole, place_of
 
 
@@ -136,7 +131,7 @@ def test_the_rows_of_a_weight_add_up_to_its_gradient_and_their_mean_is_it_too():
     trainer = trained()
     for layer, dense in enumerate(trainer.network.layers, start=1):
         chosen = Selection("weight", layer, j=1, i=2)
-        table = story.chain_table(trainer, chosen, [str(row) for row in range(dense.n)])
+        table = story.chain_columns(trainer, chosen)
         g = dense.dL_dW[2, 1]
         assert table["∂L/∂z × input"].sum() == pytest.approx(g, abs=1e-12)
         assert table["gradient of this row's own loss"].mean() == pytest.approx(g, abs=1e-12)
@@ -355,3 +350,22 @@ def test_the_words_for_a_real_weight_hold_its_gradient():
         text = "\n".join(sign_lines(trainer, chosen))
         assert ("**Positive**" in text) == (g > 0)
         assert ("**Negative**" in text) == (g < 0)
+
+
+def test_of_many_rows_the_heaviest_are_shown_in_their_order_with_the_one_in_question():
+    shares = np.where(np.arange(200) % 3 == 0, 1.0, 0.001) * np.linspace(1, -2, 200)
+    shown = heaviest(shares, 1)
+    assert len(shown) == MOST_ROWS
+    assert shown == sorted(shown)
+    assert 1 in shown
+    others = np.setdiff1d(np.arange(200), shown)
+    assert np.abs(shares[others]).max() <= min(abs(shares[k]) for k in shown if k != 1)
+    assert heaviest(np.array([3.0, np.nan]), 1) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "value, written",
+    [(0.5, "0.500000"), (-0.5, "−0.500000"), (-1e-9, "0.000000"), (float("nan"), "not a number")],
+)
+def test_a_number_of_the_table_has_six_decimals(value, written):
+    assert fixed(value) == written

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ui.figures.network_diagram import PALETTE, short_number
 from ui.wording import number
 
-_STYLE = (
+STYLE = (
     """<style>
 .nn-matrix { PALETTE
   margin: 0 0 .6rem; max-width: 100%; color: var(--nn-ink); font-variant-numeric: tabular-nums;
@@ -124,7 +124,7 @@ def matrix_table(
         return f'<th scope="col"{lit}>{escape(column_names[j])}</th>'
 
     return (
-        f'<div class="nn-matrix">{_STYLE}<div class="cells" tabindex="0"><table>'
+        f'<div class="nn-matrix">{STYLE}<div class="cells" tabindex="0"><table>'
         f"<caption><b>{escape(title)}</b> <span>{escape(shape_caption)}</span></caption>"
         f"<tr><th></th>{''.join(head(j) for j in columns)}</tr>"
         f"{''.join(line(i) for i in rows)}</table></div></div>"
@@ -153,8 +153,8 @@ def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:
 
 def side_by_side(*parts: str) -> str:
     """Tables and the signs between them in one line, which scrolls where there is no room."""
-    bare = [part.replace(_STYLE, "").replace(' tabindex="0"', "") for part in parts]
+    bare = [part.replace(STYLE, "").replace(' tabindex="0"', "") for part in parts]
     line = "".join(
         part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>' for part in bare
     )
-    return f'<div class="nn-product" tabindex="0">{_STYLE}{line}</div>'
+    return f'<div class="nn-product" tabindex="0">{STYLE}{line}</div>'

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from neuralnet.backend import Array, to_host
 from neuralnet.training import Trainer
-from ui import session
 from ui.learner import Learner, Selection
 from ui.lessons.gradient_story import gradient_terms
-from ui.stage.recording import View
+from ui.live.html import choice
 from ui.training_details import source_names, unit_names
 from ui.verb_results import batch_dataset_rows, focus_position
 from ui.walk import Scope
@@ -95,8 +95,14 @@ def decimals(values: np.ndarray) -> int:
     return 3 if largest == 0 else min(max(2 - math.floor(math.log10(largest)), 2), 6)
 
 
-def use_row(me: Learner, field: str) -> None:
-    """The learner's row is the one that the widget of ``field`` says."""
-    row, view = session.get(field), me.view
-    if isinstance(row, int) and 0 <= row < me.dataset.n:
-        me.show(View(row, view.x_feature, view.y_feature, view.held))
+def choose_row(trainer: Trainer, at: int, label: str) -> str:
+    """A choice among the rows of the batch, the one in place ``at`` chosen; its value is the row of
+    the data set."""
+    rows = (str(row) for row in batch_dataset_rows(trainer))
+    options = list(zip(rows, row_names(trainer), strict=True))
+    return choice("row", label, options, options[at][0])
+
+
+def a_number(said: Any) -> int | None:
+    """What a choice said, as the number that it has to be; None where it is none."""
+    return int(said) if isinstance(said, str) and said.isdecimal() else None

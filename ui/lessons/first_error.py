@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
-import streamlit as st
 
 from neuralnet.backend import to_host
 from neuralnet.layers import LayerSpec
@@ -15,7 +13,8 @@ from neuralnet.output_pairs import judge_experiment
 from neuralnet.training import Trainer
 from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import row_names
-from ui.lessons.gradient_story import html_table, significant
+from ui.lessons.gradient_story import significant
+from ui.live.html import box, caption, columns, formula, prose, table
 from ui.training_details import unit_names
 
 COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
@@ -71,7 +70,7 @@ def ways_table(names: Sequence[str], ways: story.TwoWays, *, canonical: bool) ->
         [name, *(significant(float(values[k])) for values in numbers)]
         for k, name in enumerate(names)
     ]
-    return html_table(head, rows)
+    return table(head, rows)
 
 
 def course_network() -> Network:
@@ -85,82 +84,89 @@ def course_ways() -> story.TwoWays:
     return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
 
 
-def show_first_error(trainer: Trainer, row: int, *, expanded: bool) -> None:
-    """The derivation, and the numbers of ``row`` of the batch and of the course's example."""
+def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
+    """The derivation, and the numbers of ``row`` of the batch and of the course's example, in a box
+    that begins ``opened`` or closed."""
+    network = trainer.network
+    if not network.is_canonical:
+        return box(
+            "Why the first error is not just ŷ − y here", _long_way(trainer, row), opened=opened
+        )
+    latex, words = DERIVATIONS[network.loss.name]
+    return box(
+        f"Why the first error is {FIRST_ERRORS[network.loss.name]}: derived, and checked with "
+        "numbers",
+        formula(latex) + caption(words) + columns(_own_row(trainer, row), _course_example(trainer)),
+        opened=opened,
+    )
+
+
+def _ways(trainer: Trainer, row: int) -> tuple[story.TwoWays, float]:
+    """Both ways for a row of the batch, and how far the long one is from the batch's ∂L/∂z × n."""
+    output = trainer.network.layers[-1]
+    ways = story.two_ways(
+        trainer.network, *(to_host(of)[row] for of in (output.z, output.a, trainer.y))
+    )
+    engine = to_host(output.dL_dz)[row].astype(np.float64)
+    return ways, float(np.abs(engine * output.n - ways.long).max())
+
+
+def _own_row(trainer: Trainer, row: int) -> str:
     network = trainer.network
     output = network.layers[-1]
-    if not network.is_canonical:
-        _show_long_way(trainer, row, expanded=expanded)
-        return
-    first = FIRST_ERRORS[network.loss.name]
-    box = st.expander(
-        f"Why the first error is {first}: derived, and checked with numbers",
-        expanded=expanded,
-        key=f"first_error_{expanded}",  # another key begins anew: open where the walk is about it
-        on_change="rerun",
+    ways, gap = _ways(trainer, row)
+    return (
+        prose(f"**{row_names(trainer)[row]}**, this row on its own (n = 1)")
+        + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=True)
+        + caption(
+            "Both ways lead to ∂L/∂z. The long one is "
+            f"`{type(network.loss).__name__}.gradient`, then "
+            f"`{type(output.activation).__name__}.backward`. Largest difference between the "
+            f"two ways: {significant(ways.difference, 2)}; between the long way and the "
+            f"batch’s ∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
+        )
     )
-    if not box.open:
-        return  # closed, it holds nothing
-    with box:
-        formula, words = DERIVATIONS[network.loss.name]
-        st.latex(formula)
-        st.caption(words)
-        left, right = st.columns([1, 1], gap="large")
-        with left:
-            st.markdown(f"**{escape(row_names(trainer)[row])}**, this row on its own (n = 1)")
-            ways = story.two_ways(
-                network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
-            )
-            st.html(ways_table(unit_names(trainer, len(network.layers)), ways, canonical=True))
-            n = output.n
-            engine = to_host(output.dL_dz)[row].astype(np.float64)
-            gap = float(np.abs(engine * n - ways.long).max())
-            st.caption(
-                "Both ways lead to ∂L/∂z. The long one is "
-                f"`{type(network.loss).__name__}.gradient`, then "
-                f"`{type(output.activation).__name__}.backward`. Largest difference between the "
-                f"two ways: {significant(ways.difference, 2)}; between the long way and the "
-                f"batch’s ∂L/∂z × n (n = {n}): {significant(gap, 2)}."
-            )
-        with right:
-            st.markdown(
-                "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, "
-                "y = [0, 0, 1]"
-            )
-            if network.loss.name == "mse":
-                st.caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
-            course = course_ways()
-            st.html(ways_table(COURSE_CLASSES, course, canonical=True))
-            st.caption(
-                "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
-                "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
-                "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
-                f"between the two ways: {significant(course.difference, 2)}."
-            )
 
 
-def _show_long_way(trainer: Trainer, row: int, *, expanded: bool) -> None:
+def _course_example(trainer: Trainer) -> str:
+    html = prose(
+        "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]"
+    )
+    if trainer.network.loss.name == "mse":
+        html += caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
+    course = course_ways()
+    return (
+        html
+        + ways_table(COURSE_CLASSES, course, canonical=True)
+        + caption(
+            "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
+            "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
+            "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
+            f"between the two ways: {significant(course.difference, 2)}."
+        )
+    )
+
+
+def _long_way(trainer: Trainer, row: int) -> str:
     """Why the first error of this pair is not a multiple of ŷ − y, with the row's numbers."""
     network = trainer.network
     output = network.layers[-1]
-    with st.expander("Why the first error is not just ŷ − y here", expanded=expanded):
-        st.latex(
+    ways, gap = _ways(trainer, row)
+    return (
+        formula(
             r"\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,"
             r"\frac{\partial \hat y_k}{\partial z_j}"
         )
-        st.markdown(
+        + prose(
             f"{output.activation.title} with {network.loss.title.lower()} is no canonical pair: "
             "the slope of the activation does not cancel against what the loss brings in, and both "
-            f"have to be multiplied. {judge_experiment(trainer.settings).reason}"
+            f"have to be multiplied. {judge_experiment(trainer.settings).reason}\n\n"
+            f"**{row_names(trainer)[row]}**, this row on its own (n = 1)"
         )
-        st.markdown(f"**{escape(row_names(trainer)[row])}**, this row on its own (n = 1)")
-        ways = story.two_ways(
-            network, to_host(output.z)[row], to_host(output.a)[row], to_host(trainer.y)[row]
-        )
-        st.html(ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False))
-        gap = float(np.abs(to_host(output.dL_dz)[row] * output.n - ways.long).max())
-        st.caption(
+        + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False)
+        + caption(
             f"`{type(network.loss).__name__}.gradient`, then "
             f"`{type(output.activation).__name__}.backward`. Largest difference from the batch’s "
             f"∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
         )
+    )

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
-import pandas as pd
 
 from neuralnet import explain
 from neuralnet.backend import to_host
@@ -110,7 +108,7 @@ def _input_of(network: Network, layer: int, unit: int) -> str:
 
 
 def _aligned(*lines: str) -> str:
-    return r"\begin{aligned}" + r" \\[4pt] ".join(lines) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
 OUTPUT_SCALES = {
@@ -291,26 +289,32 @@ def chain_of_factors(
 # --- one weight, row by row ----------------------------------------------------------------------
 
 
-def chain_table(trainer: Trainer, chosen: Selection, row_names: Sequence[str]) -> pd.DataFrame:
-    """One line for every row of the batch: the factors, their product, and the gradient of that
+PRODUCT, OWN = "∂L/∂z × input", "gradient of this row's own loss"
+
+
+def chain_columns(trainer: Trainer, chosen: Selection) -> dict[str, np.ndarray]:
+    """One number for every row of the batch: the factors, their product, and the gradient of that
     row's own loss, which is n times the product because 1/n is inside ∂L/∂z."""
-    network = trainer.network
-    layer = network.layers[chosen.layer - 1]
-    terms = gradient_terms(network, chosen).terms
-    columns: dict[str, object] = {"row": list(row_names)}
-    if chosen.layer == len(network.layers):
-        columns["prediction ŷ"] = to_host(layer.a)[:, chosen.j].astype(np.float64)
-        columns["target y"] = to_host(trainer.y)[:, chosen.j].astype(np.float64)
+    layer, j = trainer.network.layers[chosen.layer - 1], chosen.j
+    terms = gradient_terms(trainer.network, chosen).terms
+    inputs, errors = (
+        np.array(factors) for factors in zip(*(t.factors for t in terms), strict=True)
+    )
+    product = np.array([term.value for term in terms])
+    if chosen.layer == len(trainer.network.layers):
+        first = {"prediction ŷ": layer.a, "target y": trainer.y}
+        columns = {name: to_host(of)[:, j].astype(np.float64) for name, of in first.items()}
     else:
-        columns["∂L/∂a from the next layer"] = to_host(layer.dL_da)[:, chosen.j].astype(np.float64)
-        columns["slope φ′(z)"] = [
-            explain.activation_slope(layer, row, chosen.j) for row in range(layer.n)
-        ]
-    columns["∂L/∂z (1/n inside)"] = [term.factors[1] for term in terms]
-    columns["input"] = [term.factors[0] for term in terms]
-    columns["∂L/∂z × input"] = [term.value for term in terms]
-    columns["gradient of this row's own loss"] = [term.value * layer.n for term in terms]
-    return pd.DataFrame(columns)
+        columns = {
+            "∂L/∂a from the next layer": to_host(layer.dL_da)[:, j].astype(np.float64),
+            "slope φ′(z)": explain.activation_slopes(layer, j),
+        }
+    return columns | {
+        "∂L/∂z (1/n inside)": errors,
+        "input": inputs,
+        PRODUCT: product,
+        OWN: product * layer.n,
+    }
 
 
 @dataclass(frozen=True)
@@ -487,25 +491,3 @@ def straight_until(
     fine = np.linspace(coarse[index - 1], coarse[index], 12)[1:]
     within = first(fine)
     return float(fine[within]) if within is not None else float(coarse[index])
-
-
-# --- tables ---------------------------------------------------------------------------------------
-
-
-_TABLE_STYLE = """<style>
-.bp-table { overflow-x: auto; margin-bottom: .5rem; font-variant-numeric: tabular-nums; }
-.bp-table table { border-collapse: collapse; font-size: .88rem; margin: 0; }
-.bp-table th, .bp-table td { border: 0; border-bottom: 1px solid var(--st-border-color);
-  padding: .25rem .45rem; text-align: right; white-space: nowrap; }
-.bp-table th { font-weight: 600; }
-.bp-table :is(th, td):first-child { text-align: left; padding-left: 0; }
-</style>"""
-
-
-def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A plain table, the first column to the left and numbers to the right."""
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f'<div class="bp-table">{_TABLE_STYLE}<table><tr>{top}</tr>{body}</table></div>'

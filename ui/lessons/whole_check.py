@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from neuralnet.backend import to_host
 from neuralnet.gradient_check import check_gradient
@@ -15,6 +15,7 @@ from ui import session
 from ui.learner import Learner
 from ui.lessons.chosen_weight import largest
 from ui.lessons.gradient_story import significant
+from ui.live.html import button, caption, note, prose, row
 from ui.training_details import parameter_names
 
 MOST_CHECKED = 1500  # parameters of a whole check
@@ -82,55 +83,54 @@ def place_of(trainer: Trainer, index: int) -> str:
     raise IndexError(index)
 
 
-def _check(me: Learner, sample: int | None) -> None:
-    """Make the check and keep it with the state that it speaks of."""
-    found = check_whole(me.at_cursor(), sample)
-    session.put("back_checked", ((me.run.key, me.cursor), found))
+def check_now(me: Learner, cursor: Any) -> None:
+    """Make the check that was asked for at ``cursor`` and keep it with the state it speaks of."""
+    if str(me.cursor) == str(cursor) and me.walk.has_loss:
+        trainer = me.at_cursor()
+        refusal = check_is_too_large(int(trainer.network.theta.shape[-1]), len(trainer.y))
+        found = check_whole(trainer, SAMPLE if refusal else None)
+        session.put("back_checked", ((me.run.key, me.cursor), found))
 
 
-def show_whole_check(me: Learner, trainer: Trainer) -> None:
-    """The gradient check of the whole network, at a press of a button."""
-    if not me.walk.has_loss:
-        return
+def checked(me: Learner) -> WholeCheck | None:
+    """The check of the state at the cursor; None where none was made."""
+    kept = session.get("back_checked")
+    return kept[1] if kept is not None and kept[0] == (me.run.key, me.cursor) else None
+
+
+def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
+    """The gradient check of the whole network, at a press of a button; ``found`` is its answer."""
     total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
-    st.subheader("Every gradient at once", anchor=False)
     refusal = check_is_too_large(total, rows)
-    st.markdown(
-        "The nudge of one weight, repeated for "
-        + ("every weight and bias" if not refusal else "some weights and biases")
+    html = prose(
+        "### Every gradient at once\n\nThe nudge of one weight, repeated for "
+        + ("some weights and biases" if refusal else "every weight and bias")
         + " of the network, judges the whole backward pass."
     )
     if refusal:
-        st.info(refusal, icon=":material/timer:")
-    sample = SAMPLE if refusal else None
-    label = f"Check {SAMPLE} random parameters" if refusal else f"Check all {total:,} parameters"
+        html += note(refusal)
     if not np.isfinite(to_host(trainer.network.dL_dtheta)).all():
-        st.warning("The numbers of this step are not finite: there is nothing to check.")
-        return
-    st.button(
-        label,
-        key="back_check",
-        icon=":material/fact_check:",
-        on_click=_check,
-        args=(me, sample),
-    )
-    kept = session.get("back_checked")
-    if kept is None or kept[0] != (me.run.key, me.cursor):
-        return
-    found: WholeCheck = kept[1]
-    what = f"all {found.total:,}" if found.count == found.total else f"{found.count} of {total:,}"
+        nothing = "The numbers of this step are not finite: there is nothing to check."
+        return html + note(nothing, "warning")
+    label = f"Check {SAMPLE} random parameters" if refusal else f"Check all {total:,} parameters"
+    html += row(button("check", label, trainer.step))
+    return html if found is None else html + _answer(trainer, found)
+
+
+def _answer(trainer: Trainer, found: WholeCheck) -> str:
+    of = f"{found.total:,}"
+    what = f"all {of}" if found.count == found.total else f"{found.count} of {of}"
     verdict = (
         "Backpropagation and measurement agree."
         if found.worst < 1e-5
         else "Larger than rounding: a ReLU probably switches within ±ε of this weight; nudge it "
         "above with a smaller ε."
     )
-    st.markdown(
+    return prose(
         f"**Worst relative error {significant(found.worst, 2)}**, of {what} parameters, at "
         f"{place_of(trainer, found.index)}: backpropagated {significant(found.backpropagated, 8)}, "
         f"measured {significant(found.measured, 8)}. {verdict}"
-    )
-    st.caption(
+    ) + caption(
         "ε = 0.00001, in double precision. Measured is (L(θ + ε) − L(θ − ε)) / 2ε, one parameter "
         "at a time; entries that are tiny beside the whole gradient are compared on its scale."
     )
