@@ -139,7 +139,7 @@ def network_diagram(
     ]
     dim = highlight is not None and highlight[0] > 0
     parts = [
-        *_edges(places, edge_values, seen, highlight),
+        *_edges(places, edge_values, seen, highlight, backward),
         "</g>",
         _halo(places, highlight),
         *_units(places, filled, scales, seen, target, class_colours=not on_scale),
@@ -267,8 +267,12 @@ def _edges(
     edge_values: list[NDArray[Any]],
     seen: list[bool],
     highlight: tuple[int, ...] | None,
+    backward: bool,
 ) -> list[str]:
-    parts, halo = [], ""
+    """A group of edges for every layer, after one for the halo: one edge more or less then moves
+    nothing else to another place. Of gradients that are not known yet nothing but the place is
+    shown, by one line."""
+    groups, halo = [], ""
     unit = highlight[:2] if highlight is not None and len(highlight) == 2 else None
     for layer, matrix in enumerate(edge_values, start=1):
         n_in = len(matrix) - 1
@@ -276,11 +280,15 @@ def _edges(
         x0, x1 = places.x[layer - 1], places.x[layer]
         middle = (x0 + x1) / 2
         sources = [*places.y[layer - 1].items(), (n_in, places.bias_y)]
+        unknown, parts, line = backward and not seen[layer], [], ""
         for j, y1 in places.y[layer].items():
             end = f"{middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
             for i, y0 in sources:
                 value = rows[i][j]
                 d = f"M{x0:.0f} {y0:.1f}C{middle:.0f} {y0:.1f} {end}"
+                if unknown:
+                    line += d
+                    continue
                 named = BIAS if i == n_in else i
                 lit = unit == (layer, j)
                 if highlight == (layer, j, named):
@@ -298,8 +306,10 @@ def _edges(
                     f'stroke-opacity="{0.16 + 0.84 * share:.2f}" '
                     f'data-layer="{layer}" data-i="{named}" data-j="{j}"/>'
                 )
-    # Halos stand in groups of their own, so that one more or less moves nothing to another place.
-    return [f"<g>{halo}</g>", *parts]
+        if unknown:
+            parts = [f'<path class="e p" d="{line}" data-layer="{layer}"/>']
+        groups.append(f"<g>{''.join(parts)}</g>")
+    return [f"<g>{halo}</g>", *groups]
 
 
 def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
