@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -42,11 +43,13 @@ def once(html: str) -> str:
     return _STYLE.sub(first, html)
 
 
+@lru_cache(maxsize=1024)  # most of what a page says it says again at the next press
 def prose(markdown: str) -> str:
     """Markdown as HTML: paragraphs, **bold**, *italics*, lists, links and headings."""
     return str(_MARKDOWN.render(markdown))
 
 
+@lru_cache(maxsize=1024)
 def inline(markdown: str) -> str:
     """Markdown without a paragraph around it, for a cell or a caption of a few words."""
     return str(_MARKDOWN.renderInline(markdown))
