@@ -68,7 +68,7 @@ def show_lesson(me: Learner) -> None:
     part(
         "back_rows",
         draws(_show_rows),
-        lambda: (*state(), weight()) if session.get(ROWS) else _is_known(me),
+        lambda: (*state(), weight()) if session.get(ROWS) else None,
     )
     part("back_check", draws(_show_check), lambda: (*state(), checked(me)))
 
@@ -135,13 +135,14 @@ ROWS = "back_rows_open"
 
 def _show_rows(me: Learner) -> None:
     """All rows behind the chosen gradient, to sort, search and download."""
-    if not _is_known(me):
-        return
     box = st.expander(
         "Row by row, to sort, search and download", key=session.key(ROWS), on_change="rerun"
     )
     if not box.open:
         return  # closed, it holds nothing
+    if not _is_known(me):
+        box.caption("The gradient is not known yet: these rows come with the backward pass.")
+        return
     trainer = me.at_cursor()
     found = chain_columns(trainer, chosen_parameter(me, trainer))
     data = pd.DataFrame({"row": row_names(trainer), **found})
