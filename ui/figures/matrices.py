@@ -22,6 +22,7 @@ STYLE = (
 .nn-matrix { PALETTE
   margin: 0 0 .6rem; max-width: 100%; color: var(--nn-ink); font-variant-numeric: tabular-nums;
   font-family: var(--st-font, "Source Sans", sans-serif); }
+.nn-diagram + .nn-matrix { margin-top: .8rem; }
 .nn-matrix .cells, .nn-product { display: flex; overflow-x: auto; scrollbar-width: thin; }
 .nn-matrix .cells::after, .nn-product::after { content: ""; position: sticky; right: 0; z-index: 1;
   flex: 0 0 24px; align-self: stretch; pointer-events: none;
