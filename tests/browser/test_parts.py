@@ -127,7 +127,7 @@ LESSONS = {
         (choose, "To", 1),
         (press, "Backward"),
         (scope, "Mini-batch"),
-        (press, "Nearer the loss"),
+        (press, "Nearer the loss →"),
         (scope, "Epoch"),
         (press, "Backward"),
         (press, "Update"),
