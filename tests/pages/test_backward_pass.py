@@ -43,7 +43,7 @@ def go_to(app: AppTest, me: Learner, stop: int) -> None:
 
 def choices(html: str, name: str) -> tuple[dict[str, str], str]:
     """What can be chosen under ``name``, value → what is written, and the value that is chosen."""
-    box = re.search(rf'<select name="{name}">(.*?)</select>', html)[1]
+    box = re.search(rf'<select [^>]*name="{name}"[^>]*>(.*?)</select>', html)[1]
     found = re.findall(r'<option value="([^"]*)"( selected)?>(.*?)</option>', box)
     chosen = [value for value, on, _ in found if on]
     assert len(chosen) == 1
