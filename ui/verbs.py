@@ -117,11 +117,18 @@ def made_from(me: Learner) -> int | None:
     return None if me.just_made is None else me.just_made.start
 
 
-def show_verbs(me: Learner, note: Callable[[Trainer], str] | None = None) -> None:
+def show_verbs(
+    me: Learner,
+    note: Callable[[Trainer], str] | None = None,
+    then: Callable[[], None] = lambda: None,
+    then_depends: Callable[[], Hashable] = lambda: None,
+) -> None:
     """Counter, rows in the batch, the buttons Forward, Loss, Backward, Update and Undo, and what
     each has brought to light: the first part of a page.
 
-    ``note`` is what the page has to add to what the verbs speak of, as a sentence or "".
+    ``note`` is what the page has to add to what the verbs speak of, as a sentence or "". ``then``
+    draws what nearly every press of a verb changes too: below the verbs and in the same run, for a
+    second one costs as much as drawing it.
     """
 
     def draw() -> None:
@@ -129,10 +136,11 @@ def show_verbs(me: Learner, note: Callable[[Trainer], str] | None = None) -> Non
         session.write_link(me)
         words = "" if note is None else note(trainer)
         live(verbs_html(me, trainer, words), "verbs_section", _acts(me))
+        then()
 
     def depends() -> Hashable:
         words = "" if note is None else note(me.at_cursor())
-        return *where(me), me.scope, me.view.row, made_from(me), words
+        return *where(me), me.scope, me.view.row, made_from(me), words, then_depends()
 
     part("verbs", draw, depends)
 

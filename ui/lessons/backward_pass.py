@@ -22,7 +22,7 @@ from ui.lessons.one_weight import weight_acts, weight_html
 from ui.lessons.whole_check import check_now, checked, whole_check_html
 from ui.live.live import live
 from ui.parts import part
-from ui.verbs import show_verbs, where
+from ui.verbs import show_verbs
 from ui.walk import Scope
 
 MOST_TABLE_ROWS = 400
@@ -41,24 +41,24 @@ def show_lesson(me: Learner) -> None:
     def state() -> tuple[Hashable, ...]:
         return me.run.key, me.cursor, me.walk.has_loss
 
-    def row() -> tuple[Hashable, ...]:
-        return me.scope, me.view.row
-
     def weight() -> Hashable:
         chosen = chosen_parameter(me, me.at_cursor())
         return chosen, me.walk.backward_layer <= chosen.layer
 
-    show_verbs(me, lambda _trainer: EPOCH_WORDS if me.scope is Scope.EPOCH else "")
-    st.divider()
-    part(
-        "back_walk",
-        draws(_show_walk),
-        lambda: (*where(me), *row(), me.selection, shown_part(), guessed(me)),
+    def walk() -> None:
+        st.divider()
+        _show_walk(me)
+
+    show_verbs(
+        me,
+        lambda _trainer: EPOCH_WORDS if me.scope is Scope.EPOCH else "",
+        walk,
+        lambda: (me.selection, shown_part(), guessed(me)),
     )
     part(
         "back_weight",
         draws(_show_weight),
-        lambda: (*state(), *row(), weight(), _epsilon(), _further()),
+        lambda: (*state(), me.scope, me.view.row, weight(), _epsilon(), _further()),
     )
     part(
         "back_curve",
