@@ -129,12 +129,14 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     html = [f"<h4>{'The update that would come next' if over else 'The update of this step'}</h4>"]
     if trainer.end is not None and trainer.end.kind == "non-finite" and over:
         html.append(note(trainer.end.message, "warning"))
+    # Beside it the page shows losses that are measured with every unit in use.
+    dropped = " with dropout’s units switched off" if trainer.network.has_dropout else ""
     html.append(
         caption(
             f"State {trainer.step} → state {trainer.step + 1}, from a batch of "
             f"{len(trainer.batch_rows)} training rows whose loss is "
-            f"{number(float(to_host(trainer.loss)))}. In force here: {settings_in_force(trainer)}. "
-            "The weights in the drawing are those of “before”."
+            f"{number(float(to_host(trainer.loss)))}{dropped}. In force here: "
+            f"{settings_in_force(trainer)}. The weights in the drawing are those of “before”."
         )
     )
     html.append(selection_html(me, trainer))
@@ -177,9 +179,8 @@ def column_format(values: np.ndarray) -> str:
 
 
 def decimals(values: np.ndarray) -> list[str]:
-    """The numbers of a column, all in the form that the largest of them needs."""
-    form = column_format(values)
-    return [(form % value).replace("-", "−") for value in values]
+    """The numbers of a column; one that six decimals would call 0 in powers of ten."""
+    return [number(float(value), 6) for value in values]
 
 
 def parameter_words(trainer: Trainer, chosen: Selection) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from neuralnet import Experiment, Run, Trainer
 from ui.stage.message import unpack
+from ui.wording import number
 
 
 def film(app):
@@ -57,7 +58,8 @@ def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_pag
     head, *lines = tables(app, "details_update_section")[0]
     assert head == ["parameter", "before", "gradient", "change", "after"]
     assert [line[1:] for line in lines] == [
-        [f"{value:.6f}" for value in values] for values in np.transpose(expected)
+        [number(value, 6).replace("−", "-") for value in values]
+        for values in np.transpose(expected)
     ]
 
 
@@ -357,7 +359,11 @@ def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_st
     assert "Stopped at step" in header["ended"]
     assert header["frozen_end"]
     _head, *lines = tables(app, "details_update_section")[0]
-    assert np.isfinite([float(line[1]) for line in lines]).all()
+    before = [
+        line[1].replace("·10", "e").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+        for line in lines
+    ]
+    assert np.isfinite([float(text) for text in before]).all()
     assert "outgrew" in words(app, "details_update_section")
 
 
