@@ -75,6 +75,7 @@ SCOPE = (
     Control("Scope: mini-batch", (".vb-grid",), radio("Mini-batch")),
 )
 DRAWING, STAGE = ".nn-diagram svg", "[data-run][data-step]"
+LOSSES = ".three-losses table"
 
 # What a learner uses, in an order that can be gone round and round. Each page begins at step 96.
 CONTROLS = {
@@ -101,8 +102,8 @@ CONTROLS = {
         verb("Backward"),
         *SCOPE,
         verb("Update"),
-        Control("a logit", (".stMarkdown table", ".lc svg"), key("logit z₃", "ArrowRight")),
-        Control("the same, back", (".stMarkdown table", ".lc svg"), key("logit z₃", "ArrowLeft")),
+        Control("a logit", (LOSSES, ".lc svg"), key("logit z₃", "ArrowRight")),
+        Control("the same, back", (LOSSES, ".lc svg"), key("logit z₃", "ArrowLeft")),
     ),
     "backward_pass": (
         verb("Forward", DRAWING),

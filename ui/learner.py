@@ -53,6 +53,7 @@ LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
 HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
 MOST_MOVES = 50  # that Undo can take back
+MOST_LINES = 8  # ways of parameters that are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -353,7 +354,7 @@ class Learner:
     # --- the film ------------------------------------------------------------------------------
 
     def _start_film(self) -> None:
-        self._line: tuple[Any, Retraced] | None = None
+        self._lines: dict[Any, Retraced] = {}
         self._recorder = Recorder(self.trainer, self.view)
         self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
         self._message: tuple[Any, bytes] | None = None
@@ -504,11 +505,13 @@ class Learner:
         self.trainer.compute()
 
     def line_of(self, index: int) -> Retraced:
-        """The way of one parameter up to the cursor; kept until another one is asked for."""
+        """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""
         key = (self.run.key, self.cursor, index)
-        if self._line is None or self._line[0] != key:
-            self._line = key, self._computed(lambda: retrace(self.at_cursor(), index))
-        return self._line[1]
+        if key not in self._lines:
+            self._lines[key] = self._computed(lambda: retrace(self.at_cursor(), index))
+            for old in list(self._lines)[:-MOST_LINES]:
+                del self._lines[old]
+        return self._lines[key]
 
     def select(self, clicked: Any) -> bool:
         """Note what was clicked in the drawing; True where something changed."""

@@ -4,9 +4,9 @@ layer, the chosen weight in exact numbers, and how good the predictions are at t
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from neuralnet.backend import to_host
@@ -45,26 +45,23 @@ def show_details(me: Learner) -> None:
 # --- the update ------------------------------------------------------------------------------
 
 
-def parameter_table(trainer: Trainer, layer: int) -> pd.DataFrame:
+def parameter_columns(trainer: Trainer, layer: int) -> dict[str, Any]:
     """Every parameter of ``layer`` (from 1) at this step: before → gradient → change → after.
 
     ``gradient`` is ∂L/∂θ over the step's batch and ``after`` is before + change, both as the engine
     has them.
     """
-    names = parameter_names(trainer, layer)
     W, b, _spec = list(trainer.network.slices())[layer - 1]
     part = slice(W.start, b.stop)
     before = to_host(trainer.network.theta)[part].astype(np.float64)
     change = to_host(trainer.delta)[part].astype(np.float64)
-    return pd.DataFrame(
-        {
-            "parameter": names,
-            "before": before,
-            "gradient": to_host(trainer.network.dL_dtheta)[part].astype(np.float64),
-            "change": change,
-            "after": before + change,
-        }
-    )
+    return {
+        "parameter": parameter_names(trainer, layer),
+        "before": before,
+        "gradient": to_host(trainer.network.dL_dtheta)[part].astype(np.float64),
+        "change": change,
+        "after": before + change,
+    }
 
 
 def parameter_names(trainer: Trainer, layer: int) -> list[str]:
@@ -149,14 +146,15 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
 
 
 def parameters_html(trainer: Trainer, layer: int) -> str:
-    """``parameter_table`` as far as it is looked at."""
-    found = parameter_table(trainer, layer)
-    shown = found.head(MOST_SHOWN)
-    cells = [shown["parameter"], *(decimals(shown[name].to_numpy()) for name in COLUMNS)]
+    """``parameter_columns`` as far as it is looked at."""
+    found = parameter_columns(trainer, layer)
+    count = len(found["parameter"])
+    cells = [found["parameter"][:MOST_SHOWN]]
+    cells += [decimals(found[name][:MOST_SHOWN]) for name in COLUMNS]
     html = table(["parameter", *COLUMNS], zip(*cells, strict=True), tall=True)
-    if len(found) > MOST_SHOWN:
+    if count > MOST_SHOWN:
         html += caption(
-            f"The first {MOST_SHOWN} of {len(found):,} parameters. All of them are in the receipt "
+            f"The first {MOST_SHOWN} of {count:,} parameters. All of them are in the receipt "
             "on the Update page."
         )
     return html

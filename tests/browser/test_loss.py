@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 def test_a_prediction_is_moved_and_the_batch_revealed(page):
     page.goto("/loss")
-    metric = page.get_by_test_id("stMetric").filter(has_text="cross-entropy")
+    metric = page.locator(".metric").filter(has_text="cross-entropy")
     expect(metric).to_contain_text("0.5108")
     costs = page.locator(".lc svg[role=img]").first
     expect(costs).to_have_attribute(

@@ -135,7 +135,7 @@ LESSONS = {
     ],
     "update": [
         (press, "Forward, Loss and Backward at once"),
-        (choose, "To", 1),
+        (choose, "From", 1),
         (scope, "One row"),
         (choose, "Row of this batch", 2),
         (scope, "Epoch"),

@@ -13,7 +13,8 @@ from ui.stage.recording import View
 
 def desk_at(step: int, **settings) -> Learner:
     me = Learner(Run(Experiment(**settings)))
-    me.message()  # trained ahead, as in the app
+    me.message()
+    me.trainer.run_to_end()  # trained ahead, as in the app
     me.cursor = step
     return me
 

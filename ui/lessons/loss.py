@@ -1,5 +1,4 @@
-"""The lesson "Loss": one prediction under three losses, why cross-entropy, and from one row to the
-mean of a batch."""
+"""The lesson "Loss": one prediction under three losses, its controls, and the parts of the page."""
 
 from __future__ import annotations
 
@@ -13,23 +12,22 @@ import streamlit as st
 from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
 from ui import session
-from ui.drawing import drawing
-from ui.equations import tex_number
-from ui.figures.loss_curves import Line, curves_html
+from ui.full_table import full_table, is_open
 from ui.learner import Learner
 from ui.lessons import one_prediction
-from ui.lessons.choices import NARROW, other_row_words
-from ui.lessons.loss_of_rows import (
-    show_batch,
-    show_number,
-    show_row_choice,
-    show_sets,
-)
-from ui.lessons.one_neuron import plain, signed, subscript, tex
+from ui.lessons.choices import other_row_words
+from ui.lessons.loss_of_numbers import number_parts
+from ui.lessons.loss_of_rows import batch_columns, batch_html, sets_html
+from ui.lessons.one_neuron import subscript
 from ui.lessons.one_prediction import Comparison, Prediction
-from ui.parts import follow, part, then_follow
+from ui.lessons.row_in_view import choose_row
+from ui.lessons.three_losses import formula_html, gradient_html, terms_html, why_html
+from ui.live.html import button, caption, formula, note, numbered, prose, row, segments
+from ui.live.live import live
+from ui.parts import part, then_follow
 from ui.source import show_source
-from ui.verbs import show_verbs
+from ui.verbs import press, show_verbs
+from ui.walk import Verb
 from ui.wording import number
 
 PRESET_TITLES = {
@@ -37,7 +35,8 @@ PRESET_TITLES = {
     "bird": "The course’s bird",
     "own": "Your run, this row",
 }
-CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 95)])
+PULLS = "loss_pulls"
+TABLE = "loss_rows"
 
 
 # --- the prediction at hand ----------------------------------------------------------------------
@@ -75,7 +74,6 @@ def slider(shown: Prediction, index: int) -> str:
 def put(prediction: Prediction) -> None:
     """Make ``prediction`` the one that is shown, and let the controls show it."""
     session.put("loss_prediction", prediction)
-    session.put("loss_label", prediction.label)
     for k, z in enumerate(prediction.z):
         session.put(slider(prediction, k), round(z, 2))
 
@@ -96,7 +94,7 @@ def follow_preset(me: Learner) -> Prediction:
         put(prediction)
         session.put("loss_prediction_of", stamp)
     shown: Prediction = session.get("loss_prediction")
-    if session.get("loss_label") is None:
+    if session.get(slider(shown, 0)) is None:
         put(shown)  # a page that was left forgets its widgets
     return shown
 
@@ -109,11 +107,17 @@ def move(index: int, field: str) -> None:
     session.put("loss_prediction", moved)
 
 
-def choose_label() -> None:
-    """Another class was declared the true one."""
+def choose_label(said: Any) -> None:
+    """Another class is declared the true one."""
     shown: Prediction = session.get("loss_prediction")
-    label = int(session.get("loss_label"))
-    session.put("loss_prediction", replace(shown, label=label))
+    if said in (str(k) for k in range(len(shown.names))):
+        session.put("loss_prediction", replace(shown, label=int(said)))
+
+
+def choose_preset(me: Learner, said: Any) -> None:
+    """Begin with another prediction."""
+    if said in PRESET_TITLES and (said != "own" or has_probabilities(me)):
+        session.put("loss_preset", said)
 
 
 def reset() -> None:
@@ -126,21 +130,20 @@ def reset() -> None:
 
 def show_lesson(me: Learner) -> None:
     """The verbs, and everything that follows them."""
-    st.html(NARROW)
+
+    def rows() -> tuple[Hashable, ...]:
+        return me.run.key, me.cursor, me.walk.has_loss
+
     show_verbs(me, lambda trainer: other_row_words(me, trainer))
     show_one_prediction(me)
     if not has_classes(me):
-        part(
-            "loss_number",
-            lambda: show_number(me, me.at_cursor()),
-            lambda: (me.run.key, me.cursor, me.view.row),
-        )
-    for name, show in (("loss_batch", show_batch), ("loss_sets", show_sets)):
-        part(
-            name,
-            lambda show=show: show(me, me.at_cursor()),  # type: ignore[misc]
-            lambda: (me.run.key, me.cursor, me.walk.has_loss),
-        )
+        number_parts(me)
+    part("loss_batch", lambda: _show_rows(me), rows)
+    part(
+        "loss_full",
+        lambda: _show_full_batch(me),
+        lambda: rows() if is_open(TABLE) else me.walk.has_loss,
+    )
 
 
 def show_one_prediction(me: Learner) -> None:
@@ -150,68 +153,71 @@ def show_one_prediction(me: Learner) -> None:
     def chosen() -> tuple[Hashable, ...]:
         return wanted(me), session.get("loss_prediction_of")
 
-    def shown() -> Hashable:
+    def shown() -> tuple[Hashable, ...]:
         return *chosen(), session.get("loss_prediction")
 
-    def compared(*shows: Callable[[Comparison], None]) -> Callable[[], None]:
+    def compared(show: Callable[[Comparison], None]) -> Callable[[], None]:
         def draw() -> None:
             prediction = follow_preset(me)
             if np.isfinite(prediction.z).all():
-                found = one_prediction.compare(prediction)
-                for show in shows:
-                    show(found)
+                show(one_prediction.compare(prediction))
 
         return draw
 
     part("loss_begin", lambda: _show_presets(me), chosen)
     controls, table = st.columns([1, 2.1], gap="large")
     with controls:
-        part("loss_controls", lambda: _show_controls(follow_preset(me)), chosen)
+        part("loss_controls", lambda: _show_sliders(follow_preset(me)), chosen)
+        part(
+            "loss_label",
+            lambda: _show_label(follow_preset(me)),
+            lambda: (*chosen(), label_of(session.get("loss_prediction"))),
+        )
     with table:
-        part("loss_terms", compared(show_terms, show_totals), shown)
-    part("loss_formula", compared(show_formula, show_gradient), shown)
-    part("loss_why", compared(show_why), shown)
+        part("loss_terms", compared(lambda found: live(terms_html(found), "terms_section")), shown)
+    part("loss_why", compared(_show_why), lambda: (*shown(), session.get(PULLS)))
 
 
 def _show_presets(me: Learner) -> None:
     """Where to begin, and what the prediction is of."""
-    presets = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
-    session.put_changed("loss_preset", current_preset(me))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "Begin with",
-            presets,
-            format_func=lambda name: PRESET_TITLES[name],
-            key=session.key("loss_preset"),
-            on_change=follow,
-            required=True,
-            wrap=True,
-            persist_state="session",
-        )
-        st.button(
-            "Reset",
-            key="loss_reset",
-            icon=":material/restart_alt:",
-            on_click=then_follow(reset),
-            help="Back to this preset’s prediction and true class.",
-        )
+    preset, usable = current_preset(me), np.isfinite(follow_preset(me).z).all()
+    names = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
+    html = [
+        prose("Begin with"),
+        row(
+            segments("preset", "Begin with", [(n, PRESET_TITLES[n]) for n in names], preset),
+            button(
+                "reset",
+                "↺ Reset",
+                preset,
+                help="Back to this preset’s prediction and true class.",
+            ),
+        ),
+    ]
     if has_classes(me) and not has_probabilities(me):
-        st.caption(
-            f"The outputs of your run ({me.trainer.network.layers[-1].activation.title.lower()}) "
-            "are no probabilities that add up to 1, so it is not among these examples. Its rows, "
-            "with its own loss, stand further down."
+        html.append(
+            caption(
+                f"The outputs of your run ({me.trainer.network.layers[-1].activation.title.lower()}"
+                ") are no probabilities that add up to 1, so it is not among these examples. Its "
+                "rows, with its own loss, stand further down."
+            )
         )
-    preset = current_preset(me)
-    if preset == "own":
-        show_row_choice(me)
-    if np.isfinite(follow_preset(me).z).all():
-        st.caption(_about(me, preset))
-    else:
-        st.error(
+    html.append(
+        caption(_about(me, preset))
+        if usable
+        else note(
             "At this step the network’s outputs are not numbers any more: no loss can be read from "
             "them. Go back to an earlier step, or choose another preset.",
-            icon=":material/error:",
+            "warning",
         )
+    )
+    acts: dict[str, Callable[[Any], None]] = {
+        "preset": lambda said: choose_preset(me, said),
+        "reset": lambda _said: reset(),
+    }
+    live("".join(html), "begin_section", acts)
+    if preset == "own":
+        choose_row(me)
 
 
 def _about(me: Learner, preset: str) -> str:
@@ -238,7 +244,7 @@ def _about(me: Learner, preset: str) -> str:
     return words
 
 
-def _show_controls(shown: Prediction) -> None:
+def _show_sliders(shown: Prediction) -> None:
     if not np.isfinite(shown.z).all():
         return
     for k, name in enumerate(shown.names):
@@ -251,187 +257,49 @@ def _show_controls(shown: Prediction) -> None:
             key=session.key(field),
             on_change=then_follow(move, k, field),
         )
-    st.segmented_control(
-        "The true class",
-        list(range(len(shown.names))),
-        format_func=lambda k: shown.names[k],
-        key=session.key("loss_label"),
-        on_change=then_follow(choose_label),
-        required=True,
-    )
-    st.caption(
-        "A logit is the output layer’s z. Softmax makes probabilities of all of them, which always "
-        "sum to 1; so raising one lowers the others."
-    )
 
 
-# --- term by term --------------------------------------------------------------------------------
+def label_of(shown: Prediction | None) -> int | None:
+    """The class that is declared the true one."""
+    return None if shown is None else shown.label
 
 
-def terms_table(compared: Comparison) -> str:
-    """Every class's share in the three losses, and their sums, as Markdown."""
-    shown = compared.prediction
-    lines = [
-        r"| class | y | ŷ | ŷ − y | \|ŷ − y\| | (ŷ − y)² | −y · ln ŷ |",
-        "|:--|--:|--:|--:|--:|--:|--:|",
-    ]
-    for k, name in enumerate(shown.names):
-        title = f"**{name}** (true)" if k == shown.label else name
-        lines.append(
-            f"| {title} | {compared.y[k]:.0f} | {plain(float(compared.p[k]))} | "
-            f"{signed(compared.difference[k])} | {plain(compared.absolute[k])} | "
-            f"{plain(compared.squared[k])} | {plain(compared.surprise[k])} |"
-        )
-    lines.append(
-        f"| **sum** | 1 | {plain(float(compared.p.sum()))} | "
-        f"{plain(float(compared.difference.sum()))} | "
-        f"**{plain(compared.sum_absolute)}** | **{plain(compared.sum_squared)}** | "
-        f"**{plain(compared.cross_entropy)}** |"
-    )
-    lines.append(
-        f"| sum ÷ {len(shown.z)} | | | | **{plain(compared.mean_absolute)}** | "
-        f"**{plain(compared.mean_squared)}** | |"
-    )
-    return "\n".join(lines)
-
-
-def show_terms(compared: Comparison) -> None:
-    """The three losses, class by class."""
-    st.markdown(terms_table(compared))
-    st.caption(
-        "**ŷ** is the prediction, **y** the truth written as probabilities: 1 for the true class, "
-        "0 for the others (one-hot). The course calls both y at times."
-    )
-
-
-def show_totals(compared: Comparison) -> None:
-    """The three losses as three numbers."""
-    absolute, squared, entropy = st.columns(3)
-    absolute.metric("mean absolute difference", number(compared.mean_absolute))
-    squared.metric("mean squared error", number(compared.mean_squared))
-    entropy.metric("cross-entropy", number(compared.cross_entropy))
-
-
-def show_formula(compared: Comparison) -> None:
-    """Cross-entropy with its numbers, and what the course calls the loss."""
-    true = compared.prediction.names[compared.prediction.label]
-    p = float(compared.p[compared.prediction.label])
-    equation, words = st.columns([1, 2.1], gap="large", vertical_alignment="center")
-    equation.latex(
-        rf"\begin{{aligned}} L &= -\sum_k y_k \ln \hat y_k \\ &= -\ln {tex(p)} "
-        rf"= {tex_number(compared.cross_entropy)} \end{{aligned}}"
-    )
-    words.caption(
-        f"Only the true class ({true}) has y = 1, so cross-entropy reads one number: the "
-        "probability given to it. In the course the loss is the absolute difference, then an "
-        "“aggregate variance”. Networks that choose among classes are rarely trained on absolute "
-        "differences, and a loss is no variance: for classes it is the **mean cross-entropy**, "
-        "for numbers the **mean squared error**."
-    )
-
-
-def vector(values: Any) -> str:
-    """ "[0.3, 0.1, −0.4]"."""
-    return f"[{', '.join(plain(float(value)) for value in values)}]"
-
-
-def show_gradient(compared: Comparison) -> None:
-    """Which way each loss would push the logits."""
-    st.markdown("**Which way each loss pushes** (the gradient at the logits z, before softmax)")
-    names = compared.prediction.names
-    rows = [
-        ("cross-entropy", compared.gradient_cross_entropy),
-        ("mean squared error", compared.gradient_squared),
-        ("mean absolute difference", compared.gradient_absolute),
-    ]
-    table, words = st.columns([1, 1.1], gap="large", vertical_alignment="center")
-    header = f"| loss | {' | '.join(names)} |\n|:--|{'--:|' * len(names)}\n"
-    table.markdown(
-        header
-        + "\n".join(
-            f"| {name} | {' | '.join(signed(float(value)) for value in gradient)} |"
-            for name, gradient in rows
+def _show_label(shown: Prediction) -> None:
+    if not np.isfinite(shown.z).all():
+        return
+    names = numbered(shown.names)
+    html = (
+        prose("The true class")
+        + row(segments("label", "The true class", names, str(shown.label)))
+        + caption(
+            "A logit is the output layer’s z. Softmax makes probabilities of all of them, which "
+            "always sum to 1; so raising one lowers the others."
         )
     )
-    p, y = vector(compared.p), vector(compared.y)
-    words.markdown(
-        "For softmax with cross-entropy the gradient is simply what was said minus what is true: "
-        f"**ŷ − y** = {p} − {y} = **{vector(compared.gradient_cross_entropy)}**. Negative means: "
-        "raise this logit; the step goes against the gradient."
-    )
+    live(html, "label_section", {"label": choose_label})
 
 
-# --- why cross-entropy ---------------------------------------------------------------------------
+def _show_why(compared: Comparison) -> None:
+    """The formula, the gradients, and why cross-entropy."""
+    pulls = bool(session.get(PULLS))
+    html = formula_html(compared) + gradient_html(compared) + why_html(compared, pulls)
+    live(html, "why_section", {"pulls": lambda _said: session.put(PULLS, not pulls)})
 
 
-def show_why(compared: Comparison) -> None:
-    """What a confident wrong answer costs, and how hard each loss pulls it back."""
-    st.markdown("#### Why cross-entropy?")
-    p = float(compared.p[compared.prediction.label])
-    curve, here = one_prediction.costs(CURVE_P), one_prediction.costs([p])
-    left, right = st.columns(2, gap="large")
-    with left:
-        drawing(
-            curves_html(
-                "What it costs",
-                CURVE_P,
-                [
-                    Line("−ln p", curve.cross_entropy, float(here.cross_entropy[0])),
-                    Line("|1 − p|", curve.absolute, float(here.absolute[0])),
-                    Line("(1 − p)²", curve.squared, float(here.squared[0])),
-                ],
-                p,
-                5.0,
-            ),
-            "loss_costs",
-        )
-        st.caption(
-            "Each loss of the true class alone. A confident wrong answer (p near 0) costs at most "
-            "1 by the other two; by cross-entropy the cost has no upper end."
-        )
-    with right:
-        st.markdown(
-            "**Guess first.** A network gives the true class 0.01. All three losses are high. "
-            "Which of them pushes its logit up the hardest, and which almost gives up?"
-        )
-        if st.toggle("Show how hard each loss pulls", key="loss_pull"):
-            drawing(
-                curves_html(
-                    "How hard it pulls: |∂L/∂z| at the true class",
-                    CURVE_P,
-                    [
-                        Line("−ln p", curve.pull_cross_entropy, float(here.pull_cross_entropy[0])),
-                        Line("|1 − p|", curve.pull_absolute, float(here.pull_absolute[0])),
-                        Line("(1 − p)²", curve.pull_squared, float(here.pull_squared[0])),
-                    ],
-                    p,
-                    1.0,
-                ),
-                "loss_pulls",
-            )
-            st.markdown(pull_table())
-            st.caption(
-                "Softmax is flat where it is sure: its slope p(1 − p) goes to 0 with p. Squared "
-                "and absolute error carry that factor, so the worse the answer, the weaker the "
-                "push. Cross-entropy’s slope −1/p cancels it, and 1 − p is left: the more wrong, "
-                "the harder."
-            )
+# --- the rows ------------------------------------------------------------------------------------
 
 
-def pull_table() -> str:
-    """Cost and pull at a few probabilities, as Markdown."""
-    found = one_prediction.costs([0.5, 0.1, 0.01, 0.001])
-    lines = [
-        r"| p | −ln p costs | pulls | \|1 − p\| pulls | (1 − p)² pulls |",
-        "|--:|--:|--:|--:|--:|",
-    ]
-    for i, p in enumerate(found.p):
-        lines.append(
-            f"| {plain(float(p))} | {number(float(found.cross_entropy[i]))} | "
-            f"**{number(float(found.pull_cross_entropy[i]))}** | "
-            f"{number(float(found.pull_absolute[i]))} | {number(float(found.pull_squared[i]))} |"
-        )
-    return "\n".join(lines)
+def _show_rows(me: Learner) -> None:
+    """From one row to the mean of the batch, and training rows beside validation rows."""
+    trainer, seen = me.at_cursor(), me.walk.has_loss
+    html = batch_html(me, trainer) + sets_html(trainer, with_batch=seen)
+    live(html, "rows_section", {"reveal": lambda cursor: press(me, Verb.LOSS, cursor)})
+
+
+def _show_full_batch(me: Learner) -> None:
+    if me.walk.has_loss:
+        title = "Every row of this batch with its loss"
+        full_table(title, TABLE, lambda: batch_columns(me.at_cursor()), decimals=4)
 
 
 # --- the code ------------------------------------------------------------------------------------
@@ -441,9 +309,8 @@ def show_code(trainer: Trainer) -> None:
     """The engine's own lines for the loss of this run."""
     loss = type(trainer.network.loss)
     equation, code = st.columns([1, 1.6], gap="large")
-    equation.latex(loss.formula)
     canonical = trainer.network.is_canonical
-    equation.caption(
+    words = (
         "`terms` is what the tables above lay out. While training, the engine computes the same "
         "number from z, where no logarithm of a vanished probability can occur, and takes the "
         "gradient at the logits in one line."
@@ -451,6 +318,8 @@ def show_code(trainer: Trainer) -> None:
         else "`terms` is what the tables above lay out. With this output layer there is no short "
         "way from z: the engine takes the loss and its slope from the outputs themselves."
     )
+    with equation:
+        live(formula(loss.formula) + caption(words), "loss_code_section")
     with code:
         functions: list[Callable[..., Any]] = [loss.terms]
         functions += (

@@ -16,7 +16,7 @@ from neuralnet.activations import Softmax
 from neuralnet.backend import to_host
 from neuralnet.datasets import PENGUIN_SPECIES
 from neuralnet.explain import batch_loss
-from neuralnet.losses import BinaryCrossEntropy, CategoricalCrossEntropy, MeanSquaredError
+from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
 
 FloatArray = NDArray[np.float64]
@@ -148,11 +148,6 @@ def compare(prediction: Prediction) -> Comparison:
 def through_softmax(p: FloatArray, dL_da: FloatArray) -> FloatArray:
     """∂L/∂z from ∂L/∂a, for the softmax outputs ``p``."""
     return np.asarray(Softmax().backward(p, p, dL_da, np.empty_like(p)))  # needs a alone, not z
-
-
-def pair_cross_entropy(a: float, label: int) -> float:
-    """The binary cross-entropy of one sigmoid unit, as the engine has it."""
-    return float(BinaryCrossEntropy().value(np.array([[a]]), np.array([[float(label)]])))
 
 
 # --- what a wrong answer costs -------------------------------------------------------------------

@@ -50,6 +50,14 @@ function choices(place) {
     option.selected = option.hasAttribute("selected");
 }
 
+function download({ name, mime, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = parentElement.querySelector(".live");
   if (place.shown !== data.html) {
@@ -58,6 +66,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     fresh.innerHTML = data.html;
     children(place, fresh.content);
     choices(place);
+  }
+  if (data.file && place.file !== data.file.id) {
+    place.file = data.file.id; // drawn anew, it is still the same one
+    download(data.file);
   }
   const say = (name, value) => setTriggerValue("said", { name, value });
   place.onclick = (event) => {

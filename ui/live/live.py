@@ -11,8 +11,10 @@ stays where it was. What is pressed there comes back as a name and a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -32,9 +34,24 @@ SAID = "said"
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
 
 
-def live(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:
+@dataclass(frozen=True)
+class File:
+    """A file for the reader's downloads."""
+
+    name: str
+    mime: str
+    text: str
+
+
+def live(
+    html: str,
+    key: str,
+    on: Mapping[str, Callable[[Any], object]] = NOTHING,
+    file: File | None = None,
+) -> None:
     """Show ``html``. A button, choice or unit named ``name`` that is pressed there calls
-    ``on[name](value)`` with the value it was drawn with, and the page follows.
+    ``on[name](value)`` with the value it was drawn with, and the page follows. A ``file`` that was
+    asked for there is handed over, once for each call.
 
     The value comes from the browser: whoever gets it must not trust it.
     """
@@ -46,4 +63,7 @@ def live(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHIN
             act(said.get("value"))
             follow()
 
-    _mount(key=key, data={"html": once(html)}, on_said_change=heard)
+    data: dict[str, Any] = {"html": once(html)}
+    if file is not None:
+        data["file"] = {**asdict(file), "id": uuid4().hex}
+    _mount(key=key, data=data, on_said_change=heard)
