@@ -80,8 +80,8 @@ LOSSES = ".three-losses table"
 # What a learner uses, in an order that can be gone round and round. Each page begins at step 96.
 CONTROLS = {
     "neuron": (
-        Control("a weight", (".nd svg", ".stMarkdown table"), key("weight w₁", "ArrowRight")),
-        Control("the same, back", (".nd svg", ".stMarkdown table"), key("weight w₁", "ArrowLeft")),
+        Control("a weight", (".nd svg", ".live .table table"), key("weight w₁", "ArrowRight")),
+        Control("the same, back", (".nd svg", ".live .table table"), key("weight w₁", "ArrowLeft")),
     ),
     "forward_pass": (
         Control("On one layer", (DRAWING, ".nn-terms table"), button("On one layer")),

@@ -23,6 +23,18 @@ def tex_signed(value: float, digits: int = 4) -> str:
     return f"{sign} {tex_number(abs(value), digits)}"
 
 
+def tex_text(text: str) -> str:
+    r"""``text`` as it is, in a formula: whatever signs a name has, none of them is LaTeX's."""
+    return rf"\text{{{''.join(_TEX_SIGNS.get(sign, sign) for sign in text)}}}"
+
+
+_TEX_SIGNS = {sign: f"\\{sign}{{}}" for sign in "{}$&#^_%"} | {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+
+
 def parameter_symbol(kind: str, layer: int, j: int, i: int = -1) -> str:
     """W^{(1)}_{ij} or b^{(1)}_j with the units counted from 1, as in the drawing."""
     if kind == "bias":

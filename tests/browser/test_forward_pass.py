@@ -32,3 +32,23 @@ def test_a_sample_walks_through_the_network(page):
     expect(page.locator(".nn-terms .answer")).to_contain_text("Adelie")
     page.get_by_role("button", name="Back to Adelie").click()
     expect(slider).to_have_value("37.3")
+
+
+def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(page):
+    page.goto("/forward_pass?step=240")
+    matrices = page.locator(".below .nn-lines")
+    expect(page.get_by_text("A sample is a matrix of one row")).to_be_visible()
+    on, back = (
+        page.get_by_role("button", name=name) for name in ("On one layer", "Back one layer")
+    )
+    on.click()
+    expect(matrices).to_contain_text("W⁽¹⁾")
+    on.click()
+    back.click()
+    on.click()
+    expect(matrices).to_contain_text("W⁽²⁾")
+    page.get_by_role("radio", name="The batch at the cursor").click()
+    expect(matrices).to_contain_text("[10, 10]")
+    expect(page.get_by_role("radio", name="The batch at the cursor")).to_be_checked()
+    page.get_by_role("button", name="f₁", exact=True).click()
+    expect(page.locator(".below .nest + ol")).to_contain_text("z⁽¹⁾ = x W⁽¹⁾ + b⁽¹⁾")

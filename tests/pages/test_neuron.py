@@ -1,15 +1,27 @@
 """The lesson Neuron: sliders in, the engine's numbers out, the course's looseness put right."""
 
-import json
+import re
 
 import pytest
 
 PRESETS = ("plain", "and", "or", "bird", "scaled", "own")
+MINUS, PLUS = '<span class="minus">{}</span>', '<span class="plus">{}</span>'
 
 
-def text(app):
-    """All the words and tables of the page."""
-    return "\n".join(box.value for kind in (app.markdown, app.caption, app.info) for box in kind)
+@pytest.fixture
+def text(words):
+    """``text(app)``: all the words and tables of the page."""
+
+    def read(app):
+        boxes = [box.value for kind in (app.markdown, app.caption) for box in kind]
+        return "\n".join([words(app), *boxes])
+
+    return read
+
+
+def cells(*values):
+    """The cells of a table's row, as HTML."""
+    return "".join(f"<td>{value}</td>" for value in values)
 
 
 def choose(app, preset):
@@ -18,30 +30,42 @@ def choose(app, preset):
     return app
 
 
-def test_the_sum_stands_there_term_by_term(open_page):
-    app = open_page("neuron")
-    assert "| x₂ | 0.5 | :orange[−0.4] | :orange[−0.2] |" in text(app)
-    assert "| **their sum, z** | | | **:blue[0.5]** |" in text(app)
-    assert r"(-0.4) \cdot 0.5" in app.latex[0].value
+def test_the_sum_stands_there_term_by_term(open_page, section):
+    html = section(open_page("neuron"), "neuron_told")
+    assert cells("x₂", "0.5", MINUS.format("−0.4"), MINUS.format("−0.2")) in html
+    assert cells("<b>their sum, z</b>", "", "", f"<b>{PLUS.format('0.5')}</b>") in html
+    assert "(−0.4)⋅0.5" in re.sub("<[^>]+>", "", html[html.index("<math") :])
 
 
-def test_a_slider_moves_the_sum_and_all_five_activations(open_page):
+def test_a_slider_moves_the_sum_and_all_five_activations(open_page, section):
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_w0").set_value(-1.5).run()
-    assert "**:orange[−1.8]**" in text(app)
-    assert "| Step | −1.8000 | 0.0000 | 0.0000 |" in text(app)
-    assert "| ReLU | −1.8000 | 0.0000 | 0.0000 |" in text(app)
-    assert "| Leaky ReLU | −1.8000 | −0.0180 | 0.0100 |" in text(app)
-    drawings = [json.loads(box.proto.json) for box in app.get("bidi_component")]
-    assert any("z = −1.8" in str(drawing) for drawing in drawings)
+    html = section(app, "neuron_told")
+    assert f"<b>{MINUS.format('−1.8')}</b>" in html
+    assert cells("Step", "−1.8000", "0.0000", "0.0000") in html
+    assert cells("ReLU", "−1.8000", "0.0000", "0.0000") in html
+    assert cells("Leaky ReLU", "−1.8000", "−0.0180", "0.0100") in html
+    assert "z = −1.8<" in section(app, "neuron_drawn")
 
 
-def test_reset_brings_the_presets_numbers_back(open_page):
+def test_the_chosen_activation_is_the_neurons(open_page, section, say):
+    app = open_page("neuron")
+    say(app, "neuron_told", "phi", "tanh")
+    assert "output a = 0.4621" in section(app, "neuron_drawn")
+    assert "<b>Tanh</b>" in section(app, "neuron_told")
+    before = section(app, "neuron_told")
+    say(app, "neuron_told", "phi", "softmax")  # not one of the five
+    assert section(app, "neuron_told") == before
+    choose(choose(app, "and"), "plain")
+    assert section(app, "neuron_told") == before
+
+
+def test_reset_brings_the_presets_numbers_back(open_page, section):
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_b").set_value(4.0).run()
     app.button(key="neuron_reset").click().run()
     assert app.slider(key="set_neuron_plain_b").value == 0.2
-    assert "**:blue[0.5]**" in text(app)
+    assert f"<b>{PLUS.format('0.5')}</b>" in section(app, "neuron_told")
 
 
 def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(open_page):
@@ -54,31 +78,32 @@ def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(open_page):
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("query", [{}, {"dataset": "penguin_mass", "hidden_units": "none"}])
-def test_every_preset_works_with_every_kind_of_run(open_page, preset, query):
+def test_every_preset_works_with_every_kind_of_run(open_page, preset, query, text):
     app = choose(open_page("neuron", **query), preset)
     assert "their sum, z" in text(app)
 
 
-def test_the_courses_bird_enters_as_the_course_writes_it(open_page):
+def test_the_courses_bird_enters_as_the_course_writes_it(open_page, section, text):
     app = choose(open_page("neuron"), "bird")
-    for row in ("| bill length | 37.3 mm |", "| bill depth | 16.8 mm |"):
-        assert row in text(app)
-    for row in ("| flipper length | 19.2 cm |", "| body mass | 30 hg |"):
-        assert row in text(app)
+    html = section(app, "neuron_told")
+    for row in (("bill length", "37.3 mm"), ("bill depth", "16.8 mm")):
+        assert cells(*row) in html
+    for row in (("flipper length", "19.2 cm"), ("body mass", "30 hg")):
+        assert cells(*row) in html
     assert "149 of 151 Adelies" in text(app)
     assert "4 of the 191 other birds" in text(app)
 
 
-def test_the_gate_is_checked_for_all_four_inputs(open_page):
+def test_the_gate_is_checked_for_all_four_inputs(open_page, text):
     app = choose(open_page("neuron"), "and")
     assert text(app).count("✓") == 4
     app.slider(key="set_neuron_and_b").set_value(-0.5).run()
     assert "✗" in text(app)
 
 
-def test_bias_threshold_and_brain_are_put_right(open_page):
+def test_bias_threshold_and_brain_are_put_right(open_page, text):
     words = text(open_page("neuron"))
-    assert "one number more, the **bias** b" in words
+    assert "one number more, the bias b" in words
     assert "true of the step unit only" in words
     assert "nothing suggests that they learn by backpropagation" in words
     assert "none of them would ever move" in words

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ui import equations
+from ui.live.html import formula
 from ui.wording import number, setting_phrase, setting_value, value_with_unit
 
 
@@ -54,3 +55,10 @@ def test_settings_are_worded_the_same_everywhere():
     assert setting_value("hidden_units", ()) == "none"
     assert setting_value("learning_rate", 1e-05) == "0.00001"
     assert setting_phrase("optimizer", "adam", "sgd") == "optimizer SGD → Adam"
+
+
+def test_a_name_stands_in_a_formula_as_it_is():
+    name = r"50% of_a {b} & c^2 #1 $x$ \\frac"
+    shown = formula(rf"P({equations.tex_text(name)}) = 1")
+    assert "<mtext>50% of_a {b} &amp; cˆ2 #1 $x$ \\\\frac</mtext>" in shown.replace("\xa0", " ")
+    assert "<mfrac" not in shown

@@ -23,6 +23,7 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.segments("name", NASTY, [(NASTY, NASTY)], NASTY),
         html.choice("name", NASTY, [(NASTY, NASTY)], NASTY),
         html.box(NASTY, ""),
+        html.below(html.prose(NASTY)),
         html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.metric(NASTY, NASTY, NASTY),
         html.table(["name", ""], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),

@@ -19,7 +19,7 @@ _STYLE = (
     """<style>
 .nn-terms { PALETTE
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.45;
-  overflow-x: auto; font-family: var(--st-font, "Source Sans", sans-serif); }
+  overflow-x: auto; margin: 0 0 .65rem; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-terms table { border-collapse: collapse; width: 100%; margin: 0; }
 .nn-terms th { font-weight: 500; color: var(--nn-soft); font-size: 13px; text-align: right;
   padding: 2px 7px; border: 0; vertical-align: bottom; }

@@ -38,7 +38,7 @@ PALETTE = """
 _STYLE = (
     """<style>
 .nn-diagram { PALETTE
-  margin: 0; container-type: inline-size; color: var(--nn-ink);
+  margin: 0 0 .5rem; container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums; }
 .nn-diagram svg { display: block; width: 100%; height: auto; margin: 0 auto; }
 .nn-diagram .e { fill: none; stroke: var(--nn-plus); }

@@ -17,10 +17,11 @@ from ui.figures import forward_terms as terms
 from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
+from ui.live.html import caption
 from ui.parts import follow, then_follow
 from ui.row_choice import select_row
 from ui.stage.recording import View
-from ui.wording import number, value_with_unit
+from ui.wording import number, plain, value_with_unit
 
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -105,7 +106,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     if source == "what if":
         _moved_sample(me, dataset, row, ranges)
         return
-    chooser, shortcut = st.columns([2.2, 1], vertical_alignment="bottom")
+    chooser, shortcut, _rest = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.put(field, row)
     with chooser:
@@ -125,15 +126,23 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
             key="forward_bird",
             width="stretch",
         )
-    part = "training" if row in set(trainer.data.training_rows.tolist()) else "validation"
+    data = trainer.data
+    part = (
+        "training"
+        if row in data.training_rows
+        else "validation"
+        if row in data.validation_rows
+        else "test"
+    )
     said = ""
     if dataset.task == "classification":
         target = int(dataset.labels[row])
         y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
-        said = f" Its {dataset.target_name} is **{dataset.class_names[target]}**, y = [{y}]."
+        name = plain(dataset.class_names[target])
+        said = f" Its {plain(dataset.target_name)} is **{name}**, y = [{y}]."
     else:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
-        said = f" Its {dataset.target_name} is **{value}**."
+        said = f" Its {plain(dataset.target_name)} is **{plain(value)}**."
     st.caption(f"One of the {part} rows.{said}")
 
 
@@ -205,10 +214,9 @@ def _moved_sample(
     me: Learner, dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]
 ) -> None:
     """A slider for every feature over its range in the data; moving one goes to the answer."""
+    places = st.columns(min(len(ranges), 4), gap="medium")
     for index, feature in enumerate(ranges):
-        if index % 2 == 0:
-            places = st.columns(2)
-        places[index % 2].slider(
+        places[index % len(places)].slider(
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
             feature.low,
             feature.high,
@@ -231,25 +239,16 @@ def _to_the_answer(me: Learner) -> None:
         me.walk_to(me.walk.layers)
 
 
-def show_scaling(trainer: Trainer, sample: Sample) -> None:
+def scaling_html(trainer: Trainer, sample: Sample) -> str:
     """Raw → scaled, with the fitted scaler's numbers, and the vector as the course writes it."""
     data, dataset = trainer.data, trainer.data.dataset
-    scaled = data.scaler.transform(sample.raw)
-    st.html(
-        terms.scaling_table(
-            dataset.feature_names,
-            dataset.feature_units,
-            sample.raw,
-            data.scaler.offset,
-            data.scaler.scale,
-            scaled,
-        )
-    )
     words = SCALING_WORDS[data.scaler.kind]
     made = data.input_names[dataset.d :]
     if made:
         values = data.to_inputs(sample.raw)[dataset.d :]
-        parts = [f"{name} = {number(float(v))}" for name, v in zip(made, values, strict=True)]
+        parts = [
+            f"{plain(name)} = {number(float(v))}" for name, v in zip(made, values, strict=True)
+        ]
         words += f" Engineered from the scaled values: {', '.join(parts)}."
     if any(divisor != 1 for divisor in dataset.course_divisors):
         vector = ", ".join(
@@ -260,7 +259,14 @@ def show_scaling(trainer: Trainer, sample: Sample) -> None:
             f" The course writes these measurements as x = [{vector}] ({units}): it divides "
             f"{course_division(dataset)}."
         )
-    st.caption(
+    return terms.scaling_table(
+        dataset.feature_names,
+        dataset.feature_units,
+        sample.raw,
+        data.scaler.offset,
+        data.scaler.scale,
+        data.scaler.transform(sample.raw),
+    ) + caption(
         f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
         "first layer sees it. Later layers see the activations before them."
     )

@@ -7,32 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.activations import ACTIVATIONS
-from neuralnet.explain import weighted_sum
 from neuralnet.layers import Dense
 from ui import session
 from ui.drawing import drawing
-from ui.figures.activation_curves import Panel, curves_html
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.learner import Learner
 from ui.lessons import one_neuron
 from ui.lessons.choices import NARROW
-from ui.lessons.one_neuron import (
-    ACTIVATION_NAMES,
-    GATE_ROWS,
-    GATES,
-    PRESET_TITLES,
-    STEP,
-    Firing,
-    Preset,
-    plain,
-    signed,
-    subscript,
-)
+from ui.lessons.neuron_numbers import Numbers, numbers_html
+from ui.lessons.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset, subscript
+from ui.live.html import signed
+from ui.live.live import live
 from ui.parts import follow, part, then_follow
 from ui.source import show_source
 from ui.training_details import unit_names
-from ui.wording import number
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -111,10 +99,8 @@ def show_lesson(me: Learner) -> None:
             else ()
         )
 
-    def values() -> tuple[Hashable, ...]:
-        preset = current_preset(me)
-        fields = [f"{kind}{i}" for kind in "xw" for i in range(len(preset.inputs))]
-        return *chosen(), *(session.get(key(preset.name, name)) for name in (*fields, "b", "phi"))
+    def held() -> tuple[Hashable, ...]:
+        return *chosen(), session_numbers(current_preset(me))
 
     def filled(show: Callable[[Preset], None]) -> Callable[[], None]:
         def draw() -> None:
@@ -130,10 +116,8 @@ def show_lesson(me: Learner) -> None:
     with controls:
         part("neuron_sliders", filled(show_sliders), lambda: (*chosen(), session.get(RESETS)))
     with picture:
-        part("neuron_picture", filled(show_picture), values)
-    part("neuron_sum", filled(show_sum), values)
-    part("neuron_activations", filled(show_activations), values)
-    part("neuron_judge", filled(show_judge), values)
+        part("neuron_picture", filled(_show_picture), held)
+    part("neuron_numbers", filled(_show_numbers), held)
 
 
 def _show_presets(me: Learner) -> None:
@@ -163,52 +147,49 @@ def _show_presets(me: Learner) -> None:
     st.caption(NOTES[current_preset(me).name])
 
 
-def numbers(preset: Preset) -> tuple[list[float], list[float], float]:
-    """What the sliders say: inputs, weights and bias."""
+def session_numbers(preset: Preset) -> Numbers:
+    """What the sliders say, and the chosen activation."""
     count = range(len(preset.inputs))
-    x, weights = ([session.get(key(preset.name, f"{kind}{i}")) for i in count] for kind in "xw")
-    return x, weights, session.get(key(preset.name, "b"))
+    x, weights = (
+        tuple(session.get(key(preset.name, f"{kind}{i}")) for i in count) for kind in "xw"
+    )
+    phi = session.get(key(preset.name, "phi")) or preset.activation
+    return Numbers(preset, x, weights, session.get(key(preset.name, "b")), phi)
 
 
-def fired_by(preset: Preset) -> tuple[list[Firing], Firing]:
-    """Every activation of the present sum, and the chosen one."""
-    name = session.get(key(preset.name, "phi")) or preset.activation
-    firings = [one_neuron.fire(other, *numbers(preset)) for other in ACTIVATION_NAMES]
-    return firings, firings[ACTIVATION_NAMES.index(name)]
+def _show_picture(preset: Preset) -> None:
+    live(picture_html(session_numbers(preset)), "neuron_drawn")
 
 
-def show_picture(preset: Preset) -> None:
+def picture_html(numbers: Numbers) -> str:
     """The neuron with its numbers."""
-    x, weights, bias = numbers(preset)
-    fired = fired_by(preset)[1]
-    drawing(
-        neuron_html(
-            [item.name for item in preset.inputs],
-            x,
-            weights,
-            bias,
-            fired.z,
-            fired.a,
-            activation=fired.name,
-            title=fired.title,
-            reference=preset.weight_limit,
-            bias_reference=preset.bias_limit,
-        ),
-        "neuron_picture",
-    )
-    st.caption(
-        "Blue, solid: positive weight. :orange[Orange, dashed]: negative. Width: size. The "
-        "number after the arrow is weight × input."
+    preset, fired = numbers.preset, numbers.fired
+    return neuron_html(
+        [item.name for item in preset.inputs],
+        numbers.x,
+        numbers.weights,
+        numbers.bias,
+        fired.z,
+        fired.a,
+        activation=fired.name,
+        title=fired.title,
+        reference=preset.weight_limit,
+        bias_reference=preset.bias_limit,
+    ) + (
+        f'<div class="caption">{signed("Blue, solid", 1)}: positive weight. '
+        f"{signed('Orange, dashed', -1)}: negative. Width: size. The number after the arrow is "
+        "weight × input.</div>"
     )
 
 
-def show_judge(preset: Preset) -> None:
-    """What this one neuron can tell apart, where the preset asks."""
-    _x, weights, bias = numbers(preset)
-    if preset.name in GATES:
-        show_gate(preset.name, weights, bias)
-    elif preset.name in ("bird", "scaled"):
-        show_detection(preset.name, weights, bias)
+def _show_numbers(preset: Preset) -> None:
+    """What follows the sliders below the drawing; the activation is chosen there."""
+
+    def choose(name: object) -> None:
+        if name in ACTIVATION_NAMES:
+            session.put(key(preset.name, "phi"), name)
+
+    live(numbers_html(session_numbers(preset)), "neuron_told", {"phi": choose})
 
 
 def _choose_unit(me: Learner) -> None:
@@ -269,161 +250,6 @@ def show_sliders(preset: Preset) -> None:
 def decimals(step: float) -> str:
     """The format in which a slider shows its numbers: as many decimals as a step has."""
     return "%.0f" if step >= 1 else "%.1f" if step >= 0.1 else "%.2f"
-
-
-# --- the sum -------------------------------------------------------------------------------------
-
-
-def show_sum(preset: Preset) -> None:
-    """Σ w·x + b as a table and as an equation; the terms and the total are the engine's."""
-    x, weights, bias = numbers(preset)
-    st.subheader("The weighted sum, term by term", anchor=False)
-    layer = one_neuron.one_unit([x], weights, bias)
-    total = weighted_sum(layer, 0, 0)
-    lines = ["| from | input x | weight w | w · x |", "|:--|--:|--:|--:|"]
-    for item, term in zip(preset.inputs, total.terms, strict=False):
-        value, w = term.factors
-        unit = f" {item.unit}" if item.unit else ""
-        lines.append(f"| {item.name} | {plain(value)}{unit} | {signed(w)} | {signed(term.value)} |")
-    lines.append(f"| bias (its input is always 1) | 1 | {signed(bias)} | {signed(bias)} |")
-    lines.append(f"| **their sum, z** | | | **{signed(total.total)}** |")
-    table, words = st.columns([1, 1.1], gap="large", vertical_alignment="center")
-    table.markdown("\n".join(lines))
-    with words:
-        st.latex(one_neuron.sum_equation(x, weights, bias, total.total))
-        st.caption(
-            "The course’s neuron combines x and w. It has one number more, the **bias** b: "
-            "without it, all inputs at 0 would always give z = 0, whatever the weights. It is "
-            "learned like a weight."
-        )
-
-
-# --- the activation ------------------------------------------------------------------------------
-
-
-def show_activations(preset: Preset) -> None:
-    """The chosen activation in full, then all five for the same z."""
-    firings, fired = fired_by(preset)
-    st.subheader("The same z, five activations", anchor=False)
-    st.segmented_control(
-        "Activation φ of the neuron in the drawing",
-        list(ACTIVATION_NAMES),
-        format_func=lambda name: "Step" if name == STEP else ACTIVATIONS[name].title,
-        key=session.key(key(preset.name, "phi")),
-        on_change=follow,
-        required=True,
-        persist_state="session",
-    )
-    limit = one_neuron.axis_limit(fired.z)
-    panels = [
-        Panel(
-            each.title,
-            *one_neuron.curve(each.name, limit),
-            (each.z, each.a),
-            each.slope,
-            each is fired,
-        )
-        for each in firings
-    ]
-    drawing(curves_html(panels), "neuron_curves")
-    st.caption(
-        "The yellow point is (z, a); the line through it has the slope φ′(z): by how much a moves "
-        "when z moves a little. Training multiplies by this slope on its way back."
-    )
-    formula, table = st.columns([1, 1.2], gap="large", vertical_alignment="center")
-    with formula:
-        st.markdown(f"**{fired.title}**, with z = {number(fired.z)}")
-        st.latex(fired.formula)
-        st.latex(fired.derivative)
-        st.latex(rf"a = {one_neuron.tex(fired.a)}")
-    with table:
-        rows = "\n".join(
-            f"| {f'**{each.title}**' if each is fired else each.title} | {number(each.z)} | "
-            f"{number(each.a)} | {each.slope_words} |"
-            for each in firings
-        )
-        st.markdown(f"| activation | z | a = φ(z) | slope φ′(z) |\n|:--|--:|--:|--:|\n{rows}")
-    step_unit = firings[0]
-    weighted = sum(term.value for term in _terms(preset))
-    st.info(
-        "In the course the activation “determines if it **meets the threshold** to be passed on”. "
-        "That is true of the step unit only. "
-        + one_neuron.threshold_words(weighted, step_unit.z - weighted)
-        + " ReLU, sigmoid and tanh pass on graded values: how much, not whether.",
-        icon=":material/school:",
-    )
-    with st.expander("Guess first: why does nobody train a network of step units?"):
-        st.markdown(
-            "Its slope is 0 on both sides of the jump, and at the jump it has none. Training "
-            "multiplies every gradient by φ′(z) on its way back, so every weight before a step "
-            "unit would get the gradient 0: none of them would ever move, and nothing says which "
-            "way would be better. The other four have a slope. ReLU’s is 0 for negative z too, "
-            "but 1 for positive z, and usually some row of a batch lies there; leaky ReLU keeps "
-            f"{number(ACTIVATIONS['leaky_relu'].slope, 2)} even for negative z. "  # type: ignore[attr-defined]
-            "Sigmoid and tanh flatten for large |z|: push z to ±10 and watch their slope go."
-        )
-
-
-def _terms(preset: Preset) -> tuple[Any, ...]:
-    """The products of the neuron at hand, without the bias."""
-    x, weights, _bias = numbers(preset)
-    layer = one_neuron.one_unit([x], weights, 0.0)
-    return weighted_sum(layer, 0, 0).terms[:-1]
-
-
-# --- what one neuron can do ----------------------------------------------------------------------
-
-
-def show_gate(name: str, weights: list[float], bias: float) -> None:
-    """The truth table of the step unit, and the gate that no single neuron can be."""
-    st.subheader(f"Is it {name.upper()}?", anchor=False)
-    wanted = GATES[name]
-    found = one_neuron.gate_outputs(weights, bias)
-    rows = "\n".join(
-        f"| {x1:.0f} | {x2:.0f} | {plain(z)} | {a} | {want} | {'✓' if a == want else '✗ differs'} |"
-        for (x1, x2), (z, a), want in zip(GATE_ROWS, found, wanted, strict=True)
-    )
-    table, words = st.columns([1, 1.1], gap="large")
-    table.markdown(
-        f"| x₁ | x₂ | z | step unit | {name.upper()} wants | |\n|:-:|:-:|--:|:-:|:-:|:--|\n{rows}"
-    )
-    with (
-        words,
-        st.expander("Guess first: which sliders would make it XOR, 1 for exactly one input?"),
-    ):
-        st.markdown(
-            "None do. One neuron asks on which side of **one straight line** a point lies "
-            "(w₁x₁ + w₂x₂ + b = 0), and no straight line has [0, 1] and [1, 0] on one side and "
-            "[0, 0] and [1, 1] on the other. Two layers can: one unit for OR, one for AND, and a "
-            "third that wants the first without the second. That is why there are layers."
-        )
-
-
-def show_detection(preset: str, weights: list[float], bias: float) -> None:
-    """How many penguins this one neuron, as a step unit, names rightly."""
-    found = one_neuron.detect(preset, weights, bias)
-    birds = found.adelies + found.others
-    st.subheader("One neuron as a judge: is this bird an Adelie?", anchor=False)
-    st.markdown(
-        f"With these weights and this bias, the step unit fires for **{found.fires_for_adelie} of "
-        f"{found.adelies} Adelies** and for **{found.fires_for_other} of the {found.others} other "
-        f"birds**: right for {found.right} of {birds}."
-    )
-    with st.expander("Guess first: for how many Adelies does it fire with the bias at 0?"):
-        without = one_neuron.detect(preset, weights, 0.0)
-        st.markdown(
-            f"With these weights and b = 0: for {without.fires_for_adelie} of {without.adelies} "
-            f"Adelies and {without.fires_for_other} of {without.others} others. "
-            "The bias moves the border between yes and no; the weights only turn it."
-        )
-    if preset == "bird":
-        st.caption(
-            "Push the weight of the body mass to 0.1 and see how far z jumps: 30.0 is a large "
-            "number beside 16.8. Scaling puts the measurements on one footing."
-        )
-
-
-# --- the name ------------------------------------------------------------------------------------
 
 
 def show_analogy() -> None:

@@ -75,6 +75,12 @@ def columns(*parts: str, widths: Sequence[float] = ()) -> str:
     return f'<div class="columns" style="grid-template-columns: {tracks}">{cells}</div>'
 
 
+def below(html: str) -> str:
+    """What stands far below the controls: the browser changes it after all else of the section, so
+    that what was asked for is there first."""
+    return f'<div class="below">{html}</div>'
+
+
 def note(markdown: str, kind: str = "") -> str:
     """Something to take note of; ``kind`` is "", "good" or "warning"."""
     return f'<div class="note {kind}" role="status">{prose(markdown)}</div>'

@@ -15,15 +15,20 @@ function attributes(old, fresh) {
     if (!kept(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
 }
 
-function change(old, fresh) {
+// ``later`` takes what stands below: it is changed once the rest has been drawn.
+function change(old, fresh, later) {
   if (old.isEqualNode(fresh)) return;
+  if (later && fresh.classList?.contains("below")) {
+    later.push([old, fresh]);
+    return;
+  }
   if (old.nodeType === Node.TEXT_NODE) old.data = fresh.data;
   if (old.nodeType !== Node.ELEMENT_NODE) return;
   attributes(old, fresh);
-  children(old, fresh);
+  children(old, fresh, later);
 }
 
-function children(old, fresh) {
+function children(old, fresh, later) {
   let at = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
     if (at === null) {
@@ -31,7 +36,7 @@ function children(old, fresh) {
       continue;
     }
     const next = at.nextSibling;
-    if (alike(at, wanted)) change(at, wanted);
+    if (alike(at, wanted)) change(at, wanted, later);
     else at.replaceWith(wanted);
     at = next;
   }
@@ -64,8 +69,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
     place.shown = data.html;
     const fresh = document.createElement("template");
     fresh.innerHTML = data.html;
-    children(place, fresh.content);
+    const later = (place.later = []); // what waited for newer HTML than this is forgotten
+    children(place, fresh.content, later);
     choices(place);
+    if (later.length > 0)
+      requestAnimationFrame(() => setTimeout(() => {
+        if (place.later !== later) return;
+        for (const [old, wanted] of later) change(old, wanted);
+        choices(place);
+      }));
   }
   if (data.file && place.file !== data.file.id) {
     place.file = data.file.id; // drawn anew, it is still the same one
