@@ -12,7 +12,7 @@ import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import to_host
-from neuralnet.diagnostics import LayerHealth
+from neuralnet.diagnostics import STEEPEST, LayerHealth
 from neuralnet.evaluation import class_figures, confusion_matrix, predicted_classes
 from neuralnet.evidence import SETTLED, Evidence
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
@@ -352,6 +352,10 @@ def vanishing(e: Evidence) -> Finding | None:
     # Exactly 0 is another matter: a layer that is dead, or weights of 0.
     if e.learnt or not 0 < first.error < VANISHED * last.error:
         return None
+    cure = _against_vanishing(e)
+    if cure is None:
+        return None
+    why, change = cure
     return Finding(
         "vanishing",
         "The gradients vanish on the way back",
@@ -359,10 +363,59 @@ def vanishing(e: Evidence) -> Finding | None:
         f"error ∂L/∂z becomes {figure(last.error / first.error)} times smaller. Gradients per "
         f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
         f"the first. {_where_it_stands(e)}",
-        "Each layer multiplies the error by its slope φ′(z), at most 1/4 for the sigmoid. Over "
-        "many layers little is left, and the first layers hardly learn.",
-        _change(e, activation="relu", initializer="he", initializer_scale=1.0),
+        f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
+        "layers little is left, and the first layers hardly learn.",
+        change,
     )
+
+
+def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
+    """Why so little comes back and what to try: another function only where the present one has
+    flat ends; else the rate from before it was raised, a usual start, or a smaller rate. None where
+    none of these can be it: before the first step, or where somebody set a weight."""
+    used = {health.activation for health in e.hidden}
+    flat = sorted(used & STEEPEST.keys())
+    if flat:
+        slopes = " and ".join(f"at most {_STEEPEST[kind]} for the {_name(kind)}" for kind in flat)
+        relu = _change(e, activation="relu", initializer="he", initializer_scale=1.0)
+        return f"The slope is {slopes}, and near 0 on the flat ends.", relu
+    kind = e.hidden[0].activation
+    slope = f"The slope of {_name(kind)} is {_SLOPES[kind]}."
+    raised = _raised_rate(e)
+    if raised is not None:
+        step, rate = raised
+        why = (
+            f"{slope} At step {step} the learning rate was raised from {figure(rate)} to "
+            f"{figure(e.settings.learning_rate)}: long steps can push the units to where little "
+            "passes."
+        )
+        return why, Change(e.settings.replace(learning_rate=rate), step)
+    start = _usual_start(kind)
+    if e.settings != e.settings.replace(**start):
+        return f"{slope} Small starting weights make the error smaller.", _change(e, **start)
+    if e.trainer.step == 0 or len(e.untouched) < len(e.health):
+        return None
+    slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
+    return f"{slope} Long steps can push the units to where little passes.", slower
+
+
+_STEEPEST = {"sigmoid": "1/4", "tanh": "1"}
+_SLOPES = {"relu": "1 or 0", "leaky_relu": "1, or 0.01 where z is negative", "identity": "1"}
+
+
+def _raised_rate(e: Evidence) -> tuple[int, float] | None:
+    """The step at which the learning rate in force was set on the way, and the smaller rate before
+    it; None where it was not raised."""
+    spec, rate = e.trainer.run_spec, e.settings.learning_rate
+    steps = [
+        edit.step
+        for edit in spec.edits
+        if edit.step <= e.trainer.step and "learning_rate" in dict(edit.settings)
+    ]
+    if not steps:
+        return None
+    before = spec.settings_at(steps[-1] - 1).learning_rate
+    return (steps[-1], before) if before < rate else None
 
 
 def too_slow(e: Evidence) -> Finding | None:

@@ -330,3 +330,31 @@ def test_a_branch_finds_the_same_as_a_run_from_its_start():
         trainer.seek(96)
     assert findings(branch) == findings(again)
     assert max(h.moved for h in Evidence(again).health) > THROWN
+
+
+def test_vanishing_gradients_are_laid_on_the_function_only_where_it_has_flat_ends():
+    (found,) = findings(Trainer(BAD["vanishing"].run))
+    assert "at most 1/4 for the sigmoid" in found.why
+    assert found.change.wanted.activation == "relu"
+
+
+def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights():
+    weak = {"activation": "leaky_relu", "hidden_units": (10,) * 6, "initializer_scale": 0.2}
+    (found,) = findings(Trainer(Experiment(**weak)))
+    assert found.kind == "vanishing"
+    assert found.change.wanted.activation == "leaky_relu"
+    assert found.change.wanted.initializer_scale == 1.0
+    assert "sigmoid" not in found.why
+    assert "0.01 where z is negative" in found.why
+
+
+def test_vanishing_gradients_after_a_raised_rate_lead_back_to_the_rate_before():
+    weak = {"activation": "leaky_relu", "hidden_units": (10,) * 6, "initializer_scale": 0.2}
+    run = Run(Experiment(**weak, learning_rate=1e-6)).edited(24, {"learning_rate": 1e-5})
+    trainer = Trainer(run)
+    trainer.seek(30)
+    (found,) = findings(trainer)
+    assert found.kind == "vanishing"
+    assert (found.change.step, found.change.wanted.learning_rate) == (24, 1e-6)
+    assert found.change.wanted.activation == "leaky_relu"
+    assert "At step 24 the learning rate was raised from 1.0·10⁻⁶ to 0.00001" in found.why

@@ -1,5 +1,7 @@
 """Is anything wrong? The line on the Training page, the cards, and the cure."""
 
+import re
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -104,8 +106,21 @@ def test_the_cards_say_everything_of_every_finding():
 
 def test_the_cards_of_a_healthy_run_say_what_was_checked():
     app = cards(240)
-    assert [box.value for box in app.success] == ["**Nothing stands out at step 240.**"]
+    (box,) = app.success
+    assert re.fullmatch(
+        r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\*",
+        box.value,
+    )
     assert "vanishing gradients" in words(app)
+
+
+def test_a_state_worse_than_a_guess_gets_no_tick_and_says_what_was_done_to_it(open_page):
+    run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
+    app = open_page("training", **query_from_run(run, 1200))
+    assert ":material/check_circle: **Is anything wrong?**" not in words(app)
+    assert ":material/warning: **Is anything wrong?** **No rule names a cause here" in words(app)
+    assert "worse than a constant guess" in words(app)
+    assert "before a weight was set by hand at step 1200" in words(app)
 
 
 def test_before_the_first_step_nothing_is_praised():
@@ -219,7 +234,7 @@ def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page
     assert header["run"] == Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
     assert app.select_slider(key="set_learning_rate").value == 1.0
     app.switch_page("pages/diagnostics.py").run()  # and a later visit stays here
-    assert [box.value for box in app.success] == ["**Nothing stands out at step 48.**"]
+    assert "**Nothing stands out at step 48;" in [*app.success, *app.info][0].value
 
 
 # --- the desk ----------------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""A bad state is called bad, whether or not a rule knows why."""
+
+import math
+
+import pytest
+
+from neuralnet.experiment import Experiment, Run
+from neuralnet.findings import findings
+from neuralnet.standing import standing
+from neuralnet.training import Trainer
+
+
+def at(step, run):
+    trainer = Trainer(run)
+    trainer.seek(step)
+    return trainer
+
+
+def test_a_weight_set_by_hand_that_spoils_the_network_is_bad_at_once_and_said():
+    run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
+    trainer = at(1200, run)
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade == "bad"
+    assert "worse than a constant guess" in now.reasons
+    assert "at the end of epoch 49, before a weight was set by hand at step 1200" in now.reasons
+    assert now.right == trainer.measure().validation_metric
+
+
+def test_a_class_that_is_never_found_is_named():
+    biases = dict.fromkeys(range(192, 193), -50.0)  # the output bias of the last class
+    run = Run(Experiment()).edited(1200, parameters=biases)
+    names = Trainer(run).data.dataset.class_names
+    now = standing(at(1200, run))
+    assert now.grade == "bad"
+    assert f"No training row of “{names[-1]}” is found." in now.reasons
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_lab_is_good_at_its_end_and_never_bad_on_the_way(seed):
+    run = Run(Experiment(seed=seed))
+    for step in (1, 24, 55, 120, 127, 480, 1200):
+        assert standing(at(step, run)).grade != "bad", step
+    end = standing(at(1200, run))
+    assert (end.grade, end.reasons) == ("good", "")
+
+
+def test_values_have_no_share_of_right_rows():
+    now = standing(at(1, Run(Experiment(dataset="plane"))))
+    assert math.isnan(now.right)
+    assert now.grade == "open"
+
+
+def test_hardly_trained_is_open_and_not_bad():
+    now = standing(at(1, Run(Experiment())))
+    assert now.grade == "open"
+    assert now.reasons
