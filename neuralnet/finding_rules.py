@@ -12,7 +12,7 @@ import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.backend import to_host
-from neuralnet.diagnostics import STEEPEST, LayerHealth
+from neuralnet.diagnostics import STEEPEST, LayerHealth, layer_health
 from neuralnet.evaluation import class_figures, confusion_matrix, predicted_classes
 from neuralnet.evidence import SETTLED, Evidence
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
@@ -21,6 +21,7 @@ from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.output_pairs import judge_experiment
 from neuralnet.preparation import loss_name, output_layer
+from neuralnet.training import Trainer
 
 # Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
 # large, and a learning rate that suits the other numbers no longer suits these.
@@ -349,8 +350,7 @@ def saturated(e: Evidence) -> Finding | None:
 def vanishing(e: Evidence) -> Finding | None:
     """Errors that are lost on their way to the first layer."""
     first, last = e.health[0], e.health[-1]
-    # Exactly 0 is another matter: a layer that is dead, or weights of 0.
-    if e.learnt or not 0 < first.error < VANISHED * last.error:
+    if e.learnt or not _vanished(e.health):
         return None
     cure = _against_vanishing(e)
     if cure is None:
@@ -369,10 +369,16 @@ def vanishing(e: Evidence) -> Finding | None:
     )
 
 
+def _vanished(health: list[LayerHealth]) -> bool:
+    """Is next to nothing of the error left in the first layer? Exactly 0 is another matter: a layer
+    that is dead, or weights of 0."""
+    return 0 < health[0].error < VANISHED * health[-1].error
+
+
 def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
     """Why so little comes back and what to try: another function only where the present one has
-    flat ends; else the rate from before it was raised, a usual start, or a smaller rate. None where
-    none of these can be it: before the first step, or where somebody set a weight."""
+    flat ends; else a usual start where it was so from the start, or the rate from before it was
+    raised, or a smaller one. None where none of these can be it."""
     used = {health.activation for health in e.hidden}
     flat = sorted(used & STEEPEST.keys())
     if flat:
@@ -381,22 +387,25 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
         return f"The slope is {slopes}, and near 0 on the flat ends.", relu
     kind = e.hidden[0].activation
     slope = f"The slope of {_name(kind)} is {_SLOPES[kind]}."
+    if _vanished(layer_health(Trainer(e.trainer.run_spec.experiment))):
+        start = _usual_start(kind)
+        if e.settings == e.settings.replace(**start):
+            return None
+        return f"{slope} Small starting weights make the error smaller.", _change(e, **start)
     raised = _raised_rate(e)
     if raised is not None:
         step, rate = raised
         why = (
-            f"{slope} At step {step} the learning rate was raised from {figure(rate)} to "
-            f"{figure(e.settings.learning_rate)}: long steps can push the units to where little "
-            "passes."
+            f"{slope} It was not so before the first step: long steps can push the units to where "
+            f"little passes, and at step {step} the learning rate was raised from {figure(rate)} "
+            f"to {figure(e.settings.learning_rate)}."
         )
         return why, Change(e.settings.replace(learning_rate=rate), step)
-    start = _usual_start(kind)
-    if e.settings != e.settings.replace(**start):
-        return f"{slope} Small starting weights make the error smaller.", _change(e, **start)
-    if e.trainer.step == 0 or len(e.untouched) < len(e.health):
+    if len(e.untouched) < len(e.health):
         return None
     slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
-    return f"{slope} Long steps can push the units to where little passes.", slower
+    why = f"{slope} It was not so before the first step: long steps can push the units to where "
+    return f"{why}little passes.", slower
 
 
 _STEEPEST = {"sigmoid": "1/4", "tanh": "1"}

@@ -47,10 +47,9 @@ def standing(trainer: Trainer) -> Standing:
         reasons.append(f"No training row of {' or of '.join(missed)} is found.")
     if far and not reasons:
         reasons.append(f"{L}, more than half of a constant guess's ({figure(e.guess)}).")
-    if worse:
-        reasons += _by_hand(e)
     if not reasons:
         return Standing("good", "", right, rows)
+    reasons += _by_hand(e)
     early = e.now.epoch < SETTLED and not e.set_by_hand
     bad = (worse or missed) and not early
     return Standing("bad" if bad else "open", " ".join(reasons), right, rows)
@@ -72,13 +71,13 @@ def _never_found(trainer: Trainer) -> list[str]:
 
 
 def _by_hand(e: Evidence) -> list[str]:
-    """What the loss was before a weight was set by hand, where it was better than a guess."""
+    """What the loss was before a weight was set by hand, where it was lower."""
     before = [m for m in e.past if m.step < e.set_by_hand]
-    if not before or not before[-1].training_loss <= e.guess:
+    if not before or before[-1].training_loss >= e.now.training_loss:
         return []
     last = before[-1]
     when = f"at the end of epoch {last.epoch}" if last.epoch else "at the start"
     return [
-        f"It was {figure(last.training_loss)} {when}, before a weight was set by hand at step "
-        f"{e.set_by_hand}: train on, or set that weight back."
+        f"The loss was {figure(last.training_loss)} {when}, before a weight was set by hand at "
+        f"step {e.set_by_hand}: train on, or set that weight back."
     ]

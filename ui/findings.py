@@ -92,6 +92,8 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
     """What is said where no rule sees a cause, with how good the state is: "Nothing stands out
     here; 97.1% of the 103 validation rows are right."."""
     words = f"**Nothing stands out {where}"
+    if now.grade == "open":
+        words += " yet"
     if now.grade == "bad":
         words = f"**No rule names a cause {where}, but it is bad"
     if now.rows == "validation":

@@ -6,7 +6,7 @@ import pytest
 from neuralnet import training
 from neuralnet.evidence import Evidence, constant_guess
 from neuralnet.experiment import EDITABLE, Experiment, Run
-from neuralnet.finding_rules import THROWN, figure
+from neuralnet.finding_rules import THROWN, Change, figure
 from neuralnet.findings import RULES, findings
 from neuralnet.presets import PRESETS
 from neuralnet.training import Trainer
@@ -349,12 +349,20 @@ def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights():
 
 
 def test_vanishing_gradients_after_a_raised_rate_lead_back_to_the_rate_before():
-    weak = {"activation": "leaky_relu", "hidden_units": (10,) * 6, "initializer_scale": 0.2}
-    run = Run(Experiment(**weak, learning_rate=1e-6)).edited(24, {"learning_rate": 1e-5})
-    trainer = Trainer(run)
-    trainer.seek(30)
+    leaky = BAD["dead"].experiment.replace(activation="leaky_relu", seed=8)
+    trainer = Trainer(Run(leaky).edited(240, {"learning_rate": 0.3}))
+    trainer.seek(360)
     (found,) = findings(trainer)
     assert found.kind == "vanishing"
-    assert (found.change.step, found.change.wanted.learning_rate) == (24, 1e-6)
-    assert found.change.wanted.activation == "leaky_relu"
-    assert "At step 24 the learning rate was raised from 1.0·10⁻⁶ to 0.00001" in found.why
+    assert found.change == Change(leaky, 240)
+    assert "at step 240 the learning rate was raised from 0.003 to 0.3" in found.why
+
+
+def test_vanishing_gradients_that_the_steps_made_are_met_with_smaller_steps():
+    leaky = BAD["dead"].experiment.replace(activation="leaky_relu", seed=8, learning_rate=0.03)
+    trainer = Trainer(leaky)
+    trainer.seek(72)
+    (found,) = findings(trainer)
+    assert found.kind == "vanishing"
+    assert found.change == Change(leaky.replace(learning_rate=0.003), 0)
+    assert "It was not so before the first step" in found.why

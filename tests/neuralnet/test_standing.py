@@ -34,6 +34,7 @@ def test_a_class_that_is_never_found_is_named():
     now = standing(at(1200, run))
     assert now.grade == "bad"
     assert f"No training row of “{names[-1]}” is found." in now.reasons
+    assert "The loss was 0.0" in now.reasons
 
 
 @pytest.mark.parametrize("seed", range(3))
