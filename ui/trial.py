@@ -31,7 +31,8 @@ _TRIALS = "finding_trials"
 class Trial:
     """The finding and the change in words; the run ``before`` where the cursor was at ``then``;
     the run ``after`` it, to be judged at state ``target``; the ``preset`` whose story it goes on
-    with; and the verdict, once it is there."""
+    with; and the verdict, once it is there. ``known`` are the run before's measurements, where it
+    had been trained ahead of its untrained state on the desk."""
 
     finding: Finding
     change: str
@@ -41,11 +42,15 @@ class Trial:
     target: int
     preset: str | None
     verdict: Verdict | None = None
+    known: tuple[Measurement, ...] = ()
 
-    @property
-    def untrained(self) -> bool:
-        """Was the run before changed before its first step? Then there is nothing to compare."""
-        return self.then.step == 0
+    def compared_with(self, now: Measurement) -> Measurement:
+        """What ``now`` is compared with: ``then``, or for a run changed before its first step the
+        last that is known of it at no later epoch."""
+        if self.then.step:
+            return self.then
+        earlier = [m for m in self.known if m.epoch <= now.epoch]
+        return max(earlier, key=lambda m: m.step, default=self.then)
 
 
 def _trials() -> deque[Trial]:
@@ -63,12 +68,14 @@ class Before:
     run: Run
     then: Measurement
     over: bool
+    known: tuple[Measurement, ...]
 
 
 def before(me: Learner) -> Before:
     """What is on the desk now; to be asked before it changes."""
     trainer = me.at_cursor()
-    return Before(me.run, trainer.measure(), trainer.at_end)
+    known = tuple(trainer.history.measurements.values())
+    return Before(me.run, trainer.measure(), trainer.at_end, known)
 
 
 def note(me: Learner, old: Before, finding: Finding, change: str, preset: str | None) -> None:
@@ -77,7 +84,9 @@ def note(me: Learner, old: Before, finding: Finding, change: str, preset: str | 
     here, end = old.then.step, me.run.epoch_ends(len(me.trainer.data.training_rows))[-1]
     # At the same state, where the changed run has been trained up to there; else at its end.
     target = here if finding.change.step < here and not old.over else end
-    _trials().append(Trial(finding, change, old.run, old.then, me.run, target, preset))
+    _trials().append(
+        Trial(finding, change, old.run, old.then, me.run, target, preset, known=old.known)
+    )
 
 
 def current(me: Learner) -> Trial | None:
@@ -108,7 +117,8 @@ def _judged(trial: Trial, trainer: Trainer) -> Trial:
     if trial.verdict is not None or not (trainer.step >= trial.target or trainer.at_end):
         return trial
     same_loss = loss_name(trial.before.experiment) == loss_name(trial.after.experiment)
-    verdict = judge(trial.finding.kind, trial.then, trainer, same_loss=same_loss)
+    then = trial.compared_with(trainer.measure())
+    verdict = judge(trial.finding.kind, then, trainer, same_loss=same_loss)
     judged, trials = replace(trial, verdict=verdict), _trials()
     trials[trials.index(trial)] = judged
     return judged
@@ -125,7 +135,7 @@ def trial_words(trial: Trial, trainer: Trainer) -> str:
         )
     count = trainer.data.validation_rows if verdict.rows == "validation" else trainer.order
     rows = f"({plural(len(count), f'{verdict.rows} row')})"
-    if trial.untrained:
+    if verdict.then.step == 0:
         figure = metric_text(trainer, verdict.metrics[1])
         where = f"{verdict.rows} {metric_name(trainer)} {figure} at epoch {verdict.now.epoch}"
         if verdict.gone:

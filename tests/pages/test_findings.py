@@ -1,6 +1,7 @@
 """Is anything wrong? The line on the Training page, the cards, and the cure."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -184,8 +185,31 @@ def test_a_change_tried_before_the_first_step_waits_for_the_film(open_page):
     app.switch_page("pages/diagnostics.py").run()
     while not app.button(key="diagnostics_end").disabled:  # a press trains for a second at most
         app.button(key="diagnostics_end").click().run()
-    assert "**The cause is gone**: “All units of a layer are the same” is no longer" in words(app)
-    assert "The run before was not trained" in words(app)
+    # The film had trained the run before ahead of the cursor, and its curve is drawn.
+    assert "**Mended**: validation accuracy 43.7% → " in words(app)
+    assert "The run before was not trained" not in words(app)
+
+
+def test_a_run_of_which_nothing_is_known_is_compared_with_nothing():
+    settings = {"initializer": "he", "initializer_scale": 1.0}
+    text = trial_of(settings, step=0, initializer="zeros")
+    assert "**The cause is gone**: “All units of a layer are the same” is no longer" in text
+    assert "The run before was not trained, so there is nothing to compare it with" in text
+
+
+def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch():
+    from ui.trial import Trial, before
+
+    me = desk_at(0, initializer="zeros")
+    me.trainer.run_to_end()
+    old = before(me)
+    assert old.then.step == 0
+    assert [m.epoch for m in old.known] == list(range(51))
+    finding = findings(me.at_cursor())[0]
+    trial = Trial(finding, "x", old.run, old.then, me.run, 0, None, known=old.known)
+    at = {m.epoch: m for m in old.known}
+    assert trial.compared_with(replace(old.then, epoch=3, step=72)) == at[3]
+    assert trial.compared_with(replace(old.then, epoch=60, step=1440)) == at[50]
 
 
 def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
@@ -198,8 +222,6 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
 
 def trial_of(change, step=1200, **settings):
     """What is said where ``change`` is tried on a run at ``step``."""
-    from dataclasses import replace
-
     from neuralnet.finding_rules import Change
     from neuralnet.mending import judge
     from ui.trial import Trial, trial_words
