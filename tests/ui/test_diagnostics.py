@@ -77,7 +77,11 @@ def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor(
     words = sizes_words(trainer, found)
     assert f"largest in the output layer, {short(gradients[6])}" in words
     assert f"smallest in hidden 1, {short(gradients[0])}" in words
-    assert f"a factor of {short(gradients[6] / gradients[0])}. It shrinks on its way back" in words
+    assert f"a factor of {short(gradients[6] / gradients[0])}." in words
+    assert gradients == sorted(gradients)
+    assert "It shrinks from layer to layer on its way back." in words
+    slowest = min(found, key=lambda h: h.update_ratio)
+    assert f"learns slowest ({short(slowest.update_ratio)})" in words
 
 
 def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
@@ -87,7 +91,13 @@ def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
     made = [replace(health, gradient=sizes[health.layer]) for health in found]
     words = sizes_words(trainer, made)
     assert "largest in hidden 2, 0.3, and smallest in hidden 3, 0.01: a factor of 30." in words
-    assert "It grows on its way back, and hidden 2 takes the longest steps." in words
+    assert "It neither shrinks nor grows all the way back." in words
+    ratios = {1: 0.001, 2: 0.02, 3: 0.03, 4: 0.04}
+    made = [replace(health, update_ratio=ratios[health.layer]) for health in made]
+    words = sizes_words(trainer, made)
+    assert "By update ÷ weights, hidden 1 learns slowest (0.001)." in words
+    grown = [replace(health, gradient=10.0**-health.layer) for health in made]
+    assert "It grows from layer to layer on its way back." in sizes_words(trainer, grown)
     made[2] = replace(found[2], gradient=0.0)
     assert "exactly 0 in hidden 3" in sizes_words(trainer, made)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -73,8 +75,9 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
 
 
 def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
-    """Which layers get the largest and the smallest gradient, by what factor they differ, and what
-    the error does from the output back to the first layer.
+    """Which layers get the largest and the smallest gradient, by what factor they differ, which
+    layer's step is smallest beside its weights, and what the error does from the output back to the
+    first layer.
 
     The error alone tells only half: a weight's gradient is error × signal, and where signals grow
     on the way forward as errors grow on the way back, every layer's gradient is as large.
@@ -102,14 +105,27 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
     )
     if ratio < FADES:
         words += "All layers are within a factor of ten: none is left behind."
-    elif small.layer < large.layer:
-        words += f"It shrinks on its way back, and {name(small)} learns slowest."
+    elif _rising([h.gradient for h in found]):
+        words += "It shrinks from layer to layer on its way back."
+    elif _rising([h.gradient for h in reversed(found)]):
+        words += "It grows from layer to layer on its way back."
     else:
-        words += f"It grows on its way back, and {name(large)} takes the longest steps."
+        words += "It neither shrinks nor grows all the way back."
+    moving = [h for h in found if np.isfinite(h.update_ratio)]
+    if ratio >= FADES and moving:
+        slowest = min(moving, key=lambda h: h.update_ratio)
+        words += (
+            f" By update ÷ weights, {name(slowest)} learns slowest ({short(slowest.update_ratio)})."
+        )
     error = _change(last.error, first.error)
     if error:
         words += f" The error ∂L/∂z {error} from {name(last)} to {name(first)}."
     return words
+
+
+def _rising(sizes: list[float]) -> bool:
+    """Is no entry below the one before it?"""
+    return all(before <= after for before, after in pairwise(sizes))
 
 
 def _change(begin: float, end: float) -> str:
