@@ -170,7 +170,7 @@ def test_calibration_counts_every_row_of_the_chosen_set(visit: Visit) -> None:
 
 def test_values_that_are_no_probabilities_have_no_calibration(visit: Visit) -> None:
     app = show(visit(output="tanh", step="24"), "calibration")
-    assert "no probabilities" in app.info[0].value
+    assert "no probabilities" in boxes(app, "info")
 
 
 # --- the test rows -----------------------------------------------------------------------------
@@ -230,6 +230,9 @@ def test_a_second_measurement_says_that_the_figure_is_no_longer_untouched(visit:
     measure_test(app)
     assert "Measured for the second time" in boxes(app, "warning")
     assert "no longer untouched" in boxes(app, "warning")
+    assert "If you did, it can flatter" in boxes(app, "warning")
+    assert "**These were measured 2 times**" in text_of(app)
+    assert "**The test rows have no part in any choice**" not in text_of(app)
     looks = app.dataframe[0].value
     assert looks["time"].tolist() == [1, 2]
     assert looks["step"].tolist() == [240, 247]

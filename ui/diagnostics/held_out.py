@@ -26,18 +26,12 @@ _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 def show_held_out(me: Learner, trainer: Trainer) -> None:
     """Why there are test rows, the one button, and what they say."""
-    heading(
-        "How good is it on rows that had no say?",
-        "You choose by the validation rows: how many units, which rate, when to stop. Every such "
-        "choice fits the run to these rows a little, so their figures flatter. **The test rows "
-        "had no part in any choice.** They answer one question, once, at the very end: how good "
-        "is this network on new rows?",
-    )
+    looks = _looks()
+    look, earlier = looks.at(trainer), looks.earlier(trainer)
+    heading("How good is it on rows that had no say?", question_words(len(earlier)))
     if not len(trainer.data.test_rows):
         _none_set_aside()
         return
-    looks = _looks()
-    look, earlier = looks.at(trainer), looks.earlier(trainer)
     st.markdown(f"{rows_words(trainer)}." if look else f"Waiting here: {rows_words(trainer)}.")
     if look is None:
         _show_button(me, trainer, earlier)
@@ -47,6 +41,24 @@ def show_held_out(me: Learner, trainer: Trainer) -> None:
         st.markdown("**Every time that these test rows were measured**")
         st.dataframe(looks_table(trainer, earlier), hide_index=True, key="held_out_looks")
     _show_words(trainer)
+
+
+def question_words(looks: int) -> str:
+    """What test rows are for, once they were looked at so many times."""
+    words = (
+        "You choose by the validation rows: how many units, which rate, when to stop. Every such "
+        "choice fits the run to these rows a little, so their figures can flatter. "
+    )
+    if looks > 1:
+        return words + (
+            "The test rows have no part in a choice only as long as nobody chooses by them. "
+            f"**These were measured {looks} times**: what was changed after the first time may "
+            "have been chosen by it."
+        )
+    return words + (
+        "**The test rows have no part in any choice** if you measure them once, at the very end. "
+        "They answer one question: how good is this network on new rows?"
+    )
 
 
 def _none_set_aside() -> None:
@@ -143,8 +155,8 @@ def show_look(trainer: Trainer, look: Look) -> None:
     else:
         st.warning(
             f"**Measured for the {_ordinal(look.number)} time: the figure is no longer "
-            "untouched**, because you could choose after seeing the one before. It flatters a "
-            "little, as a validation figure does. An honest one needs new rows.",
+            "untouched**, because you could choose after seeing the one before. If you did, "
+            "it can flatter, as a validation figure does. An untouched one needs new rows.",
             icon=":material/visibility:",
         )
     st.table(parts_table(trainer, look.figures))
