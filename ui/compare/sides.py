@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.experiment import Experiment, SettingError
+from neuralnet.preparation import prepare
 from neuralnet.spread import figure_of, spread
 from neuralnet.sweeps import RunResult, Sweep, side_by_side
 from ui import session
@@ -39,6 +41,12 @@ from ui.verb_results import plural
 from ui.wording import SETTING_NAMES, setting_phrase, setting_value
 
 PAIRS = (1, 8, 16, 32)
+
+# Below this chance a split of the pairs is called no luck: the usual 5 of 100. Six pairs of which
+# all go one way are the fewest that reach it.
+UNLIKELY = 0.05
+# A setting learns faster if the other needs half as many epochs again for most of the way.
+MOST_OF_IT, FASTER = 0.9, 1.5
 
 
 def show(me: Learner, base: Experiment) -> None:
@@ -149,7 +157,7 @@ def pairs(
 
 
 def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
-    """Who is better in how many pairs."""
+    """Who is better in how many pairs, whether luck can have done it, and who learns faster."""
     base, other = sweep.experiments[0], sweep.experiments[sweep.shape[1]]
     found = pairs(sweep, results, figure)
     if not found:
@@ -168,10 +176,81 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
         f"{plural(len(found), 'pair')}**, worse in {losses}, level in {len(found) - wins - losses}."
     )
     if len(found) == 1:
-        words += " One pair is one draw of luck: take more seeds before you believe it."
-    elif min(wins, losses) > 0:
-        words += " The seed decides too: look how the bands overlap."
-    return words
+        return f"{words} One pair is one draw of luck: take more seeds before you believe it."
+    row = one_row(base, figure)
+    finite = bool(np.isfinite([a, b]).all())
+    if row and finite and np.abs(a - b).max() <= row * (1 + 1e-9):
+        words += (
+            f" **Is it luck?** No pair differs by more than one row ({row:.1%}): no difference "
+            f"that {len(found)} seeds can show."
+        )
+    else:
+        words += f" **Is it luck?** {luck_words(wins, losses)}"
+    return f"{words} {speed_words(sweep, results, figure)}".strip()
+
+
+def one_row(base: Experiment, figure: str) -> float:
+    """By how much an accuracy changes with one row more or less; 0 for losses and errors."""
+    if not is_better_high(base, figure):
+        return 0.0
+    data = prepare(base)
+    rows = data.validation_rows if figure.startswith("validation") else data.training_rows
+    return 1 / len(rows)
+
+
+def sign_test(wins: int, losses: int) -> float:
+    """P of a split at least as uneven as wins : losses, either way, if a fair coin decided each
+    pair: min(1, 2 · Σ_{k ≤ min} C(n, k) / 2ⁿ), n = wins + losses. Pairs that are level say nothing.
+    """
+    n = wins + losses
+    tail = sum(math.comb(n, k) for k in range(min(wins, losses) + 1))
+    return min(1.0, 2 * tail * 0.5**n)
+
+
+def luck_words(wins: int, losses: int) -> str:
+    """What the sign test says of so many pairs won and lost."""
+    if not wins + losses:
+        return "All pairs end level: no difference is seen."
+    chance = sign_test(wins, losses)
+    odds = f"{max(1, round(100 * chance))} of 100" if chance >= 0.005 else "fewer than 1 of 100"
+    coin = f"a coin thrown for each pair would be as uneven in {odds} cases (sign test)"
+    if chance < UNLIKELY:
+        return f"Hardly: {coin}."
+    return f"It can be: {coin}, so these pairs show no difference."
+
+
+def epochs_to_most(
+    sweep: Sweep, results: dict[int, RunResult], figure: str
+) -> list[tuple[int, int]]:
+    """For every finished pair, the first epochs at which A and B have 90% of the lower of their two
+    final accuracies; the same mark for both, so that a run is not slow for ending higher."""
+    count, found = sweep.shape[1], []
+    for at in range(count):
+        if not {at, at + count} <= usable(results).keys():
+            continue
+        curves = [figure_of(results[place].curve, figure) for place in (at, at + count)]
+        mark = MOST_OF_IT * min(curve[-1] for curve in curves)
+        a, b = (int(np.argmax(curve >= mark)) for curve in curves)
+        found.append((a, b))
+    return found
+
+
+def speed_words(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
+    """Which of the two learns clearly faster; empty where none does, and for losses and errors."""
+    if not is_better_high(sweep.experiments[0], figure):
+        return ""
+    found = epochs_to_most(sweep, results, figure)
+    if not found:
+        return ""
+    a, b = (float(np.median(column)) for column in zip(*found, strict=True))
+    faster, slower = ("B", "A") if b < a else ("A", "B")
+    unlikely = sign_test(sum(y < x for x, y in found), sum(x < y for x, y in found)) < UNLIKELY
+    if not unlikely or max(a, b) < FASTER * min(a, b):
+        return ""
+    return (
+        f"**{faster} learns faster**: it has {MOST_OF_IT:.0%} of the final accuracy after epoch "
+        f"{min(a, b):g}, {slower} after epoch {max(a, b):g} (the middle of the pairs)."
+    )
 
 
 @st.fragment(key="compare_sides")

@@ -66,6 +66,64 @@ def test_pairs_are_compared_seed_by_seed():
     assert "in **1 of 3 pairs**, worse in 2" in says
 
 
+def curve_result(values):
+    """A run whose every figure goes through ``values``."""
+    rows = [[step, *[value] * 4] for step, value in enumerate(values)]
+    return RunResult(str(values), np.array(rows), End("epochs", len(values) - 1, "epochs"))
+
+
+def told(a, b, figure="validation_metric"):
+    sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), len(a))
+    return sides_section.verdict(sweep, dict(enumerate([*a, *b])), figure)
+
+
+def test_differences_of_one_row_are_no_difference():
+    row = sides_section.one_row(BASE, "validation_metric")
+    assert row == pytest.approx(1 / 103)
+    says = told([result(0.9)] * 8, [result(0.9 + row)] * 8)
+    assert "No pair differs by more than one row (1.0%)" in says
+    assert "no difference that 8 seeds can show" in says
+    assert "Hardly" in told([result(0.9)] * 8, [result(0.9 + 2 * row)] * 8)
+    assert "Hardly" in told([result(0.9)] * 8, [result(0.89)] * 8, "validation_loss")
+
+
+def test_pairs_of_which_both_overflowed_are_level_and_no_error():
+    lost = [result(0.5, "non-finite")] * 2
+    assert "All pairs end level" in told(lost, lost)
+
+
+@pytest.mark.parametrize(
+    "wins, losses, chance", [(8, 0, 2 / 256), (0, 6, 2 / 64), (5, 0, 2 / 32), (4, 4, 1.0)]
+)
+def test_the_sign_test_is_that_of_a_fair_coin(wins, losses, chance):
+    assert sides_section.sign_test(wins, losses) == pytest.approx(chance)
+    says = sides_section.luck_words(wins, losses)
+    assert says.startswith("Hardly") == (chance < 0.05)
+
+
+def test_luck_is_said_in_cases_of_a_hundred():
+    assert sides_section.luck_words(7, 1) == (
+        "It can be: a coin thrown for each pair would be as uneven in 7 of 100 cases (sign test), "
+        "so these pairs show no difference."
+    )
+    assert "fewer than 1 of 100" in sides_section.luck_words(16, 0)
+    assert "All pairs end level" in sides_section.luck_words(0, 0)
+
+
+def test_a_setting_that_learns_faster_is_named_with_its_epochs():
+    slow, fast = curve_result([0.3, 0.5, 0.6, 0.7, 0.9]), curve_result([0.3, 0.85, 0.9, 0.9, 0.9])
+    says = told([slow] * 8, [fast] * 8)
+    assert "no difference that 8 seeds can show" in says
+    assert (
+        "**B learns faster**: it has 90% of the final accuracy after epoch 1, A after epoch 4"
+        in says
+    )
+    assert "**A learns faster**" in told([fast] * 8, [slow] * 8)
+    assert "faster" not in told([fast] * 8, [fast] * 8)
+    assert "faster" not in told([slow] * 4, [fast] * 4)  # four pairs can be luck
+    assert "faster" not in told([slow] * 8, [fast] * 8, "validation_loss")
+
+
 def test_an_unfinished_pair_does_not_count_and_an_overflow_loses():
     sweep = side_by_side(BASE, BASE.replace(learning_rate=100.0), 2)
     results = {0: result(0.5), 1: result(0.5), 2: result(0.9, "non-finite")}
