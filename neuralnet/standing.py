@@ -12,14 +12,15 @@ import numpy as np
 
 from neuralnet.evaluation import class_figures, confusion_matrix, predicted_classes
 from neuralnet.evidence import SETTLED, Evidence
-from neuralnet.finding_rules import UNDERFIT, figure
+from neuralnet.finding_rules import FLAT_LOSS, UNDERFIT, figure
 from neuralnet.training import Trainer
 
 
 @dataclass(frozen=True)
 class Standing:
-    """``grade``: "bad" where the training loss is above a constant guess's or a class is never
-    found; "open" where training has hardly begun or most of the pattern is missed; else "good".
+    """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
+    found and the loss no longer falls; "open" where training has hardly begun, is still getting to
+    a class, or has missed most of the pattern; else "good".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
     rightly, of those called ``rows``, NaN for values."""
 
@@ -51,7 +52,10 @@ def standing(trainer: Trainer) -> Standing:
         return Standing("good", "", right, rows)
     reasons += _by_hand(e)
     early = e.now.epoch < SETTLED and not e.set_by_hand
-    bad = (worse or missed) and not early
+    falling = _still_falling(e)
+    if missed and falling:
+        reasons.append("The loss is still falling: train on.")
+    bad = not early and (worse or (missed and not falling))
     return Standing("bad" if bad else "open", " ".join(reasons), right, rows)
 
 
@@ -70,6 +74,12 @@ def _never_found(trainer: Trainer) -> list[str]:
     ]
 
 
+def _still_falling(e: Evidence) -> bool:
+    """Did the loss fall by no trifle in the last epochs? Classes are learnt one after another, so
+    one that is not found yet is no wonder then."""
+    return e.settled and bool(e.loss[-1 - SETTLED] - e.loss[-1] > FLAT_LOSS * e.guess)
+
+
 def _by_hand(e: Evidence) -> list[str]:
     """What the loss was before a weight was set by hand, where it was lower."""
     before = [m for m in e.past if m.step < e.set_by_hand]
@@ -77,7 +87,8 @@ def _by_hand(e: Evidence) -> list[str]:
         return []
     last = before[-1]
     when = f"at the end of epoch {last.epoch}" if last.epoch else "at the start"
+    cure = "set that weight back" if e.trainer.at_end else "train on, or set that weight back"
     return [
         f"The loss was {figure(last.training_loss)} {when}, before a weight was set by hand at "
-        f"step {e.set_by_hand}: train on, or set that weight back."
+        f"step {e.set_by_hand}: {cure}."
     ]
