@@ -107,9 +107,9 @@ def default_view(dataset: Dataset) -> View:
     return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
 
 
-def difference(run: Run, other: Run) -> str:
-    """In what ``run`` differs from ``other``, in words: by its settings at the end, and where these
-    are the same by what was changed on the way."""
+def differences(run: Run, other: Run) -> list[str]:
+    """In what ``run`` differs from ``other``, a phrase for each: by its settings at the end, and
+    where these are the same by what was changed on the way."""
     mine, theirs = run.settings_at(2**31), other.settings_at(2**31)
     phrases = [
         f"{SETTING_NAMES[name]} {setting_value(name, value)}"
@@ -121,7 +121,21 @@ def difference(run: Run, other: Run) -> str:
     if not phrases:
         missing = [edit for edit in other.edits if edit not in run.edits]
         phrases = [f"without {change}" for change in _changes(missing)]
-    return ", ".join(phrases[:3])
+    return phrases
+
+
+def names_beside(present: Run, runs: Sequence[Run]) -> list[str]:
+    """What each of ``runs`` is called beside ``present``: in what it differs from it. What the
+    fewest of the others share stands first, so that a name that is cut still tells them apart."""
+    phrases = [differences(run, present) for run in runs]
+    names = []
+    for run, own in zip(runs, phrases, strict=True):
+        # Two runs can differ from the present one in the same settings, and yet not be the same.
+        twins = [other for other, its in zip(runs, phrases, strict=True) if its == own]
+        apart = [phrase for twin in twins if twin != run for phrase in differences(run, twin)]
+        shared = sorted(own, key=lambda phrase: sum(phrase in its for its in phrases))
+        names.append(", ".join(dict.fromkeys([*apart, *shared])))
+    return names
 
 
 def _changes(edits: Sequence[Edit]) -> list[str]:
@@ -297,12 +311,12 @@ class Learner:
         trainer = self._computed(lambda: self.trainer.continued_as(self._here(run, device)))
         run = trainer.run_spec
         if run.key != self.run.key:
-            self.ghosts = [
-                replace(ghost, label=difference(ghost.run, run))
-                for ghost in self.ghosts
-                if ghost.key != run.key
-            ]
+            self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
             self._keep_curve(run)
+            names = names_beside(run, [ghost.run for ghost in self.ghosts])
+            self.ghosts = [
+                replace(ghost, label=name) for ghost, name in zip(self.ghosts, names, strict=True)
+            ]
         self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
         self._run_since = time.monotonic()
         self._forget_moves()
@@ -329,7 +343,7 @@ class Learner:
         self.ghosts.append(
             Ghost(
                 run=self.run,
-                label=difference(self.run, new),
+                label="",  # named when it is known which other curves are kept
                 tone=self._free_tone(),
                 start=0 if divergence == float("inf") else int(divergence),
                 curve=curve,

@@ -49,7 +49,9 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     mended = Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
     page.wait_for_selector(f'{STAGE}[data-run="{mended}"][data-step="1200"]')
     expect(line.get_by_text("Nothing stands out here")).to_be_visible()
-    expect(page.locator(STAGE).first.get_by_text("before: learning rate 10").first).to_be_visible()
+    expect(
+        page.locator(STAGE).first.get_by_text("other run: learning rate 10").first
+    ).to_be_visible()
     expect(page.get_by_role("table").filter(has_text="accuracy")).to_contain_text("98.1%")
     expect(strip.get_by_text("The changed run at epoch 50")).to_be_visible()
     trial = page.locator(".st-key-trial")

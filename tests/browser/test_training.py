@@ -82,7 +82,7 @@ def test_the_main_path(page):
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(f'{STAGE}:not([data-run="{first_run}"])')
     assert stage.step == paused - 24
-    assert stage.root.get_by_text("before: learning rate 0.001").count() >= 1
+    assert stage.root.get_by_text("other run: learning rate 0.001").count() >= 1
     engine = engine.branch({"learning_rate": 0.003})
 
     # Select a weight and read its numbers.
@@ -311,7 +311,7 @@ def test_the_loss_axis_holds_where_every_curve_begins(page):
     field.fill("1")
     field.press("Enter")
     page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
-    stage.root.get_by_text("before: scale of the starting weights 6").first.wait_for()
+    stage.root.get_by_text("other run: scale of the starting weights 6").first.wait_for()
     top = stage.root.locator(".loss path.ghost").first.evaluate(
         "e => parseFloat(e.getAttribute('d').split(' ')[1])"
     )

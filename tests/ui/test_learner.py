@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, SettingError, Trainer
-from ui.learner import MOST_GHOSTS, Learner, Selection, difference
+from ui.learner import MOST_GHOSTS, Learner, Selection, differences, names_beside
 from ui.stage.message import unpack
 from ui.stage.recording import View
 
@@ -145,7 +145,7 @@ def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(monkeypatc
         "batch size 32",
     ]
     me.use_settings(me.settings.replace(optimizer="adam"))
-    assert me.ghosts[0].label == "optimizer SGD, batch size 20"
+    assert me.ghosts[0].label == "batch size 20, optimizer SGD"
 
 
 def test_runs_that_differ_on_the_way_alone_are_named_by_it():
@@ -153,11 +153,28 @@ def test_runs_that_differ_on_the_way_alone_are_named_by_it():
     by_hand = plain.edited(48, parameters={0: 1.0})
     early = plain.edited(240, {"learning_rate": 0.01})
     late = plain.edited(480, {"learning_rate": 0.01})
-    assert difference(plain, by_hand) == "without 1 parameter set by hand at step 48"
-    assert difference(by_hand, plain) == "1 parameter set by hand at step 48"
-    assert difference(early, late) == "learning rate 0.01 from step 240"
-    assert difference(early, plain) == "learning rate 0.01"
-    assert difference(by_hand, early) == "learning rate 0.001, 1 parameter set by hand at step 48"
+    assert differences(plain, by_hand) == ["without 1 parameter set by hand at step 48"]
+    assert differences(by_hand, plain) == ["1 parameter set by hand at step 48"]
+    assert differences(early, late) == ["learning rate 0.01 from step 240"]
+    assert differences(early, plain) == ["learning rate 0.01"]
+    assert differences(by_hand, early) == [
+        "learning rate 0.001",
+        "1 parameter set by hand at step 48",
+    ]
+
+
+def test_old_curves_are_named_by_what_tells_them_apart():
+    broken = Experiment(hidden_units=(2, 2), activation="leaky_relu", optimizer="sgd")
+    runs = [Run(broken.replace(learning_rate=rate)) for rate in (0.1, 0.01)]
+    on_the_way = runs[0].edited(48, {"learning_rate": 0.01})
+    assert names_beside(Run(), runs) == [
+        "learning rate 0.1, hidden units 2, 2, activation Leaky ReLU, optimizer SGD",
+        "learning rate 0.01, hidden units 2, 2, activation Leaky ReLU, optimizer SGD",
+    ]
+    # The same settings in the end: what was changed on the way comes first.
+    same_end, from_start = names_beside(Run(), [on_the_way, runs[1]])
+    assert same_end.startswith("learning rate 0.01 from step 48, ")
+    assert from_start.startswith("without learning rate 0.01 from step 48, ")
 
 
 def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():

@@ -214,12 +214,19 @@ class Chart {
       this.values.append(span);
       return value;
     };
+    // On one line each, cut where it is too long: a chart must not shrink for a name.
+    const named = (ghost) => {
+      const line = item(`ghost ghost${ghost.tone}`, "").parentNode,
+        name = document.createElement("em");
+      name.textContent = line.title = `other run: ${ghost.label}`;
+      line.className = "other";
+      line.lastChild.replaceWith(name);
+    };
     this.numbers = [
       item("train", "training"),
       hasValidation ? item("validation dashed", "validation") : null,
     ];
-    for (const ghost of [...header.ghosts].reverse())
-      item(`ghost ghost${ghost.tone}`, `before: ${ghost.label}`);
+    for (const ghost of [...header.ghosts].reverse()) named(ghost);
   }
 
   say(value) {

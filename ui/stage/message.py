@@ -45,7 +45,7 @@ Header fields
 ``loss_name``      "cross-entropy"
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
                    "now": "learning rate 0.01 from here"}]
-``ghosts``         earlier branches, newest last: [{"label", "from", "tone"}], tone 0 to 2 being the
+``ghosts``         other runs, newest last: [{"label", "from", "tone"}], tone 0 to 2 being the
                    curve's colour as long as it is kept; each with a block ``ghost0``, ``ghost1``,
                    ...; "epoch_ends" in a ghost (optional) places a curve whose epochs had another
                    length

@@ -69,8 +69,9 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """The curve of an earlier run, kept behind the present one. ``label`` says in what the run
-    differs from the present one; ``tone`` is its colour as long as it is kept."""
+    """The curve of another run, kept behind the present one. ``label`` says in what that run
+    differs from the present one and from the others kept; ``tone`` is its colour as long as it
+    is kept."""
 
     run: Run
     label: str
