@@ -42,6 +42,13 @@ def show_stage() -> None:
     stage(me.message(), "stage", on_request, on_cursor, on_select)
 
 
+def show_what_is_wrong() -> None:
+    if presets.asks(me):
+        st.caption("Whether anything is wrong is said here at the end of the preset's run.")
+    else:
+        show_finding_line(me, me.at_cursor())
+
+
 heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
 heading.header("Train a network", anchor=False)
 frame.show_notices()
@@ -80,8 +87,8 @@ with idle_place:
     )
 part(
     "finding_line",
-    lambda: show_finding_line(me, me.at_cursor()),
-    lambda: (me.run.key, me.cursor),
+    show_what_is_wrong,
+    lambda: (me.run.key, me.cursor, presets.asks(me)),
 )
 show_verbs(me)
 show_details(me)

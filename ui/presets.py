@@ -12,7 +12,7 @@ import streamlit as st
 from neuralnet.presets import PRESETS, Preset
 from ui import controls, session, trial
 from ui.learner import Learner
-from ui.parts import part
+from ui.parts import follow, part
 from ui.state_words import state_words
 
 _CHOSEN, _REVEALED = "preset", "preset_revealed"
@@ -38,6 +38,18 @@ def chosen(me: Learner) -> Preset | None:
             and (preset.run == me.run or (tried is not None and tried.preset == name))
         ),
         None,
+    )
+
+
+def asks(me: Learner) -> bool:
+    """Is the question of the preset on the desk still open? Then nothing may give its answer away.
+    A change that a finding offered has told it."""
+    preset = chosen(me)
+    return (
+        preset is not None
+        and preset.run == me.run
+        and not session.get(_REVEALED)
+        and not _is_over(me)
     )
 
 
@@ -110,7 +122,9 @@ def _reveal_button(where: str) -> None:
 
 def _reveal() -> None:
     session.put(_REVEALED, True)
+    follow()
 
 
 def _close() -> None:
     session.put(_CHOSEN, None)
+    follow()

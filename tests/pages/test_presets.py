@@ -158,3 +158,18 @@ def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page
 def at_presets(app):
     app.switch_page("pages/presets.py").run()
     return app
+
+
+def test_no_finding_gives_the_answer_away_while_the_question_is_open(open_page):
+    app = at_training(set_up(open_page("presets"), "dead"))
+    assert "Is anything wrong?" not in words(app)
+    assert not any(label.startswith("Try: ") for label in labels(app))
+    app.button(key="reveal_strip").click().run()
+    assert "**Is anything wrong?** Dead ReLU units." in words(app)
+    assert any(label.startswith("Try: ") for label in labels(app))
+
+
+def test_a_closed_question_lets_the_findings_speak(open_page):
+    app = at_training(set_up(open_page("presets"), "dead"))
+    app.button(key="preset_close").click().run()
+    assert "**Is anything wrong?** Dead ReLU units." in words(app)
