@@ -131,18 +131,15 @@ def network_diagram(
     seen = [first_shown <= layer <= last_shown for layer in range(last + 1)]
     names = list(activations or [""] * last)
     on_scale = backward or names[-1] not in ("softmax", "sigmoid")
-    scales = [
-        1.0
-        if not backward and layer > 0 and names[layer - 1] in ("softmax", "sigmoid", "tanh")
-        else _scale(filled[layer])
-        for layer in range(last + 1)
-    ]
+    shares = [_shares(filled[layer], backward) for layer in range(last + 1)]
+    if not on_scale and filled[last] is not None:
+        shares[last] = np.minimum(np.abs(filled[last]), 1.0)  # a probability is its own share
     dim = highlight is not None and highlight[0] > 0
     parts = [
         *_edges(places, edge_values, seen, highlight, backward),
         "</g>",
         _halo(places, highlight),
-        *_units(places, filled, scales, seen, target, class_colours=not on_scale),
+        *_units(places, filled, shares, seen, target, class_colours=not on_scale),
         *_heads(places, names, current_layer, backward),
         *_labels(
             places,
@@ -253,10 +250,20 @@ def _edge_values(
     ]
 
 
-def _scale(values: NDArray[Any] | None) -> float:
-    """The size that gets full width or full colour."""
+def _shares(values: NDArray[Any] | None, backward: bool) -> NDArray[Any]:
+    """How strongly each number of a layer is drawn, 0 to 1. Values and weights have the stage's
+    fixed scale, |v|/(|v| + 1), so that a unit looks the same on every page. Errors and gradients,
+    small in any network that learns, are compared within their layer."""
     if values is None:
-        return 1.0
+        return np.zeros(0)
+    sizes = np.abs(values)
+    if backward:
+        return sizes / _largest(values)
+    return np.asarray(1.0 - 1.0 / (sizes + 1.0))  # as |v|/(|v| + 1), and 1 where v is infinite
+
+
+def _largest(values: NDArray[Any]) -> float:
+    """The size that gets full width or full colour; 1 where all are 0."""
     sizes = np.abs(values[np.isfinite(values)])
     most = float(sizes.max()) if sizes.size else 0.0
     return most if most > 0 else 1.0
@@ -276,7 +283,7 @@ def _edges(
     unit = highlight[:2] if highlight is not None and len(highlight) == 2 else None
     for layer, matrix in enumerate(edge_values, start=1):
         n_in = len(matrix) - 1
-        scale, rows = _scale(matrix), matrix.tolist()
+        shares, rows = _shares(matrix, backward).tolist(), matrix.tolist()
         x0, x1 = places.x[layer - 1], places.x[layer]
         middle = (x0 + x1) / 2
         sources = [*places.y[layer - 1].items(), (n_in, places.bias_y)]
@@ -294,7 +301,7 @@ def _edges(
                 if highlight == (layer, j, named):
                     lit, halo = True, f'<path class="halo" d="{d}"/>'
                 words = "e" + (" lit" if lit else "")
-                share = min(abs(value) / scale, 1.0) if math.isfinite(value) else 0.0
+                share = shares[i][j] if math.isfinite(value) else 0.0
                 if not seen[layer]:
                     words += " p"
                 elif not math.isfinite(value):
@@ -326,7 +333,7 @@ def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
 def _units(
     places: _Places,
     filled: list[NDArray[Any] | None],
-    scales: list[float],
+    shares: list[NDArray[Any]],
     seen: list[bool],
     target: int | None,
     *,
@@ -349,7 +356,7 @@ def _units(
             if value is None:
                 words += " p"
             else:
-                share = min(abs(value) / scales[layer], 1.0) if math.isfinite(value) else 0.0
+                share = float(shares[layer][j]) if math.isfinite(value) else 0.0
                 hue = "--nn-minus" if value < 0 else "--nn-plus"
                 if class_colours and layer == last:
                     hue = f"--nn-class{(j if places.sizes[last] > 1 else 1) % 8}"

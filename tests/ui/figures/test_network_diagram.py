@@ -62,7 +62,7 @@ def test_sign_is_colour_and_dashes_and_size_is_width():
     assert "m" in found["0", "1"].get("class").split()
     assert "m" not in found["0", "0"].get("class").split()
     width = {key: float(edge.get("stroke-width")) for key, edge in found.items()}
-    assert width["2", "0"] == width["2", "1"] == 5.0
+    assert width["2", "0"] == width["2", "1"] == 4.1  # 0.5 + 4.5 · 4/(4 + 1)
     assert width["1", "1"] < width["1", "0"] < width["0", "0"] < width["0", "1"]
 
 
@@ -133,6 +133,18 @@ def test_numbers_that_outgrew_the_computer_are_drawn_as_lost():
     tree = drawn(given)
     assert "lost" in edges(tree, 1)[0].get("class").split()
     assert units(tree, 1)[0].findtext("text") == "∞"
+
+
+def test_a_number_looks_the_same_in_whatever_layer_it_stands():
+    given = network(2, 3, 1)
+    given["values"][1] = np.array([-0.001, -0.023, 1.0])
+    given["weights"][1][:] = 0.25
+    tree = drawn(given)
+    percent = [
+        re.search(r"(\d+)%", unit.find("circle").get("style")).group(1) for unit in units(tree, 1)
+    ]
+    assert percent == ["0", "1", "31"]  # 62 · |v|/(|v| + 1), the stage's scale
+    assert {edge.get("stroke-width") for edge in edges(tree, 2)[:3]} == {"1.4"}  # 0.5 + 4.5 · 0.2
 
 
 def test_a_network_without_hidden_layers_and_one_of_single_units_are_drawn():
