@@ -263,6 +263,12 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "The function φ of the hidden units, a = φ(z). Starts a new network at step 0.",
             present.activation,
         )
+        if any(present.per_layer("dropout")):
+            st.caption(
+                f"Dropout {setting_value('dropout', present.dropout)} is on in training.",
+                help="In every training step each hidden unit is left out with this probability; "
+                "losses and answers are measured with all units. Change it on the Build page.",
+            )
 
 
 def _more_controls(present: Experiment, values: dict[str, Any]) -> None:

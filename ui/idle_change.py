@@ -1,4 +1,4 @@
-"""A setting changed where the run is over has nothing left to train, and the page says so."""
+"""What is changed where the run is over has nothing left to train, and the page says so."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import controls
 from ui.learner import Learner
+from ui.stage.recording import by_hand
 from ui.wording import SETTING_NAMES, setting_value
 
 
@@ -14,9 +15,11 @@ def show_idle_change(me: Learner) -> None:
     change = me.idle_change
     if change is None:
         return
-    what = ", ".join(
+    settings = ", ".join(
         f"{SETTING_NAMES[name]} {setting_value(name, value)}" for name, value in change.settings
     )
+    weights = by_hand(change, me.run.experiment) if change.parameters else ""
+    what = " and ".join(filter(None, (settings, weights)))
 
     def start_again() -> None:
         me.start_again(new_weights=False)
@@ -24,11 +27,14 @@ def show_idle_change(me: Learner) -> None:
 
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="idle_change"):
         st.markdown(
-            f":material/info: **Nothing is left to train with {what}.** It was changed at step "
+            f":material/info: **Nothing is left to train with {what}.** This was changed at step "
             f"{change.step}, the last step of this run.",
             width="stretch",
         )
-        pressed = st.button(f"Start again with {what}", on_click=start_again, type="primary")
+        # From the start there would be other weights than those set by hand.
+        pressed = bool(settings) and st.button(
+            f"Start again with {settings}", on_click=start_again, type="primary"
+        )
         longer = me.longer_run
         if longer is not None:
 

@@ -117,10 +117,11 @@ def differences(run: Run, other: Run) -> list[str]:
         if name not in LIMITS
     ]
     own = [edit for edit in run.edits if edit not in other.edits]
-    phrases += _changes([Edit(e.step, (), e.parameters) for e in own] if phrases else own)
+    alone = [Edit(e.step, (), e.parameters) for e in own] if phrases else own
+    phrases += _changes(alone, run.experiment)
     if not phrases:
         missing = [edit for edit in other.edits if edit not in run.edits]
-        phrases = [f"without {change}" for change in _changes(missing)]
+        phrases = [f"without {change}" for change in _changes(missing, other.experiment)]
     return phrases
 
 
@@ -138,7 +139,7 @@ def names_beside(present: Run, runs: Sequence[Run]) -> list[str]:
     return names
 
 
-def _changes(edits: Sequence[Edit]) -> list[str]:
+def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
     """What was changed on the way and from where on, one phrase for each."""
     phrases = []
     for edit in edits:
@@ -147,7 +148,7 @@ def _changes(edits: Sequence[Edit]) -> list[str]:
             for name, value in edit.settings
         ]
         if edit.parameters:
-            phrases.append(f"{by_hand(edit)} at step {edit.step}")
+            phrases.append(f"{by_hand(edit, experiment)} at step {edit.step}")
     return phrases
 
 
@@ -259,8 +260,9 @@ class Learner:
 
     @property
     def idle_change(self) -> Edit | None:
-        """Settings changed at the last step, where nothing is left for them to train."""
-        if not self.run.edits or not self.run.edits[-1].settings:
+        """What was changed at the last step, settings or parameters, where nothing is left to
+        train with it."""
+        if not self.run.edits:
             return None
         last, end = self.run.edits[-1], self.trainer.end
         return last if end is not None and last.step >= end.step else None

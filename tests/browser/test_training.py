@@ -291,7 +291,7 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page):
     chart = stage.root.locator(".loss svg[role=img]")
     labels = chart.locator("text.change")
     texts = labels.evaluate_all("all => all.map(e => e.firstChild.textContent)")
-    assert texts == ["learning rate 0.01 from here", "1 parameter set by hand here"]
+    assert texts == ["learning rate 0.01 from here", "weight 1 → 4 of layer 1 set by hand here"]
     lines = chart.locator("path.branch").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().x)"
     )

@@ -163,6 +163,24 @@ def test_a_change_at_the_last_step_can_be_trained_further(open_page):
     assert not any("Nothing is left" in text for text in markdowns(app))
 
 
+def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(open_page):
+    app = open_page("training", step="1200", edits="1200:theta0=2.0")
+    app.run()  # the film has found out where the run ends
+    said = "Nothing is left to train with weight 1 → 1 of layer 1 set by hand"
+    assert any(said in text for text in markdowns(app))
+    button_of(app, "Train 50 more epochs with it").click().run()
+    assert film(app)[0]["last_step"] == 2400
+    assert not any("Nothing is left" in text for text in markdowns(app))
+
+
+def test_dropout_in_force_is_said_beside_the_activation(open_page):
+    def said(app):
+        return [c.value for c in app.caption if c.value.startswith("Dropout")]
+
+    assert said(open_page("training", dropout="0.2")) == ["Dropout 0.2 is on in training."]
+    assert said(open_page("training")) == []
+
+
 def test_where_a_run_stopped_early_more_epochs_are_not_offered(open_page):
     app = open_page("training", stop_at_accuracy="0.9", step="5000")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()

@@ -153,13 +153,13 @@ def test_runs_that_differ_on_the_way_alone_are_named_by_it():
     by_hand = plain.edited(48, parameters={0: 1.0})
     early = plain.edited(240, {"learning_rate": 0.01})
     late = plain.edited(480, {"learning_rate": 0.01})
-    assert differences(plain, by_hand) == ["without 1 parameter set by hand at step 48"]
-    assert differences(by_hand, plain) == ["1 parameter set by hand at step 48"]
+    assert differences(plain, by_hand) == ["without weight 1 → 1 of layer 1 set by hand at step 48"]
+    assert differences(by_hand, plain) == ["weight 1 → 1 of layer 1 set by hand at step 48"]
     assert differences(early, late) == ["learning rate 0.01 from step 240"]
     assert differences(early, plain) == ["learning rate 0.01"]
     assert differences(by_hand, early) == [
         "learning rate 0.001",
-        "1 parameter set by hand at step 48",
+        "weight 1 → 1 of layer 1 set by hand at step 48",
     ]
 
 
@@ -188,6 +188,16 @@ def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():
     me.use_settings(me.settings.replace(learning_rate=0.1))
     me.trainer.run_to_end()
     assert me.idle_change is None
+
+
+def test_a_weight_set_where_the_run_is_over_is_idle_too():
+    me = desk_at(1200)
+    me.trainer.run_to_end()
+    me.set_parameters({0: 2.0})
+    assert me.idle_change.parameters == ((0, 2.0),)
+    me.use_settings(me.longer_run)
+    assert me.idle_change is None
+    assert me.run.edits[-1].parameters == ((0, 2.0),)
 
 
 def test_values_that_a_slider_only_passed_leave_no_curve():

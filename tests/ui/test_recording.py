@@ -19,6 +19,7 @@ from ui.stage.recording import (
     Request,
     View,
     branch_marks,
+    parameter_place,
     wanted_steps,
 )
 from ui.wording import value_with_unit
@@ -238,10 +239,20 @@ def test_every_change_on_the_way_says_what_holds_from_there():
     run = run.edited(72, {"batch_size": 20, "learning_rate": 0.1}, {0: 1.0, 1: 1.0})
     assert [(mark["step"], mark["now"]) for mark in branch_marks(run)] == [
         (24, "learning rate 0.01 from here"),
-        (48, "1 parameter set by hand here"),
+        (48, "weight 1 → 4 of layer 1 set by hand here"),
         (72, "batch size 20, learning rate 0.1 from here"),
     ]
     assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
+
+
+def test_every_parameter_has_the_place_at_which_the_engine_keeps_it():
+    experiment = Experiment(hidden_units=(5,))
+    network = Trainer(experiment).network
+    places = [parameter_place(experiment, index) for index in range(network.theta.size)]
+    assert len(set(places)) == len(places)
+    for layer, (W, b, spec) in enumerate(network.slices(), start=1):
+        assert places[W.start + spec.units] == f"weight 2 → 1 of layer {layer}"
+        assert places[b.start + 2] == f"bias 3 of layer {layer}"
 
 
 @pytest.mark.parametrize(

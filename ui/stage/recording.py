@@ -19,7 +19,8 @@ import numpy as np
 from neuralnet.backend import to_host
 from neuralnet.datasets import Dataset
 from neuralnet.evaluation import class_probabilities, predicted_classes
-from neuralnet.experiment import Edit, Run
+from neuralnet.experiment import Edit, Experiment, Run
+from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from neuralnet.unit_maps import feature_grid, map_range
 from ui.stage.message import pack
@@ -386,18 +387,37 @@ def branch_marks(run: Run) -> list[dict[str, Any]]:
         ]
         now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
         if edit.parameters:
-            phrases.append(by_hand(edit))
+            phrases.append(by_hand(edit, run.experiment))
         marks.append(
             {
                 "step": edit.step,
                 "label": ", ".join(phrases),
-                "now": f"{', '.join(now)} from here" if now else f"{by_hand(edit)} here",
+                "now": f"{', '.join(now)} from here"
+                if now
+                else f"{by_hand(edit, run.experiment)} here",
             }
         )
     return marks
 
 
-def by_hand(edit: Edit) -> str:
-    """ "1 parameter set by hand": weights and biases alike."""
+def by_hand(edit: Edit, experiment: Experiment) -> str:
+    """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
     count = len(edit.parameters)
-    return f"{count} parameter{'s' if count != 1 else ''} set by hand"
+    if count != 1:
+        return f"{count} parameters set by hand"
+    return f"{parameter_place(experiment, edit.parameters[0][0])} set by hand"
+
+
+def parameter_place(experiment: Experiment, index: int) -> str:
+    """Which weight or bias θ holds at ``index``; units and layers count from 1, as they are drawn.
+    Layer by layer θ is W row by row, then b."""
+    n_in = input_count(experiment)
+    for layer, spec in enumerate(network_layers(experiment), start=1):
+        if index < n_in * spec.units:
+            i, j = divmod(index, spec.units)
+            return f"weight {i + 1} → {j + 1} of layer {layer}"
+        index -= n_in * spec.units
+        if index < spec.units:
+            return f"bias {index + 1} of layer {layer}"
+        index, n_in = index - spec.units, spec.units
+    raise IndexError("θ has no such entry")
