@@ -84,7 +84,7 @@ def show_course_answer() -> None:
     st.subheader(f"The course's example network answers {vector}: {classes[says]}")
     st.markdown(
         "The course only illustrates what an answer looks like. For this bird it would be wrong: "
-        f"it is **{a(bird.species)}, class {bird.label}**. Train a network and see what it answers."
+        f"it is **{a(bird.species)}, class {bird.label}**."
     )
 
 
@@ -93,8 +93,9 @@ def show_reading() -> None:
     says = course["answer"].index(max(course["answer"]))
     st.markdown(
         "**How to read an answer.** Three probabilities, one for each class; the largest is the "
-        f"answer, here class {says}. How wrong it is, is measured by the cross-entropy: −ln of the "
-        f"probability of the true class, −ln {course['answer'][bird.label]} = "
+        f"answer: in the course's example class {says}. How wrong it is, is measured by the "
+        "cross-entropy: −ln of the probability of the true class, in the example "
+        f"−ln {course['answer'][bird.label]} = "
         f"**{number(course['loss'], 3)}**. A perfect answer has 0."
     )
 
@@ -102,6 +103,10 @@ def show_reading() -> None:
 @st.fragment(key="opening")
 def show_film() -> None:
     film = film_of(experiment) if takes() else None
+    st.markdown(
+        f"**Guess before you press:** after {experiment.epochs} epochs, how sure of "
+        f"{bird.species}, and how many of {header['validation_rows']} new birds right?"
+    )
     start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
     start.button(
         f"Train a network on {rows} penguins",
@@ -126,11 +131,8 @@ def show_film() -> None:
 def show_outcome(film: bytes | None) -> None:
     if film is None:
         st.markdown(
-            "**Guess before you press.**\n"
-            f"- After {experiment.epochs} epochs, how sure will it be that this is "
-            f"{a(bird.species)}?\n"
-            f"- Of the {header['validation_rows']} birds that are kept aside and never trained on, "
-            "how many will it name rightly?"
+            "The bars show the course's example. Press, and they follow the network's own answer "
+            "while it learns; what came of it stands here."
         )
     elif not session.get("film_seen"):
         st.markdown(
