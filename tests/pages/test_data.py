@@ -241,8 +241,10 @@ def test_columns_and_the_inputs_that_they_become_are_both_counted(open_page):
 def test_a_table_in_use_says_so_and_leads_to_training(open_page):
     app = upload(open_page("data"), PENGUINS)
     assert "This table is in use." not in words(app)
+    assert "This choice of the table is not in use. In use: Palmer" in words(app)
     app.button(key="use_table").click().run()
     assert "This table is in use." in words(app)
+    assert "This choice of the table is not in use" not in words(app)
     assert app.button(key="use_table").disabled
     assert "Go to Training" in [link.proto.label for link in app.get("page_link")]
     app.multiselect[0].set_value(["bill_length_mm"]).run()
@@ -338,3 +340,27 @@ def test_a_table_too_large_for_the_link_is_asked_for_again(open_page):
     again = open_page("data", **query)
     assert "choose it again on the Data page" in again.warning[0].value
     assert learner(again).dataset.name == "penguins"
+
+
+def test_the_way_to_rows_follows_the_data_in_use(open_page):
+    app = upload(open_page("data"), PENGUINS)
+    app.button(key="use_table").click().run()
+    assert app.segmented_control(key="set_data_way").value == "upload"
+    app.switch_page("pages/presets.py").run()
+    app.button(key="zeros").click().run()
+    app.switch_page("pages/data.py").run()
+    assert not app.exception
+    assert app.segmented_control(key="set_data_way").value == "built-in"
+    choose(app, "upload")  # the file is still there, and said not to be in use
+    assert "This choice of the table is not in use." in words(app)
+
+
+def test_the_network_that_rows_get_is_said_where_they_are_in_use(open_page):
+    app = open_page("data", initializer="zeros", learning_rate="10", hidden_units="2,2")
+    network = "They train a 4-2-2-3 network (ReLU) by Adam, learning rate 10, starting weights"
+    assert f"{network} All zeros. Other settings:" in words(app)
+
+
+def test_no_limit_of_the_training_rows_is_said_in_words(open_page):
+    assert "0: no limit, all 239 are used." in words(open_page("data"))
+    assert "no limit" not in words(open_page("data", training_limit="50"))

@@ -6,15 +6,18 @@ import numpy as np
 import streamlit as st
 
 from neuralnet.datasets import Dataset
+from neuralnet.experiment import Experiment
 from neuralnet.table_choice import inputs_of_columns
 from ui import frame
 from ui.drawing import drawing
 from ui.figures.scatter import Axis, scatter_html
 from ui.learner import Learner
 from ui.verb_results import plural
-from ui.wording import plain
+from ui.wording import SETTING_NAMES, plain, setting_value, title
 
 MOST_NAMED = 4  # columns of words
+# Told where they are not as usual: a run that fails may have been set up by them.
+_ALSO_TOLD = ("dropout", "initializer", "initializer_scale", "weight_decay", "clip_norm")
 
 
 def show_in_use(me: Learner) -> None:
@@ -38,7 +41,27 @@ def show_in_use(me: Learner) -> None:
             label="**Train on these rows**",
             icon=":material/arrow_forward:",
         )
+        st.caption(f"They train {plain(network_words(me))}. Other settings:")
+        with st.container(horizontal=True, gap="small"):
+            for page, words in (("build", "Build"), ("presets", "Presets")):
+                st.page_link(frame.page_path(page), label=f":small[{words}]")
         st.caption(f"{dataset.left_out} {dataset.source}".strip())
+
+
+def network_words(me: Learner) -> str:
+    """The network and the settings that data get, whatever was set up for other data before: "a
+    4-10-10-3 network (ReLU) by Adam, learning rate 0.001", and what is not as usual."""
+    network, settings, usual = me.trainer.network, me.settings, Experiment()
+    sizes = "-".join(map(str, (network.n_in, *(spec.units for spec in network.specs))))
+    activation = setting_value("activation", settings.activation)
+    words = f"a {sizes} network" + (f" ({activation})" if settings.hidden_units else "")
+    words += f" by {title('optimizer', settings.optimizer)}"
+    changed = [name for name in settings.changes_from(usual) if name in _ALSO_TOLD]
+    told = [
+        f"{SETTING_NAMES[name]} {setting_value(name, getattr(settings, name))}"
+        for name in ("learning_rate", *changed)
+    ]
+    return ", ".join([words, *told])
 
 
 def features_words(dataset: Dataset) -> str:
@@ -60,7 +83,9 @@ def show_taken(words: str) -> None:
     """Right under what was pressed: that these rows are in use now, and what can be done next."""
     with st.container(border=True, gap="small"):
         st.markdown(f":green[:material/check_circle:] **{words}**")
-        st.caption("The run starts anew with them. Split and scale them below, or go and train.")
+        st.caption(
+            "The run starts anew on these rows. Split and scale them below, or go and train."
+        )
         st.page_link(
             frame.page_path("training"),
             label="Go to Training",

@@ -93,6 +93,8 @@ def show_split(me: Learner) -> None:
                 step=50,
                 help="Fewer rows show how much data a network needs. 0: all of them.",
             )
+            if me.settings.training_limit == 0:
+                st.caption(f"0: no limit, all {len(me.trainer.data.training_rows):,} are used.")
         with seed:
             bound(me, st.number_input, "split_seed", "Seed of the split", min_value=0, step=1)
     with counts:

@@ -154,6 +154,8 @@ def _choose(me: Learner, table: Table) -> None:
     )
     if in_use:
         show_taken("This table is in use.")
+    else:
+        st.caption(f"This choice of the table is not in use. In use: {plain(me.dataset.title)}.")
 
 
 def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
