@@ -291,7 +291,9 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page):
     chart = stage.root.locator(".loss svg[role=img]")
     labels = chart.locator("text.change")
     texts = labels.evaluate_all("all => all.map(e => e.firstChild.textContent)")
-    assert texts == ["learning rate 0.01 from here", "weight 1 → 4 of layer 1 set by hand here"]
+    assert texts[0] == "learning rate 0.01 from here"
+    assert texts[1].startswith("weight 1 → 4 of layer 1")  # cut where the chart ends
+    assert len(texts) == 2
     lines = chart.locator("path.branch").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().x)"
     )

@@ -132,8 +132,9 @@ def network_diagram(
     names = list(activations or [""] * last)
     on_scale = backward or names[-1] not in ("softmax", "sigmoid")
     shares = [_shares(filled[layer], backward) for layer in range(last + 1)]
-    if not on_scale and filled[last] is not None:
-        shares[last] = np.minimum(np.abs(filled[last]), 1.0)  # a probability is its own share
+    outputs = filled[last]
+    if not on_scale and outputs is not None:
+        shares[last] = np.minimum(np.abs(outputs), 1.0)  # a probability is its own share
     dim = highlight is not None and highlight[0] > 0
     parts = [
         *_edges(places, edge_values, seen, highlight, backward),
@@ -258,7 +259,7 @@ def _shares(values: NDArray[Any] | None, backward: bool) -> NDArray[Any]:
         return np.zeros(0)
     sizes = np.abs(values)
     if backward:
-        return sizes / _largest(values)
+        return np.asarray(sizes / _largest(values))
     return np.asarray(1.0 - 1.0 / (sizes + 1.0))  # as |v|/(|v| + 1), and 1 where v is infinite
 
 
