@@ -25,10 +25,20 @@ class Retraced:
     raised: int
 
 
-def retrace(trainer: Trainer, index: int, last_steps: int = 48) -> Retraced:
+def retrace(
+    trainer: Trainer,
+    index: int,
+    last_steps: int = 48,
+    known: dict[int, float] | None = None,
+) -> Retraced:
     """The way of parameter ``index`` of θ up to the present state: a value at every snapshot, and
     one at every step of the last ``last_steps``, or of fewer where snapshots are so far apart that
-    it would take long. The present step is computed afterwards."""
+    it would take long. The present step is computed afterwards.
+
+    ``known`` keeps what each update did to the loss of its own batch, by the state it led to, for
+    the next call on the same run.
+    """
+    changes: dict[int, float] = {} if known is None else known
     here, history = trainer.step, trainer.history
     exact_from = max(here - last_steps, 0)
     if here - history.nearest(exact_from).step > 4 * last_steps:
@@ -47,9 +57,12 @@ def retrace(trainer: Trainer, index: int, last_steps: int = 48) -> Retraced:
         line[trainer.step] = float(to_host(trainer.network.theta[index]))
         if trainer.step >= here or not trainer.run(1):
             break
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            probe.forward(trainer.x)
-            change = float(to_host(probe.loss_value(trainer.y) - trainer.loss))
+        if trainer.step not in changes:
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                probe.forward(trainer.x)
+                after = probe.loss_value(trainer.y)
+            changes[trainer.step] = float(to_host(after - trainer.loss))
+        change = changes[trainer.step]
         lowered, raised = lowered + (change < 0), raised + (change > 0)
     trainer.compute()
     steps = np.array(sorted(line), dtype=np.int64)

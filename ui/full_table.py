@@ -15,10 +15,14 @@ MOST_ROWS = 400  # more are never looked at and cost the browser its breath
 
 
 def full_table(
-    title: str, key: str, columns: Callable[[], Mapping[str, Sequence[Any]]], decimals: int
+    title: str,
+    key: str,
+    columns: Callable[[], Mapping[str, Sequence[Any]]],
+    decimals: int,
+    waits: str = "",
 ) -> None:
     """The box ``title`` and, once it is open, ``columns`` by their names, real numbers with
-    ``decimals``."""
+    ``decimals``; or what they wait for."""
     box = st.expander(
         f"{title}, to sort, search and download",
         icon=":material/table:",
@@ -26,6 +30,9 @@ def full_table(
         on_change="rerun",
     )
     if not box.open:
+        return
+    if waits:
+        box.caption(waits)
         return
     table = pd.DataFrame(columns())
     real = [name for name in table.columns if table[name].dtype.kind == "f"]

@@ -371,6 +371,7 @@ class Learner:
 
     def _start_film(self) -> None:
         self._lines: dict[Any, Retraced] = {}
+        self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
         self._recorder = Recorder(self.trainer, self.view)
         self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
         self._message: tuple[Any, bytes] | None = None
@@ -524,7 +525,9 @@ class Learner:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""
         key = (self.run.key, self.cursor, index)
         if key not in self._lines:
-            self._lines[key] = self._computed(lambda: retrace(self.at_cursor(), index))
+            self._lines[key] = self._computed(
+                lambda: retrace(self.at_cursor(), index, known=self._changes)
+            )
             for old in list(self._lines)[:-MOST_LINES]:
                 del self._lines[old]
         return self._lines[key]

@@ -42,14 +42,17 @@ class Walk:
         cell = self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
         return cell.inner_text()
 
-    def download(self, name):
+    def download(self, name, file):
+        """What ``file`` holds, which the button ``name`` hands over."""
         with self.page.expect_download() as waiting:
             self.button(name).click()
-        return Path(waiting.value.path()).read_text()
+        assert waiting.value.suggested_filename == file
+        return Path(waiting.value.path()).read_text(encoding="utf-8")
 
-    def parameters(self):
-        """θ before the step, as the receipt has it."""
-        rows = csv.DictReader(self.download("All parameters (CSV)").splitlines())
+    def parameters(self, step):
+        """θ at state ``step``, as the receipt has it."""
+        text = self.download("All parameters (CSV)", f"step-{step}-parameters.csv")
+        rows = csv.DictReader(text.splitlines())
         return [float(row["before"]) for row in rows]
 
 
@@ -66,7 +69,7 @@ def test_one_whole_step_by_hand(page):
     walk = Walk(page)
     walk.counter(START)
     walk.at("before the forward pass")
-    at_the_start = walk.parameters()
+    at_the_start = walk.parameters(START)
     assert at_the_start == now.network.theta.tolist()
     assert walk.button("Update").is_disabled()
 
@@ -97,15 +100,15 @@ def test_one_whole_step_by_hand(page):
     # Update: the weights move, and the counter with them.
     walk.open("Update")
     walk.counter(START)
-    assert walk.parameters() == at_the_start
-    receipt = json.loads(walk.download("The whole step (JSON)"))
+    assert walk.parameters(START) == at_the_start
+    receipt = json.loads(walk.download("The whole step (JSON)", f"step-{START}.json"))
     assert receipt["step"] == START
     assert receipt["loss"]["mean"] == float(now.loss)
     walk.button("Update").click()
     walk.counter(START + 1)
     walk.at("before the forward pass")
     assert f"done: state {START} → {START + 1}" in walk.told("Update")
-    moved = walk.parameters()
+    moved = walk.parameters(START + 1)
     assert moved == engine(START + 1).network.theta.tolist()
     assert not np.array_equal(moved, at_the_start)
 
@@ -113,5 +116,5 @@ def test_one_whole_step_by_hand(page):
     walk.button("Undo").click()
     walk.counter(START)
     walk.at("backward: layer 1 of 3")
-    assert walk.parameters() == at_the_start
+    assert walk.parameters(START) == at_the_start
     assert walk.button("Update").is_enabled()

@@ -64,6 +64,18 @@ def test_the_updates_are_counted_by_what_they_did_to_their_own_batch() -> None:
     assert (line.lowered, line.raised) == (lowered, 24 - lowered)
 
 
+def test_what_is_known_of_the_updates_changes_nothing_that_is_told() -> None:
+    trainer, known = Trainer(Experiment()), dict[int, float]()
+    for step in (60, 61, 59):
+        trainer.seek(step)
+        trainer.compute()
+        line, again = retrace(trainer, 7), retrace(trainer, 7, known=known)
+        assert (line.steps == again.steps).all()
+        assert (line.values == again.values).all()
+        assert (line.lowered, line.raised) == (again.lowered, again.raised)
+    assert sorted(known) == list(range(12, 62))
+
+
 def test_far_snapshots_shorten_the_exact_part_and_never_the_truth() -> None:
     trainer = Trainer(Experiment(batch_size=1, epochs=4))  # a snapshot every 239 steps
     trainer.seek(400)

@@ -152,11 +152,12 @@ def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
     learner = app.session_state["learner"]
     L = float(learner.at_cursor().loss)
     assert "this batch" not in [row[0] for row in rows(app, ROWS)]
-    assert [box.label for box in app.expander] == ["The code that ran"]
-    reveal(app)
-    assert learner.walk.has_loss
     app.session_state["set_loss_rows"] = True  # the box with every row in full precision
     app.run()
+    assert not app.dataframe
+    assert "Waits for the loss: press Loss first." in [box.value for box in app.caption]
+    reveal(app)
+    assert learner.walk.has_loss
     table = app.dataframe[0].value
     assert len(table) == 10
     assert table["loss of the row"].mean() == pytest.approx(L, abs=1e-9)

@@ -60,7 +60,7 @@ def numbers(section: Words) -> Callable[[AppTest], pd.DataFrame]:
         shown = section(app, STEP)
         for name, *values in found.itertuples(index=False):
             cells = "".join(f"<td>{number(value, 6)}</td>" for value in values)
-            assert f"<td>{name}</td>{cells}" in shown
+            assert f'<td class="words">{name}</td>{cells}' in shown
         return found
 
     return read

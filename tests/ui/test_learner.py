@@ -332,3 +332,16 @@ def test_a_weight_that_is_no_number_is_refused_and_the_run_is_kept():
     with pytest.raises(SettingError, match="value"):
         me.set_parameters({0: float("inf")})
     assert me.run is run
+
+
+def test_the_way_of_a_weight_is_kept_for_undo() -> None:
+    me = Learner(cursor=60)
+    here = me.line_of(7)
+    me.walk_to(me.walk.last)
+    me.update()
+    assert me.line_of(7).steps[-1] == 61
+    me.undo()
+    assert me.line_of(7) is here
+    for index in range(8, 20):
+        me.line_of(index)
+    assert me.line_of(7) is not here  # only a few are kept

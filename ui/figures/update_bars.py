@@ -13,7 +13,8 @@ STYLE = (
     f"<style>.ub {{ {PALETTE} }}"
     + """
 .ub { display: grid; grid-template-columns: max-content minmax(50px, 1fr) max-content;
-  gap: .2rem .6rem; align-items: center; font-size: .9rem; font-variant-numeric: tabular-nums; }
+  gap: .2rem .6rem; align-items: center; margin: 0 0 .9rem; font-size: .9rem;
+  font-variant-numeric: tabular-nums; }
 .ub .lane { position: relative; height: 18px; }
 .ub .lane i { position: absolute; top: 2px; bottom: 2px; min-width: 1px; }
 .ub .lane b { position: absolute; top: -2px; bottom: -2px; width: 1px; background: var(--nn-soft); }

@@ -22,7 +22,7 @@ from ui.lessons.one_neuron import subscript
 from ui.lessons.one_prediction import Comparison, Prediction
 from ui.lessons.row_in_view import choose_row
 from ui.lessons.three_losses import formula_html, gradient_html, terms_html, why_html
-from ui.live.html import button, caption, formula, note, numbered, prose, row, segments
+from ui.live.html import below, button, caption, formula, note, numbered, row, segments
 from ui.live.live import live
 from ui.parts import part, then_follow
 from ui.source import show_source
@@ -142,7 +142,7 @@ def show_lesson(me: Learner) -> None:
     part(
         "loss_full",
         lambda: _show_full_batch(me),
-        lambda: rows() if is_open(TABLE) else me.walk.has_loss,
+        lambda: rows() if is_open(TABLE) else (),
     )
 
 
@@ -183,7 +183,7 @@ def _show_presets(me: Learner) -> None:
     preset, usable = current_preset(me), np.isfinite(follow_preset(me).z).all()
     names = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
     html = [
-        prose("Begin with"),
+        caption("Begin with"),
         row(
             segments("preset", "Begin with", [(n, PRESET_TITLES[n]) for n in names], preset),
             button(
@@ -269,7 +269,7 @@ def _show_label(shown: Prediction) -> None:
         return
     names = numbered(shown.names)
     html = (
-        prose("The true class")
+        caption("The true class")
         + row(segments("label", "The true class", names, str(shown.label)))
         + caption(
             "A logit is the output layer’s z. Softmax makes probabilities of all of them, which "
@@ -292,14 +292,14 @@ def _show_why(compared: Comparison) -> None:
 def _show_rows(me: Learner) -> None:
     """From one row to the mean of the batch, and training rows beside validation rows."""
     trainer, seen = me.at_cursor(), me.walk.has_loss
-    html = batch_html(me, trainer) + sets_html(trainer, with_batch=seen)
+    html = below(batch_html(me, trainer)) + below(sets_html(trainer, with_batch=seen))
     live(html, "rows_section", {"reveal": lambda cursor: press(me, Verb.LOSS, cursor)})
 
 
 def _show_full_batch(me: Learner) -> None:
-    if me.walk.has_loss:
-        title = "Every row of this batch with its loss"
-        full_table(title, TABLE, lambda: batch_columns(me.at_cursor()), decimals=4)
+    waits = "" if me.walk.has_loss else "Waits for the loss: press Loss first."
+    title = "Every row of this batch with its loss"
+    full_table(title, TABLE, lambda: batch_columns(me.at_cursor()), decimals=4, waits=waits)
 
 
 # --- the code ------------------------------------------------------------------------------------

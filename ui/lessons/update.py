@@ -22,7 +22,7 @@ from ui.lessons.update_background import background_html, history_html, way_so_f
 from ui.lessons.update_change import change_html, waiting_html
 from ui.lessons.update_effect import GUESSES, guess_html, made_html
 from ui.lessons.update_layer import chosen_first, layer_columns, layer_html, place_in_layer
-from ui.live.html import choice, columns, note, numbered, row
+from ui.live.html import below, choice, columns, note, numbered, row, slot
 from ui.live.live import live
 from ui.parts import part
 from ui.source import show_source
@@ -140,7 +140,7 @@ def _show_step(me: Learner, trainer: Trainer) -> None:
     """All that follows a press, as one element of the page: what the update just made did, the
     chosen weight beside the loss and the whole layer, and what is behind."""
     selection, index = chosen(me, trainer)
-    layer = layer_html(me, trainer, selection, index)
+    layer = below(layer_html(me, trainer, selection, index))
     if me.walk.has_gradients:
         known: Selection | None = selection
         left = change_html(me, trainer, selection, index)
@@ -148,14 +148,17 @@ def _show_step(me: Learner, trainer: Trainer) -> None:
     else:
         known = None
         left, right = waiting_html(me, trainer, selection, index), layer
+    behind = (
+        background_html(trainer, known)
+        + receipt_html(me, trainer)
+        + history_html(parameter_name(trainer, selection), me.line_of(index))
+    )
     html = [
-        made_html(me, trainer),
+        slot(made_html(me, trainer)),
         choosers_html(trainer, selection),
-        first_of_epoch(me, trainer),
+        slot(first_of_epoch(me, trainer)),
         columns(left, right, widths=(1.25, 1)),
-        background_html(trainer, known),
-        receipt_html(me, trainer),
-        history_html(parameter_name(trainer, selection), me.line_of(index)),
+        below(behind),
     ]
     acts: dict[str, Callable[[Any], None]] = {
         "layer": lambda said: choose(me, "layer", said),

@@ -21,7 +21,7 @@ from ui.lessons.update_terms import (
     signed,
     size_note,
 )
-from ui.live.html import button, caption, formula, frame, prose, row
+from ui.live.html import below, button, caption, formula, frame, prose, row
 from ui.verb_results import focus_position
 from ui.walk import Scope
 from ui.wording import plain
@@ -99,7 +99,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
             prose(answer(trainer, index, name)),
             update_bars(named, parts.total, signed),
             *map(caption, _beside(me, trainer, chosen)),
-            frame("".join(rule)),
+            below(frame("".join(rule))),
         ]
     )
 

@@ -30,7 +30,7 @@ def effect_html(trainer: Trainer, effects: dict[str, Effect], made_from: int = 0
             for name, effect in effects.items()
             if effect.before == effect.before or name != "validation"
         ],
-        words=[3],
+        words=[0, 3],
     )
 
 
@@ -59,7 +59,8 @@ def guess_html(trainer: Trainer, guess: str) -> str:
         else "Your guess for the loss over all training rows:"
     )
     html = [
-        prose(f"##### What will this step do to the loss?\n\n{question}"),
+        prose("##### What will this step do to the loss?"),
+        caption(question),
         row(segments("guess", question, [(name, name) for name in GUESSES], guess)),
     ]
     if guess:

@@ -64,6 +64,6 @@ def layer_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> 
         note += f" The first {IN_SIGHT} of {count:,} parameters; the box below has more."
     return (
         prose(f"##### {layer_title(trainer, chosen.layer)}: every weight and bias")
-        + table(list(columns), rows, marked=0, tall=True)
+        + table(list(columns), rows, marked=0, tall=True, words=[0])
         + caption(note)
     )

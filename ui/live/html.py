@@ -81,6 +81,12 @@ def below(html: str) -> str:
     return f'<div class="below">{html}</div>'
 
 
+def slot(html: str) -> str:
+    """A place for what is there at times only: what follows keeps its own place, and is not changed
+    because something has come or gone before it."""
+    return f"<div>{html}</div>"
+
+
 def note(markdown: str, kind: str = "") -> str:
     """Something to take note of; ``kind`` is "", "good" or "warning"."""
     return f'<div class="note {kind}" role="status">{prose(markdown)}</div>'
@@ -130,9 +136,10 @@ def table(
     tall: bool = False,
     words: Collection[int] = (),
 ) -> str:
-    """A table; the first column and those at the places ``words`` are text, the others are numbers.
-    ``marked`` is a row that stands out, ``tall`` gives a long table a height of its own to scroll
-    in. A cell is text, or ``Html`` that is written as it is."""
+    """A table; the first column and those at the places ``words`` are text, the latter on several
+    lines where there is little room; the others are numbers. ``marked`` is a row that stands out,
+    ``tall`` gives a long table a height of its own to scroll in. A cell is text, or ``Html`` that
+    is written as it is."""
     mark = ' class="on"'
     left = [' class="words"' if at in words else "" for at in range(len(head))]
     heads = "".join(f"<th{left[at]}>{escape(name)}</th>" for at, name in enumerate(head))

@@ -28,16 +28,24 @@ function change(old, fresh, later) {
   children(old, fresh, later);
 }
 
+// A new node; of one that stands below only the place, until the rest has been drawn.
+function placed(wanted, later) {
+  if (!later || !wanted.classList?.contains("below")) return wanted;
+  const empty = wanted.cloneNode(false);
+  later.push([empty, wanted]);
+  return empty;
+}
+
 function children(old, fresh, later) {
   let at = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
     if (at === null) {
-      old.append(wanted);
+      old.append(placed(wanted, later));
       continue;
     }
     const next = at.nextSibling;
     if (alike(at, wanted)) change(at, wanted, later);
-    else at.replaceWith(wanted);
+    else at.replaceWith(placed(wanted, later));
     at = next;
   }
   while (at !== null) {
