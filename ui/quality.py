@@ -21,7 +21,7 @@ from neuralnet.history import Measurement
 from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
-from ui.live.html import caption, link, note, prose, segments, table
+from ui.live.html import below, caption, link, note, prose, segments, table
 from ui.live.live import live
 from ui.stage.recording import loss_name
 from ui.wording import number, plain, value_with_unit
@@ -48,7 +48,7 @@ def show_quality(me: Learner, trainer: Trainer) -> None:
         html += errors_html(trainer.data.dataset, outputs, rows)
     else:
         html += confusion_html(trainer, outputs, rows, part)
-    live(html, "quality_section", {"part": use_part, **choosing(me)})
+    live(below(html), "quality_section", {"part": use_part, **choosing(me)})
 
 
 def parts_of(trainer: Trainer) -> dict[str, np.ndarray]:

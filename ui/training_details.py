@@ -13,7 +13,7 @@ from neuralnet.backend import to_host
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
-from ui.live.html import caption, formula, metric, note, row, segments, table
+from ui.live.html import below, caption, formula, metric, note, row, segments, table
 from ui.live.live import live
 from ui.parts import part
 from ui.quality import CHOSEN, show_quality
@@ -112,7 +112,8 @@ def show_update(me: Learner, trainer: Trainer) -> None:
             me.deselect()
             session.put("table_layer", int(chosen))
 
-    live(update_html(me, trainer, layer), "details_update_section", {"layer": use_layer})
+    html = below(update_html(me, trainer, layer))
+    live(html, "details_update_section", {"layer": use_layer})
     chosen = me.selection
     if chosen is not None and chosen.kind != "unit":
         index = me.parameter_index(chosen)
@@ -193,7 +194,9 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
     """The selected weight, bias or unit in exact numbers."""
     chosen = me.selection
     if chosen is None:
-        return note("Click a weight, a bias or a unit in the drawing to see its numbers here.")
+        return note(
+            "Tap or click a weight, a bias or a unit in the drawing to see its numbers here."
+        )
     if chosen.kind == "unit":
         return unit_html(me, trainer, chosen)
     index = me.parameter_index(chosen)
