@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.backend import Array, array_module, says_what_failed, to_host
-from neuralnet.dropout import Masks
+from neuralnet.dropout import Masks, rows_of_batches
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, SettingError
 from neuralnet.fixed_step import FixedStep, FixedSteps
@@ -253,8 +253,7 @@ class ManyTrainer:
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:
             return [None] * len(self.network.layers)
-        n, size = self.n, self.batch_size
-        rows = [min(size, n - first) for first in range(self.rows_done, n, size)]
+        rows = rows_of_batches(self.n, self.batch_size, self.rows_done)
         return self._masks.at(self.step, rows)
 
     def _fill(

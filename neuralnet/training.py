@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.backend import Array, array_module, host_copy, says_what_failed, to_host
-from neuralnet.dropout import Masks
+from neuralnet.dropout import Masks, rows_of_batches
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
 from neuralnet.experiment import Experiment, Run, SettingError
 from neuralnet.fixed_step import FixedStep, FixedSteps
@@ -170,11 +170,6 @@ class Trainer:
         """The rows of the current step's batch, as positions within the training rows."""
         return self.order[self.rows_done : self.rows_done + self.settings.batch_size]
 
-    def _rows_of_batches(self) -> list[int]:
-        """How many rows this step's batch has, and every later one's of the epoch."""
-        n, size = len(self.order), self.settings.batch_size
-        return [min(size, n - first) for first in range(self.rows_done, n, size)]
-
     @says_what_failed
     def compute(self) -> Array:
         """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
@@ -193,8 +188,7 @@ class Trainer:
     def _masks_of_step(self) -> list[Array | None]:
         if not self.network.has_dropout:
             return [None] * len(self.network.layers)
-        n, size = len(self.order), self.settings.batch_size
-        rows = [min(size, n - first) for first in range(self.rows_done, n, size)]
+        rows = rows_of_batches(len(self.order), self.settings.batch_size, self.rows_done)
         return self._masks.at(self.step, rows)
 
     def _fill(
