@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from ui import session
+from ui.full_table import full_table, is_open
 from ui.learner import Learner
 from ui.lessons.backward_walk import guessed, shown_part, walk_acts, walk_html
 from ui.lessons.chosen_weight import chosen_parameter, row_names
@@ -25,7 +25,7 @@ from ui.parts import part
 from ui.verbs import show_verbs
 from ui.walk import Scope
 
-MOST_TABLE_ROWS = 400
+ROWS = "back_rows_open"
 EPOCH_WORDS = (
     "This page shows the gradient of **this step’s batch**; with “Epoch” the verbs above speak of "
     "all training rows."
@@ -68,7 +68,7 @@ def show_lesson(me: Learner) -> None:
     part(
         "back_rows",
         draws(_show_rows),
-        lambda: (*state(), weight()) if session.get(ROWS) else None,
+        lambda: (*state(), weight()) if is_open(ROWS) else None,
     )
     part("back_check", draws(_show_check), lambda: (*state(), checked(me)))
 
@@ -130,33 +130,18 @@ def _show_curve(me: Learner) -> None:
         show_chart(trainer, chosen, index)
 
 
-ROWS = "back_rows_open"
-
-
 def _show_rows(me: Learner) -> None:
     """All rows behind the chosen gradient, to sort, search and download."""
-    box = st.expander(
-        "Row by row, to sort, search and download", key=session.key(ROWS), on_change="rerun"
-    )
-    if not box.open:
-        return  # closed, it holds nothing
-    if not _is_known(me):
-        box.caption("The gradient is not known yet: these rows come with the backward pass.")
-        return
     trainer = me.at_cursor()
-    found = chain_columns(trainer, chosen_parameter(me, trainer))
-    data = pd.DataFrame({"row": row_names(trainer), **found})
-    column = st.column_config.NumberColumn(format="%.6f")
-    with box:
-        st.dataframe(
-            data.head(MOST_TABLE_ROWS),
-            hide_index=True,
-            height="auto" if len(data) <= 10 else 400,
-            column_config=dict.fromkeys(found, column),
-            key="back_rows_table",
-        )
-        if len(data) > MOST_TABLE_ROWS:
-            st.caption(f"The first {MOST_TABLE_ROWS} of {len(data)} rows are listed.")
+
+    def columns() -> dict[str, Any]:
+        return {
+            "row": row_names(trainer),
+            **chain_columns(trainer, chosen_parameter(me, trainer)),
+        }
+
+    waits = "The gradient is not known yet: these rows come with the backward pass."
+    full_table("Row by row", ROWS, columns, decimals=6, waits="" if _is_known(me) else waits)
 
 
 def _show_check(me: Learner) -> None:
