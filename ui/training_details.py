@@ -15,11 +15,11 @@ from ui import equations, session
 from ui.learner import Learner, Selection
 from ui.live.html import below, caption, formula, metric, note, row, segments, table
 from ui.live.live import live
+from ui.names import layer_title, parameter_name, parameter_names, source_names, unit_names
 from ui.parts import part
 from ui.quality import CHOSEN, show_quality
 from ui.wording import number, plain, setting_value, title, value_with_unit
 
-MOST_ROWS = 400  # of a table; more are never looked at and cost the browser its breath
 MOST_SHOWN = 200  # of a table in a live section
 DECIMALS = "%.6f"
 COLUMNS = ("before", "gradient", "change", "after")
@@ -64,40 +64,6 @@ def parameter_columns(trainer: Trainer, layer: int) -> dict[str, Any]:
     }
 
 
-def parameter_names(trainer: Trainer, layer: int) -> list[str]:
-    """ "bill length → 3" for weights (from → unit), "bias of 3" for biases, in the order of θ."""
-    n_in, n_out = trainer.network.layers[layer - 1].W.shape
-    sources = source_names(trainer, layer)
-    targets = unit_names(trainer, layer)
-    weights = [f"{sources[i]} → {targets[j]}" for i in range(n_in) for j in range(n_out)]
-    return weights + [f"bias of {target}" for target in targets]
-
-
-def unit_names(trainer: Trainer, layer: int) -> list[str]:
-    """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
-    dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]
-    if layer == 0:
-        return list(trainer.data.input_names)
-    if layer == len(sizes):
-        if dataset.task == "regression":
-            return [dataset.target_name]
-        return list(dataset.class_names[-sizes[-1] :])
-    return [f"unit {j + 1}" for j in range(sizes[layer - 1])]
-
-
-def source_names(trainer: Trainer, layer: int) -> list[str]:
-    """What feeds ``layer``: the units of the layer before."""
-    return unit_names(trainer, layer - 1)
-
-
-def layer_title(trainer: Trainer, layer: int) -> str:
-    """ "Hidden layer 1 (10 units)" or "Output layer (3 units)"."""
-    count = len(trainer.network.specs)
-    name = "Output layer" if layer == count else f"Hidden layer {layer}"
-    units = trainer.network.specs[layer - 1].units
-    return f"{name} ({units} unit{'s' if units != 1 else ''})"
-
-
 def show_update(me: Learner, trainer: Trainer) -> None:
     """The weights of one layer before → gradient → change → after, and the chosen one in full."""
     layers = range(1, len(trainer.network.specs) + 1)
@@ -118,7 +84,7 @@ def show_update(me: Learner, trainer: Trainer) -> None:
     if chosen is not None and chosen.kind != "unit":
         index = me.parameter_index(chosen)
         if index is not None:
-            set_by_hand(me, index, parameter_words(trainer, chosen))
+            set_by_hand(me, index, parameter_name(trainer, chosen))
 
 
 def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
@@ -182,14 +148,6 @@ def decimals(values: np.ndarray) -> list[str]:
     return [number(float(value), 6) for value in values]
 
 
-def parameter_words(trainer: Trainer, chosen: Selection) -> str:
-    """ "bill length → unit 3" or "the bias of unit 3"."""
-    target = unit_names(trainer, chosen.layer)[chosen.j]
-    if chosen.kind == "bias":
-        return f"the bias of {target}"
-    return f"{source_names(trainer, chosen.layer)[chosen.i]} → {target}"
-
-
 def selection_html(me: Learner, trainer: Trainer) -> str:
     """The selected weight, bias or unit in exact numbers."""
     chosen = me.selection
@@ -219,7 +177,7 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
         )
     symbol = equations.parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
     return (
-        f"<p><b>{escape(parameter_words(trainer, chosen))}</b>, layer {chosen.layer}</p>"
+        f"<p><b>{escape(parameter_name(trainer, chosen))}</b>, layer {chosen.layer}</p>"
         + row(*(metric(name, number(value, 6)) for name, value in figures))
         + formula(why)
         + formula(equations.update(symbol, before, change))

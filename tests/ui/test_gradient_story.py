@@ -12,11 +12,12 @@ from neuralnet.losses import CategoricalCrossEntropy
 from neuralnet.training import Trainer
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
-from ui.lessons.chosen_weight import chosen_parameter, decimals, parameter_name, weight_at
+from ui.lessons.chosen_weight import chosen_parameter, decimals, weight_at
 from ui.lessons.first_error import course_ways
 from ui.lessons.nudge import check_verdict, fitting_reach, line_ends, line_words
 from ui.lessons.one_weight import MOST_ROWS, fixed, heaviest, sign_lines
 from ui.lessons.whole_check import check_is_too_large, check_whole, place_of
+from ui.names import parameter_name
 
 
 def trained(steps: int = 60, **settings: object) -> Trainer:

@@ -18,7 +18,8 @@ from ui.build.changing import set_weights
 from ui.build.effect import show_effect
 from ui.learner import Learner
 from ui.links import edits_fit
-from ui.training_details import column_format, layer_title, source_names, unit_names
+from ui.names import layer_title, source_names, unit_names
+from ui.training_details import column_format
 from ui.verb_results import plural
 from ui.wording import title
 

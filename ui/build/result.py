@@ -17,9 +17,9 @@ from ui.figures.layer_table import layer_table
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.choices import field_among
+from ui.names import unit_names
 from ui.row_choice import select_row
 from ui.stage.recording import View
-from ui.training_details import unit_names
 from ui.wording import input_texts, plain, value_with_unit
 
 DRAWING = "build_drawing"

@@ -22,8 +22,8 @@ from ui.diagnostics.choices import heading, layer_name
 from ui.figures.layer_dots import Sizes, layer_dots, short
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.learner import Learner
+from ui.names import unit_names
 from ui.source import show_source
-from ui.training_details import unit_names
 from ui.verb_results import plural
 from ui.wording import title
 

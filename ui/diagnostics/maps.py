@@ -17,9 +17,9 @@ from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures
 from ui.learner import Learner
 from ui.lessons.choices import field_among
+from ui.names import unit_names
 from ui.source import show_source
 from ui.stage.recording import held_values, with_unit
-from ui.training_details import unit_names
 from ui.view_controls import HELD, choose_view
 
 VIEW, OVERVIEW = "maps", "diagnostics_maps"

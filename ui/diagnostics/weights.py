@@ -19,9 +19,10 @@ from ui.diagnostics.choices import (
 from ui.drawing import drawing
 from ui.figures.layer_dots import short
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
+from ui.full_table import MOST_ROWS
 from ui.learner import Learner
+from ui.names import parameter_names
 from ui.source import show_source
-from ui.training_details import MOST_ROWS, parameter_names
 
 VIEW, OVERVIEW = "weights", "diagnostics_weights"
 

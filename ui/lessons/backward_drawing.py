@@ -11,7 +11,7 @@ from neuralnet.training import Trainer
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.chosen_weight import plain, row_names
-from ui.training_details import unit_names
+from ui.names import unit_names
 from ui.verb_results import focus_position
 from ui.walk import Scope
 

@@ -28,7 +28,7 @@ from ui.lessons.chosen_weight import (
 )
 from ui.lessons.gradient_story import significant
 from ui.live.html import caption, choice, columns, formula, numbered, prose, row, segments
-from ui.training_details import layer_title, source_names, unit_names
+from ui.names import layer_title, source_names, unit_names
 from ui.walk import Scope
 
 PARTS = {

@@ -32,7 +32,7 @@ from ui.live.html import (
     row,
     segments,
 )
-from ui.training_details import unit_names
+from ui.names import unit_names
 from ui.verb_results import focus_position
 from ui.verbs import use_row
 

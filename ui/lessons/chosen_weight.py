@@ -12,7 +12,6 @@ from neuralnet.training import Trainer
 from ui.learner import Learner, Selection
 from ui.lessons.gradient_story import gradient_terms
 from ui.live.html import choice
-from ui.training_details import source_names, unit_names
 from ui.verb_results import batch_dataset_rows, focus_position
 from ui.walk import Scope
 
@@ -60,14 +59,6 @@ def telling_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:
         return focus_position(me, trainer)
     terms = gradient_terms(trainer.network, chosen).terms
     return largest(np.array([term.value for term in terms]))
-
-
-def parameter_name(trainer: Trainer, chosen: Selection) -> str:
-    """ "bill length → unit 3" or "bias of unit 3"."""
-    unit = unit_names(trainer, chosen.layer)[chosen.j]
-    if chosen.kind == "bias":
-        return f"bias of {unit}"
-    return f"{source_names(trainer, chosen.layer)[chosen.i]} → {unit}"
 
 
 def row_names(trainer: Trainer) -> list[str]:

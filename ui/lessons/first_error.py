@@ -15,7 +15,7 @@ from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import row_names
 from ui.lessons.gradient_story import significant
 from ui.live.html import box, caption, columns, formula, prose, table
-from ui.training_details import unit_names
+from ui.names import unit_names
 
 COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
 COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")

@@ -18,7 +18,7 @@ from ui.learner import Learner
 from ui.lessons.forward_sample import Sample
 from ui.lessons.forward_walk import looked_at, shown_unit
 from ui.live.html import caption, formula, prose, row, segments, toggles
-from ui.training_details import source_names, unit_names
+from ui.names import source_names, unit_names
 from ui.wording import number, plain
 
 MOST_CELLS = 10  # of a matrix, each way

@@ -17,7 +17,7 @@ from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.forward_sample import Sample
 from ui.live.html import button, caption, choice, columns, formula, prose, row
-from ui.training_details import layer_title, source_names, unit_names
+from ui.names import layer_title, source_names, unit_names
 from ui.wording import input_texts, number, plain, value_with_unit
 
 STEPS = ("forward_start", "forward_back", "forward_on", "forward_end")

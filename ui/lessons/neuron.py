@@ -18,9 +18,9 @@ from ui.lessons.neuron_numbers import Numbers, numbers_html
 from ui.lessons.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset, subscript
 from ui.live.html import signed
 from ui.live.live import live
+from ui.names import unit_names
 from ui.parts import follow, part, then_follow
 from ui.source import show_source
-from ui.training_details import unit_names
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside

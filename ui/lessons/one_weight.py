@@ -19,7 +19,6 @@ from ui.lessons.chosen_weight import (
     a_number,
     choose_row,
     chosen_parameter,
-    parameter_name,
     row_names,
     telling_row,
     weight_at,
@@ -37,7 +36,7 @@ from ui.live.html import (
     row,
     table,
 )
-from ui.training_details import layer_title, source_names, unit_names
+from ui.names import layer_title, parameter_name, source_names, unit_names
 from ui.verbs import use_row
 
 MOST_ROWS = 50  # in sight; of more, those with the largest shares

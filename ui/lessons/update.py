@@ -16,7 +16,7 @@ from ui import session
 from ui.figures.weight_history import weight_history
 from ui.full_table import full_table, is_open
 from ui.learner import Learner, Selection
-from ui.lessons.chosen_weight import chosen_parameter, parameter_name
+from ui.lessons.chosen_weight import chosen_parameter
 from ui.lessons.receipt import FILES, receipt_file, receipt_html
 from ui.lessons.update_background import background_html, history_html, way_so_far
 from ui.lessons.update_change import change_html, waiting_html
@@ -24,9 +24,9 @@ from ui.lessons.update_effect import GUESSES, guess_html, made_html
 from ui.lessons.update_layer import chosen_first, layer_columns, layer_html, place_in_layer
 from ui.live.html import below, choice, columns, note, numbered, row, slot
 from ui.live.live import live
+from ui.names import layer_title, parameter_name, source_names, unit_names
 from ui.parts import part
 from ui.source import show_source
-from ui.training_details import layer_title, source_names, unit_names
 from ui.verbs import made_from, press, show_verbs
 from ui.walk import Scope, Verb
 

@@ -10,9 +10,10 @@ from neuralnet.explain import gradient_had_later_layers_moved
 from neuralnet.retrace import Retraced
 from neuralnet.training import Trainer
 from ui.learner import Selection
-from ui.lessons.chosen_weight import largest, parameter_name
+from ui.lessons.chosen_weight import largest
 from ui.lessons.update_terms import epoch_sentence, exact, signed, updates_of_an_epoch
 from ui.live.html import caption, columns, prose
+from ui.names import parameter_name
 from ui.verb_results import plural
 from ui.wording import plain
 

@@ -11,7 +11,6 @@ from neuralnet.training import Trainer
 from ui.figures.network_diagram import PALETTE
 from ui.figures.update_bars import update_bars
 from ui.learner import Learner, Selection
-from ui.lessons.chosen_weight import parameter_name
 from ui.lessons.update_terms import (
     PART_NAMES,
     answer,
@@ -22,6 +21,7 @@ from ui.lessons.update_terms import (
     size_note,
 )
 from ui.live.html import below, button, caption, formula, frame, prose, row
+from ui.names import parameter_name
 from ui.verb_results import focus_position
 from ui.walk import Scope
 from ui.wording import plain

@@ -11,7 +11,8 @@ from neuralnet.backend import to_host
 from neuralnet.training import Trainer
 from ui.learner import Learner, Selection
 from ui.live.html import caption, prose, table
-from ui.training_details import layer_title, parameter_columns, parameter_names
+from ui.names import layer_title, parameter_names
+from ui.training_details import parameter_columns
 from ui.wording import number
 
 IN_SIGHT = 100  # parameters in the page's own table; the full one has a box

@@ -16,7 +16,7 @@ from ui.learner import Learner
 from ui.lessons.chosen_weight import largest
 from ui.lessons.gradient_story import significant
 from ui.live.html import button, caption, note, prose, row
-from ui.training_details import parameter_names
+from ui.names import parameter_names
 
 MOST_CHECKED = 1500  # parameters of a whole check
 MOST_CHECK_WORK = 1e9  # products in it: parameters² × rows × 2
