@@ -8,7 +8,7 @@ from ui import frame, session
 from ui.answer.answer import answer, film_of, message, reserve_places
 from ui.answer.bird import bird_drawing, bird_table, course_bird
 from ui.answer.film import a, closing_words, describe, outcome
-from ui.drawing import drawing
+from ui.live.live import drawing
 from ui.wording import number, setting_value, title
 
 PAGE_WIDTH = 940

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -12,11 +14,11 @@ from ui.build.before_after import before_after_table
 from ui.build.changing import said_before
 from ui.build.difference import what_changed
 from ui.build.standing import standing
-from ui.drawing import drawing
 from ui.figures.layer_table import layer_table
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
 from ui.lessons.choices import field_among
+from ui.live.live import drawing
 from ui.names import unit_names
 from ui.row_choice import select_row
 from ui.stage.recording import View
@@ -65,12 +67,11 @@ def _draw(me: Learner, trainer: Trainer) -> None:
         target=int(dataset.labels[row]) if several else None,
         caption=f"The network at step {trainer.step}, for {dataset.row_names[row]}",
     )
-    drawing(html, DRAWING, _picked)
+    drawing(html, DRAWING, {"unit": _picked})
 
 
-def _picked() -> None:
+def _picked(picked: Any) -> None:
     """A click on a unit leads to the weights of its layer."""
-    picked = session.trigger(DRAWING, "picked")
     if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
         session.put("build_layer", max(picked["layer"], 1))
         session.put("build_view", "weights")

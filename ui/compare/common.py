@@ -16,9 +16,9 @@ from ui.compare import limits
 from ui.compare.comparison import Comparison
 from ui.compare.running import Running
 from ui.compare.words import describe, figure_titles
-from ui.drawing import drawing
 from ui.figures.sweep_preview import preview_html
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.verb_results import plural
 from ui.wording import refusal
 

@@ -9,9 +9,9 @@ from neuralnet.experiment import ENGINEERED, Experiment, Run
 from neuralnet.preparation import engineered_name, load
 from neuralnet.trials import LAND_EPOCHS, answers_of, land_trial
 from ui.data.changes import asked, bound
-from ui.drawing import drawing
 from ui.figures.scatter import Axis, scatter_html
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.wording import number
 
 GRID = 40

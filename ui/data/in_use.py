@@ -9,9 +9,9 @@ from neuralnet.datasets import Dataset
 from neuralnet.experiment import Experiment
 from neuralnet.table_choice import inputs_of_columns
 from ui import frame
-from ui.drawing import drawing
 from ui.figures.scatter import Axis, scatter_html
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.verb_results import plural
 from ui.wording import SETTING_NAMES, plain, setting_value, title
 

@@ -12,10 +12,10 @@ from neuralnet.trials import SCALING_EPOCHS, scaling_trials
 from ui import session
 from ui.data.cached import curve
 from ui.data.changes import asked, bound
-from ui.drawing import drawing
 from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import Trial, trial_curves
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.wording import number, title
 
 MOST_FEATURES = 12  # lines of the table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -48,11 +49,14 @@ def chosen_layer(view: str, layers: Sequence[int], default: int) -> int:
     return int(kept) if kept in layers else default
 
 
-def pick_layer(view: str, component: str) -> None:
-    """A card was clicked in the overview ``component`` of ``view``."""
-    picked = session.trigger(component, "picked")
-    if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
-        session.put(_name(view), picked["layer"])
+def pick_layer(view: str) -> dict[str, Callable[[Any], None]]:
+    """What a click on a card in the overview of ``view`` does."""
+
+    def pick(picked: Any) -> None:
+        if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
+            session.put(_name(view), picked["layer"])
+
+    return {"unit": pick}
 
 
 def shown_rows(trainer: Trainer) -> np.ndarray:

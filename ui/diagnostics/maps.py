@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -11,12 +13,12 @@ from neuralnet.training import Trainer
 from neuralnet.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from ui import session
 from ui.diagnostics.choices import choose_layer, heading, layer_name, shown_rows
-from ui.drawing import drawing
 from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures
 from ui.learner import Learner
 from ui.lessons.choices import field_among
+from ui.live.live import drawing
 from ui.names import unit_names
 from ui.source import show_source
 from ui.stage.recording import held_values, with_unit
@@ -57,7 +59,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     drawing(
         unit_pictures(maps, names[: len(maps)], layer, border, chosen),
         OVERVIEW,
-        lambda: _picked(me),
+        {"unit": lambda picked: _picked(me, picked)},
     )
     st.caption(
         f"{_axes_words(trainer, me)} Blue is above 0, orange below, the page’s colour is 0; each "
@@ -181,10 +183,9 @@ def _chosen(me: Learner, layer: int, field: str) -> None:
     me.select({"kind": "unit", "layer": layer, "j": session.get(field)})
 
 
-def _picked(me: Learner) -> None:
-    picked = session.trigger(OVERVIEW, "picked")
+def _picked(me: Learner, picked: Any) -> None:
     if isinstance(picked, dict):
-        me.select(picked)
+        me.select({**picked, "kind": "unit"})
 
 
 # --- words -------------------------------------------------------------------------------------

@@ -11,12 +11,11 @@ from neuralnet.evaluation import Calibration, calibration, class_probabilities, 
 from neuralnet.training import Trainer
 from ui import session
 from ui.diagnostics.choices import heading, shown_rows
-from ui.drawing import drawing
 from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability
 from ui.learner import Learner
-from ui.live.live import live
+from ui.live.live import drawing, live
 from ui.quality import choosing, confusion_html, errors_html, parts_of
 from ui.source import show_source
 from ui.stage.recording import with_unit

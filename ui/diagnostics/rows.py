@@ -16,7 +16,6 @@ from ui.diagnostics.choices import (
     pick_layer,
     shown_rows,
 )
-from ui.drawing import drawing
 from ui.figures.data_rows import class_key, row_traces, thinned
 from ui.figures.representation import (
     LEVELS,
@@ -25,6 +24,7 @@ from ui.figures.representation import (
     value_levels,
 )
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.source import show_source
 from ui.wording import value_with_unit
 
@@ -60,7 +60,7 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
         key,
         chosen_layer(VIEW, layers, default),
     )
-    drawing(html, OVERVIEW, lambda: pick_layer(VIEW, OVERVIEW))
+    drawing(html, OVERVIEW, pick_layer(VIEW))
     layer = choose_layer(trainer, VIEW, layers, default)
     shown = found[layer]
     traces = row_traces(shown.points, dataset, rows, trainer.data.validation_rows, me.view.row)

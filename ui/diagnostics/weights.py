@@ -16,11 +16,11 @@ from ui.diagnostics.choices import (
     layer_name,
     pick_layer,
 )
-from ui.drawing import drawing
 from ui.figures.layer_dots import short
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
 from ui.full_table import MOST_ROWS
 from ui.learner import Learner
+from ui.live.live import drawing
 from ui.names import parameter_names
 from ui.source import show_source
 
@@ -50,7 +50,7 @@ def show_weights(me: Learner, trainer: Trainer) -> None:
         for health, W in zip(found, parts, strict=True)
     ]
     html = weights_overview(cards, chosen_layer(VIEW, layers, 1))
-    drawing(html, OVERVIEW, lambda: pick_layer(VIEW, OVERVIEW))
+    drawing(html, OVERVIEW, pick_layer(VIEW))
     layer = choose_layer(trainer, VIEW, layers, 1)
     W = parts[layer - 1]
     names = parameter_names(trainer, layer)[: W.stop - W.start]

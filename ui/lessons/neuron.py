@@ -9,7 +9,6 @@ import streamlit as st
 
 from neuralnet.layers import Dense
 from ui import session
-from ui.drawing import drawing
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.learner import Learner
 from ui.lessons import one_neuron
@@ -17,7 +16,7 @@ from ui.lessons.choices import NARROW
 from ui.lessons.neuron_numbers import Numbers, numbers_html
 from ui.lessons.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset, subscript
 from ui.live.html import signed
-from ui.live.live import live
+from ui.live.live import drawing, live
 from ui.names import unit_names
 from ui.parts import follow, part, then_follow
 from ui.source import show_source

@@ -23,12 +23,11 @@ from ui.live.html import once
 from ui.parts import follow
 
 _FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "live",
-    html='<div class="live"></div>',
-    css=(_FOLDER / "live.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "live.js").read_text(encoding="utf-8"),
-)
+_HTML = '<div class="live"></div>'
+_SCRIPT = (_FOLDER / "live.js").read_text(encoding="utf-8")
+_STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
+_mount = st.components.v2.component("live", html=_HTML, css=_STYLE, js=_SCRIPT)
+_mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
 
 SAID = "said"
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
@@ -55,7 +54,20 @@ def live(
 
     The value comes from the browser: whoever gets it must not trust it.
     """
+    data: dict[str, Any] = {"html": once(html)}
+    if file is not None:
+        data["file"] = {**asdict(file), "id": uuid4().hex}
+    _mount(key=key, data=data, on_said_change=_hear(key, on))
 
+
+def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:
+    """As ``live``, for a figure that brings all of its style: ``st.html`` would take the lines out
+    of an SVG. A click on an element of class "pick" is named "unit", its value {"layer", "j"};
+    whoever has no mouse chooses from the list beside it."""
+    _mount_drawing(key=key, data={"html": once(html)}, on_said_change=_hear(key, on))
+
+
+def _hear(key: str, on: Mapping[str, Callable[[Any], object]]) -> Callable[[], None]:
     def heard() -> None:
         said = session.trigger(key, SAID)
         act = on.get(str(said.get("name"))) if isinstance(said, dict) else None
@@ -63,7 +75,4 @@ def live(
             act(said.get("value"))
             follow()
 
-    data: dict[str, Any] = {"html": once(html)}
-    if file is not None:
-        data["file"] = {**asdict(file), "id": uuid4().hex}
-    _mount(key=key, data=data, on_said_change=heard)
+    return heard
