@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from neuralnet.datasets import Dataset
+from ui import session
+from ui.learner import Learner
+from ui.lessons.choices import field_among
+from ui.parts import then_follow
 
 MOST_NAMES = 2000  # a list of more costs the browser seconds, and nobody reads it
 
@@ -25,3 +30,24 @@ def select_row(label: str, dataset: Dataset, begin: int, **how: Any) -> None:
     else:
         title = f"{label}: 0 to {dataset.n - 1:,}, in the order of the data"
         st.number_input(title, min_value=0, max_value=dataset.n - 1, value=begin, step=1, **how)
+
+
+def choose_row(me: Learner, name: str, label: str, **how: Any) -> None:
+    """A chooser, ``name``, of the row that the page speaks of; the stage and the other pages
+    follow. ``how`` goes to the widget."""
+    field = field_among(name, me.dataset.row_names)
+    session.put_changed(field, me.view.row)
+    select_row(
+        label,
+        me.dataset,
+        me.view.row,
+        key=session.key(field),
+        on_change=then_follow(_use_row, me, field),
+        **how,
+    )
+
+
+def _use_row(me: Learner, field: str) -> None:
+    row = session.get(field)
+    if row is not None:
+        me.show(replace(me.view, row=int(row)))

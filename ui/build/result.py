@@ -17,11 +17,9 @@ from ui.build.standing import standing
 from ui.figures.layer_table import layer_table
 from ui.figures.network_diagram import network_diagram
 from ui.learner import Learner
-from ui.lessons.choices import field_among
 from ui.live.live import drawing
 from ui.names import unit_names
-from ui.row_choice import select_row
-from ui.stage.recording import View
+from ui.row_choice import choose_row
 from ui.wording import input_texts, plain, value_with_unit
 
 DRAWING = "build_drawing"
@@ -111,7 +109,7 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
     if before is not None and not now.knows(before, row):
         before = None
     with st.container(border=True, key="build_prediction"):
-        _choose_row(me)
+        choose_row(me, "build_row", "What it says of")
         is_really = (
             dataset.class_names[int(dataset.labels[row])]
             if dataset.task == "classification"
@@ -142,22 +140,3 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
             label="Watch it learn on the Training page",
             icon=":material/arrow_forward:",
         )
-
-
-def _choose_row(me: Learner) -> None:
-    field = field_among("build_row", me.dataset.row_names)
-    session.put_changed(field, me.view.row)
-    select_row(
-        "What it says of",
-        me.dataset,
-        me.view.row,
-        key=session.key(field),
-        on_change=_use_row,
-        args=(me, field),
-    )
-
-
-def _use_row(me: Learner, field: str) -> None:
-    row, view = session.get(field), me.view
-    if row is not None:
-        me.show(View(row, view.x_feature, view.y_feature, view.held))

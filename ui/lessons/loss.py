@@ -20,11 +20,11 @@ from ui.lessons.loss_of_numbers import number_parts
 from ui.lessons.loss_of_rows import batch_columns, batch_html, sets_html
 from ui.lessons.one_neuron import subscript
 from ui.lessons.one_prediction import Comparison, Prediction
-from ui.lessons.row_in_view import choose_row
 from ui.lessons.three_losses import formula_html, gradient_html, terms_html, why_html
 from ui.live.html import below, button, caption, formula, note, numbered, row, segments
 from ui.live.live import live
 from ui.parts import part, then_follow
+from ui.row_choice import choose_row
 from ui.source import show_source
 from ui.verbs import press, show_verbs
 from ui.walk import Verb
@@ -217,7 +217,7 @@ def _show_presets(me: Learner) -> None:
     }
     live("".join(html), "begin_section", acts)
     if preset == "own":
-        choose_row(me)
+        choose_row(me, "loss_row", "Row", width=420)
 
 
 def _about(me: Learner, preset: str) -> str:

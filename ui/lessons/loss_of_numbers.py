@@ -13,10 +13,10 @@ from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
 from ui.lessons.one_prediction import NumberCase, number_case
-from ui.lessons.row_in_view import choose_row
 from ui.live.html import bold, caption, note, prose, table
 from ui.live.live import live
 from ui.parts import follow, part
+from ui.row_choice import choose_row
 from ui.wording import number, plain, value_with_unit
 
 ASKED = "loss_number"
@@ -49,7 +49,7 @@ def _begin(me: Learner) -> None:
     )
     name = plain(trainer.data.dataset.target_name)
     live(prose(f"### Your run predicts a number: {name}\n\n{words}"), "number_section")
-    choose_row(me)
+    choose_row(me, "loss_row", "Row", width=420)
 
 
 def _ask(me: Learner, trainer: Trainer) -> None:
