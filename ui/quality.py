@@ -21,9 +21,10 @@ from neuralnet.history import Measurement
 from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
-from ui.live.html import below, caption, link, note, prose, segments, table
+from ui.live.html import a_number, below, caption, link, note, prose, segments, table
 from ui.live.live import live
 from ui.stage.recording import loss_name
+from ui.state_words import metric_text, metric_title
 from ui.wording import number, plain, value_with_unit
 
 MOST_WRONG = 100  # misclassified rows that are listed
@@ -61,8 +62,7 @@ def choosing(me: Learner) -> dict[str, Callable[[Any], None]]:
     """What a press on a misclassified row does: it becomes the chosen row."""
 
     def look_at(row: Any) -> None:
-        if isinstance(row, str) and row.isdecimal():
-            me.select({"kind": "row", "index": int(row)})
+        me.select({"kind": "row", "index": a_number(row)})
 
     return {"look_at": look_at}
 
@@ -70,26 +70,20 @@ def choosing(me: Learner) -> dict[str, Callable[[Any], None]]:
 def figures_html(trainer: Trainer) -> str:
     """Loss and accuracy, or error, of both sets at the same parameters."""
     dataset, m = trainer.data.dataset, trainer.measure()
-    unit = dataset.target_unit or f"in numbers of {dataset.target_name}"
-    metric = f"RMSE ({unit})" if dataset.task == "regression" else "accuracy"
 
-    def figure(value: float) -> str:
-        if value != value:
-            return "–"
-        if dataset.task == "regression":
-            return value_with_unit(value, dataset.target_unit)
-        return f"{value:.1%}"
-
-    def loss(value: float) -> str:
-        return "–" if value != value else number(value)
+    def known(value: float, text: str) -> str:
+        return "–" if value != value else text
 
     sets = (
         ("training", trainer.data.training_rows, m.training_loss, m.training_metric),
         ("validation", trainer.data.validation_rows, m.validation_loss, m.validation_metric),
     )
     html = table(
-        ["", "rows", f"loss ({loss_name(trainer)})", metric],
-        [[name, len(rows), loss(L), figure(value)] for name, rows, L, value in sets],
+        ["", "rows", f"loss ({loss_name(trainer)})", metric_title(trainer)],
+        [
+            [name, len(rows), known(L, number(L)), known(value, metric_text(trainer, value))]
+            for name, rows, L, value in sets
+        ],
     )
     if dataset.task == "regression" and trainer.network.loss.name == "mse":
         html += caption(loss_and_error(trainer, m))

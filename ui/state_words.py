@@ -24,6 +24,14 @@ def metric_name(trainer: Trainer) -> str:
     return "accuracy" if trainer.data.target_scaler is None else "RMSE"
 
 
+def metric_title(trainer: Trainer) -> str:
+    """As ``metric_name``, an error with the unit that it is in."""
+    dataset, name = trainer.data.dataset, metric_name(trainer)
+    if trainer.data.target_scaler is None:
+        return name
+    return f"{name} ({dataset.target_unit or f'in numbers of {dataset.target_name}'})"
+
+
 def metric_text(trainer: Trainer, value: float) -> str:
     """ "97.1%", or an error in the target's unit."""
     if trainer.data.target_scaler is None:

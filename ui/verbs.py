@@ -8,6 +8,7 @@ twice does its work once.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -20,11 +21,10 @@ from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
 from ui.figures.network_diagram import PALETTE
 from ui.learner import Learner
-from ui.live.html import button, caption, choice, row, segments
+from ui.live.html import a_number, button, caption, choice, row, segments
 from ui.live.html import note as warning
 from ui.live.live import live
 from ui.parts import part
-from ui.stage.recording import View
 from ui.verb_results import (
     batch_dataset_rows,
     focus_position,
@@ -310,6 +310,6 @@ def use_scope(me: Learner, scope: Any) -> None:
 
 def use_row(me: Learner, row: Any) -> None:
     """The row of the batch the verbs speak of, as chosen."""
-    view = me.view
-    if isinstance(row, str) and row.isdecimal() and int(row) < me.dataset.n:
-        me.show(View(int(row), view.x_feature, view.y_feature, view.held))
+    at = a_number(row)
+    if at is not None and at < me.dataset.n:
+        me.show(replace(me.view, row=at))

@@ -18,10 +18,11 @@ from ui.figures.matrices import STYLE as MATRIX_STYLE
 from ui.learner import Learner
 from ui.lessons.backward_drawing import forward_drawing
 from ui.lessons.backward_layer import PARTS, layer_html
-from ui.lessons.chosen_weight import a_number, plain, row_names, telling_row, weight_at
+from ui.lessons.chosen_weight import plain, row_names, telling_row, weight_at
 from ui.lessons.first_error import first_error_html
 from ui.lessons.gradient_story import significant
 from ui.live.html import (
+    a_number,
     button,
     caption,
     columns,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -92,8 +91,3 @@ def choose_row(trainer: Trainer, at: int, label: str) -> str:
     rows = (str(row) for row in batch_dataset_rows(trainer))
     options = list(zip(rows, row_names(trainer), strict=True))
     return choice("row", label, options, options[at][0])
-
-
-def a_number(said: Any) -> int | None:
-    """What a choice said, as the number that it has to be; None where it is none."""
-    return int(said) if isinstance(said, str) and said.isdecimal() else None

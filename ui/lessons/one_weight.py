@@ -16,7 +16,6 @@ from ui.figures.network_diagram import BIAS
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
 from ui.lessons.chosen_weight import (
-    a_number,
     choose_row,
     chosen_parameter,
     row_names,
@@ -25,6 +24,7 @@ from ui.lessons.chosen_weight import (
 )
 from ui.lessons.gradient_story import OWN, PRODUCT, signed, significant
 from ui.live.html import (
+    a_number,
     button,
     caption,
     choice,

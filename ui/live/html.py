@@ -215,6 +215,11 @@ def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
     return [(str(at), label) for at, label in enumerate(labels)]
 
 
+def a_number(said: Any) -> int | None:
+    """What a choice or a button said, as the number that it has to be; None where it is none."""
+    return int(said) if isinstance(said, str) and said.isdecimal() else None
+
+
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
     """One of several values, behind a list; ``options`` are (value, what is written)."""
     listed = "".join(

@@ -24,6 +24,7 @@ from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from neuralnet.unit_maps import feature_grid, map_range
 from ui.stage.message import pack
+from ui.state_words import metric_title
 from ui.wording import (
     SETTING_NAMES,
     input_texts,
@@ -213,7 +214,7 @@ class Recorder:
             metric = {
                 "name": "RMSE",
                 "unit": unit,
-                "title": f"RMSE ({unit or f'in numbers of {dataset.target_name}'})",
+                "title": metric_title(trainer),
                 "note": joined if network.loss.name == "mse" else "",
             }
             outputs: tuple[str, ...] = (dataset.target_name,)
