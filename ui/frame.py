@@ -12,40 +12,55 @@ from pathlib import Path
 import streamlit as st
 
 from ui import parts, session
+from ui.menu import show_menu
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "How a neural network learns"
 
-PAGES = (
-    ("welcome", "Welcome"),
-    ("presets", "Presets"),
-    ("data", "Data"),
-    ("build", "Build"),
-    ("training", "Training"),
-    ("diagnostics", "Diagnostics"),
-    ("neuron", "Neuron"),
-    ("forward_pass", "Forward pass"),
-    ("loss", "Loss"),
-    ("backward_pass", "Backward pass"),
-    ("update", "Update"),
-    ("compare", "Compare"),
-    ("batches_and_gpu", "Batches and GPU"),
+# The pages in groups: a network and its training, one step of it, and many networks at once.
+GROUPS = (
+    (
+        ("welcome", "Welcome"),
+        ("presets", "Presets"),
+        ("data", "Data"),
+        ("build", "Build"),
+        ("training", "Training"),
+        ("diagnostics", "Diagnostics"),
+    ),
+    (
+        ("neuron", "Neuron"),
+        ("forward_pass", "Forward pass"),
+        ("loss", "Loss"),
+        ("backward_pass", "Backward pass"),
+        ("update", "Update"),
+    ),
+    (
+        ("compare", "Compare"),
+        ("batches_and_gpu", "Batches and GPU"),
+    ),
 )
-# All pages stand in one row, each one press away: a step is followed from page to page, and in a
-# menu of groups every page would be two presses away. From 1024 px on the row has room for all.
-MENU_STYLE = """<style>
-@media (max-width: 1200px) { [data-testid="stTopNavLink"] { padding-inline: 3px; } }
-</style>"""
+PAGES = tuple(page for group in GROUPS for page in group)
 
 
 def navigation() -> st.Page:
-    """Declare the pages; returns the one that the visitor asked for."""
+    """Declare the pages and show the menu; returns the page that the visitor asked for."""
     session.note_frame()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
     ]
-    return st.navigation(pages, position="top")
+    # Streamlit draws a menu of its own anew several times at every press of anything: for thirteen
+    # pages 10 ms, a third of what the click of an empty page takes in all.
+    page = st.navigation(pages, position="hidden")
+    show_menu(GROUPS, page.title, go_to)
+    return page
+
+
+def go_to(name: object) -> None:
+    """Open the page ``name``, which comes from the browser. The address keeps the run: without it
+    there would be two entries in the browser's history, and "Back" would stay on the page."""
+    if name in dict(PAGES):
+        st.switch_page(page_path(str(name)), query_params=st.query_params.to_dict())
 
 
 def set_up() -> None:
@@ -63,7 +78,6 @@ def set_up() -> None:
         # run, which Streamlit takes for another page.
         navigation()
         st.rerun()
-    st.html(MENU_STYLE)
     parts.begin()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -142,12 +143,38 @@ def test_on_a_phone_one_press_to_begin_is_on_the_first_screen(
 def test_on_a_phone_the_menu_closes_after_a_choice(new_page: Callable[..., Page]) -> None:
     page = new_page(width=390, height=844, user_agent=PHONE, has_touch=True, is_mobile=True)
     page.goto("/")
-    page.get_by_test_id("stExpandSidebarButton").tap()
-    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Compare")
+    page.get_by_role("button", name="☰ Welcome").tap()
+    menu = page.get_by_role("navigation", name="Pages")
+    link = menu.get_by_role("link", name="Compare", exact=True)
     link.tap()
     expect(page.get_by_role("heading", name="Compare: is it the setting")).to_be_visible()
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
-    expect(link).not_to_be_in_viewport()
+    expect(link).not_to_be_visible()
+    expect(page.get_by_role("button", name="☰ Compare")).to_be_visible()
+
+
+def test_back_returns_to_the_page_before(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/forward_pass?step=48")
+    here = page.get_by_role("link", name="Forward pass", exact=True)
+    expect(here).to_have_attribute("aria-current", "page")
+    page.get_by_role("link", name="Loss", exact=True).click()
+    expect(page.get_by_role("heading", name="Loss: how wrong")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/loss\?step=48$"))
+    expect(here).not_to_have_attribute("aria-current", "page")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Forward pass: from")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/forward_pass\?step=48$"))
+
+
+def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page()
+    page.goto("/forward_pass?step=48")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Loss", exact=True).click(modifiers=["Control"])
+    expect(opened.value).to_have_url(re.compile(r"/loss\?step=48$"))
+    expect(page.get_by_role("heading", name="Forward pass: from")).to_be_visible()
 
 
 def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: Callable[..., Page]) -> None:
@@ -155,6 +182,6 @@ def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: Callable[..., Pa
     page.goto("/")
     last = page.get_by_role("link", name="Batches and GPU", exact=True).first
     expect(last).to_be_visible()
-    expect(page.get_by_test_id("stTopNav").get_by_text("more")).not_to_be_visible()
+    expect(page.get_by_role("button", name="☰")).not_to_be_visible()
     last.click()
     expect(page.get_by_role("heading", name="Batches and GPU: why rows")).to_be_visible()

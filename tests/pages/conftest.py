@@ -5,10 +5,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+
+from ui.stage.message import unpack
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
@@ -43,6 +46,17 @@ def shown_code() -> Callable[[AppTest], str]:
         return "\n".join(block.value for block in app.code)
 
     return open_it
+
+
+@pytest.fixture
+def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
+    """``film(app)``: what the Training page sent to the stage, header and blocks."""
+
+    def read(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
+        (sent,) = (one.proto.bytes for one in app.get("bidi_component") if one.proto.bytes)
+        return unpack(sent)
+
+    return read
 
 
 def _sections(app: AppTest) -> dict[str, object]:

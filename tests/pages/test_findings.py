@@ -12,7 +12,6 @@ from neuralnet.findings import findings
 from ui.findings import change_text
 from ui.learner import Learner
 from ui.links import query_from_run
-from ui.stage.message import unpack
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
@@ -23,10 +22,6 @@ def words(app):
 
 def tries(app):
     return [button for button in app.button if button.label.startswith("Try: ")]
-
-
-def film(app):
-    return unpack(app.get("bidi_component")[0].proto.bytes)
 
 
 def test_a_healthy_run_gets_a_calm_word(open_page):
@@ -45,7 +40,7 @@ def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(open_page
     assert [button.label for button in tries(app)] == ["Try: learning rate 10 → 1 from the start"]
 
 
-def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(open_page):
+def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(open_page, film):
     app = open_page("training", step="48", **FAST)
     tries(app)[0].click().run()
     assert not app.exception
@@ -62,7 +57,7 @@ def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(open_page)
     np.testing.assert_allclose(blocks["theta"][frame], engine.network.theta, rtol=1e-6)
 
 
-def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page):
+def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page, film):
     app = open_page("training", step="1200", initializer="zeros")
     tries(app)[0].click().run()
     assert film(app)[0]["cursor"] == 1200
@@ -162,7 +157,7 @@ def back(app):
     return app
 
 
-def test_the_run_before_is_one_press_away(open_page):
+def test_the_run_before_is_one_press_away(open_page, film):
     app = open_page("training", step="1200", **FAST)
     before = film(app)[0]["run"]
     tries(app)[0].click().run()
@@ -247,7 +242,7 @@ def test_a_change_that_removes_the_cause_and_makes_nothing_better_says_so():
     assert "is no longer found, but these rows are not answered better" in text
 
 
-def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page):
+def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page, film):
     app = open_page("diagnostics", step="48", **FAST)
     assert "The steps are too large" in words(app)
     tries(app)[0].click().run()

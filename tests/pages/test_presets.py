@@ -4,7 +4,6 @@ import pytest
 
 from neuralnet.presets import PRESETS
 from neuralnet.training import Trainer
-from ui.stage.message import unpack
 from ui.state_words import state_words
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
@@ -30,10 +29,6 @@ def at_training(app):
     return app
 
 
-def film(app):
-    return unpack(app.get("bidi_component")[0].proto.bytes)[0]
-
-
 def test_every_preset_has_a_card_with_its_sentence_and_one_button(open_page):
     app = open_page("presets")
     for preset in PRESETS:
@@ -48,11 +43,11 @@ def test_no_preset_is_chosen_before_one_is_set_up(open_page):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(open_page, name):
+def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(open_page, name, film):
     app = at_training(set_up(open_page("presets"), name))
-    assert film(app)["run"] == BY_NAME[name].run.key
+    assert film(app)[0]["run"] == BY_NAME[name].run.key
     app.run()
-    assert film(app)["run"] == BY_NAME[name].run.key
+    assert film(app)[0]["run"] == BY_NAME[name].run.key
     assert BY_NAME[name].predict in words(app)
 
 
@@ -86,20 +81,20 @@ def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(open_pag
     assert preset.answer in words(at_training(app))  # going back does not take it back
 
 
-def test_the_story_goes_on_with_the_change_that_a_finding_offers(open_page):
+def test_the_story_goes_on_with_the_change_that_a_finding_offers(open_page, film):
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
     at_training(play_to_its_end(app))
     next(button for button in app.button if button.label.startswith("Try: ")).click().run()
     assert not app.exception
-    assert film(app)["run"] != preset.run.key
+    assert film(app)[0]["run"] != preset.run.key
     assert preset.answer in words(app)
     assert any(caption.value.startswith("The changed run at epoch 60") for caption in app.caption)
     assert "**Mended**: validation accuracy 43.7% → 98.1%" in words(app)
     app.switch_page("pages/presets.py").run()
     assert "Set it up again" in labels(app)
     app.button(key="dead").click().run()
-    assert film(at_training(app))["run"] == preset.run.key
+    assert film(at_training(app))[0]["run"] == preset.run.key
     assert preset.answer not in words(app)
 
 
@@ -133,26 +128,26 @@ def test_the_preset_is_over_once_its_settings_are_changed(open_page):
     assert BY_NAME["zeros"].predict not in words(app)
 
 
-def test_the_strip_can_be_closed_and_the_run_stays(open_page):
+def test_the_strip_can_be_closed_and_the_run_stays(open_page, film):
     app = at_training(set_up(open_page("presets"), "dead"))
     app.button(key="preset_close").click().run()
     assert BY_NAME["dead"].predict not in words(app)
-    assert film(app)["run"] == BY_NAME["dead"].run.key
+    assert film(app)[0]["run"] == BY_NAME["dead"].run.key
 
 
-def test_the_link_of_a_preset_makes_the_same_run(open_page):
+def test_the_link_of_a_preset_makes_the_same_run(open_page, film):
     app = set_up(open_page("presets"), "rare_class")
     again = open_page("training", **dict(app.query_params.items()))
-    assert film(again)["run"] == BY_NAME["rare_class"].run.key
+    assert film(again)[0]["run"] == BY_NAME["rare_class"].run.key
 
 
-def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page):
+def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page, film):
     app = set_up(at_presets(at_training(open_page("presets"))), "good_rate")
-    assert [ghost["label"] for ghost in film(at_training(app))["ghosts"]] == [
+    assert [ghost["label"] for ghost in film(at_training(app))[0]["ghosts"]] == [
         "optimizer Adam, learning rate 0.001"
     ]
     app = set_up(at_presets(app), "xor")
-    assert film(at_training(app))["ghosts"] == []
+    assert film(at_training(app))[0]["ghosts"] == []
 
 
 def at_presets(app):

@@ -7,13 +7,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer
-from ui.stage.message import unpack
 from ui.wording import number
-
-
-def film(app):
-    """What the page sent to the stage."""
-    return unpack(app.get("bidi_component")[0].proto.bytes)
 
 
 def counter(app):
@@ -30,7 +24,7 @@ def errors(app):
     return [box.value for box in app.error]
 
 
-def test_the_page_opens_on_the_courses_lab(open_page, words):
+def test_the_page_opens_on_the_courses_lab(open_page, words, film):
     app = open_page("training")
     header, blocks = film(app)
     assert header["layers"] == [4, 10, 10, 3]
@@ -63,7 +57,7 @@ def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_pag
     ]
 
 
-def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables):
+def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables, film):
     app = open_page("training", step="240")
     header, blocks = film(app)
     assert header["cursor"] == 240
@@ -124,7 +118,7 @@ def test_only_what_is_a_probability_is_called_one(open_page, output, column, tab
     assert column in tables(app, "quality_section")[-1][0]
 
 
-def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page):
+def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page, film):
     app = open_page("training", step="240")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert not app.exception
@@ -152,7 +146,7 @@ def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts
     assert app.select_slider(key="set_learning_rate").value == 0.01
 
 
-def test_a_change_at_the_last_step_can_be_trained_further(open_page):
+def test_a_change_at_the_last_step_can_be_trained_further(open_page, film):
     app = open_page("training", step="1200")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     button_of(app, "Train 50 more epochs with it").click().run()
@@ -163,7 +157,7 @@ def test_a_change_at_the_last_step_can_be_trained_further(open_page):
     assert not any("Nothing is left" in text for text in markdowns(app))
 
 
-def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(open_page):
+def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(open_page, film):
     app = open_page("training", step="1200", edits="1200:theta0=2.0")
     app.run()  # the film has found out where the run ends
     said = "Nothing is left to train with weight 1 → 1 of layer 1 set by hand"
@@ -189,7 +183,7 @@ def test_where_a_run_stopped_early_more_epochs_are_not_offered(open_page):
     assert not any("more epochs" in label for label in labels)
 
 
-def test_the_layer_sliders_build_another_network(open_page):
+def test_the_layer_sliders_build_another_network(open_page, film):
     app = open_page("training")
     app.slider(key="set_layers").set_value(3).run()
     app.slider(key="set_units").set_value(5).run()
@@ -198,7 +192,7 @@ def test_the_layer_sliders_build_another_network(open_page):
     assert app.text_input(key="set_hidden_units").value == "5, 5, 5"
 
 
-def test_units_can_be_typed_layer_by_layer(open_page):
+def test_units_can_be_typed_layer_by_layer(open_page, film):
     app = open_page("training")
     app.text_input(key="set_hidden_units").set_value("16, 4").run()
     header, _blocks = film(app)
@@ -228,7 +222,7 @@ def test_layers_that_no_slider_can_say_are_said_in_words(open_page, hidden_units
     assert not app.slider
 
 
-def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(open_page):
+def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(open_page, film):
     app = open_page("training", hidden_units="none")
     assert [slider.label for slider in app.slider] == ["Hidden layers"]
     app.slider(key="set_layers").set_value(1).run()
@@ -268,7 +262,7 @@ def test_only_what_matters_for_the_run_is_asked_for(open_page):
     assert "Stop at accuracy (%)" not in labels(app)
 
 
-def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page):
+def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page, film):
     app = open_page("training", learning_rate="0.03")
     app.number_input(key="set_stop_at_accuracy_percent").set_value(90.0).run()
     assert not errors(app)
@@ -287,7 +281,7 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page):
         ("validation_share", 1.0, "Share for validation: expected a number from 0"),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_in_words(open_page, field, value, words):
+def test_a_number_that_cannot_be_is_refused_in_words(open_page, field, value, words, film):
     app = open_page("training")
     app.number_input(key=f"set_{field}").set_value(value).run()
     assert len(errors(app)) == 1
@@ -308,7 +302,7 @@ def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_aga
 
 
 @pytest.mark.parametrize("typed", ["ten", "10, 0", "10, 300", "1,2,3,4,5,6,7,8,9", "256,256", "-3"])
-def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page, typed):
+def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page, typed, film):
     app = open_page("training", step="240")
     before = film(app)
     app.text_input(key="set_hidden_units").set_value(typed).run()
@@ -321,7 +315,7 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page
     np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
 
 
-def test_the_same_and_new_weights_say_their_seed(open_page):
+def test_the_same_and_new_weights_say_their_seed(open_page, film):
     app = open_page("training")
     first = film(app)[1]["theta"][0]
     button_of(app, "Start again, new weights (seed 1)").click().run()
@@ -345,7 +339,7 @@ def test_the_same_and_new_weights_say_their_seed(open_page):
         {"initializer": "zeros", "step": "1200"},
     ],
 )
-def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query):
+def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query, film):
     app = open_page("training", **query)
     assert counter(app).startswith("epoch")
     header, _blocks = film(app)
@@ -362,14 +356,14 @@ def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query):
         {"dataset": "whales", "colour": "blue"},
     ],
 )
-def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(open_page, query):
+def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(open_page, query, film):
     app = open_page("training", **query)
     assert len(app.warning) >= 1
     assert film(app)[0]["layers"] == [4, 10, 10, 3]
 
 
 def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(
-    open_page, tables, words
+    open_page, tables, words, film
 ):
     query = {"dataset": "penguin_mass", "scaling": "raw", "optimizer": "sgd"}
     app = open_page("training", learning_rate="1000", step="1000", **query)
@@ -385,7 +379,7 @@ def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_st
     assert "outgrew" in words(app, "details_update_section")
 
 
-def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page):
+def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page, film):
     app = open_page("training")
     assert dict(app.query_params) == {}
     again = open_page("training", learning_rate="0.01", hidden_units="6", step="96")
@@ -393,7 +387,7 @@ def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page):
     assert film(again)[0]["run"] == run.key
 
 
-def test_two_visitors_do_not_see_each_other(open_page):
+def test_two_visitors_do_not_see_each_other(open_page, film):
     one, other = open_page("training"), open_page("training")
     one.select_slider(key="set_learning_rate").set_value(0.1).run()
     other.run()

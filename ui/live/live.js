@@ -92,7 +92,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
     download(data.file);
   }
   const say = (name, value) => setTriggerValue("said", { name, value });
+  place.onpointerdown = (event) => {
+    const link = event.target.closest("a[data-name]");
+    if (link) link.search = location.search; // a tab of its own shows the same run
+  };
   place.onclick = (event) => {
+    const link = event.target.closest("a[data-name]");
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) { // else: in a tab of its own
+      event.preventDefault();
+      say(link.dataset.name, link.dataset.value);
+      const list = link.closest("[popover]");
+      if (list?.matches(":popover-open")) list.hidePopover();
+    }
     const unit = event.target.closest(".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
     const button = event.target.closest("button[name]");
