@@ -41,6 +41,12 @@ GROUPS = (
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
+# Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
+# such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
+STYLE = """<style>
+[data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
+</style>"""
+
 
 def navigation() -> st.Page:
     """Declare the pages and show the menu; returns the page that the visitor asked for."""
@@ -78,6 +84,7 @@ def set_up() -> None:
         # run, which Streamlit takes for another page.
         navigation()
         st.rerun()
+    st.html(STYLE)
     parts.begin()
 
 

@@ -32,20 +32,15 @@ def open_page() -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def shown_code() -> Callable[[AppTest], str]:
-    """``shown_code(app)``: what stands in the box "The code that ran" once it is opened."""
+def shown_code(section: Callable[..., str]) -> Callable[[AppTest], str]:
+    """``shown_code(app)``: what stands in the boxes "The code that ran"."""
 
-    def open_it(app: AppTest) -> str:
-        assert not app.code  # closed, it holds nothing
-        boxes = [box for box in app.expander if box.label == "The code that ran"]
+    def read(app: AppTest) -> str:
+        boxes = [key for key in _sections(app) if key.startswith("source_")]
         assert boxes
-        for box in boxes:
-            app.session_state[box.key] = True
-        app.run()
-        assert not app.exception
-        return "\n".join(block.value for block in app.code)
+        return "\n".join(html.unescape(re.sub(r"<[^>]+>", "", section(app, key))) for key in boxes)
 
-    return open_it
+    return read
 
 
 @pytest.fixture

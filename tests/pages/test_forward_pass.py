@@ -64,24 +64,18 @@ class Lesson:
 
     def press(self, label):
         """Press the button of the page that is called so."""
-        for key in ("forward_offered", "forward_walked"):
-            if key in self.sections:
-                for found in re.finditer(r"<button ([^>]*)>([^<]*)</button>", self.html(key)):
-                    if html.unescape(found[2]).endswith(label):
-                        assert "aria-disabled" not in found[1], f"{label} cannot be pressed"
-                        name, value = re.search(
-                            r'name="([^"]*)" value="([^"]*)"', found[1]
-                        ).groups()
-                        return self.say(name, value, key)
+        for found in re.finditer(r"<button ([^>]*)>([^<]*)</button>", self.walked):
+            if html.unescape(found[2]).endswith(label):
+                assert "aria-disabled" not in found[1], f"{label} cannot be pressed"
+                return self.say(*re.search(r'name="([^"]*)" value="([^"]*)"', found[1]).groups())
         raise AssertionError(f"no button {label}")
 
-    def html(self, key):
-        return self._section(self.app, key)
-
-    @property
-    def sections(self):
-        found = self.app.get("bidi_component")
-        return [element.proto.id.rsplit("-", 1)[-1] for element in found]
+    def slider(self, name):
+        """Where a slider stands, and its range."""
+        attributes = re.search(rf'<input type="range" [^>]*name="{name}" ([^>]*)>', self.walked)[1]
+        return tuple(
+            re.search(rf'{which}="([^"]*)"', attributes)[1] for which in ("value", "min", "max")
+        )
 
     def say(self, name, value, key="forward_walked"):
         self._say(self.app, key, name, value)
@@ -339,7 +333,8 @@ def test_a_higher_temperature_evens_out_and_is_not_what_training_uses(lesson):
     page = lesson(step="240")
     page.press("To the output")
     z = passed(engine(240), COURSE_BIRD).layers[-1].z[0]
-    page.app.slider(key="set_temperature").set_value(2.0).run()
+    assert page.slider("temperature") == ("1.0", "0.1", "5")
+    page.say("temperature", "2")
     e = np.exp(z / 2 - (z / 2).max())
     shown = page.table("subtract the largest")
     for value in e / e.sum():
@@ -389,22 +384,32 @@ def test_a_measurement_beyond_the_data_is_used_with_a_warning(lesson):
 def test_a_slider_moves_the_probabilities_at_once_and_goes_back(lesson):
     page = lesson(step="240")
     page.app.segmented_control(key="set_forward_source").set_value("what if").run()
-    slider = page.app.slider(key="set_moved_0")
-    assert (slider.value, slider.min, slider.max) == (37.3, 32.1, 59.6)
-    slider.set_value(50.0).run()
+    assert page.slider("moved_0") == ("37.3", "32.1", "59.6")
+    page.say("moved_0", "50")
     a = passed(engine(240), (50.0, *COURSE_BIRD[1:])).layers[-1].a[0]
     answer = page.table("▸")
     for value in a:
         assert p(value) in answer
-    page.app.button(key="forward_reset").click().run()
-    assert page.app.slider(key="set_moved_0").value == 37.3
+    page.press(f"Back to {page.me.dataset.row_names[page.me.view.row]}")
+    assert page.slider("moved_0")[0] == "37.3"
+
+
+@pytest.mark.parametrize("said", ["1000", "-3", "nan", "", "x", [], {"value": 40}])
+def test_a_slider_takes_no_number_beyond_its_range(lesson, said):
+    page = lesson(step="240")
+    page.app.segmented_control(key="set_forward_source").set_value("what if").run()
+    page.press("To the output")
+    page.say("moved_0", said)
+    page.say("temperature", said)
+    assert page.slider("moved_0")[0] == "37.3"
+    assert page.slider("temperature")[0] == "1.0"
 
 
 def test_choosing_another_row_moves_the_sliders_with_it(lesson):
     page = lesson()
     next(box for box in page.app.selectbox if box.label == "Row").set_value(7).run()
     page.app.segmented_control(key="set_forward_source").set_value("what if").run()
-    assert page.app.slider(key="set_moved_0").value == page.me.dataset.x[7, 0]
+    assert float(page.slider("moved_0")[0]) == page.me.dataset.x[7, 0]
     page.app.segmented_control(key="set_forward_source").set_value("row").run()
     page.app.button(key="forward_bird").click().run()
     assert page.me.view.row == course_bird_row(page.me.dataset)

@@ -5,11 +5,12 @@ written in ``backward_walk``, ``one_weight``, ``nudge`` and ``whole_check``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import streamlit as st
 
+from neuralnet.training import Trainer
 from ui import session
 from ui.full_table import full_table, is_open
 from ui.learner import Learner
@@ -33,44 +34,32 @@ EPOCH_WORDS = (
 
 
 def show_lesson(me: Learner) -> None:
-    """The verbs, the walk and the chosen weight, as far as they are revealed."""
-
-    def draws(show: Callable[[Learner], None]) -> Callable[[], None]:
-        return lambda: show(me)
+    """The verbs, the walk and the chosen weight, as far as they are revealed, drawn in one run.
+    What waits until it is asked for has parts of its own between them."""
+    step, curve, rows, check = (st.container() for _ in range(4))
 
     def state() -> tuple[Hashable, ...]:
-        return me.run.key, me.cursor, me.walk.has_loss
-
-    def weight() -> Hashable:
         chosen = chosen_parameter(me, me.at_cursor())
-        return chosen, me.walk.backward_layer <= chosen.layer
+        return me.run.key, me.cursor, me.walk.has_loss, chosen, _is_known(me)
 
-    def walk() -> None:
-        st.divider()
+    def rest() -> None:
         _show_walk(me)
+        _show_weight(me)
+        with check:
+            _show_check(me)
 
-    show_verbs(
-        me,
-        lambda _trainer: EPOCH_WORDS if me.scope is Scope.EPOCH else "",
-        walk,
-        lambda: (me.selection, shown_part(), guessed(me)),
-    )
-    part(
-        "back_weight",
-        draws(_show_weight),
-        lambda: (*state(), me.scope, me.view.row, weight(), _epsilon(), _further()),
-    )
-    part(
-        "back_curve",
-        draws(_show_curve),
-        lambda: (*state(), weight()) if DRAW in _further() else None,
-    )
-    part(
-        "back_rows",
-        draws(_show_rows),
-        lambda: (*state(), weight()) if is_open(ROWS) else None,
-    )
-    part("back_check", draws(_show_check), lambda: (*state(), checked(me)))
+    def shown() -> tuple[Hashable, ...]:
+        return me.selection, shown_part(), guessed(me), _epsilon(), _further(), checked(me)
+
+    def epoch(_trainer: Trainer) -> str:
+        return EPOCH_WORDS if me.scope is Scope.EPOCH else ""
+
+    with step:
+        show_verbs(me, epoch, rest, shown)
+    with curve:
+        part("back_curve", lambda: _show_curve(me), lambda: state() if DRAW in _further() else None)
+    with rows:
+        part("back_rows", lambda: _show_rows(me), lambda: state() if is_open(ROWS) else None)
 
 
 def _is_known(me: Learner) -> bool:
@@ -79,7 +68,7 @@ def _is_known(me: Learner) -> bool:
 
 
 def _show_walk(me: Learner) -> None:
-    html = walk_html(me, me.at_cursor(), shown_part(), guessed(me))
+    html = "<hr>" + walk_html(me, me.at_cursor(), shown_part(), guessed(me))
     live(html, "back_walk_section", walk_acts(me))
 
 

@@ -9,6 +9,7 @@ forward_output.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 import streamlit as st
 
@@ -41,6 +42,8 @@ from ui.lessons.forward_sample import (
     chosen_sample,
     follows_row,
     forward,
+    moved_acts,
+    moved_html,
     reached_output,
     sample_stamp,
     scaling_html,
@@ -53,51 +56,53 @@ from ui.lessons.forward_walk import (
     show_clicked,
     walk_html,
 )
-from ui.live.html import below, button, caption, columns, formula, note, prose
+from ui.live.html import (
+    a_value,
+    below,
+    button,
+    caption,
+    columns,
+    formula,
+    note,
+    prose,
+    slider,
+    slot,
+)
 from ui.live.live import live
-from ui.parts import follow, part
+from ui.parts import part
 from ui.source import show_source
 from ui.verbs import show_verbs
 
 MOST_STEPS_AT_ONCE = 2000
 TEMPERATURE = "temperature"
+TEMPERATURES = 0.1, 5.0
 
 
 def show_forward_pass(me: Learner) -> None:
-    """The whole lesson, at the learner's cursor."""
-    show_verbs(me, lambda trainer: other_row_words(me, trainer) if follows_row() else "")
+    """The whole lesson, at the learner's cursor. The verbs, the walk and the outputs are drawn in
+    one run; what enters is chosen between them, in a part of its own."""
+    verbs, chooser, walk = st.container(), st.container(), st.container()
 
-    def state() -> tuple[Hashable, ...]:
-        return me.run.key, me.cursor, sample_stamp(me), reached_output(me)
+    def other(trainer: Trainer) -> str:
+        return other_row_words(me, trainer) if follows_row() else ""
 
-    part("forward_offer", lambda: _show_offer(me), lambda: (me.run.key, me.cursor == 0))
-    st.subheader("1 · A sample enters", anchor=False)
-    part(
-        "forward_sample",
-        lambda: choose_sample(me, me.at_cursor()),
-        lambda: (me.run.key, chooser_stamp(me)),
-    )
-    part(
-        "forward_walk",
-        lambda: _show_walk(me),
-        lambda: (
-            *state(),
-            session.get(GUESS),
-            looked_at(me),
-            me.walk.forward_layer,
-            me.selection,
-            *opened(me),
-            rows_shown(),
-        ),
-    )
-    # The temperature stands there from the start: a slider that comes only with the outputs is the
-    # dearest thing that a press of Forward could draw.
-    part("forward_temperature", lambda: _choose_temperature(me.trainer), lambda: me.run.key)
-    part(
-        "forward_prediction",
-        lambda: _show_output(me),
-        lambda: (*state(), session.get(TEMPERATURE)),
-    )
+    def rest() -> None:
+        with walk:
+            _show_walk(me)
+
+    def shown() -> tuple[Hashable, ...]:
+        looks = sample_stamp(me), looked_at(me), me.selection, *opened(me), rows_shown()
+        return *looks, session.get(GUESS), temperature()
+
+    with verbs:
+        show_verbs(me, other, rest, shown)
+    with chooser:
+        st.subheader("1 · A sample enters", anchor=False)
+        part(
+            "forward_sample",
+            lambda: choose_sample(me, me.at_cursor()),
+            lambda: (me.run.key, chooser_stamp(me)),
+        )
     kinds = dict.fromkeys(layer.activation.name for layer in me.trainer.network.layers)
     show_source(
         Network.forward,
@@ -113,12 +118,6 @@ def _pass(me: Learner) -> tuple[Trainer, Network, Sample]:
 
 
 # --- the start ---------------------------------------------------------------------------------
-
-
-def _show_offer(me: Learner) -> None:
-    """At the start, say that the weights are random, and offer trained ones."""
-    if me.at_cursor().step == 0:
-        live(offer_html(me), "forward_offered", {"trained": lambda _step: go_to_trained(me)})
 
 
 def trained_epochs(me: Learner) -> tuple[int, int]:
@@ -153,11 +152,13 @@ def go_to_trained(me: Learner) -> None:
 
 
 def _show_walk(me: Learner) -> None:
-    """From the inputs to the last layer: one element, so that a press draws it at once."""
+    """From the inputs to the prediction: one element, so that a press draws it at once."""
     live(
         walked_html(me, *_pass(me)),
         "forward_walked",
         {
+            **moved_acts(me),
+            "trained": lambda _step: go_to_trained(me),
             "guess": lambda k: guess(me, k),
             **dict.fromkeys(STEPS, lambda layer: go_to_layer(me, layer)),
             "unit": lambda clicked: show_clicked(me, clicked),
@@ -165,14 +166,16 @@ def _show_walk(me: Learner) -> None:
             "unit_of_layer": lambda place: show_chosen(me, place),
             "bracket": lambda layer: toggle_bracket(me, layer),
             "rows": choose_rows,
+            TEMPERATURE: use_temperature,
         },
     )
 
 
 def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
-    """The scaled inputs with the answer beside them, the layers, and the heading of the outputs."""
+    """The scaled inputs with the answer beside them, the layers, and what the outputs say."""
     return (
-        columns(
+        slot(moved_html(me) + (offer_html(me) if trainer.step == 0 else ""))
+        + columns(
             scaling_html(trainer, sample),
             answer_html(me, trainer, probe, sample),
             widths=(1.25, 1),
@@ -180,34 +183,35 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
         + prose("### 2–3 · Weighted sums and activations, layer after layer")
         + walk_html(me, trainer, probe, sample)
         + below(layers_html(me, trainer, probe, sample))
-        + prose(f"### {output_title(trainer)}")
-        + (formula(SOFTMAX) if is_softmax(trainer) else "")
+        + below(said_html(me, trainer, probe, sample))
     )
 
 
-def _choose_temperature(trainer: Trainer) -> None:
-    if is_softmax(trainer):
-        st.slider(
-            "Temperature T",
-            0.1,
-            5.0,
-            1.0,
-            0.1,
-            key=session.key(TEMPERATURE),
-            on_change=follow,
-            persist_state="session",
-            width=420,
-            help="Every z is divided by T first. Below 1 the largest gains, above 1 all even out.",
-        )
-
-
-def _show_output(me: Learner) -> None:
+def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
     """What the outputs say, once the values have reached them."""
-    trainer, probe, sample = _pass(me)
+    html = prose(f"### {output_title(trainer)}")
+    if is_softmax(trainer):
+        html += formula(SOFTMAX)
     if reached_output(me):
-        html = output_html(trainer, probe, sample, session.get(TEMPERATURE) or 1.0)
-    else:
-        html = note("The output layer comes last: step forward to it above.")
-        if trainer.data.dataset.task == "classification":
-            html += arg_max_title(probe) + note("No outputs yet, so nothing to choose from.")
-    live(below(html), "forward_predicted")
+        if is_softmax(trainer):
+            html += slider(TEMPERATURE, "Temperature T", *TEMPERATURES, 0.1, temperature())
+            html += caption(
+                "Every z is divided by T first. Below 1 the largest gains, above 1 all even out."
+            )
+        return html + output_html(trainer, probe, sample, temperature())
+    html += note("The output layer comes last: step forward to it above.")
+    if trainer.data.dataset.task == "classification":
+        html += arg_max_title(probe) + note("No outputs yet, so nothing to choose from.")
+    return html
+
+
+def temperature() -> float:
+    """What every z is divided by before softmax."""
+    return session.get(TEMPERATURE) or 1.0
+
+
+def use_temperature(said: Any) -> None:
+    """Another temperature, as chosen."""
+    value = a_value(said, *TEMPERATURES)
+    if value is not None:
+        session.put(TEMPERATURE, value)

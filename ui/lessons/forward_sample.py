@@ -3,8 +3,9 @@ sliders; and how raw measurements become the numbers that the network sees."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,8 @@ from ui.figures import forward_terms as terms
 from ui.learner import Learner
 from ui.lessons.choices import field_among
 from ui.lessons.measurements import FeatureRange, feature_ranges, outside_data, read_measurement
-from ui.live.html import caption
+from ui.live.html import a_value, button, caption, slider
+from ui.live.html import row as side_by_side
 from ui.parts import follow, then_follow
 from ui.row_choice import select_row
 from ui.stage.recording import View
@@ -54,14 +56,15 @@ def forward(trainer: Trainer, raw: np.ndarray) -> Network:
 
 def chosen_sample(me: Learner) -> Sample:
     """What enters the network, as the choosers say it."""
+    _start_from_row(me)
     dataset, row = me.dataset, me.view.row
     source = session.get("forward_source") or "row"
     if source == "row":
         return Sample(dataset.x[row], dataset.row_names[row], row)
-    field = "typed_last" if source == "typed" else "moved"
-    values = np.array([session.get(f"{field}_{index}") for index in range(dataset.d)], float)
-    name = "your own measurements" if source == "typed" else f"{dataset.row_names[row]}, changed"
-    return Sample(values, name)
+    if source == "typed":
+        return Sample(_read_typed(dataset)[0], "your own measurements")
+    values = np.array([session.get(f"moved_{index}") for index in range(dataset.d)], float)
+    return Sample(values, f"{dataset.row_names[row]}, changed")
 
 
 def follows_row() -> bool:
@@ -70,10 +73,10 @@ def follows_row() -> bool:
 
 
 def chooser_stamp(me: Learner) -> tuple[Hashable, ...]:
-    """What the choosers show. A slider is moved in the browser; what is typed has to be read."""
+    """What the choosers show: what is typed has to be read."""
     source = session.get("forward_source") or "row"
     texts = [session.get(f"typed_{index}") for index in range(me.dataset.d)]
-    return me.view.row, source, session.get("forward_resets"), *(texts if source == "typed" else ())
+    return me.view.row, source, *(texts if source == "typed" else ())
 
 
 def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
@@ -86,8 +89,7 @@ def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
 def choose_sample(me: Learner, trainer: Trainer) -> None:
     """A row by its name, measurements typed, or the row's own moved by sliders."""
     dataset = trainer.data.dataset
-    ranges = feature_ranges(dataset)
-    _start_from_row(me, dataset, ranges)
+    _start_from_row(me)
     if session.get("forward_source") not in SOURCES:
         session.put("forward_source", "row")
     source = st.segmented_control(
@@ -101,11 +103,10 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     )
     row = me.view.row
     if source == "typed":
-        _typed_sample(dataset, row, ranges)
+        _typed_sample(dataset)
         return
     if source == "what if":
-        _moved_sample(me, dataset, row, ranges)
-        return
+        return  # its sliders stand with what they change
     chooser, shortcut, _rest = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.put(field, row)
@@ -146,14 +147,13 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     st.caption(f"One of the {part} rows.{said}")
 
 
-def _start_from_row(me: Learner, dataset: Dataset, ranges: tuple[FeatureRange, ...]) -> None:
+def _start_from_row(me: Learner) -> None:
     """Let fields and sliders begin at the chosen row, whenever another row or other data come."""
-    experiment = me.run.experiment
+    experiment, dataset = me.run.experiment, me.dataset
     origin = (dataset.name, dataset.n, experiment.noise, experiment.data_seed, me.view.row)
-    if session.get("forward_origin") == origin:
-        return
-    session.put("forward_origin", origin)
-    _reset_fields(me, ranges)
+    if session.get("forward_origin") != origin:
+        session.put("forward_origin", origin)
+        _reset_fields(me, feature_ranges(dataset))
 
 
 def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
@@ -162,11 +162,6 @@ def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
         session.put(f"typed_{index}", feature.says(value))
         session.put(f"typed_last_{index}", value)
         session.put(f"moved_{index}", value)
-
-
-def _reset(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
-    _reset_fields(me, ranges)
-    session.put("forward_resets", (session.get("forward_resets") or 0) + 1)
 
 
 def _show_row(me: Learner, row: int) -> None:
@@ -179,26 +174,34 @@ def _row_chosen(me: Learner, field: str) -> None:
         _show_row(me, row)
 
 
-def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) -> None:
-    """Fields for every measurement. One that cannot be used is refused in words, and the last
-    one that could stands in for it."""
-    values = dataset.x[row].copy()
-    problems = []
+def _read_typed(dataset: Dataset) -> tuple[np.ndarray, list[str]]:
+    """What is typed, as measurements, and what is wrong with it. For one that cannot be used the
+    last one that could stands in."""
+    values, problems = np.empty(dataset.d), []
+    for index, feature in enumerate(feature_ranges(dataset)):
+        last = f"typed_last_{index}"
+        try:
+            values[index] = read_measurement(session.get(f"typed_{index}") or "", feature)
+            session.put(last, float(values[index]))
+        except ValueError as error:
+            values[index] = session.get(last)
+            kept = feature.says(float(values[index]))
+            problems.append(f"{error} The network still sees {kept}.")
+    return values, problems
+
+
+def _typed_sample(dataset: Dataset) -> None:
+    """Fields for every measurement. One that cannot be used is refused in words."""
+    ranges = feature_ranges(dataset)
     places = st.columns(min(len(ranges), 4))
     for index, feature in enumerate(ranges):
-        text = places[index % len(places)].text_input(
+        places[index % len(places)].text_input(
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
             key=session.key(f"typed_{index}"),
             on_change=follow,
             persist_state="session",
         )
-        try:
-            values[index] = read_measurement(text or "", feature)
-            session.put(f"typed_last_{index}", float(values[index]))
-        except ValueError as error:
-            values[index] = session.get(f"typed_last_{index}")
-            kept = feature.says(float(values[index]))
-            problems.append(f"{error} The network still sees {kept}.")
+    values, problems = _read_typed(dataset)
     for problem in problems:
         st.error(problem, icon=":material/straighten:")
     beyond = outside_data(values, ranges)
@@ -210,33 +213,42 @@ def _typed_sample(dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]) 
         )
 
 
-def _moved_sample(
-    me: Learner, dataset: Dataset, row: int, ranges: tuple[FeatureRange, ...]
-) -> None:
-    """A slider for every feature over its range in the data; moving one goes to the answer."""
-    places = st.columns(min(len(ranges), 4), gap="medium")
-    for index, feature in enumerate(ranges):
-        places[index % len(places)].slider(
+def moved_html(me: Learner) -> str:
+    """In "What if …?" a slider for every feature over its range in the data; else ""."""
+    if session.get("forward_source") != "what if":
+        return ""
+    sliders = [
+        slider(
+            f"moved_{index}",
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
             feature.low,
             feature.high,
-            step=feature.step,
-            format=f"%.{max(0, -int(np.floor(np.log10(feature.step))))}f",
-            key=session.key(f"moved_{index}"),
-            on_change=then_follow(_to_the_answer, me),
-            persist_state="session",
+            feature.step,
+            session.get(f"moved_{index}"),
         )
-    st.button(
-        f"Back to {dataset.row_names[row]}",
-        on_click=then_follow(_reset, me, ranges),
-        key="forward_reset",
-        icon=":material/undo:",
-    )
+        for index, feature in enumerate(feature_ranges(me.dataset))
+    ]
+    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
+    return side_by_side(*sliders) + side_by_side(back)
 
 
-def _to_the_answer(me: Learner) -> None:
-    if not reached_output(me):
-        me.walk_to(me.walk.layers)
+def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
+    """What these sliders and the button do; moving one goes to the answer."""
+
+    def moves(index: int, feature: FeatureRange) -> Callable[[Any], None]:
+        def move(said: Any) -> None:
+            value = a_value(said, feature.low, feature.high)
+            if value is None:
+                return
+            session.put(f"moved_{index}", value)
+            if not reached_output(me):
+                me.walk_to(me.walk.layers)
+
+        return move
+
+    ranges = feature_ranges(me.dataset)
+    acts = {f"moved_{index}": moves(index, feature) for index, feature in enumerate(ranges)}
+    return {**acts, "unmoved": lambda _said: _reset_fields(me, ranges)}
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:

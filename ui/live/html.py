@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from html import escape
+from math import floor, log10
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -210,6 +211,18 @@ def toggles(
     return f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}</div>'
 
 
+def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> str:
+    """A number between ``low`` and ``high``; it says where it was let go."""
+    digits = max(0, -floor(log10(step)))
+    reach = f'min="{low:g}" max="{high:g}" step="{step:g}" value="{value:.{digits}f}"'
+    return (
+        f'<div class="choice slider"><label for="slide_{name}">{escape(label)} '
+        f"<output>{value:.{digits}f}</output></label>"
+        f'<input type="range" id="slide_{name}" name="{escape(name)}" {reach}'
+        f' data-digits="{digits}"></div>'
+    )
+
+
 def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
     """Options for a choice among ``labels``: the value is the place, from 0."""
     return [(str(at), label) for at, label in enumerate(labels)]
@@ -218,6 +231,15 @@ def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
 def a_number(said: Any) -> int | None:
     """What a choice or a button said, as the number that it has to be; None where it is none."""
     return int(said) if isinstance(said, str) and said.isdecimal() else None
+
+
+def a_value(said: Any, low: float, high: float) -> float | None:
+    """What a slider said, as a number between ``low`` and ``high``; None where it is none."""
+    try:
+        value = float(said)
+    except (TypeError, ValueError):
+        return None
+    return value if low <= value <= high else None
 
 
 def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:

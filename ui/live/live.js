@@ -55,8 +55,25 @@ function children(old, fresh, later) {
   }
 }
 
+function show(input) {
+  const shown = Number(input.value).toFixed(input.dataset.digits);
+  input.previousElementSibling.querySelector("output").value = shown;
+}
+
+// A slider follows the section too, except to where it has been on its way: an answer to an earlier
+// press must not take a later one back.
+function slide(input) {
+  const told = Number(input.getAttribute("value"));
+  const on_its_way = (input.said ??= []);
+  const at = on_its_way.indexOf(told);
+  if (at >= 0) on_its_way.splice(0, at + 1);
+  else if (on_its_way.length === 0) input.value = told;
+  show(input);
+}
+
 // A choice shows what the section says, whatever was pressed meanwhile.
 function choices(place) {
+  place.querySelectorAll("input[type=range]").forEach(slide);
   for (const input of place.querySelectorAll("input[type=radio]"))
     input.checked = input.hasAttribute("checked");
   for (const option of place.querySelectorAll("option"))
@@ -91,7 +108,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     place.file = data.file.id; // drawn anew, it is still the same one
     download(data.file);
   }
-  const say = (name, value) => setTriggerValue("said", { name, value });
+  const say = (name, value, slid) => {
+    for (const slider of place.querySelectorAll("input[type=range]"))
+      if (slider !== slid) slider.said = []; // it follows what is chosen now
+    slid?.said.push(Number(value));
+    setTriggerValue("said", { name, value });
+  };
   place.onpointerdown = (event) => {
     const link = event.target.closest("a[data-name]");
     if (link) link.search = location.search; // a tab of its own shows the same run
@@ -109,7 +131,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const button = event.target.closest("button[name]");
     if (button && button.getAttribute("aria-disabled") !== "true") say(button.name, button.value);
   };
-  place.onchange = (event) => {
-    if (event.target.name) say(event.target.name, event.target.value);
+  place.oninput = ({ target }) => {
+    if (target.type === "range") show(target);
+  };
+  place.onchange = ({ target }) => {
+    if (target.name) say(target.name, target.value, target.type === "range" ? target : undefined);
   };
 }
