@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from ui.learner import Learner, Selection
 from ui.lessons import gradient_story as story
 
-WALK, WEIGHT, CHECK = "back_walk_section", "back_weight_section", "back_check_section"
+SECTION = "back_section"
 
 
 @pytest.fixture
@@ -57,20 +57,20 @@ def box(html: str, title: str) -> str:
 
 def test_the_page_begins_at_the_loss_and_walks_back_and_forth(opened, words, section, say):
     app, me = opened(step="60")
-    assert "The backward pass begins at the loss" in words(app, WALK)
-    say(app, WALK, "begin")
+    assert "The backward pass begins at the loss" in words(app, SECTION)
+    say(app, SECTION, "begin")
     assert me.walk.title == "the loss"
-    assert "Start: one number, the loss" in words(app, WALK)
+    assert "Start: one number, the loss" in words(app, SECTION)
     for title in ("Output layer", "Hidden layer 2", "Hidden layer 1"):
-        say(app, WALK, "stop", str(me.stop + 1))
-        assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, WALK))
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, WALK))[0]
+        say(app, SECTION, "stop", str(me.stop + 1))
+        assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, SECTION))
+    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
     assert "aria-disabled" in nearer
-    say(app, WALK, "stop", str(me.stop - 1))
+    say(app, SECTION, "stop", str(me.stop - 1))
     assert me.walk.backward_layer == 2
-    say(app, WALK, "stop", "4")
+    say(app, SECTION, "stop", "4")
     assert me.walk.title == "the loss"
-    nearer = re.search(r"<button[^>]*>Nearer the loss →", section(app, WALK))[0]
+    nearer = re.search(r"<button[^>]*>Nearer the loss →", section(app, SECTION))[0]
     assert "aria-disabled" in nearer
 
 
@@ -78,7 +78,7 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(opened, words, sec
 def test_a_stop_that_is_none_leads_nowhere_else(opened, say, said):
     app, me = opened(step="60")
     go_to(app, me, 5)
-    say(app, WALK, "stop", said)
+    say(app, SECTION, "stop", said)
     assert me.stop in (5, me.walk.last)
 
 
@@ -91,15 +91,15 @@ def test_what_cannot_be_chosen_does_no_harm(opened, say, words, name, said):
     go_to(app, me, 4 if name == "guess" else 6)
     app.session_state["set_back_part"] = "x" if name == "row" else "W"
     app.run()
-    say(app, WALK, name, said)
-    assert words(app, WALK)
+    say(app, SECTION, name, said)
+    assert words(app, SECTION)
 
 
 def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, words, section):
     app, me = opened(step="60")
     go_to(app, me, 5)
     dL_dz = me.at_cursor().network.layers[-1].dL_dz
-    formulas = "".join(re.findall(r"<math.*?</math>", section(app, WALK), re.DOTALL))
+    formulas = "".join(re.findall(r"<math.*?</math>", section(app, SECTION), re.DOTALL))
     numbers = re.findall(r"<m[in]>([\d.]+)</m[in]>", normalize("NFKC", formulas))  # bold ones too
     assert any(story.tex(abs(float(value))) in numbers for value in dL_dz.ravel())
     # The unit's case: [0.3, 0.1, 0.6] − [0, 0, 1], and the gradient by both ways.
@@ -109,31 +109,31 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, w
         "Chinstrap": "0.6000 1 −0.4000 −1.667 −0.4000 −0.4000",
     }.items():
         row = "".join(f"<td>{cell}</td>" for cell in [name, *cells.split()])
-        assert f"<tr>{row}</tr>" in section(app, WALK)
-    assert "[0.3, 0.1, −0.4]" in words(app, WALK)
+        assert f"<tr>{row}</tr>" in section(app, SECTION)
+    assert "[0.3, 0.1, −0.4]" in words(app, SECTION)
 
 
 def test_the_first_error_is_open_where_the_walk_is_about_it(opened, section):
     app, me = opened(step="60")
     for stop, is_open in ((4, False), (5, True), (6, False)):
         go_to(app, me, stop)
-        assert (" open" in box(section(app, WALK), "Why the first error is ŷ − y")) is is_open
+        assert (" open" in box(section(app, SECTION), "Why the first error is ŷ − y")) is is_open
 
 
 def test_a_guess_is_answered_and_never_stands_in_the_way(opened, words, section, say):
     app, me = opened(step="60")
-    say(app, WALK, "begin")
+    say(app, SECTION, "begin")
     target = int(me.at_cursor().y[0].argmax())
-    assert "Choose, or just go on" in words(app, WALK)
-    say(app, WALK, "guess", str((target + 1) % 3))
-    assert "is not this row’s class" in words(app, WALK)
-    say(app, WALK, "guess", str(target))
-    assert "is the target" in words(app, WALK)
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, WALK))[0]
+    assert "Choose, or just go on" in words(app, SECTION)
+    say(app, SECTION, "guess", str((target + 1) % 3))
+    assert "is not this row’s class" in words(app, SECTION)
+    say(app, SECTION, "guess", str(target))
+    assert "is the target" in words(app, SECTION)
+    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
     assert "aria-disabled" not in nearer
     me.go_to_step(61)  # another row, another question
     go_to(app, me, 4)
-    assert "Choose, or just go on" in words(app, WALK)
+    assert "Choose, or just go on" in words(app, SECTION)
 
 
 @pytest.mark.parametrize("part", ["z", "W", "b", "x"])
@@ -141,8 +141,8 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(opened, wo
     app, me = opened(step="60")
     me.select({"kind": "weight", "layer": 2, "i": 3, "j": 4})
     go_to(app, me, 6)
-    say(app, WALK, "part", part)
-    text = words(app, WALK)
+    say(app, SECTION, "part", part)
+    text = words(app, SECTION)
     shape = {"z": "[10 rows × 10 units]", "W": "[10 × 10]", "b": "[1 × 10]", "x": "[10 × 10]"}[part]
     assert shape in text
     layer = me.at_cursor().network.layers[1]
@@ -154,31 +154,31 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(opened, wo
 def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(opened, say):
     app, me = opened(step="60")
     go_to(app, me, 6)
-    say(app, WALK, "unit", {"layer": 1, "j": 7})
+    say(app, SECTION, "unit", {"layer": 1, "j": 7})
     assert (me.selection.layer, me.selection.i, me.walk.backward_layer) == (2, 7, 2)
-    say(app, WALK, "unit", {"layer": 2, "j": 3})
+    say(app, SECTION, "unit", {"layer": 2, "j": 3})
     assert me.selection == Selection("weight", 2, j=3, i=7)
-    say(app, WALK, "unit", {"layer": 3, "j": 0})
+    say(app, SECTION, "unit", {"layer": 3, "j": 0})
     assert (me.walk.backward_layer, me.selection.j) == (3, 0)
-    say(app, WALK, "unit", {"layer": 9, "j": 0})
+    say(app, SECTION, "unit", {"layer": 9, "j": 0})
     assert me.walk.backward_layer == 3
 
 
 def test_the_cell_that_is_looked_at_is_the_weight_further_down(opened, say, section, words):
     app, me = opened(step="60")
     go_to(app, me, 6)
-    say(app, WALK, "part", "W")
-    say(app, WALK, "source", "4")
-    say(app, WALK, "unit_here", "2")
+    say(app, SECTION, "part", "W")
+    say(app, SECTION, "source", "4")
+    say(app, SECTION, "unit_here", "2")
     assert me.selection == Selection("weight", 2, j=2, i=4)
-    assert choices(section(app, WEIGHT), "from")[1] == "4"
-    assert "unit 5 → unit 3" in words(app, WEIGHT)
-    say(app, WALK, "part", "z")
+    assert choices(section(app, SECTION), "from")[1] == "4"
+    assert "unit 5 → unit 3" in words(app, SECTION)
+    say(app, SECTION, "part", "z")
     row = int(me.at_cursor().data.training_rows[me.at_cursor().batch_rows][3])
-    say(app, WALK, "row", str(row))
+    say(app, SECTION, "row", str(row))
     assert me.view.row == row
-    assert choices(section(app, WALK), "row")[1] == str(row)
-    assert choices(section(app, WEIGHT), "row")[1] == str(row)
+    assert choices(section(app, SECTION), "row")[1] == str(row)
+    assert choices(section(app, SECTION), "term")[1] == str(row)
 
 
 def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, section):
@@ -187,29 +187,28 @@ def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, secti
     app.run()
     trainer = me.at_cursor()
     g = float(trainer.network.layers[0].dL_dW[3, 3])
-    text = words(app, WEIGHT)
+    text = words(app, SECTION)
     assert story.signed(g) in text
-    assert ("<strong>Negative</strong>" in section(app, WEIGHT)) == (g < 0)
+    assert ("<strong>Negative</strong>" in section(app, SECTION)) == (g < 0)
     assert "should be larger while its input, body mass, is positive" in text
     assert "slope of unit 4" in text
     names = [
         trainer.data.dataset.row_names[row]
         for row in trainer.data.training_rows[trainer.batch_rows]
     ]
-    table = re.search(r"Row by row</h4>.*?</table>", section(app, WEIGHT), re.DOTALL)[0]
+    table = re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL)[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert [unescape(cells[0]) for cells in rows] == names
     assert "∂L/∂z × input</th>" in table
     products = [float(cells[-2].replace("−", "-")) for cells in rows]
     assert sum(products) == pytest.approx(g, abs=1e-5)
-    assert f"<strong>{story.significant(g, 6)}</strong>, the gradient" in section(app, WEIGHT)
+    assert f"<strong>{story.significant(g, 6)}</strong>, the gradient" in section(app, SECTION)
 
 
-def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients):
+def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients, say):
     app, me = at_gradients(step="60")
-    assert not app.dataframe  # closed, it holds nothing
-    app.session_state["set_back_rows_open"] = True
-    app.run()
+    assert not app.dataframe
+    say(app, SECTION, "back_rows_open", "on")
     g = me.at_cursor().network.layers[0].dL_dW
     table = app.dataframe[0].value
     assert abs(table["∂L/∂z × input"].sum()) == pytest.approx(np.abs(g).max(), abs=1e-12)
@@ -218,7 +217,7 @@ def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients):
 
 def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(at_gradients, section):
     app, me = at_gradients(batch_size="1000", step="20")
-    html = section(app, WEIGHT)
+    html = section(app, SECTION)
     table = re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL)[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert len(rows) == 51
@@ -230,14 +229,14 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(at_gradien
 
 def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(at_gradients, words, say):
     app, me = at_gradients()
-    say(app, WEIGHT, "layer", "2")
-    say(app, WEIGHT, "from", "5")
-    say(app, WEIGHT, "to", "6")
+    say(app, SECTION, "layer", "2")
+    say(app, SECTION, "from", "5")
+    say(app, SECTION, "to", "6")
     assert me.selection == Selection("weight", 2, j=6, i=5)
-    say(app, WEIGHT, "from", "-1")
+    say(app, SECTION, "from", "-1")
     assert me.selection == Selection("bias", 2, j=6)
-    assert "bias of unit 7" in words(app, WEIGHT)
-    say(app, WEIGHT, "to", "2")
+    assert "bias of unit 7" in words(app, SECTION)
+    say(app, SECTION, "to", "2")
     assert me.selection == Selection("bias", 2, j=2)
 
 
@@ -246,19 +245,19 @@ def test_from_and_to_name_the_weight_beside_them_at_every_layer(at_gradients, wo
 
     def named() -> str:
         (sources, source), (units, unit) = (
-            choices(section(app, WEIGHT), name) for name in ("from", "to")
+            choices(section(app, SECTION), name) for name in ("from", "to")
         )
         if me.selection is not None:
             assert (int(source), int(unit)) == (me.selection.i, me.selection.j)
         return f"{sources[source]} → {units[unit]}"
 
     for layer in (3, 1, 2, 3):
-        say(app, WEIGHT, "layer", str(layer))
-        assert named() in words(app, WEIGHT)
+        say(app, SECTION, "layer", str(layer))
+        assert named() in words(app, SECTION)
     me.use_settings(me.settings.replace(dataset="moons", hidden_units=(4,)))
     go_to(app, me, me.walk.last)
-    assert len(choices(section(app, WEIGHT), "layer")[0]) == 2
-    assert named() in words(app, WEIGHT)
+    assert len(choices(section(app, SECTION), "layer")[0]) == 2
+    assert named() in words(app, SECTION)
 
 
 def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(at_gradients, section, say):
@@ -270,41 +269,41 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(at_gradients,
 
 def test_the_first_error_of_a_regression_has_its_factor(at_gradients, words):
     app, _me = at_gradients(dataset="penguin_mass")
-    assert "the first error is 2(ŷ − y)/k" in words(app, WALK)
-    assert "Another loss than your run’s" in words(app, WALK)
+    assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
+    assert "Another loss than your run’s" in words(app, SECTION)
 
 
 def test_a_weight_before_the_walk_is_not_known_yet(opened, words, say):
     app, me = opened()
     me.select({"kind": "weight", "layer": 1, "i": 0, "j": 0})
     go_to(app, me, 5)
-    assert "has not come back to layer 1 yet" in words(app, WEIGHT)
-    say(app, WEIGHT, "back_to")
+    assert "has not come back to layer 1 yet" in words(app, SECTION)
+    say(app, SECTION, "back_to")
     assert me.walk.has_gradients
-    assert "Why this sign?" in words(app, WEIGHT)
+    assert "Why this sign?" in words(app, SECTION)
 
 
 def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(at_gradients, words, say):
     app, me = at_gradients(step="60", activation="tanh")
-    text = words(app, WEIGHT)
+    text = words(app, SECTION)
     L = float(me.at_cursor().loss)
     assert f"{L:.10f}" in text
     assert "Two independent ways, the same gradient." in text
-    say(app, WEIGHT, "epsilon", "0.1")
-    assert "Two independent ways" not in words(app, WEIGHT)
-    say(app, WEIGHT, "epsilon", "7")  # none of them
-    assert "Two independent ways" not in words(app, WEIGHT)
+    say(app, SECTION, "epsilon", "0.1")
+    assert "Two independent ways" not in words(app, SECTION)
+    say(app, SECTION, "epsilon", "7")  # none of them
+    assert "Two independent ways" not in words(app, SECTION)
 
 
 def test_every_epsilon_is_shown_on_request(at_gradients, words, say):
     app, _me = at_gradients(step="60", activation="tanh")
-    assert "measured slope" not in words(app, WEIGHT)
-    say(app, WEIGHT, "further")
-    text = words(app, WEIGHT)
+    assert "measured slope" not in words(app, SECTION)
+    say(app, SECTION, "further")
+    text = words(app, SECTION)
     assert "measured slope" in text
     assert text.index("1e-07", text.index("measured slope")) > 0
-    say(app, WEIGHT, "further", "every")
-    assert "measured slope" not in words(app, WEIGHT)
+    say(app, SECTION, "further", "every")
+    assert "measured slope" not in words(app, SECTION)
 
 
 def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope(
@@ -312,8 +311,8 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
 ):
     app, me = at_gradients(step="60")
     assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
-    assert "The actual change differs by more than 10 %" in words(app, WEIGHT)
-    say(app, WEIGHT, "further", "draw")
+    assert "The actual change differs by more than 10 %" in words(app, SECTION)
+    say(app, SECTION, "further", "draw")
     trainer = me.at_cursor()
     spec = json.loads(app.get("plotly_chart")[0].proto.spec)
     slider = spec["layout"]["sliders"][0]
@@ -330,39 +329,39 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
 def test_nothing_has_moved_after_backward(at_gradients, words, section):
     app, me = at_gradients(step="60")
     before = me.at_cursor().network.theta.copy()
-    assert "<strong>No weight has moved.</strong>" in section(app, WALK)
-    assert "0 of 193 parameters differ" in words(app, WALK)
-    assert "<strong>gradients</strong> are propagated backwards" in section(app, WALK)
+    assert "<strong>No weight has moved.</strong>" in section(app, SECTION)
+    assert "0 of 193 parameters differ" in words(app, SECTION)
+    assert "<strong>gradients</strong> are propagated backwards" in section(app, SECTION)
     np.testing.assert_array_equal(me.at_cursor().network.theta, before)
 
 
 def test_the_whole_network_is_checked_at_a_press(at_gradients, words, say):
     app, me = at_gradients(activation="tanh", step="60")
-    say(app, CHECK, "check", "59")  # asked for at another state
-    assert "Worst relative error" not in words(app, CHECK)
-    say(app, CHECK, "check")
-    text = words(app, CHECK)
+    say(app, SECTION, "check", "59")  # asked for at another state
+    assert "Worst relative error" not in words(app, SECTION)
+    say(app, SECTION, "check")
+    text = words(app, SECTION)
     assert "Worst relative error" in text
     assert "of all 193 parameters, at layer" in text
     assert "Backpropagation and measurement agree." in text
     me.go_to_step(61)  # the answer belongs to the state that was asked about
     go_to(app, me, me.walk.last)
-    assert "Worst relative error" not in words(app, CHECK)
+    assert "Worst relative error" not in words(app, SECTION)
 
 
 def test_a_large_network_is_checked_at_random_places_and_says_why(at_gradients, words, say):
     app, _me = at_gradients(hidden_units="64,64", activation="tanh")
-    assert "needs 9,350 forward passes" in words(app, CHECK)
-    say(app, CHECK, "check")
-    assert "of 100 of 4,675 parameters" in words(app, CHECK)
+    assert "needs 9,350 forward passes" in words(app, SECTION)
+    say(app, SECTION, "check")
+    assert "of 100 of 4,675 parameters" in words(app, SECTION)
 
 
 def test_one_row_shows_its_own_share(opened, words, say):
     app, me = opened(step="60")
     go_to(app, me, 6)
-    say(app, WALK, "part", "W")
+    say(app, SECTION, "part", "W")
     say(app, "verbs_section", "scope", "one row")
-    assert "This row’s share of ∂L/∂W⁽²⁾" in words(app, WALK)
+    assert "This row’s share of ∂L/∂W⁽²⁾" in words(app, SECTION)
 
 
 def test_the_code_that_ran_is_on_the_page(at_gradients, shown_code):
@@ -416,8 +415,8 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(opened, se
 def test_a_pair_without_a_short_way_is_not_said_to_have_one(opened, words, say, verb, query):
     app, me = opened(step="30", **query)
     verb(app, "Forward", "Loss")
-    say(app, WALK, "stop", str(me.stop + 1))
-    said = words(app, WALK)
+    say(app, SECTION, "stop", str(me.stop + 1))
+    said = words(app, SECTION)
     assert "prediction minus target" not in said
     assert "the long way" in said
     assert "not just ŷ − y" in said
@@ -427,8 +426,8 @@ def test_a_pair_without_a_short_way_is_not_said_to_have_one(opened, words, say, 
 def test_dropout_stands_in_the_way_back(opened, words, section, say, verb):
     app, me = opened(step="30", dropout="0.5")
     verb(app, "Forward", "Loss")
-    say(app, WALK, "stop", str(me.stop + 1))
-    say(app, WALK, "stop", str(me.stop + 1))
-    assert "dropout mask m" in words(app, WALK)
-    formulas = re.findall(r"<math.*?</math>", section(app, WALK), re.DOTALL)
+    say(app, SECTION, "stop", str(me.stop + 1))
+    say(app, SECTION, "stop", str(me.stop + 1))
+    assert "dropout mask m" in words(app, SECTION)
+    formulas = re.findall(r"<math.*?</math>", section(app, SECTION), re.DOTALL)
     assert any(re.search(r"<msub><mi>m</mi>", latex) for latex in formulas)

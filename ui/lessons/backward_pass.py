@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-import streamlit as st
-
 from neuralnet.training import Trainer
 from ui import session
-from ui.full_table import full_table, is_open
+from ui.full_table import is_open, show_table, table_act, table_button
 from ui.learner import Learner
 from ui.lessons.backward_walk import guessed, shown_part, walk_acts, walk_html
 from ui.lessons.chosen_weight import chosen_parameter, row_names
@@ -21,8 +19,8 @@ from ui.lessons.nudge import DRAW, EPSILONS, EVERY, can_be_nudged, nudge_html
 from ui.lessons.nudge_chart import show_chart
 from ui.lessons.one_weight import weight_acts, weight_html
 from ui.lessons.whole_check import check_now, checked, whole_check_html
+from ui.live.html import below
 from ui.live.live import live
-from ui.parts import part
 from ui.verbs import show_verbs
 from ui.walk import Scope
 
@@ -34,32 +32,22 @@ EPOCH_WORDS = (
 
 
 def show_lesson(me: Learner) -> None:
-    """The verbs, the walk and the chosen weight, as far as they are revealed, drawn in one run.
-    What waits until it is asked for has parts of its own between them."""
-    step, curve, rows, check = (st.container() for _ in range(4))
-
-    def state() -> tuple[Hashable, ...]:
-        chosen = chosen_parameter(me, me.at_cursor())
-        return me.run.key, me.cursor, me.walk.has_loss, chosen, _is_known(me)
+    """The verbs, the walk, the check of all gradients and the chosen weight, as far as they are
+    revealed. All of it is drawn in one run: nearly every press changes all of it."""
 
     def rest() -> None:
         _show_walk(me)
-        _show_weight(me)
-        with check:
-            _show_check(me)
+        _show_curve(me)
+        _show_rows(me)
 
     def shown() -> tuple[Hashable, ...]:
-        return me.selection, shown_part(), guessed(me), _epsilon(), _further(), checked(me)
+        asked = _epsilon(), _further(), is_open(ROWS)
+        return me.selection, shown_part(), guessed(me), checked(me), *asked
 
     def epoch(_trainer: Trainer) -> str:
         return EPOCH_WORDS if me.scope is Scope.EPOCH else ""
 
-    with step:
-        show_verbs(me, epoch, rest, shown)
-    with curve:
-        part("back_curve", lambda: _show_curve(me), lambda: state() if DRAW in _further() else None)
-    with rows:
-        part("back_rows", lambda: _show_rows(me), lambda: state() if is_open(ROWS) else None)
+    show_verbs(me, epoch, rest, shown)
 
 
 def _is_known(me: Learner) -> bool:
@@ -68,20 +56,32 @@ def _is_known(me: Learner) -> bool:
 
 
 def _show_walk(me: Learner) -> None:
+    """The walk, the check of all gradients and the chosen weight: one element, so that a press
+    draws it at once."""
     html = "<hr>" + walk_html(me, me.at_cursor(), shown_part(), guessed(me))
-    live(html, "back_walk_section", walk_acts(me))
+    acts = {
+        **walk_acts(me),
+        **weight_acts(me),
+        "check": lambda cursor: check_now(me, cursor),
+        "epsilon": _use_epsilon,
+        "further": _turn,
+        **table_act(ROWS),
+    }
+    live(html + below(_behind_html(me)), "back_section", acts)
 
 
-def _show_weight(me: Learner) -> None:
-    trainer, html = me.at_cursor(), ""
-    if me.walk.has_loss:
-        html = weight_html(me, trainer)
+def _behind_html(me: Learner) -> str:
+    """What stands below the walk, once there is a loss."""
+    trainer = me.at_cursor()
+    if not me.walk.has_loss:
+        return ""
+    html = whole_check_html(trainer, checked(me)) + weight_html(me, trainer)
     if _is_known(me):
         index = me.parameter_index(chosen_parameter(me, trainer))
         assert index is not None  # chosen from what there is
         html += nudge_html(trainer, index, _epsilon(), _further())
-    acts = {**weight_acts(me), "epsilon": _use_epsilon, "further": _turn}
-    live(html, "back_weight_section", acts)
+        html += table_button("Row by row", ROWS)
+    return html
 
 
 def _epsilon() -> float:
@@ -129,10 +129,5 @@ def _show_rows(me: Learner) -> None:
             **chain_columns(trainer, chosen_parameter(me, trainer)),
         }
 
-    waits = "The gradient is not known yet: these rows come with the backward pass."
-    full_table("Row by row", ROWS, columns, decimals=6, waits="" if _is_known(me) else waits)
-
-
-def _show_check(me: Learner) -> None:
-    html = whole_check_html(me.at_cursor(), checked(me)) if me.walk.has_loss else ""
-    live(html, "back_check_section", {"check": lambda cursor: check_now(me, cursor)})
+    if _is_known(me):
+        show_table(ROWS, columns, decimals=6)

@@ -85,9 +85,9 @@ def decimals(values: np.ndarray) -> int:
     return 3 if largest == 0 else min(max(2 - math.floor(math.log10(largest)), 2), 6)
 
 
-def choose_row(trainer: Trainer, at: int, label: str) -> str:
+def choose_row(trainer: Trainer, at: int, label: str, name: str = "row") -> str:
     """A choice among the rows of the batch, the one in place ``at`` chosen; its value is the row of
     the data set."""
     rows = (str(row) for row in batch_dataset_rows(trainer))
     options = list(zip(rows, row_names(trainer), strict=True))
-    return choice("row", label, options, options[at][0])
+    return choice(name, label, options, options[at][0])

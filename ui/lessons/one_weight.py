@@ -99,7 +99,7 @@ def weight_acts(me: Learner) -> dict[str, Callable[[Any], object]]:
         "layer": lambda layer: _use_layer(me, layer),
         "from": lambda i: _use_parameter(me, i, None),
         "to": lambda j: _use_parameter(me, None, j),
-        "row": lambda row: use_row(me, row),
+        "term": lambda row: use_row(me, row),
         "back_to": lambda layer: _walk_back(me, layer),
     }
 
@@ -166,7 +166,7 @@ def _chain(trainer: Trainer, chosen: Selection, at: int) -> str:
     names, unit = row_names(trainer), unit_names(trainer, chosen.layer)[chosen.j]
     source = "" if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i]
     if len(names) > 1:
-        of_row = row(choose_row(trainer, at, "For this row of the batch"))
+        of_row = row(choose_row(trainer, at, "For this row of the batch", "term"))
     else:
         of_row = prose(f"For **{names[at]}**, the only row of the batch:")
     return (
