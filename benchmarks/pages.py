@@ -41,17 +41,32 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Control:
-    """A control, what it is about (CSS selectors), and how it is used."""
+    """A control, what it is about (CSS selectors), where it is, and the key that is pressed there;
+    without one it is clicked."""
 
     name: str
     watched: tuple[str, ...]
-    press: Callable[[Any], object]
+    find: Callable[[Any], Any]
+    key: str = ""
+
+    def use(self, page: Any) -> tuple[float, float]:
+        """Milliseconds until it has answered, and until the page is at rest. A hand is on a control
+        before it presses it, and what that changes has been drawn."""
+        place = self.find(page)
+        if self.key:
+            place.focus()
+            press = partial(place.press, self.key)
+        else:
+            place.hover()
+            press = place.click
+        page.wait_for_timeout(100)
+        return answer(page, self.watched, press)
 
 
-def button(name: str) -> Callable[[Any], object]:
-    """A click on the button ``name``, which may have an icon before it."""
+def button(name: str) -> Callable[[Any], Any]:
+    """The button ``name``, which may have an icon before it."""
     named = re.compile(rf"(^|\s){name}$")
-    return lambda page: page.get_by_role("button", name=named).click()
+    return lambda page: page.get_by_role("button", name=named)
 
 
 def verb(name: str, *shown: str) -> Control:
@@ -60,14 +75,14 @@ def verb(name: str, *shown: str) -> Control:
     return Control(name, (says, *shown), button(name))
 
 
-def radio(name: str) -> Callable[[Any], object]:
-    """A click on the segment ``name``."""
-    return lambda page: page.get_by_role("radio", name=name).first.click()
+def radio(name: str) -> Callable[[Any], Any]:
+    """The segment ``name``."""
+    return lambda page: page.get_by_role("radio", name=name).first
 
 
-def key(slider: str, press: str) -> Callable[[Any], object]:
-    """A key on the slider ``slider``."""
-    return lambda page: page.get_by_role("slider", name=slider).press(press)
+def slider(name: str) -> Callable[[Any], Any]:
+    """The slider ``name``."""
+    return lambda page: page.get_by_role("slider", name=name)
 
 
 SCOPE = (
@@ -80,8 +95,10 @@ LOSSES = ".three-losses table"
 # What a learner uses, in an order that can be gone round and round. Each page begins at step 96.
 CONTROLS = {
     "neuron": (
-        Control("a weight", (".nd svg", ".live .table table"), key("weight w₁", "ArrowRight")),
-        Control("the same, back", (".nd svg", ".live .table table"), key("weight w₁", "ArrowLeft")),
+        Control("a weight", (".nd svg", ".live .table table"), slider("weight w₁"), "ArrowRight"),
+        Control(
+            "the same, back", (".nd svg", ".live .table table"), slider("weight w₁"), "ArrowLeft"
+        ),
     ),
     "forward_pass": (
         Control("On one layer", (DRAWING, ".nn-terms table"), button("On one layer")),
@@ -92,8 +109,10 @@ CONTROLS = {
         *SCOPE,
         verb("Update", DRAWING),
         verb("Undo"),
-        Control("What if …? a slider", (".nn-terms .answer", DRAWING), key("bill length", "End")),
-        Control("the same, back", (".nn-terms .answer", DRAWING), key("bill length", "Home")),
+        Control(
+            "What if …? a slider", (".nn-terms .answer", DRAWING), slider("bill length"), "End"
+        ),
+        Control("the same, back", (".nn-terms .answer", DRAWING), slider("bill length"), "Home"),
         verb("Update", DRAWING),
     ),
     "loss": (
@@ -102,8 +121,8 @@ CONTROLS = {
         verb("Backward"),
         *SCOPE,
         verb("Update"),
-        Control("a logit", (LOSSES, ".lc svg"), key("logit z₃", "ArrowRight")),
-        Control("the same, back", (LOSSES, ".lc svg"), key("logit z₃", "ArrowLeft")),
+        Control("a logit", (LOSSES, ".lc svg"), slider("logit z₃"), "ArrowRight"),
+        Control("the same, back", (LOSSES, ".lc svg"), slider("logit z₃"), "ArrowLeft"),
     ),
     "backward_pass": (
         verb("Forward", DRAWING),
@@ -173,7 +192,7 @@ def answers(
                     page.wait_for_timeout(600)
                 empty = click()
                 page.bring_to_front()
-                drawn, settled = answer(page, control.watched, partial(control.press, page))
+                drawn, settled = control.use(page)
                 times.setdefault(control.name, []).append((drawn, settled, empty))
         for control_name, took in times.items():
             drawn, settled, empty = (
