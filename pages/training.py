@@ -7,8 +7,8 @@ from ui import controls, frame, presets, session
 from ui.findings import show_finding_line
 from ui.idle_change import show_idle_change
 from ui.parts import follow, part
-from ui.stage.stage import stage
-from ui.training_details import show_details
+from ui.stage.stage import feed, stage
+from ui.training_details import show_details, shown_details
 from ui.verbs import show_verbs
 from ui.view_controls import choose_view
 from ui.wording import refusal
@@ -39,7 +39,16 @@ def start_again(new_weights: bool) -> None:
 def show_stage() -> None:
     with view_place, st.popover("Row and map", icon=":material/tune:", width="stretch"):
         choose_view(me)
-    stage(me.message(), "stage", on_request, on_cursor, on_select)
+    stage("stage", on_request, on_cursor, on_select)
+    feed(me.message(), "film_feed")
+
+
+def show_step() -> None:
+    """What every step of the film and of the verbs changes, in one run."""
+    feed(me.message(), "step_feed")
+    with finding_place:
+        show_what_is_wrong()
+    show_details(me)
 
 
 def show_what_is_wrong() -> None:
@@ -78,17 +87,12 @@ new.button(
 )
 
 idle_place = st.container()  # filled once the film has found out where the run ends
-part("stage", show_stage, lambda: (me.run.key, me.jump, me.view, len(me.ghosts)))
+part("stage", show_stage, lambda: (me.run.key, me.view, len(me.ghosts)))
 with idle_place:
     part(
         "idle_change",
         lambda: show_idle_change(me),
         lambda: me.idle_change and (me.run, me.trainer.end),
     )
-part(
-    "finding_line",
-    show_what_is_wrong,
-    lambda: (me.run.key, me.cursor, presets.asks(me)),
-)
-show_verbs(me)
-show_details(me)
+finding_place = st.container()
+show_verbs(me, then=show_step, then_depends=lambda: (me.jump, presets.asks(me), shown_details(me)))

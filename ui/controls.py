@@ -25,6 +25,7 @@ from ui.wording import setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
+MORE = "more_settings"
 SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
 USUAL_UNITS = 10  # in the first hidden layer of a network that had none
@@ -180,13 +181,19 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     fill(present)
     values: dict[str, Any] = {}
     _main_controls(present, values)
-    with st.expander("More settings: data, starting weights, regularisation, when to stop"):
-        _more_controls(present, values)
+    more = st.expander(
+        "More settings: data, starting weights, regularisation, when to stop",
+        key=session.key(MORE),
+        on_change="rerun",
+    )
+    if more.open:  # closed, these twenty would be drawn anew at every press on the page
+        with more:
+            _more_controls(present, values)
     if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:  # asked for in percent
         percent = session.get("stop_at_accuracy_percent")
         raise SettingError("stop_at_accuracy", "a percentage from 0 to 100", percent)
     base = present
-    if values["dataset"] != present.dataset:
+    if values.get("dataset", present.dataset) != present.dataset:
         base = present.with_data(values["dataset"])
     base = base.with_hidden_units(read_units(session.get("hidden_units")))
     # What is set layer by layer follows the layers, and output and loss follow the data.

@@ -13,6 +13,8 @@ from neuralnet.standing import Standing, standing
 from neuralnet.training import Trainer
 from ui import controls, frame, presets, session, trial
 from ui.learner import Learner
+from ui.live.html import box, inline, page_link, prose, row
+from ui.live.live import live
 from ui.verb_results import plural
 from ui.wording import plain, refusal, setting_phrase
 
@@ -29,6 +31,7 @@ GUESS = (
     "something only where its loss is below that."
 )
 
+_MARKS = {"good": "✓", "open": "⧖", "bad": "⚠"}
 _ICONS = {"good": "check_circle", "open": "hourglass_empty", "bad": "warning"}
 _TRIED = "finding_tried"  # kept until the page has gone to where the new run can be seen
 
@@ -63,18 +66,10 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
     """The gravest finding in one line, with its button; the others where its numbers are."""
     trial.show_trial(me, trainer)
     found = findings(trainer)
+    if not found:
+        live(calm_html(trainer), "finding_calm", {"page": frame.go_to})
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="finding_line"):
-        if not found:
-            icon, words = "hourglass_empty", UNTRAINED
-            if trainer.step:
-                now = standing(trainer)
-                icon, words = _ICONS[now.grade], calm_words(now, "here", trainer)
-            st.markdown(f":material/{icon}: **{HEADING}** {words}", width="content")
-            with st.popover("What was checked?"):
-                st.markdown(f"#### {HEADING}")
-                st.markdown(checked_words(trainer))
-            _diagnostics_link()
-            return
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         st.markdown(
             f":material/troubleshoot: **{HEADING}** {found[0].title}{more}.",
@@ -86,6 +81,18 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             st.caption(GUESS)
         _try_button(me, trainer, found[0], leave=False)
         _diagnostics_link()
+
+
+def calm_html(trainer: Trainer) -> str:
+    """The line where no rule sees a cause: one element, for it is there at nearly every step."""
+    mark, words = "⧖", UNTRAINED
+    if trainer.step:
+        now = standing(trainer)
+        mark, words = _MARKS[now.grade], calm_words(now, "here", trainer)
+    link = page_link("diagnostics", "→ Look inside")
+    return row(f"<span>{inline(f'{mark} **{HEADING}** {words}')}</span>", link) + box(
+        "What was checked?", prose(checked_words(trainer))
+    )
 
 
 def calm_words(now: Standing, where: str, trainer: Trainer) -> str:

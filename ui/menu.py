@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
+from ui.live.html import page_link
 from ui.live.live import live
 
 Page = tuple[str, str]
@@ -52,19 +53,15 @@ def show_menu(groups: Sequence[Sequence[Page]], here: str, go: Callable[[Any], o
 def menu_html(groups: Sequence[Sequence[Page]], here: str) -> str:
     """The menu: links, so that a page can also be opened in a tab of its own."""
     lists = "".join(
-        f"<ul>{''.join(_link(name, title, title == here) for name, title in group)}</ul>"
+        "<ul>"
+        + "".join(
+            f"<li>{page_link(name, title, is_here=title == here)}</li>" for name, title in group
+        )
+        + "</ul>"
         for group in groups
     )
     return (
         f'{STYLE}<nav class="menu" aria-label="Pages">'
         f'<button type="button" popovertarget="pages">☰ {escape(here)}</button>'
         f'<div class="all" id="pages" popover>{lists}</div></nav>'
-    )
-
-
-def _link(name: str, title: str, is_here: bool) -> str:
-    current = ' aria-current="page"' if is_here else ""
-    return (
-        f'<li><a href="{escape(name)}" data-name="page" data-value="{escape(name)}"{current}>'
-        f"{escape(title)}</a></li>"
     )

@@ -1,5 +1,5 @@
-"""How good the predictions are at the parameters of a step, as live sections: loss and accuracy of
-both sets, the confusion matrix, the misclassified rows by name, the largest errors."""
+"""How good the predictions are at the parameters of a step, as strings of HTML: loss and accuracy
+of both sets, the confusion matrix, the misclassified rows by name, the largest errors."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from neuralnet.history import Measurement
 from neuralnet.training import Trainer
 from ui import session
 from ui.learner import Learner
-from ui.live.html import a_number, below, caption, link, note, prose, segments, table
-from ui.live.live import live
+from ui.live.html import a_number, caption, link, note, prose, segments, table
 from ui.stage.recording import loss_name
 from ui.state_words import metric_text, metric_title
 from ui.wording import number, plain, value_with_unit
@@ -32,24 +31,27 @@ MOST_ERRORS = 20
 CHOSEN = "quality_rows"
 
 
-def show_quality(me: Learner, trainer: Trainer) -> None:
+def quality_html(trainer: Trainer) -> str:
     """Figures of both sets, and what goes wrong in the one that is looked at."""
     sets = parts_of(trainer)
     part = session.get(CHOSEN) if session.get(CHOSEN) in sets else next(iter(sets))
-
-    def use_part(chosen: Any) -> None:
-        if chosen in sets:
-            session.put(CHOSEN, chosen)
-
     outputs, rows = trainer.outputs(), sets[part]
     options = [(name, f"{name.capitalize()} rows") for name in sets]
     html = "<h4>How good is it here?</h4>" + figures_html(trainer)
     html += segments("part", "Rows", options, part)
     if trainer.data.dataset.task == "regression":
-        html += errors_html(trainer.data.dataset, outputs, rows)
-    else:
-        html += confusion_html(trainer, outputs, rows, part)
-    live(below(html), "quality_section", {"part": use_part, **choosing(me)})
+        return html + errors_html(trainer.data.dataset, outputs, rows)
+    return html + confusion_html(trainer, outputs, rows, part)
+
+
+def quality_acts(me: Learner, trainer: Trainer) -> dict[str, Callable[[Any], None]]:
+    """What a press there does."""
+
+    def use_part(chosen: Any) -> None:
+        if chosen in parts_of(trainer):
+            session.put(CHOSEN, chosen)
+
+    return {"part": use_part, **choosing(me)}
 
 
 def parts_of(trainer: Trainer) -> dict[str, np.ndarray]:

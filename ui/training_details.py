@@ -3,6 +3,7 @@ layer, the chosen weight in exact numbers, and how good the predictions are at t
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from html import escape
 from typing import Any
 
@@ -13,11 +14,21 @@ from neuralnet.backend import to_host
 from neuralnet.training import Trainer
 from ui import equations, session
 from ui.learner import Learner, Selection
-from ui.live.html import below, caption, formula, metric, note, row, segments, table
+from ui.live.html import (
+    a_number,
+    below,
+    caption,
+    columns,
+    formula,
+    metric,
+    note,
+    row,
+    segments,
+    table,
+)
 from ui.live.live import live
 from ui.names import layer_title, parameter_name, parameter_names, source_names, unit_names
-from ui.parts import part
-from ui.quality import CHOSEN, show_quality
+from ui.quality import CHOSEN, quality_acts, quality_html
 from ui.wording import number, plain, setting_value, title, value_with_unit
 
 MOST_SHOWN = 200  # of a table in a live section
@@ -26,20 +37,23 @@ COLUMNS = ("before", "gradient", "change", "after")
 
 
 def show_details(me: Learner) -> None:
-    """Draw the page below the stage."""
-    update, quality = st.columns([1.15, 1], gap="large")
-    with update:
-        part(
-            "details_update",
-            lambda: show_update(me, me.at_cursor()),
-            lambda: (me.run.key, me.cursor, me.selection, me.view.row, session.get("table_layer")),
-        )
-    with quality:
-        part(
-            "details_quality",
-            lambda: show_quality(me, me.at_cursor()),
-            lambda: (me.run.key, me.cursor, session.get(CHOSEN)),
-        )
+    """Draw the page below the verbs: one element, for every step changes all of it, and before it
+    the field for the chosen weight."""
+    trainer = me.at_cursor()
+    layer = table_layer(me, trainer)
+    chosen = me.selection
+    if chosen is not None and chosen.kind != "unit":
+        index = me.parameter_index(chosen)
+        if index is not None:
+            set_by_hand(me, index, parameter_name(trainer, chosen))
+    html = columns(update_html(me, trainer, layer), quality_html(trainer), widths=(1.15, 1))
+    acts = {"layer": lambda said: use_layer(me, said), **quality_acts(me, trainer)}
+    live(below(html), "details_section", acts)
+
+
+def shown_details(me: Learner) -> tuple[Hashable, ...]:
+    """What it depends on, besides the step at the cursor."""
+    return me.selection, me.view.row, session.get("table_layer"), session.get(CHOSEN)
 
 
 # --- the update ------------------------------------------------------------------------------
@@ -64,27 +78,23 @@ def parameter_columns(trainer: Trainer, layer: int) -> dict[str, Any]:
     }
 
 
-def show_update(me: Learner, trainer: Trainer) -> None:
-    """The weights of one layer before → gradient → change → after, and the chosen one in full."""
-    layers = range(1, len(trainer.network.specs) + 1)
+def table_layer(me: Learner, trainer: Trainer) -> int:
+    """The layer whose parameters are listed: that of the chosen weight or unit; else the one that
+    was looked at, at first the output."""
+    layers = len(trainer.network.specs)
     if me.selection is not None and me.selection.layer >= 1:
         session.put("table_layer", me.selection.layer)
-    elif session.get("table_layer") not in layers:
-        session.put("table_layer", len(layers))
-    layer = int(session.get("table_layer"))
+    elif session.get("table_layer") not in range(1, layers + 1):
+        session.put("table_layer", layers)
+    return int(session.get("table_layer"))
 
-    def use_layer(chosen: str) -> None:
-        if chosen in [str(index) for index in layers]:
-            me.deselect()
-            session.put("table_layer", int(chosen))
 
-    html = below(update_html(me, trainer, layer))
-    live(html, "details_update_section", {"layer": use_layer})
-    chosen = me.selection
-    if chosen is not None and chosen.kind != "unit":
-        index = me.parameter_index(chosen)
-        if index is not None:
-            set_by_hand(me, index, parameter_name(trainer, chosen))
+def use_layer(me: Learner, said: Any) -> None:
+    """Another layer is chosen."""
+    layer = a_number(said)
+    if layer is not None and 1 <= layer <= len(me.trainer.network.specs):
+        me.deselect()
+        session.put("table_layer", layer)
 
 
 def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
@@ -236,11 +246,11 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
     z, a = float(layer.z[0, chosen.j]), float(layer.a[0, chosen.j])
     sources = [*source_names(trainer, chosen.layer)[:MOST_SHOWN], "bias, from 1"]
     values, weights = np.append(x[:MOST_SHOWN], 1.0), np.append(w[:MOST_SHOWN], b)
-    columns = [decimals(one) for one in (values, weights, values * weights)]
+    numbers = [decimals(one) for one in (values, weights, values * weights)]
     head = ["from", "value", "weight", "value × weight"]
     return (
         f"<p><b>{escape(name)}</b>, layer {chosen.layer}, for {of}</p>"
-        + table(head, zip(sources, *columns, strict=True), tall=True)
+        + table(head, zip(sources, *numbers, strict=True), tall=True)
         + formula(
             rf"z = \sum x\,w + b = {equations.tex_number(z, 6)},\qquad {layer.activation.formula}"
             rf"\;\Rightarrow\; a = {equations.tex_number(a, 6)}"

@@ -48,7 +48,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     line.get_by_role("button", name="Try: learning rate 10 → 1 from the start").click()
     mended = Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
     page.wait_for_selector(f'{STAGE}[data-run="{mended}"][data-step="1200"]')
-    expect(line.get_by_text("Nothing stands out here")).to_be_visible()
+    expect(page.get_by_text("Nothing stands out here")).to_be_visible()
     expect(
         page.locator(STAGE).first.get_by_text("other run: learning rate 10").first
     ).to_be_visible()

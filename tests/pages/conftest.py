@@ -18,10 +18,13 @@ APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """``open_page("training", learning_rate="0.1")``: a page, opened by a link with that query."""
+    """``open_page("training", learning_rate="0.1")``: a page, opened by a link with that query;
+    ``open_page("training", "more_settings")`` has that box open."""
 
-    def open_it(name: str, **query: str) -> AppTest:
+    def open_it(name: str, *boxes: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
+        for box in boxes:
+            app.session_state[f"set_{box}"] = True
         for field, value in query.items():
             app.query_params[field] = value
         app.switch_page(f"pages/{name}.py").run()
@@ -48,8 +51,10 @@ def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
     """``film(app)``: what the Training page sent to the stage, header and blocks."""
 
     def read(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
-        (sent,) = (one.proto.bytes for one in app.get("bidi_component") if one.proto.bytes)
-        return unpack(sent)
+        feeds = [one.proto for one in app.get("bidi_component") if one.proto.bytes]
+        film, step = (proto.bytes for proto in feeds)
+        assert film == step
+        return unpack(step)
 
     return read
 

@@ -130,7 +130,7 @@ def test_a_grid_opens_on_its_best_cell_and_a_cell_becomes_the_run(visit: Visit) 
     press(app, "compare_open_")
     app.switch_page("pages/training.py").run()
     assert app.select_slider(key="set_learning_rate").value == 0.0001
-    assert app.text_input(key="set_hidden_units").value == "8"
+    assert app.slider(key="set_units").value == 8
 
 
 def test_kept_runs_are_named_drawn_and_removed(visit: Visit) -> None:

@@ -52,7 +52,7 @@ def test_the_penguins_are_in_use_first(open_page):
 
 
 def test_another_set_starts_a_new_run_and_the_training_page_follows(open_page):
-    app = set_value(open_page("data"), "selectbox", "dataset", "moons")
+    app = set_value(open_page("data", "more_settings"), "selectbox", "dataset", "moons")
     set_value(app, "number_input", "samples", 120)
     set_value(app, "number_input", "noise", 0.25)
     assert learner(app).run.experiment == Experiment(dataset="moons", samples=120, noise=0.25)

@@ -10,6 +10,13 @@ from neuralnet import Experiment, Run, Trainer
 from ui.wording import number
 
 
+@pytest.fixture
+def open_page(open_page):
+    """Pages with the box "More settings" open; closed, it holds nothing."""
+
+    return lambda name, **query: open_page(name, "more_settings", **query)
+
+
 def counter(app):
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
@@ -24,6 +31,22 @@ def errors(app):
     return [box.value for box in app.error]
 
 
+def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(open_page):
+    app = open_page("training", epochs="7", scaling="raw")
+    app.number_input(key="set_clip_norm").set_value(2.0).run()
+    app.session_state["set_more_settings"] = False
+    app.run()
+    assert not app.number_input
+    app.selectbox(key="set_optimizer").set_value("sgd").run()
+    settings = app.session_state["learner"].settings
+    assert (settings.epochs, settings.scaling, settings.clip_norm) == (7, "raw", 2.0)
+    assert settings.optimizer == "sgd"
+    app.session_state["set_more_settings"] = True
+    app.run()
+    assert app.number_input(key="set_clip_norm").value == 2.0
+    assert app.number_input(key="set_epochs").value == 7
+
+
 def test_the_page_opens_on_the_courses_lab(open_page, words, film):
     app = open_page("training")
     header, blocks = film(app)
@@ -33,7 +56,7 @@ def test_the_page_opens_on_the_courses_lab(open_page, words, film):
     assert header["row"]["inputs"] == ["37.3 mm", "16.8 mm", "192 mm", "3000 g"]
     assert len(blocks["points"]) == 342
     assert counter(app) == "epoch 0 · start · step 0"
-    assert "2 of 344" in words(app, "quality_section")
+    assert "2 of 344" in words(app, "details_section")
 
 
 def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_page, tables):
@@ -49,7 +72,7 @@ def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_pag
     ]
     engine.apply()
     expected.append(engine.network.theta[part])
-    head, *lines = tables(app, "details_update_section")[0]
+    head, *lines = tables(app, "details_section")[0]
     assert head == ["parameter", "before", "gradient", "change", "after"]
     assert [line[1:] for line in lines] == [
         [number(value, 6).replace("−", "-") for value in values]
@@ -62,10 +85,10 @@ def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables, fi
     header, blocks = film(app)
     assert header["cursor"] == 240
     assert blocks["steps"][0] == 240
-    head, training, validation = tables(app, "quality_section")[0]
+    head, training, validation = tables(app, "details_section")[1]
     assert training[head.index("loss (cross-entropy)")] == f"{blocks['metrics'][0][0]:.4f}"
     assert validation[head.index("accuracy")] == f"{blocks['metrics'][0][3]:.1%}"
-    head, *lines = tables(app, "details_update_section")[0]
+    head, *lines = tables(app, "details_section")[0]
     before = [float(line[head.index("before")]) for line in lines]
     assert len(before) == 33
     np.testing.assert_allclose(blocks["theta"][0][-len(before) :], before, rtol=1e-6, atol=5e-7)
@@ -86,18 +109,18 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
     if share == "0":
         L, rmse, rows = m.training_loss, m.training_metric, "training"
     assert np.sqrt(L) * scale == pytest.approx(rmse, rel=1e-12)
-    sentence = words(app, "quality_section")
+    sentence = words(app, "details_section")
     assert f"each {scale:.1f} g" in sentence
     assert (
         f"A {rows} loss of {L:.4f} is an RMSE of √{L:.4f} = {np.sqrt(L):.4f} standard" in sentence
     )
     assert f"standard deviations: {rmse:.4g} g." in sentence
-    assert "RMSE (g)" in tables(app, "quality_section")[0][0]
+    assert "RMSE (g)" in tables(app, "details_section")[1][0]
 
 
 def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page, tables, say):
     app = open_page("training", step="48")
-    _figures, confusion, misclassified = tables(app, "quality_section")
+    _update, _figures, confusion, misclassified = tables(app, "details_section")
     counts = np.array([line[1:4] for line in confusion[1:4]], int)
     assert counts.sum() == 103
     wrong = counts.sum() - np.trace(counts)
@@ -106,7 +129,7 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_
     assert len(lines) == wrong
     assert all(line[head.index("is")] != line[head.index("taken for")] for line in lines)
     names = app.session_state["learner"].dataset.row_names
-    say(app, "quality_section", "look_at", str(names.index(lines[-1][0])))
+    say(app, "details_section", "look_at", str(names.index(lines[-1][0])))
     assert names[app.session_state["learner"].view.row] == lines[-1][0]
 
 
@@ -115,7 +138,7 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_
 )
 def test_only_what_is_a_probability_is_called_one(open_page, output, column, tables):
     app = open_page("training", step="48", output=output)
-    assert column in tables(app, "quality_section")[-1][0]
+    assert column in tables(app, "details_section")[-1][0]
 
 
 def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page, film):
@@ -370,13 +393,13 @@ def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_st
     header, _blocks = film(app)
     assert "Stopped at step" in header["ended"]
     assert header["frozen_end"]
-    _head, *lines = tables(app, "details_update_section")[0]
+    _head, *lines = tables(app, "details_section")[0]
     before = [
         line[1].replace("·10", "e").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
         for line in lines
     ]
     assert np.isfinite([float(text) for text in before]).all()
-    assert "outgrew" in words(app, "details_update_section")
+    assert "outgrew" in words(app, "details_section")
 
 
 def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page, film):

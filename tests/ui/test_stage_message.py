@@ -103,29 +103,32 @@ def _mount_a_stage() -> None:
     import numpy as np
 
     from ui.stage.message import pack
-    from ui.stage.stage import stage
+    from ui.stage.stage import feed, stage
 
     def nothing() -> None:
         pass
 
     data = pack({"run": "a1", "view": "b2"}, {"steps": np.zeros(0, np.uint32)})
-    stage(data, "stage", nothing, nothing, nothing)
+    stage("stage", nothing, nothing, nothing)
+    feed(data, "film_feed")
 
 
 def test_the_stage_mounts_and_its_script_reaches_the_page() -> None:
     page = AppTest.from_function(_mount_a_stage).run()
     assert not page.exception
-    proto = page.get("bidi_component")[0].proto
-    assert unpack(proto.bytes)[0]["run"] == "a1"
-    assert "export default" in proto.js_content
-    assert "stage-frame" in proto.js_content
+    mounted, fed = (element.proto for element in page.get("bidi_component"))
+    assert "export default" in mounted.js_content
+    assert "stage-frame" in mounted.js_content
+    assert not mounted.bytes
+    assert unpack(fed.bytes)[0]["run"] == "a1"
+    assert len(fed.js_content) < 1000  # it travels with every message
 
 
 def test_the_script_that_travels_has_no_comment_lines() -> None:
     from ui.stage.stage import PARTS, _compact
 
     folder = Path(ui.stage.__file__).parent
-    assert {path.stem for path in folder.glob("*.js")} == set(PARTS)
+    assert {path.stem for path in folder.glob("*.js")} == {*PARTS, "feed"}
     for part in PARTS:
         source = (folder / f"{part}.js").read_text(encoding="utf-8")
         lines = _compact(source).splitlines()

@@ -182,6 +182,16 @@ def link(name: str, label: str, value: object) -> Html:
     return Html(f'<button type="button" class="link" {said}>{escape(label)}</button>')
 
 
+def page_link(name: str, label: str, *, is_here: bool = False) -> str:
+    """A link to a page of the app; a press says "page" and its name. It can also be opened in a tab
+    of its own, with the same run."""
+    current = ' aria-current="page"' if is_here else ""
+    return (
+        f'<a href="{escape(name)}" data-name="page" data-value="{escape(name)}"{current}>'
+        f"{escape(label)}</a>"
+    )
+
+
 def row(*parts: str) -> str:
     """Buttons and choices beside each other."""
     return f'<div class="row">{"".join(parts)}</div>'

@@ -176,8 +176,12 @@ class Stage extends Player {
     if (!header || !width) return;
     const resized = width !== this.width;
     this.width = width;
+    // All sizes are read before anything is written: each one read after that is a layout of the page.
     const netWidth = this.net.clientWidth,
-      netHeight = this.net.clientHeight;
+      netHeight = this.net.clientHeight,
+      mapWidth = this.map.box.clientWidth,
+      trackWidth = this.track.clientWidth,
+      sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
     const signature = JSON.stringify([
       header.layers,
       header.input_names,
@@ -195,7 +199,7 @@ class Stage extends Player {
       );
     }
     if (resized || legends) {
-      this.map.build(this.map.box.clientWidth, netHeight - 20);
+      this.map.build(mapWidth, netHeight - 20);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
@@ -204,7 +208,7 @@ class Stage extends Player {
           : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
     } else this.map.markRow();
-    for (const one of this.charts) one.build(one.node.clientWidth, one.node.clientHeight);
+    this.charts.forEach((one, k) => one.build(...sizes[k]));
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(
       this.rowName,
@@ -224,14 +228,13 @@ class Stage extends Player {
       mark.title = `step ${edit.step}: ${edit.label}`;
       this.marks.append(mark);
     }
-    this.showHeld();
+    this.showHeld(trackWidth);
     this.shown = -1;
   }
 
   // The parts of the film that are here already, as a pale band in the track.
-  showHeld() {
+  showHeld(width = this.track.clientWidth) {
     const canvas = this.track,
-      width = canvas.clientWidth,
       last = Math.max(1, this.time.last);
     if (!width) return;
     canvas.width = width;
@@ -597,26 +600,28 @@ class Stage extends Player {
 
 // ---------- entry point -----------------------------------------------------------------------
 
-// Streamlit calls this again for every message and every change of theme, with the same parent.
+// Streamlit calls this again at every change of theme, with the same parent. What Python sends comes
+// through the feeds: see feed.js.
 const stages = new WeakMap();
+const feeds = (globalThis.stageFeeds ??= new EventTarget());
 
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+export default function ({ parentElement, setTriggerValue }) {
   let stage = stages.get(parentElement);
   if (!stage) {
     stage = new Stage(parentElement);
     stages.set(parentElement, stage);
-  }
-  stage.trigger = setTriggerValue;
-  if (data && data.length > 4 && data !== stage.lastData) {
-    stage.lastData = data;
-    stage.receive(parse(data));
+    stage.trigger = setTriggerValue;
+    stage.fed = () => stage.receive(parse(feeds.data));
+    feeds.addEventListener("fed", stage.fed);
+    if (feeds.data) stage.fed();
   } else if (stage.header) {
+    stage.trigger = setTriggerValue;
     stage.restyle();
     stage.layout(true);
     stage.draw();
   }
   return () => {
+    feeds.removeEventListener("fed", stage.fed);
     stage.release();
     stage.root.remove();
     stages.delete(parentElement);

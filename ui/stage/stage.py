@@ -33,26 +33,32 @@ _mount = st.components.v2.component(
     css=_compact(_read("stage.css")),
     js=_compact("\n".join(_read(f"{part}.js") for part in PARTS)),
 )
+_mount_feed = st.components.v2.component("stage_feed", js=_compact(_read("feed.js")))
 
 
 def stage(
-    data: bytes,
     key: str,
     on_request: Callable[[], None],
     on_cursor: Callable[[], None],
     on_select: Callable[[], None],
     height: int | Literal["stretch", "content"] = "content",
 ) -> Any:
-    """Mount the stage; the result's ``request``, ``cursor`` and ``select`` hold the triggers.
+    """Mount the stage, which shows what is fed to it; the result's ``request``, ``cursor`` and
+    ``select`` hold the triggers.
 
     In a callback the same values are at ``st.session_state[key]``. The stage finds its own height
     from its width; ``height`` is the place Streamlit reserves.
     """
     return _mount(
         key=key,
-        data=data,
         height=height,
         on_request_change=on_request,
         on_cursor_change=on_cursor,
         on_select_change=on_select,
     )
+
+
+def feed(message: bytes, key: str) -> None:
+    """Send the stage of this page a message, from any part of it. The same one twice does no
+    harm."""
+    _mount_feed(key=key, data=message)
