@@ -45,10 +45,33 @@ def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(p
     expect(matrices).to_contain_text("W⁽¹⁾")
     on.click()
     back.click()
-    on.click()
+    page.get_by_role("button", name="To the output").click()  # it says 3, whatever came before
+    expect(matrices).to_contain_text("W⁽³⁾")
+    back.click()
     expect(matrices).to_contain_text("W⁽²⁾")
     page.get_by_role("radio", name="The batch at the cursor").click()
     expect(matrices).to_contain_text("[10, 10]")
     expect(page.get_by_role("radio", name="The batch at the cursor")).to_be_checked()
     page.get_by_role("button", name="f₁", exact=True).click()
     expect(page.locator(".below .nest + ol")).to_contain_text("z⁽¹⁾ = x W⁽¹⁾ + b⁽¹⁾")
+
+
+def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page):
+    page.goto("/forward_pass?step=96")
+    page.get_by_role("button", name="To the output").click()
+    warmth = page.get_by_role("slider", name="Temperature T")
+    warmth.focus()
+    for _ in range(8):
+        warmth.press("ArrowRight")
+    expect(page.get_by_text("With T = 1.8 these are not the network's own")).to_be_visible()
+    assert warmth.input_value() == "1.8"
+    page.get_by_role("radio", name="What if").click()
+    bill = page.get_by_role("slider", name="bill length")
+    expect(bill).to_have_value("37.3")
+    bill.press("End")
+    expect(page.locator(".nn-terms").get_by_text("59.6 mm")).to_be_visible()
+    assert bill.input_value() == "59.6"
+    page.get_by_role("button", name="Back to Adelie").click()
+    expect(bill).to_have_value("37.3")
+    expect(page.locator(".nn-terms").get_by_text("37.3 mm")).to_be_visible()
+    assert warmth.input_value() == "1.8"

@@ -7,24 +7,38 @@ const alike = (old, fresh) =>
   old.id === fresh.id &&
   old.dataset?.begins === fresh.dataset?.begins;
 
-function attributes(old, fresh) {
+function attributes(old, fresh, later) {
   const kept = (name) => name === "open" && old.nodeName === "DETAILS"; // as the reader left it
   for (const { name } of [...old.attributes])
-    if (!kept(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!kept(name) && !fresh.hasAttribute(name)) {
+      old.removeAttribute(name);
+      touched(later);
+    }
   for (const { name, value } of fresh.attributes)
-    if (!kept(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!kept(name) && old.getAttribute(name) !== value) {
+      old.setAttribute(name, value);
+      touched(later);
+    }
 }
 
-// ``later`` takes what stands below: it is changed once the rest has been drawn.
+// ``later`` takes what stands below: it is changed once the rest has been drawn, where there is
+// any rest to draw.
+const touched = (later) => {
+  if (later) later.touched = true;
+};
+
 function change(old, fresh, later) {
   if (old.isEqualNode(fresh)) return;
   if (later && fresh.classList?.contains("below")) {
     later.push([old, fresh]);
     return;
   }
-  if (old.nodeType === Node.TEXT_NODE) old.data = fresh.data;
-  if (old.nodeType !== Node.ELEMENT_NODE) return;
-  attributes(old, fresh);
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    old.data = fresh.data;
+    touched(later);
+    return;
+  }
+  attributes(old, fresh, later);
   children(old, fresh, later);
 }
 
@@ -41,16 +55,21 @@ function children(old, fresh, later) {
   for (const wanted of [...fresh.childNodes]) {
     if (at === null) {
       old.append(placed(wanted, later));
+      touched(later);
       continue;
     }
     const next = at.nextSibling;
     if (alike(at, wanted)) change(at, wanted, later);
-    else at.replaceWith(placed(wanted, later));
+    else {
+      at.replaceWith(placed(wanted, later));
+      touched(later);
+    }
     at = next;
   }
   while (at !== null) {
     const next = at.nextSibling;
     at.remove();
+    touched(later);
     at = next;
   }
 }
@@ -97,12 +116,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const later = (place.later = []); // what waited for newer HTML than this is forgotten
     children(place, fresh.content, later);
     choices(place);
-    if (later.length > 0)
-      requestAnimationFrame(() => setTimeout(() => {
-        if (place.later !== later) return;
-        for (const [old, wanted] of later) change(old, wanted);
-        choices(place);
-      }));
+    const rest = () => {
+      if (place.later !== later) return;
+      for (const [old, wanted] of later) change(old, wanted);
+      choices(place);
+    };
+    if (later.touched) requestAnimationFrame(() => setTimeout(rest));
+    else rest();
   }
   if (data.file && place.file !== data.file.id) {
     place.file = data.file.id; // drawn anew, it is still the same one
