@@ -46,8 +46,7 @@ def show_stage() -> None:
 def show_step() -> None:
     """What every step of the film and of the verbs changes, in one run."""
     feed(me.message(), "step_feed")
-    with finding_place:
-        show_what_is_wrong()
+    show_what_is_wrong()  # below the verbs: it grows and shrinks, and they keep their place
     show_details(me)
 
 
@@ -94,5 +93,4 @@ with idle_place:
         lambda: show_idle_change(me),
         lambda: me.idle_change and (me.run, me.trainer.end),
     )
-finding_place = st.container()
 show_verbs(me, then=show_step, then_depends=lambda: (me.jump, presets.asks(me), shown_details(me)))

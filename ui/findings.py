@@ -31,7 +31,7 @@ GUESS = (
     "something only where its loss is below that."
 )
 
-_MARKS = {"good": "✓", "open": "⧖", "bad": "⚠"}
+_MARKS = {"good": "✓", "open": "○", "bad": "⚠"}
 _ICONS = {"good": "check_circle", "open": "hourglass_empty", "bad": "warning"}
 _TRIED = "finding_tried"  # kept until the page has gone to where the new run can be seen
 
@@ -85,7 +85,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
 
 def calm_html(trainer: Trainer) -> str:
     """The line where no rule sees a cause: one element, for it is there at nearly every step."""
-    mark, words = "⧖", UNTRAINED
+    mark, words = "○", UNTRAINED
     if trainer.step:
         now = standing(trainer)
         mark, words = _MARKS[now.grade], calm_words(now, "here", trainer)

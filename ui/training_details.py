@@ -12,7 +12,7 @@ import streamlit as st
 
 from neuralnet.backend import to_host
 from neuralnet.training import Trainer
-from ui import equations, session
+from ui import equations, frame, session
 from ui.learner import Learner, Selection
 from ui.live.html import (
     a_number,
@@ -22,6 +22,7 @@ from ui.live.html import (
     formula,
     metric,
     note,
+    page_link,
     row,
     segments,
     table,
@@ -47,7 +48,11 @@ def show_details(me: Learner) -> None:
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
     html = columns(update_html(me, trainer, layer), quality_html(trainer), widths=(1.15, 1))
-    acts = {"layer": lambda said: use_layer(me, said), **quality_acts(me, trainer)}
+    acts = {
+        "layer": lambda said: use_layer(me, said),
+        "page": frame.go_to,
+        **quality_acts(me, trainer),
+    }
     live(below(html), "details_section", acts)
 
 
@@ -191,6 +196,10 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
         + row(*(metric(name, number(value, 6)) for name, value in figures))
         + formula(why)
         + formula(equations.update(symbol, before, change))
+        + row(
+            page_link("backward_pass", "Why has the gradient this sign?"),
+            page_link("update", "Why is the change just this?"),
+        )
     )
 
 

@@ -342,3 +342,10 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page)
     stage.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
     stage.wait_for("step", 120)
     assert 0 < crossed() < begin / 5
+
+
+def test_the_line_below_the_verbs_leads_to_where_its_numbers_are(page):
+    page.goto("/training?step=240")
+    page.get_by_role("link", name="Look inside").click()
+    expect(page.get_by_role("heading", name="Diagnostics: look inside")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/diagnostics\?step=240$"))

@@ -416,3 +416,18 @@ def test_two_visitors_do_not_see_each_other(open_page, film):
     other.run()
     assert film(other)[0]["run"] == Run().key
     assert film(one)[0]["run"] != Run().key
+
+
+def test_a_chosen_weight_says_its_numbers_and_where_they_are_explained(open_page, words, section):
+    app = open_page("training", step="48")
+    me = app.session_state["learner"]
+    me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})
+    app.run()
+    assert not app.exception
+    trainer = me.at_cursor()
+    text = words(app, "details_section")
+    assert number(float(trainer.network.layers[0].dL_dW[3, 3]), 6) in text
+    assert number(float(trainer.network.layers[0].W[3, 3]), 6) in text
+    assert "Why has the gradient this sign?" in text
+    for page in ("backward_pass", "update"):
+        assert f'data-name="page" data-value="{page}"' in section(app, "details_section")

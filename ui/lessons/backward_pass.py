@@ -37,8 +37,8 @@ def show_lesson(me: Learner) -> None:
 
     def rest() -> None:
         _show_walk(me)
-        _show_curve(me)
         _show_rows(me)
+        _show_curve(me)
 
     def shown() -> tuple[Hashable, ...]:
         asked = _epsilon(), _further(), is_open(ROWS)
