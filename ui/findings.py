@@ -85,7 +85,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
 
 def calm_html(trainer: Trainer) -> str:
     """The line where no rule sees a cause: one element, for it is there at nearly every step."""
-    mark, words = "○", UNTRAINED
+    mark, words = _MARKS["open"], UNTRAINED
     if trainer.step:
         now = standing(trainer)
         mark, words = _MARKS[now.grade], calm_words(now, "here", trainer)

@@ -6,12 +6,12 @@ import inspect
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from zlib import crc32
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from ui.lessons.choices import field_among
 from ui.live.html import box, caption
 from ui.live.live import live
 
@@ -47,5 +47,5 @@ def source_html(*functions: Callable[..., Any]) -> str:
 
 def show_source(*functions: Callable[..., Any]) -> None:
     """``source_html`` as an element of the page."""
-    names = " ".join(function.__qualname__ for function in functions)
-    live(source_html(*functions), f"source_{crc32(names.encode()):08x}")
+    names = [function.__qualname__ for function in functions]
+    live(source_html(*functions), field_among("source", names))

@@ -127,8 +127,8 @@ def show_verbs(
     each has brought to light: the first part of a page.
 
     ``note`` is what the page has to add to what the verbs speak of, as a sentence or "". ``then``
-    draws what nearly every press of a verb changes too: below the verbs and in the same run, for a
-    second one costs as much as drawing it.
+    draws what nearly every press of a verb changes too, below the verbs or into containers of the
+    page, and in the same run: a second one costs as much as drawing it.
     """
 
     def draw() -> None:

@@ -224,7 +224,7 @@ def toggles(
 def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> str:
     """A number between ``low`` and ``high``; it says where it was let go."""
     digits = max(0, -floor(log10(step)))
-    reach = f'min="{low:g}" max="{high:g}" step="{step:g}" value="{value:.{digits}f}"'
+    reach = f'min="{low:.15g}" max="{high:.15g}" step="{step:g}" value="{value:.{digits}f}"'
     return (
         f'<div class="choice slider"><label for="slide_{name}">{escape(label)} '
         f"<output>{value:.{digits}f}</output></label>"
