@@ -52,14 +52,14 @@ def show_menu(groups: Sequence[Sequence[Page]], here: str, go: Callable[[Any], o
 
 def menu_html(groups: Sequence[Sequence[Page]], here: str) -> str:
     """The menu: links, so that a page can also be opened in a tab of its own."""
-    lists = "".join(
-        "<ul>"
-        + "".join(
-            f"<li>{page_link(name, title, is_here=title == here)}</li>" for name, title in group
-        )
-        + "</ul>"
-        for group in groups
-    )
+    first = groups[0][0]  # its address is that of the app
+
+    def item(page: Page) -> str:
+        name, title = page
+        path = "./" if page == first else name
+        return f"<li>{page_link(name, title, path=path, is_here=title == here)}</li>"
+
+    lists = "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
     return (
         f'{STYLE}<nav class="menu" aria-label="Pages">'
         f'<button type="button" popovertarget="pages">☰ {escape(here)}</button>'

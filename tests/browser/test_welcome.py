@@ -175,6 +175,10 @@ def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
         page.get_by_role("link", name="Loss", exact=True).click(modifiers=["Control"])
     expect(opened.value).to_have_url(re.compile(r"/loss\?step=48$"))
     expect(page.get_by_role("heading", name="Forward pass: from")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Welcome", exact=True).click(modifiers=["Control"])
+    expect(opened.value.get_by_role("button", name="Train a network")).to_be_visible()
+    expect(opened.value.get_by_role("dialog")).to_have_count(0)  # "Page not found"
 
 
 def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: Callable[..., Page]) -> None:

@@ -182,12 +182,12 @@ def link(name: str, label: str, value: object) -> Html:
     return Html(f'<button type="button" class="link" {said}>{escape(label)}</button>')
 
 
-def page_link(name: str, label: str, *, is_here: bool = False) -> str:
+def page_link(name: str, label: str, *, path: str = "", is_here: bool = False) -> str:
     """A link to a page of the app; a press says "page" and its name. It can also be opened in a tab
-    of its own, with the same run."""
+    of its own, with the same run; ``path`` is its address where that is not its name."""
     current = ' aria-current="page"' if is_here else ""
     return (
-        f'<a href="{escape(name)}" data-name="page" data-value="{escape(name)}"{current}>'
+        f'<a href="{escape(path or name)}" data-name="page" data-value="{escape(name)}"{current}>'
         f"{escape(label)}</a>"
     )
 
