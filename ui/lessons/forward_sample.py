@@ -235,8 +235,9 @@ def moved_html(me: Learner) -> str:
 def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
     """What these sliders and the button do; moving one goes to the answer."""
 
-    def moves(index: int, feature: FeatureRange) -> Callable[[Any], None]:
+    def moves(index: int) -> Callable[[Any], None]:
         def move(said: Any) -> None:
+            feature = feature_ranges(me.dataset)[index]
             value = a_value(said, feature.low, feature.high)
             if value is None:
                 return
@@ -246,9 +247,10 @@ def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
 
         return move
 
-    ranges = feature_ranges(me.dataset)
-    acts = {f"moved_{index}": moves(index, feature) for index, feature in enumerate(ranges)}
-    return {**acts, "unmoved": lambda _said: _reset_fields(me, ranges)}
+    def back(_said: Any) -> None:
+        _reset_fields(me, feature_ranges(me.dataset))
+
+    return {**{f"moved_{index}": moves(index) for index in range(me.dataset.d)}, "unmoved": back}
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:
