@@ -1,5 +1,5 @@
 """How a neural network learns: the frame of the app, which lists the pages and runs one."""
 
-from ui import frame
+from ui.kit import frame
 
 frame.navigation().run()

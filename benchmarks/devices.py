@@ -25,20 +25,14 @@ from training_step import LEARNING_RATE, processor
 
 import numpy as np  # isort: skip
 
-from neuralnet.backend import (
-    DeviceUnavailableError,
-    array_module,
-    device_name,
-    release_memory,
-    to_host,
-    wait,
-)
+from neuralnet.device.backend import array_module, device_name, release_memory, to_host, wait
+from neuralnet.device.fixed_step import FixedStep
+from neuralnet.device.rows import gather
+from neuralnet.errors import DeviceUnavailableError
 from neuralnet.experiment import Experiment
-from neuralnet.fixed_step import FixedStep
-from neuralnet.many import ManyTrainer
+from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.rows import gather
 from neuralnet.training import Trainer
 
 RUNS = (1, 64, 1024)  # of the second table

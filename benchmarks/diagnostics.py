@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from neuralnet.diagnostics import layer_health  # noqa: E402
 from neuralnet.experiment import Experiment  # noqa: E402
-from neuralnet.landscape import landscape  # noqa: E402
-from neuralnet.projection import representations  # noqa: E402
+from neuralnet.inside.diagnostics import layer_health  # noqa: E402
+from neuralnet.inside.landscape import landscape  # noqa: E402
+from neuralnet.inside.projection import representations  # noqa: E402
+from neuralnet.inside.unit_maps import feature_grid, unit_maps  # noqa: E402
 from neuralnet.training import Trainer  # noqa: E402
-from neuralnet.unit_maps import feature_grid, unit_maps  # noqa: E402
 
 LIMIT = 1.0  # seconds
 ROUNDS = 7

@@ -28,10 +28,10 @@ from training_step import LEARNING_RATE, processor, whole_step
 
 import numpy as np  # isort: skip
 
-from neuralnet.backend import to_host
+from neuralnet.device.backend import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
-from neuralnet.many import ManyTrainer
+from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 

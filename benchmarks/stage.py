@@ -19,9 +19,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.chromium import chromium, empty_page, serve  # noqa: E402
 from neuralnet import Experiment, Run, Trainer  # noqa: E402
-from ui.learner import default_view  # noqa: E402
-from ui.stage.message import unpack  # noqa: E402
-from ui.stage.recording import Recorder, Request  # noqa: E402
+from ui.desk.learner import default_view  # noqa: E402
+from ui.desk.message import unpack  # noqa: E402
+from ui.desk.recording import Recorder, Request  # noqa: E402
 
 PLAY_SECONDS = 5
 

@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.chromium import answer, chromium, serve  # noqa: E402
-from neuralnet.experiment import Experiment, SettingError  # noqa: E402
-from neuralnet.sweeps import seeds  # noqa: E402
+from neuralnet.errors import SettingError  # noqa: E402
+from neuralnet.experiment import Experiment  # noqa: E402
+from neuralnet.many.sweeps import seeds  # noqa: E402
 from ui.compare.limits import about_seconds, check  # noqa: E402
 
 ROUNDS = 6

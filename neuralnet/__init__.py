@@ -6,8 +6,9 @@ experiment, preparation, measuring, history, ending, training; then, for many ru
 sweeps, cluster.
 """
 
-from neuralnet.datasets import load_dataset
-from neuralnet.experiment import Edit, Experiment, Run, SettingError
+from neuralnet.data.datasets import load_dataset
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.gradient_check import check_gradient
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from neuralnet.backend import Array
-from neuralnet.kernels import LARGEST_EXPONENT, product
-from neuralnet.rows import by_columns, has_many_short_rows, largest_of_rows
+from neuralnet.device.backend import Array
+from neuralnet.device.kernels import LARGEST_EXPONENT, product
+from neuralnet.device.rows import by_columns, has_many_short_rows, largest_of_rows
 
 
 class Activation:

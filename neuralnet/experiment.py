@@ -15,8 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.backend import DEVICES
-from neuralnet.datasets import (
+from neuralnet.data.datasets import (
     DATASETS,
     MAX_SAMPLES,
     MAX_VALIDATION_SHARE,
@@ -24,10 +23,12 @@ from neuralnet.datasets import (
     Dataset,
     Task,
 )
+from neuralnet.data.scaling import SCALINGS
+from neuralnet.device.backend import DEVICES
+from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.scaling import SCALINGS
 
 OWN_DATA = "own"
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
@@ -42,20 +43,6 @@ MOST_UNITS = 256
 MOST_DROPOUT = 0.9
 MOST_EPOCHS = 10_000
 MOST_EDITS = 200
-
-
-class SettingError(ValueError):
-    """A setting that cannot be used: ``field``, what was expected of it and what came."""
-
-    def __init__(self, field: str, expected: str, got: object) -> None:
-        self.field, self.expected, self.got = field, expected, got
-        try:
-            shown = repr(got)
-        except (ValueError, RecursionError):  # a number of thousands of digits, a bottomless list
-            shown = f"a {type(got).__name__} too large to show"
-        super().__init__(
-            f"{field}: expected {expected}; got {shown if len(shown) <= 80 else shown[:77] + '…'}"
-        )
 
 
 def _setting(

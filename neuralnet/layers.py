@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.backend import Array
-from neuralnet.kernels import fused_activation, product
-from neuralnet.rows import room_for_transposed, row_adder
+from neuralnet.device.backend import Array
+from neuralnet.device.kernels import fused_activation, product
+from neuralnet.device.rows import room_for_transposed, row_adder
 
 # Buffers are kept for a few batch sizes: the usual one, the smaller last batch of an epoch.
 BATCH_SIZES_KEPT = 3

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from neuralnet.backend import Array
-from neuralnet.kernels import inner_product
+from neuralnet.device.backend import Array
+from neuralnet.device.kernels import inner_product
 
 
 class Loss:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.backend import Array
+from neuralnet.device.backend import Array
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.losses import LOSSES

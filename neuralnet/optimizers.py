@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neuralnet.backend import Array, elementwise_kernel
+from neuralnet.device.backend import Array, elementwise_kernel
 
 
 class Optimizer:

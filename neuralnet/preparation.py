@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from neuralnet.corruption import with_copies, with_feature_noise, with_flipped_labels
-from neuralnet.datasets import Dataset, load_dataset, split_rows
+from neuralnet.data.corruption import with_copies, with_feature_noise, with_flipped_labels
+from neuralnet.data.datasets import Dataset, load_dataset, split_rows
+from neuralnet.data.scaling import Scaler, fit_scaler
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
-from neuralnet.scaling import Scaler, fit_scaler
 
 
 @dataclass(frozen=True, eq=False)

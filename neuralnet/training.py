@@ -13,18 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.backend import Array, array_module, host_copy, says_what_failed, to_host
+from neuralnet.device.backend import Array, array_module, host_copy, says_what_failed, to_host
+from neuralnet.device.fixed_step import FixedStep, FixedSteps
+from neuralnet.device.kernels import inner_product
+from neuralnet.device.rows import gather
 from neuralnet.dropout import Masks, rows_of_batches
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
-from neuralnet.experiment import Experiment, Run, SettingError
-from neuralnet.fixed_step import FixedStep, FixedSteps
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
-from neuralnet.kernels import inner_product
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
-from neuralnet.rows import gather
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32

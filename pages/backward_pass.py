@@ -5,9 +5,9 @@ import streamlit as st
 from neuralnet.gradient_check import measured_gradient
 from neuralnet.layers import Dense
 from neuralnet.network import Network
-from ui import frame, session
-from ui.lessons.backward_pass import show_lesson
-from ui.source import show_source
+from ui.kit import frame, session
+from ui.kit.source import show_source
+from ui.lessons.backward.backward_pass import show_lesson
 
 frame.set_up()
 me = session.learner()

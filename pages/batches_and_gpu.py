@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, session
 from ui.batches import device, loop, speed
+from ui.kit import frame, session
 
 frame.set_up()
 me = session.learner()

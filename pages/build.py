@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import frame, session
-from ui.build.by_hand import show_by_hand
-from ui.build.layers import show_layers
-from ui.build.result import show_result
-from ui.build.tasks import show_comparison, show_tasks
+from ui.building.by_hand import show_by_hand
+from ui.building.layers import show_layers
+from ui.building.result import show_result
+from ui.building.tasks import show_comparison, show_tasks
+from ui.kit import frame, session
 
 VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
 # Beside a long list of layers the drawing stays in view. Where it comes below them, what a change

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import frame, session
 from ui.compare import grid, kept, seeds, sides
 from ui.compare.common import choose_base, choose_one
+from ui.kit import frame, session
 
 frame.set_up()
 me = session.learner()

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from ui import frame, session
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
-from ui.findings import show_findings
+from ui.kit import frame, session
+from ui.training.findings import show_findings
 
 frame.set_up()
 me = session.learner()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, session
-from ui.lessons.forward_pass import show_forward_pass
+from ui.kit import frame, session
+from ui.lessons.forward.forward_pass import show_forward_pass
 
 frame.set_up()
 me = session.learner()

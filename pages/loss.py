@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, session
-from ui.lessons import loss
+from ui.kit import frame, session
+from ui.lessons.loss import loss_page
 
 frame.set_up()
 me = session.learner()
@@ -14,5 +14,5 @@ st.markdown(
     "The network says ŷ, the data say y. A loss makes one number of the difference, small where ŷ "
     "is right. Everything training does follows from the wish to make this number smaller."
 )
-loss.show_lesson(me)
-loss.show_code(me.trainer)
+loss_page.show_lesson(me)
+loss_page.show_code(me.trainer)

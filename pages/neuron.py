@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, session
-from ui.lessons import neuron
+from ui.kit import frame, session
+from ui.lessons.neuron import neuron_page
 
 frame.set_up()
 me = session.learner()
@@ -15,6 +15,6 @@ st.markdown(
     "A neuron multiplies each input x by a weight w, adds the products and a bias b, and puts the "
     "sum z through an activation function φ. That is all it does: **a = φ(Σ w·x + b)**."
 )
-neuron.show_lesson(me)
-neuron.show_analogy()
-neuron.show_code()
+neuron_page.show_lesson(me)
+neuron_page.show_analogy()
+neuron_page.show_code()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from neuralnet.presets import PRESETS, Preset
-from ui import frame, presets, session
+from neuralnet.advice.presets import PRESETS, Preset
+from ui.kit import frame, session
+from ui.training import presets
 
 COLUMNS = 3
 

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from neuralnet.experiment import SettingError
-from ui import controls, frame, presets, session
-from ui.findings import show_finding_line
-from ui.idle_change import show_idle_change
-from ui.parts import follow, part
+from neuralnet.errors import SettingError
+from ui.kit import controls, frame, session
+from ui.kit.parts import follow, part
+from ui.kit.verbs import show_verbs
+from ui.kit.view_controls import choose_view
 from ui.stage.stage import feed, stage
-from ui.training_details import show_details, shown_details
-from ui.verbs import show_verbs
-from ui.view_controls import choose_view
-from ui.wording import refusal
+from ui.training import presets
+from ui.training.findings import show_finding_line
+from ui.training.idle_change import show_idle_change
+from ui.training.training_details import show_details, shown_details
+from ui.words.wording import refusal
 
 frame.set_up()
 me = session.learner()

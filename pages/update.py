@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, session
-from ui.lessons.update import show_lesson
+from ui.kit import frame, session
+from ui.lessons.update.update_page import show_lesson
 
 frame.set_up()
 me = session.learner()

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from neuralnet.datasets import load_dataset
+from neuralnet.data.datasets import load_dataset
 from neuralnet.experiment import Experiment, Run
-from ui import frame, session
-from ui.answer.answer import answer, film_of, message, reserve_places
-from ui.answer.bird import bird_drawing, bird_table, course_bird
-from ui.answer.film import a, closing_words, describe, outcome
-from ui.live.live import drawing
-from ui.wording import number, setting_value, title
+from ui.kit import frame, session
+from ui.kit.live import drawing
+from ui.welcome.answer import answer, film_of, message, reserve_places
+from ui.welcome.bird import bird_drawing, bird_table, course_bird
+from ui.welcome.film import a, closing_words, describe, outcome
+from ui.words.wording import number, setting_value, title
 
 PAGE_WIDTH = 940
 # The other pages in groups, in the learner's order: what one finds there.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from neuralnet.backend import device_problem
+from neuralnet.device.backend import device_problem
 
 ROOT = Path(__file__).parents[2]
 

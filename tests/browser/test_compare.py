@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from neuralnet import Experiment
-from neuralnet.sweeps import Axis, SweepRun, grid, seeds
+from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
 from ui.compare.running import RUNS_AT_ONCE
 
 QUERY = "epochs=4&hidden_units=4"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from neuralnet import Experiment, Run
-from neuralnet.presets import PRESETS
+from neuralnet.advice.presets import PRESETS
 
 STAGE = "[data-run]"
 BY_NAME = {preset.name: preset for preset in PRESETS}

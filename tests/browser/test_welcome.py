@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet.experiment import Experiment
-from ui.answer.film import outcome, record
-from ui.stage.message import unpack
+from ui.desk.message import unpack
+from ui.welcome.film import outcome, record
 
 FILM_MS = 20_000  # 50 epochs at 8 a second, and time for a busy machine
 

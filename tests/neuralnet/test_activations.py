@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from neuralnet.activations import ACTIVATIONS, Softmax
-from neuralnet.rows import COLUMNS_COMPARED, largest_of_rows
+from neuralnet.device.rows import COLUMNS_COMPARED, largest_of_rows
 
 ONE_NUMBER = [name for name in ACTIVATIONS if name != "softmax"]
 EXTREMES = np.array([[-1e4, -800.0, -90.0, -1.0, 0.0, 1.0, 90.0, 800.0, 1e4]])

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from neuralnet import dropout, explain
+from neuralnet import dropout
 from neuralnet.dropout import Masks, MaskStream
 from neuralnet.experiment import Edit, Experiment, Run
+from neuralnet.inside import explain
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuralnet.datasets import DATASETS, load_dataset
+from neuralnet.data.datasets import DATASETS, load_dataset
+from neuralnet.data.scaling import SCALINGS
+from neuralnet.errors import SettingError
 from neuralnet.experiment import (
     EDITABLE,
     ENGINEERED,
@@ -25,11 +27,9 @@ from neuralnet.experiment import (
     Edit,
     Experiment,
     Run,
-    SettingError,
 )
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.scaling import SCALINGS
 
 # Valid values of every setting
 

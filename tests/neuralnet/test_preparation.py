@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuralnet.datasets import Dataset, load_dataset, split_rows
+from neuralnet.data.datasets import Dataset, load_dataset, split_rows
 from neuralnet.experiment import ENGINEERED, LOSS_CHOICES, OUTPUTS, Experiment
 from neuralnet.layers import LayerSpec
 from neuralnet.preparation import loss_name, network_layers, output_layer, prepare

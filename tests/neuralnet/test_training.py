@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuralnet.datasets import course_bird_row
+from neuralnet.data.datasets import course_bird_row
 from neuralnet.ending import End
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.network import Network

@@ -11,7 +11,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from ui.stage.message import unpack
+from ui.desk.message import unpack
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
@@ -60,7 +60,7 @@ def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def _sections(app: AppTest) -> dict[str, object]:
-    """The live sections of the page by their key: see ui/live/live.py."""
+    """The live sections of the page by their key: see ui/kit/live.py."""
     found = {}
     for element in app.get("bidi_component"):
         if element.proto.component_name == "live":

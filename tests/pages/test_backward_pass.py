@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.learner import Learner, Selection
-from ui.lessons import gradient_story as story
+from ui.desk.learner import Learner
+from ui.lessons.backward import gradient_story as story
+from ui.words.names import Selection
 
 SECTION = "back_section"
 

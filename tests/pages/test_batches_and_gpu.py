@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from neuralnet.backend import device_problem
+from neuralnet.device.backend import device_problem
 from tests.neuralnet import pretended_gpu
 from tests.neuralnet.pretended_gpu import Failing, FakeCudaError, watched_by
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Trainer
-from ui.links import run_from_query
+from ui.desk.links import run_from_query
 
 
 def run_of(app):

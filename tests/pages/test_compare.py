@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
-from neuralnet.sweeps import SweepRun, seeds
+from neuralnet.many.sweeps import SweepRun, seeds
 from ui.compare.running import RUNS_AT_ONCE
 
 Visit = Callable[..., AppTest]

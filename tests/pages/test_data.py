@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from neuralnet.data.penguins import PENGUINS_CSV
 from neuralnet.experiment import Experiment
-from neuralnet.penguins import PENGUINS_CSV
 
 PENGUINS = PENGUINS_CSV.read_bytes()
 
@@ -278,7 +278,7 @@ def test_names_from_a_file_are_shown_and_never_acted_on(open_page):
 
 
 def test_edited_rows_make_a_data_set_with_the_old_units():
-    from neuralnet.datasets import load_dataset
+    from neuralnet.data.datasets import load_dataset
     from ui.data.edit_rows import dataset_from_frame, frame_of
 
     penguins = load_dataset("penguins")
@@ -305,8 +305,8 @@ def test_the_editor_shows_the_rows_and_waits_for_a_change(open_page):
 
 
 def test_points_from_the_pad_make_a_data_set_or_a_sentence():
-    from neuralnet.experiment import SettingError
-    from ui.points.points import dataset_from_pad, pad_data
+    from neuralnet.errors import SettingError
+    from ui.data.pad.points import dataset_from_pad, pad_data
 
     points = [[-1, -1, 0], [1, 1, 0], [-1, 1, 1], [1, -1, 1]]
     sent = {"points": points, "task": "classification", "classes": 2}
@@ -319,8 +319,8 @@ def test_points_from_the_pad_make_a_data_set_or_a_sentence():
 
 
 def test_drawn_points_survive_in_the_link(open_page):
-    from neuralnet.points import dataset_from_points
-    from ui.links import query_from_run
+    from neuralnet.data.points import dataset_from_points
+    from ui.desk.links import query_from_run
 
     points = [(k / 10 - 1, (k * k) % 7 / 5, k % 2) for k in range(20)]
     drawn = Experiment().with_data("own", dataset_from_points(points, "classification"))

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from neuralnet.diagnostics import layer_health
 from neuralnet.experiment import Experiment
-from neuralnet.held_out import measure_rows
+from neuralnet.inside.diagnostics import layer_health
+from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
 from ui.figures.layer_dots import short
 

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
-from neuralnet.findings import findings
-from ui.findings import change_text
-from ui.learner import Learner
-from ui.links import query_from_run
+from neuralnet.advice.findings import findings
+from ui.desk.learner import Learner
+from ui.desk.links import query_from_run
+from ui.training.findings import change_text
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
@@ -69,8 +69,8 @@ def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page, film):
 
 
 def test_names_of_ones_own_are_shown_as_they_are(open_page):
-    from neuralnet.presets import PRESETS
-    from ui.wording import plain
+    from neuralnet.advice.presets import PRESETS
+    from ui.words.wording import plain
 
     assert plain("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
     rare = next(preset for preset in PRESETS if preset.name == "rare_class")
@@ -84,8 +84,8 @@ def cards(step, **settings):
 
     def script(step, settings):
         from neuralnet import Experiment, Run
-        from ui.findings import show_findings
-        from ui.learner import Learner
+        from ui.desk.learner import Learner
+        from ui.training.findings import show_findings
 
         me = Learner(Run(Experiment(**settings)), step)
         show_findings(me, me.at_cursor())
@@ -197,7 +197,7 @@ def test_a_run_of_which_nothing_is_known_is_compared_with_nothing():
 
 
 def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch():
-    from ui.trial import Trial, before
+    from ui.training.change_on_trial import Trial, before
 
     me = desk_at(0, initializer="zeros")
     me.trainer.run_to_end()
@@ -221,9 +221,9 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
 
 def trial_of(change, step=1200, **settings):
     """What is said where ``change`` is tried on a run at ``step``."""
-    from neuralnet.finding_rules import Change
-    from neuralnet.mending import judge
-    from ui.trial import Trial, trial_words
+    from neuralnet.advice.finding_rules import Change
+    from neuralnet.advice.mending import judge
+    from ui.training.change_on_trial import Trial, trial_words
 
     me = desk_at(step, **settings)
     run, then, finding = me.run, me.at_cursor().measure(), findings(me.at_cursor())[0]
@@ -302,7 +302,7 @@ def test_losses_of_another_kind_leave_no_curve_behind():
 
 @pytest.mark.parametrize("step", [0, 10])
 def test_a_change_that_cannot_be_made_leaves_the_desk_as_it_was(step, monkeypatch):
-    from neuralnet.experiment import SettingError
+    from neuralnet.errors import SettingError
 
     me = desk_at(step, initializer="zeros")
     run, change = me.run, findings(me.at_cursor())[0].change
@@ -310,7 +310,7 @@ def test_a_change_that_cannot_be_made_leaves_the_desk_as_it_was(step, monkeypatc
     def refuse(_run):
         raise SettingError("hidden_units", "fewer", 0)
 
-    monkeypatch.setattr("ui.learner.check_size", refuse)
+    monkeypatch.setattr("ui.desk.learner.check_size", refuse)
     with pytest.raises(SettingError):
         me.try_change(change)
     assert (me.run, me.cursor) == (run, step)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Trainer
-from neuralnet.datasets import COURSE_BIRD, course_bird_row
+from neuralnet.data.datasets import COURSE_BIRD, course_bird_row
 
 
 def engine(step=0, **settings):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from neuralnet.presets import PRESETS
+from neuralnet.advice.presets import PRESETS
 from neuralnet.training import Trainer
-from ui.state_words import state_words
+from ui.words.state_words import state_words
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
 

@@ -13,11 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
-from neuralnet.explain import update_effect
-from neuralnet.receipt import parameters_csv, receipt_json
+from neuralnet.inside.explain import update_effect
+from neuralnet.inside.receipt import parameters_csv, receipt_json
 from neuralnet.training import Trainer
-from ui.lessons.update_terms import exact, in_step, signed, verdict
-from ui.wording import number
+from ui.lessons.update.update_terms import exact, in_step, signed, verdict
+from ui.words.wording import number
 
 Visit = Callable[..., AppTest]
 Words = Callable[..., str]

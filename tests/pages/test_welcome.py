@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
-from ui import frame
-from ui.answer.film import closing_words, outcome, record
-from ui.stage.message import unpack
+from ui.desk.message import unpack
+from ui.kit import frame
+from ui.welcome.film import closing_words, outcome, record
 
 
 @pytest.fixture

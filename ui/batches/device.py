@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neuralnet.agreement import TOLERANCE, Compared, compare
-from neuralnet.backend import DeviceUnavailableError, device_problem
-from neuralnet.timing import StepSize
+from neuralnet.device.backend import device_problem
+from neuralnet.errors import DeviceUnavailableError
+from neuralnet.inside.agreement import TOLERANCE, Compared, compare
+from neuralnet.inside.timing import StepSize
 from neuralnet.training import Trainer
-from ui import session
 from ui.batches.loop import BUSY, TURN
-from ui.gate import GATE
-from ui.learner import Learner
-from ui.wording import number
+from ui.desk.gate import GATE
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.wording import number
 
 SECONDS = 0.3
 TITLES = {"cpu": "CPU", "gpu": "GPU"}

@@ -7,16 +7,16 @@ import inspect
 import pandas as pd
 import streamlit as st
 
-from neuralnet.timing import (
+from neuralnet.inside.timing import (
     LoopOrMatrix,
     gradient_as_matrix,
     gradient_row_by_row,
     loop_or_matrix,
 )
-from ui import session
-from ui.gate import GATE
-from ui.learner import Learner
-from ui.wording import number
+from ui.desk.gate import GATE
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.wording import number
 
 SECONDS = 0.15  # for each of the two
 MOST_ROWS = 2000  # a loop over more would keep others waiting

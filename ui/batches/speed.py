@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from neuralnet.backend import array_module, device_name, device_problem
-from neuralnet.timing import StepSize, Timing, crossover, fixed_and_per_row, time_step
-from ui import session
+from neuralnet.device.backend import array_module, device_name, device_problem
+from neuralnet.inside.timing import StepSize, Timing, crossover, fixed_and_per_row, time_step
 from ui.batches.loop import BUSY, TURN, time_words
+from ui.desk.gate import GATE
 from ui.figures.timing_lines import Measured, timing_lines
-from ui.gate import GATE
+from ui.kit import session
 
 # The course's network, 4-10-10-3, and what is varied around it.
 INPUTS, WIDTH, OUTPUTS, ROWS = 4, 10, 3, 10

@@ -8,19 +8,19 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.experiment import Experiment, Run, SettingError
-from neuralnet.spread import figure_of
-from neuralnet.sweeps import RunResult, Sweep, curves_csv, results_csv
-from ui import controls, frame, session
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment, Run
+from neuralnet.many.spread import figure_of
+from neuralnet.many.sweeps import RunResult, Sweep, curves_csv, results_csv
 from ui.compare import limits
 from ui.compare.comparison import Comparison
 from ui.compare.running import Running
 from ui.compare.words import describe, figure_titles
+from ui.desk.learner import Learner
 from ui.figures.sweep_preview import preview_html
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.verb_results import plural
-from ui.wording import refusal
+from ui.kit import controls, frame, session
+from ui.kit.live import drawing
+from ui.words.wording import plural, refusal
 
 # Seconds: how often the browser asks for the next slices, and how long each answer trains.
 ASK_EVERY = 0.3

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from neuralnet.experiment import SETTINGS, Experiment, SettingError
-from neuralnet.sweeps import FIGURES, RunResult, Sweep
+from neuralnet.errors import SettingError
+from neuralnet.experiment import SETTINGS, Experiment
+from neuralnet.many.sweeps import FIGURES, RunResult, Sweep
 from ui.compare import limits
 from ui.compare.running import Running
 

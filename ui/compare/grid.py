@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.experiment import Experiment, SettingError
-from neuralnet.spread import figure_of
-from neuralnet.sweeps import RunResult, Sweep, grid, seed_axis
-from ui import session
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.spread import figure_of
+from neuralnet.many.sweeps import RunResult, Sweep, grid, seed_axis
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -23,19 +23,12 @@ from ui.compare.common import (
 )
 from ui.compare.plans import PROPOSED, axis_title, read_axis, setting_of
 from ui.compare.running import Running
-from ui.compare.words import (
-    ENDS,
-    figure_titles,
-    figure_value,
-    is_better_high,
-    last_figure,
-    usable,
-)
+from ui.compare.words import ENDS, figure_titles, figure_value, is_better_high, last_figure, usable
+from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
 from ui.figures.run_curves import Line, lines_figure
-from ui.learner import Learner
-from ui.verb_results import plural
-from ui.wording import SETTING_NAMES, setting_value
+from ui.kit import session
+from ui.words.wording import SETTING_NAMES, plural, setting_value
 
 SEEDS_IN_A_CELL = (1, 3, 5)
 CHART = "compare_grid_chart"

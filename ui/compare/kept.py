@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neuralnet.spread import figure_of
-from ui import session
+from neuralnet.many.spread import figure_of
 from ui.compare.common import choose_figure, comparison, open_button
 from ui.compare.comparison import LONGEST_NAME, MOST_KEPT, kept_curves_csv, kept_settings_csv
 from ui.compare.words import describe, figure_titles, figure_value, last_figure
+from ui.desk.learner import Learner
 from ui.figures.run_curves import Line, lines_figure
-from ui.learner import Learner
+from ui.kit import session
 
 
 def show(me: Learner) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 
-from neuralnet.experiment import Experiment, SettingError
-from neuralnet.many import shape_key
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.many_trainer import shape_key
+from neuralnet.many.sweeps import Sweep
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers, prepare
-from neuralnet.sweeps import Sweep
 from ui.compare.running import RUNS_AT_ONCE
-from ui.learner import MOST_PARAMETERS
+from ui.desk.learner import MOST_PARAMETERS
 
 MOST_RUNS = 256
 MOST_EPOCHS_TOGETHER = 50_000  # each leaves a line of five numbers in the visitor's session

@@ -7,21 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuralnet.experiment import (
-    ENGINEERED,
-    HIDDEN_ACTIVATIONS,
-    LOSS_CHOICES,
-    OUTPUTS,
-    Experiment,
-    SettingError,
-)
+from neuralnet.data.scaling import SCALINGS
+from neuralnet.errors import SettingError
+from neuralnet.experiment import ENGINEERED, HIDDEN_ACTIVATIONS, LOSS_CHOICES, OUTPUTS, Experiment
 from neuralnet.initializers import INITIALIZERS
+from neuralnet.many.sweeps import NUMERIC_SETTINGS, Axis
 from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.scaling import SCALINGS
-from neuralnet.sweeps import NUMERIC_SETTINGS, Axis
 from neuralnet.training import Trainer
-from ui.controls import read_units
-from ui.wording import SETTING_NAMES
+from ui.kit.controls import read_units
+from ui.words.wording import SETTING_NAMES
 
 MOST_VALUES = 8
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.experiment import Experiment
+from neuralnet.many.sweeps import RunResult, Sweep, SweepRun
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
-from neuralnet.sweeps import RunResult, Sweep, SweepRun
-from ui.gate import GATE, Gate
+from ui.desk.gate import GATE, Gate
 
 # Seconds. A slice is short, so that another visitor's page waits little for the interpreter. After
 # it the processor is left to others, even where nobody waits at the gate, for this share of the

@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.experiment import Experiment
-from neuralnet.spread import figure_of, spread
-from neuralnet.sweeps import RunResult, Sweep, seeds
-from ui import session
+from neuralnet.many.spread import figure_of, spread
+from neuralnet.many.sweeps import RunResult, Sweep, seeds
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -32,9 +31,10 @@ from ui.compare.words import (
     usable,
     what_differs,
 )
+from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, Line, seed_band
-from ui.learner import Learner
-from ui.verb_results import plural
+from ui.kit import session
+from ui.words.wording import plural
 
 COUNTS = (8, 16, 32, 64)
 CHART = "compare_seeds_chart"

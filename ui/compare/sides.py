@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.experiment import Experiment, SettingError
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.spread import figure_of, spread
+from neuralnet.many.sweeps import RunResult, Sweep, side_by_side
 from neuralnet.preparation import prepare
-from neuralnet.spread import figure_of, spread
-from neuralnet.sweeps import RunResult, Sweep, side_by_side
-from ui import session
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -34,11 +34,11 @@ from ui.compare.words import (
     usable,
     what_differs,
 )
+from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, Line, bands, lines_figure
-from ui.learner import Learner
-from ui.lessons.choices import field_among
-from ui.verb_results import plural
-from ui.wording import SETTING_NAMES, setting_phrase, setting_value
+from ui.kit import session
+from ui.kit.fields import field_among
+from ui.words.wording import SETTING_NAMES, plural, setting_phrase, setting_value
 
 PAIRS = (1, 8, 16, 32)
 

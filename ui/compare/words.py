@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from neuralnet.experiment import LIMITS, Experiment
+from neuralnet.many.sweeps import RunResult
 from neuralnet.preparation import input_count, network_layers, prepare
-from neuralnet.sweeps import RunResult
-from ui.wording import SETTING_NAMES, number, setting_value, title, value_with_unit
+from ui.words.wording import SETTING_NAMES, number, setting_value, title, value_with_unit
 
 ENDS = {
     "epochs": "all epochs",

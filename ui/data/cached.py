@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from neuralnet.experiment import Experiment, Run
-from neuralnet.trials import LeakResult, curve_of, leak_trial
+from neuralnet.many.preparation_trials import LeakResult, curve_of, leak_trial
 
 
 def curve(experiment: Experiment) -> np.ndarray:

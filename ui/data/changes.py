@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.datasets import Dataset
-from neuralnet.experiment import Experiment, SettingError
-from ui import controls, session
-from ui.learner import Learner
-from ui.wording import refusal
+from neuralnet.data.datasets import Dataset
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from ui.desk.learner import Learner
+from ui.kit import controls, session
+from ui.words.wording import refusal
 
 _PROBLEM = "data_problem"  # (place, sentence): shown once, where the change was made
 _ROWS = "rows"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from neuralnet.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES
+from neuralnet.data.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES
+from neuralnet.data.points import DRAWN
 from neuralnet.experiment import OWN_DATA
-from neuralnet.points import DRAWN
-from ui import session
 from ui.data.changes import bound, show_problem, use_data
 from ui.data.edit_rows import edit_rows
 from ui.data.in_use import show_taken
+from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
-from ui.learner import Learner
-from ui.points.points import dataset_from_pad, pad, pad_data
-from ui.verb_results import plural
-from ui.wording import title
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.wording import plural, title
 
 WAYS = {
     "built-in": ":material/inventory_2: Built-in",

@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from neuralnet.datasets import Dataset
-from neuralnet.experiment import OWN_DATA, SettingError
+from neuralnet.data.datasets import Dataset
+from neuralnet.data.table_choice import TableChoice, dataset_from_table
+from neuralnet.data.tables import table_from_cells
+from neuralnet.errors import SettingError
+from neuralnet.experiment import OWN_DATA
 from neuralnet.preparation import load
-from neuralnet.table_choice import TableChoice, dataset_from_table
-from neuralnet.tables import table_from_cells
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken
-from ui.learner import Learner
+from ui.desk.learner import Learner
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 20

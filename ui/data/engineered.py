@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 
 from neuralnet.experiment import ENGINEERED, Experiment, Run
+from neuralnet.many.preparation_trials import LAND_EPOCHS, answers_of, land_trial
 from neuralnet.preparation import engineered_name, load
-from neuralnet.trials import LAND_EPOCHS, answers_of, land_trial
 from ui.data.changes import asked, bound
+from ui.desk.learner import Learner
 from ui.figures.scatter import Axis, scatter_html
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.wording import number
+from ui.kit.live import drawing
+from ui.words.wording import number
 
 GRID = 40
 

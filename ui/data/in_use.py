@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from neuralnet.datasets import Dataset
+from neuralnet.data.datasets import Dataset
+from neuralnet.data.table_choice import inputs_of_columns
 from neuralnet.experiment import Experiment
-from neuralnet.table_choice import inputs_of_columns
-from ui import frame
+from ui.desk.learner import Learner
 from ui.figures.scatter import Axis, scatter_html
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.verb_results import plural
-from ui.wording import SETTING_NAMES, plain, setting_value, title
+from ui.kit import frame
+from ui.kit.live import drawing
+from ui.words.wording import SETTING_NAMES, plain, plural, setting_value, title
 
 MOST_NAMED = 4  # columns of words
 # Told where they are not as usual: a run that fails may have been set up by them.

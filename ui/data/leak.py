@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from neuralnet.experiment import Experiment
-from neuralnet.trials import FRESH_SHARE, LEAK_COPIES, LeakResult
-from ui import session
+from neuralnet.many.preparation_trials import FRESH_SHARE, LEAK_COPIES, LeakResult
 from ui.data.cached import leak
 from ui.data.changes import asked, bound
-from ui.learner import Learner
-from ui.wording import number
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.wording import number
 
 
 def show_leak(me: Learner) -> None:

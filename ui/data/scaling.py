@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from neuralnet.data.scaling import SCALINGS
 from neuralnet.experiment import Experiment
+from neuralnet.many.preparation_trials import SCALING_EPOCHS, scaling_trials
 from neuralnet.preparation import PreparedData
-from neuralnet.scaling import SCALINGS
-from neuralnet.trials import SCALING_EPOCHS, scaling_trials
-from ui import session
 from ui.data.cached import curve
 from ui.data.changes import asked, bound
+from ui.desk.learner import Learner
 from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import Trial, trial_curves
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.wording import number, title
+from ui.kit import session
+from ui.kit.live import drawing
+from ui.words.wording import number, title
 
 MOST_FEATURES = 12  # lines of the table
 WHY = {

@@ -7,9 +7,9 @@ import streamlit as st
 
 from neuralnet.preparation import PreparedData
 from ui.data.changes import bound
+from ui.desk.learner import Learner
 from ui.figures.split_bars import split_bars
-from ui.learner import Learner
-from ui.live.live import drawing
+from ui.kit.live import drawing
 
 
 def show_spoiling(me: Learner) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from neuralnet.csv_tables import MOST_BYTES, read_csv
-from neuralnet.datasets import Dataset
-from neuralnet.experiment import OWN_DATA, SettingError
-from neuralnet.table_choice import (
+from neuralnet.data.csv_tables import MOST_BYTES, read_csv
+from neuralnet.data.datasets import Dataset
+from neuralnet.data.table_choice import (
     MOST_CLASSES,
     MOST_INPUTS,
     MOST_WORDS,
@@ -19,12 +18,14 @@ from neuralnet.table_choice import (
     suggest_choice,
     task_of,
 )
-from neuralnet.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
-from ui import session
+from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
+from neuralnet.errors import SettingError
+from neuralnet.experiment import OWN_DATA
 from ui.data.changes import use_data
 from ui.data.in_use import features_words, show_taken
-from ui.learner import Learner
-from ui.wording import plain, refusal
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.wording import plain, refusal
 
 LIMITS = (
     f"CSV with a row of column names: commas, semicolons, tabs or | between the cells; UTF-8, "

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from neuralnet.training import Trainer
-from ui import session
+from ui.kit import session
 
 
 def layer_name(trainer: Trainer, layer: int) -> str:

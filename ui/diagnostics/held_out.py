@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.evaluation import rmse_interval, wilson_interval
-from neuralnet.held_out import Figures, Look, Looks, measure_rows
+from neuralnet.inside.evaluation import rmse_interval, wilson_interval
+from neuralnet.inside.held_out import Figures, Look, Looks, measure_rows
 from neuralnet.training import Trainer
-from ui import frame, session
+from ui.desk.learner import Learner
+from ui.desk.recording import loss_name
 from ui.diagnostics.choices import heading
-from ui.learner import Learner
-from ui.source import show_source
-from ui.stage.recording import loss_name
-from ui.state_words import metric_name, metric_text
-from ui.training_details import settings_in_force
-from ui.verb_results import plural
-from ui.wording import number, plain
+from ui.kit import frame, session
+from ui.kit.source import show_source
+from ui.training.training_details import settings_in_force
+from ui.words.state_words import metric_name, metric_text
+from ui.words.wording import number, plain, plural
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.diagnostics import (
+from neuralnet.inside.diagnostics import (
     FLAT,
     MOST_ROWS,
     STEEPEST,
@@ -18,14 +18,13 @@ from neuralnet.diagnostics import (
     rms,
 )
 from neuralnet.training import Trainer
+from ui.desk.learner import Learner
 from ui.diagnostics.choices import heading, layer_name
 from ui.figures.layer_dots import Sizes, layer_dots, short
 from ui.figures.unit_strip import Strip, unit_strips
-from ui.learner import Learner
-from ui.names import unit_names
-from ui.source import show_source
-from ui.verb_results import plural
-from ui.wording import title
+from ui.kit.source import show_source
+from ui.words.names import unit_names
+from ui.words.wording import plural, title
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients, or errors, that differ this many times are remarked on

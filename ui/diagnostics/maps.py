@@ -8,21 +8,21 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.backend import to_host
+from neuralnet.device.backend import to_host
+from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from neuralnet.training import Trainer
-from neuralnet.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
-from ui import session
+from ui.desk.learner import Learner
+from ui.desk.recording import held_values, with_unit
 from ui.diagnostics.choices import choose_layer, heading, layer_name, shown_rows
 from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures
-from ui.learner import Learner
-from ui.lessons.choices import field_among
-from ui.live.live import drawing
-from ui.names import unit_names
-from ui.source import show_source
-from ui.stage.recording import held_values, with_unit
-from ui.view_controls import HELD, choose_view
+from ui.kit import session
+from ui.kit.fields import field_among
+from ui.kit.live import drawing
+from ui.kit.source import show_source
+from ui.kit.view_controls import HELD, choose_view
+from ui.words.names import unit_names
 
 VIEW, OVERVIEW = "maps", "diagnostics_maps"
 CURVES_SHOWN = 12

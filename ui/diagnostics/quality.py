@@ -6,20 +6,25 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.backend import to_host
-from neuralnet.evaluation import Calibration, calibration, class_probabilities, confusion_matrix
+from neuralnet.device.backend import to_host
+from neuralnet.inside.evaluation import (
+    Calibration,
+    calibration,
+    class_probabilities,
+    confusion_matrix,
+)
 from neuralnet.training import Trainer
-from ui import session
+from ui.desk.learner import Learner
+from ui.desk.recording import with_unit
 from ui.diagnostics.choices import heading, shown_rows
 from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability
-from ui.learner import Learner
-from ui.live.live import drawing, live
-from ui.quality import choosing, confusion_html, errors_html, parts_of
-from ui.source import show_source
-from ui.stage.recording import with_unit
-from ui.wording import number, title, value_with_unit
+from ui.kit import session
+from ui.kit.live import drawing, live
+from ui.kit.prediction_quality import choosing, confusion_html, errors_html, parts_of
+from ui.kit.source import show_source
+from ui.words.wording import number, title, value_with_unit
 
 BINS = 10
 CURVE_POINTS = 300

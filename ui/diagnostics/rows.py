@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.projection import Projection, project, representations
+from neuralnet.inside.projection import Projection, project, representations
 from neuralnet.training import Trainer
+from ui.desk.learner import Learner
 from ui.diagnostics.choices import (
     choose_layer,
     chosen_layer,
@@ -23,10 +24,9 @@ from ui.figures.representation import (
     representation_overview,
     value_levels,
 )
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.source import show_source
-from ui.wording import value_with_unit
+from ui.kit.live import drawing
+from ui.kit.source import show_source
+from ui.words.wording import value_with_unit
 
 VIEW, OVERVIEW = "rows", "diagnostics_rows"
 

@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 import streamlit as st
 
 from neuralnet.training import Trainer
-from ui import session
-from ui.learner import Learner
-from ui.state_words import state_words
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.words.state_words import state_words
 
 
 def targets(me: Learner, trainer: Trainer) -> dict[str, int]:

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.landscape import Landscape, landscape, losses_at
+from neuralnet.inside.landscape import Landscape, landscape, losses_at
 from neuralnet.training import Trainer
-from ui import session
+from ui.desk.learner import Learner
 from ui.diagnostics.choices import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
-from ui.learner import Learner
-from ui.source import show_source
-from ui.wording import number
+from ui.kit import session
+from ui.kit.source import show_source
+from ui.words.wording import number
 
 HARDLY = 0.5  # of the way shown, below which its points say nothing about the surface under them
 KINDS = {"path": "Along the way taken", "random": "Two random directions"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from neuralnet.training import Trainer
-from ui import session
+from ui.desk.learner import Learner
 from ui.diagnostics.held_out import show_held_out
 from ui.diagnostics.layers import show_sizes, show_units
 from ui.diagnostics.maps import show_maps
@@ -21,7 +21,7 @@ from ui.diagnostics.quality import (
 from ui.diagnostics.rows import show_rows
 from ui.diagnostics.surface import show_surface
 from ui.diagnostics.weights import show_weights
-from ui.learner import Learner
+from ui.kit import session
 
 Show = Callable[[Learner, Trainer], None]
 

@@ -6,23 +6,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.backend import to_host
-from neuralnet.diagnostics import layer_health, start_parameters
+from neuralnet.device.backend import to_host
+from neuralnet.inside.diagnostics import layer_health, start_parameters
 from neuralnet.training import Trainer
-from ui.diagnostics.choices import (
-    choose_layer,
-    chosen_layer,
-    heading,
-    layer_name,
-    pick_layer,
-)
+from ui.desk.learner import Learner
+from ui.diagnostics.choices import choose_layer, chosen_layer, heading, layer_name, pick_layer
 from ui.figures.layer_dots import short
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
-from ui.full_table import MOST_ROWS
-from ui.learner import Learner
-from ui.live.live import drawing
-from ui.names import parameter_names
-from ui.source import show_source
+from ui.kit.full_table import MOST_ROWS
+from ui.kit.live import drawing
+from ui.kit.source import show_source
+from ui.words.names import parameter_names
 
 VIEW, OVERVIEW = "weights", "diagnostics_weights"
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number
+from ui.words.wording import number
 
 WIDTH, HEIGHT = 250.0, 176.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 244.0, 30.0, 156.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.datasets import Dataset
+from neuralnet.data.datasets import Dataset
 
 # The classes' colours of the stage, strong enough on white and on black, and a shape for each, so
 # that colour never speaks alone.

@@ -11,9 +11,9 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.explain import SoftmaxSteps, Sum
+from neuralnet.inside.explain import SoftmaxSteps, Sum
 from ui.figures.network_diagram import PALETTE, short_number
-from ui.wording import number, value_with_unit
+from ui.words.wording import number, value_with_unit
 
 _STYLE = (
     """<style>

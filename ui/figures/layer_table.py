@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from neuralnet.layers import LayerSpec
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number, title
+from ui.words.wording import number, title
 
 _STYLE = (
     """<style>

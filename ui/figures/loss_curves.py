@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number
+from ui.words.wording import number
 
 WIDTH, HEIGHT = 460.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0

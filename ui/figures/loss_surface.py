@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from neuralnet.landscape import Landscape
-from ui.wording import number
+from neuralnet.inside.landscape import Landscape
+from ui.words.wording import number
 
 HEIGHT = 520
 PATH, NOW, START = "#f4f6f8", "#f0b400", "#e2574c"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.network_diagram import PALETTE, short_number
-from ui.wording import number
+from ui.words.wording import number
 
 STYLE = (
     """<style>

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.wording import number
+from ui.words.wording import number
 
 MOST_UNITS = 14  # a layer; further ones are counted, not drawn
 BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number
+from ui.words.wording import number
 
 WIDTH, PITCH, MARGIN = 680.0, 74.0, 46.0
 INPUT_X, SUM_X, PHI_X = 132.0, 424.0, 540.0

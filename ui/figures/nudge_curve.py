@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from ui.wording import number
+from ui.words.wording import number
 
 HEIGHT = 480
 ACTUAL, PREDICTED, REGION = "#2f7fd1", "#808a96", "rgba(128, 138, 150, 0.16)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import number, value_with_unit
+from ui.words.wording import number, value_with_unit
 
 _STYLE = f"""<style>
 .rg {{ {PALETTE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from neuralnet.evaluation import Calibration
+from neuralnet.inside.evaluation import Calibration
 from ui.figures.network_diagram import PALETTE
 
 WIDTH, HEIGHT = 460.0, 330.0

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from neuralnet.projection import Projection
+from neuralnet.inside.projection import Projection
 from ui.figures.network_diagram import PALETTE
 
 SIDE = 150.0

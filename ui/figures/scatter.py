@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.network_diagram import PALETTE
-from ui.wording import value_with_unit
+from ui.words.wording import value_with_unit
 
 MOST_POINTS = 400  # of many rows every so-manieth is drawn
 WIDTH, HEIGHT = 400.0, 300.0

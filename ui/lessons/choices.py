@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from zlib import crc32
-
 from neuralnet.training import Trainer
-from ui.learner import Learner
-from ui.verb_results import batch_dataset_rows, focus_position
-from ui.walk import Scope
+from ui.desk.learner import Learner
+from ui.desk.walk import Scope
+from ui.kit.verb_results import batch_dataset_rows, focus_position
 
 # What is too wide for a narrow screen scrolls in its own box, and the page does not.
 NARROW = """<style>
@@ -16,12 +13,6 @@ NARROW = """<style>
 .stMarkdown .katex-display { max-width: 100%; overflow-x: auto; overflow-y: hidden;
   scrollbar-width: thin; padding-bottom: 4px; }
 </style>"""
-
-
-def field_among(name: str, labels: Sequence[str]) -> str:
-    """The widget field of a choice among ``labels``: other labels, another widget. One that kept
-    its key would go on showing the old label of the value's place."""
-    return f"{name}_{crc32(chr(0).join(labels).encode()):08x}"
 
 
 def other_row_words(me: Learner, trainer: Trainer) -> str:

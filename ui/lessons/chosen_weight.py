@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
-from neuralnet.backend import Array, to_host
+from neuralnet.device.backend import Array, to_host
 from neuralnet.training import Trainer
-from ui.learner import Learner, Selection
-from ui.lessons.gradient_story import gradient_terms
-from ui.live.html import choice
-from ui.verb_results import batch_dataset_rows, focus_position
-from ui.walk import Scope
+from ui.desk.learner import Learner
+from ui.desk.walk import Scope
+from ui.kit.html import choice
+from ui.kit.verb_results import batch_dataset_rows, focus_position
+from ui.lessons.backward.gradient_story import gradient_terms
+from ui.words.names import Selection
 
 
 def largest(values: np.ndarray) -> int:

@@ -1,5 +1,1 @@
-"""The stage: the moving picture of training, and the bytes it is fed with."""
-
-from ui.stage.message import pack, unpack
-
-__all__ = ["pack", "unpack"]
+"""The stage: the moving picture of training."""

@@ -1,7 +1,7 @@
 """Mounting the stage: the bidirectional component that plays recorded training.
 
 The stage draws and never computes: every number comes from the engine in a message
-(``ui/stage/message.py`` describes it). The browser owns time, that is position, playing and speed;
+(``ui/desk/message.py`` describes it). The browser owns time, that is position, playing and speed;
 Python owns the runs. Three triggers come back, see the message module.
 """
 

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from neuralnet.agreement import Compared
-from neuralnet.backend import DeviceUnavailableError
-from neuralnet.timing import LoopOrMatrix, Timing
+from neuralnet.errors import DeviceUnavailableError
+from neuralnet.inside.agreement import Compared
+from neuralnet.inside.timing import LoopOrMatrix, Timing
 from ui.batches.device import HELP, agreement_words, gpu_words
 from ui.batches.loop import time_words, verdict
 from ui.batches.speed import SERIES, crossing_of, table_of, times_csv, words

@@ -5,14 +5,10 @@ import io
 
 import pytest
 
-from neuralnet.experiment import Experiment, SettingError
-from neuralnet.sweeps import SweepRun, seeds
-from ui.compare.comparison import (
-    MOST_KEPT,
-    Comparison,
-    kept_curves_csv,
-    kept_settings_csv,
-)
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.sweeps import SweepRun, seeds
+from ui.compare.comparison import MOST_KEPT, Comparison, kept_curves_csv, kept_settings_csv
 
 SMALL = Experiment(hidden_units=(2,), epochs=2)
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from neuralnet.experiment import Experiment, SettingError
-from neuralnet.sweeps import Axis, grid, seeds
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.sweeps import Axis, grid, seeds
 from ui.compare.comparison import Comparison
 from ui.compare.limits import about_seconds, check
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from neuralnet.experiment import Experiment, SettingError
-from neuralnet.sweeps import NUMERIC_SETTINGS
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.many.sweeps import NUMERIC_SETTINGS
 from ui.compare.plans import CHANGEABLE, PROPOSED, read_axis, same_start, usual_text, with_typed
 
 BASE = Experiment()

@@ -5,9 +5,9 @@ import threading
 import numpy as np
 
 from neuralnet.experiment import Experiment
-from neuralnet.sweeps import SweepRun, seeds
+from neuralnet.many.sweeps import SweepRun, seeds
 from ui.compare.running import RUNS_AT_ONCE, Running
-from ui.gate import Gate
+from ui.desk.gate import Gate
 
 SMALL = Experiment(hidden_units=(3,), epochs=4)
 

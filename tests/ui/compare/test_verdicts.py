@@ -5,7 +5,7 @@ import pytest
 
 from neuralnet.ending import End
 from neuralnet.experiment import Experiment
-from neuralnet.sweeps import Axis, RunResult, SweepRun, grid, seed_axis, seeds, side_by_side
+from neuralnet.many.sweeps import Axis, RunResult, SweepRun, grid, seed_axis, seeds, side_by_side
 from ui.compare import grid as grid_section
 from ui.compare import seeds as seeds_section
 from ui.compare import sides as sides_section

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuralnet.datasets import load_dataset
+from neuralnet.data.datasets import load_dataset
 from ui.figures.data_rows import CLASS_COLOURS, CLASS_SHAPES, class_key, row_traces, thinned
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from neuralnet.explain import Sum, Term, softmax_steps
+from neuralnet.inside.explain import Sum, Term, softmax_steps
 from ui.figures import forward_terms as terms
 
 

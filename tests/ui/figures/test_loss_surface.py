@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neuralnet.experiment import Experiment
-from neuralnet.landscape import landscape
+from neuralnet.inside.landscape import landscape
 from neuralnet.training import Trainer
 from ui.figures.loss_surface import logarithm, loss_relief, loss_surface, ticks
 

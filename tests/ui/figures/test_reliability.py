@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from neuralnet.evaluation import calibration
+from neuralnet.inside.evaluation import calibration
 from ui.figures.reliability import BOTTOM, LEFT, RIGHT, TOP, reliability, words
 
 P = np.array([[0.95, 0.05]] * 4 + [[0.35, 0.65]] * 2)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from neuralnet.projection import Projection, project
+from neuralnet.inside.projection import Projection, project
 from ui.figures.representation import (
     EDGE,
     SIDE,

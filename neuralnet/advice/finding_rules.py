@@ -1,0 +1,568 @@
+"""The rules of `findings`: each looks for one root cause of a network that does not learn.
+
+A rule says what it measured with the numbers, why that matters, and one change that is worth
+trying; or nothing. Every threshold is named here and gives its reason.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.advice.evidence import SETTLED, Evidence
+from neuralnet.advice.output_pairs import judge_experiment
+from neuralnet.device.backend import to_host
+from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
+from neuralnet.history import best_epoch
+from neuralnet.inside.diagnostics import STEEPEST, LayerHealth, layer_health
+from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
+from neuralnet.layers import Dense
+from neuralnet.losses import LOSSES
+from neuralnet.preparation import loss_name, output_layer
+from neuralnet.training import Trainer
+
+# Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
+# large, and a learning rate that suits the other numbers no longer suits these.
+LARGE_INPUT = 10.0
+# He's and Glorot's starts begin at up to 4 times the loss of a constant guess (measured over all
+# data sets here); twice that is a start that is very sure and wrong.
+LARGE_START = 8.0
+# A loss twice as large as both the start's and a constant guess's was made by the steps themselves.
+BLOWN_UP = 2.0
+# Trained networks here move their weights by 0.1 to 8 times the weights they began with.
+THROWN = 10.0
+# A layer can spare half of its units (in healthy runs, up to 6 of 10 ReLUs are dead) but not more.
+MOST_UNITS = 0.7
+# Healthy networks bring at least a third of the error at the output back to their first layer (RMS
+# of ∂L/∂z); a hundredth is as good as nothing.
+VANISHED = 0.01
+# At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights cannot get anywhere.
+WHOLE_WAY = 0.3
+# … and the loss must be falling, by at least this share of a constant guess's: else it is stuck.
+FALLING = 0.005
+# A run that is done moves by less than this share of a constant guess's loss in a third of its way.
+FLAT_LOSS = 0.02
+# Above this share of a constant guess's loss, a network has missed most of the pattern.
+UNDERFIT = 0.5
+# All rises of the training loss in ten epochs, as a share of a constant guess's loss. Smooth runs
+# stay below 0.15, and most of them at 0.
+RISES, RISES_OVER = 0.3, 10
+# A batch below this share of the training rows is small enough for its luck to be the cause.
+SMALL_BATCH, LARGER_BATCH = 0.05, 16
+# A class is rare below this share of what it would have if all were equal …
+RARE = 0.35
+# … and missed if fewer than half of its training rows are found.
+MISSED = 0.5
+# From here on dropout leaves the network less than half of its units at a step.
+STRONG_DROPOUT = 0.5
+# Ten times a learning rate above this may well be too much.
+FAST = 0.01
+# The validation loss has risen for good: half above its best, and by no trifle.
+OVERFIT, NO_TRIFLE = 1.5, 0.1
+# Training makes weights larger, decay smaller: below this share of their starting size, and still
+# falling short, the decay has won.
+PULLED = 0.75
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to try: the settings ``wanted`` from state ``step`` on, which is 0 where they shape the
+    data or the network."""
+
+    wanted: Experiment
+    step: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One root cause. ``measured`` holds the numbers, ``why`` what they mean."""
+
+    kind: str
+    title: str
+    measured: str
+    why: str
+    change: Change
+
+
+def figure(value: float) -> str:
+    """Three digits of a number: "1,870", "0.0123", "4.5·10⁻⁷"."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "infinite"
+    rounded = float(f"{value:.3g}")
+    if rounded == 0 or 1 <= abs(rounded) < 1e6:
+        return f"{rounded:,.10g}".replace("-", "−")
+    if 1e-5 <= abs(rounded) < 1:
+        return np.format_float_positional(rounded, trim="-").replace("-", "−")
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
+
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _change(e: Evidence, **settings: Any) -> Change:
+    """These settings instead of those in force. Settings that may change on the way branch off
+    where the present ones began, so that both ways start from the same state."""
+    began = 0
+    if settings.keys() <= set(EDITABLE):
+        edits = e.trainer.run_spec.edits
+        steps = [edit.step for edit in edits if dict(edit.settings).keys() & settings.keys()]
+        began = max((step for step in steps if step <= e.trainer.step), default=0)
+    return Change(e.settings.replace(**settings), began)
+
+
+def _scaled(rate: float, factor: float) -> float:
+    """rate · factor without the noise of binary fractions: 0.00003 becomes 0.0003."""
+    return float(f"{factor * rate:.6g}")
+
+
+def _usual_start(activation: str) -> dict[str, Any]:
+    """Starting weights that suit a hidden activation."""
+    suits = "he" if activation in ("relu", "leaky_relu") else "xavier"
+    return {"initializer": suits, "initializer_scale": 1.0}
+
+
+def _all_alike(layer: Dense) -> bool:
+    """Have all units of ``layer`` the same weights and bias? (Rounding may differ.)"""
+    W, b = to_host(layer.W), to_host(layer.b)
+    both = np.concatenate([W, b]).astype(np.float64)
+    return layer.n_out > 1 and bool(np.ptp(both, axis=1).max() <= 1e-9 * np.abs(both).max())
+
+
+def _name(kind: str) -> str:
+    """An activation or a loss in the middle of a sentence."""
+    title = (ACTIVATIONS | LOSSES)[kind].title
+    return title if title[:2].isupper() else title[0].lower() + title[1:]
+
+
+def _where_it_stands(e: Evidence) -> str:
+    """Training loss against a constant guess, and for classes the training accuracy."""
+    text = f"The training loss is {figure(e.now.training_loss)}"
+    if math.isfinite(e.guess):
+        text += f" (a constant guess: {figure(e.guess)})"
+    if e.trainer.data.dataset.task == "classification":
+        text += f", the training accuracy {e.now.training_metric:.1%}"
+    return f"{text}."
+
+
+def _of(units: np.ndarray) -> str:
+    """ "all 3" or "7 of 10"."""
+    return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+
+
+def _layer(e: Evidence, health: LayerHealth) -> str:
+    """ "hidden layer 2" or "the output layer"."""
+    return "the output layer" if health is e.health[-1] else f"hidden layer {health.layer}"
+
+
+def _times(count: int) -> str:
+    """ "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
+    """The layers of which the same is true, besides the one that was named."""
+    others = len(layers) - 1
+    if others == 0:
+        return ""
+    return f", and in {others} other layer{'s' if others > 1 else ''} most of them"
+
+
+# --- the rules, in the order of importance -----------------------------------------------------
+
+
+def wrong_pair(e: Evidence) -> Finding | None:
+    """What can come out of the output layer is not what the loss compares."""
+    experiment = e.trainer.run_spec.experiment
+    judgement = judge_experiment(experiment)
+    if judgement.verdict != "wrong":
+        return None
+    usual = experiment.replace(output="auto", loss="auto")
+    return Finding(
+        "wrong_pair",
+        "Output layer and loss do not go together",
+        f"The output layer is {_name(output_layer(experiment).activation)} and the loss "
+        f"{_name(loss_name(experiment))}. {_where_it_stands(e)}",
+        judgement.reason,
+        Change(usual, 0),
+    )
+
+
+def unscaled(e: Evidence) -> Finding | None:
+    """Inputs so large that first-layer gradients dwarf all others."""
+    sizes = e.input_sizes
+    largest = int(sizes.argmax())
+    if e.learnt or sizes[largest] < LARGE_INPUT or e.settings.scaling == "standardised":
+        return None
+    return Finding(
+        "unscaled",
+        "The inputs are not scaled",
+        f"Their sizes (RMS over the training rows) go from {figure(sizes.min())} to "
+        f"{figure(sizes[largest])}, of {e.trainer.data.input_names[largest]}. "
+        f"{_where_it_stands(e)}",
+        "The gradient of a first-layer weight is its input times an error. Weights of large "
+        "inputs get gradients as much larger, so no learning rate suits all weights at once.",
+        _change(e, scaling="standardised"),
+    )
+
+
+def symmetric(e: Evidence) -> Finding | None:
+    """A hidden layer whose units are copies of each other."""
+    layers = e.trainer.network.layers
+    alike = [h for h in e.hidden if _all_alike(layers[h.layer - 1])]
+    if not alike:
+        return None
+    first, units = alike[0], layers[alike[0].layer - 1].n_out
+    size = "all 0" if first.weights == 0 else f"RMS {figure(first.weights)}"
+    gradient = "0" if first.gradient == 0 else figure(first.gradient)
+    return Finding(
+        "symmetric",
+        "All units of a layer are the same",
+        f"The {units} units of hidden layer {first.layer} have equal weights ({size}), and so they "
+        f"get equal gradients (RMS {gradient}). {_where_it_stands(e)}",
+        "Units that start equal and get equal gradients stay equal for ever: the layer is as good "
+        "as one unit. Random starting weights break the tie.",
+        _change(e, **_usual_start(first.activation)),
+    )
+
+
+def large_start(e: Evidence) -> Finding | None:
+    """Starting weights with which the signal grows from layer to layer."""
+    settings, start = e.settings, e.past[0].training_loss
+    scales = max(settings.per_layer("initializer_scale"))
+    too_wide = scales > 1 or "normal" in settings.per_layer("initializer")
+    good = e.learnt and not e.now.validation_loss > e.guess
+    if good or not too_wide or not start >= LARGE_START * e.guess:
+        return None
+    steepest = max(e.health, key=lambda h: h.gradient)
+    return Finding(
+        "large_start",
+        "The starting weights are too large: signals and gradients explode",
+        f"Before any step the training loss is {figure(start)}, that of a constant guess is "
+        f"{figure(e.guess)}. At this step the largest gradient is that of {_layer(e, steepest)} "
+        f"(RMS {figure(steepest.gradient)} per weight), and the largest activations are "
+        f"{figure(max(h.signal for h in e.health))} (RMS).",
+        "Every layer multiplies by its weights, so large ones make the signal grow from layer to "
+        "layer, and the gradients on the way back. The network starts very sure and wrong.",
+        _change(e, **_usual_start(e.health[0].activation)),
+    )
+
+
+def _began(e: Evidence) -> tuple[float, str] | None:
+    """The loss that the steps found and how to say so: that of the start, or the first measured
+    after a weight was set by hand, None until it is. Where the steps had blown the loss up before
+    that, the start again."""
+    start = e.past[0].training_loss
+    before = [m for m in e.past if m.step < e.set_by_hand]
+    if not before or not BLOWN_UP * max(start, e.guess) >= before[-1].training_loss:
+        return start, "it began at"
+    return (e.trained[0].training_loss, "after the change by hand it was") if e.trained else None
+
+
+def diverged(e: Evidence) -> Finding | None:
+    """Steps that threw the weights far away, or out of all numbers."""
+    trainer, L = e.trainer, e.now.training_loss
+    end, moved = trainer.end, [h.moved for h in e.untouched if h.start_weights > 0]
+    far, began = max(moved, default=0.0), _began(e)
+    outgrown = trainer.at_end and end is not None and end.kind == "non-finite"
+    if outgrown:
+        measured = f"At step {trainer.step} a number outgrew what the computer can hold."
+    elif e.now.epoch >= 1 and began and not BLOWN_UP * max(began[0], e.guess) >= L:
+        measured = (
+            f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
+            f"guess has {figure(e.guess)}."
+        )
+    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
+        measured = (
+            f"The weights of a layer are {figure(far)} times their starting size away from where "
+            f"they began. {_where_it_stands(e)}"
+        )
+    else:
+        return None
+    return Finding(
+        "diverged",
+        "The steps are too large",
+        f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
+        "The gradient tells the slope here, not a long way off. A step that is too long lands on "
+        "the other side of the valley, higher up, where the next gradient is larger still.",
+        _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1)),
+    )
+
+
+def decay(e: Evidence) -> Finding | None:
+    """Weight decay that outweighs the gradient."""
+    decay = max(e.settings.per_layer("weight_decay"))
+    sizes = [h.weights / h.start_weights for h in e.untouched if h.start_weights > 0]
+    size = max(sizes, default=math.inf)
+    poor = e.now.training_loss > UNDERFIT * e.guess
+    if not (poor and e.settled and decay > 0 and size <= PULLED):
+        return None
+    return Finding(
+        "decay",
+        "Weight decay is too strong",
+        f"With λ = {figure(decay)} every layer's weights have shrunk, to at most {size:.0%} of "
+        f"their starting size. {_where_it_stands(e)}",
+        "Decay pulls every weight towards 0 with λ times its size. Where that pull is stronger "
+        "than the loss's gradient, the weights fade and the answer becomes the same for all rows.",
+        _change(e, weight_decay=0.0),
+    )
+
+
+def dead(e: Evidence) -> Finding | None:
+    """ReLU units without a gradient, so many that the layer fails."""
+    dead = [h for h in e.hidden if h.dead.mean() >= MOST_UNITS]
+    if e.learnt or not dead:
+        return None
+    worst = max(dead, key=lambda h: float(h.dead.mean()))
+    return Finding(
+        "dead",
+        "Dead ReLU units",
+        f"In hidden layer {worst.layer}, {_of(worst.dead)} units are 0 on all {e.rows} training "
+        f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
+        "Where ReLU is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
+        "passes through it to the layers before. Leaky ReLU keeps a small slope.",
+        _change(e, activation="leaky_relu"),
+    )
+
+
+def saturated(e: Evidence) -> Finding | None:
+    """Sigmoid or tanh units on their flat ends, so many that the layer fails."""
+    flat = [h for h in e.hidden if h.saturated.mean() >= MOST_UNITS]
+    if e.learnt or not flat:
+        return None
+    worst = max(flat, key=lambda h: float(h.saturated.mean()))
+    start = _usual_start(worst.activation)
+    if e.settings == e.settings.replace(**start):  # the start was no mistake, the function is
+        start = {"activation": "relu", "initializer": "he"}
+    return Finding(
+        "saturated",
+        "Saturated units",
+        f"In hidden layer {worst.layer}, {_of(worst.saturated)} {_name(worst.activation)} units "
+        f"lie on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
+        "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
+        "gradient of all weights that lie before it.",
+        _change(e, **start),
+    )
+
+
+def vanishing(e: Evidence) -> Finding | None:
+    """Errors that are lost on their way to the first layer."""
+    first, last = e.health[0], e.health[-1]
+    if e.learnt or not _vanished(e.health):
+        return None
+    cure = _against_vanishing(e)
+    if cure is None:
+        return None
+    why, change = cure
+    return Finding(
+        "vanishing",
+        "The gradients vanish on the way back",
+        f"From the output layer back to hidden layer 1, over {len(e.hidden)} hidden layers, the "
+        f"error ∂L/∂z becomes {figure(last.error / first.error)} times smaller. Gradients per "
+        f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
+        f"the first. {_where_it_stands(e)}",
+        f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
+        "layers little is left, and the first layers hardly learn.",
+        change,
+    )
+
+
+def _vanished(health: list[LayerHealth]) -> bool:
+    """Is next to nothing of the error left in the first layer? Exactly 0 is another matter: a layer
+    that is dead, or weights of 0."""
+    return 0 < health[0].error < VANISHED * health[-1].error
+
+
+def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
+    """Why so little comes back and what to try: another function only where the present one has
+    flat ends; else a usual start where it was so from the start, or the rate from before it was
+    raised, or a smaller one. None where none of these can be it."""
+    used = {health.activation for health in e.hidden}
+    flat = sorted(used & STEEPEST.keys())
+    if flat:
+        slopes = " and ".join(f"at most {_STEEPEST[kind]} for the {_name(kind)}" for kind in flat)
+        relu = _change(e, activation="relu", initializer="he", initializer_scale=1.0)
+        return f"The slope is {slopes}, and near 0 on the flat ends.", relu
+    kind = e.hidden[0].activation
+    slope = f"The slope of {_name(kind)} is {_SLOPES[kind]}."
+    if _vanished(layer_health(Trainer(e.trainer.run_spec.experiment))):
+        start = _usual_start(kind)
+        if e.settings == e.settings.replace(**start):
+            return None
+        return f"{slope} Small starting weights make the error smaller.", _change(e, **start)
+    raised = _raised_rate(e)
+    if raised is not None:
+        step, rate = raised
+        why = (
+            f"{slope} It was not so before the first step: long steps can push the units to where "
+            f"little passes, and at step {step} the learning rate was raised from {figure(rate)} "
+            f"to {figure(e.settings.learning_rate)}."
+        )
+        return why, Change(e.settings.replace(learning_rate=rate), step)
+    if len(e.untouched) < len(e.health):
+        return None
+    slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
+    why = f"{slope} It was not so before the first step: long steps can push the units to where "
+    return f"{why}little passes.", slower
+
+
+_STEEPEST = {"sigmoid": "1/4", "tanh": "1"}
+_SLOPES = {"relu": "1 or 0", "leaky_relu": "1, or 0.01 where z is negative", "identity": "1"}
+
+
+def _raised_rate(e: Evidence) -> tuple[int, float] | None:
+    """The step at which the learning rate in force was set on the way, and the smaller rate before
+    it; None where it was not raised."""
+    spec, rate = e.trainer.run_spec, e.settings.learning_rate
+    steps = [
+        edit.step
+        for edit in spec.edits
+        if edit.step <= e.trainer.step and "learning_rate" in dict(edit.settings)
+    ]
+    if not steps:
+        return None
+    before = spec.settings_at(steps[-1] - 1).learning_rate
+    return (steps[-1], before) if before < rate else None
+
+
+def too_slow(e: Evidence) -> Finding | None:
+    """A loss that falls steadily, and much too slowly."""
+    if e.learnt or not e.settled or not e.loss[-1] > UNDERFIT * e.guess:
+        return None
+    way = max(h.update_ratio for h in e.health) * e.trainer.run_spec.epoch_ends(e.rows)[-1]
+    window = max(SETTLED, e.epochs // 4)
+    fall = e.loss[-1 - window] - e.loss[-1]
+    needed = (e.loss[-1] - UNDERFIT * e.guess) / fall * window if fall > 0 else np.inf
+    if way > WHOLE_WAY or fall < FALLING * e.guess or needed < e.trainer.run_spec.experiment.epochs:
+        return None
+    return Finding(
+        "too_slow",
+        "The steps are too small",
+        f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
+        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, half of "
+        f"that guess is {figure(round(needed))} epochs away. The learning rate is "
+        f"{figure(e.settings.learning_rate)}.",
+        "The direction is right and the steps are tiny. A larger learning rate makes the same way "
+        "in fewer steps.",
+        _change(e, learning_rate=_scaled(e.settings.learning_rate, 10)),
+    )
+
+
+def noise(e: Evidence) -> Finding | None:
+    """Steps that follow the luck of their batch."""
+    if not e.settled:
+        return None
+    recent = e.loss[-1 - RISES_OVER :]
+    steps = np.diff(recent)
+    rises, net = float(steps[steps > 0].sum()), float(recent[0] - recent[-1])
+    if not rises >= RISES * e.guess or net > rises / 2:
+        return None
+    batch, larger = e.settings.batch_size, LARGER_BATCH * e.settings.batch_size
+    small = batch <= SMALL_BATCH * e.rows
+    change = (
+        {"batch_size": larger}
+        if small
+        else {"learning_rate": _scaled(e.settings.learning_rate, 0.1)}
+    )
+    return Finding(
+        "noise",
+        "The loss jumps up and down",
+        f"In the last {len(steps)} epochs the training loss went up "
+        f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
+        f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
+        f"of {e.rows} rows, the learning rate is {figure(e.settings.learning_rate)}.",
+        "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
+        "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
+        "learning rate takes it less seriously.",
+        _change(e, **change),
+    )
+
+
+def imbalance(e: Evidence) -> Finding | None:
+    """A class of few rows that is not learnt, behind a good accuracy."""
+    dataset, rows = e.trainer.data.dataset, e.trainer.data.training_rows
+    if dataset.task != "classification" or not e.settled:
+        return None
+    counts = np.bincount(dataset.labels[rows], minlength=dataset.k)
+    rare = int(counts.argmin())
+    if counts[rare] == 0 or counts[rare] > RARE * len(rows) / dataset.k:
+        return None
+    outputs = e.trainer.outputs()[rows]
+    confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
+    recall = class_figures(confusion)[rare].recall
+    if recall >= MISSED:
+        return None
+    hits = int(confusion[rare, rare])
+    faster: dict[str, Any] = {"learning_rate": _scaled(e.settings.learning_rate, 10)}
+    if e.settings.learning_rate > FAST:
+        faster = {"epochs": min(4 * e.settings.epochs, MOST_EPOCHS)}
+    return Finding(
+        "imbalance",
+        "A rare class is missed",
+        f"“{dataset.class_names[rare]}” has {counts[rare]} of {len(rows)} training rows, of which "
+        f"{hits} {'is' if hits == 1 else 'are'} found. The training accuracy of "
+        f"{e.now.training_metric:.1%} looks good, but naming the most frequent class always gives "
+        f"{counts.max() / len(rows):.1%}.",
+        "A class that is in few rows has little say in the mean over all rows, so it is learnt "
+        "last. More of its rows help most; training on, or faster, gets to it too.",
+        _change(e, **faster),
+    )
+
+
+def underfit(e: Evidence) -> Finding | None:
+    """A loss at rest far too high: the network cannot express the pattern."""
+    window = max(SETTLED, e.epochs // 3)
+    if e.epochs < 2 * SETTLED or not e.loss[-1] > UNDERFIT * e.guess:
+        return None
+    fall = e.loss[-1 - window] - e.loss[-1]
+    units = e.settings.hidden_units
+    if not abs(fall) < FLAT_LOSS * e.guess:
+        return None
+    if max(e.settings.per_layer("dropout"), default=0.0) >= STRONG_DROPOUT:
+        cause = f"dropout switches off {max(e.settings.per_layer('dropout')):.0%} of the units"
+        wanted = e.settings.replace(dropout=0.0)
+    elif not units:
+        cause = "there is no hidden layer, so all boundaries and surfaces are straight"
+        wanted = e.settings.with_hidden_units((10,))
+    elif sum(units) < 10:
+        cause = f"there are only {sum(units)} hidden units"
+        wanted = e.settings.with_hidden_units((16, 16))
+    else:  # large enough: perhaps the data hold no more
+        return None
+    return Finding(
+        "underfit",
+        "The network cannot fit even the training rows",
+        f"The training loss has come to rest at {figure(e.loss[-1])} (it changed by "
+        f"{figure(abs(fall))} in {window} epochs); a constant guess has {figure(e.guess)}. "
+        f"{cause[0].upper()}{cause[1:]}.",
+        "The loss stands still, so longer training will not help: what the network can express is "
+        "too little for these data.",
+        Change(wanted, 0),
+    )
+
+
+def overfit(e: Evidence) -> Finding | None:
+    """A validation loss that rises while the training loss falls."""
+    best, now = best_epoch(e.trained), e.past[-1]
+    if best is None or now.epoch - best.epoch < SETTLED:
+        return None
+    rise = now.validation_loss - best.validation_loss
+    if not (now.validation_loss > OVERFIT * best.validation_loss and rise > NO_TRIFLE * e.guess):
+        return None
+    if not now.training_loss < now.validation_loss / 2:
+        return None
+    decay = 10 * max(e.settings.per_layer("weight_decay")) or 0.1
+    return Finding(
+        "overfit",
+        "Overfitting: the training rows are learnt by heart",
+        f"Since epoch {best.epoch} the validation loss has risen from "
+        f"{figure(best.validation_loss)} to {figure(now.validation_loss)}, while the training loss "
+        f"is {figure(now.training_loss)}. There are {e.rows} training rows and "
+        f"{e.trainer.network.theta.shape[-1]:,} parameters.",
+        "What lowers the loss of these rows and raises that of others is noise, not the pattern. "
+        "Weight decay keeps the weights small and the boundary simple; stopping early (at epoch "
+        f"{best.epoch}), more rows or fewer units help too.",
+        _change(e, weight_decay=min(decay, 1.0)),
+    )

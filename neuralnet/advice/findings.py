@@ -1,0 +1,54 @@
+"""Why does it not learn? What the rules find at a trainer's present state.
+
+The rules come in the order of importance, and a cause that is found silences the rules for its
+usual effects: a diverged run has dead units and exploding gradients too, and saying so helps
+nobody. How each cause is recognised, `finding_rules` says.
+"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from neuralnet.advice import finding_rules as rules
+from neuralnet.advice.evidence import Evidence
+from neuralnet.advice.finding_rules import Finding
+from neuralnet.training import Trainer
+
+Rule = Callable[[Evidence], Finding | None]
+_EFFECTS = ("large_start", "diverged", "decay", "dead", "saturated", "vanishing", "too_slow")
+_LATE = ("noise", "imbalance", "underfit", "overfit")
+
+# Every rule, and the kinds that its cause explains.
+RULES: dict[str, tuple[Rule, Iterable[str]]] = {
+    "wrong_pair": (rules.wrong_pair, (*_EFFECTS, *_LATE)),
+    "unscaled": (rules.unscaled, (*_EFFECTS, *_LATE)),
+    "symmetric": (rules.symmetric, (*_EFFECTS, *_LATE)),
+    "large_start": (rules.large_start, (*_EFFECTS, *_LATE)),
+    "diverged": (rules.diverged, (*_EFFECTS, *_LATE)),
+    "decay": (rules.decay, (*_EFFECTS, *_LATE)),
+    "dead": (rules.dead, ("vanishing", "too_slow", *_LATE)),
+    "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
+    "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
+    "too_slow": (rules.too_slow, ("imbalance", "underfit")),
+    "noise": (rules.noise, ("overfit", "underfit")),
+    "imbalance": (rules.imbalance, ("underfit",)),
+    "underfit": (rules.underfit, ()),
+    "overfit": (rules.overfit, ()),
+}
+
+
+def findings(trainer: Trainer) -> list[Finding]:
+    """What stands in the way of learning at the trainer's present state, the gravest first; empty
+    where nothing stands out."""
+    evidence = Evidence(trainer)
+    found: list[Finding] = []
+    explained: set[str] = set()
+    for kind, (rule, explains) in RULES.items():
+        if kind in explained:
+            continue
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            finding = rule(evidence)
+        if finding is not None:
+            found.append(finding)
+            explained.update(explains)
+    return found

@@ -1,0 +1,56 @@
+"""What can be done to a data set before it is used: noise, wrong labels, copies of its rows.
+
+Real tables have all three; here each can be laid on by the amount, to see what it does to learning.
+Every function returns a new data set with the rows of the old one in their order, and draws from a
+stream of its own, so that a seed gives the same noise with or without wrong labels.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from neuralnet.data.datasets import Dataset
+
+_NOISE_STREAM, _FLIP_STREAM = 2, 3
+
+
+def with_feature_noise(dataset: Dataset, noise: float, seed: int) -> Dataset:
+    """x + noise · s · N(0, 1), where s is the standard deviation of each feature over all rows. A
+    feature that never changes stays as it is."""
+    if noise == 0:
+        return dataset
+    generator = np.random.default_rng([seed, _NOISE_STREAM])
+    spread = noise * dataset.x.std(axis=0)
+    return replace(dataset, x=dataset.x + spread * generator.standard_normal(dataset.x.shape))
+
+
+def with_flipped_labels(dataset: Dataset, share: float, seed: int) -> Dataset:
+    """``share`` of the rows, rounded, get the label of another class, each other class as likely.
+
+    The rows of a larger share contain those of a smaller one. Raises ValueError for a data set
+    without classes.
+    """
+    if share == 0:
+        return dataset
+    labels, k = dataset.labels, dataset.k
+    generator = np.random.default_rng([seed, _FLIP_STREAM])
+    rows = generator.permutation(dataset.n)[: round(share * dataset.n)]
+    further = generator.integers(1, k, dataset.n)  # 1 to k - 1 places on, around the circle
+    flipped = labels.copy()
+    flipped[rows] = (labels[rows] + further[rows]) % k
+    return replace(dataset, y=np.eye(k)[flipped])
+
+
+def with_copies(dataset: Dataset, copies: int) -> Dataset:
+    """Every row ``copies`` times: the data set, then the whole of it again."""
+    if copies == 1:
+        return dataset
+    names = list(dataset.row_names)
+    for number in range(2, copies + 1):
+        names += [f"{name} (copy {number})" for name in dataset.row_names]
+    return replace(
+        dataset,
+        x=np.tile(dataset.x, (copies, 1)),
+        y=np.tile(dataset.y, (copies, 1)),
+        row_names=tuple(names),
+    )

@@ -1,0 +1,419 @@
+"""The terms behind one number.
+
+Every function takes a number that the engine has computed and says what it is made of: the products
+of a weighted sum, the rows of a gradient, the parts of an update. Each returns the terms together
+with the engine's own total; the tests show that they add up. Nothing here is used for training.
+
+Rows are positions within the batch that the network last saw; units, inputs and rows count from 0.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.device.backend import to_host
+from neuralnet.layers import Dense
+from neuralnet.losses import SMALLEST_NORMAL
+from neuralnet.network import Network
+from neuralnet.optimizers import Adam, Momentum, RMSProp
+from neuralnet.training import Trainer
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term: the product of its ``factors``. ``name`` says what it belongs to ("input",
+    "bias", "row", "unit", "gradient", "momentum", "decay", "rest") and ``index`` which one."""
+
+    name: str
+    index: int
+    factors: tuple[float, ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms, and the total as the engine has it."""
+
+    terms: tuple[Term, ...]
+    total: float
+
+    @property
+    def discrepancy(self) -> float:
+        """How far the terms' sum is from the engine's total; rounding, and nothing else."""
+        return abs(sum(term.value for term in self.terms) - self.total)
+
+    def largest(self, count: int) -> "Sum":
+        """The ``count`` terms of largest magnitude, in their order, and all others as one term
+        named "rest" whose index is how many they are."""
+        if len(self.terms) <= count:
+            return self
+        by_size = sorted(self.terms, key=lambda term: -abs(term.value))
+        kept, rest = set(by_size[:count]), by_size[count:]
+        value = sum(term.value for term in rest)
+        shown = tuple(term for term in self.terms if term in kept)
+        return Sum((*shown, Term("rest", len(rest), (value,), value)), self.total)
+
+
+def _numbers(array: object) -> list[float]:
+    return [float(value) for value in to_host(array)]
+
+
+def _products(name: str, *factors: Sequence[float]) -> tuple[Term, ...]:
+    return tuple(
+        Term(name, index, row, math.prod(row))
+        for index, row in enumerate(zip(*factors, strict=True))
+    )
+
+
+# --- forward -----------------------------------------------------------------------------------
+
+
+def weighted_sum(layer: Dense, row: int, unit: int) -> Sum:
+    """z_j = Σ_i x_i W_ij + b_j: terms "input" with factors (x_i, W_ij), then one "bias"."""
+    inputs = _products("input", _numbers(layer.x[row]), _numbers(layer.W[:, unit]))
+    b = float(layer.b[0, unit])
+    return Sum((*inputs, Term("bias", unit, (b,), b)), float(layer.z[row, unit]))
+
+
+@dataclass(frozen=True)
+class SoftmaxSteps:
+    """Softmax of one row step by step: subtract the largest z, exponentiate, divide by the sum."""
+
+    z: np.ndarray
+    largest: float
+    shifted: np.ndarray
+    exponentials: np.ndarray
+    total: float
+    probabilities: np.ndarray
+
+
+def softmax_steps(z: Sequence[float] | np.ndarray, temperature: float = 1.0) -> SoftmaxSteps:
+    """The steps for logits ``z`` of one row, divided by ``temperature`` (above 0) beforehand."""
+    if not temperature > 0:
+        raise ValueError(f"temperature: expected a number above 0; got {temperature!r}")
+    logits = np.asarray(z, dtype=np.float64) / temperature
+    largest = float(logits.max())
+    shifted = logits - largest
+    exponentials = np.exp(shifted)
+    total = float(exponentials.sum())
+    return SoftmaxSteps(logits, largest, shifted, exponentials, total, exponentials / total)
+
+
+# --- loss --------------------------------------------------------------------------------------
+
+
+def batch_loss(network: Network, y: np.ndarray) -> Sum:
+    """L = (1/n) Σ_rows L_row: a term "row" for every row with factors (L_row, 1/n)."""
+    output = network.layers[-1]
+    n = output.a.shape[-2]
+    if network.is_canonical:
+        rows = [
+            float(network.loss.value_from_z(output.z[i : i + 1], output.a[i : i + 1], y[i : i + 1]))
+            for i in range(n)
+        ]
+    else:
+        rows = _numbers(network.loss.terms(output.a, y).sum(axis=-1))
+    return Sum(_products("row", rows, [1.0 / n] * n), float(network.loss_value(y)))
+
+
+# --- backward ----------------------------------------------------------------------------------
+
+
+def activation_slopes(layer: Dense, unit: int) -> np.ndarray:
+    """φ′(z) of one unit in every row of the batch, shape (n,). Softmax has no slope of one unit:
+    ``softmax_error`` has its terms."""
+    ones, room = layer.xp.ones_like(layer.z), layer.xp.empty_like(layer.z)
+    slopes = layer.activation.backward(layer.z, layer.a, ones, room)
+    return to_host(slopes[:, unit]).astype(np.float64)
+
+
+def activation_slope(layer: Dense, row: int, unit: int) -> float:
+    """φ′(z) of one unit in one row."""
+    return float(activation_slopes(layer, unit)[row])
+
+
+def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
+    """∂L/∂a_k of the output layer, as the loss has it:
+
+        mse                    (a_k − y_k) · 2/(n k)          terms "output" and "target"
+        cross_entropy          −y_k · 1/a_k · 1/n             term "target"
+        binary_cross_entropy   ((1 − y_k)/(1 − a_k) − y_k/a_k) · 1/(n k)   "other" and "target"
+
+    A canonical pair never computes it; there the total is what its loss would say.
+    """
+    output = network.layers[-1]
+    n, k = output.a.shape[-2:]
+    a, target = float(output.a[row, unit]), float(y[row, unit])
+    gradient = network.loss.gradient(output.a, y, output.xp.empty_like(output.a))
+    parts: list[tuple[str, tuple[float, ...]]]
+    if network.loss.name == "mse":
+        parts = [("output", (a, 2.0 / (n * k))), ("target", (-target, 2.0 / (n * k)))]
+    else:
+        # As the loss does, the smallest number stands for an a (or 1 − a) that underflowed.
+        smallest = SMALLEST_NORMAL[output.a.dtype.itemsize]
+        share = 1.0 / n if network.loss.name == "cross_entropy" else 1.0 / (n * k)
+        parts = [("target", (-target, 1.0 / max(a, smallest), share))]
+        if network.loss.name == "binary_cross_entropy":
+            parts.insert(0, ("other", (1.0 - target, 1.0 / max(1.0 - a, smallest), share)))
+    terms = tuple(Term(name, unit, factors, math.prod(factors)) for name, factors in parts)
+    return Sum(terms, float(gradient[row, unit]))
+
+
+def softmax_error(layer: Dense, row: int, unit: int) -> Sum:
+    """∂L/∂z_j behind a softmax = Σ_k ∂L/∂a_k · a_j (δ_jk − a_k): every output moves with every z,
+    so there is a term "unit" with these two factors for every output k."""
+    a, dL_da = _numbers(layer.a[row]), _numbers(layer.dL_da[row])
+    slopes = [a[unit] * ((k == unit) - a_k) for k, a_k in enumerate(a)]
+    return Sum(_products("unit", dL_da, slopes), float(layer.dL_dz[row, unit]))
+
+
+def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
+    """∂L/∂z_k of the output layer.
+
+    Of a canonical pair it is (a_k − y_k) × scale, as the terms "output" and "target": the scale is
+    1/n for softmax + cross-entropy, 1/(n k) for sigmoid + binary cross-entropy and 2/(n k) for
+    identity + squared error. Any other pair goes the long way, from ``output_gradient`` through the
+    activation: ``softmax_error``, or ``error_through_activation``.
+    """
+    output = network.layers[-1]
+    if not network.is_canonical:
+        through = softmax_error if output.activation.name == "softmax" else error_through_activation
+        return through(output, row, unit)
+    n, k = output.a.shape[-2:]
+    scale = {"cross_entropy": 1.0 / n, "binary_cross_entropy": 1.0 / (n * k), "mse": 2.0 / (n * k)}
+    factor = scale[network.loss.name]
+    a, target = float(output.a[row, unit]), float(y[row, unit])
+    terms = (
+        Term("output", unit, (a, factor), a * factor),
+        Term("target", unit, (-target, factor), -target * factor),
+    )
+    return Sum(terms, float(output.dL_dz[row, unit]))
+
+
+def error_from_next(network: Network, layer: int, row: int, unit: int) -> Sum:
+    """∂L/∂a_j of hidden layer ``layer`` (from 1) = Σ_k ∂L/∂z_k W_jk over the units k of the next
+    layer: terms "unit" with factors (∂L/∂z_k, W_jk). With dropout a third factor, the mask's 0 or
+    1/(1 − p), stands in every term."""
+    here, following = network.layers[layer - 1], network.layers[layer]
+    errors, weights = _numbers(following.dL_dz[row]), _numbers(following.W[unit])
+    masks = [] if here.keep is None else [[float(here.keep[row, unit])] * len(errors)]
+    return Sum(_products("unit", errors, weights, *masks), float(here.dL_da[row, unit]))
+
+
+def error_through_activation(layer: Dense, row: int, unit: int) -> Sum:
+    """∂L/∂z_j = ∂L/∂a_j · φ′(z_j): one term with these two factors."""
+    factors = float(layer.dL_da[row, unit]), activation_slope(layer, row, unit)
+    term = Term("unit", unit, factors, factors[0] * factors[1])
+    return Sum((term,), float(layer.dL_dz[row, unit]))
+
+
+def weight_gradient(layer: Dense, i: int, j: int) -> Sum:
+    """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j: a term "row" with these factors for every row of the batch.
+
+    The 1/n of the mean is already inside ∂L/∂z.
+    """
+    terms = _products("row", _numbers(layer.x[:, i]), _numbers(layer.dL_dz[:, j]))
+    return Sum(terms, float(layer.dL_dW[i, j]))
+
+
+def bias_gradient(layer: Dense, j: int) -> Sum:
+    """∂L/∂b_j = Σ_rows 1 · ∂L/∂z_j: the bias is a weight whose input is always 1."""
+    signals = _numbers(layer.dL_dz[:, j])
+    return Sum(_products("row", [1.0] * len(signals), signals), float(layer.dL_db[0, j]))
+
+
+# --- the numeric check -------------------------------------------------------------------------
+
+
+NUMBERS_AT_ONCE = 2**20  # parameters and values of the networks that are computed together
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε."""
+
+    epsilon: float
+    above: float
+    below: float
+    slope: float
+
+
+def nudge(trainer: Trainer, index: int, epsilon: float = 1e-5) -> Nudge:
+    """Move parameter ``index`` of θ both ways and measure the loss of the current batch."""
+    above, below = losses_when_moved(trainer, index, np.array([epsilon, -epsilon]))
+    return Nudge(epsilon, float(above), float(below), float((above - below) / (2.0 * epsilon)))
+
+
+def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.ndarray:
+    """The loss of the current batch with parameter ``index`` moved by each of ``amounts``, all
+    others kept: shape as ``amounts``. The trainer's own θ and buffers stay as they are."""
+    network, xp = trainer.network, trainer.network.xp
+    value, losses = float(network.theta[index]), np.empty(len(amounts))
+    rows = len(trainer.y) * sum(spec.units for spec in network.specs)
+    at_once = max(NUMBERS_AT_ONCE // (network.theta.size + rows), 1)
+    for start in range(0, len(amounts), at_once):
+        some = slice(start, start + at_once)
+        theta = xp.repeat(network.theta[None], len(amounts[some]), axis=0)
+        theta[:, index] = xp.asarray(value + amounts[some])
+        probe = Network(
+            network.n_in, network.specs, network.loss.name, runs=len(theta), theta=theta, xp=xp
+        )
+        probe.masks = [
+            None if keep is None else xp.broadcast_to(keep, (len(theta), *keep.shape))
+            for keep in network.masks
+        ]
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            probe.forward(trainer.x)
+            losses[some] = to_host(probe.loss_value(trainer.y))
+    return losses
+
+
+# --- update ------------------------------------------------------------------------------------
+
+
+def update_parts(trainer: Trainer, index: int) -> Sum:
+    """Δθ of one parameter as a sum of what pulls at it: "gradient" (clipped, where clipping is
+    on), "momentum" (what the optimizer remembers) and "decay" (L2).
+
+    The factors of every term are (rate, pull): ``rate`` is what this parameter's optimizer
+    multiplies with at this step, −η for SGD and momentum, −η/(√s + ε) for RMSProp,
+    −η (1 − β₁) / (1 − β₁ᵗ) / (√v̂ + ε) for Adam, whose memory comes with β₁ in place of (1 − β₁).
+    """
+    optimizer = trainer.optimizer
+    pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
+    decay = float(trainer.decay[index] * trainer.network.theta[index])
+    eta = float(optimizer.learning_rate)
+    memory: tuple[float, float] | None = None
+    if isinstance(optimizer, Adam):
+        t = optimizer.t + 1
+        v_hat = float(optimizer.next_state[1][index]) / (1.0 - optimizer.beta2**t)
+        common = -eta / (1.0 - optimizer.beta1**t) / (v_hat**0.5 + optimizer.epsilon)
+        rate = common * (1.0 - optimizer.beta1)
+        memory = common * optimizer.beta1, float(optimizer.state[0][index])
+    elif isinstance(optimizer, RMSProp):
+        rate = -eta / (float(optimizer.next_state[0][index]) ** 0.5 + optimizer.epsilon)
+    elif isinstance(optimizer, Momentum):
+        rate = -eta
+        memory = -eta * optimizer.momentum, float(optimizer.state[0][index])
+    else:
+        rate = -eta
+    terms = [Term("gradient", index, (rate, pull), rate * pull)]
+    if memory is not None:
+        terms.append(Term("momentum", index, memory, memory[0] * memory[1]))
+    if trainer.decays:
+        terms.append(Term("decay", index, (rate, decay), rate * decay))
+    return Sum(tuple(terms), float(trainer.delta[index]))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The loss before and after one update, over the same rows. NaN where there are no rows."""
+
+    before: float
+    after: float
+
+
+def update_effect(trainer: Trainer) -> dict[str, Effect]:
+    """What the computed, not yet applied, update would do to the loss of its "batch", of all
+    "training" rows and of the "validation" rows. Changes nothing."""
+    network, data = trainer.network, trainer.data
+    parts = {
+        "batch": (trainer.x, trainer.y),
+        "training": (trainer.x_train, trainer.y_train),
+        "validation": (
+            trainer.xp.asarray(data.x[data.validation_rows]),
+            trainer.xp.asarray(data.y[data.validation_rows]),
+        ),
+    }
+    effects = {}
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for name, (x, y) in parts.items():
+            losses = []
+            for theta in (network.theta, network.theta + trainer.delta):
+                probe = network.with_theta(theta, masked=name == "batch")
+                probe.forward(x)
+                losses.append(float(probe.loss_value(y)) if len(y) else float("nan"))
+            effects[name] = Effect(*losses)
+    return effects
+
+
+# --- one row, or all of them -------------------------------------------------------------------
+
+
+def whole_pass(trainer: Trainer, x: np.ndarray, y: np.ndarray) -> tuple[Network, float]:
+    """Forward, loss and backward over rows ``x`` and ``y`` at the present parameters: a network
+    whose buffers hold them, and L. The trainer's own buffers stay as they are.
+
+    A batch's gradient is the mean of its rows' gradients: each row's share is 1/n of its own.
+    """
+    probe = trainer.network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(x)
+        L = float(to_host(probe.loss_value(y)))
+        probe.backward(y)
+    return probe, L
+
+
+@dataclass(frozen=True)
+class AdamTerms:
+    """One parameter's way through Adam at one step; symbols as in ``Adam.formula``.
+
+    ``rate`` is η / (√v̂ + ε), what the corrected mean m̂ is multiplied with; Δθ = −rate · m̂.
+    """
+
+    t: int
+    g: float
+    m_before: float
+    m: float
+    v_before: float
+    v: float
+    m_correction: float
+    v_correction: float
+    m_hat: float
+    v_hat: float
+    rate: float
+    delta: float
+
+
+def adam_terms(trainer: Trainer, index: int) -> AdamTerms:
+    """The numbers of parameter ``index`` in the computed, not yet applied, step of Adam."""
+    optimizer = trainer.optimizer
+    assert isinstance(optimizer, Adam)
+    t = optimizer.t + 1
+    (m_before, v_before), (m, v) = (
+        (float(state[0][index]), float(state[1][index]))
+        for state in (optimizer.state, optimizer.next_state)
+    )
+    m_correction, v_correction = 1.0 - optimizer.beta1**t, 1.0 - optimizer.beta2**t
+    v_hat = v / v_correction
+    rate = float(optimizer.learning_rate) / (v_hat**0.5 + optimizer.epsilon)
+    return AdamTerms(
+        t,
+        float(trainer.g[index]),
+        m_before,
+        m,
+        v_before,
+        v,
+        m_correction,
+        v_correction,
+        m / m_correction,
+        v_hat,
+        rate,
+        float(trainer.delta[index]),
+    )
+
+
+def gradient_had_later_layers_moved(trainer: Trainer, layer: int) -> np.ndarray:
+    """∂L/∂θ of the present batch, had the layers after ``layer`` (from 1) made their update before
+    it was computed. Training never does this: it is here to show the difference."""
+    network = trainer.network
+    moved = network.theta.copy()
+    start = list(network.slices())[layer - 1][1].stop
+    moved[start:] += trainer.delta[start:]
+    probe = network.with_theta(moved, masked=True)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.x)
+        probe.backward(trainer.y)
+    return to_host(probe.dL_dtheta)

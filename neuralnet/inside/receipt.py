@@ -1,0 +1,203 @@
+"""The receipt of one training step: everything it did, in numbers from which it can be made again.
+
+The receipt is plain data, ready for JSON. Python writes every float with as many digits as it takes
+to read the same float back, so a reader with nothing but the file can repeat the step and compare.
+Units, layers and the rows of matrices are in the engine's order; rows of the batch are samples and
+``W[i][j]`` joins input i to unit j.
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from neuralnet.device.backend import Array, to_host
+from neuralnet.inside.explain import batch_loss
+from neuralnet.training import Trainer
+
+FORMAT = 2
+CONSTANTS = ("learning_rate", "momentum", "rho", "beta1", "beta2", "epsilon")
+HOW_TO_READ = (
+    "z = x W + b and a = phi(z), layer by layer; where a layer has a dropout mask, the next one "
+    "gets a times keep, and on the way back the gradient of a is multiplied with keep too. L is "
+    "the mean of the loss over the batch's rows; dL_dz of the output layer, then "
+    "dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and dL_dz of the layer before = "
+    "(dL_dz W^T) phi'(z). The gradient times clip_factor, plus the layer's weight_decay times W "
+    "for weights (not for biases), is what the optimizer sees; it makes the change, and "
+    "parameters_after = parameters_before + change. Numbers that are not finite are written as "
+    "text."
+)
+
+
+def plain(array: Array) -> Any:
+    """An array as nested lists of floats; what is not finite as "nan", "inf" or "-inf", for which
+    JSON has no numbers."""
+    values = to_host(array).astype(np.float64)
+    if np.isfinite(values).all():
+        return values.tolist()
+    return _plain_list(values.tolist())
+
+
+def _plain_list(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain_list(item) for item in value]
+    return value if math.isfinite(value) else repr(value)
+
+
+def _by_layer(trainer: Trainer, vector: Array) -> list[dict[str, Any]]:
+    """A vector shaped like θ as W and b of every layer."""
+    parts, n_in = [], trainer.network.n_in
+    for number, (W, b, spec) in enumerate(trainer.network.slices(), start=1):
+        parts.append(
+            {
+                "layer": number,
+                "W": plain(vector[W].reshape(n_in, spec.units)),
+                "b": plain(vector[b]),
+            }
+        )
+        n_in = spec.units
+    return parts
+
+
+def _state(trainer: Trainer, state: Array) -> dict[str, Any]:
+    names = trainer.optimizer.state_names
+    return {name: _by_layer(trainer, state[row]) for row, name in enumerate(names)}
+
+
+def _batch(trainer: Trainer) -> dict[str, Any]:
+    data = trainer.data
+    rows = data.training_rows[trainer.batch_rows]
+    outputs = data.dataset.class_names or (data.dataset.target_name,)
+    return {
+        "rows": [{"row": int(row), "name": data.dataset.row_names[row]} for row in rows],
+        "inputs": list(data.input_names),
+        "outputs": list(outputs[-trainer.network.specs[-1].units :]),
+        "x": plain(trainer.x),
+        "y": plain(trainer.y),
+    }
+
+
+def _scaling(trainer: Trainer) -> dict[str, Any]:
+    """x = (raw − offset) / scale, and the same for the targets where they are values. Engineered
+    inputs follow the scaled features and are computed from them."""
+    scaler, target = trainer.data.scaler, trainer.data.target_scaler
+    return {
+        "x": {"offset": plain(scaler.offset), "scale": plain(scaler.scale)},
+        "engineered": list(trainer.data.engineered),
+        "y": target and {"offset": plain(target.offset), "scale": plain(target.scale)},
+    }
+
+
+def step_receipt(trainer: Trainer) -> dict[str, Any]:
+    """Everything that the computed step of ``trainer`` does, before it is applied."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return _receipt(trainer)
+
+
+def _receipt(trainer: Trainer) -> dict[str, Any]:
+    network, optimizer, settings = trainer.network, trainer.optimizer, trainer.settings
+    L = batch_loss(network, trainer.y)
+    counter = trainer.counter
+    return {
+        "receipt": "one training step",
+        "format": FORMAT,
+        "how_to_read": HOW_TO_READ,
+        "run": trainer.run_spec.to_dict(data=False),
+        "settings": settings.to_dict(data=False),
+        "step": trainer.step,
+        "counter": {
+            "text": str(counter),
+            "epoch": counter.epoch,
+            "batch": counter.batch,
+            "batches": counter.batches,
+            "rows_in_use": len(trainer.batch_rows),
+        },
+        "layers": [
+            {"inputs": layer.n_in, "units": layer.n_out, "activation": spec.activation}
+            for layer, spec in zip(network.layers, network.specs, strict=True)
+        ],
+        "scaling": _scaling(trainer),
+        "batch": _batch(trainer),
+        "parameters_before": _by_layer(trainer, network.theta),
+        "forward": [
+            {
+                "layer": number,
+                "z": plain(layer.z),
+                "a": plain(layer.a),
+                "keep": None if layer.keep is None else plain(layer.keep),
+            }
+            for number, layer in enumerate(network.layers, start=1)
+        ],
+        "loss": {
+            "name": network.loss.name,
+            "rows": _plain_list([term.factors[0] for term in L.terms]),
+            "mean": _plain_list(L.total),
+        },
+        "backward": [
+            {
+                "layer": number,
+                "dL_dz": plain(layer.dL_dz),
+                "dL_dW": plain(layer.dL_dW),
+                "dL_db": plain(layer.dL_db[0]),
+            }
+            for number, layer in enumerate(network.layers, start=1)
+        ],
+        "clip_norm": settings.clip_norm,
+        "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
+        "weight_decay": list(settings.per_layer("weight_decay")),
+        "gradient_seen": _by_layer(trainer, trainer.g),
+        "optimizer": {
+            "name": optimizer.name,
+            "constants": {
+                name: float(getattr(optimizer, name))
+                for name in CONSTANTS
+                if hasattr(optimizer, name)
+            },
+            "t_before": optimizer.t,
+            "t_after": optimizer.t + 1,
+            "state_before": _state(trainer, optimizer.state),
+            "state_after": _state(trainer, optimizer.next_state),
+        },
+        "change": _by_layer(trainer, trainer.delta),
+        "parameters_after": _by_layer(trainer, network.theta + trainer.delta),
+    }
+
+
+def receipt_json(trainer: Trainer) -> str:
+    """The receipt as JSON text."""
+    return json.dumps(step_receipt(trainer), allow_nan=False)
+
+
+def _places(trainer: Trainer) -> Iterator[tuple[int, str, int, int]]:
+    """For every parameter in the order of θ: layer, kind, input and unit, counted from 1; the input
+    of a bias is 0."""
+    for number, layer in enumerate(trainer.network.layers, start=1):
+        for i in range(layer.n_in):
+            for j in range(layer.n_out):
+                yield number, "weight", i + 1, j + 1
+        for j in range(layer.n_out):
+            yield number, "bias", 0, j + 1
+
+
+def parameters_csv(trainer: Trainer) -> str:
+    """One line for every parameter: where it is, its gradient, what the optimizer remembers, its
+    change, and its value before and after."""
+    optimizer, theta = trainer.optimizer, trainer.network.theta
+    columns = {"before": theta, "gradient": trainer.network.dL_dtheta, "gradient_seen": trainer.g}
+    for row, name in enumerate(optimizer.state_names):
+        columns[f"{name}_before"] = optimizer.state[row]
+        columns[f"{name}_after"] = optimizer.next_state[row]
+    columns["change"] = trainer.delta
+    with np.errstate(over="ignore", invalid="ignore"):
+        columns["after"] = theta + trainer.delta
+    numbers = [to_host(values).astype(np.float64).tolist() for values in columns.values()]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["step", "layer", "kind", "input", "unit", *columns])
+    for place, *values in zip(_places(trainer), *numbers, strict=True):
+        writer.writerow([trainer.step, *place, *map(repr, values)])
+    return text.getvalue()

@@ -1,0 +1,64 @@
+"""What every unit answers to: its activation over two features.
+
+A grid over two features, the others held, goes through the network in one forward pass; each unit
+then has a picture of its own. Hidden units show which border each of them draws, later layers what
+is put together from them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from neuralnet.device.backend import to_host
+from neuralnet.network import Network
+
+SIZE = 40  # points along each side
+MARGIN = 0.06  # of the data's range, on every side
+MOST_UNITS = 64  # of a layer; further ones are left out, and whoever draws says so
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureGrid:
+    """Points (size², d) in the features' own units: ``x_axis`` and ``y_axis`` (size,) over two
+    features, every other one held. The points of one y stand together, x runs fastest."""
+
+    points: np.ndarray
+    x_axis: np.ndarray
+    y_axis: np.ndarray
+
+
+def feature_grid(
+    x: np.ndarray, held: np.ndarray, x_feature: int, y_feature: int, size: int = SIZE
+) -> FeatureGrid:
+    """A grid over the range of two features among the rows ``x`` (n, d) and a margin around it,
+    with the other features as in ``held`` (d,)."""
+    x_axis, y_axis = (
+        np.linspace(*map_range(x[:, feature]), size) for feature in (x_feature, y_feature)
+    )
+    points = np.tile(np.asarray(held, dtype=np.float64), (size * size, 1))
+    points[:, x_feature] = np.tile(x_axis, size)
+    points[:, y_feature] = np.repeat(y_axis, size)
+    return FeatureGrid(points, x_axis, y_axis)
+
+
+def unit_maps(network: Network, inputs: np.ndarray, most: int = MOST_UNITS) -> list[np.ndarray]:
+    """a of every unit over a grid, for every layer: float32, (units, size, size), rows along y.
+
+    ``inputs`` (size², n_in) are the grid's points as the network sees them. A layer wider than
+    ``most`` units gives its first ones. The network's own buffers stay as they are.
+    """
+    size = round(len(inputs) ** 0.5)
+    probe = network.sharing_theta()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(network.xp.asarray(np.ascontiguousarray(inputs, dtype=network.theta.dtype)))
+        return [
+            to_host(layer.a)[:, :most].T.astype(np.float32).reshape(-1, size, size)
+            for layer in probe.layers
+        ]
+
+
+def map_range(values: np.ndarray) -> tuple[float, float]:
+    """From where to where a map reaches along a feature with these values."""
+    low, high = float(values.min()), float(values.max())
+    margin = MARGIN * (high - low) or 1.0
+    return low - margin, high + margin

@@ -1,0 +1,150 @@
+"""What is said of every pair of output layer and loss comes true in a short training."""
+
+import numpy as np
+import pytest
+
+from neuralnet import Experiment, Trainer
+from neuralnet.advice.output_pairs import judge, judge_experiment
+from neuralnet.experiment import LOSS_CHOICES, OUTPUTS
+
+ACTIVATIONS = [name for name in OUTPUTS if name != "auto"]
+LOSSES = [name for name in LOSS_CHOICES if name != "auto"]
+BLOBS = Experiment(dataset="xor", samples=200, noise=0.05, learning_rate=0.01, epochs=40)
+BIRDS = Experiment(learning_rate=0.01, epochs=30)
+MASS = Experiment(dataset="penguin_mass", learning_rate=0.01, epochs=30)
+
+
+def verdicts(experiment):
+    return {
+        (activation, loss): judge_experiment(experiment.replace(output=activation, loss=loss))
+        for activation in ACTIVATIONS
+        for loss in LOSSES
+    }
+
+
+def trained(experiment):
+    trainer = Trainer(experiment)
+    trainer.run_to_end()
+    return trainer
+
+
+def test_what_follows_from_the_task_is_always_sound():
+    for experiment in (BIRDS, MASS, BLOBS, BLOBS.replace(output="sigmoid")):
+        assert judge_experiment(experiment).verdict == "sound"
+
+
+def test_each_task_has_exactly_these_sound_pairs():
+    classes = {("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")}
+    for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, {("identity", "mse")})):
+        found = {pair for pair, said in verdicts(experiment).items() if said.verdict == "sound"}
+        assert found == sound
+
+
+@pytest.mark.parametrize("pair", [(a, loss) for a in ACTIVATIONS for loss in LOSSES])
+@pytest.mark.parametrize("experiment", [BIRDS, BLOBS, MASS], ids=lambda e: e.dataset)
+def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(experiment, pair):
+    """The reference is the pair that follows from the task, in the same training."""
+    said = judge_experiment(experiment.replace(output=pair[0], loss=pair[1]))
+    usual = trained(experiment).measure()
+    run = trained(experiment.replace(output=pair[0], loss=pair[1]))
+    found = run.measure()
+    if said.verdict == "sound":
+        assert run.end.kind == "epochs"
+        assert found.training_metric == pytest.approx(usual.training_metric, rel=0.1)
+    if said.verdict == "wrong" and run.end.kind == "epochs":
+        if experiment.task == "regression":
+            assert found.training_metric > 1.3 * usual.training_metric
+        else:  # the classes may still be told apart; the outputs are no probabilities
+            told_apart = found.training_metric >= 0.9 * usual.training_metric
+            assert not told_apart or run.outputs().min() > 0.5
+
+
+def test_softmax_with_squared_error_hardly_pulls_where_it_is_sure_and_wrong():
+    """z = (8, 0, 0), the truth is class 1: p = (0.9993, …), and the pull on z is its slope."""
+    pulls = {}
+    for loss in ("cross_entropy", "mse"):
+        trainer = Trainer(BIRDS.replace(hidden_units=(), loss=loss))
+        network = trainer.network
+        network.theta[...] = 0.0
+        network.layers[-1].b[...] = [8.0, 0.0, 0.0]
+        network.forward(np.zeros((1, 4)))
+        network.backward(np.array([[0.0, 1.0, 0.0]]))
+        pulls[loss] = float(np.abs(network.layers[-1].dL_dz).max())
+    assert pulls["cross_entropy"] > 0.99
+    assert pulls["mse"] < 0.001
+
+
+@pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
+def test_softmax_is_slow_with_squared_error_from_a_bad_start(loss):
+    start = BIRDS.replace(initializer="normal", initializer_scale=3.0, optimizer="sgd", epochs=10)
+    accuracy = trained(start.replace(loss=loss)).measure().training_metric
+    assert (accuracy > 0.9) == (loss == "cross_entropy")
+
+
+def test_sigmoid_units_with_cross_entropy_all_drift_to_one():
+    outputs = trained(BIRDS.replace(output="sigmoid", loss="cross_entropy")).outputs()
+    assert outputs.shape == (342, 3)
+    assert outputs.min() > 0.5
+    assert outputs.mean() > 0.95
+
+
+def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row():
+    outputs = trained(BLOBS.replace(output="sigmoid", loss="cross_entropy")).outputs()
+    assert outputs.shape == (200, 1)
+    assert outputs.min() > 0.9
+
+
+@pytest.mark.parametrize("activation", ["identity", "tanh"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_logarithms_of_negative_outputs_end_a_run(activation, loss):
+    run = trained(BIRDS.replace(output=activation, loss=loss))
+    assert run.end.kind == "non-finite"
+    assert run.end.step < 24
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_relu_outputs_are_no_probabilities_to_take_logarithms_of(loss):
+    assert trained(BIRDS.replace(output="relu", loss=loss)).end.kind == "non-finite"
+
+
+@pytest.mark.parametrize("activation", ["identity", "tanh", "relu"])
+def test_squared_error_tells_classes_apart_without_probabilities(activation):
+    run = trained(BIRDS.replace(output=activation, loss="mse"))
+    assert np.abs(run.outputs().sum(axis=1) - 1.0).max() > 0.01
+    assert judge_experiment(run.run_spec.experiment).verdict == "weak"
+
+
+def test_a_softmax_of_one_unit_is_always_one_and_never_moves():
+    run = Trainer(MASS.replace(output="softmax"))
+    run.compute()
+    assert (run.network.layers[-1].a == 1.0).all()
+    assert not run.network.dL_dtheta.any()
+
+
+@pytest.mark.parametrize("activation, low, high", [
+    ("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, np.inf),
+])  # fmt: skip
+def test_a_bounded_output_cannot_reach_the_standardised_values(activation, low, high):
+    run = trained(MASS.replace(output=activation))
+    scaler = run.data.target_scaler
+    predicted, true = scaler.transform(run.outputs()), run.data.y
+    assert predicted.min() >= low - 1e-9
+    assert predicted.max() <= high + 1e-9
+    assert ((true < low) | (true > high)).any()
+
+
+def test_cross_entropy_of_a_number_gets_smaller_while_the_prediction_gets_worse():
+    """The target −1 costs nothing at all, the target 2 less and less the larger ŷ is."""
+    losses, errors = [], []
+    trainer = Trainer(MASS.replace(loss="cross_entropy", output="sigmoid"))
+    for value in (0.9, 0.99):
+        a, y = np.array([[value], [value]]), np.array([[-1.0], [0.5]])
+        losses.append(float(trainer.network.loss.value(a, y)))
+        errors.append(float(((a - y) ** 2).mean()))
+    assert losses[1] < losses[0]
+    assert errors[1] > errors[0]
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(ValueError, match="an output and a loss by name"):
+        judge("classification", "maxout", "mse", 3)

@@ -1,0 +1,80 @@
+"""A bad state is called bad, whether or not a rule knows why."""
+
+import math
+
+import pytest
+
+from neuralnet.advice.findings import findings
+from neuralnet.advice.standing import standing
+from neuralnet.experiment import Experiment, Run
+from neuralnet.training import Trainer
+
+
+def at(step, run):
+    trainer = Trainer(run)
+    trainer.seek(step)
+    return trainer
+
+
+def test_a_weight_set_by_hand_that_spoils_the_network_is_bad_at_once_and_said():
+    run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
+    trainer = at(1200, run)
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade == "bad"
+    assert "worse than a constant guess" in now.reasons
+    assert "at the end of epoch 49, before a weight was set by hand at step 1200" in now.reasons
+    assert now.reasons.endswith("step 1200: set that weight back.")
+    assert now.right == trainer.measure().validation_metric
+
+
+def test_in_the_middle_of_a_run_training_on_is_a_way_out():
+    run = Run(Experiment()).edited(240, parameters=dict.fromkeys(range(3), 30.0))
+    now = standing(at(240, run))
+    assert now.grade == "bad"
+    assert now.reasons.endswith("step 240: train on, or set that weight back.")
+
+
+def test_a_class_that_is_never_found_is_named():
+    biases = dict.fromkeys(range(192, 193), -50.0)  # the output bias of the last class
+    run = Run(Experiment()).edited(1200, parameters=biases)
+    names = Trainer(run).data.dataset.class_names
+    now = standing(at(1200, run))
+    assert now.grade == "bad"
+    assert f"No training row of “{names[-1]}” is found." in now.reasons
+    assert "The loss was 0.0" in now.reasons
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_lab_is_good_at_its_end_and_never_bad_on_the_way(seed):
+    trainer = Trainer(Experiment(seed=seed))
+    for epoch in (0, 1, 2, 3, 5, 8, 12, 20, 30, 40):
+        for extra in (0, 7):
+            trainer.seek(24 * epoch + extra)
+            assert standing(trainer).grade != "bad", (epoch, extra)
+    trainer.seek(1200)
+    assert (standing(trainer).grade, standing(trainer).reasons) == ("good", "")
+
+
+def test_a_class_that_is_not_found_yet_is_open_while_the_loss_falls():
+    found = [
+        now
+        for seed in range(10)
+        for epoch in (5, 8)
+        if (now := standing(at(24 * epoch, Run(Experiment(seed=seed))))).reasons
+    ]
+    assert found
+    assert {now.grade for now in found} == {"open"}
+    assert any("The loss is still falling: train on." in now.reasons for now in found)
+
+
+def test_values_have_no_share_of_right_rows():
+    now = standing(at(1, Run(Experiment(dataset="plane"))))
+    assert math.isnan(now.right)
+    assert now.grade == "open"
+
+
+def test_hardly_trained_is_open_and_not_bad():
+    now = standing(at(1, Run(Experiment())))
+    assert now.grade == "open"
+    assert now.reasons

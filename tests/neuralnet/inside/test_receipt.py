@@ -1,0 +1,207 @@
+"""The receipt of a step. Its reader below is a program of its own: plain NumPy and the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from neuralnet.experiment import Experiment
+from neuralnet.inside.receipt import parameters_csv, receipt_json, step_receipt
+from neuralnet.training import Trainer
+
+TOLERANCE = 1e-12
+
+
+def trainer_at(step: int, **settings: Any) -> Trainer:
+    trainer = Trainer(Experiment(**settings))
+    trainer.seek(step)
+    trainer.compute()
+    return trainer
+
+
+# --- a reader that knows nothing but the file ----------------------------------------------------
+
+
+def activate(name: str, z: np.ndarray) -> np.ndarray:
+    if name == "softmax":
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    return {
+        "relu": lambda: np.maximum(z, 0.0),
+        "tanh": lambda: np.tanh(z),
+        "sigmoid": lambda: 1.0 / (1.0 + np.exp(-z)),
+        "identity": lambda: z,
+    }[name]()
+
+
+def slope(name: str, z: np.ndarray) -> np.ndarray:
+    if name == "relu":
+        return (z > 0).astype(float)
+    a = activate(name, z)
+    return 1 - a**2 if name == "tanh" else a * (1 - a)
+
+
+def losses_of_rows(name: str, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    if name == "cross_entropy":
+        return -np.log((a * y).sum(axis=1))
+    if name == "binary_cross_entropy":
+        return -(y * np.log(a) + (1 - y) * np.log(1 - a)).mean(axis=1)
+    return ((a - y) ** 2).mean(axis=1)
+
+
+def change_of(name: str, c: dict[str, float], t: int, g: Any, state: dict[str, Any]) -> Any:
+    """Δθ and the optimizer's next state, by its published rule."""
+    if name == "sgd":
+        return -c["learning_rate"] * g, {}
+    if name == "momentum":
+        v = c["momentum"] * state["v"] + g
+        return -c["learning_rate"] * v, {"v": v}
+    if name == "rmsprop":
+        s = c["rho"] * state["s"] + (1 - c["rho"]) * g**2
+        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+    m = c["beta1"] * state["m"] + (1 - c["beta1"]) * g
+    v = c["beta2"] * state["v"] + (1 - c["beta2"]) * g**2
+    m_hat, v_hat = m / (1 - c["beta1"] ** t), v / (1 - c["beta2"] ** t)
+    return -c["learning_rate"] * m_hat / (np.sqrt(v_hat) + c["epsilon"]), {"m": m, "v": v}
+
+
+def flat(layers: list[dict[str, Any]]) -> np.ndarray:
+    return np.concatenate(
+        [np.concatenate([np.ravel(layer["W"]), np.ravel(layer["b"])]) for layer in layers]
+    )
+
+
+def close(mine: Any, theirs: Any) -> None:
+    np.testing.assert_allclose(np.asarray(mine), np.asarray(theirs), rtol=TOLERANCE, atol=TOLERANCE)
+
+
+def make_step_again(text: str) -> dict[str, np.ndarray]:
+    """Repeat the step from the file and compare every number of it on the way."""
+    file = json.loads(text)
+    layers = file["layers"]
+    W = [np.array(layer["W"]) for layer in file["parameters_before"]]
+    b = [np.array(layer["b"]) for layer in file["parameters_before"]]
+    x, y = np.array(file["batch"]["x"]), np.array(file["batch"]["y"])
+    n, k = y.shape
+
+    inputs, zs, a = [], [], x
+    for number, layer in enumerate(layers):
+        inputs.append(a)
+        zs.append(a @ W[number] + b[number])
+        a = activate(layer["activation"], zs[-1])
+        close(zs[-1], file["forward"][number]["z"])
+        close(a, file["forward"][number]["a"])
+        if file["forward"][number]["keep"] is not None:
+            a = a * np.array(file["forward"][number]["keep"])
+
+    losses = losses_of_rows(file["loss"]["name"], a, y)
+    close(losses, file["loss"]["rows"])
+    close(losses.mean(), file["loss"]["mean"])
+
+    factor = {"cross_entropy": 1 / n, "binary_cross_entropy": 1 / (n * k), "mse": 2 / (n * k)}
+    dL_dz = (a - y) * factor[file["loss"]["name"]]
+    gradients: list[dict[str, np.ndarray]] = []
+    for number in reversed(range(len(layers))):
+        dL_dW, dL_db = inputs[number].T @ dL_dz, dL_dz.sum(axis=0)
+        close(dL_dz, file["backward"][number]["dL_dz"])
+        close(dL_dW, file["backward"][number]["dL_dW"])
+        close(dL_db, file["backward"][number]["dL_db"])
+        gradients.insert(0, {"W": dL_dW, "b": dL_db})
+        if number:
+            name = layers[number - 1]["activation"]
+            keep = file["forward"][number - 1]["keep"]
+            mask = 1.0 if keep is None else np.array(keep)
+            dL_dz = (dL_dz @ W[number].T) * mask * slope(name, zs[number - 1])
+
+    g = flat(gradients)
+    if file["clip_norm"]:
+        clip_factor = min(1.0, file["clip_norm"] / np.sqrt((g**2).sum()))
+        close(clip_factor, file["clip_factor"])
+        g = g * clip_factor
+    decays = zip(file["weight_decay"], W, b, strict=True)  # biases do not decay
+    g = g + flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
+    close(g, flat(file["gradient_seen"]))
+
+    optimizer = file["optimizer"]
+    assert optimizer["t_after"] == optimizer["t_before"] + 1
+    before = {name: flat(value) for name, value in optimizer["state_before"].items()}
+    change, after = change_of(
+        optimizer["name"], optimizer["constants"], optimizer["t_after"], g, before
+    )
+    for name, value in after.items():
+        close(value, flat(optimizer["state_after"][name]))
+    return {"change": change, "after": flat(file["parameters_before"]) + change, "file": file}
+
+
+@pytest.mark.parametrize("step", [0, 23, 271])
+def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: int) -> None:
+    trainer = trainer_at(step)
+    assert trainer.run_spec.experiment.optimizer == "adam"
+    again = make_step_again(receipt_json(trainer))
+    close(again["change"], flat(again["file"]["change"]))
+    close(again["after"], flat(again["file"]["parameters_after"]))
+    trainer.apply()
+    close(again["after"], trainer.network.theta)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"optimizer": "sgd", "learning_rate": 0.1, "weight_decay": 0.01},
+        {"optimizer": "momentum", "learning_rate": 0.05, "clip_norm": 0.2},
+        {"optimizer": "rmsprop", "weight_decay": 0.1, "clip_norm": 0.5},
+        {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
+        {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
+        {"hidden_units": ()},
+        {"dropout": (0.5, 0.2), "activation": ("tanh", "relu"), "weight_decay": (0.1, 0.0, 0.3)},
+        {"dataset": "xor", "engineered": ("x1*x2", "sin x1"), "dropout": 0.4},
+    ],
+)
+def test_every_kind_of_step_is_made_again_from_the_file_alone(settings: dict[str, Any]) -> None:
+    trainer = trainer_at(7, **settings)
+    again = make_step_again(receipt_json(trainer))
+    close(again["after"], trainer.network.theta + trainer.delta)
+
+
+def test_the_last_batch_of_an_epoch_has_nine_penguins_named_as_in_the_data() -> None:
+    trainer = trainer_at(23)
+    receipt = step_receipt(trainer)
+    assert receipt["counter"]["text"] == "epoch 1 · batch 23/24 · step 23"
+    assert receipt["counter"]["rows_in_use"] == 9
+    dataset = trainer.data.dataset
+    for entry, x in zip(receipt["batch"]["rows"], receipt["batch"]["x"], strict=True):
+        assert dataset.row_names[entry["row"]] == entry["name"]
+        assert x == trainer.data.x[entry["row"]].tolist()
+
+
+def test_numbers_survive_the_file_unchanged() -> None:
+    trainer = trainer_at(5)
+    assert json.loads(receipt_json(trainer)) == step_receipt(trainer)
+    read = json.loads(receipt_json(trainer))
+    assert (flat(read["parameters_before"]) == trainer.network.theta).all()
+
+
+def test_the_table_holds_every_parameter_with_full_precision() -> None:
+    trainer = trainer_at(24)
+    rows = list(csv.DictReader(io.StringIO(parameters_csv(trainer))))
+    assert len(rows) == trainer.network.theta.size == 193
+    assert [float(row["after"]) for row in rows] == (trainer.network.theta + trainer.delta).tolist()
+    assert [float(row["m_before"]) for row in rows] == trainer.optimizer.state[0].tolist()
+    assert rows[0]["kind"] == "weight"
+    assert rows[-1] | {"layer": "3", "kind": "bias", "input": "0", "unit": "3"} == rows[-1]
+
+
+def test_a_step_whose_numbers_ran_out_is_still_valid_json() -> None:
+    trainer = Trainer(
+        Experiment(dataset="plane", optimizer="sgd", learning_rate=1e3, activation="tanh")
+    )
+    trainer.run_to_end()
+    assert trainer.end is not None
+    assert trainer.end.kind == "non-finite"
+    trainer.compute()
+    json.loads(receipt_json(trainer), parse_constant=pytest.fail)

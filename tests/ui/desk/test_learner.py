@@ -1,0 +1,348 @@
+"""The learner's desk: what a change does to the run, to the cursor and to the curves behind it."""
+
+import math
+
+import numpy as np
+import pytest
+
+from neuralnet import Experiment, Run, SettingError, Trainer
+from ui.desk.learner import MOST_GHOSTS, Learner, differences, names_beside
+from ui.desk.message import unpack
+from ui.desk.recording import View
+from ui.words.names import Selection
+
+
+def desk_at(step: int, **settings) -> Learner:
+    me = Learner(Run(Experiment(**settings)))
+    me.message()
+    me.trainer.run_to_end()  # trained ahead, as in the app
+    me.cursor = step
+    return me
+
+
+def test_a_hyper_parameter_branches_at_the_cursor_and_keeps_the_past():
+    me = desk_at(271)
+    before = me.trainer.history.curve()
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    assert me.cursor == 271
+    assert [edit.step for edit in me.run.edits] == [271]
+    me.trainer.run_to_end()
+    after = me.trainer.history.curve()
+    np.testing.assert_array_equal(after[after[:, 0] < 271], before[before[:, 0] < 271])
+    assert not np.array_equal(after[-1], before[-1])
+    assert [ghost.label for ghost in me.ghosts] == ["learning rate 0.001"]
+    np.testing.assert_array_equal(me.ghosts[0].curve, before)
+
+
+def test_the_branch_has_the_numbers_of_the_same_run_made_from_scratch():
+    me = desk_at(100)
+    me.use_settings(me.settings.replace(batch_size=32, optimizer="sgd", learning_rate=0.1))
+    me.trainer.seek(300)
+    alone = Trainer(me.run)
+    alone.seek(300)
+    np.testing.assert_array_equal(me.trainer.network.theta, alone.network.theta)
+
+
+def test_putting_the_setting_back_at_the_same_cursor_is_the_first_run_again():
+    me = desk_at(271)
+    first = me.run
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    me.use_settings(me.settings.replace(learning_rate=0.001))
+    assert me.run == first
+    assert first.key not in [ghost.key for ghost in me.ghosts]
+
+
+def test_going_back_before_a_branch_and_changing_anew_goes_on_with_what_the_controls_show():
+    me = desk_at(240)
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    me.cursor = 48
+    me.use_settings(me.settings.replace(batch_size=20))
+    assert me.settings.learning_rate == 0.01
+    assert me.settings.batch_size == 20
+    assert me.run.settings_at(48).learning_rate == 0.01
+    assert me.run.settings_at(47).learning_rate == 0.001
+
+
+def test_another_shape_of_network_starts_at_step_0_and_keeps_the_curve():
+    me = desk_at(271)
+    me.use_settings(me.settings.replace(hidden_units=(4,)))
+    assert me.cursor == 0
+    assert me.run.edits == ()
+    assert len(me.ghosts) == 1
+
+
+def test_other_data_start_without_curves_that_could_not_be_compared():
+    me = desk_at(271)
+    me.use_settings(me.settings.replace(dataset="moons"))
+    assert me.ghosts == []
+    assert me.view.row == 0
+
+
+def test_moving_the_end_of_a_run_is_no_branch():
+    me = desk_at(271)
+    key = me.run.key
+    me.use_settings(me.settings.replace(epochs=60))
+    assert me.run.key == key
+    assert me.cursor == 271
+    assert me.ghosts == []
+    assert me.trainer.run_to_end().step == 60 * 24
+
+
+def test_the_same_settings_change_nothing():
+    me = desk_at(271)
+    trainer = me.trainer
+    me.use_settings(me.settings)
+    assert me.trainer is trainer
+
+
+def test_new_weights_are_the_next_seed_and_the_same_weights_are_the_same():
+    me = Learner()
+    first = me.trainer.network.theta.copy()
+    me.start_again(new_weights=True)
+    assert me.settings.seed == 1
+    assert not np.array_equal(me.trainer.network.theta, first)
+    me.cursor = 100
+    me.start_again(new_weights=False)
+    assert (me.cursor, me.settings.seed) == (0, 1)
+
+
+def test_a_network_too_large_to_draw_is_refused_and_the_run_is_kept():
+    me = desk_at(271)
+    trainer = me.trainer
+    with pytest.raises(SettingError, match="hidden_units: expected a network of at most"):
+        me.use_settings(me.settings.replace(hidden_units=(256, 256, 256)))
+    assert me.trainer is trainer
+    assert me.cursor == 271
+
+
+def test_no_more_than_a_few_old_curves_are_kept(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.PASSED_OVER", 0.0)
+    me = desk_at(240)
+    for rate in (0.002, 0.003, 0.004, 0.005, 0.006):
+        me.use_settings(me.settings.replace(learning_rate=rate))
+        me.message()
+    assert len(me.ghosts) == MOST_GHOSTS
+
+
+def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.PASSED_OVER", 0.0)
+    me = desk_at(240)
+    seen = {}
+    for wanted in (
+        {"learning_rate": 0.01},
+        {"optimizer": "sgd"},
+        {"batch_size": 20},
+        {"batch_size": 32},
+        {"batch_size": 50},
+    ):
+        me.use_settings(me.settings.replace(**wanted))
+        me.message()
+        for ghost in me.ghosts:
+            assert seen.setdefault(ghost.key, ghost.tone) == ghost.tone
+        assert len({ghost.tone for ghost in me.ghosts}) == len(me.ghosts)
+    assert [ghost.label for ghost in me.ghosts] == [
+        "batch size 10",
+        "batch size 20",
+        "batch size 32",
+    ]
+    me.use_settings(me.settings.replace(optimizer="adam"))
+    assert me.ghosts[0].label == "batch size 20, optimizer SGD"
+
+
+def test_runs_that_differ_on_the_way_alone_are_named_by_it():
+    plain = Run()
+    by_hand = plain.edited(48, parameters={0: 1.0})
+    early = plain.edited(240, {"learning_rate": 0.01})
+    late = plain.edited(480, {"learning_rate": 0.01})
+    assert differences(plain, by_hand) == ["without weight 1 → 1 of layer 1 set by hand at step 48"]
+    assert differences(by_hand, plain) == ["weight 1 → 1 of layer 1 set by hand at step 48"]
+    assert differences(early, late) == ["learning rate 0.01 from step 240"]
+    assert differences(early, plain) == ["learning rate 0.01"]
+    assert differences(by_hand, early) == [
+        "learning rate 0.001",
+        "weight 1 → 1 of layer 1 set by hand at step 48",
+    ]
+
+
+def test_old_curves_are_named_by_what_tells_them_apart():
+    broken = Experiment(hidden_units=(2, 2), activation="leaky_relu", optimizer="sgd")
+    runs = [Run(broken.replace(learning_rate=rate)) for rate in (0.1, 0.01)]
+    on_the_way = runs[0].edited(48, {"learning_rate": 0.01})
+    assert names_beside(Run(), runs) == [
+        "learning rate 0.1, hidden units 2, 2, activation Leaky ReLU, optimizer SGD",
+        "learning rate 0.01, hidden units 2, 2, activation Leaky ReLU, optimizer SGD",
+    ]
+    # The same settings in the end: what was changed on the way comes first.
+    same_end, from_start = names_beside(Run(), [on_the_way, runs[1]])
+    assert same_end.startswith("learning rate 0.01 from step 48, ")
+    assert from_start.startswith("without learning rate 0.01 from step 48, ")
+
+
+def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():
+    me = desk_at(1200)
+    me.trainer.run_to_end()
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    assert me.idle_change.settings == (("learning_rate", 0.01),)
+    me.use_settings(me.longer_run)
+    assert (me.idle_change, me.cursor, me.settings.epochs) == (None, 1200, 100)
+    me.cursor = 48
+    me.use_settings(me.settings.replace(learning_rate=0.1))
+    me.trainer.run_to_end()
+    assert me.idle_change is None
+
+
+def test_a_weight_set_where_the_run_is_over_is_idle_too():
+    me = desk_at(1200)
+    me.trainer.run_to_end()
+    me.set_parameters({0: 2.0})
+    assert me.idle_change.parameters == ((0, 2.0),)
+    me.use_settings(me.longer_run)
+    assert me.idle_change is None
+    assert me.run.edits[-1].parameters == ((0, 2.0),)
+
+
+def test_values_that_a_slider_only_passed_leave_no_curve():
+    me = desk_at(240)
+    for rate in (0.003, 0.01, 0.03):
+        me.use_settings(me.settings.replace(learning_rate=rate))
+        me.message()
+    assert [ghost.label for ghost in me.ghosts] == ["learning rate 0.001"]
+
+
+def test_a_weight_set_by_hand_branches_with_that_weight():
+    me = desk_at(48)
+    index = me.parameter_index(Selection("weight", layer=2, j=3, i=1))
+    me.set_parameters({index: 0.75})
+    trainer = me.at_cursor()
+    assert trainer.network.layers[1].W[1, 3] == 0.75
+    assert me.cursor == 48
+    assert len(me.ghosts) == 1
+
+
+@pytest.mark.parametrize(
+    "clicked",
+    [
+        {"kind": "weight", "layer": 9, "i": 0, "j": 0},
+        {"kind": "weight", "layer": 1, "i": 4, "j": 0},
+        {"kind": "bias", "layer": 1, "j": 10},
+        {"kind": "unit", "layer": 0, "j": 4},
+        {"kind": "row", "index": 342},
+        {"kind": "weight", "layer": "1", "i": 0, "j": 0},
+        "weight",
+        None,
+        7,
+    ],
+)
+def test_a_click_on_something_the_network_lacks_selects_nothing(clicked):
+    me = Learner()
+    me.select(clicked)
+    assert me.selection is None
+
+
+def test_every_weight_and_bias_can_be_selected_and_found_in_theta():
+    me = Learner(Run(Experiment(hidden_units=(3, 2))))
+    found = []
+    for number, layer in enumerate(me.trainer.network.layers, start=1):
+        for i in range(layer.n_in):
+            for j in range(layer.n_out):
+                me.select({"kind": "weight", "layer": number, "i": i, "j": j})
+                index = me.parameter_index(me.selection)
+                assert me.trainer.network.theta[index] == layer.W[i, j]
+                found.append(index)
+        for j in range(layer.n_out):
+            me.select({"kind": "bias", "layer": number, "j": j})
+            found.append(me.parameter_index(me.selection))
+    assert sorted(found) == list(range(me.trainer.network.theta.size))
+
+
+def test_a_point_clicked_on_the_map_becomes_the_chosen_row():
+    me = Learner()
+    assert me.select({"kind": "row", "index": 5})
+    assert me.view.row == 5
+    header, _blocks = unpack(me.message())
+    assert header["row"]["label"] == me.dataset.row_names[5]
+
+
+def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored():
+    me = Learner()
+    assert not me.move_cursor({"run": "gone", "view": me.view.key, "step": 99})
+    me.request({"run": "gone", "view": me.view.key, "start": 99, "stride": "batch", "count": 5})
+    _header, blocks = unpack(me.message())
+    assert me.cursor == 0
+    assert blocks["steps"][0] == 0
+
+
+@pytest.mark.parametrize("step", [-1, 1.5, "3", None])
+def test_a_cursor_that_is_no_step_is_ignored(step):
+    me = Learner()
+    me.move_cursor({"run": me.run.key, "view": me.view.key, "step": step})
+    assert me.cursor == 0
+
+
+def test_the_same_bytes_are_sent_until_something_changes():
+    me = Learner()
+    assert me.message() is me.message()
+    first = me.message()
+    me.show(View(0, 0, 1))
+    assert me.message() != first
+
+
+def test_looking_at_a_step_does_not_change_what_the_film_shows_there(monkeypatch):
+    monkeypatch.setattr("ui.desk.recording.LONGEST_RECORDING", math.inf)  # however busy it is
+    me = Learner()
+    _header, film = unpack(me.message())
+    me.cursor = 240
+    trainer = me.at_cursor()
+    frame = list(film["steps"]).index(240)
+    np.testing.assert_allclose(film["theta"][frame], trainer.network.theta, rtol=1e-6)
+    me.at_cursor()
+    np.testing.assert_allclose(film["theta"][frame], trainer.network.theta, rtol=1e-6)
+
+
+def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached():
+    me = Learner(Run(Experiment(dataset="moons", samples=5000, batch_size=1, epochs=2000)), 10**7)
+    trainer = me.at_cursor()
+    assert 0 < me.cursor == trainer.step < 10**7
+
+
+def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before():
+    me = desk_at(271)
+    first = me.run
+    theta = me.at_cursor().network.theta.copy()
+    me.set_parameters(dict.fromkeys(range(50), 0.25))
+    assert me.set_here == 50
+    assert (me.at_cursor().network.theta[:50] == 0.25).all()
+    np.testing.assert_array_equal(me.trainer.network.theta[50:], theta[50:])
+    me.take_back_parameters()
+    assert (me.run, me.set_here, me.cursor) == (first, 0, 271)
+    np.testing.assert_array_equal(me.at_cursor().network.theta, theta)
+
+
+def test_taking_weights_back_keeps_the_settings_changed_at_the_same_state():
+    me = desk_at(271)
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    branched = me.run
+    me.set_parameters({3: 1.0})
+    me.take_back_parameters()
+    assert me.run == branched
+
+
+def test_a_weight_that_is_no_number_is_refused_and_the_run_is_kept():
+    me = desk_at(48)
+    run = me.run
+    with pytest.raises(SettingError, match="value"):
+        me.set_parameters({0: float("inf")})
+    assert me.run is run
+
+
+def test_the_way_of_a_weight_is_kept_for_undo() -> None:
+    me = Learner(cursor=60)
+    here = me.line_of(7)
+    me.walk_to(me.walk.last)
+    me.update()
+    assert me.line_of(7).steps[-1] == 61
+    me.undo()
+    assert me.line_of(7) is here
+    for index in range(8, 20):
+        me.line_of(index)
+    assert me.line_of(7) is not here  # only a few are kept

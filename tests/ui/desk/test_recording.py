@@ -1,0 +1,295 @@
+"""The recording: every number in a frame is the engine's, for exactly the state it names."""
+
+import dataclasses
+import math
+from unittest import mock
+
+import numpy as np
+import pytest
+
+from neuralnet import Experiment, Run, Trainer, load_dataset
+from neuralnet.inside.evaluation import predicted_classes
+from ui.desk import recording
+from ui.desk.message import unpack
+from ui.desk.recording import (
+    FIT_SIZE,
+    MAP_SIZE,
+    MOST_POINTS,
+    Recorder,
+    Request,
+    View,
+    branch_marks,
+    parameter_place,
+    wanted_steps,
+)
+from ui.words.wording import value_with_unit
+
+ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
+
+
+@pytest.mark.parametrize(
+    ("request_", "steps"),
+    [
+        (Request(0, "epoch", 9), ENDS),
+        (Request(30, "epoch", 9), [30, *ENDS[2:]]),
+        (Request(0, "ten", 9), [0, 240, 264]),
+        (Request(262, "batch", 9), [262, 263, 264]),
+        (Request(999, "batch", 9), [264]),
+    ],
+)
+def test_the_frames_of_a_request_are_the_states_of_its_stride(request_, steps):
+    assert list(wanted_steps(request_, ENDS, 264)) == steps
+
+
+def recorded(experiment: Experiment, view: View, request: Request):
+    """The answer to ``request``, complete however busy the machine is."""
+    trainer = Trainer(Run(experiment))
+    with mock.patch.object(recording, "LONGEST_RECORDING", math.inf):
+        header, blocks = unpack(Recorder(trainer, view).message(request, 0))
+    return header, blocks, Trainer(Run(experiment))
+
+
+@pytest.mark.parametrize("stride", ["batch", "epoch"])
+def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride):
+    view = View(row=143, x_feature=0, y_feature=2)
+    _header, blocks, engine = recorded(Experiment(), view, Request(20, stride, 8))
+    assert len(blocks["steps"]) == 8
+    for frame, step in enumerate(blocks["steps"]):
+        engine.seek(int(step))
+        np.testing.assert_array_equal(blocks["theta"][frame], engine.network.theta.astype("f4"))
+        probe = engine.network.sharing_theta()
+        probe.forward(engine.data.x[143:144])
+        units = np.concatenate([engine.data.x[143], *(layer.a[0] for layer in probe.layers)])
+        np.testing.assert_allclose(blocks["units"][frame], units, rtol=1e-6)
+        m = engine.measure()
+        figures = (m.training_loss, m.training_metric, m.validation_loss, m.validation_metric)
+        np.testing.assert_allclose(blocks["metrics"][frame], figures, rtol=1e-6)
+        counter = engine.counter
+        expected = [counter.epoch, counter.batch, counter.batches]
+        assert blocks["counters"][frame].tolist() == expected
+
+
+def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
+    view = View(row=143, x_feature=0, y_feature=2)
+    header, blocks, engine = recorded(Experiment(), view, Request(480, "epoch", 1))
+    engine.seek(480)
+    axes = header["map"]
+    xs = np.linspace(axes["x"]["min"], axes["x"]["max"], MAP_SIZE)
+    ys = np.linspace(axes["y"]["min"], axes["y"]["max"], MAP_SIZE)
+    picture = blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)
+    for i, j in [(0, 0), (0, 49), (49, 0), (49, 49), (17, 30), (30, 17)]:
+        bird = engine.data.dataset.x[143].copy()
+        bird[0], bird[2] = xs[j], ys[i]
+        p = engine.network.sharing_theta().forward(engine.data.to_inputs(bird[None]))[0]
+        assert picture[i, j] >> 5 == p.argmax()
+        assert (picture[i, j] & 31) / 31 == pytest.approx(p.max(), abs=0.5 / 31 + 1e-6)
+
+
+def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right():
+    experiment = Experiment(output="identity", learning_rate=0.01)
+    header, blocks, engine = recorded(experiment, View(143, 0, 2), Request(240, "epoch", 1))
+    engine.seek(240)
+    axes = header["map"]
+    corners = [(0, 0), (0, MAP_SIZE - 1), (MAP_SIZE - 1, 0), (MAP_SIZE - 1, MAP_SIZE - 1)]
+    largest = []
+    for i, j in corners:
+        bird = engine.data.dataset.x[143].copy()
+        for axis, place, feature in (("x", j, 0), ("y", i, 2)):
+            low, high = axes[axis]["min"], axes[axis]["max"]
+            bird[feature] = low + place * (high - low) / (MAP_SIZE - 1)
+        a = engine.network.sharing_theta().forward(engine.data.to_inputs(bird[None]))[0]
+        largest.append(a.max())
+        assert blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)[i, j] >> 5 == a.argmax()
+    assert max(largest) > 1.05  # where five bits would overflow into the class
+
+
+def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction():
+    view = View(row=143, x_feature=0, y_feature=1)
+    header, blocks, _engine = recorded(Experiment(), view, Request(1200, "epoch", 1))
+    axes = header["map"]
+    x, y = blocks["points"][143, :2]
+    j = round((x - axes["x"]["min"]) / (axes["x"]["max"] - axes["x"]["min"]) * (MAP_SIZE - 1))
+    i = round((y - axes["y"]["min"]) / (axes["y"]["max"] - axes["y"]["min"]) * (MAP_SIZE - 1))
+    there = blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)[i, j]
+    assert there >> 5 == blocks["units"][0][-3:].argmax() == 0  # an Adelie
+
+
+def test_points_name_class_and_set_of_every_row():
+    _header, blocks, engine = recorded(Experiment(), View(0, 0, 1), Request(0, "epoch", 1))
+    np.testing.assert_array_equal(blocks["points"][:, 2], engine.data.dataset.labels)
+    assert np.flatnonzero(blocks["points"][:, 3]).tolist() == sorted(engine.data.validation_rows)
+
+
+def test_a_point_names_its_row_and_test_rows_have_none():
+    experiment = Experiment(test_share=0.2, training_limit=50)
+    _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 1))
+    data = engine.data
+    assert set(blocks["point_rows"]) == {*data.training_rows, *data.validation_rows, 0}
+    np.testing.assert_allclose(
+        blocks["points"][:, 0], data.dataset.x[blocks["point_rows"], 0], rtol=1e-6
+    )
+
+
+def test_of_a_large_table_some_rows_are_points_and_the_chosen_one_is_among_them():
+    experiment = Experiment(dataset="moons", samples=5000)
+    _header, blocks, _engine = recorded(experiment, View(4321, 0, 1), Request(0, "epoch", 1))
+    assert 1000 < len(blocks["points"]) <= MOST_POINTS + 1
+    assert 4321 in blocks["point_rows"]
+
+
+def test_over_one_feature_the_curve_is_what_the_network_says_along_it():
+    experiment = Experiment(dataset="wave", learning_rate=0.01)
+    header, blocks, engine = recorded(experiment, View(0, 0, 0), Request(60, "epoch", 1))
+    engine.seek(60)
+    axis = header["map"]["x"]
+    assert (header["map"]["kind"], blocks["fit"].shape) == ("curve", (1, 1, FIT_SIZE))
+    for place in (0, 77, FIT_SIZE - 1):
+        x = axis["min"] + place * (axis["max"] - axis["min"]) / (FIT_SIZE - 1)
+        a = engine.network.sharing_theta().forward(engine.data.to_inputs([[x]]))
+        value = engine.data.target_scaler.inverse(a)[0, 0]
+        assert blocks["fit"][0, 0, place] == pytest.approx(value, rel=1e-6)
+    np.testing.assert_allclose(
+        blocks["points"][:, 1], engine.data.dataset.y[blocks["point_rows"], 0], rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+def test_over_one_feature_every_class_has_a_curve_and_they_add_up_to_one(output):
+    moons = load_dataset("moons")
+    bare = dataclasses.replace(
+        moons,
+        name="own",
+        x=moons.x[:, :1],
+        feature_names=("x1",),
+        feature_units=("",),
+        course_divisors=(1.0,),
+        course_units=("",),
+    )
+    experiment = Experiment(dataset="own", own_data=bare, output=output)
+    _header, blocks, _engine = recorded(experiment, View(0, 0, 0), Request(30, "epoch", 1))
+    assert blocks["fit"].shape == (1, 2, FIT_SIZE)
+    np.testing.assert_allclose(blocks["fit"][0].sum(axis=0), 1.0, rtol=1e-6)
+
+
+def test_a_regression_map_holds_values_in_the_targets_own_range():
+    experiment = Experiment(dataset="plane", hidden_units=(6,), epochs=3)
+    header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 9))
+    low, high = header["map"]["low"], header["map"]["high"]
+    assert (low, high) == (engine.data.dataset.y.min(), engine.data.dataset.y.max())
+    assert header["metric"]["name"] == "RMSE"
+    assert blocks["map"].dtype == np.uint8
+
+
+@pytest.mark.parametrize(("dataset", "title"), [("penguin_mass", "g"), ("wave", "in numbers of y")])
+def test_the_error_of_a_number_has_its_unit_and_is_joined_to_the_loss(dataset, title):
+    experiment = Experiment(dataset=dataset)
+    header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(96, "epoch", 1))
+    assert header["metric"]["title"] == f"RMSE ({title})"
+    scale = float(engine.data.target_scaler.scale[0])
+    assert (
+        f"√loss × {value_with_unit(scale, engine.data.dataset.target_unit)},"
+        in (header["metric"]["note"])
+    )
+    training_loss, training_rmse, validation_loss, validation_rmse = blocks["metrics"][0]
+    assert math.sqrt(training_loss) * scale == pytest.approx(training_rmse, rel=1e-6)
+    assert math.sqrt(validation_loss) * scale == pytest.approx(validation_rmse, rel=1e-6)
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("limit", [0, 40])
+def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(output, limit):
+    experiment = Experiment(
+        dataset="moons", output=output, noise=0.3, test_share=0.2, training_limit=limit
+    )
+    _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(15, "batch", 3))
+    assert blocks["predicted"].shape == (3, len(blocks["point_rows"]))
+    for frame, step in enumerate(blocks["steps"]):
+        engine.seek(int(step))
+        answers = predicted_classes(engine.outputs())[blocks["point_rows"]]
+        np.testing.assert_array_equal(blocks["predicted"][frame], answers)
+        wrong = answers != blocks["points"][:, 2]
+        validation = blocks["points"][:, 3] == 1
+        right = 1 - wrong[validation].mean()
+        assert right == pytest.approx(engine.measure().validation_metric)
+
+
+def test_a_map_of_many_features_is_called_a_slice_at_the_held_values():
+    def held(experiment, view):
+        return recorded(experiment, view, Request(0, "epoch", 1))[0]["map"]["held"]
+
+    note = held(Experiment(), View(143, 0, 2))
+    assert note.startswith("A slice at the chosen row's bill depth and body mass:")
+    assert "right, if it has no cross" in note
+    mean = held(Experiment(), View(143, 0, 2, "mean"))
+    assert mean.startswith("A slice at the mean bill depth and body mass of the training rows:")
+    values = held(Experiment(dataset="penguin_mass"), View(143, 0, 2))
+    assert values.startswith("A slice at the chosen row's bill depth. Other rows")
+    assert held(Experiment(dataset="moons"), View(0, 0, 1)) == ""
+
+
+def test_layers_are_named_by_the_titles_of_their_activations():
+    header, _blocks, _engine = recorded(
+        Experiment(activation=("leaky_relu", "tanh")), View(0, 0, 1), Request(0, "epoch", 1)
+    )
+    assert header["activations"] == ["Leaky ReLU", "Tanh", "Softmax"]
+
+
+def test_every_change_on_the_way_says_what_holds_from_there():
+    run = Run(Experiment()).edited(24, {"learning_rate": 0.01}).edited(48, parameters={3: 0.5})
+    run = run.edited(72, {"batch_size": 20, "learning_rate": 0.1}, {0: 1.0, 1: 1.0})
+    assert [(mark["step"], mark["now"]) for mark in branch_marks(run)] == [
+        (24, "learning rate 0.01 from here"),
+        (48, "weight 1 → 4 of layer 1 set by hand here"),
+        (72, "batch size 20, learning rate 0.1 from here"),
+    ]
+    assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
+
+
+def test_every_parameter_has_the_place_at_which_the_engine_keeps_it():
+    experiment = Experiment(hidden_units=(5,))
+    network = Trainer(experiment).network
+    places = [parameter_place(experiment, index) for index in range(network.theta.size)]
+    assert len(set(places)) == len(places)
+    for layer, (W, b, spec) in enumerate(network.slices(), start=1):
+        assert places[W.start + spec.units] == f"weight 2 → 1 of layer {layer}"
+        assert places[b.start + 2] == f"bias 3 of layer {layer}"
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(hidden_units=()),
+        Experiment(hidden_units=(1,), learning_rate=1000.0, optimizer="sgd", scaling="raw"),
+        Experiment(dataset="xor", output="sigmoid", batch_size=100_000),
+        Experiment(dataset="penguin_mass", validation_share=0.0),
+        Experiment(dataset="wave", learning_rate=1e6, optimizer="sgd"),
+        Experiment(dataset="circles", engineered=("x1^2", "sin x2"), dropout=0.5),
+        Experiment(dataset="gaussians", learning_rate=1e6, optimizer="momentum", epochs=5),
+    ],
+)
+def test_any_setting_can_be_recorded_to_its_end(experiment):
+    trainer = Trainer(Run(experiment))
+    recorder = Recorder(trainer, View(0, 0, 1))
+    start = 0
+    for _ in range(200):
+        header, blocks = unpack(recorder.message(Request(start, "epoch", 60), 0))
+        if header["frozen_end"]:
+            break
+        start = int(blocks["steps"][-1]) if len(blocks["steps"]) else start
+    assert header["frozen_end"]
+    assert header["last_step"] == trainer.end.step
+    assert blocks["steps"][-1] == trainer.end.step
+    if trainer.end.kind == "non-finite":
+        assert f"Stopped at step {trainer.end.step}" in header["ended"]
+
+
+def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew():
+    experiment = Experiment(dataset="moons", samples=5000, batch_size=1, epochs=100)
+    trainer = Trainer(Run(experiment))
+    recorder = Recorder(trainer, View(0, 0, 1))
+    reached = []
+    for number in range(3):
+        recorder.message(Request(10**6, "epoch", 60, number), 0)
+        reached.append(trainer.step)
+        trainer.seek(0)  # somebody looks at the start meanwhile
+    assert 0 < reached[0] < reached[1] < reached[2]

@@ -1,0 +1,96 @@
+"""Sections as strings of HTML: what a learner brings can never become a tag."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ui.kit import html
+
+NASTY = '<script>alert("x")</script> & <b>bold</b>'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        html.prose(NASTY),
+        html.inline(NASTY),
+        html.caption(NASTY),
+        html.note(NASTY),
+        html.table([NASTY], [[NASTY]]),
+        html.button("name", NASTY, NASTY, help=NASTY),
+        html.segments("name", NASTY, [(NASTY, NASTY)], NASTY),
+        html.choice("name", NASTY, [(NASTY, NASTY)], NASTY),
+        html.box(NASTY, ""),
+        html.below(html.prose(NASTY)),
+        html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
+        html.metric(NASTY, NASTY, NASTY),
+        html.table(["name", ""], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
+    ],
+)
+def test_a_name_with_tags_is_shown_as_text(made: str) -> None:
+    assert "<script" not in made
+    assert "<b>bold" not in made
+    assert "&lt;script&gt;" in made
+    assert not re.search(r'="[^"]*<', made)
+
+
+def test_a_formula_becomes_mathml_that_holds_its_numbers() -> None:
+    made = html.formula(r"\frac{\partial L}{\partial w} = 0.25 \cdot (-3) = \mathbf{-0.75}")
+    assert made.count("<mfrac>") == 1
+    assert "<mn>0.25</mn>" in made
+    assert "<merror" not in made
+
+
+def test_a_button_that_cannot_be_pressed_tells_why_and_can_be_reached() -> None:
+    made = html.button("Update", "Update", 96, disabled=True, help="Press Backward first.")
+    assert 'aria-disabled="true"' in made
+    assert " disabled" not in made.replace("aria-disabled", "")
+    assert made.count("Press Backward first.") == 2
+
+
+def test_exactly_one_choice_is_marked() -> None:
+    options = [("a", "first"), ("b", "second")]
+    assert html.segments("name", "label", options, "b").count(" checked") == 1
+    assert html.choice("name", "label", options, "b").count(" selected") == 1
+
+
+def test_columns_keep_their_widths() -> None:
+    made = html.columns("left", "right", widths=(1.2, 1))
+    assert "minmax(0, 1.2fr) minmax(0, 1fr)" in made
+    assert made.index("left") < made.index("right")
+
+
+def test_a_style_that_several_figures_bring_is_sent_once_and_where_it_is_first_needed() -> None:
+    a, b = "<style>.a { color: red }</style>", "<style>.b\n{ }</style>"
+    assert html.once(f"{a}<p>1</p>{b}{a}<p>2</p>{b}") == f"{a}<p>1</p>{b}<p>2</p>"
+
+
+def test_what_is_toggled_on_is_marked_as_pressed() -> None:
+    made = html.toggles("open", "label", [("1", "f₁"), ("2", "f₂")], ["2"])
+    assert 'value="1" aria-pressed="false"' in made
+    assert 'value="2" aria-pressed="true"' in made
+
+
+def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> None:
+    made = html.table(["", "w"], [["sum", html.bold(html.signed("−0.4", -0.4))], ["", "<i>"]])
+    assert '<td><b><span class="minus">−0.4</span></b></td>' in made
+    assert "<td>&lt;i&gt;</td>" in made
+    assert html.signed("0", 0.0) == '<span class="none">0</span>'
+
+
+def test_the_columns_of_words_are_marked_in_head_and_rows() -> None:
+    made = html.table(["row", "loss", "use"], [["a", "0.5", "never"]], words=[2])
+    assert made.count('class="words"') == 2
+    assert '<th class="words">use</th>' in made
+    assert '<td class="words">never</td>' in made
+
+
+def test_a_box_says_how_it_begins() -> None:
+    assert " open>" in html.box("title", "", opened=True)
+    assert " open>" not in html.box("title", "")
+
+
+def test_words_fetch_nothing() -> None:
+    assert "<img" not in html.prose("![name](https://example.org/picture.png)")

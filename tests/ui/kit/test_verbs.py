@@ -1,0 +1,224 @@
+"""What the verbs say, and what a press does. No page is needed for that."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from neuralnet.experiment import Experiment, Run
+from neuralnet.inside.explain import adam_terms, gradient_had_later_layers_moved, whole_pass
+from ui.desk.learner import Learner
+from ui.desk.recording import View
+from ui.desk.walk import Scope, Verb
+from ui.figures.batch_strip import strip_html, strip_words
+from ui.kit.verb_results import (
+    batch_dataset_rows,
+    focus_position,
+    place_in_epoch,
+    results,
+    why_no_update,
+)
+from ui.kit.verbs import act, counter_html, counter_text, not_in_batch, press, undo
+
+
+def revealed(me: Learner) -> dict[Verb, str]:
+    me.walk_to(me.walk.last)
+    return results(me, me.at_cursor())
+
+
+def test_one_counter_says_epoch_batch_step_and_rows_in_use() -> None:
+    trainer = Learner(cursor=271).at_cursor()
+    assert counter_text(trainer, Scope.BATCH) == (
+        "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"
+    )
+    assert counter_text(trainer, Scope.ROW).endswith(" · 1 row in use")
+    assert counter_text(trainer, Scope.EPOCH).endswith(" · 239 rows in use")
+    assert place_in_epoch(trainer) == "batch 8 of 24 in epoch 12"
+
+
+def test_the_last_batch_of_an_epoch_says_that_it_has_nine_rows() -> None:
+    me = Learner(cursor=23)
+    assert counter_text(me.at_cursor(), Scope.BATCH).endswith("step 23 · next batch: 9 rows in use")
+    assert "230 rows used before, 9 rows in this batch, 0 to come" in counter_html(
+        me, me.at_cursor()
+    )
+
+
+def test_the_strip_shows_every_row_of_the_batch_by_name() -> None:
+    me = Learner(cursor=271)
+    trainer = me.at_cursor()
+    html = counter_html(me, trainer)
+    for row in trainer.data.training_rows[trainer.batch_rows]:
+        assert html.count(trainer.data.dataset.row_names[row]) == 2  # on its cell, and in the list
+    assert "flex-grow:70" in html
+    assert "flex-grow:159" in html
+    assert strip_words(70, 10, 239) in strip_html(70, 10, 239, []).replace("&#x27;", "'")
+
+
+def test_a_large_set_is_drawn_as_three_bars() -> None:
+    html = strip_html(1000, 100, 5000, ["a"] * 60)
+    assert "cells" not in html
+    assert "<i" not in html
+    assert [int(n) for n in re.findall(r"flex-grow:(\d+)", html)] == [1000, 100, 3900]
+
+
+def test_nothing_is_told_before_its_verb_was_pressed() -> None:
+    me = Learner()
+    assert set(results(me, me.at_cursor())) == {Verb.UPDATE}
+    act(me, Verb.FORWARD)
+    assert set(results(me, me.at_cursor())) == {Verb.FORWARD, Verb.UPDATE}
+    act(me, Verb.LOSS)
+    assert Verb.BACKWARD not in results(me, me.at_cursor())
+    act(me, Verb.BACKWARD)
+    told = results(me, me.at_cursor())
+    assert "No weight has moved" in told[Verb.BACKWARD]
+    assert told[Verb.UPDATE].startswith("would move")
+
+
+def test_update_waits_until_gradients_exist() -> None:
+    me = Learner()
+    act(me, Verb.UPDATE)
+    assert me.cursor == 0
+    for verb in Verb:
+        before = me.at_cursor().network.theta.copy()
+        act(me, verb)
+        moved = not np.array_equal(before, me.at_cursor().network.theta)
+        assert moved == (verb is Verb.UPDATE)
+    assert me.cursor == 1
+    done = results(me, me.at_cursor())[Verb.UPDATE]
+    assert done.startswith("done: state 0 → 1 lowered the loss of its batch: ")
+
+
+def test_a_press_that_arrives_twice_does_its_work_once() -> None:
+    me = Learner()
+    me.walk_to(me.walk.last)
+    press(me, Verb.UPDATE, 0)
+    me.walk_to(me.walk.last)
+    press(me, Verb.UPDATE, 0)
+    assert me.cursor == 1
+    undo(me, 1)
+    undo(me, 1)
+    assert me.cursor == 0
+
+
+def test_one_row_is_shown_alone_and_cannot_make_an_update() -> None:
+    me = Learner(cursor=271, scope=Scope.ROW)
+    trainer = me.at_cursor()
+    row = int(trainer.data.training_rows[trainer.batch_rows[3]])
+    me.show(View(row, 0, 1))
+    assert focus_position(me, me.at_cursor()) == 3
+    told = revealed(me)
+    _network, L = whole_pass(trainer, trainer.x[3:4], trainer.y[3:4])
+    assert told[Verb.LOSS] == f"L = {L:.4f}; 1/10 of it enters the batch’s loss"
+    assert "one of 10" in told[Verb.UPDATE]
+    act(me, Verb.UPDATE)
+    assert me.cursor == 271
+
+
+def test_a_row_outside_the_batch_gives_way_to_the_batchs_first() -> None:
+    me = Learner()
+    trainer = me.at_cursor()
+    outside = int(trainer.data.validation_rows[0])
+    me.show(View(outside, 0, 1))
+    assert focus_position(me, trainer) == 0
+
+
+def test_a_row_outside_the_batch_is_named_with_the_one_that_is_spoken_of() -> None:
+    me = Learner()
+    trainer = me.at_cursor()
+    me.show(View(int(trainer.data.validation_rows[0]), 0, 1))
+    names, first = trainer.data.dataset.row_names, batch_dataset_rows(trainer)[0]
+    assert not_in_batch(me, trainer) == (
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
+        f"the batch: {names[first]}."
+    )
+
+
+def test_undo_after_a_jump_to_the_start_is_offered_and_leads_back() -> None:
+    me = Learner(cursor=5)
+    me.go_to_step(0)
+    undo(me, 0)
+    assert me.cursor == 5
+
+
+def test_with_batches_of_one_a_row_makes_its_own_update() -> None:
+    me = Learner(Run(Experiment(batch_size=1)), scope=Scope.ROW)
+    assert "1/1" not in " ".join(revealed(me).values())
+    act(me, Verb.UPDATE)
+    assert me.cursor == 1
+
+
+def test_an_epoch_speaks_of_all_training_rows() -> None:
+    me = Learner(cursor=271, scope=Scope.EPOCH)
+    told = revealed(me)
+    loss = me.at_cursor().measure().training_loss
+    assert told[Verb.LOSS] == f"L = {loss:.4f}, the mean of 239 rows"
+    assert "17 updates to the end of epoch 12" in told[Verb.UPDATE]
+
+
+def test_at_the_end_of_a_run_update_says_why_it_cannot() -> None:
+    me = Learner(Run(Experiment(epochs=1)), cursor=24)
+    me.walk_to(me.walk.last)
+    assert why_no_update(me, me.at_cursor()) == "The last of 1 epochs is done."
+
+
+def test_where_the_run_is_over_the_counter_says_that_no_step_follows() -> None:
+    me = Learner(Run(Experiment(epochs=1)), cursor=24)
+    trainer = me.at_cursor()
+    assert counter_text(trainer, Scope.BATCH) == (
+        "epoch 1 · batch 24/24 · step 24 · the run is over"
+    )
+    html = counter_html(me, trainer)
+    assert "One more step would use batch 1 of 24" in html
+    assert "to come" not in html
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": "penguin_mass"},
+        {"dataset": "moons", "output": "sigmoid"},
+        {"hidden_units": ()},
+        {"dataset": "xor", "batch_size": 1, "activation": "sigmoid"},
+        {"dataset": "plane", "validation_share": 0.0, "batch_size": 1000},
+        {"hidden_units": (64, 64), "precision": "float32"},
+    ],
+)
+@pytest.mark.parametrize("scope", list(Scope))
+def test_every_kind_of_network_has_something_to_say(
+    settings: dict[str, object], scope: Scope
+) -> None:
+    me = Learner(Run(Experiment(**settings)), cursor=3, scope=scope)
+    assert set(revealed(me)) == set(Verb)
+    assert all(revealed(me).values())
+
+
+def test_the_rows_shares_add_up_to_the_batchs_gradient() -> None:
+    for experiment in (Experiment(), Experiment(dataset="penguin_mass")):
+        trainer = Learner(Run(experiment), cursor=23).at_cursor()
+        n = len(trainer.batch_rows)
+        shares = [
+            whole_pass(trainer, trainer.x[i : i + 1], trainer.y[i : i + 1])[0].dL_dtheta / n
+            for i in range(n)
+        ]
+        np.testing.assert_allclose(sum(shares), trainer.network.dL_dtheta, atol=1e-12)
+
+
+def test_adams_terms_make_the_change() -> None:
+    trainer = Learner(cursor=100).at_cursor()
+    for index in range(0, 193, 7):
+        terms = adam_terms(trainer, index)
+        assert -terms.rate * terms.m_hat == pytest.approx(terms.delta, rel=1e-12, abs=1e-18)
+        assert terms.m_hat == pytest.approx(terms.m / terms.m_correction, rel=1e-12)
+
+
+def test_the_last_layers_gradient_does_not_ask_whether_later_layers_moved() -> None:
+    trainer = Learner(cursor=10).at_cursor()
+    last = len(trainer.network.layers)
+    same = gradient_had_later_layers_moved(trainer, last)
+    np.testing.assert_array_equal(same, trainer.network.dL_dtheta)
+    assert not np.allclose(
+        gradient_had_later_layers_moved(trainer, 1), trainer.network.dL_dtheta, atol=1e-9
+    )

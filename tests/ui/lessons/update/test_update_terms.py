@@ -1,0 +1,145 @@
+"""The Update page's words, equations and pictures: numbers in, text out."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from neuralnet.experiment import Experiment
+from neuralnet.inside.explain import Effect, update_parts
+from neuralnet.training import Trainer
+from ui.figures.update_bars import places, update_bars
+from ui.figures.weight_history import weight_history
+from ui.lessons.update.update_terms import (
+    answer,
+    effect_words,
+    epoch_sentence,
+    exact,
+    in_step,
+    rule_equations,
+    signed,
+    size_note,
+    tex_exact,
+    updates_of_an_epoch,
+)
+
+
+def trainer_at(step: int, **settings: object) -> Trainer:
+    trainer = Trainer(Experiment(**settings))
+    trainer.seek(step)
+    trainer.compute()
+    return trainer
+
+
+def test_numbers_keep_six_digits_and_their_sign() -> None:
+    assert exact(-0.00076003712) == "−0.000760037"
+    assert exact(0.5) == "0.5"
+    assert exact(123456.78) == "123457"
+    assert signed(0.25) == "+0.25"
+    assert exact(-1.5e-9) == "−1.50000·10⁻⁹"
+    assert tex_exact(-1.5e-9) == r"-1.50000\cdot 10^{-9}"
+    assert exact(float("nan")) == "not a number"
+
+
+def test_before_change_and_after_are_printed_so_that_they_add_up() -> None:
+    assert in_step(0.12391001, -0.0000902149) == ("0.12391001", "−0.00009021", "0.12381980")
+    assert in_step(2.0, 0.5) == ("2.000000", "+0.500000", "2.500000")
+    assert in_step(0.25, 0.0) == ("0.25", "0", "0.25")
+
+
+def test_an_epoch_of_the_course_has_24_updates_the_last_from_9_rows() -> None:
+    assert updates_of_an_epoch(239, 10) == (24, 9)
+    assert epoch_sentence(239, 10) == (
+        "239 rows in batches of 10: **24 updates an epoch**, the last one from 9 rows"
+    )
+    assert epoch_sentence(240, 10) == "240 rows in batches of 10: **24 updates an epoch**"
+    assert epoch_sentence(239, 1000) == "239 rows in batches of 239: **1 update an epoch**"
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("extra", [{}, {"weight_decay": 0.1, "clip_norm": 0.1}])
+def test_the_answer_names_the_change_its_way_and_its_parts(
+    optimizer: str, extra: dict[str, float]
+) -> None:
+    trainer = trainer_at(30, optimizer=optimizer, learning_rate=0.01, **extra)
+    for index in range(0, 193, 11):
+        text = answer(trainer, index, "w")
+        change = float(trainer.delta[index])
+        if change == 0:
+            assert "stays at" in text
+            continue
+        was, by, becomes = in_step(float(trainer.network.theta[index]), change)
+        assert f"goes **{'up' if change > 0 else 'down'} by {by[1:]}**" in text
+        assert f"from {was} to {becomes}" in text
+        assert signed(change) in text or "of which" in text
+        assert size_note(trainer, index)
+
+
+def test_a_gradient_that_is_overruled_is_said_to_be() -> None:
+    trainer = trainer_at(200)
+    gradient, delta = trainer.network.dL_dtheta, trainer.delta
+    overruled = np.flatnonzero(gradient * delta > 0)
+    assert len(overruled)
+    text = answer(trainer, int(overruled[0]), "w")
+    assert "what the optimizer remembers pulls harder" in text
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+def test_the_printed_rule_ends_in_the_change_that_the_engine_makes(optimizer: str) -> None:
+    trainer = trainer_at(30, optimizer=optimizer, weight_decay=0.01, clip_norm=0.1)
+    index = 70
+    lines = rule_equations(trainer, index)
+    assert lines[-1].endswith(f"= {tex_exact(float(trainer.delta[index]))}")
+    assert lines[0].startswith(r"c = \min")
+    assert lines[1].endswith(f"= {tex_exact(float(trainer.g[index]))}")
+
+
+def test_adams_last_line_can_be_computed_from_what_it_prints() -> None:
+    trainer = trainer_at(271)
+    line = rule_equations(trainer, 150)[-1]
+    found = re.search(r"= -([\d.]+)\\cdot \(?(-?[\d.]+)\)? = (-?[\d.]+)$", line)
+    assert found is not None
+    rate, m_hat, change = map(float, found.groups())
+    assert -rate * m_hat == pytest.approx(change, rel=1e-5)
+
+
+def test_the_effect_is_told_with_its_sign_in_words() -> None:
+    assert effect_words(Effect(0.5, 0.4)) == "falls by 0.1 (−20 %)"
+    assert effect_words(Effect(0.5, 0.6)) == "rises by 0.1 (+20 %)"
+    assert effect_words(Effect(0.5, 0.5)) == "stays the same"
+    assert effect_words(Effect(0.5, float("inf"))) == "is no longer a finite number"
+    assert effect_words(Effect(float("nan"), float("nan"))) == "no rows"
+
+
+def test_the_bars_begin_where_the_one_before_ends_and_add_up() -> None:
+    first, second, total, zero = places([0.3, -0.5], -0.2)
+    assert first == (zero[0], 99.0)
+    assert second == (1.0, 99.0)
+    assert total == (1.0, zero[0])
+    assert places([0.0], 0.0)[0] == (50.0, 50.0)
+
+
+def test_the_bars_say_every_number_and_its_sign() -> None:
+    trainer = trainer_at(271)
+    parts = update_parts(trainer, 5)
+    html = update_bars([(term.name, term.value) for term in parts.terms], parts.total, signed)
+    for value in (*(term.value for term in parts.terms), parts.total):
+        assert html.count(signed(value)) == 2  # in the picture, and in its words
+    assert html.count("▲") + html.count("▼") == 3
+
+
+def test_the_line_of_a_weight_marks_the_present_state() -> None:
+    figure = weight_history(np.arange(5), np.arange(5.0) / 10, "w", "run")
+    line, now = figure.data
+    assert list(line.y) == [0.0, 0.1, 0.2, 0.3, 0.4]
+    assert (list(now.x), list(now.y)) == ([4], [0.4])
+
+
+def test_a_weight_without_a_gradient_still_follows_the_past() -> None:
+    trainer = trainer_at(200)
+    still = np.flatnonzero((trainer.network.dL_dtheta == 0) & (trainer.delta != 0))
+    assert len(still)
+    text = answer(trainer, int(still[0]), "w")
+    assert "because what the optimizer remembers pulls, although its gradient" in text

@@ -1,0 +1,556 @@
+"""What one learner has on the desk: a run, where the film stands, what is looked at.
+
+No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
+run goes on, branches at the cursor or starts anew, and keeps the old curves.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from neuralnet.advice.finding_rules import Change
+from neuralnet.data.datasets import Dataset, course_bird_row
+from neuralnet.device.backend import device_failure, release_memory, to_host
+from neuralnet.errors import DeviceUnavailableError, SettingError
+from neuralnet.experiment import EDITABLE, LIMITS, MOST_EPOCHS, OWN_DATA, Edit, Experiment, Run
+from neuralnet.history import Measurement
+from neuralnet.inside.explain import Effect, update_effect
+from neuralnet.inside.retrace import Retraced, retrace
+from neuralnet.network import parameter_count
+from neuralnet.preparation import input_count, loss_name, network_layers
+from neuralnet.training import Trainer
+from ui.desk.first_look import telling_features
+from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
+from ui.desk.walk import Scope, Walk
+from ui.words.names import Selection
+from ui.words.wording import SETTING_NAMES, setting_value
+
+T = TypeVar("T")
+
+MOST_GHOSTS = 3
+FIRST_REQUEST = 60  # frames sent with a fresh run
+PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
+LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
+MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
+HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
+MOST_MOVES = 50  # that Undo can take back
+MOST_LINES = 8  # ways of parameters that are kept
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """An update that was made by hand, or several at once: from state ``start`` to state ``end``,
+    with the parameters before it and what it did to the loss. "batch" is among the effects only
+    where it was one update, from a batch of ``rows`` rows."""
+
+    start: int
+    end: int
+    before: np.ndarray
+    effects: dict[str, Effect]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """The cursor was moved on purpose: from state ``start``, the walk at ``stop``, to ``end``."""
+
+    start: int
+    stop: int
+    end: int
+
+
+def check_size(run: Run) -> None:
+    """Refuse a network that is too large for the page before it is built."""
+    experiment = run.experiment
+    count = parameter_count(input_count(experiment), network_layers(experiment))
+    if count > MOST_PARAMETERS:
+        words = f"a network of at most {MOST_PARAMETERS:,} parameters; these would be {count:,}"
+        raise SettingError("hidden_units", words, experiment.hidden_units)
+
+
+def default_view(dataset: Dataset) -> View:
+    """The course's bird on bill and flipper length, where there are penguins (these two tell the
+    three species apart); of one's own data the two features that tell most; else the first two."""
+    if dataset.name.startswith("penguin"):
+        return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
+    across, up = telling_features(dataset) if dataset.name == OWN_DATA and dataset.d > 2 else (0, 1)
+    return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
+
+
+def differences(run: Run, other: Run) -> list[str]:
+    """In what ``run`` differs from ``other``, a phrase for each: by its settings at the end, and
+    where these are the same by what was changed on the way."""
+    mine, theirs = run.settings_at(2**31), other.settings_at(2**31)
+    phrases = [
+        f"{SETTING_NAMES[name]} {setting_value(name, value)}"
+        for name, value in mine.changes_from(theirs).items()
+        if name not in LIMITS
+    ]
+    own = [edit for edit in run.edits if edit not in other.edits]
+    alone = [Edit(e.step, (), e.parameters) for e in own] if phrases else own
+    phrases += _changes(alone, run.experiment)
+    if not phrases:
+        missing = [edit for edit in other.edits if edit not in run.edits]
+        phrases = [f"without {change}" for change in _changes(missing, other.experiment)]
+    return phrases
+
+
+def names_beside(present: Run, runs: Sequence[Run]) -> list[str]:
+    """What each of ``runs`` is called beside ``present``: in what it differs from it. What the
+    fewest of the others share stands first, so that a name that is cut still tells them apart."""
+    phrases = [differences(run, present) for run in runs]
+    names = []
+    for run, own in zip(runs, phrases, strict=True):
+        # Two runs can differ from the present one in the same settings, and yet not be the same.
+        twins = [other for other, its in zip(runs, phrases, strict=True) if its == own]
+        apart = [phrase for twin in twins if twin != run for phrase in differences(run, twin)]
+        shared = sorted(own, key=lambda phrase: sum(phrase in its for its in phrases))
+        names.append(", ".join(dict.fromkeys([*apart, *shared])))
+    return names
+
+
+def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
+    """What was changed on the way and from where on, one phrase for each."""
+    phrases = []
+    for edit in edits:
+        phrases += [
+            f"{SETTING_NAMES[name]} {setting_value(name, value)} from step {edit.step}"
+            for name, value in edit.settings
+        ]
+        if edit.parameters:
+            phrases.append(f"{by_hand(edit, experiment)} at step {edit.step}")
+    return phrases
+
+
+@dataclass
+class Learner:
+    """One learner's run, cursor, view and selection. Made from a ``Run``; never shared."""
+
+    run: Run = field(default_factory=Run)
+    cursor: int = 0
+    jump: int = 0
+    ghosts: list[Ghost] = field(default_factory=list)
+    selection: Selection | None = None
+    stop: int = 0  # of the walk through the step at the cursor
+    scope: Scope = Scope.BATCH  # what the verbs speak of
+    made: Made | None = None  # the last update made by hand
+    moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
+    device_lost: str = ""  # what the learner is to be told of a device that failed, once
+
+    def __post_init__(self) -> None:
+        check_size(self.run)
+        self._run_since = -math.inf  # the run that a learner arrives with is always kept
+        self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
+        self.view = default_view(self.dataset)
+        self._start_film()
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set of the present run."""
+        return self.trainer.data.dataset
+
+    @property
+    def settings(self) -> Experiment:
+        """What the controls show: the settings in force at the end of the run, edits included."""
+        return self.run.settings_at(2**31)
+
+    # --- changing the run ----------------------------------------------------------------------
+
+    def use_settings(self, wanted: Experiment) -> None:
+        """Go on with ``wanted``. What shapes data or network starts a new run at step 0; what
+        steers the learning branches off at the cursor; an end condition only moves the end."""
+        changed = wanted.changes_from(self.settings)
+        if not changed:
+            return
+        if changed.keys() - set(EDITABLE) - set(LIMITS):
+            self._replace_run(Run(wanted), cursor=0)
+            return
+        run = self.run
+        if changed.keys() & set(LIMITS):
+            limits = {name: getattr(wanted, name) for name in LIMITS}
+            run = Run(run.experiment.replace(**limits), run.edits)
+        if changed.keys() & set(EDITABLE):
+            run = run.edited(self.cursor, {name: getattr(wanted, name) for name in EDITABLE})
+        self._replace_run(run, self.cursor)
+
+    def set_parameters(self, values: Mapping[int, float]) -> None:
+        """Branch off at the cursor with entries of θ set by hand."""
+        self._replace_run(self.run.edited(self.cursor, parameters=values), self.cursor)
+
+    @property
+    def set_here(self) -> int:
+        """How many parameters are set by hand at the cursor's state."""
+        return sum(len(edit.parameters) for edit in self.run.edits if edit.step == self.cursor)
+
+    def take_back_parameters(self) -> None:
+        """Go on from the cursor with the parameters that training, or the start, had put there."""
+        past = [edit for edit in self.run.edits if edit.step < self.cursor]
+        here = [Edit(e.step, e.settings) for e in self.run.edits if e.step == self.cursor]
+        kept = (*past, *(edit for edit in here if edit.settings))
+        self._replace_run(Run(self.run.experiment, kept), self.cursor)
+
+    def use_device(self, device: str) -> None:
+        """Go on with this run on another device, at the cursor; nothing is trained again.
+
+        Raises ``DeviceUnavailableError`` where it cannot be used; then everything stays as it was.
+        """
+        if device == self.settings.device:
+            return
+        xp = self.trainer.xp
+        try:
+            self.trainer = self.trainer.moved_to(device)
+        except DeviceUnavailableError as failure:
+            if device != "cpu":
+                raise
+            self._leave_device(failure)  # it cannot even hand over what it has done
+            return
+        self.run = self.trainer.run_spec
+        self._computed(self._start_film)
+        release_memory(xp)
+
+    def _computed(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives. Where the device fails on the way the run goes on on the CPU, from
+        its last snapshot, and ``work`` is done there."""
+        try:
+            return work()
+        except (MemoryError, RuntimeError) as error:
+            failure = device_failure(error, self.trainer.xp)
+            if failure is None or self.settings.device == "cpu":
+                raise
+        self._leave_device(failure)
+        return work()
+
+    def _leave_device(self, failure: DeviceUnavailableError) -> None:
+        xp = self.trainer.xp
+        self.trainer = self.trainer.rescued()
+        self.run = self.trainer.run_spec
+        self._start_film()
+        release_memory(xp)
+        self.device_lost = f"{failure}. Your run goes on on the CPU; nothing is lost."
+
+    @property
+    def idle_change(self) -> Edit | None:
+        """What was changed at the last step, settings or parameters, where nothing is left to
+        train with it."""
+        if not self.run.edits:
+            return None
+        last, end = self.run.edits[-1], self.trainer.end
+        return last if end is not None and last.step >= end.step else None
+
+    @property
+    def longer_run(self) -> Experiment | None:
+        """The settings with as many epochs again, where the epochs are what ended the run."""
+        end, settings = self.trainer.end, self.settings
+        if end is None or end.kind != "epochs" or 2 * settings.epochs > MOST_EPOCHS:
+            return None
+        return settings.replace(epochs=2 * settings.epochs)
+
+    def start_again(self, *, new_weights: bool) -> None:
+        """Back to the start with the present settings: the same weights, or the next seed's."""
+        seed = self.settings.seed + 1 if new_weights else self.settings.seed
+        self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
+        self.jump += 1
+
+    def begin(self, run: Run) -> None:
+        """Go on with another run, from its start."""
+        self._replace_run(run, cursor=0)
+        self.jump += 1
+
+    def try_change(self, change: Change) -> None:
+        """Branch off with what a finding offers, and go to where both ways can be compared: the
+        same state of the new run, or its end where the old one was at its end."""
+        here, over = self.cursor, self.at_cursor().at_end
+        self.cursor = change.step
+        self._run_since = -math.inf  # a run that was judged was looked at: its curve is kept
+        try:
+            self.use_settings(change.wanted)
+        except SettingError:
+            self.cursor = here
+            raise
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        self._go_to(ends[-1] if over else max(here, change.step))
+
+    def _replace_run(self, run: Run, cursor: int) -> None:
+        if run == self.run:
+            if cursor != self.cursor:
+                self._forget_moves()
+            self.cursor = cursor
+            return
+        old_data = self.dataset
+        check_size(run)
+        device, seconds = self.settings.device, LONGEST_SEEK
+        self._computed(lambda: self.trainer.seek(cursor, seconds=seconds))
+        trainer = self._computed(lambda: self.trainer.continued_as(self._here(run, device)))
+        run = trainer.run_spec
+        if run.key != self.run.key:
+            self.ghosts = [ghost for ghost in self.ghosts if ghost.key != run.key]
+            self._keep_curve(run)
+            names = names_beside(run, [ghost.run for ghost in self.ghosts])
+            self.ghosts = [
+                replace(ghost, label=name) for ghost, name in zip(self.ghosts, names, strict=True)
+            ]
+        self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
+        self._run_since = time.monotonic()
+        self._forget_moves()
+        self._forget_what_is_gone(old_data)
+        self._computed(self._start_film)
+
+    def _here(self, run: Run, device: str) -> Run:
+        """``run``; on the CPU if it was meant for ``device`` and that has failed meanwhile."""
+        if run.experiment.device != device or self.settings.device == device:
+            return run
+        return Run(run.experiment.replace(device=self.settings.device), run.edits)
+
+    def _keep_curve(self, new: Run) -> None:
+        before, after = self.run.experiment, new.experiment
+        same_data = (before.dataset, before.own_data) == (after.dataset, after.own_data)
+        if not same_data or loss_name(before) != loss_name(after):
+            self.ghosts.clear()  # other data or another loss: the numbers cannot be compared
+            return
+        curve = self.trainer.history.curve()
+        passed_over = time.monotonic() - self._run_since < PASSED_OVER
+        if len(curve) < 2 or passed_over:
+            return
+        divergence = new.divergence(self.run)
+        self.ghosts.append(
+            Ghost(
+                run=self.run,
+                label="",  # named when it is known which other curves are kept
+                tone=self._free_tone(),
+                start=0 if divergence == float("inf") else int(divergence),
+                curve=curve,
+                epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
+            )
+        )
+
+    def _free_tone(self) -> int:
+        """A colour that no kept curve has; where there is none, the oldest curve gives its own."""
+        del self.ghosts[: -MOST_GHOSTS + 1]
+        taken = {ghost.tone for ghost in self.ghosts}
+        return min(set(range(MOST_GHOSTS)) - taken)
+
+    def _forget_what_is_gone(self, old: Dataset) -> None:
+        dataset = self.dataset
+        shape = (dataset.name, dataset.n, dataset.feature_names)
+        if dataset is not old and shape != (old.name, old.n, old.feature_names):
+            self.view = default_view(dataset)
+        if self.selection is not None and self.parameter_index(self.selection) is None:
+            self.selection = None
+
+    # --- the film ------------------------------------------------------------------------------
+
+    def _start_film(self) -> None:
+        self._lines: dict[Any, Retraced] = {}
+        self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
+        self._recorder = Recorder(self.trainer, self.view)
+        self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
+        self._message: tuple[Any, bytes] | None = None
+
+    def show(self, view: View) -> None:
+        """Look at another row, or at other features on the map."""
+        if view != self.view:
+            self.view = view
+            self._computed(self._start_film)
+
+    def request(self, asked: Any) -> None:
+        """Note which frames the stage asked for, if it speaks of the present run and view."""
+        if not isinstance(asked, dict):
+            return
+        if asked.get("run") != self.run.key or asked.get("view") != self.view.key:
+            return
+        stride = asked.get("stride")
+        numbers = [asked.get(name) for name in ("start", "count", "id")]
+        if stride in STRIDES and all(isinstance(n, int) and n >= 0 for n in numbers):
+            start, count, number = (int(n) for n in numbers if n is not None)
+            self._request = Request(start, stride, count, number)
+
+    def move_cursor(self, seen: Any) -> bool:
+        """Note where the film stands; False where that speaks of a run that is gone."""
+        if not isinstance(seen, dict) or seen.get("run") != self.run.key:
+            return False
+        step = seen.get("step")
+        if isinstance(step, int) and step >= 0 and step != self.cursor:
+            self.cursor, self.stop = step, 0
+            self._forget_moves()
+            return True
+        return False
+
+    def _forget_moves(self) -> None:
+        self.made = None
+        self.moves.clear()
+
+    def message(self) -> bytes:
+        """What the stage is sent: the same bytes until something changes."""
+        key = (
+            self.run,
+            self.view,
+            self._request,
+            self.jump,
+            tuple(ghost.key for ghost in self.ghosts),
+        )
+        if self._message is None or self._message[0] != key:
+            data = self._computed(
+                lambda: self._recorder.message(self._request, self.cursor, self.ghosts, self.jump)
+            )
+            self._message = (self.run, *key[1:]), data
+        return self._message[1]
+
+    # --- what stands at the cursor -------------------------------------------------------------
+
+    @property
+    def walk(self) -> Walk:
+        """How much of the step at the cursor is revealed on the lesson pages."""
+        return Walk(len(self.trainer.network.specs), self.stop)
+
+    def walk_to(self, stop: int) -> None:
+        """Reveal the step at the cursor up to ``stop``."""
+        self.stop = self.walk.at(stop).stop
+
+    def go_to_step(self, step: int) -> None:
+        """Put the cursor at another state; the film follows, the walk begins again and Undo leads
+        back to where it was."""
+        start, stop = self.cursor, self.stop
+        self._go_to(step)
+        self.made = None
+        if self.cursor != start:
+            self.moves.append(Move(start, stop, self.cursor))
+
+    def _go_to(self, step: int) -> None:
+        self._computed(lambda: self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK))
+        self.cursor, self.stop = self.trainer.step, 0
+        self.jump += 1
+        self._request = Request(self.cursor, "batch", 1)  # the stage asks for more when it plays
+
+    def update_target(self) -> int:
+        """The state to which Update leads: the next one, or the end of this epoch."""
+        if self.scope is not Scope.EPOCH:
+            return self.cursor + 1
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        return next((end for end in ends if end > self.cursor), self.cursor + 1)
+
+    def update(self) -> None:
+        """Make the update, or all the remaining ones of this epoch. A run that ends on the way
+        leaves the cursor at its end."""
+        before, rows, then, one = self._computed(self._before_update)
+        start = self.cursor
+        self.walk_to(self.walk.last)  # where Undo leads back to
+        self.go_to_step(self.update_target())
+        if self.cursor == start:
+            return
+        now = self._computed(lambda: self.trainer.measure())
+        several = {
+            "training": Effect(then.training_loss, now.training_loss),
+            "validation": Effect(then.validation_loss, now.validation_loss),
+        }
+        self.made = Made(start, self.cursor, before, one or several, rows)
+
+    def _before_update(self) -> tuple[np.ndarray, int, Measurement, dict[str, Effect]]:
+        """θ, the rows of the batch and the figures at the cursor, and what one update will do."""
+        trainer = self.at_cursor()
+        one = update_effect(trainer) if self.update_target() == self.cursor + 1 else {}
+        theta = to_host(trainer.network.theta).copy()
+        return theta, len(trainer.batch_rows), trainer.measure(), one
+
+    @property
+    def just_made(self) -> Made | None:
+        """The update that led to the cursor, if it was made by hand."""
+        return self.made if self.made is not None and self.made.end == self.cursor else None
+
+    @property
+    def undo_target(self) -> int:
+        """The state to which Undo leads: where the last update or jump began, else one back."""
+        return max(self.cursor - 1, 0) if self._last_move is None else self._last_move.start
+
+    @property
+    def _last_move(self) -> Move | None:
+        """The update or jump that led to the cursor."""
+        return self.moves[-1] if self.moves and self.moves[-1].end == self.cursor else None
+
+    def undo(self) -> None:
+        """Back to the state before the update, bit for bit, its gradients revealed; or to where
+        the cursor was before it jumped."""
+        target, move = self.undo_target, self._last_move
+        stop = self.walk.last if move is None else move.stop
+        self._go_to(target)
+        self.made = None
+        if move is not None:
+            self.moves.pop()
+        self.walk_to(stop)
+
+    def at_cursor(self) -> Trainer:
+        """The trainer at the cursor, with every buffer of that step filled.
+
+        A cursor that would take too long to reach (a link far into a long run) moves to where the
+        training has got to.
+        """
+        self._computed(self._compute_at_cursor)
+        self.cursor = self.trainer.step
+        return self.trainer
+
+    def _compute_at_cursor(self) -> None:
+        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+        self.trainer.compute()
+
+    def line_of(self, index: int) -> Retraced:
+        """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""
+        key = (self.run.key, self.cursor, index)
+        if key not in self._lines:
+            self._lines[key] = self._computed(
+                lambda: retrace(self.at_cursor(), index, known=self._changes)
+            )
+            for old in list(self._lines)[:-MOST_LINES]:
+                del self._lines[old]
+        return self._lines[key]
+
+    def select(self, clicked: Any) -> bool:
+        """Note what was clicked in the drawing; True where something changed."""
+        if isinstance(clicked, dict) and clicked.get("kind") == "row":
+            row = clicked.get("index")
+            if isinstance(row, int) and 0 <= row < self.dataset.n:
+                self.show(View(row, self.view.x_feature, self.view.y_feature, self.view.held))
+                return True
+            return False
+        chosen = self._selection_from(clicked)
+        changed = chosen != self.selection
+        self.selection = chosen
+        return changed
+
+    def deselect(self) -> None:
+        """Nothing in the drawing is selected any more."""
+        self.selection = None
+
+    def _selection_from(self, clicked: Any) -> Selection | None:
+        if not isinstance(clicked, dict):
+            return None
+        numbers = {name: clicked.get(name, -1) for name in ("layer", "j", "i")}
+        if not all(isinstance(number, int) for number in numbers.values()):
+            return None
+        selection = Selection(str(clicked.get("kind")), **numbers)
+        if selection.kind == "unit":
+            network = self.trainer.network
+            sizes = [network.n_in, *(spec.units for spec in network.specs)]
+            inside = 0 <= selection.layer < len(sizes) and 0 <= selection.j < sizes[selection.layer]
+            return selection if inside else None
+        return selection if self.parameter_index(selection) is not None else None
+
+    def parameter_index(self, selection: Selection) -> int | None:
+        """Where a weight or a bias lies in θ; None for a unit or a place the network lacks."""
+        layers = self.trainer.network.layers
+        if selection.kind not in ("weight", "bias") or not 1 <= selection.layer <= len(layers):
+            return None
+        layer = layers[selection.layer - 1]
+        W, b, _spec = list(self.trainer.network.slices())[selection.layer - 1]
+        if not 0 <= selection.j < layer.n_out:
+            return None
+        if selection.kind == "bias":
+            return int(b.start) + selection.j
+        if not 0 <= selection.i < layer.n_in:
+            return None
+        return int(W.start) + selection.i * int(layer.n_out) + selection.j

@@ -1,0 +1,244 @@
+"""A run as the query of a link, and back.
+
+Only what differs from the defaults is written, one readable parameter a setting, so a link can be
+read, shared and changed by hand. A parameter that cannot be used is left out and reported; it never
+costs the others. Settings made layer by layer have commas between them. A small data set of one's
+own travels in the link, packed; of a large one the link has only the digest, and it must be chosen
+again. So do weights set by hand: a few can be read, many are packed, bit for bit, and more than a
+link can hold are left out as a whole, which the link then says.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from neuralnet.data.datasets import Dataset
+from neuralnet.errors import SettingError
+from neuralnet.experiment import OWN_DATA, SETTINGS, SETTINGS_PER, Edit, Experiment, Run
+
+_DEFAULTS = Experiment()
+LONGEST_PARAMETER = 4000
+LONGEST_READABLE = 300  # of entries of θ written one by one
+MOST_PACKED = 20_000  # entries of θ in a packet
+LARGEST_DATA = 200_000  # bytes of a data set when it is unpacked
+_DIGEST = "digest-"
+_TOO_LONG = "too-long-"
+
+
+def query_from_run(run: Run, cursor: int) -> dict[str, str]:
+    """The parameters of a link to ``run`` with the film at ``cursor``."""
+    query = {
+        name: _to_text(value) for name, value in run.experiment.changes_from(_DEFAULTS).items()
+    }
+    if run.edits:
+        query["edits"] = _edits_to_text(run.edits)
+    if cursor:
+        query["step"] = str(cursor)
+    return query
+
+
+def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
+    """The run and cursor of a link, and a sentence for every parameter that was left out."""
+    known = {name: text for name, text in query.items() if name in SETTINGS}
+    problems = []
+    if known.get("own_data", "").startswith(_DIGEST):
+        problems.append(
+            "This link speaks of a table that does not fit into a link: choose it again on the "
+            "Data page. The other settings are in force."
+        )
+        del known["own_data"]
+        if known.get("dataset") == OWN_DATA:
+            del known["dataset"]
+    experiment, refused = _experiment_from_texts(known)
+    problems += refused
+    for name in query.keys() - SETTINGS.keys() - {"edits", "step"}:
+        problems.append(f"The link has a part nobody here knows and it was left out: {name}")
+    run = Run(experiment)
+    if query.get("edits", "").startswith(_TOO_LONG):
+        problems.append(
+            "The run of this link was changed on the way in more places than a link can say (many "
+            "weights were set by hand). It is shown without these changes, which makes it another "
+            "run; the settings it began with are in force."
+        )
+    elif "edits" in query:
+        try:
+            run = Run(experiment, _edits_from_text(query["edits"]))
+        except SettingError as error:
+            problems.append(f"The changes in the link could not be used. {error}")
+    cursor = 0
+    if "step" in query:
+        try:
+            cursor = int(query["step"])
+            if not 0 <= cursor < 2**31:
+                raise ValueError
+        except ValueError:
+            cursor = 0
+            problems.append(f"step: expected a whole number from 0; got {query['step'][:40]!r}")
+    return run, cursor, problems
+
+
+def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[str]]:
+    """All settings at once, for some are judged together; where that fails, one after the other,
+    so that a wrong one costs only itself."""
+    try:
+        return _DEFAULTS.replace(**{n: _from_text(n, text) for n, text in texts.items()}), []
+    except SettingError:
+        experiment, problems = _DEFAULTS, []
+    # Others are judged together with the data set and the number of layers, so these come first.
+    first = {"dataset": 0, "hidden_units": 1}
+    for name in sorted(texts, key=lambda name: first.get(name, 2)):
+        if name == "own_data" and texts.get("dataset") == OWN_DATA:
+            continue  # it goes with the data set
+        try:
+            changes = {name: _from_text(name, texts[name])}
+            if changes == {"dataset": OWN_DATA} and "own_data" in texts:
+                changes["own_data"] = _from_text("own_data", texts["own_data"])
+            experiment = experiment.replace(**changes)
+        except SettingError as error:
+            problems.append(f"The link could not be used in full. {error}")
+    return experiment, problems
+
+
+def _pack(data: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
+
+
+def _unpack(text: str, largest: int) -> bytes:
+    """What ``_pack`` packed, up to ``largest`` bytes: a small packet may hide a huge one."""
+    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return zlib.decompressobj().decompress(packed, largest)
+
+
+def _data_to_text(dataset: Dataset) -> str:
+    # Two characters a number at the least: what is larger need not be tried.
+    too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
+    return _DIGEST + dataset.digest if too_large else _packed(dataset)
+
+
+@lru_cache(maxsize=16)
+def _packed(dataset: Dataset) -> str:
+    plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
+    text = _pack(plain)
+    # What could not be unpacked again must not be promised.
+    fits = len(text) <= LONGEST_PARAMETER and len(plain) <= LARGEST_DATA
+    return text if fits else _DIGEST + dataset.digest
+
+
+def _data_from_text(text: str) -> Any:
+    try:
+        return json.loads(_unpack(text, LARGEST_DATA))
+    except (ValueError, binascii.Error, zlib.error, RecursionError):
+        raise SettingError("own_data", "a data set as this app packs it", text[:40]) from None
+
+
+def edits_fit(run: Run) -> bool:
+    """Do the changes made on the way fit into a link?"""
+    return not _edits_to_text(run.edits).startswith(_TOO_LONG)
+
+
+def _edits_to_text(edits: tuple[Edit, ...]) -> str:
+    """All of them; or, where they are too long, only that. Half of them would be another run."""
+    text = ";".join(_edit_to_text(edit) for edit in edits)
+    if len(text) <= LONGEST_PARAMETER:
+        return text
+    return f"{_TOO_LONG}{sum(len(edit.parameters) for edit in edits)}"
+
+
+def _edit_to_text(edit: Edit) -> str:
+    """ "336:learning_rate=0.003,theta17=0.5": the step, then settings and entries of θ. Inside one
+    setting the values of the layers have | between them. Many entries of θ are packed."""
+    changes = [f"{name}={_to_text(value).replace(',', '|')}" for name, value in edit.settings]
+    parameters = ",".join(f"theta{index}={value!r}" for index, value in edit.parameters)
+    if len(parameters) > LONGEST_READABLE:
+        parameters = f"theta={_parameters_to_text(edit.parameters)}"
+    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else [])])}"
+
+
+def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
+    """Entries of θ, every bit of them: the steps from index to index, then the values, packed with
+    their first bytes (sign and size, much alike) side by side."""
+    indices, values = zip(*parameters, strict=True)
+    steps = np.diff(np.array(indices, dtype="<i8"), prepend=0).astype("<i4")
+    plain = np.array(values, dtype="<f8").view(np.uint8).reshape(-1, 8)
+    return _pack(steps.tobytes() + plain.T.tobytes())
+
+
+def _parameters_from_text(text: str) -> list[tuple[int, float]]:
+    try:
+        data = _unpack(text, 12 * MOST_PACKED)
+        count, rest = divmod(len(data), 12)
+        if rest or not count:
+            raise ValueError
+    except (ValueError, binascii.Error, zlib.error):
+        raise SettingError("parameter", "entries of θ as this app packs them", text[:40]) from None
+    indices = np.cumsum(np.frombuffer(data[: 4 * count], dtype="<i4"), dtype=np.int64)
+    planes = np.frombuffer(data[4 * count :], dtype=np.uint8).reshape(8, count)
+    values = np.ascontiguousarray(planes.T).view("<f8").ravel()
+    return list(zip(indices.tolist(), values.tolist(), strict=True))
+
+
+def _edits_from_text(text: str) -> tuple[Edit, ...]:
+    if len(text) > LONGEST_PARAMETER:
+        raise SettingError("edits", f"at most {LONGEST_PARAMETER} characters", text[:40])
+    edits = []
+    for part in filter(None, text.split(";")):
+        step, separator, changes = part.partition(":")
+        settings: list[tuple[str, Any]] = []
+        parameters: list[tuple[Any, Any]] = []
+        for change in filter(None, changes.split(",")):
+            name, equals, value = change.partition("=")
+            if not equals:
+                raise SettingError("edits", "step:setting=value,…", part)
+            if name == "theta":
+                parameters += _parameters_from_text(value)
+            elif name.startswith("theta"):
+                parameters.append((_number(name.removeprefix("theta")), _number(value)))
+            else:
+                value = value.replace("|", ",")
+                settings.append((name, _from_text(name, value) if name in SETTINGS else value))
+        if not separator or not step.isdecimal():
+            raise SettingError("edits", "step:setting=value,…", part)
+        edits.append(Edit(int(step), tuple(settings), tuple(parameters)))
+    return tuple(edits)
+
+
+def _to_text(value: Any) -> str:
+    if isinstance(value, Dataset):
+        return _data_to_text(value)
+    if isinstance(value, tuple):
+        return ",".join(_to_text(item) for item in value) or "none"
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def _from_text(name: str, text: str) -> Any:
+    """The value that ``text`` stands for; text that is no number is left for the setting's own
+    check to refuse in its own words."""
+    default = getattr(_DEFAULTS, name)
+    text = text[:LONGEST_PARAMETER]
+    if name == "own_data":
+        return _data_from_text(text)
+    if SETTINGS_PER[name] is not None and "," in text:
+        return tuple(_number(part) for part in text.split(","))
+    if isinstance(default, str):
+        return text
+    if isinstance(default, tuple):
+        parts = [] if text == "none" else text.split(",")
+        return tuple(_number(part) for part in parts)
+    return _number(text)
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,424 @@
+"""Recording a run for the stage: the trainer's states as frames, packed into one message.
+
+Every number is the engine's. A frame is one state: its parameters, the values of the chosen row in
+every unit, the figures over training and validation rows, and the decision map.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from neuralnet.data.datasets import Dataset
+from neuralnet.device.backend import to_host
+from neuralnet.experiment import Edit, Experiment, Run
+from neuralnet.inside.evaluation import class_probabilities, predicted_classes
+from neuralnet.inside.unit_maps import feature_grid, map_range
+from neuralnet.preparation import input_count, network_layers
+from neuralnet.training import Trainer
+from ui.desk.message import pack
+from ui.words.state_words import metric_title
+from ui.words.wording import (
+    SETTING_NAMES,
+    input_texts,
+    setting_phrase,
+    setting_value,
+    title,
+    value_with_unit,
+)
+
+MAP_SIZE = 50
+FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
+MOST_POINTS = 2000  # more are a carpet, and would travel with every message
+LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in parts
+LONGEST_RECORDING = 0.15  # seconds; then the server is free for another visitor
+MOST_FRAMES = 300
+STRIDES = ("batch", "epoch", "ten")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the picture shows besides the run: the chosen row of the data set, the two features of
+    the map, and whether the other features are held at the chosen row or at their mean."""
+
+    row: int
+    x_feature: int
+    y_feature: int
+    held: str = "row"
+
+    @property
+    def key(self) -> str:
+        """Equal keys, equal pictures."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Frames wanted: ``start``, then every step, epoch end or tenth epoch end after it."""
+
+    start: int
+    stride: str
+    count: int
+    id: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """The curve of another run, kept behind the present one. ``label`` says in what that run
+    differs from the present one and from the others kept; ``tone`` is its colour as long as it
+    is kept."""
+
+    run: Run
+    label: str
+    tone: int
+    start: int
+    curve: np.ndarray
+    epoch_ends: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the run that the curve is of."""
+        return self.run.key
+
+
+def wanted_steps(request: Request, epoch_ends: Sequence[int], last_step: int) -> Iterator[int]:
+    """The steps of the frames that ``request`` asks for, none after ``last_step``."""
+    start = min(request.start, last_step)
+    yield start
+    if request.stride == "batch":
+        yield from range(start + 1, last_step + 1)
+        return
+    every = 10 if request.stride == "ten" else 1
+    for epoch in range(bisect_right(epoch_ends, start), len(epoch_ends)):
+        if epoch % every == 0 and epoch_ends[epoch] < last_step:
+            yield epoch_ends[epoch]
+    if start < last_step:
+        yield last_step
+
+
+def held_values(trainer: Trainer, view: View) -> np.ndarray:
+    """Raw features (d,) at which a map holds those that it does not span."""
+    x = trainer.data.dataset.x
+    held = x[view.row] if view.held == "row" else x[trainer.data.training_rows].mean(axis=0)
+    return np.asarray(held)
+
+
+class Recorder:
+    """Makes messages of one trainer seen through one view."""
+
+    def __init__(self, trainer: Trainer, view: View) -> None:
+        self.trainer, self.view = trainer, view
+        dataset = trainer.data.dataset
+        # Two features span a map; over one feature the output is a curve.
+        self._has_map = dataset.d >= 2
+        grid = self._grid(dataset) if self._has_map else self._line(dataset)
+        self._rows = self._rows_shown()
+        # One forward pass for all that a frame shows: the chosen row, the map, the points.
+        self._shown_from = 1 + len(grid)
+        row, points = dataset.x[view.row : view.row + 1], dataset.x[self._rows]
+        x = trainer.data.to_inputs(np.concatenate([row, grid, points]))
+        self._x = trainer.xp.asarray(np.ascontiguousarray(x))
+        self._probe = trainer.network.sharing_theta()
+        self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
+        self._static_header = self._describe()
+
+    # --- what stays the same during a run ------------------------------------------------------
+
+    def _range(self, feature: int) -> tuple[float, float]:
+        return map_range(self.trainer.data.dataset.x[:, feature])
+
+    def _grid(self, dataset: Dataset) -> np.ndarray:
+        view = self.view
+        held = held_values(self.trainer, view)
+        return feature_grid(dataset.x, held, view.x_feature, view.y_feature, MAP_SIZE).points
+
+    def _line(self, dataset: Dataset) -> np.ndarray:
+        return np.linspace(*self._range(0), FIT_SIZE)[:, np.newaxis]
+
+    def _fit_header(self, dataset: Dataset) -> dict[str, Any]:
+        low, high = self._range(0)
+        header: dict[str, Any] = {
+            "kind": "curve",
+            "size": FIT_SIZE,
+            "x": {"name": with_unit(dataset, 0), "min": low, "max": high, "index": 0},
+            "held": "",
+        }
+        if dataset.task == "classification":
+            return {**header, "y": {"name": "probability", "min": -0.04, "max": 1.06}}
+        low, high = float(dataset.y.min()), float(dataset.y.max())
+        margin = 0.15 * (high - low) or 1.0
+        unit = f" ({dataset.target_unit})" if dataset.target_unit else ""
+        y = {"name": dataset.target_name + unit, "min": low - margin, "max": high + margin}
+        return {**header, "y": y, "low": low, "high": high}
+
+    def _map_header(self, dataset: Dataset) -> dict[str, Any]:
+        if not self._has_map:
+            return self._fit_header(dataset)
+        axes, view = {}, self.view
+        for axis, feature in (("x", view.x_feature), ("y", view.y_feature)):
+            low, high = self._range(feature)
+            name = with_unit(dataset, feature)
+            axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
+        held = ""
+        if dataset.d > 2:
+            others = [
+                name
+                for index, name in enumerate(dataset.feature_names)
+                if index not in (view.x_feature, view.y_feature)
+            ]
+            held = held_note(others, view.held, marks=dataset.task == "classification")
+        header: dict[str, Any] = {"kind": "map", "size": MAP_SIZE, **axes, "held": held}
+        if dataset.task == "regression":
+            header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
+        return header
+
+    def _rows_shown(self) -> np.ndarray:
+        """The rows drawn as points, the chosen one among them: training and validation rows, of a
+        large table every so many. Rows kept for the test, or left out by a limit, are not shown."""
+        data = self.trainer.data
+        rows = np.sort(np.concatenate([data.training_rows, data.validation_rows]))
+        rows = rows[:: -(-len(rows) // MOST_POINTS)]
+        return np.union1d(rows, [self.view.row])
+
+    def _points(self, dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+        points = np.zeros((len(rows), 4))
+        value = dataset.y[:, 0] if dataset.task == "regression" else dataset.labels
+        points[:, 0] = dataset.x[rows, self.view.x_feature]
+        points[:, 2] = value[rows]
+        points[:, 3] = np.isin(rows, self.trainer.data.validation_rows)
+        if self._has_map:
+            points[:, 1] = dataset.x[rows, self.view.y_feature]
+        else:  # where the curve should go: through the value, or at probability 1 of the class
+            points[:, 1] = points[:, 2] if dataset.task == "regression" else 1.0
+        return points
+
+    def _describe(self) -> dict[str, Any]:
+        trainer, view = self.trainer, self.view
+        data, network = trainer.data, trainer.network
+        dataset = data.dataset
+        is_regression = dataset.task == "regression"
+        if is_regression:
+            target = value_with_unit(float(dataset.y[view.row, 0]), dataset.target_unit)
+            assert data.target_scaler is not None  # numbers are scaled
+            unit, scale = dataset.target_unit, float(data.target_scaler.scale[0])
+            joined = (
+                f"RMSE = √loss × {value_with_unit(scale, unit)}, which is one standard deviation"
+            )
+            metric = {
+                "name": "RMSE",
+                "unit": unit,
+                "title": metric_title(trainer),
+                "note": joined if network.loss.name == "mse" else "",
+            }
+            outputs: tuple[str, ...] = (dataset.target_name,)
+        else:
+            target = dataset.class_names[int(dataset.labels[view.row])]
+            metric = {"name": "accuracy", "unit": "%", "title": "Accuracy (%)", "note": ""}
+            outputs = dataset.class_names
+        header = {
+            "run": trainer.run_spec.key,
+            "view": view.key,
+            "task": dataset.task,
+            "layers": [network.n_in, *(spec.units for spec in network.specs)],
+            "activations": [title("activation", spec.activation) for spec in network.specs],
+            "input_names": list(data.input_names),
+            "input_units": [*dataset.feature_units, *("" for _ in data.engineered)],
+            "output_names": list(outputs),
+            "epoch_ends": list(self._epoch_ends),
+            "row": {
+                "label": dataset.row_names[view.row],
+                "target": target,
+                "inputs": input_texts(data, dataset.x[view.row]),
+            },
+            "row_index": view.row,
+            "map": self._map_header(dataset),
+            "metric": metric,
+            "loss_name": loss_name(trainer),
+            "branches": branch_marks(trainer.run_spec),
+        }
+        if trainer.data.target_scaler is not None:
+            header["target_scale"] = {
+                "offset": float(trainer.data.target_scaler.offset[0]),
+                "scale": float(trainer.data.target_scaler.scale[0]),
+                "unit": dataset.target_unit,
+            }
+        return header
+
+    # --- frames --------------------------------------------------------------------------------
+
+    def _frame(self) -> dict[str, np.ndarray]:
+        trainer = self.trainer
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            outputs = to_host(self._probe.forward(self._x))
+            units = [to_host(row[0]) for row in (self._x, *(la.a for la in self._probe.layers))]
+            m = trainer.measure()
+            counter = trainer.counter
+            frame: dict[str, np.ndarray] = {
+                "steps": np.array(trainer.step, np.uint32),
+                "counters": np.array([counter.epoch, counter.batch, counter.batches], np.uint32),
+                "theta": to_host(trainer.network.theta).astype(np.float32),
+                "units": np.concatenate(units).astype(np.float32),
+                "metrics": np.array(
+                    [m.training_loss, m.training_metric, m.validation_loss, m.validation_metric]
+                ).astype(np.float32),
+            }
+            picture = outputs[1 : self._shown_from]
+            if self._has_map:
+                frame["map"] = self._map(picture)
+            else:
+                frame["fit"] = self._fit(picture)
+            if trainer.data.target_scaler is None:
+                frame["predicted"] = predicted_classes(outputs[self._shown_from :]).astype(np.uint8)
+        return frame
+
+    def _fit(self, outputs: np.ndarray) -> np.ndarray:
+        scaler = self.trainer.data.target_scaler
+        values = class_probabilities(outputs) if scaler is None else scaler.inverse(outputs)
+        return np.asarray(values.T, np.float32)
+
+    def _map(self, outputs: np.ndarray) -> np.ndarray:
+        scaler = self.trainer.data.target_scaler
+        if scaler is not None:
+            header = self._static_header["map"]
+            low, high = header["low"], header["high"]
+            share = (scaler.inverse(outputs)[:, 0] - low) / ((high - low) or 1.0)
+            level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
+            return np.asarray(np.rint(level), np.uint8)
+        outputs = class_probabilities(outputs)
+        # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
+        p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
+        return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
+
+    def message(
+        self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0
+    ) -> bytes:
+        """The frames that ``request`` asks for, or as many of them as fit into a short time and a
+        moderate size, with everything the stage needs to draw them."""
+        trainer = self.trainer
+        frames: list[dict[str, np.ndarray]] = []
+        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + len(self._rows) + 200
+        count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
+        give_up = time.monotonic() + LONGEST_RECORDING
+        for step in wanted_steps(request, self._epoch_ends, self._last_step):
+            if not trainer.seek(step, seconds=give_up - time.monotonic()):
+                break  # the stage asks again, and what was trained until then is kept
+            if frames and trainer.step <= int(frames[-1]["steps"]):
+                break  # the run turned out to end earlier
+            frames.append(self._frame())
+            if len(frames) >= count or (len(frames) >= 4 and time.monotonic() > give_up):
+                break
+        blocks = self._stack(frames)
+        curve = trainer.history.curve()
+        blocks["curve"] = curve[curve[:, 0] <= self._last_step]
+        blocks["points"] = self._points(trainer.data.dataset, self._rows)
+        blocks["point_rows"] = self._rows.astype(np.uint32)
+        for index, ghost in enumerate(ghosts):
+            blocks[f"ghost{index}"] = ghost.curve
+        end = trainer.end
+        header = {
+            **self._static_header,
+            "cursor": min(cursor, self._last_step),
+            "jump": jump,
+            "answer": request.id,
+            "last_step": self._last_step,
+            "frozen_end": end is not None,
+            "ended": end.message if end is not None and end.kind != "epochs" else None,
+            "ghosts": [
+                {
+                    "label": ghost.label,
+                    "from": ghost.start,
+                    "epoch_ends": list(ghost.epoch_ends),
+                    "tone": ghost.tone,
+                }
+                for ghost in ghosts
+            ],
+        }
+        return pack(header, blocks)
+
+    def _stack(self, frames: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+        empty = frames or [self._frame()]  # of a frame that is left out, the shapes still count
+        stacked = {name: np.stack([frame[name] for frame in empty]) for name in empty[0]}
+        return {name: block[: len(frames)] for name, block in stacked.items()}
+
+    @property
+    def _last_step(self) -> int:
+        end = self.trainer.end
+        return self._epoch_ends[-1] if end is None else end.step
+
+
+def held_note(others: Sequence[str], held: str, *, marks: bool) -> str:
+    """What a map over two of several features shows: a slice, on which the other rows do not lie.
+    Where points are marked, how a point can be right on another colour."""
+    names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
+    note = f"A slice at the chosen row's {names}"
+    if held == "mean":
+        note = f"A slice at the mean {names} of the training rows"
+    if not marks:
+        return f"{note}. Other rows have values of their own."
+    return f"{note}: a point on another colour may still be right, if it has no cross."
+
+
+def with_unit(dataset: Dataset, feature: int) -> str:
+    """A feature's name for an axis: "bill length (mm)"."""
+    unit = dataset.feature_units[feature]
+    return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
+
+
+def loss_name(trainer: Trainer) -> str:
+    """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
+    name = trainer.network.loss.title.lower()
+    return name if trainer.data.target_scaler is None else f"{name}, scaled target"
+
+
+def branch_marks(run: Run) -> list[dict[str, Any]]:
+    """Where the run was changed on the way: what was there and what is, for a tooltip, and what
+    holds from there on, for a label in the picture."""
+    marks = []
+    for edit in run.edits:
+        before = run.settings_at(edit.step - 1)
+        phrases = [
+            setting_phrase(name, value, getattr(before, name)) for name, value in edit.settings
+        ]
+        now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
+        if edit.parameters:
+            phrases.append(by_hand(edit, run.experiment))
+        marks.append(
+            {
+                "step": edit.step,
+                "label": ", ".join(phrases),
+                "now": f"{', '.join(now)} from here"
+                if now
+                else f"{by_hand(edit, run.experiment)} here",
+            }
+        )
+    return marks
+
+
+def by_hand(edit: Edit, experiment: Experiment) -> str:
+    """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
+    count = len(edit.parameters)
+    if count != 1:
+        return f"{count} parameters set by hand"
+    return f"{parameter_place(experiment, edit.parameters[0][0])} set by hand"
+
+
+def parameter_place(experiment: Experiment, index: int) -> str:
+    """Which weight or bias θ holds at ``index``; units and layers count from 1, as they are drawn.
+    Layer by layer θ is W row by row, then b."""
+    n_in = input_count(experiment)
+    for layer, spec in enumerate(network_layers(experiment), start=1):
+        if index < n_in * spec.units:
+            i, j = divmod(index, spec.units)
+            return f"weight {i + 1} → {j + 1} of layer {layer}"
+        index -= n_in * spec.units
+        if index < spec.units:
+            return f"bias {index + 1} of layer {layer}"
+        index, n_in = index - spec.units, spec.units
+    raise IndexError("θ has no such entry")

@@ -1,0 +1,100 @@
+"""What surrounds every page: title, width, menu and the list of pages.
+
+A page can arrive before the frame has run (a link opened just after the server started); then
+Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
+the pages where the frame has not done it and begins again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.kit import parts, session
+from ui.kit.menu import show_menu
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "How a neural network learns"
+
+# The pages in groups: a network and its training, one step of it, and many networks at once.
+GROUPS = (
+    (
+        ("welcome", "Welcome"),
+        ("presets", "Presets"),
+        ("data", "Data"),
+        ("build", "Build"),
+        ("training", "Training"),
+        ("diagnostics", "Diagnostics"),
+    ),
+    (
+        ("neuron", "Neuron"),
+        ("forward_pass", "Forward pass"),
+        ("loss", "Loss"),
+        ("backward_pass", "Backward pass"),
+        ("update", "Update"),
+    ),
+    (
+        ("compare", "Compare"),
+        ("batches_and_gpu", "Batches and GPU"),
+    ),
+)
+PAGES = tuple(page for group in GROUPS for page in group)
+
+# Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
+# such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
+STYLE = """<style>
+[data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
+.st-key-film_feed, .st-key-step_feed { position: absolute; } /* nothing to see, no place to take */
+</style>"""
+
+
+def navigation() -> st.Page:
+    """Declare the pages and show the menu; returns the page that the visitor asked for."""
+    session.note_frame()
+    pages = [
+        st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
+        for index, (name, title) in enumerate(PAGES)
+    ]
+    # Streamlit draws a menu of its own anew several times at every press of anything: for thirteen
+    # pages 10 ms, a third of what the click of an empty page takes in all.
+    page = st.navigation(pages, position="hidden")
+    show_menu(GROUPS, page.title, go_to)
+    return page
+
+
+def go_to(name: object) -> None:
+    """Open the page ``name``, which comes from the browser. The address keeps the run: without it
+    there would be two entries in the browser's history, and "Back" would stay on the page."""
+    if name in dict(PAGES):
+        st.switch_page(page_path(str(name)), query_params=st.query_params.to_dict())
+
+
+def set_up() -> None:
+    """Page settings, and the menu where it is not there yet. Calling it twice is harmless."""
+    st.set_page_config(
+        page_title=NAME,
+        page_icon=str(ROOT / "ui" / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="auto",
+        # With an entry of its own the menu stays, and with it the switch of light and dark.
+        menu_items={"About": f"**{NAME}.** One training step in exact numbers, back and forth."},
+    )
+    if not session.take_frame():
+        # Begin again under the frame: widgets drawn without it would lose their values in the next
+        # run, which Streamlit takes for another page.
+        navigation()
+        st.rerun()
+    st.html(STYLE)
+    parts.begin()
+
+
+def page_path(name: str) -> str:
+    """The path by which a page is linked to: page_path("training")."""
+    return f"pages/{name}.py"
+
+
+def show_notices() -> None:
+    """Say what is waiting to be said, once."""
+    for notice in session.take_notices():
+        st.warning(notice, icon=":material/info:")

@@ -1,0 +1,265 @@
+"""Sections of a page as strings of HTML, for ``ui/kit/live.py``. No Streamlit here.
+
+What is written goes through ``prose`` (Markdown, every tag in it shown as text), ``formula``
+(LaTeX) or is escaped: the name of a class or a column, which a learner may have brought, can never
+become a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from html import escape
+from math import floor, log10
+from typing import Any
+
+from markdown_it import MarkdownIt
+from math_core import LatexToMathML
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
+_MARKDOWN.disable("image")  # a name must not make the browser fetch anything
+_MATHML = LatexToMathML()
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+class Html(str):
+    """HTML that is written as it is, where other text would be escaped."""
+
+    __slots__ = ()
+
+
+def once(html: str) -> str:
+    """The same HTML with every style sheet where it is first needed: several figures of a kind
+    bring the same one."""
+    seen: set[str] = set()
+
+    def first(found: re.Match[str]) -> str:
+        style = found[0]
+        if style in seen:
+            return ""
+        seen.add(style)
+        return style
+
+    return _STYLE.sub(first, html)
+
+
+@lru_cache(maxsize=1024)  # most of what a page says it says again at the next press
+def prose(markdown: str) -> str:
+    """Markdown as HTML: paragraphs, **bold**, *italics*, lists, links and headings."""
+    return str(_MARKDOWN.render(markdown))
+
+
+@lru_cache(maxsize=1024)
+def inline(markdown: str) -> str:
+    """Markdown without a paragraph around it, for a cell or a caption of a few words."""
+    return str(_MARKDOWN.renderInline(markdown))
+
+
+def caption(markdown: str) -> str:
+    """What is said beside the matter, smaller."""
+    return f'<div class="caption">{prose(markdown)}</div>'
+
+
+def formula(latex: str) -> str:
+    """A formula on a line of its own, as MathML: the browser sets it, and a screen reader reads
+    it."""
+    return (
+        f'<div class="formula">{_MATHML.convert_with_local_state(latex, displaystyle=True)}</div>'
+    )
+
+
+def columns(*parts: str, widths: Sequence[float] = ()) -> str:
+    """Parts side by side; one under the other on a phone."""
+    tracks = " ".join(f"minmax(0, {width:g}fr)" for width in widths or [1.0] * len(parts))
+    cells = "".join(f'<div class="column">{part}</div>' for part in parts)
+    return f'<div class="columns" style="grid-template-columns: {tracks}">{cells}</div>'
+
+
+def below(html: str) -> str:
+    """What stands far below the controls: the browser changes it after all else of the section, so
+    that what was asked for is there first."""
+    return f'<div class="below">{html}</div>'
+
+
+def slot(html: str) -> str:
+    """A place for what is there at times only: what follows keeps its own place, and is not changed
+    because something has come or gone before it."""
+    return f"<div>{html}</div>"
+
+
+def note(markdown: str, kind: str = "") -> str:
+    """Something to take note of; ``kind`` is "", "good" or "warning"."""
+    return f'<div class="note {kind}" role="status">{prose(markdown)}</div>'
+
+
+def frame(html: str) -> str:
+    """A border around what belongs together."""
+    return f'<div class="frame">{html}</div>'
+
+
+def box(title: str, html: str, *, opened: bool = False) -> str:
+    """What waits behind a title until it is opened. It begins as ``opened`` says, and anew where
+    that changes; in between it stays as the reader left it."""
+    begins = 'data-begins="open" open' if opened else 'data-begins="closed"'
+    return (
+        f'<details class="box" {begins}><summary>{inline(title)}</summary>'
+        f"<div>{html}</div></details>"
+    )
+
+
+def metric(label: str, value: str, change: str = "") -> str:
+    """One number that matters, large, with its name and what has changed."""
+    changed = f"<span>{escape(change)}</span>" if change else ""
+    return f'<div class="metric"><span>{escape(label)}</span><b>{escape(value)}</b>{changed}</div>'
+
+
+def signed(text: str, value: float) -> Html:
+    """``text`` in the colour of the sign of ``value``; the text has to say the sign too."""
+    kind = "plus" if value > 0 else "minus" if value < 0 else "none"
+    return Html(f'<span class="{kind}">{escape(text)}</span>')
+
+
+def bold(text: str) -> Html:
+    """``text`` in bold letters; what is HTML already stays so."""
+    return Html(f"<b>{_cell(text)}</b>")
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, Html) else escape(str(value))
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    marked: int | None = None,
+    tall: bool = False,
+    words: Collection[int] = (),
+) -> str:
+    """A table; the first column and those at the places ``words`` are text, the latter on several
+    lines where there is little room; the others are numbers. ``marked`` is a row that stands out,
+    ``tall`` gives a long table a height of its own to scroll in. A cell is text, or ``Html`` that
+    is written as it is."""
+    mark = ' class="on"'
+    left = [' class="words"' if at in words else "" for at in range(len(head))]
+    heads = "".join(f"<th{left[at]}>{escape(name)}</th>" for at, name in enumerate(head))
+    lines = "".join(
+        f"<tr{mark if line == marked else ''}>"
+        + "".join(f"<td{left[at]}>{_cell(cell)}</td>" for at, cell in enumerate(row))
+        + "</tr>"
+        for line, row in enumerate(rows)
+    )
+    return (
+        f'<div class="table{" tall" if tall else ""}"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def button(
+    name: str,
+    label: str,
+    value: object = "",
+    *,
+    primary: bool = False,
+    disabled: bool = False,
+    help: str = "",
+) -> str:
+    """A button that says ``name`` and ``value`` when it is pressed. One that is disabled can still
+    be reached, so that its ``help`` can tell why."""
+    kind = ' class="primary"' if primary else ""
+    if disabled:
+        kind += ' aria-disabled="true"'
+    if help:
+        kind += f' data-help="{escape(help)}" aria-description="{escape(help)}"'
+    said = f'name="{escape(name)}" value="{escape(str(value))}"'
+    return f'<button type="button" {said}{kind}>{escape(label)}</button>'
+
+
+def link(name: str, label: str, value: object) -> Html:
+    """A button that looks like a link, for the cell of a table."""
+    said = f'name="{escape(name)}" value="{escape(str(value))}"'
+    return Html(f'<button type="button" class="link" {said}>{escape(label)}</button>')
+
+
+def page_link(name: str, label: str, *, path: str = "", is_here: bool = False) -> str:
+    """A link to a page of the app; a press says "page" and its name. It can also be opened in a tab
+    of its own, with the same run; ``path`` is its address where that is not its name."""
+    current = ' aria-current="page"' if is_here else ""
+    return (
+        f'<a href="{escape(path or name)}" data-name="page" data-value="{escape(name)}"{current}>'
+        f"{escape(label)}</a>"
+    )
+
+
+def row(*parts: str) -> str:
+    """Buttons and choices beside each other."""
+    return f'<div class="row">{"".join(parts)}</div>'
+
+
+def segments(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    """One of a few values, all in sight; ``options`` are (value, what is written)."""
+    parts = "".join(
+        f'<span><input type="radio" id="{name}_{at}" name="{name}" value="{escape(value)}"'
+        f"{' checked' if value == chosen else ''}>"
+        f'<label for="{name}_{at}">{escape(text)}</label></span>'
+        for at, (value, text) in enumerate(options)
+    )
+    return f'<fieldset class="segments" aria-label="{escape(label)}">{parts}</fieldset>'
+
+
+def toggles(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: Collection[str]
+) -> str:
+    """Any of a few values, all in sight: a press says the value, to be chosen or no longer to be.
+    ``options`` are (value, what is written)."""
+    parts = "".join(
+        f'<button type="button" name="{escape(name)}" value="{escape(value)}"'
+        f' aria-pressed="{"true" if value in chosen else "false"}">{escape(text)}</button>'
+        for value, text in options
+    )
+    return f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}</div>'
+
+
+def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> str:
+    """A number between ``low`` and ``high``; it says where it was let go."""
+    digits = max(0, -floor(log10(step)))
+    reach = f'min="{low:.15g}" max="{high:.15g}" step="{step:g}" value="{value:.{digits}f}"'
+    return (
+        f'<div class="choice slider"><label for="slide_{name}">{escape(label)} '
+        f"<output>{value:.{digits}f}</output></label>"
+        f'<input type="range" id="slide_{name}" name="{escape(name)}" {reach}'
+        f' data-digits="{digits}"></div>'
+    )
+
+
+def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
+    """Options for a choice among ``labels``: the value is the place, from 0."""
+    return [(str(at), label) for at, label in enumerate(labels)]
+
+
+def a_number(said: Any) -> int | None:
+    """What a choice or a button said, as the number that it has to be; None where it is none."""
+    return int(said) if isinstance(said, str) and said.isdecimal() else None
+
+
+def a_value(said: Any, low: float, high: float) -> float | None:
+    """What a slider said, as a number between ``low`` and ``high``; None where it is none."""
+    try:
+        value = float(said)
+    except (TypeError, ValueError):
+        return None
+    return value if low <= value <= high else None
+
+
+def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    """One of several values, behind a list; ``options`` are (value, what is written)."""
+    listed = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(text)}</option>"
+        for value, text in options
+    )
+    return (
+        f'<div class="choice"><label for="choose_{name}">{escape(label)}</label>'
+        f'<select id="choose_{name}" name="{escape(name)}">{listed}</select></div>'
+    )

@@ -1,0 +1,180 @@
+"""How good the predictions are at the parameters of a step, as strings of HTML: loss and accuracy
+of both sets, the confusion matrix, the misclassified rows by name, the largest errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from neuralnet.data.datasets import Dataset
+from neuralnet.history import Measurement
+from neuralnet.inside.evaluation import (
+    class_figures,
+    class_probabilities,
+    confusion_matrix,
+    predicted_classes,
+    r_squared,
+)
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.desk.recording import loss_name
+from ui.kit import session
+from ui.kit.html import a_number, caption, link, note, prose, segments, table
+from ui.words.state_words import metric_text, metric_title
+from ui.words.wording import number, plain, value_with_unit
+
+MOST_WRONG = 100  # misclassified rows that are listed
+MOST_ERRORS = 20
+CHOSEN = "quality_rows"
+
+
+def quality_html(trainer: Trainer) -> str:
+    """Figures of both sets, and what goes wrong in the one that is looked at."""
+    sets = parts_of(trainer)
+    part = session.get(CHOSEN) if session.get(CHOSEN) in sets else next(iter(sets))
+    outputs, rows = trainer.outputs(), sets[part]
+    options = [(name, f"{name.capitalize()} rows") for name in sets]
+    html = "<h4>How good is it here?</h4>" + figures_html(trainer)
+    html += segments("part", "Rows", options, part)
+    if trainer.data.dataset.task == "regression":
+        return html + errors_html(trainer.data.dataset, outputs, rows)
+    return html + confusion_html(trainer, outputs, rows, part)
+
+
+def quality_acts(me: Learner, trainer: Trainer) -> dict[str, Callable[[Any], None]]:
+    """What a press there does."""
+
+    def use_part(chosen: Any) -> None:
+        if chosen in parts_of(trainer):
+            session.put(CHOSEN, chosen)
+
+    return {"part": use_part, **choosing(me)}
+
+
+def parts_of(trainer: Trainer) -> dict[str, np.ndarray]:
+    """The rows of each set that has any; the validation rows first."""
+    both = {"validation": trainer.data.validation_rows, "training": trainer.data.training_rows}
+    return {name: rows for name, rows in both.items() if len(rows)}
+
+
+def choosing(me: Learner) -> dict[str, Callable[[Any], None]]:
+    """What a press on a misclassified row does: it becomes the chosen row."""
+
+    def look_at(row: Any) -> None:
+        me.select({"kind": "row", "index": a_number(row)})
+
+    return {"look_at": look_at}
+
+
+def figures_html(trainer: Trainer) -> str:
+    """Loss and accuracy, or error, of both sets at the same parameters."""
+    dataset, m = trainer.data.dataset, trainer.measure()
+
+    def known(value: float, text: str) -> str:
+        return "–" if value != value else text
+
+    sets = (
+        ("training", trainer.data.training_rows, m.training_loss, m.training_metric),
+        ("validation", trainer.data.validation_rows, m.validation_loss, m.validation_metric),
+    )
+    html = table(
+        ["", "rows", f"loss ({loss_name(trainer)})", metric_title(trainer)],
+        [
+            [name, len(rows), known(L, number(L)), known(value, metric_text(trainer, value))]
+            for name, rows, L, value in sets
+        ],
+    )
+    if dataset.task == "regression" and trainer.network.loss.name == "mse":
+        html += caption(loss_and_error(trainer, m))
+    return html + (caption(plain(dataset.left_out)) if dataset.left_out else "")
+
+
+def loss_and_error(trainer: Trainer, m: Measurement) -> str:
+    """How the loss of a scaled target and the RMSE in the target's unit are the same thing: √L is
+    the error in standard deviations, and one of these is so and so much of the unit."""
+    assert trainer.data.target_scaler is not None  # numbers are always scaled
+    scale, dataset = float(trainer.data.target_scaler.scale[0]), trainer.data.dataset
+    rows, L, rmse = "validation", m.validation_loss, m.validation_metric
+    if math.isnan(rmse):
+        rows, L, rmse = "training", m.training_loss, m.training_metric
+    return (
+        f"The network predicts {plain(dataset.target_name)} in standard deviations of the training "
+        f"rows, each {value_with_unit(scale, dataset.target_unit)}. A {rows} loss of {number(L)} "
+        f"is an RMSE of √{number(L)} = {number(math.sqrt(L))} standard deviations: "
+        f"{value_with_unit(rmse, dataset.target_unit)}."
+    )
+
+
+def confusion_html(
+    trainer: Trainer,
+    outputs: np.ndarray,
+    rows: np.ndarray,
+    part: str,
+    follows: str = "the picture follows it",
+) -> str:
+    """Confusion matrix, precision and recall, and every misclassified row by its name. Choosing one
+    of these chooses the row; ``follows`` says what then happens."""
+    dataset = trainer.data.dataset
+    predicted, labels = predicted_classes(outputs), dataset.labels
+    confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
+    figures = class_figures(confusion)
+
+    def share(value: float) -> str:
+        return "–" if value != value else f"{value:.1%}"
+
+    lines = [
+        [f"is {name}", *confusion[at].tolist(), share(figures[at].recall)]
+        for at, name in enumerate(dataset.class_names)
+    ]
+    lines.append(["precision", *(share(figure.precision) for figure in figures), ""])
+    html = table(["", *(f"taken for {name}" for name in dataset.class_names), "recall"], lines)
+    wrong = rows[predicted[rows] != labels[rows]]
+    if len(wrong) == 0:
+        return html + note(
+            f"Every one of the {len(rows)} {part} rows is classified rightly.", "good"
+        )
+    p = class_probabilities(outputs)
+    says = "P({})" if trainer.network.gives_probabilities else "output: {}"
+    head = ["row", "is", "taken for", says.format("taken for"), says.format("true class")]
+    listed = [
+        [
+            link("look_at", dataset.row_names[index], index),
+            dataset.class_names[labels[index]],
+            dataset.class_names[predicted[index]],
+            f"{p[index, predicted[index]]:.4f}",
+            f"{p[index, labels[index]]:.4f}",
+        ]
+        for index in wrong[:MOST_WRONG]
+    ]
+    more = f" The first {MOST_WRONG} are listed." if len(wrong) > MOST_WRONG else ""
+    return (
+        html
+        + f"<p><b>Misclassified: {len(wrong)} of {len(rows)} {part} rows</b></p>"
+        + caption(f"Choose one and {follows}.{more}")
+        + table(head, listed, tall=True, words=(1, 2))
+    )
+
+
+def errors_html(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray) -> str:
+    """R² and the rows with the largest errors, in the target's own unit."""
+    values, predicted = dataset.y[rows, 0], outputs[rows, 0]
+    error = predicted - values
+    worst = np.argsort(-np.abs(error))[:MOST_ERRORS]
+    unit = f" ({dataset.target_unit})" if dataset.target_unit else ""
+    lines = [
+        [
+            dataset.row_names[rows[at]],
+            *(value_with_unit(float(one[at]), "") for one in (values, predicted, error)),
+        ]
+        for at in worst
+    ]
+    return (
+        prose(
+            f"**R² = {number(r_squared(predicted, values))}** (1 is perfect, 0 is the mean for all)"
+        )
+        + "<p><b>The largest errors</b></p>"
+        + table(["row", f"{dataset.target_name}{unit}", "predicted", "error"], lines, tall=True)
+    )

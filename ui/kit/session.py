@@ -1,0 +1,99 @@
+"""The learner's session: the only module that names ``st.session_state``.
+
+A session starts from the link it was opened with and writes its run back into the link, so that a
+reload or a shared address makes the same run again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.device.backend import device_problem
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Run
+from ui.desk.learner import Learner
+from ui.desk.links import query_from_run, run_from_query
+
+_LEARNER = "learner"
+_NOTICES = "notices"
+_FRAME = "frame"
+
+
+def learner() -> Learner:
+    """This visitor's desk, made on first use from the link."""
+    if _LEARNER not in st.session_state:
+        run, cursor, problems = run_from_query(st.query_params.to_dict())
+        unavailable = device_problem(run.experiment.device)
+        if unavailable is not None:
+            run = Run(run.experiment.replace(device="cpu"), run.edits)
+            problems.append(f"{unavailable}. The run of this link is computed on the CPU.")
+        try:
+            st.session_state[_LEARNER] = Learner(run, cursor)
+        except SettingError as error:
+            problems.append(f"The link could not be used. {error}")
+            st.session_state[_LEARNER] = Learner()
+        for problem in problems:
+            notify(problem)
+    me: Learner = st.session_state[_LEARNER]
+    if me.device_lost:
+        notify(me.device_lost)
+        me.device_lost = ""
+    return me
+
+
+def write_link(me: Learner) -> None:
+    """Put the run and the cursor into the address, if they are not there already."""
+    wanted = query_from_run(me.run, me.cursor)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def notify(message: str) -> None:
+    """Keep a message for the learner until a page shows it."""
+    st.session_state.setdefault(_NOTICES, []).append(message)
+
+
+def take_notices() -> list[str]:
+    """The messages that no page has shown yet; they are then forgotten."""
+    notices: list[str] = st.session_state.pop(_NOTICES, [])
+    return notices
+
+
+def note_frame() -> None:
+    """The frame has declared the pages in this run of the script."""
+    st.session_state[_FRAME] = True
+
+
+def take_frame() -> bool:
+    """Has the frame declared the pages in this run? Asking uses the answer up."""
+    return bool(st.session_state.pop(_FRAME, False))
+
+
+def key(name: str) -> str:
+    """The key in the session of what pages call ``name``: a widget's value, or a note of theirs."""
+    return f"set_{name}"
+
+
+def get(name: str) -> Any:
+    """What is kept under ``name``; None where nothing is."""
+    return st.session_state.get(key(name))
+
+
+def put(name: str, value: Any) -> None:
+    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
+    st.session_state[key(name)] = value
+
+
+def put_changed(name: str, value: Any) -> None:
+    """As ``put``, where something else is kept: a value that is put again is sent again, and could
+    undo a press that is under way."""
+    if get(name) != value:
+        put(name, value)
+
+
+def trigger(component: str, name: str) -> Any:
+    """The value with which ``component`` called back; None if it did not."""
+    state = st.session_state.get(component)
+    return None if state is None else state.get(name)

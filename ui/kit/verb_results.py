@@ -1,0 +1,188 @@
+"""What each verb has brought to light, in one short sentence each. No Streamlit here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuralnet.device.backend import to_host
+from neuralnet.inside.evaluation import predicted_classes
+from neuralnet.inside.explain import whole_pass
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner, Made
+from ui.desk.walk import Scope, Verb
+from ui.words.wording import number, plural, value_with_unit
+
+
+def focus_position(me: Learner, trainer: Trainer) -> int:
+    """The row of the batch that the scope "one row" speaks of, as its place in the batch: the
+    chosen row where it is in the batch, else the first."""
+    at = np.flatnonzero(batch_dataset_rows(trainer) == me.view.row)
+    return int(at[0]) if len(at) else 0
+
+
+def batch_dataset_rows(trainer: Trainer) -> np.ndarray:
+    """The batch's rows as rows of the data set."""
+    return np.asarray(trainer.data.training_rows[trainer.batch_rows])
+
+
+def rows_in_use(trainer: Trainer, scope: Scope) -> int:
+    """How many rows the verbs speak of."""
+    if scope is Scope.ROW:
+        return 1
+    return len(trainer.batch_rows if scope is Scope.BATCH else trainer.order)
+
+
+def loss_words(made: Made) -> str:
+    """What an update did to the loss: "lowered the loss of its batch: 0.5309 → 0.5268"."""
+    name = "batch" if "batch" in made.effects else "training"
+    effect, whose = made.effects[name], {"batch": "its batch", "training": "all training rows"}
+    verb = "kept"
+    if not np.isfinite(effect.after - effect.before):
+        return "the loss is no longer a finite number"
+    if effect.after != effect.before:
+        verb = "lowered" if effect.after < effect.before else "raised"
+    before, after = (number(value, 4) for value in (effect.before, effect.after))
+    if before == after:
+        before, after = (number(value, 8) for value in (effect.before, effect.after))
+    return f"{verb} the loss of {whose[name]}: {before} → {after}"
+
+
+def place_in_epoch(trainer: Trainer) -> str:
+    """Which batch of which epoch is in use: "batch 8 of 24 in epoch 12"."""
+    left = -(-(len(trainer.order) - trainer.rows_done) // trainer.settings.batch_size)
+    return (
+        f"batch {trainer.batches_done + 1} of {trainer.batches_done + left} "
+        f"in epoch {trainer.epochs_done + 1}"
+    )
+
+
+def batches_left(trainer: Trainer, target: int) -> str:
+    """ "17 updates to the end of epoch 12"."""
+    count = plural(target - trainer.step, "update")
+    return f"{count} to the end of epoch {trainer.epochs_done + 1}"
+
+
+def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
+    """How right the outputs ``a`` are for the targets ``y``."""
+    a, y = to_host(a).astype(np.float64), to_host(y).astype(np.float64)
+    dataset, scaler = trainer.data.dataset, trainer.data.target_scaler
+    if scaler is not None:
+        values, wanted = scaler.inverse(a), scaler.inverse(y)
+        if len(a) == 1:
+            says, is_value = (
+                value_with_unit(float(v[0, 0]), dataset.target_unit) for v in (values, wanted)
+            )
+            return f"ŷ = {says}; it is {is_value}"
+        rmse = float(((values - wanted) ** 2).mean() ** 0.5)
+        return f"ŷ of {len(a):,} rows, RMSE {value_with_unit(rmse, dataset.target_unit)}"
+    if not np.isfinite(a).all():
+        return "the outputs are not numbers"
+    classes, right = predicted_classes(a), predicted_classes(y)
+    if len(a) == 1:
+        p = ", ".join(f"{value:.2f}" for value in a[0, :6]) + (", …" if a.shape[1] > 6 else "")
+        names = dataset.class_names
+        return f"ŷ = [{p}] says {names[classes[0]]}; it is {names[right[0]]}"
+    return f"ŷ of {len(a):,} rows, {int((classes == right).sum()):,} of them right"
+
+
+def _length(network: Network) -> float:
+    g = to_host(network.dL_dtheta).astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.sqrt(g @ g))
+
+
+def agreement(network: Network, other: Network) -> float:
+    """The cosine between two gradients: 1 the same direction, 0 nothing in common, −1 opposed."""
+    g, h = (to_host(n.dL_dtheta).astype(np.float64) for n in (network, other))
+    lengths = float(np.sqrt(g @ g) * np.sqrt(h @ h))
+    return float(g @ h) / lengths if lengths > 0 else float("nan")
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # numbers may run out
+def results(me: Learner, trainer: Trainer) -> dict[Verb, str]:
+    """A sentence for every verb whose result is revealed; for Update always."""
+    walk, scope, n = me.walk, me.scope, len(trainer.batch_rows)
+    found: dict[Verb, str] = {}
+    network, x, y = trainer.network, trainer.x, trainer.y
+    if scope is Scope.ROW:
+        at = focus_position(me, trainer)
+        x, y = x[at : at + 1], y[at : at + 1]
+    elif scope is Scope.EPOCH:
+        x, y = trainer.x_train, trainer.y_train
+    L = float(to_host(trainer.loss))
+    if scope is not Scope.BATCH and walk.stop >= walk.layers:
+        network, L = whole_pass(trainer, x, y)
+    if walk.stop >= walk.layers:
+        found[Verb.FORWARD] = _outputs(trainer, network.layers[-1].a, y)
+    if walk.has_loss:
+        mean = "" if scope is Scope.ROW else f", the mean of {plural(len(y), 'row')}"
+        found[Verb.LOSS] = f"L = {number(L)}{mean}"
+        if scope is Scope.ROW and n > 1:
+            found[Verb.LOSS] += f"; 1/{n} of it enters the batch’s loss"
+    if walk.has_gradients:
+        found[Verb.BACKWARD] = _gradient(trainer, network, scope, n)
+    found[Verb.UPDATE] = _update(me, trainer)
+    return found
+
+
+def _gradient(trainer: Trainer, network: Network, scope: Scope, n: int) -> str:
+    length = number(_length(network))
+    if scope is Scope.ROW and n > 1:
+        text = f"this row’s ∂L/∂θ has length {length}; 1/{n} of it is its share"
+    elif scope is Scope.EPOCH:
+        cosine = agreement(trainer.network, network)
+        way = "the same way" if cosine > 0.9 else "a similar way" if cosine > 0.5 else "elsewhere"
+        text = (
+            f"∂L/∂θ of all rows, length {length}; the next batch’s points {way} "
+            f"(cosine {number(cosine, 2)})"
+        )
+    else:
+        text = f"∂L/∂θ: {plural(network.theta.shape[-1], 'number')}, length {length}"
+    return f"{text}. No weight has moved."
+
+
+def _update(me: Learner, trainer: Trainer) -> str:
+    """What Update did, would do, or why it waits."""
+    theta = to_host(trainer.network.theta)
+    made = me.just_made
+    if made is not None and me.stop == 0:
+        moved = np.abs(theta - made.before)
+        return (
+            f"done: state {made.start} → {made.end} {loss_words(made)}. "
+            f"{int((moved > 0).sum()):,} of {theta.size:,} parameters moved, at most by "
+            f"{number(float(moved.max()), 6)}"
+        )
+    if not me.walk.has_gradients:
+        return ""
+    reason = why_no_update(me, trainer)
+    if reason:
+        return reason
+    if me.scope is Scope.EPOCH:
+        return (
+            f"would make {batches_left(trainer, me.update_target())}, each with its own batch’s "
+            "gradient"
+        )
+    delta = np.abs(to_host(trainer.delta))
+    return (
+        f"would move {int((delta > 0).sum()):,} of {theta.size:,} parameters, at most by "
+        f"{number(float(delta.max()), 6)}"
+    )
+
+
+def why_no_update(me: Learner, trainer: Trainer) -> str:
+    """Why Update cannot be pressed now; empty where it can."""
+    if trainer.at_end and trainer.end is not None:
+        return trainer.end.message
+    waits = me.walk.why_not(Verb.UPDATE)
+    if waits:
+        return waits
+    n = len(trainer.batch_rows)
+    if me.scope is Scope.ROW and n > 1:
+        return (
+            f"Not from one row: an update needs the mean of all {n} gradients of the batch, and "
+            f"this row’s share is one of {n}. In batches of one row each row makes its own update."
+        )
+    return ""

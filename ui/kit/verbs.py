@@ -1,0 +1,315 @@
+"""The four verbs and the one counter, the same on every page that shows a training step.
+
+They are a part of the page and one element of it: a press draws them anew, and then the parts that
+show something else now. Every button carries the state it was drawn for, so a press that arrives
+twice does its work once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.errors import SettingError
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.desk.walk import Scope, Verb
+from ui.figures.batch_strip import STYLE as STRIP_STYLE
+from ui.figures.batch_strip import strip_html
+from ui.figures.network_diagram import PALETTE
+from ui.kit import session
+from ui.kit.html import a_number, button, caption, choice, row, segments
+from ui.kit.html import note as warning
+from ui.kit.live import live
+from ui.kit.parts import part
+from ui.kit.verb_results import (
+    batch_dataset_rows,
+    focus_position,
+    place_in_epoch,
+    results,
+    rows_in_use,
+    why_no_update,
+)
+from ui.words.wording import plural
+
+UNDO = "Undo"
+MOST_NAMES = 60
+MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
+
+STYLE = (
+    f"<style>.vb, .vb-grid {{ {PALETTE} }} {STRIP_STYLE}"
+    + """
+.vb { font-variant-numeric: tabular-nums; line-height: 1.35; }
+.vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
+.vb-count b { font-size: 1.15rem; }
+.vb-count span, .vb summary, .vb-rows { opacity: .78; font-size: .85rem; }
+.vb summary { cursor: pointer; }
+.vb-rows { padding: .2rem 0 .2rem 1rem; }
+.vb-grid { display: grid; gap: .4rem; grid-template-columns: repeat(4, minmax(0, 1fr));
+  font-size: .85rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.vb-grid > div { border-left: 3px solid var(--nn-line); padding: 0 .5rem;
+  min-height: 4em; }
+.vb-grid > div.on { border-left-color: var(--nn-accent); }
+.vb-grid b { display: block; }
+.vb-grid span { opacity: .72; }
+@media (max-width: 640px) { .vb-grid { grid-template-columns: 1fr 1fr; } }
+</style>"""
+)
+
+
+def counter_text(trainer: Trainer, scope: Scope) -> str:
+    """The one counter: "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"."""
+    if trainer.at_end:
+        return f"{trainer.counter} · the run is over"
+    whose = "next batch: " if scope is Scope.BATCH else ""
+    return f"{trainer.counter} · {whose}{plural(rows_in_use(trainer, scope), 'row')} in use"
+
+
+def counter_html(me: Learner, trainer: Trainer) -> str:
+    """The counter, the strip of training rows, and the batch's rows by name."""
+    used, total = trainer.rows_done, len(trainer.order)
+    rows = batch_dataset_rows(trainer)
+    names = [trainer.data.dataset.row_names[row] for row in rows[:MOST_NAMES]]
+    focus = focus_position(me, trainer) if me.scope is Scope.ROW else -1
+    left = total - used - len(rows)
+    listed = "; ".join(escape(name) for name in names)
+    if len(rows) > len(names):
+        listed += f"; and {len(rows) - len(names):,} more"
+    here, over = place_in_epoch(trainer), trainer.at_end
+    says = (
+        f"The run is over: no step follows. One more step would use {here}: "
+        f"{plural(len(rows), 'row')}."
+        if over
+        else f"Next is {here}: {used:,} rows used before, {plural(len(rows), 'row')} in this "
+        f"batch, {left:,} to come."
+    )
+    return (
+        f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
+        f"<span>{escape(me.walk.title)}</span></div>"
+        f"{strip_html(used, len(rows), total, names, focus, over)}"
+        f"<details><summary>{says} Which rows?</summary>"
+        f'<div class="vb-rows">{listed}</div></details></div>'
+    )
+
+
+def results_html(me: Learner, trainer: Trainer) -> str:
+    """What each verb has brought to light, side by side."""
+    found = results(me, trainer)
+    cells = []
+    for verb in Verb:
+        text = found.get(verb, "")
+        shown = escape(text) if text else "<span>not yet</span>"
+        cells.append(f'<div class="{"on" if text else ""}"><b>{verb}</b>{shown}</div>')
+    return f'<div class="vb-grid" role="status">{"".join(cells)}</div>'
+
+
+def where(me: Learner) -> tuple[Hashable, ...]:
+    """The step at the cursor and how much of it is revealed: most parts depend on these."""
+    return me.run.key, me.cursor, me.stop
+
+
+def made_from(me: Learner) -> int | None:
+    """The state from which the update just made began; None where none was."""
+    return None if me.just_made is None else me.just_made.start
+
+
+def show_verbs(
+    me: Learner,
+    note: Callable[[Trainer], str] | None = None,
+    then: Callable[[], None] = lambda: None,
+    then_depends: Callable[[], Hashable] = lambda: None,
+) -> None:
+    """Counter, rows in the batch, the buttons Forward, Loss, Backward, Update and Undo, and what
+    each has brought to light: the first part of a page.
+
+    ``note`` is what the page has to add to what the verbs speak of, as a sentence or "". ``then``
+    draws what nearly every press of a verb changes too, below the verbs or into containers of the
+    page, and in the same run: a second one costs as much as drawing it.
+    """
+
+    def draw() -> None:
+        trainer = me.at_cursor()
+        session.write_link(me)
+        words = "" if note is None else note(trainer)
+        live(verbs_html(me, trainer, words), "verbs_section", _acts(me))
+        then()
+
+    def depends() -> Hashable:
+        words = "" if note is None else note(me.at_cursor())
+        return *where(me), me.scope, me.view.row, made_from(me), words, then_depends()
+
+    part("verbs", draw, depends)
+
+
+def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
+    """The whole section; ``words`` are what the page adds."""
+    target = me.undo_target
+    at_start = target == me.cursor
+    buttons = [
+        segments(
+            "scope",
+            "What the verbs speak of",
+            [(scope, str(scope).capitalize()) for scope in Scope],
+            me.scope,
+        ),
+        *(_verb_button(me, trainer, verb) for verb in Verb),
+        button(
+            UNDO,
+            "↶ Undo",
+            me.cursor,
+            disabled=at_start,
+            help="This is the start: nothing to undo."
+            if at_start
+            else f"Back to state {target}: the same parameters, bit for bit.",
+        ),
+    ]
+    html = [STYLE, counter_html(me, trainer), row(*buttons)]
+    if me.scope is Scope.ROW:
+        html.append(_row_choice(me, trainer))
+    html.append(results_html(me, trainer))
+    if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
+        html.append(warning(trainer.end.message, "warning"))
+    if words:
+        html.append(caption(words))
+    return "".join(html)
+
+
+def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:
+    reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
+    says = {
+        Verb.FORWARD: "The values travel through every layer to the outputs ŷ.",
+        Verb.LOSS: "Compare ŷ with the targets y: one number L.",
+        Verb.BACKWARD: "The gradient of L for every weight and bias. No weight moves yet.",
+        Verb.UPDATE: "θ ← θ + Δθ, all layers at once; on to the next state.",
+    }
+    if verb is Verb.UPDATE and me.scope is Scope.EPOCH:
+        says[verb] = f"All remaining updates of this epoch, up to state {me.update_target()}."
+    return button(
+        verb,
+        verb.value,
+        me.cursor,
+        primary=verb is _next_verb(me) and not reason,
+        disabled=bool(reason),
+        help=reason or says[verb],
+    )
+
+
+def _next_verb(me: Learner) -> Verb:
+    """The verb whose turn it is."""
+    walk = me.walk
+    if walk.has_gradients:
+        return Verb.UPDATE
+    if walk.has_loss:
+        return Verb.BACKWARD
+    return Verb.LOSS if walk.stop >= walk.layers else Verb.FORWARD
+
+
+def _row_choice(me: Learner, trainer: Trainer) -> str:
+    """Which row of the batch the verbs speak of, and what would let one row make an update."""
+    rows = [int(row) for row in batch_dataset_rows(trainer)]
+    focus, names = rows[focus_position(me, trainer)], trainer.data.dataset.row_names
+    listed = rows[:MOST_ROWS] if focus in rows[:MOST_ROWS] else [*rows[:MOST_ROWS], focus]
+    parts = [
+        choice("row", "Row of this batch", [(str(at), names[at]) for at in listed], str(focus))
+    ]
+    if len(rows) > 1:
+        parts.append(
+            button(
+                "row_by_row",
+                "Go on with batches of one row",
+                me.cursor,
+                help="Branches here with batch size 1; the earlier curve stays.",
+            )
+        )
+        parts.append(
+            caption(
+                f"One row’s share is no step: the update needs the mean over all {len(rows)} rows."
+            )
+        )
+    if me.view.row not in rows:
+        parts.append(caption(not_in_batch(me, trainer)))
+    return row(*parts)
+
+
+def _acts(me: Learner) -> dict[str, Callable[[Any], None]]:
+    """What each press does. The value is the state the button was drawn for."""
+
+    def pressed(verb: Verb) -> Callable[[Any], None]:
+        def act_once(cursor: Any) -> None:
+            press(me, verb, cursor)
+            if verb is Verb.FORWARD:
+                session.put("forward_look", None)  # also where it is done: look at the output
+
+        return act_once
+
+    return {
+        "scope": lambda scope: use_scope(me, scope),
+        **{verb: pressed(verb) for verb in Verb},
+        UNDO: lambda cursor: undo(me, cursor),
+        "row": lambda row: use_row(me, row),
+        "row_by_row": lambda cursor: go_on_row_by_row(me, cursor),
+    }
+
+
+def not_in_batch(me: Learner, trainer: Trainer) -> str:
+    """Of which row the verbs speak, where the chosen one is not in the batch."""
+    names, rows = trainer.data.dataset.row_names, batch_dataset_rows(trainer)
+    return (
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
+        f"the batch: {names[rows[focus_position(me, trainer)]]}."
+    )
+
+
+def act(me: Learner, verb: Verb) -> None:
+    """What a verb does: reveal more of this step, or go to the next state."""
+    if verb is not Verb.UPDATE:
+        me.walk_to(me.walk.after(verb).stop)
+    elif not why_no_update(me, me.at_cursor()):
+        me.update()
+
+
+def press(me: Learner, verb: Verb, cursor: Any) -> None:
+    """A verb pressed where the cursor was at ``cursor``; a second press that was meant for the same
+    state finds it gone and does nothing."""
+    if str(me.cursor) == str(cursor):
+        act(me, verb)
+
+
+def undo(me: Learner, cursor: Any) -> None:
+    """Undo pressed where the cursor was at ``cursor``."""
+    if str(me.cursor) == str(cursor) and me.cursor != me.undo_target:
+        me.undo()
+
+
+def go_on_row_by_row(me: Learner, cursor: Any) -> None:
+    """Branch off at the cursor with batches of one row."""
+    if str(me.cursor) != str(cursor):
+        return
+    curves, size = {ghost.key for ghost in me.ghosts}, me.settings.batch_size
+    try:
+        me.use_settings(me.settings.replace(batch_size=1))
+    except SettingError as error:
+        session.notify(f"{error}. The run is still the one before.")
+    else:
+        session.put("batch_size", 1)
+        kept = {ghost.key for ghost in me.ghosts} - curves
+        earlier = " The earlier curve stays on the Training page." if kept else ""
+        session.notify(f"From step {me.cursor} on: batch size {size} → 1.{earlier}")
+    st.rerun()  # all of the page: its notices, and the settings where it shows them
+
+
+def use_scope(me: Learner, scope: Any) -> None:
+    """What the verbs speak of, as chosen."""
+    if scope in list(Scope):
+        me.scope = Scope(scope)
+
+
+def use_row(me: Learner, row: Any) -> None:
+    """The row of the batch the verbs speak of, as chosen."""
+    at = a_number(row)
+    if at is not None and at < me.dataset.n:
+        me.show(replace(me.view, row=at))

@@ -1,0 +1,172 @@
+"""Where the backward pass gets its first error: prediction minus target, derived and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from neuralnet.advice.output_pairs import judge_experiment
+from neuralnet.device.backend import to_host
+from neuralnet.layers import LayerSpec
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui.kit.html import box, caption, columns, formula, prose, table
+from ui.lessons.backward import gradient_story as story
+from ui.lessons.backward.gradient_story import significant
+from ui.lessons.chosen_weight import row_names
+from ui.words.names import unit_names
+
+COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
+COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")
+
+DERIVATIONS = {
+    "cross_entropy": (
+        r"""\begin{aligned}
+L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
+\frac{\partial L_\text{row}}{\partial p_k} = -\frac{y_k}{p_k},\qquad
+\frac{\partial p_k}{\partial z_j} = p_k(\delta_{kj} - p_j) \\
+\frac{\partial L_\text{row}}{\partial z_j}
+&= \sum_k -\frac{y_k}{p_k}\; p_k(\delta_{kj} - p_j)
+= -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
+\end{aligned}""",
+        "The p_k cancel, and the targets of a row add up to 1. Nothing is left but the difference.",
+    ),
+    "binary_cross_entropy": (
+        r"""\begin{aligned}
+\frac{\partial L_\text{row}}{\partial p} &= \frac{1-y}{1-p} - \frac{y}{p} = \frac{p-y}{p(1-p)},
+\qquad \frac{\partial p}{\partial z} = p(1-p) \\
+\frac{\partial L_\text{row}}{\partial z} &= \frac{p-y}{p(1-p)}\; p(1-p) = \mathbf{p - y}
+\end{aligned}""",
+        "The slope of the sigmoid cancels what the logarithm brought in.",
+    ),
+    "mse": (
+        r"""\begin{aligned}
+L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
+\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2k\,\mathbf{(\hat y_j - y_j)}
+\end{aligned}""",
+        "The identity has slope 1, so the square’s derivative is all there is. In a batch of n "
+        "rows each error is divided by n too: 2(ŷ − y)/(n k).",
+    ),
+}
+
+
+FIRST_ERRORS = {  # of one row on its own
+    "cross_entropy": "ŷ − y",
+    "binary_cross_entropy": "ŷ − y",
+    "mse": "2(ŷ − y)/k",
+}
+
+
+def ways_table(names: Sequence[str], ways: story.TwoWays, *, canonical: bool) -> str:
+    """Prediction, target, difference, the slope of the loss, and ∂L/∂z by the long way through the
+    engine; of a canonical pair by the short way too."""
+    numbers = [ways.a, ways.y, ways.a - ways.y, ways.dL_da, ways.long]
+    head = ["output", "ŷ", "y", "ŷ − y", "∂L/∂ŷ", "∂L/∂z"]
+    if canonical:
+        numbers.append(ways.short)
+        head[-1:] = ["long way", "short way"]
+    rows = [
+        [name, *(significant(float(values[k])) for values in numbers)]
+        for k, name in enumerate(names)
+    ]
+    return table(head, rows)
+
+
+def course_network() -> Network:
+    """An output layer of three softmax units under cross-entropy, for the course's example."""
+    return Network(1, (LayerSpec(3, "softmax"),), "cross_entropy")
+
+
+def course_ways() -> story.TwoWays:
+    """Both ways for the course's [0.3, 0.1, 0.6] against [0, 0, 1]."""
+    p = np.array(COURSE_PREDICTION)
+    return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
+
+
+def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
+    """The derivation, and the numbers of ``row`` of the batch and of the course's example, in a box
+    that begins ``opened`` or closed."""
+    network = trainer.network
+    if not network.is_canonical:
+        return box(
+            "Why the first error is not just ŷ − y here", _long_way(trainer, row), opened=opened
+        )
+    latex, words = DERIVATIONS[network.loss.name]
+    return box(
+        f"Why the first error is {FIRST_ERRORS[network.loss.name]}: derived, and checked with "
+        "numbers",
+        formula(latex) + caption(words) + columns(_own_row(trainer, row), _course_example(trainer)),
+        opened=opened,
+    )
+
+
+def _ways(trainer: Trainer, row: int) -> tuple[story.TwoWays, float]:
+    """Both ways for a row of the batch, and how far the long one is from the batch's ∂L/∂z × n."""
+    output = trainer.network.layers[-1]
+    ways = story.two_ways(
+        trainer.network, *(to_host(of)[row] for of in (output.z, output.a, trainer.y))
+    )
+    engine = to_host(output.dL_dz)[row].astype(np.float64)
+    return ways, float(np.abs(engine * output.n - ways.long).max())
+
+
+def _own_row(trainer: Trainer, row: int) -> str:
+    network = trainer.network
+    output = network.layers[-1]
+    ways, gap = _ways(trainer, row)
+    return (
+        prose(f"**{row_names(trainer)[row]}**, this row on its own (n = 1)")
+        + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=True)
+        + caption(
+            "Both ways lead to ∂L/∂z. The long one is "
+            f"`{type(network.loss).__name__}.gradient`, then "
+            f"`{type(output.activation).__name__}.backward`. Largest difference between the "
+            f"two ways: {significant(ways.difference, 2)}; between the long way and the "
+            f"batch’s ∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
+        )
+    )
+
+
+def _course_example(trainer: Trainer) -> str:
+    html = prose(
+        "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]"
+    )
+    if trainer.network.loss.name == "mse":
+        html += caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
+    course = course_ways()
+    return (
+        html
+        + ways_table(COURSE_CLASSES, course, canonical=True)
+        + caption(
+            "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
+            "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
+            "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
+            f"between the two ways: {significant(course.difference, 2)}."
+        )
+    )
+
+
+def _long_way(trainer: Trainer, row: int) -> str:
+    """Why the first error of this pair is not a multiple of ŷ − y, with the row's numbers."""
+    network = trainer.network
+    output = network.layers[-1]
+    ways, gap = _ways(trainer, row)
+    return (
+        formula(
+            r"\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,"
+            r"\frac{\partial \hat y_k}{\partial z_j}"
+        )
+        + prose(
+            f"{output.activation.title} with {network.loss.title.lower()} is no canonical pair: "
+            "the slope of the activation does not cancel against what the loss brings in, and both "
+            f"have to be multiplied. {judge_experiment(trainer.settings).reason}\n\n"
+            f"**{row_names(trainer)[row]}**, this row on its own (n = 1)"
+        )
+        + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False)
+        + caption(
+            f"`{type(network.loss).__name__}.gradient`, then "
+            f"`{type(output.activation).__name__}.backward`. Largest difference from the batch’s "
+            f"∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
+        )
+    )

@@ -1,0 +1,51 @@
+"""The loss while one parameter is moved, beside the line that its gradient predicts: the chart and
+its numbers, for whoever asks for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.device.backend import to_host
+from neuralnet.training import Trainer
+from ui.figures.nudge_curve import nudge_curve
+from ui.kit import session
+from ui.kit.html import box, table
+from ui.kit.live import live
+from ui.lessons.backward.gradient_story import signed, significant
+from ui.lessons.backward.nudge import REACHES, ends_of, fitting_reach, losses_of
+from ui.lessons.chosen_weight import superscript
+from ui.words.names import Selection
+
+
+def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
+    """How far to look, the chart, and the curve in numbers."""
+    reach = st.select_slider(
+        "How far to look",
+        REACHES,
+        format_func=lambda value: f"±{value:g}" if value else "to fit",
+        key=session.key("back_reach"),
+    )
+    ends, g = ends_of(trainer, index), float(trainer.network.dL_dtheta[index])
+    reach = reach or fitting_reach(ends)
+    amounts = np.linspace(-reach, reach, 41)
+    losses = losses_of(trainer, index)(amounts)
+    symbol = ("b" if chosen.kind == "bias" else "W") + superscript(chosen.layer)
+    st.plotly_chart(
+        nudge_curve(amounts, losses, g, symbol=symbol, straight=ends),
+        key="back_curve_chart",
+        config={"displayModeBar": False},
+    )
+    here = float(to_host(trainer.loss))
+    live(box("The curve in numbers", curve_table(amounts, losses - here, g)), "back_curve_numbers")
+
+
+def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> str:
+    """Some points of the curve: the change of the loss as predicted, and as it is."""
+    rows = []
+    every = (len(amounts) - 1) // 10
+    for d, actual in zip(amounts[::every], changes[::every], strict=True):
+        line = g * d
+        off = f"{abs(actual - line) / abs(line):.1%}" if line else "–"
+        rows.append([significant(d), signed(line), signed(float(actual)), off])
+    return table(["d", "predicted change", "actual change", "off by"], rows)

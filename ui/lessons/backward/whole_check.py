@@ -1,0 +1,136 @@
+"""The gradient check of the whole network: every entry of ∂L/∂θ against a measured slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neuralnet.device.backend import to_host
+from neuralnet.gradient_check import check_gradient
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.kit import session
+from ui.kit.html import button, caption, note, prose, row
+from ui.lessons.backward.gradient_story import significant
+from ui.lessons.chosen_weight import largest
+from ui.words.names import parameter_names
+
+MOST_CHECKED = 1500  # parameters of a whole check
+MOST_CHECK_WORK = 1e9  # products in it: parameters² × rows × 2
+SAMPLE = 100  # parameters of a check of some
+
+
+@dataclass(frozen=True)
+class WholeCheck:
+    """A gradient check of all parameters, or of a random ``count`` of them."""
+
+    count: int
+    total: int
+    worst: float
+    index: int
+    backpropagated: float
+    measured: float
+
+
+def check_is_too_large(parameters: int, rows: int) -> str:
+    """Why a check of every parameter is refused; empty where it is not."""
+    if parameters <= MOST_CHECKED and 2.0 * parameters**2 * rows <= MOST_CHECK_WORK:
+        return ""
+    return (
+        f"A check of all {parameters:,} parameters needs {2 * parameters:,} forward passes of "
+        f"{rows:,} rows; that is too long on a server that is shared. It would be the same check, "
+        "only more of it."
+    )
+
+
+def _double(trainer: Trainer) -> tuple[Network, np.ndarray, np.ndarray]:
+    """The network and the batch of this step in double precision, apart from the trainer's."""
+    network = trainer.network
+    theta = to_host(network.theta).astype(np.float64)  # always a copy: the check moves it
+    x, y = (to_host(array).astype(np.float64) for array in (trainer.x, trainer.y))
+    return network.with_theta(theta, masked=True), x, y
+
+
+def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e-5) -> WholeCheck:
+    """Compare backpropagation with measured slopes, for all parameters or a random ``sample``."""
+    network, x, y = _double(trainer)
+    total = len(network.theta)
+    where = None
+    if sample is not None and sample < total:
+        generator = np.random.default_rng(trainer.step)
+        where = np.sort(generator.choice(total, size=sample, replace=False))
+    check = check_gradient(network, x, y, epsilon, where)
+    errors = check.relative_errors
+    at = largest(errors)
+    return WholeCheck(
+        len(check.indices),
+        total,
+        float(errors[at]),
+        int(check.indices[at]),
+        float(check.backpropagated[at]),
+        float(check.measured[at]),
+    )
+
+
+def place_of(trainer: Trainer, index: int) -> str:
+    """Where an entry of θ belongs: "layer 2, unit 3 → unit 5"."""
+    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
+        if index < b.stop:
+            return f"layer {layer}, {parameter_names(trainer, layer)[index - W.start]}"
+    raise IndexError(index)
+
+
+def check_now(me: Learner, cursor: Any) -> None:
+    """Make the check that was asked for at ``cursor`` and keep it with the state it speaks of."""
+    if str(me.cursor) == str(cursor) and me.walk.has_loss:
+        trainer = me.at_cursor()
+        refusal = check_is_too_large(int(trainer.network.theta.shape[-1]), len(trainer.y))
+        found = check_whole(trainer, SAMPLE if refusal else None)
+        session.put("back_checked", ((me.run.key, me.cursor), found))
+
+
+def checked(me: Learner) -> WholeCheck | None:
+    """The check of the state at the cursor; None where none was made."""
+    kept = session.get("back_checked")
+    return kept[1] if kept is not None and kept[0] == (me.run.key, me.cursor) else None
+
+
+def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
+    """The gradient check of the whole network, at a press of a button; ``found`` is its answer."""
+    total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
+    refusal = check_is_too_large(total, rows)
+    html = prose(
+        "### Every gradient at once\n\nThe nudge of one weight, repeated for "
+        + ("some weights and biases" if refusal else "every weight and bias")
+        + " of the network, judges the whole backward pass."
+    )
+    if refusal:
+        html += note(refusal)
+    if not np.isfinite(to_host(trainer.network.dL_dtheta)).all():
+        nothing = "The numbers of this step are not finite: there is nothing to check."
+        return html + note(nothing, "warning")
+    label = f"Check {SAMPLE} random parameters" if refusal else f"Check all {total:,} parameters"
+    html += row(button("check", label, trainer.step))
+    return html if found is None else html + _answer(trainer, found)
+
+
+def _answer(trainer: Trainer, found: WholeCheck) -> str:
+    of = f"{found.total:,}"
+    what = f"all {of}" if found.count == found.total else f"{found.count} of {of}"
+    verdict = (
+        "Backpropagation and measurement agree."
+        if found.worst < 1e-5
+        else "Larger than rounding: a ReLU probably switches within ±ε of this weight; nudge it "
+        "above with a smaller ε."
+    )
+    return prose(
+        f"**Worst relative error {significant(found.worst, 2)}**, of {what} parameters, at "
+        f"{place_of(trainer, found.index)}: backpropagated {significant(found.backpropagated, 8)}, "
+        f"measured {significant(found.measured, 8)}. {verdict}"
+    ) + caption(
+        "ε = 0.00001, in double precision. Measured is (L(θ + ε) − L(θ − ε)) / 2ε, one parameter "
+        "at a time; entries that are tiny beside the whole gradient are compared on its scale."
+    )

@@ -1,0 +1,305 @@
+"""What enters the network: a row of the data, measurements that a learner types, or a row moved by
+sliders; and how raw measurements become the numbers that the network sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.data.datasets import Dataset, course_bird_row
+from neuralnet.network import Network
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.desk.recording import View
+from ui.figures import forward_terms as terms
+from ui.kit import session
+from ui.kit.fields import field_among
+from ui.kit.html import a_value, button, caption, slider
+from ui.kit.html import row as side_by_side
+from ui.kit.parts import follow, then_follow
+from ui.kit.row_choice import select_row
+from ui.lessons.forward.measurements import (
+    FeatureRange,
+    feature_ranges,
+    outside_data,
+    read_measurement,
+)
+from ui.words.wording import number, plain, value_with_unit
+
+SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
+SCALING_WORDS = {
+    "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
+    "course": "The course's scaling: no offset, and some measurements divided.",
+    "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
+    "standard deviation.",
+    "min-max": "Min–max: the offset is the smallest of the training rows, the scale the distance "
+    "from there to the largest.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What enters the network: raw measurements, and the row of the data they are, if they are."""
+
+    raw: np.ndarray
+    name: str
+    row: int | None = None
+
+
+def forward(trainer: Trainer, raw: np.ndarray) -> Network:
+    """A network on the trainer's θ that has seen one sample of raw measurements."""
+    probe = trainer.network.sharing_theta()
+    x = trainer.data.to_inputs(raw.reshape(1, -1))
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        probe.forward(trainer.xp.asarray(x))
+    return probe
+
+
+def chosen_sample(me: Learner) -> Sample:
+    """What enters the network, as the choosers say it."""
+    _start_from_row(me)
+    dataset, row = me.dataset, me.view.row
+    source = session.get("forward_source") or "row"
+    if source == "row":
+        return Sample(dataset.x[row], dataset.row_names[row], row)
+    if source == "typed":
+        return Sample(_read_typed(dataset)[0], "your own measurements")
+    values = np.array([session.get(f"moved_{index}") for index in range(dataset.d)], float)
+    return Sample(values, f"{dataset.row_names[row]}, changed")
+
+
+def follows_row() -> bool:
+    """Is the sample a row of the data, as it is?"""
+    return session.get("forward_source") in (None, "row")
+
+
+def chooser_stamp(me: Learner) -> tuple[Hashable, ...]:
+    """What the choosers show: what is typed has to be read."""
+    source = session.get("forward_source") or "row"
+    texts = [session.get(f"typed_{index}") for index in range(me.dataset.d)]
+    return me.view.row, source, *(texts if source == "typed" else ())
+
+
+def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
+    """What the sample follows from: another stamp, another sample."""
+    source = session.get("forward_source") or "row"
+    moved = [session.get(f"moved_{index}") for index in range(me.dataset.d)]
+    return *chooser_stamp(me), *(moved if source == "what if" else ())
+
+
+def choose_sample(me: Learner, trainer: Trainer) -> None:
+    """A row by its name, measurements typed, or the row's own moved by sliders."""
+    dataset = trainer.data.dataset
+    _start_from_row(me)
+    if session.get("forward_source") not in SOURCES:
+        session.put("forward_source", "row")
+    source = st.segmented_control(
+        "Which measurements?",
+        list(SOURCES),
+        format_func=lambda name: SOURCES[name],
+        key=session.key("forward_source"),
+        on_change=follow,
+        persist_state="session",
+        required=True,
+    )
+    row = me.view.row
+    if source == "typed":
+        _typed_sample(dataset)
+        return
+    if source == "what if":
+        return  # its sliders stand with what they change
+    chooser, shortcut, _rest = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
+    field = field_among("forward_row", dataset.row_names)
+    session.put(field, row)
+    with chooser:
+        select_row(
+            "Row",
+            dataset,
+            row,
+            key=session.key(field),
+            on_change=then_follow(_row_chosen, me, field),
+        )
+    if dataset.name.startswith("penguin"):
+        bird = course_bird_row(dataset)
+        shortcut.button(
+            "The course's bird",
+            on_click=then_follow(_show_row, me, bird),
+            disabled=row == bird,
+            key="forward_bird",
+            width="stretch",
+        )
+    data = trainer.data
+    part = (
+        "training"
+        if row in data.training_rows
+        else "validation"
+        if row in data.validation_rows
+        else "test"
+    )
+    said = ""
+    if dataset.task == "classification":
+        target = int(dataset.labels[row])
+        y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
+        name = plain(dataset.class_names[target])
+        said = f" Its {plain(dataset.target_name)} is **{name}**, y = [{y}]."
+    else:
+        value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
+        said = f" Its {plain(dataset.target_name)} is **{plain(value)}**."
+    st.caption(f"One of the {part} rows.{said}")
+
+
+def _start_from_row(me: Learner) -> None:
+    """Let fields and sliders begin at the chosen row, whenever another row or other data come."""
+    experiment, dataset = me.run.experiment, me.dataset
+    origin = (dataset.name, dataset.n, experiment.noise, experiment.data_seed, me.view.row)
+    if session.get("forward_origin") != origin:
+        session.put("forward_origin", origin)
+        _reset_fields(me, feature_ranges(dataset))
+
+
+def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
+    for index, feature in enumerate(ranges):
+        value = float(me.dataset.x[me.view.row, index])
+        session.put(f"typed_{index}", feature.says(value))
+        session.put(f"typed_last_{index}", value)
+        session.put(f"moved_{index}", value)
+
+
+def _show_row(me: Learner, row: int) -> None:
+    me.show(View(row, me.view.x_feature, me.view.y_feature, me.view.held))
+
+
+def _row_chosen(me: Learner, field: str) -> None:
+    row = session.get(field)
+    if row is not None:
+        _show_row(me, row)
+
+
+def _read_typed(dataset: Dataset) -> tuple[np.ndarray, list[str]]:
+    """What is typed, as measurements, and what is wrong with it. For one that cannot be used the
+    last one that could stands in."""
+    values, problems = np.empty(dataset.d), []
+    for index, feature in enumerate(feature_ranges(dataset)):
+        last = f"typed_last_{index}"
+        try:
+            values[index] = read_measurement(session.get(f"typed_{index}") or "", feature)
+            session.put(last, float(values[index]))
+        except ValueError as error:
+            values[index] = session.get(last)
+            kept = feature.says(float(values[index]))
+            problems.append(f"{error} The network still sees {kept}.")
+    return values, problems
+
+
+def _typed_sample(dataset: Dataset) -> None:
+    """Fields for every measurement. One that cannot be used is refused in words."""
+    ranges = feature_ranges(dataset)
+    places = st.columns(min(len(ranges), 4))
+    for index, feature in enumerate(ranges):
+        places[index % len(places)].text_input(
+            f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
+            key=session.key(f"typed_{index}"),
+            on_change=follow,
+            persist_state="session",
+        )
+    values, problems = _read_typed(dataset)
+    for problem in problems:
+        st.error(problem, icon=":material/straighten:")
+    beyond = outside_data(values, ranges)
+    if beyond:
+        st.warning(
+            f"Beyond anything the network was trained on: {'; '.join(beyond)}. It answers all the "
+            "same, and nothing tells it to doubt.",
+            icon=":material/explore:",
+        )
+
+
+def moved_html(me: Learner) -> str:
+    """In "What if …?" a slider for every feature over its range in the data; else ""."""
+    if session.get("forward_source") != "what if":
+        return ""
+    sliders = [
+        slider(
+            f"moved_{index}",
+            f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
+            feature.low,
+            feature.high,
+            feature.step,
+            session.get(f"moved_{index}"),
+        )
+        for index, feature in enumerate(feature_ranges(me.dataset))
+    ]
+    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
+    return side_by_side(*sliders) + side_by_side(back)
+
+
+def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
+    """What these sliders and the button do; moving one goes to the answer."""
+
+    def moves(index: int) -> Callable[[Any], None]:
+        def move(said: Any) -> None:
+            feature = feature_ranges(me.dataset)[index]
+            value = a_value(said, feature.low, feature.high)
+            if value is None:
+                return
+            session.put(f"moved_{index}", value)
+            if not reached_output(me):
+                me.walk_to(me.walk.layers)
+
+        return move
+
+    def back(_said: Any) -> None:
+        _reset_fields(me, feature_ranges(me.dataset))
+
+    return {**{f"moved_{index}": moves(index) for index in range(me.dataset.d)}, "unmoved": back}
+
+
+def scaling_html(trainer: Trainer, sample: Sample) -> str:
+    """Raw → scaled, with the fitted scaler's numbers, and the vector as the course writes it."""
+    data, dataset = trainer.data, trainer.data.dataset
+    words = SCALING_WORDS[data.scaler.kind]
+    made = data.input_names[dataset.d :]
+    if made:
+        values = data.to_inputs(sample.raw)[dataset.d :]
+        parts = [
+            f"{plain(name)} = {number(float(v))}" for name, v in zip(made, values, strict=True)
+        ]
+        words += f" Engineered from the scaled values: {', '.join(parts)}."
+    if any(divisor != 1 for divisor in dataset.course_divisors):
+        vector = ", ".join(
+            f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)
+        )
+        units = ", ".join(dataset.course_units)
+        words += (
+            f" The course writes these measurements as x = [{vector}] ({units}): it divides "
+            f"{course_division(dataset)}."
+        )
+    return terms.scaling_table(
+        dataset.feature_names,
+        dataset.feature_units,
+        sample.raw,
+        data.scaler.offset,
+        data.scaler.scale,
+        data.scaler.transform(sample.raw),
+    ) + caption(
+        f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
+        "first layer sees it. Later layers see the activations before them."
+    )
+
+
+def course_division(dataset: Dataset) -> str:
+    """What the course divides: "the flipper length by 10 and the body mass by 100"."""
+    return " and ".join(
+        f"the {name} by {divisor:g}"
+        for name, divisor in zip(dataset.feature_names, dataset.course_divisors, strict=True)
+        if divisor != 1
+    )
+
+
+def reached_output(me: Learner) -> bool:
+    """Have the values reached the output layer?"""
+    return me.walk.forward_layer == me.walk.layers

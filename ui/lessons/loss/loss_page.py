@@ -1,0 +1,332 @@
+"""The lesson "Loss": one prediction under three losses, its controls, and the parts of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.desk.walk import Verb
+from ui.kit import session
+from ui.kit.full_table import full_table, is_open
+from ui.kit.html import below, button, caption, formula, note, numbered, row, segments
+from ui.kit.live import live
+from ui.kit.parts import part, then_follow
+from ui.kit.row_choice import choose_row
+from ui.kit.source import show_source
+from ui.kit.verbs import press, show_verbs
+from ui.lessons.choices import other_row_words
+from ui.lessons.loss import one_prediction
+from ui.lessons.loss.loss_of_numbers import number_parts
+from ui.lessons.loss.loss_of_rows import batch_columns, batch_html, sets_html
+from ui.lessons.loss.one_prediction import Comparison, Prediction
+from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html, why_html
+from ui.lessons.neuron.one_neuron import subscript
+from ui.words.wording import number
+
+PRESET_TITLES = {
+    "unit": "The course’s example",
+    "bird": "The course’s bird",
+    "own": "Your run, this row",
+}
+PULLS = "loss_pulls"
+TABLE = "loss_rows"
+
+
+# --- the prediction at hand ----------------------------------------------------------------------
+
+
+def has_classes(me: Learner) -> bool:
+    """Does the learner's run predict classes?"""
+    return me.dataset.task == "classification"
+
+
+def has_probabilities(me: Learner) -> bool:
+    """Does it predict classes with probabilities that softmax makes of logits? One sigmoid unit
+    does too: softmax of the logits 0 and z."""
+    return has_classes(me) and me.trainer.network.gives_probabilities
+
+
+def preset_prediction(me: Learner, preset: str) -> Prediction:
+    """The preset's own numbers."""
+    if preset == "own":
+        return one_prediction.own_prediction(me.at_cursor(), me.view.row)
+    return one_prediction.UNIT_CASE if preset == "unit" else one_prediction.COURSE_BIRD
+
+
+def current_preset(me: Learner) -> str:
+    """The chosen preset; the first where nothing is chosen, or the run has no classes any more."""
+    preset: str = session.get("loss_preset") or "unit"
+    return preset if preset != "own" or has_probabilities(me) else "unit"
+
+
+def slider(shown: Prediction, index: int) -> str:
+    """The widget field of one logit; another range is another slider."""
+    return f"loss_z{index}_{shown.limit:g}"
+
+
+def put(prediction: Prediction) -> None:
+    """Make ``prediction`` the one that is shown, and let the controls show it."""
+    session.put("loss_prediction", prediction)
+    for k, z in enumerate(prediction.z):
+        session.put(slider(prediction, k), round(z, 2))
+
+
+def wanted(me: Learner) -> tuple[Any, ...]:
+    """What the shown prediction has to speak of: the preset, and for one of the run its state."""
+    preset = current_preset(me)
+    return (preset, me.run.key, me.cursor, me.view.row) if preset == "own" else (preset,)
+
+
+def follow_preset(me: Learner) -> Prediction:
+    """The prediction that is shown; taken anew where the preset, or what it speaks of, changed."""
+    stamp = wanted(me)
+    if session.get("loss_prediction_of") != stamp:
+        prediction = preset_prediction(me, stamp[0])
+        if not np.isfinite(prediction.z).all():
+            return prediction
+        put(prediction)
+        session.put("loss_prediction_of", stamp)
+    shown: Prediction = session.get("loss_prediction")
+    if session.get(slider(shown, 0)) is None:
+        put(shown)  # a page that was left forgets its widgets
+    return shown
+
+
+def move(index: int, field: str) -> None:
+    """A logit's slider was moved. The others are not touched: keys pressed fast would get the
+    server's older answer back."""
+    shown: Prediction = session.get("loss_prediction")
+    moved = shown.with_logit(index, float(session.get(field)))
+    session.put("loss_prediction", moved)
+
+
+def choose_label(said: Any) -> None:
+    """Another class is declared the true one."""
+    shown: Prediction = session.get("loss_prediction")
+    if said in (str(k) for k in range(len(shown.names))):
+        session.put("loss_prediction", replace(shown, label=int(said)))
+
+
+def choose_preset(me: Learner, said: Any) -> None:
+    """Begin with another prediction."""
+    if said in PRESET_TITLES and (said != "own" or has_probabilities(me)):
+        session.put("loss_preset", said)
+
+
+def reset() -> None:
+    """Back to the preset's own numbers."""
+    session.put("loss_prediction_of", None)
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def show_lesson(me: Learner) -> None:
+    """The verbs, and everything that follows them."""
+
+    def rows() -> tuple[Hashable, ...]:
+        return me.run.key, me.cursor, me.walk.has_loss
+
+    show_verbs(me, lambda trainer: other_row_words(me, trainer))
+    show_one_prediction(me)
+    if not has_classes(me):
+        number_parts(me)
+    part("loss_batch", lambda: _show_rows(me), rows)
+    part(
+        "loss_full",
+        lambda: _show_full_batch(me),
+        lambda: rows() if is_open(TABLE) else (),
+    )
+
+
+def show_one_prediction(me: Learner) -> None:
+    """One prediction: controls, three losses term by term, and the curves behind them."""
+    st.subheader("One prediction, three losses", anchor=False)
+
+    def chosen() -> tuple[Hashable, ...]:
+        return wanted(me), session.get("loss_prediction_of")
+
+    def shown() -> tuple[Hashable, ...]:
+        return *chosen(), session.get("loss_prediction")
+
+    def compared(show: Callable[[Comparison], None]) -> Callable[[], None]:
+        def draw() -> None:
+            prediction = follow_preset(me)
+            if np.isfinite(prediction.z).all():
+                show(one_prediction.compare(prediction))
+
+        return draw
+
+    part("loss_begin", lambda: _show_presets(me), chosen)
+    controls, table = st.columns([1, 2.1], gap="large")
+    with controls:
+        part("loss_controls", lambda: _show_sliders(follow_preset(me)), chosen)
+        part(
+            "loss_label",
+            lambda: _show_label(follow_preset(me)),
+            lambda: (*chosen(), label_of(session.get("loss_prediction"))),
+        )
+    with table:
+        part("loss_terms", compared(lambda found: live(terms_html(found), "terms_section")), shown)
+    part("loss_why", compared(_show_why), lambda: (*shown(), session.get(PULLS)))
+
+
+def _show_presets(me: Learner) -> None:
+    """Where to begin, and what the prediction is of."""
+    preset, usable = current_preset(me), np.isfinite(follow_preset(me).z).all()
+    names = [name for name in PRESET_TITLES if name != "own" or has_probabilities(me)]
+    html = [
+        caption("Begin with"),
+        row(
+            segments("preset", "Begin with", [(n, PRESET_TITLES[n]) for n in names], preset),
+            button(
+                "reset",
+                "↺ Reset",
+                preset,
+                help="Back to this preset’s prediction and true class.",
+            ),
+        ),
+    ]
+    if has_classes(me) and not has_probabilities(me):
+        html.append(
+            caption(
+                f"The outputs of your run ({me.trainer.network.layers[-1].activation.title.lower()}"
+                ") are no probabilities that add up to 1, so it is not among these examples. Its "
+                "rows, with its own loss, stand further down."
+            )
+        )
+    html.append(
+        caption(_about(me, preset))
+        if usable
+        else note(
+            "At this step the network’s outputs are not numbers any more: no loss can be read from "
+            "them. Go back to an earlier step, or choose another preset.",
+            "warning",
+        )
+    )
+    acts: dict[str, Callable[[Any], None]] = {
+        "preset": lambda said: choose_preset(me, said),
+        "reset": lambda _said: reset(),
+    }
+    live("".join(html), "begin_section", acts)
+    if preset == "own":
+        choose_row(me, "loss_row", "Row", width=420)
+
+
+def _about(me: Learner, preset: str) -> str:
+    if preset == "unit":
+        return (
+            "The course’s training example: the network says [0.3, 0.1, 0.6], the bird is a "
+            "Chinstrap, y = [0, 0, 1]. The course takes the absolute difference, [0.3, 0.1, 0.4]."
+        )
+    if preset == "bird":
+        return (
+            "The course’s answer for its own bird, [0.2, 0.7, 0.1], says Gentoo. Logits that give "
+            f"it are ln ŷ = [{', '.join(number(z, 3) for z in one_prediction.COURSE_BIRD.z)}]. The "
+            "real bird with these measurements is an Adelie, which the course never says: "
+            "y = [1, 0, 0]."
+        )
+    trainer = me.trainer
+    words = f"What your network says about this row at state {trainer.step}."
+    if trainer.network.specs[-1].units == 1:
+        words += (
+            " Its one sigmoid unit says P(second class), the first class has the rest. That is "
+            "softmax of the logits 0 and z, and its binary cross-entropy is the cross-entropy of "
+            "this pair."
+        )
+    return words
+
+
+def _show_sliders(shown: Prediction) -> None:
+    if not np.isfinite(shown.z).all():
+        return
+    for k, name in enumerate(shown.names):
+        field = slider(shown, k)
+        st.slider(
+            f"{name}: logit z{subscript(k)}",
+            -shown.limit,
+            shown.limit,
+            step=0.01,
+            key=session.key(field),
+            on_change=then_follow(move, k, field),
+        )
+
+
+def label_of(shown: Prediction | None) -> int | None:
+    """The class that is declared the true one."""
+    return None if shown is None else shown.label
+
+
+def _show_label(shown: Prediction) -> None:
+    if not np.isfinite(shown.z).all():
+        return
+    names = numbered(shown.names)
+    html = (
+        caption("The true class")
+        + row(segments("label", "The true class", names, str(shown.label)))
+        + caption(
+            "A logit is the output layer’s z. Softmax makes probabilities of all of them, which "
+            "always sum to 1; so raising one lowers the others."
+        )
+    )
+    live(html, "label_section", {"label": choose_label})
+
+
+def _show_why(compared: Comparison) -> None:
+    """The formula, the gradients, and why cross-entropy."""
+    pulls = bool(session.get(PULLS))
+    html = formula_html(compared) + gradient_html(compared) + why_html(compared, pulls)
+    live(html, "why_section", {"pulls": lambda _said: session.put(PULLS, not pulls)})
+
+
+# --- the rows ------------------------------------------------------------------------------------
+
+
+def _show_rows(me: Learner) -> None:
+    """From one row to the mean of the batch, and training rows beside validation rows."""
+    trainer, seen = me.at_cursor(), me.walk.has_loss
+    html = below(batch_html(me, trainer)) + below(sets_html(trainer, with_batch=seen))
+    live(html, "rows_section", {"reveal": lambda cursor: press(me, Verb.LOSS, cursor)})
+
+
+def _show_full_batch(me: Learner) -> None:
+    waits = "" if me.walk.has_loss else "Waits for the loss: press Loss first."
+    title = "Every row of this batch with its loss"
+    full_table(title, TABLE, lambda: batch_columns(me.at_cursor()), decimals=4, waits=waits)
+
+
+# --- the code ------------------------------------------------------------------------------------
+
+
+def show_code(trainer: Trainer) -> None:
+    """The engine's own lines for the loss of this run."""
+    loss = type(trainer.network.loss)
+    equation, code = st.columns([1, 1.6], gap="large")
+    canonical = trainer.network.is_canonical
+    words = (
+        "`terms` is what the tables above lay out. While training, the engine computes the same "
+        "number from z, where no logarithm of a vanished probability can occur, and takes the "
+        "gradient at the logits in one line."
+        if canonical
+        else "`terms` is what the tables above lay out. With this output layer there is no short "
+        "way from z: the engine takes the loss and its slope from the outputs themselves."
+    )
+    with equation:
+        live(formula(loss.formula) + caption(words), "loss_code_section")
+    with code:
+        functions: list[Callable[..., Any]] = [loss.terms]
+        functions += (
+            [loss.value_from_z, loss.canonical_dL_dz] if canonical else [loss.value, loss.gradient]
+        )
+        if loss is not CategoricalCrossEntropy:
+            functions.append(CategoricalCrossEntropy.terms)
+        if loss is not MeanSquaredError:
+            functions.append(MeanSquaredError.terms)
+        show_source(*functions)

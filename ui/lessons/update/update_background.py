@@ -1,0 +1,116 @@
+"""The Update page on what is behind a step: the way of the weight so far, and the course's words
+put right. The engine's numbers in, HTML out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuralnet.device.backend import to_host
+from neuralnet.inside.explain import gradient_had_later_layers_moved
+from neuralnet.inside.retrace import Retraced
+from neuralnet.training import Trainer
+from ui.kit.html import caption, columns, prose
+from ui.lessons.chosen_weight import largest
+from ui.lessons.update.update_terms import epoch_sentence, exact, signed, updates_of_an_epoch
+from ui.words.names import Selection, parameter_name
+from ui.words.wording import plain, plural
+
+
+def way_so_far(line: Retraced) -> str:
+    """ "From 0.1 at step 0 to 0.2 at step 96"."""
+    first, last = (exact(float(line.values[at])) for at in (0, -1))
+    return f"From {first} at step {line.steps[0]} to {last} at step {line.steps[-1]}"
+
+
+def history_html(name: str, line: Retraced) -> str:
+    """Where the parameter ``name`` has been."""
+    if len(line.steps) < 2:
+        start = exact(float(line.values[-1]))
+        words = f"It starts at {start}. After the first update its line begins."
+    else:
+        words = f"{way_so_far(line)}."
+        if line.exact_from:
+            words += f" Before step {line.exact_from}, one point an epoch."
+        made = line.lowered + line.raised
+        if made:
+            words += (
+                f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of the "
+                f"batch behind it and {line.raised} raised it."
+            )
+    return prose(f"#### The way of {plain(name)} so far") + caption(words)
+
+
+def background_html(trainer: Trainer, chosen: Selection | None) -> str:
+    """Why gradients travel and changes do not, and what an epoch is; with the numbers of the chosen
+    parameter, where it is known what they are."""
+    left = (
+        "#### Gradients travel back, changes do not\n\n"
+        "In the unit “the changes to the weights are backpropagated”. It is the **gradients** that "
+        "are propagated, from the last layer to the first, while every weight stays where it is. "
+        "Only then does the optimizer make all changes from them, and they are applied to all "
+        "layers at once."
+    )
+    if chosen is not None:
+        left += f"\n\n{order_note(trainer, chosen)}\n\n{ratio_note(trainer)}"
+    rows, size = len(trainer.order), trainer.settings.batch_size
+    right = (
+        "#### Step, batch, epoch\n\n"
+        "An **epoch** is one pass over the training rows. A **step** (or iteration) is one update "
+        f"from one mini-batch. Here: {epoch_sentence(rows, size)}."
+    )
+    note = "The unit calls the iterations “epochs”; they are two things."
+    if updates_of_an_epoch(rows, size)[1] != min(size, rows):
+        note += (
+            " The last, smaller batch is used like the others: its loss is the mean over its own "
+            "rows."
+        )
+    return columns(prose(left), prose(right) + caption(note))
+
+
+def order_note(trainer: Trainer, chosen: Selection) -> str:
+    """What the gradient of the chosen parameter would be, had the later layers moved before it was
+    computed. In the last layer nothing comes later: there a weight of the first one stands in."""
+    count = len(trainer.network.layers)
+    if count < 2:
+        return "This network has one layer, so nothing has to travel between layers."
+    gradient, why = to_host(trainer.network.dL_dtheta), ""
+    slices = list(trainer.network.slices())
+    if chosen.layer == count:
+        why = (
+            f"Behind *{plain(parameter_name(trainer, chosen))}* lies no layer that could move "
+            "first: it is in the last one. So take the weight of largest gradient in layer 1. "
+        )
+        W, _b, spec = slices[0]
+        i, j = divmod(largest(gradient[W]), spec.units)
+        chosen = Selection("weight", 1, j, i)
+    W, b, spec = slices[chosen.layer - 1]
+    index = b.start + chosen.j
+    if chosen.kind == "weight":
+        index = W.start + chosen.i * spec.units + chosen.j
+    name = plain(parameter_name(trainer, chosen))
+    other = float(gradient_had_later_layers_moved(trainer, chosen.layer)[index])
+    return (
+        f"{why}The gradient of *{name}* in layer {chosen.layer} is "
+        f"{signed(float(gradient[index]))}. Had the later layers been changed before it "
+        f"was computed, it would be {signed(other)}: the slope at a point where the "
+        "network’s output was never measured."
+    )
+
+
+def ratio_note(trainer: Trainer) -> str:
+    """A change cannot stand in for a gradient: for most optimizers they are not proportional."""
+    eta = float(trainer.optimizer.learning_rate)
+    if trainer.optimizer.name == "sgd" and not trainer.decays:
+        factor = float(to_host(trainer.clip_factor))
+        return f"With SGD each change is {exact(-eta * factor)} times its gradient, everywhere."
+    gradient, delta = to_host(trainer.network.dL_dtheta), to_host(trainer.delta)
+    used = np.flatnonzero(np.isfinite(delta) & (np.abs(gradient) > 0))
+    if len(used) == 0:
+        return ""
+    low, high = np.percentile(np.abs(delta[used] / gradient[used]), [10, 90])
+    return (
+        f"A change is not even a fixed multiple of its gradient: with {trainer.optimizer.title} "
+        f"change ÷ gradient runs from {exact(float(low), 3)} to {exact(float(high), 3)} in size "
+        "across these weights (leaving out the outer tenths). The layer before could do nothing "
+        "with it; it needs ∂L/∂z."
+    )

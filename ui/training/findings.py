@@ -1,0 +1,178 @@
+"""Is anything wrong? What the engine finds at the cursor, and a button that tries the cure."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from neuralnet.advice.finding_rules import Change, Finding
+from neuralnet.advice.findings import findings
+from neuralnet.advice.standing import Standing, standing
+from neuralnet.errors import SettingError
+from neuralnet.training import Trainer
+from ui.desk.learner import Learner
+from ui.kit import controls, frame, session
+from ui.kit.html import box, inline, page_link, prose, row
+from ui.kit.live import live
+from ui.training import change_on_trial as trial
+from ui.training import presets
+from ui.words.wording import plain, plural, refusal, setting_phrase
+
+CHECKED = (
+    "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
+    "too large starting weights, steps that are too large or too small, decay that is too strong, "
+    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, "
+    "underfitting and overfitting."
+)
+HEADING = "Is anything wrong?"
+UNTRAINED = "Not trained yet. Settings and starting weights look sound."
+GUESS = (
+    "A constant guess gives every row the same answer, the best there is. A network has learnt "
+    "something only where its loss is below that."
+)
+
+_MARKS = {"good": "✓", "open": "○", "bad": "⚠"}
+_ICONS = {"good": "check_circle", "open": "hourglass_empty", "bad": "warning"}
+_TRIED = "finding_tried"  # kept until the page has gone to where the new run can be seen
+
+
+def show_findings(me: Learner, trainer: Trainer) -> None:
+    """All findings at ``trainer``'s state, which is the learner's cursor: a card for each, or how
+    good the state is. A cure is tried on the Training page."""
+    if session.get(_TRIED):
+        session.put(_TRIED, None)
+        st.switch_page(frame.page_path("training"))
+    st.markdown(f"#### {HEADING}")
+    trial.show_trial(me, trainer)
+    found = findings(trainer)
+    if not found:
+        if trainer.step == 0:
+            st.info(f"**{UNTRAINED}**", icon=":material/hourglass_empty:")
+        else:
+            now = standing(trainer)
+            words = calm_words(now, f"at step {trainer.step}", trainer)
+            box = {"good": st.success, "open": st.info, "bad": st.warning}[now.grade]
+            box(words, icon=f":material/{_ICONS[now.grade]}:")
+        st.caption(checked_words(trainer))
+        return
+    for finding in found:
+        with st.container(border=True):
+            _explain(finding)
+            _try_button(me, trainer, finding, leave=True)
+    st.caption(GUESS)
+
+
+def show_finding_line(me: Learner, trainer: Trainer) -> None:
+    """The gravest finding in one line, with its button; the others where its numbers are."""
+    trial.show_trial(me, trainer)
+    found = findings(trainer)
+    if not found:
+        live(calm_html(trainer), "finding_calm", {"page": frame.go_to})
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="finding_line"):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        st.markdown(
+            f":material/troubleshoot: **{HEADING}** {found[0].title}{more}.",
+            width="content",
+        )
+        with st.popover("What was measured"):
+            for finding in found:
+                _explain(finding)
+            st.caption(GUESS)
+        _try_button(me, trainer, found[0], leave=False)
+        _diagnostics_link()
+
+
+def calm_html(trainer: Trainer) -> str:
+    """The line where no rule sees a cause: one element, for it is there at nearly every step."""
+    mark, words = _MARKS["open"], UNTRAINED
+    if trainer.step:
+        now = standing(trainer)
+        mark, words = _MARKS[now.grade], calm_words(now, "here", trainer)
+    link = page_link("diagnostics", "→ Look inside")
+    return row(f"<span>{inline(f'{mark} **{HEADING}** {words}')}</span>", link) + box(
+        "What was checked?", prose(checked_words(trainer))
+    )
+
+
+def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
+    """What is said where no rule sees a cause, with how good the state is: "Nothing stands out
+    here; 97.1% of the 103 validation rows are right."."""
+    words = f"**Nothing stands out {where}"
+    if now.grade == "open":
+        words += " yet"
+    if now.grade == "bad":
+        words = f"**No rule names a cause {where}, but it is bad"
+    if now.rows == "validation":
+        count = len(trainer.data.validation_rows)
+    else:
+        count = len(trainer.data.training_rows)
+    if math.isfinite(now.right):
+        words += f"; {now.right:.1%} of the {plural(count, f'{now.rows} row')} are right"
+    return f"{words}.** {plain(now.reasons)}".strip()
+
+
+def checked_words(trainer: Trainer) -> str:
+    """What was looked for, and from where on where a weight was set by hand."""
+    steps = [edit.step for edit in trainer.run_spec.edits if edit.parameters]
+    by_hand = max((step for step in steps if 0 < step <= trainer.step), default=None)
+    if by_hand is None:
+        return CHECKED
+    return (
+        f"{CHECKED} A weight was set by hand at step {by_hand}, so how the loss moves is judged "
+        "from there on."
+    )
+
+
+def _diagnostics_link() -> None:
+    st.page_link(
+        frame.page_path("diagnostics"), label="Look inside", icon=":material/arrow_forward:"
+    )
+
+
+def _explain(finding: Finding) -> None:
+    st.markdown(f"**{finding.title}**")
+    st.markdown(plain(finding.measured))
+    st.caption(plain(finding.why))
+
+
+def change_text(change: Change, trainer: Trainer) -> str:
+    """ "learning rate 10 → 1 from the start"."""
+    before = trainer.settings
+    phrases = [
+        setting_phrase(name, value, getattr(before, name))
+        for name, value in change.wanted.changes_from(before).items()
+    ]
+    where = "the start" if change.step == 0 else f"step {change.step}"
+    return f"{', '.join(phrases)} from {where}"
+
+
+def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool) -> None:
+    st.button(
+        f"Try: {change_text(finding.change, trainer)}",
+        # A button for each state: a press that arrives twice does its work once.
+        key=f"try_{finding.kind}_{me.run.key}_{me.cursor}",
+        type="primary",
+        icon=":material/science:",
+        on_click=_try,
+        args=(me, finding, leave),
+        help="Shows the new run on the Training page. The curve of the present one stays behind "
+        "it, where the two losses can be compared.",
+    )
+
+
+def _try(me: Learner, finding: Finding, leave: bool) -> None:
+    before, story = trial.before(me), presets.chosen(me)
+    words = change_text(finding.change, me.trainer)
+    try:
+        me.try_change(finding.change)
+    except SettingError as error:
+        session.notify(f"{refusal(error)}. The run is still the one before.")
+    else:
+        controls.fill(me.settings, anew=True)
+        trial.note(me, before, finding, words, story.name if story else None)
+    if leave:  # a callback runs before the pages are declared: the page itself must go
+        session.put(_TRIED, True)
+    else:
+        st.rerun()  # all of the page: its notices, and the settings where it shows them

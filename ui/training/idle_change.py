@@ -1,0 +1,48 @@
+"""What is changed where the run is over has nothing left to train, and the page says so."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.desk.learner import Learner
+from ui.desk.recording import by_hand
+from ui.kit import controls
+from ui.words.wording import SETTING_NAMES, setting_value
+
+
+def show_idle_change(me: Learner) -> None:
+    """Say that the last change has nothing to train, and offer what a learner may have meant."""
+    change = me.idle_change
+    if change is None:
+        return
+    settings = ", ".join(
+        f"{SETTING_NAMES[name]} {setting_value(name, value)}" for name, value in change.settings
+    )
+    weights = by_hand(change, me.run.experiment) if change.parameters else ""
+    what = " and ".join(filter(None, (settings, weights)))
+
+    def start_again() -> None:
+        me.start_again(new_weights=False)
+        controls.fill(me.settings, anew=True)
+
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="idle_change"):
+        st.markdown(
+            f":material/info: **Nothing is left to train with {what}.** This was changed at step "
+            f"{change.step}, the last step of this run.",
+            width="stretch",
+        )
+        # From the start there would be other weights than those set by hand.
+        pressed = bool(settings) and st.button(
+            f"Start again with {settings}", on_click=start_again, type="primary"
+        )
+        longer = me.longer_run
+        if longer is not None:
+
+            def go_on() -> None:
+                me.use_settings(longer)
+                controls.fill(me.settings, anew=True)
+
+            more = longer.epochs - me.settings.epochs
+            pressed |= st.button(f"Train {more} more epochs with it", on_click=go_on)
+    if pressed:
+        st.rerun()  # the controls follow too

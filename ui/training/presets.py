@@ -1,0 +1,131 @@
+"""The preset that is set up: its question first, and the answer when the run has been played to its
+end or somebody asks.
+
+Which preset it is, the session knows by its name. It is over as soon as the run is another one,
+but for a change that a finding offered: that goes on with the preset's story.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from neuralnet.advice.presets import PRESETS, Preset
+from ui.desk.learner import Learner
+from ui.kit import controls, session
+from ui.kit.parts import follow, part
+from ui.training import change_on_trial as trial
+from ui.words.state_words import state_words
+
+_CHOSEN, _REVEALED = "preset", "preset_revealed"
+
+
+def set_up(me: Learner, preset: Preset) -> None:
+    """Load the preset's run and ask its question."""
+    me.begin(preset.run)
+    controls.fill(me.settings, anew=True)
+    session.put(_CHOSEN, preset.name)
+    session.put(_REVEALED, False)
+
+
+def chosen(me: Learner) -> Preset | None:
+    """The preset whose run is on the desk, as it was set up or with a finding's change; None where
+    none was chosen or its settings were changed otherwise."""
+    name, tried = session.get(_CHOSEN), trial.current(me)
+    return next(
+        (
+            preset
+            for preset in PRESETS
+            if preset.name == name
+            and (preset.run == me.run or (tried is not None and tried.preset == name))
+        ),
+        None,
+    )
+
+
+def asks(me: Learner) -> bool:
+    """Is the question of the preset on the desk still open? Then nothing may give its answer away.
+    A change that a finding offered has told it."""
+    preset = chosen(me)
+    return (
+        preset is not None
+        and preset.run == me.run
+        and not session.get(_REVEALED)
+        and not _is_over(me)
+    )
+
+
+def show_question(preset: Preset) -> None:
+    """Predict first; then the answer, in the preset's own card."""
+    st.markdown(f"**Predict first.** {preset.predict}")
+    if session.get(_REVEALED):
+        st.markdown(f"**What happened.** {preset.answer}")
+    else:
+        _reveal_button("card")
+
+
+def show_strip(me: Learner) -> None:
+    """The chosen preset above the film, until it is closed or its settings are changed."""
+
+    def depends() -> tuple[object, ...]:
+        told = bool(session.get(_REVEALED)) or _is_over(me)
+        return me.run.key, session.get(_CHOSEN), told, me.cursor if told else 0
+
+    part("preset_strip_part", lambda: _draw_strip(me), depends)
+
+
+def _draw_strip(me: Learner) -> None:
+    preset = chosen(me)
+    if preset is None:
+        return
+    if _is_over(me):
+        session.put(_REVEALED, True)  # going back does not take the answer back
+    revealed, changed = session.get(_REVEALED), preset.run != me.run
+    # One row on a wide screen: the film below must not be pushed out of sight.
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key="preset_strip"
+    ):
+        with st.container(gap="small"):
+            asks = "" if revealed else "Predict first: "
+            st.markdown(f"**{preset.title}.** {asks}{preset.predict}")
+            if revealed:
+                st.markdown(f"**What happened.** {preset.answer}")
+                st.caption(_live_words(me, changed))
+        if not revealed:
+            _reveal_button("strip")
+        st.button("Close", on_click=_close, key="preset_close", type="tertiary")
+
+
+def _live_words(me: Learner, changed: bool) -> str:
+    """What the run on the desk says of itself at the cursor."""
+    trainer = me.at_cursor()
+    whose = "The changed run" if changed else "Your run"
+    over = "" if trainer.at_end else " It goes on: play it to its end."
+    if changed:
+        over += " What the change did is said below the film."
+    return f"{whose} at {trainer.counter}: {state_words(trainer)}.{over}"
+
+
+def _is_over(me: Learner) -> bool:
+    """Does the film stand at the end of the run? The trainer may not have got there yet."""
+    end, ends = me.trainer.end, me.run.epoch_ends(len(me.trainer.data.training_rows))
+    return me.cursor >= ends[-1] or (end is not None and me.cursor >= end.step)
+
+
+def _reveal_button(where: str) -> None:
+    st.button(
+        "What happened?",
+        on_click=_reveal,
+        key=f"reveal_{where}",
+        icon=":material/visibility:",
+        help="The answer comes by itself once you have played the run to its end.",
+    )
+
+
+def _reveal() -> None:
+    session.put(_REVEALED, True)
+    follow()
+
+
+def _close() -> None:
+    session.put(_CHOSEN, None)
+    follow()

@@ -1,0 +1,60 @@
+"""What the units, layers and parameters of a network are called. No Streamlit here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neuralnet.training import Trainer
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was clicked in the drawing: a weight, a bias or a unit. Layer 0 is the input; ``i`` is
+    the unit the weight comes from, ``j`` the unit it (or the bias) belongs to."""
+
+    kind: str
+    layer: int
+    j: int
+    i: int = -1
+
+
+def unit_names(trainer: Trainer, layer: int) -> list[str]:
+    """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
+    dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]
+    if layer == 0:
+        return list(trainer.data.input_names)
+    if layer == len(sizes):
+        if dataset.task == "regression":
+            return [dataset.target_name]
+        return list(dataset.class_names[-sizes[-1] :])
+    return [f"unit {j + 1}" for j in range(sizes[layer - 1])]
+
+
+def source_names(trainer: Trainer, layer: int) -> list[str]:
+    """What feeds ``layer``: the units of the layer before."""
+    return unit_names(trainer, layer - 1)
+
+
+def layer_title(trainer: Trainer, layer: int) -> str:
+    """ "Hidden layer 1 (10 units)" or "Output layer (3 units)"."""
+    count = len(trainer.network.specs)
+    name = "Output layer" if layer == count else f"Hidden layer {layer}"
+    units = trainer.network.specs[layer - 1].units
+    return f"{name} ({units} unit{'s' if units != 1 else ''})"
+
+
+def parameter_names(trainer: Trainer, layer: int) -> list[str]:
+    """ "bill length → 3" for weights (from → unit), "bias of 3" for biases, in the order of θ."""
+    n_in, n_out = trainer.network.layers[layer - 1].W.shape
+    sources = source_names(trainer, layer)
+    targets = unit_names(trainer, layer)
+    weights = [f"{sources[i]} → {targets[j]}" for i in range(n_in) for j in range(n_out)]
+    return weights + [f"bias of {target}" for target in targets]
+
+
+def parameter_name(trainer: Trainer, chosen: Selection) -> str:
+    """ "bill length → unit 3" or "bias of unit 3"."""
+    unit = unit_names(trainer, chosen.layer)[chosen.j]
+    if chosen.kind == "bias":
+        return f"bias of {unit}"
+    return f"{source_names(trainer, chosen.layer)[chosen.i]} → {unit}"

@@ -1,0 +1,39 @@
+"""Loss and accuracy of a state in words, always with the rows that they were measured on."""
+
+from __future__ import annotations
+
+from neuralnet.training import Trainer
+from ui.words.wording import number, value_with_unit
+
+
+def state_words(trainer: Trainer) -> str:
+    """Loss and metric of both sets: "training rows: loss 0.0931, accuracy 97.1%; validation …"."""
+    m, parts = trainer.measure(), []
+    for name, loss, metric in (
+        ("training", m.training_loss, m.training_metric),
+        ("validation", m.validation_loss, m.validation_metric),
+    ):
+        if loss == loss or name == "training":
+            figure = f"{metric_name(trainer)} {metric_text(trainer, metric)}"
+            parts.append(f"{name} rows: loss {number(loss)}, {figure}")
+    return "; ".join(parts)
+
+
+def metric_name(trainer: Trainer) -> str:
+    """The figure that people read beside the loss."""
+    return "accuracy" if trainer.data.target_scaler is None else "RMSE"
+
+
+def metric_title(trainer: Trainer) -> str:
+    """As ``metric_name``, an error with the unit that it is in."""
+    dataset, name = trainer.data.dataset, metric_name(trainer)
+    if trainer.data.target_scaler is None:
+        return name
+    return f"{name} ({dataset.target_unit or f'in numbers of {dataset.target_name}'})"
+
+
+def metric_text(trainer: Trainer, value: float) -> str:
+    """ "97.1%", or an error in the target's unit."""
+    if trainer.data.target_scaler is None:
+        return f"{value:.1%}"
+    return value_with_unit(value, trainer.data.dataset.target_unit)

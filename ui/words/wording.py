@@ -1,0 +1,157 @@
+"""How settings and numbers are written for people: one place, so that every page says the same."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.data.datasets import DATASETS, Dataset
+from neuralnet.errors import SettingError
+from neuralnet.experiment import OWN_DATA
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.losses import LOSSES
+from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.preparation import PreparedData
+
+SETTING_NAMES = {
+    "dataset": "data set",
+    "samples": "number of points",
+    "noise": "noise",
+    "data_seed": "seed of the points",
+    "own_data": "own data",
+    "feature_noise": "noise on the features",
+    "label_flips": "share of wrong labels",
+    "copies": "copies of each row",
+    "validation_share": "share for validation",
+    "test_share": "share kept for the test",
+    "split_seed": "seed of the split",
+    "training_limit": "most training rows",
+    "engineered": "engineered inputs",
+    "scaling": "scaling of the inputs",
+    "hidden_units": "hidden units",
+    "activation": "activation",
+    "dropout": "dropout",
+    "output": "output layer",
+    "loss": "loss",
+    "initializer": "starting weights",
+    "initializer_scale": "scale of the starting weights",
+    "optimizer": "optimizer",
+    "learning_rate": "learning rate",
+    "batch_size": "batch size",
+    "momentum": "momentum",
+    "weight_decay": "L2 weight decay",
+    "clip_norm": "largest gradient norm",
+    "seed": "seed of the weights",
+    "epochs": "epochs",
+    "patience": "early stopping patience",
+    "stop_at_accuracy": "stop at accuracy",
+    "stop_at_loss": "stop at training loss",
+    "device": "device",
+    "precision": "precision",
+}
+
+SCALING_TITLES = {
+    "raw": "Raw numbers",
+    "course": "The course's (cm, hg)",
+    "standardised": "Standardised (z-scores)",
+    "min-max": "Min–max (0 to 1)",
+}
+
+OUTPUT_TITLES = {
+    "auto": "Follows from the task",
+    "softmax": "Softmax",
+    "sigmoid": "Sigmoid",
+    "identity": "Identity",
+    "tanh": "Tanh",
+    "relu": "ReLU",
+}
+
+_TITLES = {
+    "dataset": {name: info.title for name, info in DATASETS.items()} | {OWN_DATA: "Own data"},
+    "scaling": SCALING_TITLES,
+    "output": OUTPUT_TITLES,
+    "activation": {name: kind.title for name, kind in ACTIVATIONS.items()},
+    "initializer": {name: kind.title for name, kind in INITIALIZERS.items()},
+    "optimizer": {name: kind.title for name, kind in OPTIMIZERS.items()},
+    "loss": {"auto": "Follows from the output"}
+    | {name: kind.title for name, kind in LOSSES.items()},
+}
+
+
+def title(field: str, name: str) -> str:
+    """The name of a choice as people read it: title("activation", "relu") is "ReLU"."""
+    return _TITLES.get(field, {}).get(name, name)
+
+
+def setting_value(field: str, value: Any) -> str:
+    """A setting's value in words: (10, 10) is "10, 10", 0.001 is "0.001"."""
+    if isinstance(value, tuple):
+        return ", ".join(setting_value(field, item) for item in value) or "none"
+    if isinstance(value, str):
+        return title(field, value)
+    if isinstance(value, Dataset):
+        return f"{value.title} ({value.n} rows)"
+    if value is None:
+        return "none"
+    return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
+
+
+def refusal(error: SettingError) -> str:
+    """Why a setting was refused, with the name that people know it by; without the full stop."""
+    name = SETTING_NAMES.get(error.field, error.field)
+    got = error.got if isinstance(error.got, str) else repr(error.got)
+    return f"{name[:1].upper()}{name[1:]}: expected {error.expected}; got {got[:200]}"
+
+
+def setting_phrase(field: str, value: Any, before: Any) -> str:
+    """What a change of a setting is: "learning rate 0.001 → 0.01"."""
+    name = SETTING_NAMES[field]
+    return f"{name} {setting_value(field, before)} → {setting_value(field, value)}"
+
+
+def plain(text: str) -> str:
+    """``text`` as Markdown that shows it as it is, whatever names of one's own stand in it."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
+
+
+_MARKDOWN = frozenset("\\`*_[]<>#$~|:")
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with a real minus; very large and very small ones in powers of ten."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
+        mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
+        text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
+    else:
+        text = f"{value + 0.0:.{digits}f}"  # + 0.0: a negative zero is written as zero
+    return text.replace("-", "−")
+
+
+def input_texts(data: PreparedData, raw: np.ndarray) -> list[str]:
+    """Every input of the network for one row of raw features: measurements with their units, and
+    the numbers of the engineered inputs."""
+    units, engineered = data.dataset.feature_units, data.to_inputs(raw)[len(raw) :]
+    return [
+        *(value_with_unit(float(value), unit) for value, unit in zip(raw, units, strict=True)),
+        *(number(float(value), 2) for value in engineered),
+    ]
+
+
+def value_with_unit(value: float, unit: str) -> str:
+    """A raw measurement with its unit, in as few digits as it was measured: "37.3 mm"."""
+    if not abs(value) < 1e6:
+        text = number(value)
+    else:
+        text = (f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}").replace("-", "−")
+    return f"{text} {unit}".strip()
+
+
+def plural(count: int, noun: str) -> str:
+    """ "1 row", "10 rows"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
