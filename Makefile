@@ -46,6 +46,7 @@ check: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff format --check .
 	$(DEV_PYTHON) -m ruff check .
 	$(DEV_PYTHON) -m mypy
+	$(DEV_ENV)/bin/lint-imports --no-logo
 
 format: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff format .

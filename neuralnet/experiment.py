@@ -20,6 +20,7 @@ from neuralnet.data.datasets import (
     MAX_SAMPLES,
     MAX_VALIDATION_SHARE,
     MIN_SAMPLES,
+    OWN_DATA,
     Dataset,
     Task,
 )
@@ -30,7 +31,6 @@ from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
 
-OWN_DATA = "own"
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
 LOSS_CHOICES = ("auto", *LOSSES)
 # Inputs made of the two features of a data set, after their scaling: see `preparation`.

@@ -9,6 +9,9 @@ from neuralnet.data.penguins import PENGUIN_SPECIES
 
 Task = Literal["classification", "regression"]
 
+# The name of a data set of one's own, drawn or read from a table, in place of a built-in one's.
+OWN_DATA = "own"
+
 
 @dataclass(frozen=True)
 class DatasetInfo:

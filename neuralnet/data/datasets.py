@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data import synthetic
-from neuralnet.data.catalogue import DATASETS, DatasetInfo, Task
+from neuralnet.data.catalogue import DATASETS, OWN_DATA, DatasetInfo, Task
 from neuralnet.data.penguins import (
     COURSE_BIRD,
     COURSE_DIVISORS,
@@ -38,6 +38,7 @@ __all__ = [
     "MAX_SAMPLES",
     "MAX_VALIDATION_SHARE",
     "MIN_SAMPLES",
+    "OWN_DATA",
     "PENGUIN_SPECIES",
     "Dataset",
     "DatasetInfo",

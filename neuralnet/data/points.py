@@ -6,10 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from neuralnet.data.catalogue import Task
-from neuralnet.data.datasets import Dataset
+from neuralnet.data.datasets import OWN_DATA, Dataset
 from neuralnet.data.tables import FEWEST_ROWS
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 
 Point = tuple[float, float, float]  # x1, x2, and the number of the class or the value
 

@@ -18,7 +18,7 @@ from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.desk.links import edits_fit
 from ui.kit import session
-from ui.training.training_details import column_format
+from ui.kit.parameter_table import column_format
 from ui.words.names import layer_title, source_names, unit_names
 from ui.words.wording import plural, title
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.data.csv_tables import MOST_BYTES, read_csv
-from neuralnet.data.datasets import Dataset
+from neuralnet.data.datasets import OWN_DATA, Dataset
 from neuralnet.data.table_choice import (
     MOST_CLASSES,
     MOST_INPUTS,
@@ -20,7 +20,6 @@ from neuralnet.data.table_choice import (
 )
 from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 from ui.data.changes import use_data
 from ui.data.in_use import features_words, show_taken
 from ui.desk.learner import Learner

@@ -15,8 +15,8 @@ from ui.desk.learner import Learner
 from ui.desk.recording import loss_name
 from ui.diagnostics.choices import heading
 from ui.kit import frame, session
+from ui.kit.parameter_table import settings_in_force
 from ui.kit.source import show_source
-from ui.training.training_details import settings_in_force
 from ui.words.state_words import metric_name, metric_text
 from ui.words.wording import number, plain, plural
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.data.datasets import DATASETS
+from neuralnet.data.datasets import DATASETS, OWN_DATA
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.errors import SettingError
 from neuralnet.experiment import (
     HIDDEN_ACTIVATIONS,
     MOST_LAYERS,
     MOST_UNITS,
-    OWN_DATA,
     SETTINGS,
     Experiment,
 )

@@ -28,21 +28,19 @@ from ui.kit.html import (
     table,
 )
 from ui.kit.live import live
+from ui.kit.parameter_table import COLUMNS, DECIMALS, decimals, parameter_columns, settings_in_force
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.words import equations
 from ui.words.names import (
     Selection,
     layer_title,
     parameter_name,
-    parameter_names,
     source_names,
     unit_names,
 )
-from ui.words.wording import number, plain, setting_value, title, value_with_unit
+from ui.words.wording import number, plain, value_with_unit
 
 MOST_SHOWN = 200  # of a table in a live section
-DECIMALS = "%.6f"
-COLUMNS = ("before", "gradient", "change", "after")
 
 
 def show_details(me: Learner) -> None:
@@ -70,25 +68,6 @@ def shown_details(me: Learner) -> tuple[Hashable, ...]:
 
 
 # --- the update ------------------------------------------------------------------------------
-
-
-def parameter_columns(trainer: Trainer, layer: int) -> dict[str, Any]:
-    """Every parameter of ``layer`` (from 1) at this step: before → gradient → change → after.
-
-    ``gradient`` is ∂L/∂θ over the step's batch and ``after`` is before + change, both as the engine
-    has them.
-    """
-    W, b, _spec = list(trainer.network.slices())[layer - 1]
-    part = slice(W.start, b.stop)
-    before = to_host(trainer.network.theta)[part].astype(np.float64)
-    change = to_host(trainer.delta)[part].astype(np.float64)
-    return {
-        "parameter": parameter_names(trainer, layer),
-        "before": before,
-        "gradient": to_host(trainer.network.dL_dtheta)[part].astype(np.float64),
-        "change": change,
-        "after": before + change,
-    }
 
 
 def table_layer(me: Learner, trainer: Trainer) -> int:
@@ -148,27 +127,6 @@ def parameters_html(trainer: Trainer, layer: int) -> str:
             "on the Update page."
         )
     return html
-
-
-def settings_in_force(trainer: Trainer) -> str:
-    """What steers this very step; after an edit on the way it need not be what the controls say."""
-    settings = trainer.settings
-    return (
-        f"{title('optimizer', settings.optimizer)}, learning rate "
-        f"{setting_value('learning_rate', settings.learning_rate)}, batch size "
-        f"{settings.batch_size}"
-    )
-
-
-def column_format(values: np.ndarray) -> str:
-    """Six decimals, or powers of ten where a run has outgrown them."""
-    finite = np.abs(values[np.isfinite(values)])
-    return DECIMALS if finite.size == 0 or finite.max() < 1e5 else "%.4e"
-
-
-def decimals(values: np.ndarray) -> list[str]:
-    """The numbers of a column; one that six decimals would call 0 in powers of ten."""
-    return [number(float(value), 6) for value in values]
 
 
 def selection_html(me: Learner, trainer: Trainer) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.data.datasets import DATASETS, Dataset
+from neuralnet.data.datasets import DATASETS, OWN_DATA, Dataset
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS

@@ -11,7 +11,7 @@ from neuralnet.device.backend import to_host
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit.html import caption, prose, table
-from ui.training.training_details import parameter_columns
+from ui.kit.parameter_table import parameter_columns
 from ui.words.names import Selection, layer_title, parameter_names
 from ui.words.wording import number
 
