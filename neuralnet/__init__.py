@@ -1,9 +1,7 @@
 """A small explicit backpropagation engine.
 
-Read the modules in this order: backend, initializers, activations, losses, layers, network (a
-reader who stops here understands backpropagation), gradient_check, optimizers, datasets, scaling,
-experiment, preparation, measuring, history, ending, training; then, for many runs at once, many,
-sweeps, cluster.
+The files of this folder are meant to be read; docs/architecture.md lists them in reading order.
+Begin with ``initializers``, ``activations``, ``losses``, ``layers`` and ``network``.
 """
 
 from neuralnet.data.datasets import load_dataset
