@@ -20,7 +20,7 @@ def diagnostics() -> None:
     trainer = me.at_cursor()
     show_steps(me, trainer)
     show_findings(me, trainer)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # numbers may run out
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # numbers may overflow
         show_views(me, trainer)
 
 

@@ -1,4 +1,4 @@
-"""One row after another, or all rows as a matrix: the same gradient, two times."""
+"""One row after another, or all rows as a matrix: the same gradient in two different times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.kit import session
 from ui.words.wording import number
 
 SECONDS = 0.15  # for each of the two
-MOST_ROWS = 2000  # a loop over more would keep others waiting
+MOST_ROWS = 2000  # a loop over more rows would keep other visitors waiting
 TURN = 5.0  # seconds to wait for the others
 BUSY = "Others are measuring or training on this server at the moment. Try again."
 

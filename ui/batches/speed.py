@@ -40,7 +40,7 @@ class Series:
         return StepSize((INPUTS, WIDTH, WIDTH, OUTPUTS), ROWS, value)
 
     def per(self, value: int) -> int:
-        """The rows that one step is shared by, over all networks."""
+        """The rows that share one step's time, over all networks."""
         size = self.size(value)
         return size.rows * size.networks
 
@@ -67,7 +67,7 @@ SERIES = {
 }
 
 SECONDS_A_POINT = 0.03
-SECONDS_A_DEVICE = 0.8  # then the sizes that are left are not measured
+SECONDS_A_DEVICE = 0.8  # after this, the remaining sizes are not measured
 
 
 def measure(series: Series, device: str) -> list[Timing | None]:
@@ -81,7 +81,7 @@ def measure(series: Series, device: str) -> list[Timing | None]:
         if left <= 0:
             found.append(None)
             continue
-        # A turn for every size: between two of them others go on.
+        # Every size waits for a turn of its own, so that other visitors can go on in between.
         with GATE.turn(TURN) as mine:
             timing = time_step(series.size(value), xp, SECONDS_A_POINT) if mine else None
         found.append(timing)

@@ -1,5 +1,5 @@
-"""Every change that the Build page makes goes through here: it is tried, and either the network is
-another one or the learner is told why not and keeps the run."""
+"""Every change that the Build page makes goes through here. Either it succeeds and the network is a
+new one, or the learner is told why not and keeps the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.kit import controls, session
 from ui.words.wording import refusal
 
 REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
-# (key of the run that the last change led to, what was said before, which part asked for it)
+# (key of the run that the last change led to, the reading before it, which part asked for it)
 BEFORE = "build_before"
 
 
@@ -22,7 +22,7 @@ def build(me: Learner, place: str, make: Callable[[Experiment], Experiment]) -> 
     of the page that asked for it."""
     before, older = reading_of(me.at_cursor()), said_before(me)
     if older is not None and before.step == 0 < older.step:
-        before = older  # random weights against random weights would say nothing
+        before = older  # comparing random weights with random weights would say nothing
     _attempt(me, place, before, lambda: me.use_settings(make(me.settings)))
 
 

@@ -1,4 +1,4 @@
-"""What one network of the Build page has that another has not, in words. No Streamlit here."""
+"""The differences between two networks of the Build page, in words. No Streamlit here."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""What a network says at one state of a run, kept so that it can be laid beside what the next one
-says. No Streamlit here."""
+"""What a network says at one state of a run, kept to be compared with what the next one says.
+
+No Streamlit here."""
 
 from __future__ import annotations
 
@@ -30,17 +31,17 @@ class Reading:
 
     @property
     def words(self) -> str:
-        """Which network it is, and how far it is trained."""
+        """Which network it is, and to which step it is trained."""
         return f"{'-'.join(map(str, self.sizes))}, {self.trained}"
 
     @property
     def trained(self) -> str:
-        """How far it is trained."""
+        """To which step it is trained."""
         return "not trained" if self.step == 0 else f"step {self.step}"
 
     @property
     def shares(self) -> bool:
-        """Are the outputs numbers between 0 and 1, as those of softmax and sigmoid units are?"""
+        """Do the outputs lie between 0 and 1, as those of softmax and sigmoid units do?"""
         return self.dataset.task == "classification" and self.output in ("softmax", "sigmoid")
 
     def answer(self, row: int) -> Answer:

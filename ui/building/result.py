@@ -75,7 +75,7 @@ def _picked(picked: Any) -> None:
         session.put("build_view", "weights")
 
 
-# --- how far it is trained ---------------------------------------------------------------------
+# --- the training so far ---------------------------------------------------------------------
 
 
 def _show_time(me: Learner, trainer: Trainer) -> None:

@@ -71,7 +71,7 @@ def show_tasks(me: Learner) -> None:
 
 
 def show_comparison(me: Learner) -> None:
-    """What differs between the tasks, beside each other."""
+    """What differs between the tasks, side by side."""
     with st.expander("One engine, four tasks: what differs"):
         st.markdown(task_table(me.settings))
         st.caption(

@@ -43,7 +43,7 @@ def comparison() -> Comparison:
 
 
 def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how: Any) -> Any:
-    """Buttons of which one is always pressed, at the beginning ``first``."""
+    """Buttons of which exactly one is always pressed; at first that is ``first``."""
     if session.get(name) not in options:
         session.put(name, first)
     return st.segmented_control(
@@ -133,7 +133,7 @@ def start_button(
 
 
 def show_running(me: Learner, kind: str, show_results: Callable[[Learner, Running], None]) -> None:
-    """The sweep of this section, if it was started: how far it is, or what came out."""
+    """The sweep of this section, if it was started: its progress, or its results."""
     running = comparison().running.get(kind)
     if running is None:
         return
@@ -144,7 +144,7 @@ def show_running(me: Learner, kind: str, show_results: Callable[[Learner, Runnin
 
 
 def show_progress(running: Running, kind: str) -> None:
-    """Train in slices while somebody looks, and show how far it is."""
+    """Train in slices as long as the page is open, and show the progress."""
 
     @st.fragment(run_every=ASK_EVERY)
     def progress() -> None:

@@ -1,7 +1,7 @@
 """What one learner compares: the last sweep of each kind, and the runs that were kept.
 
-No Streamlit here. Nothing of it is shared, and all of it is bounded: `limits` says how large a
-sweep may be, and only so many runs are kept.
+No Streamlit here. Nothing is shared between learners, and everything is bounded: `limits` says how
+large a sweep may be, and the number of kept runs is limited.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Comparison:
     kept: list[Kept] = field(default_factory=list)
 
     def start(self, kind: str, base: Experiment, sweep: Sweep) -> None:
-        """Begin ``sweep``, made of ``base``; whatever else is on its way stops, and what of it is
-        finished stays.
+        """Begin ``sweep``, made of ``base``. Any other sweep that is running stops; its
+        finished runs stay.
 
         Raises ``SettingError`` for too large a sweep; then everything stays as it was.
         """
@@ -51,7 +51,7 @@ class Comparison:
         self.running[kind] = fresh
 
     def keep(self, name: str, experiment: Experiment, result: RunResult) -> None:
-        """Keep a run under ``name``; one that is kept already stays as it is.
+        """Keep a run under ``name``; a run that is kept already stays as it is.
 
         Raises ``SettingError`` where there is no room left.
         """

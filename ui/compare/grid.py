@@ -96,7 +96,7 @@ def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[s
     return str(name), text
 
 
-# --- what came of it -----------------------------------------------------------------------------
+# --- the results -----------------------------------------------------------------------------
 
 
 def cell_runs(sweep: Sweep, results: dict[int, RunResult], i: int, j: int) -> dict[int, RunResult]:

@@ -18,8 +18,8 @@ MOST_RUNS = 256
 MOST_EPOCHS_TOGETHER = 50_000  # each leaves a line of five numbers in the visitor's session
 MOST_SECONDS = 60.0  # of one processor core
 
-# From measurements on one core of a server: what a step of a batch costs before it does anything,
-# what every run in it adds, and multiply-adds a second.
+# From measurements on one core of a server: the fixed cost of a batch's step, what every run in
+# the batch adds to it, and multiply-adds a second.
 STEP_SECONDS = 200e-6
 RUN_SECONDS = 6e-6
 MULTIPLY_ADDS_A_SECOND = 2e9
@@ -45,7 +45,7 @@ def about_seconds(sweep: Sweep) -> float:
 
 
 def check(sweep: Sweep) -> None:
-    """Raise ``SettingError`` for what is too much for a server that is shared."""
+    """Raise ``SettingError`` for a sweep that is too much for a shared server."""
     runs = sweep.experiments
     if len(runs) > MOST_RUNS:
         raise SettingError("runs", f"at most {MOST_RUNS} at once", len(runs))

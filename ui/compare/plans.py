@@ -72,7 +72,7 @@ CHANGEABLE: dict[str, tuple[Any, ...]] = {
     "patience": (),
 }
 
-# Where the second setting begins, unless it is what the first has already: then the next one.
+# What the second setting is at first; where the first setting has that value already, the next.
 USUAL = {
     "learning_rate": (0.01, 0.001),
     "batch_size": (100, 10),
@@ -130,7 +130,7 @@ def _numbers(name: str, text: str) -> list[float]:
 
 
 def usual_text(name: str, base: Experiment) -> str:
-    """What the field of the second setting begins with."""
+    """What stands in the field of the second setting at first."""
     first, other = USUAL[name]
     if name == "hidden_units":
         return str(first) if read_units(str(first)) != base.hidden_units else str(other)

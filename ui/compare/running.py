@@ -1,4 +1,4 @@
-"""One sweep on its way in this process, worked on in short slices by whoever looks at it.
+"""One running sweep in this process. Each look at it trains a short slice.
 
 No Streamlit here. Streamlit may begin a page's next run while the last one is still at work, so two
 threads can meet at one sweep; a lock keeps them apart, and what is drawn is a copy.
@@ -18,21 +18,21 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from ui.desk.gate import GATE, Gate
 
-# Seconds. A slice is short, so that another visitor's page waits little for the interpreter. After
-# it the processor is left to others, even where nobody waits at the gate, for this share of the
-# time that the slice took: where it took long, others want the processor too.
+# A slice, in seconds, is short, so that another visitor's page waits little for the interpreter.
+# After it the sweep pauses for this share of the time that the slice took, even where nobody waits
+# at the gate: a slice that took long shows that others want the processor too.
 SLICE = 0.015
 PAUSE = 0.5
 # Of one visitor's networks in training: θ, ∂L/∂θ, Δθ and the optimizer's copies, 12 numbers each.
 BYTES_OF_A_BATCH = 16 * 2**20
-# Runs that train side by side end side by side: with fewer at once, a sweep that is stopped in the
-# middle has finished runs to show.
+# Runs that train side by side also end together. With few of them at once, a sweep that is stopped
+# half-way has finished runs to show.
 RUNS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Where a sweep stands: what can be drawn while it goes on."""
+    """The state of a sweep: what can be drawn while it runs."""
 
     finished: int
     total: int
@@ -54,7 +54,7 @@ class Running:
 
     @property
     def done(self) -> bool:
-        """Is there nothing more to come?"""
+        """Is nothing left to train?"""
         return self._run.done
 
     @property
@@ -63,8 +63,8 @@ class Running:
         return self._run.stopped
 
     def work(self, seconds: float) -> bool:
-        """Train in slices for up to ``seconds``, each in its turn among all visitors. Returns
-        whether a turn came at all."""
+        """Train in slices for up to ``seconds``; each slice waits for its turn among all visitors.
+        Returns whether any turn came."""
         deadline, worked = time.monotonic() + seconds, False
         while not self.done and (left := deadline - time.monotonic()) > 0:
             with self._gate.turn(left) as mine:

@@ -39,8 +39,8 @@ from ui.words.wording import plural
 COUNTS = (8, 16, 32, 64)
 CHART = "compare_seeds_chart"
 
-# A run comes as far as the best if its accuracy is at most so much lower, or its error at most so
-# much higher as a share.
+# A run counts as good as the best if its accuracy is at most this much lower, or its error higher
+# by at most this share.
 POINTS, SHARE = 0.02, 0.10
 
 # The answers to the question, each down to this share of the runs.
@@ -77,7 +77,7 @@ def show(me: Learner, base: Experiment) -> None:
 
 
 def criterion(base: Experiment) -> str:
-    """What counts as coming as far as the best."""
+    """What counts as being as good as the best."""
     name = first_figure(base)
     which = "validation" if name.startswith("validation") else "training"
     if base.task == "regression":
@@ -100,7 +100,7 @@ def _range(name: str, count: int) -> str:
 
 
 def as_good(base: Experiment, results: dict[int, RunResult]) -> list[int]:
-    """The places of the runs that come as far as the best."""
+    """The places of the runs that are as good as the best."""
     figure = first_figure(base)
     best = last_figure(results[best_and_worst(base, results, figure)[0]], figure)
     if is_better_high(base, figure):

@@ -42,10 +42,10 @@ from ui.words.wording import SETTING_NAMES, plural, setting_phrase, setting_valu
 
 PAIRS = (1, 8, 16, 32)
 
-# Below this chance a split of the pairs is called no luck: the usual 5 of 100. Six pairs of which
-# all go one way are the fewest that reach it.
+# If a split of the pairs is less likely than this, it is not called luck: the usual 5 of 100. Six
+# pairs that all go the same way are the smallest number that reaches it.
 UNLIKELY = 0.05
-# A setting learns faster if the other needs half as many epochs again for most of the way.
+# A setting learns faster if the other needs at least 1.5 times as many epochs for most of the way.
 MOST_OF_IT, FASTER = 0.9, 1.5
 
 
@@ -126,7 +126,7 @@ def _choose_value(base: Experiment, name: str) -> Callable[[], Experiment]:
 
 
 def start_words(one: Experiment, other: Experiment) -> str:
-    """What A and B have in common at step 0, asked of the engine."""
+    """What A and B have in common at step 0, as the engine says."""
     weights, rows = same_start(one, other)
     if weights and rows:
         return "With each seed A and B start from the same weights and meet the same rows in turn."
@@ -208,7 +208,7 @@ def sign_test(wins: int, losses: int) -> float:
 
 
 def luck_words(wins: int, losses: int) -> str:
-    """What the sign test says of so many pairs won and lost."""
+    """What the sign test says of this many pairs won and lost."""
     if not wins + losses:
         return "All pairs end level: no difference is seen."
     chance = sign_test(wins, losses)

@@ -40,7 +40,7 @@ def describe(experiment: Experiment) -> str:
 
 
 def what_differs(one: Experiment, other: Experiment) -> str:
-    """The settings of ``one`` that are others in ``other``: "learning rate 0.01, seed 3"."""
+    """The settings in which ``one`` differs from ``other``: "learning rate 0.01, seed 3"."""
     changes = one.changes_from(other)
     names = [name for name in changes if name not in LIMITS] or list(changes)
     phrases = [f"{SETTING_NAMES[name]} {setting_value(name, changes[name])}" for name in names]
@@ -79,7 +79,7 @@ def figure_value(experiment: Experiment, figure: str, value: float) -> str:
 
 
 def is_better_high(experiment: Experiment, figure: str) -> bool:
-    """Is more of this figure better? Only of accuracies."""
+    """Is a larger figure better? True for accuracies only."""
     return figure.endswith("metric") and experiment.task == "classification"
 
 

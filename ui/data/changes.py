@@ -20,7 +20,7 @@ _ROWS = "rows"
 
 
 def _apply(me: Learner, place: str, wanted: Callable[[], Experiment]) -> None:
-    """Go on with the settings that ``wanted`` makes; where they are refused, ``place`` says so."""
+    """Go on with the settings that ``wanted`` makes; a refusal is shown at ``place``."""
     try:
         me.use_settings(wanted())
     except SettingError as error:

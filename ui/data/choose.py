@@ -24,7 +24,7 @@ WAYS = {
 
 
 def choose_rows(me: Learner) -> None:
-    """Draw the four ways to rows, the chosen one in full."""
+    """Draw the four ways to get rows, and the chosen one in full."""
     if session.get("data_way_of") != me.settings.dataset:  # other rows have come into use
         session.put("data_way_of", me.settings.dataset)
         if me.settings.own_data is None:

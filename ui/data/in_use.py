@@ -15,7 +15,7 @@ from ui.kit.live import drawing
 from ui.words.wording import SETTING_NAMES, plain, plural, setting_value, title
 
 MOST_NAMED = 4  # columns of words
-# Told where they are not as usual: a run that fails may have been set up by them.
+# Mentioned where they differ from the defaults, since they may be why a run fails.
 _ALSO_TOLD = ("dropout", "initializer", "initializer_scale", "weight_decay", "clip_norm")
 
 
@@ -48,8 +48,8 @@ def show_in_use(me: Learner) -> None:
 
 
 def network_words(me: Learner) -> str:
-    """The network and the settings that data get, whatever was set up for other data before: "a
-    4-10-10-3 network (ReLU) by Adam, learning rate 0.001", and what is not as usual."""
+    """The network and the settings used on these data, which may have been chosen for other data:
+    "a 4-10-10-3 network (ReLU) by Adam, learning rate 0.001", and all that is not as usual."""
     network, settings, usual = me.trainer.network, me.settings, Experiment()
     sizes = "-".join(map(str, (network.n_in, *(spec.units for spec in network.specs))))
     activation = setting_value("activation", settings.activation)

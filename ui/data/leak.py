@@ -1,4 +1,4 @@
-"""The leak: the same rows on both sides of the split, and a validation that flatters."""
+"""The leak: the same rows on both sides of the split, and validation figures that are too good."""
 
 from __future__ import annotations
 

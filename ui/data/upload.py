@@ -37,8 +37,8 @@ _TASKS = {"classification": "classes", "regression": "numbers"}
 
 
 def choose_table(me: Learner) -> None:
-    """The uploader, and below it what can be made of the table. A file that cannot be read leaves
-    the table before it, and what was chosen of it, as they are."""
+    """The uploader, and below it what can be made of the table. A file that cannot be read changes
+    nothing: the previous table stays, with the choices made for it."""
     file = st.file_uploader(
         "A table of your own", type=["csv", "tsv", "txt"], key="data_file", help=LIMITS
     )
@@ -65,7 +65,8 @@ def choose_table(me: Learner) -> None:
 
 
 def _suggest(table: Table, target: str = "") -> Suggestion:
-    """What to begin with; said where there is nothing sensible, and then simply the last column."""
+    """The first choice of target and features. Where none is sensible, that is said and the last
+    column is taken."""
     try:
         return suggest_choice(table, target)
     except SettingError as error:
@@ -96,7 +97,7 @@ def _show_table(table: Table) -> None:
 
 
 def _choose(me: Learner, table: Table) -> None:
-    # A choice belongs to its table: another file, other widgets.
+    # A choice belongs to its table, so another file gets new widgets.
     mark = session.get("table_mark")
     target, kind = st.columns([1.4, 1])
     name = target.selectbox(
@@ -159,7 +160,7 @@ def _choose(me: Learner, table: Table) -> None:
 
 
 def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
-    """The data set of this choice, made once: of a large table a second one would be felt."""
+    """The data set of this choice, made only once: for a large table that takes noticeable time."""
     kept = session.get("table_made")
     if kept is None or kept[0] != (mark, choice):
         kept = (mark, choice), dataset_from_table(table, choice)

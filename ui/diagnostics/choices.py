@@ -44,7 +44,7 @@ def choose_layer(trainer: Trainer, view: str, layers: Sequence[int], default: in
 
 
 def chosen_layer(view: str, layers: Sequence[int], default: int) -> int:
-    """The layer that ``choose_layer`` will show, for what is drawn before it."""
+    """The layer that ``choose_layer`` will show, for drawings above the chooser."""
     kept = session.get(_name(view))
     return int(kept) if kept in layers else default
 
@@ -60,7 +60,7 @@ def pick_layer(view: str) -> dict[str, Callable[[Any], None]]:
 
 
 def shown_rows(trainer: Trainer) -> np.ndarray:
-    """Training and validation rows, in the data set's order: those of the test stay unseen."""
+    """Training and validation rows, in the data set's order: the test rows stay unseen."""
     data = trainer.data
     return np.sort(np.concatenate([data.training_rows, data.validation_rows]))
 

@@ -43,7 +43,7 @@ def show_held_out(me: Learner, trainer: Trainer) -> None:
 
 
 def question_words(looks: int) -> str:
-    """What test rows are for, once they were looked at so many times."""
+    """What test rows are for, after a given number of looks at them."""
     words = (
         "You choose by the validation rows: how many units, which rate, when to stop. Every such "
         "choice fits the run to these rows a little, so their figures can flatter. "
@@ -143,7 +143,7 @@ def _looks() -> Looks:
 
 
 def show_look(trainer: Trainer, look: Look) -> None:
-    """The figures beside those of training and validation, and how far to trust them."""
+    """The figures beside those of training and validation, and how reliable they are."""
     if look.number == 1:
         st.success(
             f"**Measured for the first time, at {trainer.counter}.** This figure is untouched: it "
@@ -190,7 +190,7 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
 
 
 def trust_words(trainer: Trainer, found: Figures) -> str:
-    """What one row more or less does, and between which values the truth lies."""
+    """How much one row more or less changes, and between which values the true figure lies."""
     n, low, high = found.n, metric_text(trainer, found.low), metric_text(trainer, found.high)
     if found.right is not None:
         return (

@@ -27,7 +27,7 @@ from ui.words.names import unit_names
 from ui.words.wording import plural, title
 
 USUAL_RATIO = (1e-4, 1e-2)
-FADES = 10.0  # gradients, or errors, that differ this many times are remarked on
+FADES = 10.0  # gradients or errors that differ by this factor are mentioned
 MOST_TABLE_ROWS = 400
 
 
@@ -140,7 +140,7 @@ def _change(begin: float, end: float) -> str:
 
 
 def show_units(me: Learner, trainer: Trainer) -> None:
-    """Which units never answer, and which answer the same to nearly every row."""
+    """Which units never respond, and which respond in the same way to nearly every row."""
     found = layer_health(trainer)
     heading(
         "Which units are dead or saturated?",

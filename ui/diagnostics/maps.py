@@ -1,4 +1,4 @@
-"""What every unit of a layer answers to, over two features of the data (or over its only one)."""
+"""What every unit of a layer responds to, over two features of the data (or over the only one)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ui.words.names import unit_names
 VIEW, OVERVIEW = "maps", "diagnostics_maps"
 CURVES_SHOWN = 12
 CURVE_POINTS = 200
-# Where a unit's answer turns: φ(0), and for probabilities one half.
+# Where a unit changes sides: at φ(0), and for probabilities at one half.
 TURNS = {"sigmoid": 0.5, "softmax": 0.5}
 
 

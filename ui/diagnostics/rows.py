@@ -121,7 +121,7 @@ def _show_table(
     groups: np.ndarray,
     regression: bool,
 ) -> None:
-    """Every layer in numbers: the spread shown, and how far the groups' centres lie apart."""
+    """Every layer in numbers: the spread shown, and the distance between the groups' centres."""
     kind = "fifths of the values" if regression else "classes"
     st.markdown("**The same in numbers**")
     st.dataframe(

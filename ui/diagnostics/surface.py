@@ -15,7 +15,8 @@ from ui.kit import session
 from ui.kit.source import show_source
 from ui.words.wording import number
 
-HARDLY = 0.5  # of the way shown, below which its points say nothing about the surface under them
+# With less of the path in the plane than this, its points say nothing about the surface under them.
+HARDLY = 0.5
 KINDS = {"path": "Along the way taken", "random": "Two random directions"}
 
 
