@@ -1,7 +1,7 @@
 """What the rules of `findings` look at, measured once at a trainer's present state.
 
-Only what had happened by that state counts, so nobody knows the future of a run that was trained
-ahead. The trainer keeps its parameters, its optimizer and its place in time.
+Only what had happened by that state counts: a run may have been trained further, and the rules do
+not look ahead. The trainer keeps its parameters, its optimizer and its place in time.
 """
 
 from functools import cached_property
@@ -16,7 +16,7 @@ from neuralnet.training import Trainer
 
 # The loss of a constant guess (the same answer for every row, the best there is) is the yardstick:
 # a network has learnt something only below it.
-# Below this share of it a network has learnt, and how its inside looks is nobody's trouble.
+# Below this share of it a network has learnt, whatever its inside looks like.
 LEARNT = 0.3
 # Training has hardly begun before this many epochs: too early to call anything slow or stuck.
 SETTLED = 5
@@ -28,10 +28,10 @@ class Evidence:
     ``past`` are the measurements at the epochs' ends up to here; ``now`` is measured at this very
     state. ``guess`` is the loss of a constant guess.
 
-    A loss that changes where somebody set a weight says nothing of the steps, and losses under
-    other settings say nothing of those in force. So ``trained`` are the measurements since a weight
-    was last set by hand, ``steady`` those since the last edit of any kind, and ``loss`` the
-    training losses of ``steady``. Both may be empty until an epoch ends.
+    A loss that changes because a weight was set by hand says nothing about the steps, and losses
+    under other settings say nothing about those in force. So ``trained`` are the measurements since
+    a weight was last set by hand, ``steady`` those since the last edit of any kind, and ``loss``
+    the training losses of ``steady``. Both may be empty until an epoch ends.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -82,7 +82,7 @@ class Evidence:
     @property
     def epochs(self) -> int:
         """How many epochs are done with the settings in force and no weight set by hand; −1 where
-        the first of them has not come to an end."""
+        the first of them is not finished."""
         return len(self.steady) - 1
 
     @property

@@ -27,7 +27,7 @@ from neuralnet.training import Trainer
 # large, and a learning rate that suits the other numbers no longer suits these.
 LARGE_INPUT = 10.0
 # He's and Glorot's starts begin at up to 4 times the loss of a constant guess (measured over all
-# data sets here); twice that is a start that is very sure and wrong.
+# data sets here); at twice that the network starts out very sure and wrong.
 LARGE_START = 8.0
 # A loss twice as large as both the start's and a constant guess's was made by the steps themselves.
 BLOWN_UP = 2.0
@@ -38,7 +38,7 @@ MOST_UNITS = 0.7
 # Healthy networks bring at least a third of the error at the output back to their first layer (RMS
 # of ∂L/∂z); a hundredth is as good as nothing.
 VANISHED = 0.01
-# At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights cannot get anywhere.
+# At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights hardly change in the whole run.
 WHOLE_WAY = 0.3
 # … and the loss must be falling, by at least this share of a constant guess's: else it is stuck.
 FALLING = 0.005
@@ -49,7 +49,7 @@ UNDERFIT = 0.5
 # All rises of the training loss in ten epochs, as a share of a constant guess's loss. Smooth runs
 # stay below 0.15, and most of them at 0.
 RISES, RISES_OVER = 0.3, 10
-# A batch below this share of the training rows is small enough for its luck to be the cause.
+# A batch below this share of the training rows is so small that chance in it can be the cause.
 SMALL_BATCH, LARGER_BATCH = 0.05, 16
 # A class is rare below this share of what it would have if all were equal …
 RARE = 0.35
@@ -59,7 +59,7 @@ MISSED = 0.5
 STRONG_DROPOUT = 0.5
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
-# The validation loss has risen for good: half above its best, and by no trifle.
+# The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
 OVERFIT, NO_TRIFLE = 1.5, 0.1
 # Training makes weights larger, decay smaller: below this share of their starting size, and still
 # falling short, the decay has won.
@@ -114,7 +114,7 @@ def _change(e: Evidence, **settings: Any) -> Change:
 
 
 def _scaled(rate: float, factor: float) -> float:
-    """rate · factor without the noise of binary fractions: 0.00003 becomes 0.0003."""
+    """rate · factor without the rounding error of binary fractions: 0.00003 becomes 0.0003."""
     return float(f"{factor * rate:.6g}")
 
 
@@ -125,7 +125,7 @@ def _usual_start(activation: str) -> dict[str, Any]:
 
 
 def _all_alike(layer: Dense) -> bool:
-    """Have all units of ``layer`` the same weights and bias? (Rounding may differ.)"""
+    """Do all units of ``layer`` have the same weights and bias, apart from rounding?"""
     W, b = to_host(layer.W), to_host(layer.b)
     both = np.concatenate([W, b]).astype(np.float64)
     return layer.n_out > 1 and bool(np.ptp(both, axis=1).max() <= 1e-9 * np.abs(both).max())
@@ -163,7 +163,7 @@ def _times(count: int) -> str:
 
 
 def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
-    """The layers of which the same is true, besides the one that was named."""
+    """The other layers of which the same is true as of the one that was named."""
     others = len(layers) - 1
     if others == 0:
         return ""
@@ -262,7 +262,7 @@ def _began(e: Evidence) -> tuple[float, str] | None:
 
 
 def diverged(e: Evidence) -> Finding | None:
-    """Steps that threw the weights far away, or out of all numbers."""
+    """Steps that threw the weights far away, or to infinity."""
     trainer, L = e.trainer, e.now.training_loss
     end, moved = trainer.end, [h.moved for h in e.untouched if h.start_weights > 0]
     far, began = max(moved, default=0.0), _began(e)
@@ -311,7 +311,7 @@ def decay(e: Evidence) -> Finding | None:
 
 
 def dead(e: Evidence) -> Finding | None:
-    """ReLU units without a gradient, so many that the layer fails."""
+    """Too many ReLU units without a gradient: the layer fails."""
     dead = [h for h in e.hidden if h.dead.mean() >= MOST_UNITS]
     if e.learnt or not dead:
         return None
@@ -328,7 +328,7 @@ def dead(e: Evidence) -> Finding | None:
 
 
 def saturated(e: Evidence) -> Finding | None:
-    """Sigmoid or tanh units on their flat ends, so many that the layer fails."""
+    """Too many sigmoid or tanh units on their flat ends: the layer fails."""
     flat = [h for h in e.hidden if h.saturated.mean() >= MOST_UNITS]
     if e.learnt or not flat:
         return None
@@ -348,7 +348,7 @@ def saturated(e: Evidence) -> Finding | None:
 
 
 def vanishing(e: Evidence) -> Finding | None:
-    """Errors that are lost on their way to the first layer."""
+    """Errors that shrink to almost nothing on their way to the first layer."""
     first, last = e.health[0], e.health[-1]
     if e.learnt or not _vanished(e.health):
         return None
@@ -376,9 +376,9 @@ def _vanished(health: list[LayerHealth]) -> bool:
 
 
 def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
-    """Why so little comes back and what to try: another function only where the present one has
-    flat ends; else a usual start where it was so from the start, or the rate from before it was
-    raised, or a smaller one. None where none of these can be it."""
+    """Why so little of the error comes back, and what to try. Where the function has flat ends:
+    another function. Else, where it was so from the start: the usual starting weights. Else the
+    learning rate from before it was raised, or a smaller one. None where none of these fits."""
     used = {health.activation for health in e.hidden}
     flat = sorted(used & STEEPEST.keys())
     if flat:
@@ -451,7 +451,7 @@ def too_slow(e: Evidence) -> Finding | None:
 
 
 def noise(e: Evidence) -> Finding | None:
-    """Steps that follow the luck of their batch."""
+    """Steps that follow the chance differences between batches."""
     if not e.settled:
         return None
     recent = e.loss[-1 - RISES_OVER :]
@@ -512,7 +512,7 @@ def imbalance(e: Evidence) -> Finding | None:
 
 
 def underfit(e: Evidence) -> Finding | None:
-    """A loss at rest far too high: the network cannot express the pattern."""
+    """A loss that has settled far too high: the network cannot express the pattern."""
     window = max(SETTLED, e.epochs // 3)
     if e.epochs < 2 * SETTLED or not e.loss[-1] > UNDERFIT * e.guess:
         return None

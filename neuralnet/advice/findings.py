@@ -1,8 +1,8 @@
 """Why does it not learn? What the rules find at a trainer's present state.
 
 The rules come in the order of importance, and a cause that is found silences the rules for its
-usual effects: a diverged run has dead units and exploding gradients too, and saying so helps
-nobody. How each cause is recognised, `finding_rules` says.
+usual effects: a diverged run has dead units and exploding gradients too, and listing
+those does not help. `finding_rules` says how each cause is recognised.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """Did the change that a finding offers mend the run? The run before and the changed one, compared.
 
-Both ends have to come together: the cause is no longer found, and rows that were not trained on are
+Two things must be true: the cause is no longer found, and rows that were not trained on are
 answered better. A change that only hides the symptom mends nothing.
 """
 

@@ -1,13 +1,13 @@
 """Do the output layer and the loss go together?
 
-The output activation decides which values can come out, the loss which values it can compare. This
-module says of every pair what becomes of it:
+The output activation decides which values can come out; the loss decides which values can be
+compared. This module judges every pair:
 
-    sound   the gradient at z is a multiple of ŷ − y, or as good: use it
+    sound   the gradient at z is a multiple of ŷ − y, or as useful as that: use it
     weak    it learns, but more slowly or without probabilities: another pair does better
     wrong   it cannot learn what it should, whatever the other settings
 
-The tests train each pair shortly and see the reason come true.
+The tests train each pair briefly and check that the reason is true.
 """
 
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ def judge_experiment(experiment: Experiment) -> Judgement:
 
 
 def judge(task: Task, activation: str, loss: str, classes: int = 0) -> Judgement:
-    """The judgement on an output ``activation`` and a ``loss`` by name, for values, or for so many
-    ``classes``. Two classes share one sigmoid unit; otherwise every class has a unit of its own."""
+    """The judgement on an output ``activation`` and a ``loss`` by name, for values, or for this
+    number of ``classes``. Two classes share one sigmoid unit; otherwise every class has a unit."""
     if activation not in OUTPUTS[1:] or loss not in LOSSES:
         raise ValueError(f"expected an output and a loss by name; got {activation!r}, {loss!r}")
     if task == "regression":

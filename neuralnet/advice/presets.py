@@ -1,8 +1,8 @@
 """Runs worth looking at: some that learn, and some that fail, each for one reason.
 
-A preset asks something before it is played and answers it afterwards. Every number in ``answer`` is
-the engine's own: the tests train each run and compare. ``finding`` is the kind of
-`findings` that a run is bad on purpose for, None where it learns.
+A preset asks something before it is played and answers it afterwards. Every number in ``answer``
+comes from the engine: the tests train each run and compare. ``finding`` is the kind of finding that
+a run that fails on purpose shows; None where the run learns.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""How good is the state as it stands? What may be said of a network in which no rule of `findings`
-sees a cause.
+"""How good is the present state? What can be said of a network in which no rule of `findings` sees
+a cause.
 
 The rules look for causes, most of them at how the loss moves. A state can be bad all the same, for
 instance right after a weight was set by hand, and must not be called sound.
@@ -38,7 +38,7 @@ def standing(trainer: Trainer) -> Standing:
     right = getattr(e.now, f"{rows}_metric") if classes else float("nan")
     reasons = []
     L = f"The training loss is {figure(e.now.training_loss)}"
-    # Written so that a loss that is not a number is no good one.
+    # Written so that NaN does not count as a good loss.
     worse = not e.now.training_loss <= e.guess
     far = not e.now.training_loss <= UNDERFIT * e.guess
     missed = _never_found(trainer) if classes else []
@@ -75,13 +75,13 @@ def _never_found(trainer: Trainer) -> list[str]:
 
 
 def _still_falling(e: Evidence) -> bool:
-    """Did the loss fall by no trifle in the last epochs? Classes are learnt one after another, so
-    one that is not found yet is no wonder then."""
+    """Did the loss fall noticeably in the last epochs? Classes are learnt one after another, so
+    while it falls, a class that is not found yet is no cause for concern."""
     return e.settled and bool(e.loss[-1 - SETTLED] - e.loss[-1] > FLAT_LOSS * e.guess)
 
 
 def _by_hand(e: Evidence) -> list[str]:
-    """What the loss was before a weight was set by hand, where it was lower."""
+    """The loss before a weight was set by hand, if it was lower."""
     before = [m for m in e.past if m.step < e.set_by_hand]
     if not before or before[-1].training_loss >= e.now.training_loss:
         return []

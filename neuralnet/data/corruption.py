@@ -1,8 +1,8 @@
 """What can be done to a data set before it is used: noise, wrong labels, copies of its rows.
 
-Real tables have all three; here each can be laid on by the amount, to see what it does to learning.
-Every function returns a new data set with the rows of the old one in their order, and draws from a
-stream of its own, so that a seed gives the same noise with or without wrong labels.
+Real tables have all three; here the amount of each can be chosen, to see what it does to learning.
+Every function returns a new data set with the old rows in their order. Each draws from a separate
+stream of random numbers, so a seed gives the same noise with or without wrong labels.
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ _NOISE_STREAM, _FLIP_STREAM = 2, 3
 
 def with_feature_noise(dataset: Dataset, noise: float, seed: int) -> Dataset:
     """x + noise · s · N(0, 1), where s is the standard deviation of each feature over all rows. A
-    feature that never changes stays as it is."""
+    constant feature stays as it is."""
     if noise == 0:
         return dataset
     generator = np.random.default_rng([seed, _NOISE_STREAM])

@@ -234,9 +234,9 @@ def split_rows(
     Of n rows, n * validation_share rounded half up are validation rows. With classes, each gives
     its share, rounded down or up by largest remainder, so 342 penguins at 0.3 make 239 and 103.
     Test rows are then taken in the same way from the rest, so that asking for them leaves the
-    validation rows as they were. Of what is left, ``training_limit`` keeps at most so many rows (0:
-    all), again each class its share. Every class, and a data set without classes, keeps at least
-    one training row; in very small sets with a very large share there are therefore fewer
+    validation rows as they were. Of the remaining rows at most ``training_limit`` are kept
+    (0: all), again each class its share. Every class, and a data set without classes, keeps at
+    least one training row; in very small sets with a very large share there are therefore fewer
     validation rows than asked for.
 
     Raises ValueError that names the argument, what was expected and what came.

@@ -1,7 +1,7 @@
 """Scaling: bring inputs measured on different scales to a common one.
 
 Stands between the data (`datasets`) and the network. A scaling is always fitted on the training
-rows alone and then applied to all rows: the validation rows must not have a say in it.
+rows alone and then applied to all rows: the validation rows must not influence it.
 
     transform:  x' = (x - offset) / scale         inverse:  x = x' * scale + offset
 

@@ -1,4 +1,4 @@
-"""From a table to a data set: which column is to be learnt, and from which others.
+"""From a table to a data set: which column is the target, and which are the inputs.
 
     number    -> one input, in the column's own unit
     words     -> one input for every different word, 1 where the row has it ("island = Dream")
@@ -40,7 +40,7 @@ class TableChoice:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A choice to begin with, and why the columns that are not in it are not."""
+    """A first choice, and for every column that is left out the reason."""
 
     choice: TableChoice
     left_out: dict[str, str]

@@ -19,7 +19,7 @@ from neuralnet.errors import SettingError
 
 Kind = Literal["number", "text", "mixed", "constant", "empty"]
 
-# Cells that say that there is nothing, spelled so and not in any other mixture of cases.
+# Cells that mean "missing", in exactly this spelling: other mixtures of capitals are words.
 MISSING = frozenset(
     {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", "None", "?", "-"}
 )

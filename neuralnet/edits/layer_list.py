@@ -1,6 +1,6 @@
 """Adding, removing and moving layers of an experiment, each with all that is set for it.
 
-The result is an ``Experiment`` like any other: what cannot be is refused by its own checks.
+The result is an ordinary ``Experiment``, so its checks refuse what is not allowed.
 """
 
 from collections.abc import Sequence

@@ -3,8 +3,8 @@
     with executor_at("tcp://10.0.0.5:8786") as executor:
         SweepRun(sweep, executor).run_to_end()
 
-Workers train the same batches with the same functions, so the results are the ones of this machine
-(to the last digit where their processors and NumPy are the same). A batch whose worker is lost is
+Workers train the same batches with the same functions, so they get the results of this machine (to
+the last digit where processor, BLAS and NumPy are the same). A batch whose worker is lost is
 trained again on another. Needs ``distributed`` (requirements-cluster.txt) here and on the workers,
 which must find this package: start them in the project's folder, with `dask worker ADDRESS`.
 """
@@ -45,7 +45,7 @@ def executor_at(address: str, *, patience: float = PATIENCE) -> Iterator[Executo
         raise ClusterUnavailableError(f"No scheduler answers at {address!r}: {error}") from error
     with client:
         _check_workers(client, address)
-        # Every batch is work of its own (`pure=False`): asked again, it is done again.
+        # `pure=False`: a batch that is submitted again is computed again, not looked up.
         with client.get_executor(pure=False) as executor:
             yield executor
 

@@ -17,10 +17,10 @@ from neuralnet.experiment import Experiment
 from neuralnet.preparation import load
 from neuralnet.training import Trainer
 
-MOST_ROWS = 600  # of a larger data set every so-manieth is taken
+MOST_ROWS = 600  # of a larger data set, evenly spaced rows are taken
 SCALING_EPOCHS = 20
 LEAK_COPIES = 3
-LEAK_EPOCHS = 180  # without copies; with them an epoch has as many more steps
+LEAK_EPOCHS = 180  # without copies; each copy adds as many steps to an epoch again
 LAND_EPOCHS = 40
 FRESH_SHARE = 0.3
 
@@ -46,8 +46,8 @@ _SMALL = {
 
 @dataclass(frozen=True)
 class LeakResult:
-    """What validation said of a training, and what rows said that nobody had seen: accuracies, or
-    root mean squared errors."""
+    """The figures of a training on its validation rows and on rows that had no part in it:
+    accuracies, or root mean squared errors."""
 
     copies: int
     training: float
@@ -59,7 +59,7 @@ class LeakResult:
 
 
 def rows_of(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
-    """A data set of one's own of these rows."""
+    """These rows as a data set of the learner's own."""
     return replace(
         dataset,
         name=OWN_DATA,
@@ -82,7 +82,7 @@ def small_trial(experiment: Experiment) -> Experiment:
 
 def curve_of(experiment: Experiment) -> NDArray[np.float64]:
     """(epochs + 1, 5): step, training loss and metric, validation loss and metric. Shorter where
-    the numbers ran out."""
+    numbers overflowed."""
     trainer = Trainer(experiment)
     trainer.run_epochs(experiment.epochs)
     return trainer.history.curve()

@@ -1,9 +1,9 @@
-"""What many runs of one setting have in common, epoch by epoch: the middle and how far they lie
-apart.
+"""What many runs of one setting have in common, epoch by epoch: the middle, and how far the runs
+spread around it.
 
 A run that stopped before the others keeps its last figure to the end: that is the network one
 would use. A run whose numbers became infinite or NaN has no network to use; it is counted and left
-out of the middle, and whoever shows the band must say so.
+out of the middle; a page that shows the band must say so.
 """
 
 from collections.abc import Iterable

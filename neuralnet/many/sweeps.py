@@ -35,8 +35,8 @@ MOST_AXES = 3
 # Parameters × epochs, summed over the runs: minutes on one core.
 MOST_WORK = 2e9
 
-# A batch holds up to so many runs, and fewer where a step of theirs would fill the memory or keep
-# others waiting: bytes, and rows × parameters × runs.
+# A batch holds at most this many runs, and fewer where their step would fill the memory (bytes) or
+# keep others waiting (rows × parameters × runs).
 RUNS_IN_A_BATCH = 64
 BYTES_IN_A_BATCH = 128 * 2**20
 WORK_IN_A_STEP = 2**23
@@ -183,7 +183,7 @@ def side_by_side(first: Experiment, second: Experiment, count: int) -> Sweep:
 
 
 def experiment_key(experiment: Experiment) -> str:
-    """A hash of all that a result depends on: the run's way and where it ends."""
+    """A hash of all that a result depends on: the run and where it ends."""
     limits = [getattr(experiment, name) for name in LIMITS]
     text = json.dumps([Run(experiment).key, limits])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -220,7 +220,7 @@ class RunResult:
     key: str
     curve: np.ndarray
     end: End
-    note: str = ""  # why it was computed elsewhere than asked for
+    note: str = ""  # why it was not computed on the device that was asked for
 
     def __post_init__(self) -> None:
         curve = np.array(self.curve, dtype=np.float64)
@@ -362,11 +362,11 @@ class RunsBatches(Protocol):
 
 class InSlices:
     """An executor in this process that works only while ``work`` is called: between two slices
-    others have their turn, and what is done so far can be looked at."""
+    others have their turn, and intermediate results can be looked at."""
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[Batch, Future[dict[int, RunResult]]]] = deque()
-        self.batch: Batch | None = None  # the one at work, and its trainer
+        self.batch: Batch | None = None  # the batch being trained, and its trainer
         self.trainer: ManyTrainer | None = None
 
     def submit(self, batch: Batch, /) -> "Future[dict[int, RunResult]]":
@@ -386,7 +386,7 @@ class InSlices:
                 if self.trainer.advance(deadline - time.monotonic()):
                     future.set_result(batch.results(self.trainer))
                     self._leave()
-            except Exception as error:  # the future carries it to whoever asks, as executors do
+            except Exception as error:  # as executors do, the future raises it later
                 self._fall_back(batch, future, error)
             if time.monotonic() >= deadline:
                 break
@@ -441,7 +441,7 @@ class SweepRun:
 
     @property
     def done(self) -> bool:
-        """Is there nothing more to come?"""
+        """Is nothing left to train?"""
         return not self._pending
 
     @property
