@@ -40,8 +40,8 @@ def counter():
 counter()
 """
 
-# Waits until each of the watched things is another one, and notes when the page was last changed.
-# The clock starts with the next press; the places of components are looked into.
+# Waits until each of the watched things has changed, and notes when the page last changed. The
+# clock starts with the next press; components' shadow roots are searched too.
 WATCH = """watched => {
   const look = one => {
     const places = [document];
@@ -119,8 +119,8 @@ def serve(script: Path) -> Iterator[str]:
 
 
 def answer(page: Any, watched: Sequence[str], press: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds from ``press`` until everything ``watched`` (CSS selectors) is another one, and
-    until nothing changes on the page any more."""
+    """Milliseconds from ``press`` until everything ``watched`` (CSS selectors) has changed, and
+    until nothing on the page changes any more."""
     page.evaluate(WATCH, list(watched))
     press()
     drawn, settled = page.evaluate("window.answered")
@@ -129,7 +129,7 @@ def answer(page: Any, watched: Sequence[str], press: Callable[[], object]) -> tu
 
 @contextmanager
 def empty_page(browser: Any) -> Iterator[Callable[[], float]]:
-    """A page that does nothing else than answer a click: calling it clicks once, and returns the
+    """A page that does nothing but answer a click: calling it clicks once, and returns the
     milliseconds to the changed text. The yardstick."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "empty.py"

@@ -4,8 +4,8 @@ controls answer, beside the click of an empty Streamlit page.
     python benchmarks/pages.py
     python benchmarks/pages.py --page loss --rounds 3
 
-A control has answered when what it is about is drawn: what a verb says and the drawing that shows
-it, drawing and table of the layer that is stepped to, the table behind a slider. "settled" is
+A control has answered when its own result is drawn: what a verb says and the drawing that shows it,
+the drawing and table of the layer that is stepped to, the table behind a slider. "settled" is
 when nothing on the page changes any more, however far below. Before every press the empty page is
 clicked, so that a busy machine slows both: read the ratio.
 """
@@ -50,8 +50,8 @@ class Control:
     key: str = ""
 
     def use(self, page: Any) -> tuple[float, float]:
-        """Milliseconds until it has answered, and until the page is at rest. A hand is on a control
-        before it presses it, and what that changes has been drawn."""
+        """Milliseconds until it has answered, and until the page is at rest. As with a real
+        hand, the pointer is on the control before the press, and what that changes is drawn."""
         place = self.find(page)
         if self.key:
             place.focus()
@@ -92,7 +92,7 @@ SCOPE = (
 DRAWING, STAGE = ".nn-diagram svg", "[data-run][data-step]"
 LOSSES = ".three-losses table"
 
-# What a learner uses, in an order that can be gone round and round. Each page begins at step 96.
+# What a learner uses, in an order that can be repeated in a circle. Each page begins at step 96.
 CONTROLS = {
     "neuron": (
         Control("a weight", (".nd svg", ".live .table table"), slider("weight w₁"), "ArrowRight"),

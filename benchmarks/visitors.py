@@ -27,7 +27,7 @@ from ui.compare.limits import about_seconds, check  # noqa: E402
 ROUNDS = 6
 SEEDS = 64
 
-# Many small steps hold the interpreter most of the time, large ones the matrix products.
+# Small steps spend their time in the interpreter, large ones in matrix products.
 CASES = {
     "many small steps": {"dataset": "penguins", "hidden_units": (10, 10)},
     "large matrices": {
