@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
+from neuralnet.optimizers import OPTIMIZERS, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
 
 # How many steps are made before seek looks at the clock again.
@@ -135,15 +136,13 @@ class Trainer:
         optimizer: Optimizer | None = getattr(self, "optimizer", None)
         if type(optimizer) is not kind or optimizer is None:
             optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
-        optimizer.learning_rate = settings.learning_rate
-        if isinstance(optimizer, Momentum):
-            optimizer.momentum = settings.momentum
         self.optimizer = optimizer
         self.gradient_norm, self.clip_factor = np.nan, 1.0
         decays = settings.per_layer("weight_decay")
         self.decays = any(decays)
         for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
             self.decay[W] = decay
+        optimizer.use(partial(getattr, settings), self.decay if self.decays else None)
         # Those before had the old settings in them.
         self.fixed_steps = FixedSteps(self.network, optimizer, self._operations)
 
@@ -206,14 +205,15 @@ class Trainer:
         return loss, g
 
     def _regularise(self, g: Array) -> Array:
-        """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
+        """What the optimizer sees: the clipped gradient plus the pull of weight decay, unless it
+        decays the weights itself."""
         xp, limit, g_seen = self.xp, self.settings.clip_norm, self.regularised
         if limit:
             self.gradient_norm = xp.sqrt(self._inner_product(g, g))
             self.clip_factor = clip(g, self.gradient_norm, limit, out=g_seen, xp=xp)
         else:
             g_seen[...] = g
-        if self.decays:
+        if self.decays and not self.optimizer.decoupled_decay:
             g_seen += self.decay * self.network.theta
         return g_seen
 
