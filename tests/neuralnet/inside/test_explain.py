@@ -460,7 +460,7 @@ def test_adams_terms_lead_to_its_update(trainer, number):
         trainer = trainer.branch({"optimizer": "adam"})
         trainer.compute()
     index, optimizer = number % len(trainer.network.theta), trainer.optimizer
-    terms = explain.adam_terms(trainer, index)
+    terms = explain.update_values(trainer, index)
     assert terms.delta == trainer.delta[index]
     assert terms.t == optimizer.t + 1
     beta1, beta2 = optimizer.beta1, optimizer.beta2
