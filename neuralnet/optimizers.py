@@ -160,9 +160,11 @@ class Optimizer:
     # intermediate result would make a step on a large network several times as long.
 
     def _average(self, before: Array, new: Array, beta: Any, out: Array) -> Array:
-        """Write the moving average β · before + (1 − β) · new into ``out``."""
-        self.xp.multiply(before, beta, out=out)
-        out += self.xp.multiply(new, 1.0 - beta, out=self._scratch)
+        """Write the moving average β · before + (1 − β) · new into ``out``. ``new`` may lie in the
+        scratch array."""
+        multiply = self.xp.multiply
+        multiply(before, beta, out=out)
+        out += multiply(new, 1.0 - beta, out=self._scratch)
         return out
 
     def _over_size(self, x: Array, s: Array, epsilon: Any, out: Array) -> Array:
@@ -295,7 +297,7 @@ class RMSProp(Optimizer):
     )
 
     def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
-        g_squared = self.xp.multiply(g, g, out=out)
+        g_squared = self.xp.multiply(g, g, out=self._scratch)
         s = self._average(self.state[0], g_squared, self.rho, out=self._next_state[0])
         self._over_size(g, s, self.epsilon, out=out)
         out *= -self.learning_rate
@@ -371,7 +373,7 @@ class Adam(Optimizer):
         rate, epsilon = self.step_numbers() if numbers is None else numbers
         m, v = self._next_state
         self._average(self.state[0], g, self.beta1, out=m)
-        g_squared = self.xp.multiply(g, g, out=out)
+        g_squared = self.xp.multiply(g, g, out=self._scratch)
         self._average(self.state[1], g_squared, self.beta2, out=v)
         self._over_size(m, v, epsilon, out=out)
         out *= -rate
