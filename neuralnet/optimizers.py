@@ -133,6 +133,11 @@ class Optimizer:
         ``numbers`` are the step's, where somebody has laid them out on the device."""
         raise NotImplementedError
 
+    def alarm(self, delta: Array) -> Array | None:
+        """A number, or one for each network, that is not finite where Δθ or the next state is not;
+        None where ‖g‖² tells this already."""
+        return None
+
     def advance(self) -> None:
         """Make the state that ``delta`` prepared the current one."""
         if self.xp is np:
@@ -261,6 +266,92 @@ class Momentum(Optimizer):
             Part("gradient", -n.learning_rate, n.g),
             Part("momentum", -n.learning_rate * n.momentum, n.v_before),
         )
+
+
+class Nesterov(Optimizer):
+    """Momentum that looks ahead: Δθ follows the speed that v would have, were the same gradient to
+    come once more, g + μ v instead of v. It brakes a step earlier where the slope turns.
+
+    Traps: Nesterov's own rule takes the gradient at the place where momentum alone would lead,
+    θ − ημv. What is here, as in PyTorch, is the same rule written for that place: one gradient a
+    step, at the parameters that are shown. Steps get as long as with momentum, up to 1/(1 − μ).
+    """
+
+    name = "nesterov"
+    title = "Nesterov momentum"
+    formula = r"v_t = \mu\, v_{t-1} + g,\qquad \Delta\theta = -\eta\,(g + \mu\, v_t)"
+    source = "Nesterov 1983; in this form Sutskever et al. 2013"
+    state_names = ("v",)
+    hyper_parameters = (MOMENTUM,)
+    momentum: Any
+    working = (
+        Line(r"v_t = \mu\, v_{t-1} + g", r"<momentum>\cdot <v_before> + <g>", "v"),
+        Line(
+            r"\Delta w = -\eta\,(g + \mu\, v_t)",
+            r"-<learning_rate>\cdot(<g> + <momentum>\cdot <v>)",
+            "delta",
+        ),
+    )
+
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
+        v = self.xp.multiply(self.state[0], self.momentum, out=self._next_state[0])
+        v += g
+        self.xp.multiply(v, self.momentum, out=out)
+        out += g
+        out *= -self.learning_rate
+        return out
+
+    def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
+        # g + μ (μ v + g), sorted by what pulls.
+        return (
+            Part("gradient", -n.learning_rate * (1.0 + n.momentum), n.g),
+            Part("momentum", -n.learning_rate * n.momentum**2, n.v_before),
+        )
+
+
+class AdaGrad(Optimizer):
+    """Every parameter's gradient is divided by the root of s, the sum of all its squared gradients:
+    parameters that seldom have a gradient keep long steps. Made for sparse inputs, such as words.
+
+    Trap: s only grows. With gradients of one size the step is η/√t, and the training slows down
+    until it hardly moves, whether it has arrived or not; large gradients at the start are never
+    forgotten. RMSProp puts an average in place of the sum for that reason. η is larger than for
+    Adam, 0.01 or more. As in PyTorch, s begins at 0 and ε is 10⁻¹⁰.
+    """
+
+    name = "adagrad"
+    title = "AdaGrad"
+    formula = r"s_t = s_{t-1} + g^2,\qquad \Delta\theta = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}"
+    source = "Duchi, Hazan and Singer 2011, Adaptive subgradient methods"
+    state_names = ("s",)
+    constants = ("epsilon",)
+    epsilon = 1e-10
+    working = (
+        Line(r"s_t = s_{t-1} + g^2", r"<s_before> + <g>^2", "s"),
+        Line(
+            r"\Delta w = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}",
+            r"-<learning_rate>\cdot\frac{<g>}{<root> + 10^{-10}}",
+            "delta",
+        ),
+    )
+
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
+        s = self.xp.multiply(g, g, out=self._next_state[0])
+        s += self.state[0]
+        self._over_size(g, s, self.epsilon, out=out)
+        out *= -self.learning_rate
+        return out
+
+    def alarm(self, delta: Array) -> Array:
+        return self._next_state[0].sum(axis=-1)  # a sum of squares outgrows each of them
+
+    def values(self, index: int, g: float, delta: float) -> SimpleNamespace:
+        n = super().values(index, g, delta)
+        n.root = n.s**0.5
+        return n
+
+    def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
+        return (Part("gradient", -n.learning_rate / (n.root + n.epsilon), n.g),)
 
 
 class RMSProp(Optimizer):
@@ -396,8 +487,53 @@ class Adam(Optimizer):
         )
 
 
+class AdamW(Adam):
+    """Adam whose weight decay is decoupled: ηλθ is taken from every weight directly, and is not
+    part of the gradient that is averaged and divided. So every weight decays by the same share,
+    whatever its gradients; the usual choice for transformers.
+
+    Traps: the decay is multiplied with η, so a smaller η decays less too. λ is not the λ of L2 in
+    Adam: values of 0.01 to 0.1 are usual. Clipping does not reach the decay.
+    """
+
+    name = "adamw"
+    title = "AdamW"
+    formula = (
+        r"m_t, v_t\text{ as in Adam},\qquad \Delta\theta = -\eta\left("
+        r"\frac{m_t/(1-\beta_1^t)}{\sqrt{v_t/(1-\beta_2^t)} + \varepsilon} + \lambda\theta\right)"
+    )
+    source = "Loshchilov and Hutter 2019, Decoupled weight decay regularization"
+    decoupled_decay = True
+    working = (
+        *Adam.working[:-1],
+        Line(
+            r"\Delta w = -\frac{\eta}{\sqrt{\hat v} + \varepsilon}\,\hat m - \eta\lambda w",
+            r"-<rate>\cdot <m_hat> - <learning_rate>\cdot <decay>\cdot <w>",
+            "delta",
+            wide=True,
+        ),
+    )
+
+    def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
+        super().delta(g, out, numbers)
+        if self.decay is not None:
+            pull = self.xp.multiply(self.decay, self.theta, out=self._scratch)
+            pull *= self.learning_rate
+            out -= pull
+        return out
+
+    def alarm(self, delta: Array) -> Array | None:
+        # Where ηλ is above 2 the decay throws weights to and fro, ever farther.
+        return None if self.decay is None else self.xp.abs(delta).sum(axis=-1)
+
+    def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
+        decay = () if self.decay is None else (Part("decay", -n.learning_rate, n.decay * n.w),)
+        return (*super().parts(n), *decay)
+
+
 OPTIMIZERS: dict[str, type[Optimizer]] = {
-    optimizer.name: optimizer for optimizer in (SGD, Momentum, RMSProp, Adam)
+    optimizer.name: optimizer
+    for optimizer in (SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)
 }
 HYPER_PARAMETERS = {
     number.name: number for kind in OPTIMIZERS.values() for number in kind.hyper_parameters

@@ -263,7 +263,9 @@ class Trainer:
         self._compute()
         # One number tells whether anything is inf or NaN, or about to be: squares overflow long
         # before Δθ or θ can. It says so too early, and only a search decides.
-        if not math.isfinite(self.loss + self._inner_product(self.g, self.g)):
+        seen = self.loss + self._inner_product(self.g, self.g)
+        alarm = self.optimizer.alarm(self.delta)
+        if not math.isfinite(seen if alarm is None else seen + alarm):
             buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
             found = find_non_finite(buffers, self.step)
             if found is not None:
@@ -307,6 +309,9 @@ class Trainer:
         step.loss, step.g = self._fill(step.network, step.x, step.y, step.numbers)
         self._seen += step.loss
         self._seen += self._inner_product(step.g, step.g)
+        alarm = self.optimizer.alarm(self.delta)
+        if alarm is not None:
+            self._seen += alarm
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 

@@ -297,8 +297,7 @@ class ManyTrainer:
         overflow long before Δθ or θ can: too early an alarm, and never too late."""
         if self.xp is np:
             self._compute()
-            self._seen += self.loss
-            self._seen += self.squares
+            self._see(self.loss, self.squares)
             self._apply()
             return
         x, y = self._batch
@@ -309,11 +308,17 @@ class ManyTrainer:
         self.optimizer.t += 1
         self._arrive()
 
+    def _see(self, loss: Array, squares: Array) -> None:
+        self._seen += loss
+        self._seen += squares
+        alarm = self.optimizer.alarm(self.delta)
+        if alarm is not None:
+            self._seen += alarm
+
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
         step.loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += step.loss
-        self._seen += squares
+        self._see(step.loss, squares)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 

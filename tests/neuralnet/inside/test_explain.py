@@ -314,7 +314,7 @@ def test_the_parts_of_an_update_make_the_update(trainer, number):
     parts = explain.update_parts(trainer, index)
     assert adds_up(parts, trainer.delta[index])
     names = [term.name for term in parts.terms]
-    memory = trainer.settings.optimizer in ("adam", "momentum")
+    memory = trainer.settings.optimizer in ("momentum", "nesterov", "adam", "adamw")
     assert names == (
         ["gradient"] + ["momentum"] * memory + ["decay"] * bool(trainer.settings.weight_decay)
     )

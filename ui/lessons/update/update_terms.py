@@ -170,6 +170,23 @@ def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     )
 
 
+def _nesterov_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
+    limit = 1.0 / (1.0 - n.momentum)
+    return (
+        f"Nesterov momentum keeps {n.momentum:g} of its speed v and looks one step ahead, at "
+        f"g + {n.momentum:g} v: where gradients keep agreeing, steps grow up to {exact(limit, 3)} "
+        "times the learning rate × gradient, and where they turn it brakes a step earlier."
+    )
+
+
+def _adagrad_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    return (
+        f"AdaGrad divides the gradient by √s = {exact(n.root)}, the root of the sum of all squared "
+        f"gradients so far: the step is {times} times the learning rate {n.learning_rate:g}. The "
+        "sum only grows, so steps get shorter and shorter, whether the training has arrived or not."
+    )
+
+
 def _rmsprop_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
         f"RMSProp divides the gradient by its usual size √s: the step is {times} times the "
@@ -197,11 +214,27 @@ def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return note
 
 
+def _adamw_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    note = (
+        f"AdamW divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, as Adam does; "
+        f"the step is {times} times the learning rate {n.learning_rate:g}."
+    )
+    if trainer.decays:
+        note += (
+            " Its weight decay is decoupled: λw is no part of the gradient g and is not divided, "
+            "so every weight loses the same share ηλ of itself."
+        )
+    return note
+
+
 SIZE_NOTES = {
     "sgd": _sgd_size,
     "momentum": _momentum_size,
+    "nesterov": _nesterov_size,
+    "adagrad": _adagrad_size,
     "rmsprop": _rmsprop_size,
     "adam": _adam_size,
+    "adamw": _adamw_size,
 }
 
 
