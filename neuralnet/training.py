@@ -261,11 +261,7 @@ class Trainer:
     def _step_if_finite(self) -> int:
         """Make one step, or find that the run ends here. Returns how many were made."""
         self._compute()
-        # One number tells whether anything is inf or NaN, or about to be: squares overflow long
-        # before Δθ or θ can. It says so too early, and only a search decides.
-        seen = self.loss + self._inner_product(self.g, self.g)
-        alarm = self.optimizer.alarm(self.delta)
-        if not math.isfinite(seen if alarm is None else seen + alarm):
+        if not math.isfinite(self._what_must_be_finite(self.loss, self.g)):
             buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
             found = find_non_finite(buffers, self.step)
             if found is not None:
@@ -273,6 +269,12 @@ class Trainer:
                 return 0
         self.apply()
         return 1
+
+    def _what_must_be_finite(self, loss: Array, g: Array) -> Array:
+        """One number that is inf or NaN where anything of the step is, or is about to be: squares
+        overflow long before Δθ or θ can. It says so too early, and only a search decides."""
+        seen, alarm = loss + self._inner_product(g, g), self.optimizer.alarm(self.delta)
+        return seen if alarm is None else seen + alarm
 
     def _steps_asked_once(self, steps: int) -> int:
         """Make ``steps`` steps on a device and ask once, before arriving at the last one's state,
@@ -307,11 +309,7 @@ class Trainer:
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
         step.loss, step.g = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += step.loss
-        self._seen += self._inner_product(step.g, step.g)
-        alarm = self.optimizer.alarm(self.delta)
-        if alarm is not None:
-            self._seen += alarm
+        self._seen += self._what_must_be_finite(step.loss, step.g)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 

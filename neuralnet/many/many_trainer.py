@@ -297,7 +297,7 @@ class ManyTrainer:
         overflow long before Δθ or θ can: too early an alarm, and never too late."""
         if self.xp is np:
             self._compute()
-            self._see(self.loss, self.squares)
+            self._seen += self._what_must_be_finite(self.loss, self.squares)
             self._apply()
             return
         x, y = self._batch
@@ -308,17 +308,15 @@ class ManyTrainer:
         self.optimizer.t += 1
         self._arrive()
 
-    def _see(self, loss: Array, squares: Array) -> None:
-        self._seen += loss
-        self._seen += squares
-        alarm = self.optimizer.alarm(self.delta)
-        if alarm is not None:
-            self._seen += alarm
+    def _what_must_be_finite(self, loss: Array, squares: Array) -> Array:
+        """One number for each run that is inf or NaN where anything of its step is."""
+        seen, alarm = loss + squares, self.optimizer.alarm(self.delta)
+        return seen if alarm is None else seen + alarm
 
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
         step.loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
-        self._see(step.loss, squares)
+        self._seen += self._what_must_be_finite(step.loss, squares)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 
@@ -398,7 +396,7 @@ class ManyTrainer:
         """Compute a step, and again without the runs that cannot make it. False if none can."""
         while not self.at_end:
             self._compute()
-            going = np.isfinite(to_host(self.loss + self.squares))
+            going = np.isfinite(to_host(self._what_must_be_finite(self.loss, self.squares)))
             for row in np.flatnonzero(~going):
                 buffers = (
                     (place, symbol, buffer[int(row)])
