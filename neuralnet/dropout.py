@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
 from neuralnet.layers import LayerSpec
 
 # Keeps the numbers of the dropout masks apart from those of the weights at the same seed, and those

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import Array, array_module, host_copy, says_what_failed, to_host
+from neuralnet.device.arrays import Array, host_copy, to_host
+from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
 from neuralnet.device.kernels import inner_product
 from neuralnet.device.rows import gather

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.inside.diagnostics import LayerHealth, layer_health, rms

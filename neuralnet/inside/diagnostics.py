@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.inside.explain import whole_pass
 from neuralnet.layers import Dense
 from neuralnet.training import Trainer
@@ -121,10 +121,7 @@ def flat_share(layer: Dense) -> np.ndarray:
     steepest = STEEPEST.get(layer.activation.name)
     if steepest is None:
         return np.full(layer.n_out, np.nan)
-    xp = layer.xp
-    slopes = layer.activation.backward(
-        layer.z, layer.a, xp.ones_like(layer.z), xp.zeros_like(layer.z)
-    )
+    slopes = layer.activation.backward(layer.z, layer.a, layer.xp.ones_like(layer.z))
     return np.asarray(np.mean(_numbers(slopes) < FLAT * steepest, axis=0))
 
 

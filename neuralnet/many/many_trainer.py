@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, array_module, says_what_failed, to_host
+from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
 from neuralnet.device.kernels import inner_products
 from neuralnet.device.rows import gather

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from neuralnet.data.datasets import Dataset, split_rows
 from neuralnet.data.scaling import SCALINGS
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import OWN_DATA, Experiment
 from neuralnet.preparation import load
 from neuralnet.training import Trainer

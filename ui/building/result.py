@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.building.before_after import before_after_table
 from ui.building.changing import said_before

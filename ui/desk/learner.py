@@ -17,7 +17,8 @@ import numpy as np
 
 from neuralnet.advice.finding_rules import Change
 from neuralnet.data.datasets import Dataset, course_bird_row
-from neuralnet.device.backend import device_failure, release_memory, to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
 from neuralnet.experiment import EDITABLE, LIMITS, MOST_EPOCHS, OWN_DATA, Edit, Experiment, Run
 from neuralnet.history import Measurement

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.inside.unit_maps import feature_grid, map_range

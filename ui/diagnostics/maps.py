@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner

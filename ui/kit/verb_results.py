@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
 from neuralnet.network import Network

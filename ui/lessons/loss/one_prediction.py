@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from neuralnet.activations import Softmax
 from neuralnet.data.datasets import PENGUIN_SPECIES
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import batch_loss
 from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
@@ -36,8 +36,7 @@ class Prediction:
     @property
     def p(self) -> FloatArray:
         """The probabilities that softmax makes of z."""
-        z = np.array([self.z], dtype=np.float64)
-        p: FloatArray = Softmax().forward(z, np.empty_like(z))[0]
+        p: FloatArray = Softmax().forward(np.array([self.z], dtype=np.float64))[0]
         return p
 
     @property
@@ -140,14 +139,14 @@ def compare(prediction: Prediction) -> Comparison:
         float(squared_error.value(p, y)),
         L,
         through_softmax(p, np.sign(p - y) / k)[0],
-        through_softmax(p, squared_error.gradient(p, y, np.empty_like(p)))[0],
-        cross_entropy.canonical_dL_dz(p, y, np.empty_like(p))[0],
+        through_softmax(p, squared_error.gradient(p, y))[0],
+        cross_entropy.canonical_dL_dz(p, y)[0],
     )
 
 
 def through_softmax(p: FloatArray, dL_da: FloatArray) -> FloatArray:
     """∂L/∂z from ∂L/∂a, for the softmax outputs ``p``."""
-    return np.asarray(Softmax().backward(p, p, dL_da, np.empty_like(p)))  # needs a alone, not z
+    return np.asarray(Softmax().backward(p, p, dL_da))  # needs a alone, not z
 
 
 # --- what a wrong answer costs -------------------------------------------------------------------
@@ -180,13 +179,13 @@ def costs(p: Sequence[float] | FloatArray) -> Costs:
     # One output: the mean over the outputs that MeanSquaredError takes is the square itself.
     one, target = values[:, None], np.ones((n, 1))
     squared = MeanSquaredError()
-    slope = squared.gradient(one, target, np.empty_like(one)) * n
+    slope = squared.gradient(one, target) * n
     return Costs(
         values,
         entropy.terms(a, y)[:, 0],
         np.abs(1.0 - values),
         squared.terms(one, target)[:, 0],
-        np.abs(entropy.canonical_dL_dz(a, y, np.empty_like(a)) * n)[:, 0],
+        np.abs(entropy.canonical_dL_dz(a, y) * n)[:, 0],
         np.abs(through_softmax(a, -true))[:, 0],
         np.abs(through_softmax(a, true * slope))[:, 0],
     )

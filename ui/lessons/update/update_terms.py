@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import Effect, Sum, adam_terms, update_parts
 from neuralnet.optimizers import Adam, Momentum, RMSProp
 from neuralnet.training import Trainer
