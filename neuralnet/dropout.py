@@ -32,12 +32,6 @@ AHEAD_ON_THE_HOST = 2**16
 LAYOUTS_KEPT = 4
 
 
-def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
-    """How many rows the batch that begins at ``rows_done`` has, and every later one's of an epoch
-    over ``n`` rows: the last one may be smaller."""
-    return [min(batch_size, n - first) for first in range(rows_done, n, batch_size)]
-
-
 class MaskStream:
     """The random numbers of one run's masks, each step's from a stretch of its own."""
 

@@ -8,7 +8,6 @@ library's product is the better one.
 """
 
 from collections.abc import Callable
-from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -71,16 +70,20 @@ def product(xp: ModuleType, ndim: int) -> Callable[..., Array]:
     return small_or_large
 
 
+def sum_of_squares(xp: ModuleType, ndim: int) -> Callable[[Array], Array]:
+    """Σ_p g_p² as a function of g (P,); for arrays of 2 axes one number for each run, (R, P)."""
+    kernel = _sum_of_products(xp)
+    if kernel is not None:
+        return lambda g: kernel(g, g, axis=-1)
+    if ndim == 1:
+        return lambda g: xp.vdot(g, g)
+    return lambda g: xp.einsum("rp,rp->r", g, g)
+
+
 def inner_product(xp: ModuleType) -> Callable[[Array, Array], Array]:
     """Σ u v over all entries of two arrays, as a function of both."""
     found: Callable[[Array, Array], Array] = _sum_of_products(xp) or xp.vdot
     return found
-
-
-def inner_products(xp: ModuleType) -> Callable[[Array, Array], Array]:
-    """Σ_p u_rp v_rp, one number for each run, as a function of u and v, (R, P) both."""
-    kernel = _sum_of_products(xp)
-    return partial(xp.einsum, "rp,rp->r") if kernel is None else partial(kernel, axis=-1)
 
 
 def _sum_of_products(xp: ModuleType) -> Callable[..., Any] | None:

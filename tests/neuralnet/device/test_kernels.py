@@ -9,9 +9,9 @@ from neuralnet.device.fast_activations import IN_C, fast_activation, fused_activ
 from neuralnet.device.kernels import (
     elementwise_kernel,
     inner_product,
-    inner_products,
     product,
     reduction_kernel,
+    sum_of_squares,
 )
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
@@ -105,11 +105,12 @@ def test_a_product_may_be_written_into_a_view_and_read_through_one():
 
 
 @pytest.mark.parametrize("xp", [np, strict_array, pretended_gpu])
-def test_inner_products_are_of_everything_or_of_each_run(xp):
+def test_sums_are_over_everything_or_over_each_run(xp):
     u, v = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
     u_there, v_there = (xp.asarray(array) for array in (u, v))
     assert float(inner_product(xp)(u_there, v_there)) == 15.0
-    assert [float(one) for one in inner_products(xp)(u_there, v_there)] == [3.0, 12.0]
+    assert [float(one) for one in sum_of_squares(xp, 2)(u_there)] == [5.0, 50.0]
+    assert float(sum_of_squares(xp, 1)(u_there.reshape(6))) == 55.0
 
 
 @pytest.mark.parametrize("rate", [0.01, np.array([[0.1], [0.01], [0.001]])], ids=["one", "each"])

@@ -9,7 +9,7 @@ from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import array_module, device_name, device_problem, release_memory
 from neuralnet.device.fast_activations import IN_C, fast_activation, fused_activation
-from neuralnet.device.kernels import inner_product, inner_products, product
+from neuralnet.device.kernels import inner_product, product, sum_of_squares
 from neuralnet.errors import NotCapturedError
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.retrace import retrace
@@ -183,5 +183,5 @@ def test_products_of_the_kernel_are_numpys(xp, shapes):
     u = generator.normal(size=(3, 40))
     there = xp.asarray(u)
     assert float(inner_product(xp)(there, there)) == pytest.approx(float((u * u).sum()))
-    each = to_host(inner_products(xp)(there, there))
+    each = to_host(sum_of_squares(xp, 2)(there))
     np.testing.assert_allclose(each, (u * u).sum(axis=1), rtol=1e-13)
