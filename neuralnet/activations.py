@@ -153,9 +153,8 @@ class Softmax(Activation):
     """a_k = e^{z_k} / Σ_j e^{z_j}: the numbers of a row become probabilities that add up to 1.
 
     Used in the output layer to choose one of several classes. Only differences between the z of a
-    row count, so the largest is subtracted first: no ratio changes, and e^z cannot overflow. Every
-    output depends on every z, so there is no slope of one unit but a whole Jacobian,
-    ∂a_k/∂z_j = a_k (δ_kj − a_j), and
+    row count: all may rise together and nothing changes. Every output depends on every z, so there
+    is no slope of one unit but a whole Jacobian, ∂a_k/∂z_j = a_k (δ_kj − a_j), and
 
         ∂L/∂z_j = Σ_k ∂L/∂a_k ∂a_k/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
 
@@ -168,6 +167,7 @@ class Softmax(Activation):
     derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
 
     def forward(self, z: Array) -> Array:
+        # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
         exponentials = self.xp.exp(z - z.max(axis=-1, keepdims=True))
         return exponentials / exponentials.sum(axis=-1, keepdims=True)
 

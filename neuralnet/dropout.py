@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from neuralnet.data.streams import Stream
 from neuralnet.device.arrays import Array
 from neuralnet.layers import LayerSpec
 
-# Keeps the numbers of the dropout masks apart from those of the weights at the same seed, and those
-# of a step apart from the next one's.
-_DROPOUT_STREAM = 4
+# Every step draws from a stretch of so many numbers, apart from the next one's.
 NUMBERS_IN_A_STEP = 2**40
 
 # Drawn ahead are at most so many numbers over all networks (and one step in any case): a device is
@@ -36,7 +35,7 @@ class MaskStream:
     """The random numbers of one run's masks, each step's from a stretch of its own."""
 
     def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64([seed, _DROPOUT_STREAM])
+        self._bits = np.random.PCG64([seed, Stream.DROPOUT])
         self._start = self._bits.state
         self._generator = np.random.Generator(self._bits)
 

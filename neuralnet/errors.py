@@ -1,15 +1,14 @@
-"""The errors that every shelf of the engine raises, and the one kind that none raises: numbers that
-overflow. They are looked for (see `ending`) and told in words, not by NumPy's warnings."""
+"""The errors that every shelf of the engine raises. Numbers that overflow are no error: they are
+looked for (see `ending`) and told in words, not by NumPy's warnings."""
 
 from typing import Any
 
 import numpy as np
 
 
-def numbers_may_overflow() -> np.errstate:
-    """A context (or a decorator) in which inf and NaN come up without a warning: around all that
-    computes with a network's numbers, which may have run away. Whoever uses it looks at the result.
-    """
+def non_finite_allowed() -> np.errstate:
+    """A context, or a decorator, in which inf and NaN arise without a warning. It stands around
+    what computes with a network's numbers, which may have run away; the result shows it."""
     return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 

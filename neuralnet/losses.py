@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neuralnet.device.arrays import SMALLEST_NORMAL, Array
-from neuralnet.errors import numbers_may_overflow
+from neuralnet.errors import non_finite_allowed
 
 # The factors of one term; their product is its value.
 Factors = tuple[float, ...]
@@ -113,7 +113,7 @@ class BinaryCrossEntropy(Loss):
 
     def terms(self, a: Array, y: Array) -> Array:
         xp = self.xp
-        with numbers_may_overflow():  # a term with y = 0, or 1 − y = 0, is 0 whatever its logarithm
+        with non_finite_allowed():  # a term with y = 0, or 1 − y = 0, is 0 whatever its logarithm
             wrong = xp.where(y > 0, -y * xp.log(a), 0.0)
             wrong += xp.where(y < 1, -(1.0 - y) * xp.log1p(-a), 0.0)
         return wrong / a.shape[-1]
@@ -155,7 +155,7 @@ class CategoricalCrossEntropy(Loss):
     canonical_activation = "softmax"
 
     def terms(self, a: Array, y: Array) -> Array:
-        with numbers_may_overflow():  # a term with y = 0 is 0 whatever its logarithm
+        with non_finite_allowed():  # a term with y = 0 is 0 whatever its logarithm
             return self.xp.where(y > 0, -y * self.xp.log(a), 0.0)
 
     def gradient(self, a: Array, y: Array) -> Array:

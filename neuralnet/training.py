@@ -18,7 +18,7 @@ from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.rows import gather
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
-from neuralnet.errors import SettingError, numbers_may_overflow
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.measuring import Outputs, metric
@@ -26,6 +26,7 @@ from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer
 from neuralnet.preparation import loss_name, network_layers, prepare
 from neuralnet.training_step import TrainingSteps
+from neuralnet.validation import integer
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
@@ -146,8 +147,7 @@ class Trainer(TrainingSteps):
         count = self.network.theta.shape[-1]
         for edit in self.run_spec.edits:
             for index, _value in edit.parameters:
-                if index >= count:
-                    raise SettingError("parameter", f"a whole number from 0 to {count - 1}", index)
+                integer(0, count - 1)("parameter", index)
 
     def _edit_parameters(self) -> None:
         edit = self._edits.get(self.step)
@@ -183,7 +183,7 @@ class Trainer(TrainingSteps):
     def compute(self) -> Array:
         """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
         parameters nor the optimizer's current state."""
-        with numbers_may_overflow():
+        with non_finite_allowed():
             self._compute()
         return self.delta
 
@@ -345,7 +345,7 @@ class Trainer(TrainingSteps):
         known = self.history.measurements.get(self.step)
         if known is not None:
             return known
-        with numbers_may_overflow():
+        with non_finite_allowed():
             outputs = self._outputs(self._x_measured)
         figures = []
         for part in (slice(0, self.n), slice(self.n, None)):
@@ -353,7 +353,7 @@ class Trainer(TrainingSteps):
             if len(y) == 0:
                 figures += [np.nan, np.nan]
                 continue
-            with numbers_may_overflow():
+            with non_finite_allowed():
                 L = self.network.loss_of(z, a, y)
                 figures += [float(to_host(L)), float(to_host(metric(a, y, self._unit, self.xp)))]
         epoch = self.epochs_done + (self.rows_done > 0)
@@ -364,7 +364,7 @@ class Trainer(TrainingSteps):
         """ŷ of every row of the data set, in its order, at the current parameters: probabilities
         (n, k), or values in the target's own unit (n, 1)."""
         outputs = Outputs(self.network)
-        with numbers_may_overflow():
+        with non_finite_allowed():
             _z, a = outputs(self.xp.asarray(self.data.x))
             a = to_host(a).astype(np.float64)
         scaler = self.data.target_scaler

@@ -19,7 +19,7 @@ from neuralnet.device.backend import says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
 from neuralnet.device.kernels import sum_of_squares
 from neuralnet.dropout import Masks
-from neuralnet.errors import numbers_may_overflow
+from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.optimizers import Optimizer, clip
 
@@ -161,7 +161,7 @@ class TrainingSteps(ABC):
         """Make up to ``steps`` steps; fewer where the end comes first. Returns how many were
         made."""
         made = 0
-        with numbers_may_overflow():
+        with non_finite_allowed():
             while made < steps and not self.at_end:
                 made += self._make(min(steps - made, self._steps_in_one_go()))
         return made

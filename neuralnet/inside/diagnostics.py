@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.device.arrays import Array, to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import whole_pass
 from neuralnet.layers import Dense
 from neuralnet.training import Trainer
@@ -74,7 +75,7 @@ class LayerHealth:
     @property
     def saturated(self) -> np.ndarray:
         """Units whose slope is nearly flat on most rows, so that hardly any gradient passes."""
-        with np.errstate(invalid="ignore"):
+        with non_finite_allowed():
             return np.asarray(self.flat >= MOST_ROWS)
 
 
@@ -85,7 +86,7 @@ def layer_health(trainer: Trainer) -> list[LayerHealth]:
     theta, delta = _numbers(trainer.network.theta), _numbers(trainer.delta)
     start = _numbers(start_parameters(trainer))
     found = []
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         for index, (layer, (W, b, _spec)) in enumerate(
             zip(probe.layers, trainer.network.slices(), strict=True)
         ):

@@ -25,8 +25,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.device.arrays import Array, to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from neuralnet.validation import choice
 
 SIZE = 41  # points along each side, if that takes no longer than it may
 SMALLEST_SIZE = 15
@@ -76,12 +78,11 @@ class Landscape:
         return float(self.loss[j, i])
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+@non_finite_allowed()
 def landscape(trainer: Trainer, kind: str = "path", size: int = SIZE, seed: int = 0) -> Landscape:
     """The surface around the trainer's present state. ``seed`` draws random directions; ``size`` is
     the most points along a side, fewer where the network or the rows are many."""
-    if kind not in KINDS:
-        raise ValueError(f"kind: expected one of {', '.join(KINDS)}; got {kind!r}")
+    choice(*KINDS)("kind", kind)
     theta = _numbers(trainer.network.theta)
     steps, differences, losses = _way(trainer, theta)
     directions, kind = _directions(trainer, theta, differences, kind, seed)
@@ -134,7 +135,7 @@ def losses_at(
         part = offsets[start : start + together]
         thetas = np.asarray(theta + part @ directions, dtype=dtype)
         many.theta[: len(part)] = xp.asarray(thetas)  # the last part may not fill them all
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             many.forward(x)
             losses[start : start + together] = to_host(many.loss_value(y))[: len(part)]
     return losses

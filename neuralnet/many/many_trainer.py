@@ -24,7 +24,7 @@ from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.rows import gather
 from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
-from neuralnet.errors import SettingError, numbers_may_overflow
+from neuralnet.errors import SettingError, non_finite_allowed
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.measuring import Outputs, metric
@@ -112,7 +112,7 @@ class ManyTrainer(TrainingSteps):
         self._build(self.xp.asarray(self._thetas))
         self._use_optimizer(self._new_optimizer())
         self._begin_epoch()
-        with numbers_may_overflow():
+        with non_finite_allowed():
             self._measure()
 
     # --- what the batch is made of ---------------------------------------------------------

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from neuralnet.activations import Softmax
 from neuralnet.data.datasets import PENGUIN_SPECIES
 from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import batch_loss
 from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
@@ -73,7 +74,7 @@ def own_prediction(trainer: Trainer, row: int) -> Prediction:
 def network_outputs(trainer: Trainer, row: int) -> tuple[list[float], list[float]]:
     """z and a of the output layer for one row of the data set."""
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
     output = probe.layers[-1]
     z, a = ([float(value) for value in to_host(array)[0]] for array in (output.z, output.a))
@@ -208,7 +209,7 @@ class BatchRow:
 
 def batch_rows(trainer: Trainer) -> tuple[list[BatchRow], float]:
     """Every row of the step's batch with its loss, and L, their mean as the engine has it."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         total = batch_loss(trainer.network, trainer.y)
     rows = trainer.data.training_rows[trainer.batch_rows]
     a, y = to_host(trainer.network.layers[-1].a), to_host(trainer.y)
@@ -263,7 +264,7 @@ def number_case(trainer: Trainer, row: int, predicted: float | None = None) -> N
         predicted = float(scaler.inverse(a)[0, 0])
     else:
         a = np.asarray(scaler.transform(np.array([[predicted]])))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with non_finite_allowed():
         loss = float(MeanSquaredError().value(a, y))
     return NumberCase(
         value, predicted, float(y[0, 0]), float(a[0, 0]), float(scaler.scale[0]), loss
