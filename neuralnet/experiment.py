@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import (
     DATASETS,
     MAX_SAMPLES,
@@ -31,7 +32,6 @@ from neuralnet.losses import LOSSES
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.validation import choice, integer, number, one_or_several
 
-OWN_DATA = "own"
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
 LOSS_CHOICES = ("auto", *LOSSES)
 # Inputs made of the two features of a data set, after their scaling: see `preparation`.

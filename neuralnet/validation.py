@@ -1,6 +1,7 @@
 """Checks of single values: each is made once, ``check = integer(1, 8)``, and then called with a
-name and a value. It returns the value that it accepts, in one form, and raises ``SettingError``,
-which names the field, what was expected and what came.
+name and a value. It returns the value that it accepts, as Python's own number or text, whatever
+NumPy made of it, and raises ``SettingError``, which names the field, what was expected and what
+came.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def number(low: float, high: float, *, above: bool = False, below: bool = False)
     )
 
     def check(name: str, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise SettingError(name, words, value)
         if not low <= value <= high:  # so is NaN
             raise SettingError(name, words, value)

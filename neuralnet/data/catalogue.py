@@ -9,6 +9,9 @@ from neuralnet.data.penguins import PENGUIN_SPECIES
 
 Task = Literal["classification", "regression"]
 
+# The name of a data set that is not listed here: a table or points that the learner brought.
+OWN_DATA = "own"
+
 
 @dataclass(frozen=True)
 class DatasetInfo:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neuralnet.data.catalogue import Task
+from neuralnet.data.catalogue import OWN_DATA, Task
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 from neuralnet.validation import number
 
 Point = tuple[float, float, float]  # x1, x2, and the number of the class or the value
@@ -68,7 +67,10 @@ def _check_point(field: str, point: Point) -> None:
     if not isinstance(point, list | tuple) or len(point) != 3:
         raise SettingError(field, words, point)
     for value in point:
-        number(-LARGEST_COORDINATE, LARGEST_COORDINATE)(field, value)
+        try:
+            number(-LARGEST_COORDINATE, LARGEST_COORDINATE)(field, value)
+        except SettingError:
+            raise SettingError(field, words, value) from None
 
 
 def _one_hot(labels: np.ndarray, classes: int) -> tuple[tuple[str, ...], np.ndarray]:

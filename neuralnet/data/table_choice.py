@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.data.catalogue import Task
+from neuralnet.data.catalogue import OWN_DATA, Task
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS, Column, Table
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 
 MOST_CLASSES = 8  # as many as can be told apart by colour
 MOST_WORDS = 30  # different words of one column that become inputs

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset, split_rows
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.device.arrays import to_host
-from neuralnet.experiment import OWN_DATA, Experiment
+from neuralnet.experiment import Experiment
 from neuralnet.preparation import load
 from neuralnet.training import Trainer
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
 from neuralnet.data.tables import table_from_cells
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 from neuralnet.preparation import load
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.csv_tables import MOST_BYTES, read_csv
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import (
@@ -20,7 +21,6 @@ from neuralnet.data.table_choice import (
 )
 from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA
 from ui.data.changes import use_data
 from ui.data.in_use import features_words, show_taken
 from ui.desk.learner import Learner

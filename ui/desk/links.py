@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
-from neuralnet.experiment import OWN_DATA, SETTINGS, SETTINGS_PER, Edit, Experiment, Run
+from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
