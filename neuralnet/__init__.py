@@ -1,9 +1,11 @@
 """A small explicit backpropagation engine.
 
-Read the modules in this order: backend, initializers, activations, losses, layers, network (a
-reader who stops here understands backpropagation), gradient_check, optimizers, datasets, scaling,
-experiment, preparation, measuring, history, ending, training; then, for many runs at once, many,
-sweeps, cluster.
+Read the modules in this order: initializers, activations, losses, layers, network (a reader who
+stops here understands backpropagation), gradient_check, optimizers, experiment, preparation,
+dropout, measuring, history, ending, training_step, training. The folders are for later: `device`
+has the fast forms and the GPU, `data` the data sets, `inside` what explains a network, `edits` the
+changes by hand, `advice` the judgements, and `many` many networks at once. A module imports
+those that come before it; all may use `errors`, `validation`, `device` and `data`.
 """
 
 from neuralnet.data.datasets import load_dataset

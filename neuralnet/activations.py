@@ -23,6 +23,8 @@ class Activation:
     title: ClassVar[str]
     formula: ClassVar[str]
     derivative: ClassVar[str]
+    # The largest φ′, of an activation that is flat at both ends: a unit can be saturated there.
+    steepest_slope: ClassVar[float | None] = None
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
@@ -70,6 +72,7 @@ class Sigmoid(Activation):
     title = "Sigmoid"
     formula = r"\varphi(z) = \frac{1}{1 + e^{-z}}"
     derivative = r"\varphi'(z) = a\,(1 - a)"
+    steepest_slope = 0.25
 
     def forward(self, z: Array) -> Array:
         # e^−z overflows for very negative z; at the cap the result is already about 1e-308.
@@ -93,6 +96,7 @@ class Tanh(Activation):
     title = "Tanh"
     formula = r"\varphi(z) = \tanh z"
     derivative = r"\varphi'(z) = 1 - a^2"
+    steepest_slope = 1.0
 
     def forward(self, z: Array) -> Array:
         return self.xp.tanh(z)

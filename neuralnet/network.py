@@ -33,7 +33,8 @@ class Network:
 
     Parameters: ``n_in`` features; ``layers`` from the first hidden to the output; ``loss`` by name;
     ``runs`` networks at once (None: one, without a leading axis); ``theta`` to work on parameters
-    that somebody else owns; ``forward_only``: without room for gradients; ``xp`` the array module.
+    that another network or a trainer owns; ``forward_only``: without room for gradients; ``xp`` the
+    array module.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ class TrainingSteps(ABC):
         self.delta = xp.full_like(network.theta, np.nan)
         self.regularised = xp.full_like(network.theta, np.nan)
         self._sum_of_squares = sum_of_squares(xp, network.theta.ndim)
-        # The sum of what must be finite, over the steps since somebody looked.
+        # The sum of what must be finite, over the steps since it was looked at.
         self._seen = xp.zeros(network.theta.shape[:-1])
         self.loss: Array = np.nan
         self.g: Array = network.dL_dtheta

@@ -170,7 +170,7 @@ def fast_activation(plain: PlainActivation, xp: ModuleType) -> InPlace:
 
 # --- on a GPU ------------------------------------------------------------------------------------
 
-# One entry of φ and of its way back in C, T its type. Softmax takes a whole row and has no such.
+# One entry of φ and of its way back in C, T its type. Softmax takes a whole row and has none.
 IN_C = {
     "identity": ("a = z", "dL_dz = dL_da"),
     "sigmoid": (

@@ -59,7 +59,7 @@ class FixedStep:
     """The step on batches of ``n`` rows: places for what differs from step to step, and
     ``work(step)``, the operations on them, which asks the device for nothing else.
 
-    ``network`` has buffers of its own on the shared θ, so that nobody else uses or resizes them.
+    ``network`` has buffers of its own on the shared θ, so that nothing else uses or resizes them.
     ``masks`` are those of a step of this shape. ``work`` leaves ``loss`` and ``g``, the gradient,
     where a replay finds them again."""
 

@@ -36,7 +36,7 @@ def capture(xp: ModuleType, work: Callable[[], None], pool: Any) -> Callable[[],
 
 
 def memory_of_its_own(xp: ModuleType) -> Any:
-    """A pool of memory that nobody else gets anything from; None where there are no pools. A graph
+    """A pool of memory for one graph alone; None on a device without pools. A graph
     writes to the places it was captured with, whoever may have them by then."""
     if not hasattr(xp, "cuda") or not hasattr(xp.cuda, "MemoryPool"):
         return None

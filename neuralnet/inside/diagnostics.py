@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import whole_pass
@@ -28,7 +29,11 @@ from neuralnet.training import Trainer
 FLAT = 0.05
 # … and it counts as saturated when that is so on at least this share of the rows.
 MOST_ROWS = 0.9
-STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
+STEEPEST = {
+    name: kind.steepest_slope
+    for name, kind in ACTIVATIONS.items()
+    if kind.steepest_slope is not None
+}
 
 
 def rms(x: np.ndarray, axis: int | None = None) -> np.ndarray:
@@ -119,7 +124,7 @@ def flat_share(layer: Dense) -> np.ndarray:
     """For every unit the share of the rows last seen on which φ′(z) is below ``FLAT`` of the
     steepest slope; NaN for an activation without flat ends. ReLU has one flat side: see ``dead``.
     """
-    steepest = STEEPEST.get(layer.activation.name)
+    steepest = layer.activation.steepest_slope
     if steepest is None:
         return np.full(layer.n_out, np.nan)
     slopes = layer.activation.backward(layer.z, layer.a, layer.xp.ones_like(layer.z))

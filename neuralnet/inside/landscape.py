@@ -56,7 +56,8 @@ class Landscape:
 
     ``kind`` is what was used (the way of a run that has not moved spans no plane), ``directions``
     (2, P) are d₁ and d₂, ``path_shares`` the share of the way's squared length along each, and
-    ``rows`` of the ``all_rows`` training rows were used: where there are many, every so-manieth.
+    ``rows`` of the ``all_rows`` training rows were used: where there are many, every second, every
+    third, and so on.
     """
 
     kind: str
@@ -142,9 +143,9 @@ def losses_at(
 
 
 def affordable(trainer: Trainer, size: int = SIZE) -> tuple[int, int]:
-    """(points along a side, every so-manieth row): all rows and ``size`` points where that is
-    within ``MOST_WORK``, else fewer points, and only then fewer rows. The same network always gets
-    the same picture, on a fast machine and on a slow one."""
+    """(points along a side, distance from one row used to the next): all rows and ``size`` points
+    where that is within ``MOST_WORK``, else fewer points, and only then fewer rows. The same
+    network always gets the same picture, on a fast machine and on a slow one."""
     n = len(trainer.x_train)
     units = sum(spec.units for spec in trainer.network.specs)
     work = WORK_OF_A_ROW + WORK_OF_A_UNIT * units + trainer.network.theta.size

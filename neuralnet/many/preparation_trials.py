@@ -18,7 +18,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.preparation import load
 from neuralnet.training import Trainer
 
-MOST_ROWS = 600  # of a larger data set every so-manieth is taken
+MOST_ROWS = 600  # of a larger data set every second, third … row is taken
 SCALING_EPOCHS = 20
 LEAK_COPIES = 3
 LEAK_EPOCHS = 180  # without copies; with them an epoch has as many more steps
