@@ -8,7 +8,6 @@ making the same steps again.
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -253,9 +252,8 @@ class Trainer(TrainingSteps):
 
     # --- time ------------------------------------------------------------------------------
 
-    def _snapshot(self, copy: Callable[[Array], Array] = host_copy) -> Snapshot:
-        """This state; on the host, unless ``copy`` makes other copies. A device that fails must not
-        take the past with it."""
+    def _snapshot(self) -> Snapshot:
+        """This state, on the host: a device that fails must not take the past with it."""
         return Snapshot(
             self.step,
             self.epochs_done,
@@ -263,9 +261,9 @@ class Trainer(TrainingSteps):
             self.rows_done,
             self.batches_of_last_epoch,
             self.order.copy(),
-            copy(self.network.theta),
+            host_copy(self.network.theta),
             self.optimizer.name,
-            copy(self.optimizer.state),
+            host_copy(self.optimizer.state),
             self.optimizer.t,
             dict(self.generator.bit_generator.state),
         )

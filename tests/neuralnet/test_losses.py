@@ -77,6 +77,18 @@ def test_the_shortcuts_are_a_multiple_of_a_minus_y():
         np.testing.assert_allclose(canonical_dL_dz(loss, a, Y), (a - Y) * factor, rtol=1e-14)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("loss", list(LOSSES))
+def test_the_terms_of_a_gradient_add_up_to_it(loss, dtype):
+    a = np.random.default_rng(1).uniform(0.05, 0.95, size=Y.shape).astype(dtype)
+    a[0, 0], a[0, 1] = 0.0, 1.0  # right and wrong to the last digit
+    g, (n, k) = gradient(loss, a, Y.astype(dtype)), Y.shape
+    for row, unit in np.ndindex(n, k):
+        terms = LOSSES[loss]().gradient_terms(a[row, unit], Y[row, unit], n, k)
+        total = sum(np.prod(factors) for factors in terms.values())
+        assert total == pytest.approx(g[row, unit], rel=1e-5 if dtype == np.float32 else 1e-12)
+
+
 # The value, by two ways
 
 
