@@ -103,7 +103,7 @@ class Dense:
     def backward_from_z(self) -> Array:
         """The rest of ``backward`` once ∂L/∂z is known, as it is at a canonical output layer."""
         x_transposed = self.x.swapaxes(-1, -2)
-        self._fast.product(x_transposed, self.dL_dz, out=self.dL_dW)  # ∂L/∂W = xᵀ ∂L/∂z
+        self._fast.product(x_transposed, self.dL_dz, self.dL_dW)  # ∂L/∂W = xᵀ ∂L/∂z
         # A bias is the weight of an input that is always 1: its gradient is the sum over the rows.
         self._fast.sum_of_rows(self.dL_dz, self.dL_db)  # ∂L/∂b = 1ᵀ ∂L/∂z
         # Before the first layer there is nothing that could use ∂L/∂x.

@@ -6,6 +6,7 @@ networks on the CPU get the quicker ways of `rows`. A test compares all with the
 """
 
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -34,9 +35,15 @@ class Room(NamedTuple):
 class FastLayer:
     """The operations of one layer whose weights are ``W`` (…, n_in, n_out) and ``b`` (…, 1, n_out).
 
-    ``room(n)`` names arrays for a batch of n rows. The operations write into ``out``, which must be
-    the array of that room; ``activate(z, out)`` writes a = φ(z) and ``through_activation(z, a,
-    dL_da, out)`` ∂L/∂z, for a function of one number ∂L/∂a · φ′(z).
+    ``room(n)`` names arrays for a batch of n rows. The operations write into their last argument,
+    an array of that room:
+
+        affine(x, z)                               z = x W + b
+        activate(z, a)                             a = φ(z)
+        through_activation(z, a, dL_da, dL_dz)     ∂L/∂z, for a function of one number ∂L/∂a · φ′(z)
+        product(x, y, out)                         x y
+        sum_of_rows(dL_dz, dL_db)                  1ᵀ ∂L/∂z
+        product_with_transposed_W(dL_dz, dL_dx)    ∂L/∂z Wᵀ
     """
 
     def __init__(
@@ -57,6 +64,8 @@ class FastLayer:
         self._masked: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
         fused, in_place = fused_activation(activation.name, xp), fast_activation(activation, xp)
         self._adds_bias = fused is None  # else the kernel does, when the activation is asked for
+        self.affine: Callable[[Array, Array], object]
+        self.sum_of_rows: Callable[[Array, Array], object]
         self.activate: Callable[[Array, Array], Array]
         self.through_activation: Callable[[Array, Array, Array, Array], Array]
         if fused is None:
@@ -75,7 +84,7 @@ class FastLayer:
             if len(self._rooms) >= BATCH_SIZES_KEPT:
                 del self._rooms[next(iter(self._rooms))]
             self._rooms[n] = self._make_room(n)
-        room, self._add_bias, self._ones = self._rooms[n]
+        room, self.affine, self.sum_of_rows = self._rooms[n]
         return room
 
     def _make_room(self, n: int) -> tuple[Room, Any, Any]:
@@ -86,22 +95,27 @@ class FastLayer:
             return xp.full((*W.shape[:-2], n, units), np.nan, dtype=W.dtype)
 
         z, a = room(n_out), room(n_out)
-        add_bias = row_adder(z, xp)
+        affine = self._affine_into(z)
         if self._forward_only:
-            return Room(z, a, None, None, None), add_bias, None
-        # ones · ∂L/∂z adds up the rows of ∂L/∂z faster than `sum` does.
+            return Room(z, a, None, None, None), affine, None
+        # As a product with a row of ones the sum over the rows is faster than by `sum`.
         ones = xp.ones((1, n), dtype=W.dtype)
-        return Room(z, a, room(n_out), room(n_out), room(n_in)), add_bias, ones
+        gradients = room(n_out), room(n_out), room(n_in)
+        return Room(z, a, *gradients), affine, partial(self.product, ones)
 
-    def affine(self, x: Array, out: Array) -> None:
-        """z = x W + b; on a GPU x W alone, for ``activate`` adds b in the same kernel."""
-        self.product(x, self._W, out=out)
-        if self._adds_bias:
-            self._add_bias(self._b)
+    def _affine_into(self, z: Array) -> Callable[[Array, Array], object]:
+        """The function ``affine`` for this array z. On a GPU it makes x W alone: the kernel of
+        ``activate`` adds b."""
+        product, W, b = self.product, self._W, self._b
+        if not self._adds_bias:
+            return lambda x, out: product(x, W, out)
+        add = row_adder(z, self.xp)
 
-    def sum_of_rows(self, dL_dz: Array, out: Array) -> None:
-        """Write 1ᵀ ∂L/∂z, the sum over the rows, into ``out`` (…, 1, n_out)."""
-        self.product(self._ones, dL_dz, out=out)
+        def affine(x: Array, out: Array) -> None:
+            product(x, W, out)
+            add(b)
+
+        return affine
 
     def product_with_transposed_W(self, dL_dz: Array, out: Array) -> None:
         """∂L/∂z Wᵀ."""
