@@ -25,7 +25,8 @@ from training_step import LEARNING_RATE, processor
 
 import numpy as np  # isort: skip
 
-from neuralnet.device.backend import array_module, device_name, release_memory, to_host, wait
+from neuralnet.device.arrays import to_host
+from neuralnet.device.backend import array_module, device_name, release_memory, wait
 from neuralnet.device.fixed_step import FixedStep
 from neuralnet.device.rows import gather
 from neuralnet.errors import DeviceUnavailableError

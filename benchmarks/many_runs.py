@@ -28,7 +28,7 @@ from training_step import LEARNING_RATE, processor, whole_step
 
 import numpy as np  # isort: skip
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
 from neuralnet.many.many_trainer import ManyTrainer

@@ -47,7 +47,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from neuralnet.device.backend import Array, device_name  # noqa: E402
+from neuralnet.device.arrays import Array  # noqa: E402
+from neuralnet.device.backend import device_name  # noqa: E402
 from neuralnet.layers import LayerSpec  # noqa: E402
 from neuralnet.network import Network  # noqa: E402
 from neuralnet.optimizers import OPTIMIZERS  # noqa: E402

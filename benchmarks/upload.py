@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
+from neuralnet.data.catalogue import OWN_DATA  # noqa: E402
 from neuralnet.data.csv_tables import read_csv  # noqa: E402
-from neuralnet.data.datasets import OWN_DATA  # noqa: E402
 from neuralnet.data.table_choice import dataset_from_table, suggest_choice  # noqa: E402
 from ui.desk.learner import Learner  # noqa: E402
 from ui.desk.links import query_from_run  # noqa: E402

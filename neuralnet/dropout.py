@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.data.streams import Stream
+from neuralnet.device.arrays import Array
 from neuralnet.layers import LayerSpec
 
-# Keeps the numbers of the dropout masks apart from those of the weights at the same seed, and those
-# of a step apart from the next one's.
-_DROPOUT_STREAM = 4
+# Every step draws from a stretch of so many numbers, apart from the next one's.
 NUMBERS_IN_A_STEP = 2**40
 
 # Drawn ahead are at most so many numbers over all networks (and one step in any case): a device is
@@ -32,17 +31,11 @@ AHEAD_ON_THE_HOST = 2**16
 LAYOUTS_KEPT = 4
 
 
-def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
-    """How many rows the batch that begins at ``rows_done`` has, and every later one's of an epoch
-    over ``n`` rows: the last one may be smaller."""
-    return [min(batch_size, n - first) for first in range(rows_done, n, batch_size)]
-
-
 class MaskStream:
     """The random numbers of one run's masks, each step's from a stretch of its own."""
 
     def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64([seed, _DROPOUT_STREAM])
+        self._bits = np.random.PCG64([seed, Stream.DROPOUT])
         self._start = self._bits.state
         self._generator = np.random.Generator(self._bits)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.network import Network

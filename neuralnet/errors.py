@@ -1,6 +1,15 @@
-"""The errors that every shelf of the engine raises."""
+"""The errors that every shelf of the engine raises. Numbers that overflow are no error: they are
+looked for (see `ending`) and told in words, not by NumPy's warnings."""
 
 from typing import Any
+
+import numpy as np
+
+
+def non_finite_allowed() -> np.errstate:
+    """A context, or a decorator, in which inf and NaN arise without a warning. It stands around
+    what computes with a network's numbers, which may have run away; the result shows it."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class SettingError(ValueError):

@@ -15,12 +15,12 @@ from functools import cached_property
 from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import (
     DATASETS,
     MAX_SAMPLES,
     MAX_VALIDATION_SHARE,
     MIN_SAMPLES,
-    OWN_DATA,
     Dataset,
     Task,
 )
@@ -30,6 +30,7 @@ from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS
+from neuralnet.validation import choice, integer, number, one_or_several
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
 LOSS_CHOICES = ("auto", *LOSSES)
@@ -58,67 +59,14 @@ def _setting(
     a run ends and not which way it goes. Fields ``per`` "hidden" layer or "layer" are one value for
     all of these layers, or a tuple with one for each."""
     if per is not None:
-        check = _one_or_several(check)
+        check = one_or_several(check)
     metadata = {"check": check, "editable": editable, "shapes_run": shapes_run, "per": per}
     return field(default=default, metadata=metadata)
 
 
-def _one_or_several(check: Any) -> Any:
-    """A value, or a tuple of them. How many there must be, the experiment knows."""
-
-    def check_all(name: str, value: Any) -> Any:
-        if not isinstance(value, list | tuple) or not value:
-            return check(name, value)
-        try:
-            return tuple(check(name, item) for item in value)
-        except SettingError as error:
-            raise SettingError(name, f"{error.expected}, for each layer", value) from None
-
-    return check_all
-
-
-def _choice(*allowed: str) -> Any:
-    def check(name: str, value: Any) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise SettingError(name, f"one of {', '.join(allowed)}", value)
-        return value
-
-    return check
-
-
 def _name_in(table: Mapping[str, Any]) -> Any:
     """One of the names that ``table`` has when it is asked."""
-    return lambda name, value: _choice(*table)(name, value)
-
-
-def _integer(low: int, high: int) -> Any:
-    def check(name: str, value: Any) -> int:
-        whole = isinstance(value, float) and value.is_integer()
-        if isinstance(value, bool) or not (isinstance(value, int) or whole):
-            raise SettingError(name, f"a whole number from {low} to {high}", value)
-        if not low <= value <= high:
-            raise SettingError(name, f"a whole number from {low} to {high}", value)
-        return int(value)
-
-    return check
-
-
-def _number(low: float, high: float, *, above: bool = False, below: bool = False) -> Any:
-    """A finite number between the bounds, which belong to it unless ``above`` or ``below``."""
-    words = (
-        f"a number {'above' if above else 'from'} {low:g} {'to below' if below else 'to'} {high:g}"
-    )
-
-    def check(name: str, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise SettingError(name, words, value)
-        if not low <= value <= high:  # so is NaN
-            raise SettingError(name, words, value)
-        if (above and value == low) or (below and value == high):
-            raise SettingError(name, words, value)
-        return float(value) + 0.0  # -0.0 equals 0.0 and must not be written differently
-
-    return check
+    return lambda name, value: choice(*table)(name, value)
 
 
 def _units(name: str, value: Any) -> tuple[int, ...]:
@@ -126,7 +74,7 @@ def _units(name: str, value: Any) -> tuple[int, ...]:
     if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) > MOST_LAYERS:
         raise SettingError(name, words, value)
     try:
-        return tuple(_integer(1, MOST_UNITS)(name, units) for units in value)
+        return tuple(integer(1, MOST_UNITS)(name, units) for units in value)
     except SettingError:
         raise SettingError(name, words, value) from None
 
@@ -154,54 +102,54 @@ class Experiment:
 
     # Which rows: the data set, and for made-up data how many, how noisy and from which seed.
     # "own" is ``own_data``: an uploaded table, or points drawn by hand.
-    dataset: str = _setting(_choice(*DATASETS, OWN_DATA), "penguins")
+    dataset: str = _setting(choice(*DATASETS, OWN_DATA), "penguins")
     own_data: Dataset | None = _setting(_own_data, None)  # noqa: RUF009 (it is a field)
-    samples: int = _setting(_integer(MIN_SAMPLES, MAX_SAMPLES), 300)
-    noise: float = _setting(_number(0.0, 1.0), 0.1)
-    data_seed: int = _setting(_integer(0, 2**31 - 1), 0)
+    samples: int = _setting(integer(MIN_SAMPLES, MAX_SAMPLES), 300)
+    noise: float = _setting(number(0.0, 1.0), 0.1)
+    data_seed: int = _setting(integer(0, 2**31 - 1), 0)
 
     # What is done to the rows, in this order, and how they are split and scaled.
-    feature_noise: float = _setting(_number(0.0, 3.0), 0.0)
-    label_flips: float = _setting(_number(0.0, 1.0), 0.0)
-    copies: int = _setting(_integer(1, 5), 1)
-    validation_share: float = _setting(_number(0.0, MAX_VALIDATION_SHARE), 0.3)
-    test_share: float = _setting(_number(0.0, MAX_VALIDATION_SHARE), 0.0)
-    split_seed: int = _setting(_integer(0, 2**31 - 1), 0)
-    training_limit: int = _setting(_integer(0, 1_000_000), 0)  # rows; 0 takes them all
-    scaling: str = _setting(_choice(*SCALINGS), "standardised")
+    feature_noise: float = _setting(number(0.0, 3.0), 0.0)
+    label_flips: float = _setting(number(0.0, 1.0), 0.0)
+    copies: int = _setting(integer(1, 5), 1)
+    validation_share: float = _setting(number(0.0, MAX_VALIDATION_SHARE), 0.3)
+    test_share: float = _setting(number(0.0, MAX_VALIDATION_SHARE), 0.0)
+    split_seed: int = _setting(integer(0, 2**31 - 1), 0)
+    training_limit: int = _setting(integer(0, 1_000_000), 0)  # rows; 0 takes them all
+    scaling: str = _setting(choice(*SCALINGS), "standardised")
     engineered: tuple[str, ...] = _setting(_engineered, ())
 
     # The network.
     hidden_units: tuple[int, ...] = _setting(_units, (10, 10))
-    activation: str | tuple[str, ...] = _setting(_choice(*HIDDEN_ACTIVATIONS), "relu", per="hidden")
-    dropout: float | tuple[float, ...] = _setting(_number(0.0, MOST_DROPOUT), 0.0, per="hidden")
-    output: str = _setting(_choice(*OUTPUTS), "auto")
-    loss: str = _setting(_choice(*LOSS_CHOICES), "auto")
-    initializer: str | tuple[str, ...] = _setting(_choice(*INITIALIZERS), "he", per="layer")
-    initializer_scale: float | tuple[float, ...] = _setting(_number(0.0, 100.0), 1.0, per="layer")
+    activation: str | tuple[str, ...] = _setting(choice(*HIDDEN_ACTIVATIONS), "relu", per="hidden")
+    dropout: float | tuple[float, ...] = _setting(number(0.0, MOST_DROPOUT), 0.0, per="hidden")
+    output: str = _setting(choice(*OUTPUTS), "auto")
+    loss: str = _setting(choice(*LOSS_CHOICES), "auto")
+    initializer: str | tuple[str, ...] = _setting(choice(*INITIALIZERS), "he", per="layer")
+    initializer_scale: float | tuple[float, ...] = _setting(number(0.0, 100.0), 1.0, per="layer")
 
     # How it learns. These may change in the middle of a run.
     optimizer: str = _setting(_name_in(OPTIMIZERS), "adam", editable=True)
-    learning_rate: float = _setting(_number(0.0, 1e6, above=True), 0.001, editable=True)
-    batch_size: int = _setting(_integer(1, 100_000), 10, editable=True)
+    learning_rate: float = _setting(number(0.0, 1e6, above=True), 0.001, editable=True)
+    batch_size: int = _setting(integer(1, 100_000), 10, editable=True)
     momentum: float = _setting(
-        _number(MOMENTUM.low, MOMENTUM.below, below=True), MOMENTUM.default, editable=True
+        number(MOMENTUM.low, MOMENTUM.below, below=True), MOMENTUM.default, editable=True
     )
     weight_decay: float | tuple[float, ...] = _setting(
-        _number(0.0, 10.0), 0.0, editable=True, per="layer"
+        number(0.0, 10.0), 0.0, editable=True, per="layer"
     )
-    clip_norm: float = _setting(_number(0.0, 1e6), 0.0, editable=True)
-    seed: int = _setting(_integer(0, 2**31 - 1), 0)
+    clip_norm: float = _setting(number(0.0, 1e6), 0.0, editable=True)
+    seed: int = _setting(integer(0, 2**31 - 1), 0)
 
     # Where it ends. 0 switches a condition off.
-    epochs: int = _setting(_integer(1, MOST_EPOCHS), 50, shapes_run=False)
-    patience: int = _setting(_integer(0, MOST_EPOCHS), 0, shapes_run=False)
-    stop_at_accuracy: float = _setting(_number(0.0, 1.0), 0.0, shapes_run=False)
-    stop_at_loss: float = _setting(_number(0.0, 1e6), 0.0, shapes_run=False)
+    epochs: int = _setting(integer(1, MOST_EPOCHS), 50, shapes_run=False)
+    patience: int = _setting(integer(0, MOST_EPOCHS), 0, shapes_run=False)
+    stop_at_accuracy: float = _setting(number(0.0, 1.0), 0.0, shapes_run=False)
+    stop_at_loss: float = _setting(number(0.0, 1e6), 0.0, shapes_run=False)
 
     # Where it is computed.
-    device: str = _setting(_choice(*DEVICES), "cpu")
-    precision: str = _setting(_choice(*PRECISIONS), "float64")
+    device: str = _setting(choice(*DEVICES), "cpu")
+    precision: str = _setting(choice(*PRECISIONS), "float64")
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -350,7 +298,7 @@ class Edit:
     parameters: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "step", _integer(0, 2**31 - 1)("step", self.step))
+        object.__setattr__(self, "step", integer(0, 2**31 - 1)("step", self.step))
         checked = {}
         for name, value in self.settings:
             if name not in EDITABLE:
@@ -358,7 +306,7 @@ class Edit:
             checked[name] = SETTINGS[name].metadata["check"](name, value)
         object.__setattr__(self, "settings", tuple(sorted(checked.items())))
         parameters = {
-            _integer(0, 2**31 - 1)("parameter", index): _number(-1e6, 1e6)("value", value)
+            integer(0, 2**31 - 1)("parameter", index): number(-1e6, 1e6)("value", value)
             for index, value in self.parameters
         }
         object.__setattr__(self, "parameters", tuple(sorted(parameters.items())))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
 
 DEFAULT_BUDGET = 8 * 2**20  # bytes
 

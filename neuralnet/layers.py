@@ -14,17 +14,12 @@ mask lets the gradient through: ∂L/∂a = ∂L/∂out · keep.
 
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.device.backend import Array
-from neuralnet.device.kernels import fused_activation, product
-from neuralnet.device.rows import room_for_transposed, row_adder
-
-# Buffers are kept for a few batch sizes: the usual one, the smaller last batch of an epoch.
-BATCH_SIZES_KEPT = 3
+from neuralnet.device.arrays import Array
+from neuralnet.device.fast_layer import FastLayer
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,10 @@ class LayerSpec:
 class Dense:
     """A layer whose W and b (and their gradients) are views of the network's θ (and ∂L/∂θ).
 
-    A layer that is ``forward_only`` has no room for gradients: measuring needs none."""
+    Every operation is one of `device/fast_layer`, which computes what the comment beside it says
+    and writes it into its last argument: the arrays are kept from step to step. A layer that is
+    ``forward_only`` has none for gradients: measuring needs none.
+    """
 
     def __init__(
         self,
@@ -52,58 +50,34 @@ class Dense:
         *,
         is_first: bool,
         forward_only: bool = False,
-        xp: ModuleType,
+        xp: ModuleType = np,
     ) -> None:
         self.xp = xp
-        self._matmul = product(xp, W.ndim)
         self.activation = ACTIVATIONS[activation](xp)
-        # Where a device can, bias and activation are one call of it.
-        self._fused = fused_activation(activation, self.activation.in_c, xp)
         self.W, self.b = W, b
-        self._W_transposed = W.swapaxes(-1, -2)
-        self._transposed = room_for_transposed(W, xp)
         self.dL_dW, self.dL_db = dL_dW, dL_db
         self.n_in, self.n_out = W.shape[-2:]
         self.is_first, self.forward_only = is_first, forward_only
-        self._buffers: dict[int, tuple[Array, ...]] = {}
-        self._dropped: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
         self.keep: Array | None = None
-        self.n = -1
+        self._fast = FastLayer(self.activation, W, b, forward_only=forward_only, xp=xp)
         self.resize(0)
 
     def resize(self, n: int) -> None:
-        """Make room for a batch of ``n`` rows. Fresh buffers are filled with NaN, so that a number
-        nobody computed can never be mistaken for one."""
-        if n == self.n:
-            return
-        if n not in self._buffers:
-            if len(self._buffers) >= BATCH_SIZES_KEPT:
-                del self._buffers[next(iter(self._buffers))]
-            self._buffers[n] = self._make_room(n)
-        self.z, self.a, self._add_bias, self.dL_da, self.dL_dz, self.dL_dx, self._ones = (
-            self._buffers[n]
-        )
+        """Take the arrays for a batch of ``n`` rows. New ones are filled with NaN, so that a number
+        that was never computed can never be mistaken for one."""
+        self.n = n
+        self.z, self.a, self.dL_da, self.dL_dz, self.dL_dx = self._fast.room(n)
         self.x = self.dL_dx  # until forward() names the input, x is as unfilled as its gradient
         self.out = self.a
-        self.n = n
 
-    def _make_room(self, n: int) -> tuple[Any, ...]:
-        def room(units: int) -> Array:
-            return self.xp.full((*self.W.shape[:-2], n, units), np.nan, dtype=self.W.dtype)
-
-        z = room(self.n_out)
-        forward = z, room(self.n_out), row_adder(z, self.xp)
-        if self.forward_only:
-            return *forward, None, None, None, None
-        ones = self.xp.ones((1, n), dtype=self.W.dtype)
-        return *forward, room(self.n_out), room(self.n_out), room(self.n_in), ones
+    @property
+    def batch_sizes(self) -> list[int]:
+        """The batch sizes for which arrays are kept: the last few."""
+        return self._fast.batch_sizes
 
     def drop(self, keep: Array | None) -> None:
         """Use the dropout mask ``keep`` (…, n, n_out) from now on; None: every unit is on."""
         self.keep = keep
-        if keep is not None and (self._dropped is None or self._dropped[0].shape != keep.shape):
-            room = self.xp.full((2, *keep.shape), np.nan, dtype=self.W.dtype)
-            self._dropped = room[0], room[1]
 
     def forward(self, x: Array) -> Array:
         """The layer's output, shape (…, n, n_out): a = φ(x W + b), or a · keep with dropout.
@@ -111,37 +85,28 @@ class Dense:
         if x.shape[-2] != self.n:
             self.resize(x.shape[-2])
         self.x = x
-        self._matmul(x, self.W, out=self.z)
-        if self._fused is None:
-            self._add_bias(self.b)  # z += b
-            self.activation.forward(self.z, self.a)
-        else:
-            self._fused.forward(self.z, self.b, self.a)
-        self.out = self.a
-        if self.keep is not None and self._dropped is not None:
-            self.out = self.xp.multiply(self.a, self.keep, out=self._dropped[0])
+        self._fast.affine(x, self.z)  # z = x W + b
+        self._fast.activate(self.z, self.a)  # a = φ(z)
+        self.out = self.a if self.keep is None else self._fast.masked(self.a, self.keep)
         return self.out
 
     def backward(self, dL_dout: Array) -> Array:
         """∂L/∂x from the gradient of the layer's output (∂L/∂a where there is no dropout), filling
         ∂L/∂z, ∂L/∂W and ∂L/∂b on the way."""
         self.dL_da = dL_dout
-        if self.keep is not None and self._dropped is not None:
-            self.dL_da = self.xp.multiply(dL_dout, self.keep, out=self._dropped[1])
-        (self._fused or self.activation).backward(self.z, self.a, self.dL_da, self.dL_dz)
+        if self.keep is not None:
+            self.dL_da = self._fast.masked_gradient(dL_dout, self.keep)  # ∂L/∂a = ∂L/∂out · keep
+        # ∂L/∂z = ∂L/∂a · φ′(z)
+        self._fast.through_activation(self.z, self.a, self.dL_da, self.dL_dz)
         return self.backward_from_z()
 
     def backward_from_z(self) -> Array:
         """The rest of ``backward`` once ∂L/∂z is known, as it is at a canonical output layer."""
-        dL_dz = self.dL_dz
-        self._matmul(self.x.swapaxes(-1, -2), dL_dz, out=self.dL_dW)
+        x_transposed = self.x.swapaxes(-1, -2)
+        self._fast.product(x_transposed, self.dL_dz, self.dL_dW)  # ∂L/∂W = xᵀ ∂L/∂z
         # A bias is the weight of an input that is always 1: its gradient is the sum over the rows.
-        self._matmul(self._ones, dL_dz, out=self.dL_db)
-        # Nothing lies before the first layer: its ∂L/∂x would be computed for nobody.
+        self._fast.sum_of_rows(self.dL_dz, self.dL_db)  # ∂L/∂b = 1ᵀ ∂L/∂z
+        # Before the first layer there is nothing that could use ∂L/∂x.
         if not self.is_first:
-            W_transposed = self._W_transposed
-            if self._transposed is not None:
-                self._transposed[...] = W_transposed
-                W_transposed = self._transposed
-            self._matmul(dL_dz, W_transposed, out=self.dL_dx)
+            self._fast.product_with_transposed_W(self.dL_dz, self.dL_dx)  # ∂L/∂x = ∂L/∂z Wᵀ
         return self.dL_dx

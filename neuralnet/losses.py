@@ -1,32 +1,37 @@
 """Loss functions: how far the outputs a are from the targets y, as one number L.
 
 L is the mean over the rows of a batch (and, for squared error and binary cross-entropy, over the
-outputs). ``gradient`` is ∂L/∂a. Each loss has one output activation with which it makes a canonical
-pair: there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z, where no
-logarithm of an underflowed zero can occur.
+outputs). ``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a
+canonical pair: there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z,
+where no logarithm of an underflowed zero can occur.
+
+What stands here is the plain form, which says what is computed. A training step uses a form that
+writes in place (`device/fast_losses`) where there is one, and a test compares the two.
 """
 
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from neuralnet.device.backend import Array
-from neuralnet.device.kernels import inner_product
+from neuralnet.device.arrays import SMALLEST_NORMAL, Array
+from neuralnet.errors import non_finite_allowed
+
+# The factors of one term; their product is its value.
+Factors = tuple[float, ...]
 
 
 class Loss:
-    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` is LaTeX."""
+    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` is LaTeX;
+    ``canonical_activation`` is empty for a loss that makes no canonical pair."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str]
-    canonical_activation: ClassVar[str]
+    canonical_activation: ClassVar[str] = ""
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
-        self._inner_product = inner_product(xp)
-        self._scratch: dict[tuple[int, ...], tuple[Array, Array]] = {}
 
     def terms(self, a: Array, y: Array) -> Array:
         """The share of every output in its row's loss, (…, n, k); their sum over k is the row's
@@ -37,40 +42,39 @@ class Loss:
         """L, one number per network: shape (…)."""
         return self.terms(a, y).sum(axis=-1).mean(axis=-1)
 
+    def gradient(self, a: Array, y: Array) -> Array:
+        """∂L/∂a, shape (…, n, k)."""
+        raise NotImplementedError
+
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        """∂L/∂a of one output ``a`` among n rows of k as a sum: the factors of each term, by what
+        it comes from: the "output", the "target", or the "other" class."""
+        raise NotImplementedError
+
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
         """L of the canonical pair, from the output layer's z: shape (…). Stable for any z."""
+        return self.value(a, y)
+
+    def canonical_scale(self, n: int, k: int) -> float:
+        """The factor of (a − y) in ∂L/∂z of the canonical pair, for n rows of k outputs."""
         raise NotImplementedError
 
-    def gradient(self, a: Array, y: Array, out: Array) -> Array:
-        """Write ∂L/∂a into ``out`` and return it."""
-        raise NotImplementedError
-
-    def canonical_dL_dz(self, a: Array, y: Array, out: Array) -> Array:
-        """Write ∂L/∂z of the canonical pair into ``out`` and return it."""
-        raise NotImplementedError
-
-    def _inner(self, u: Array, v: Array) -> Array:
-        """Σ u v over rows and outputs: one number per network. Uses the scratch array."""
-        if v.ndim == 2:
-            return self._inner_product(u, v)
-        buffer, flat = self._buffer(v)
-        self.xp.multiply(u, v, out=buffer)
-        return flat.sum(axis=-1)
-
-    def _buffer(self, like: Array) -> tuple[Array, Array]:
-        """A scratch array shaped like the outputs, and the same memory, rows laid end to end."""
-        shape = like.shape
-        scratch = self._scratch.get(shape)
-        if scratch is None or scratch[0].dtype != like.dtype:
-            if len(self._scratch) >= 4:
-                self._scratch.clear()
-            buffer = self.xp.full(shape, np.nan, dtype=like.dtype)
-            scratch = buffer, buffer.reshape(*shape[:-2], shape[-2] * shape[-1])
-            self._scratch[shape] = scratch
-        return scratch
+    def canonical_dL_dz(self, a: Array, y: Array) -> Array:
+        """∂L/∂z of the canonical pair, shape (…, n, k)."""
+        n, k = a.shape[-2:]
+        return (a - y) * self.canonical_scale(n, k)
 
 
 class MeanSquaredError(Loss):
+    """L = mean of (a − y)²: the mean over rows and outputs.
+
+    Used where the target is a number. Large errors count most: twice as far costs four times as
+    much, so one outlier can rule the fit. Behind a sigmoid or a softmax it learns slowly from
+    outputs that are surely wrong, because φ′ is almost 0 there.
+
+    Source: Legendre 1805 and Gauss 1809 (least squares).
+    """
+
     name = "mse"
     title = "Mean squared error"
     formula = r"L = \frac{1}{n k}\sum_i \sum_k (a_{ik} - y_{ik})^2"
@@ -79,25 +83,29 @@ class MeanSquaredError(Loss):
     def terms(self, a: Array, y: Array) -> Array:
         return (a - y) ** 2 / a.shape[-1]
 
-    def value(self, a: Array, y: Array) -> Array:
-        difference, flat = self._buffer(a)
-        self.xp.subtract(a, y, out=difference)
-        difference *= difference
-        return flat.sum(axis=-1) / flat.shape[-1]
+    def gradient(self, a: Array, y: Array) -> Array:
+        n, k = a.shape[-2:]
+        return 2.0 * (a - y) / (n * k)
 
-    def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        return self.value(a, y)
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        return {"output": (float(a), 2.0 / (n * k)), "target": (-y, 2.0 / (n * k))}
 
-    def gradient(self, a: Array, y: Array, out: Array) -> Array:
-        self.xp.subtract(a, y, out=out)
-        out *= 2.0 / (a.shape[-2] * a.shape[-1])
-        return out
-
-    def canonical_dL_dz(self, a: Array, y: Array, out: Array) -> Array:
-        return self.gradient(a, y, out)
+    def canonical_scale(self, n: int, k: int) -> float:
+        return 2.0 / (n * k)
 
 
 class BinaryCrossEntropy(Loss):
+    """L = mean of −y ln a − (1 − y) ln(1 − a): each output is asked yes or no.
+
+    Used with sigmoid outputs: one for two classes, or several that each speak for themselves. It is
+    the surprise at the true answer, −ln of its probability. The trap is the logarithm of 0: a
+    sigmoid of z = 40 is 1 to the last digit, and ln(1 − a) is lost. From z nothing is lost:
+    −y ln σ(z) − (1 − y) ln(1 − σ(z)) = ln(1 + e^z) − y z.
+
+    Source: Good 1952, Rational decisions (the logarithmic score); with networks Solla, Levin and
+    Fleisher 1988, Accelerated learning in layered neural networks.
+    """
+
     name = "binary_cross_entropy"
     title = "Binary cross-entropy"
     formula = r"L = -\frac{1}{n k}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
@@ -105,75 +113,67 @@ class BinaryCrossEntropy(Loss):
 
     def terms(self, a: Array, y: Array) -> Array:
         xp = self.xp
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with non_finite_allowed():  # a term with y = 0, or 1 − y = 0, is 0 whatever its logarithm
             wrong = xp.where(y > 0, -y * xp.log(a), 0.0)
             wrong += xp.where(y < 1, -(1.0 - y) * xp.log1p(-a), 0.0)
         return wrong / a.shape[-1]
 
-    def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        # −y ln σ(z) − (1 − y) ln(1 − σ(z)) = ln(1 + e^z) − y z
-        buffer, flat = self._buffer(z)
-        self.xp.logaddexp(z, 0.0, out=buffer)
-        return (flat.sum(axis=-1) - self._inner(y, z)) / flat.shape[-1]
-
-    def gradient(self, a: Array, y: Array, out: Array) -> Array:
-        # ((1 − y)/(1 − a) − y/a)/(n k)
-        xp, (buffer, _flat) = self.xp, self._buffer(a)
+    def gradient(self, a: Array, y: Array) -> Array:
+        n, k = a.shape[-2:]
         # The smallest number stands for an a (or 1 − a) that underflowed: no NaN from 0/0.
         smallest = SMALLEST_NORMAL[a.dtype.itemsize]
-        xp.subtract(1.0, a, out=buffer)
-        xp.maximum(buffer, smallest, out=buffer)
-        xp.subtract(1.0, y, out=out)
-        out /= buffer
-        xp.maximum(a, smallest, out=buffer)
-        xp.divide(y, buffer, out=buffer)
-        out -= buffer
-        out *= 1.0 / (a.shape[-2] * a.shape[-1])
-        return out
+        p, q = self.xp.maximum(a, smallest), self.xp.maximum(1.0 - a, smallest)
+        return ((1.0 - y) / q - y / p) / (n * k)
 
-    def canonical_dL_dz(self, a: Array, y: Array, out: Array) -> Array:
-        self.xp.subtract(a, y, out=out)
-        out *= 1.0 / (a.shape[-2] * a.shape[-1])
-        return out
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        smallest, share = SMALLEST_NORMAL[a.dtype.itemsize], 1.0 / (n * k)
+        return {
+            "other": (1.0 - y, 1.0 / max(1.0 - float(a), smallest), share),
+            "target": (-y, 1.0 / max(float(a), smallest), share),
+        }
+
+    def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
+        return (self.xp.logaddexp(z, 0.0) - y * z).mean(axis=(-2, -1))
+
+    def canonical_scale(self, n: int, k: int) -> float:
+        return 1.0 / (n * k)
 
 
 class CategoricalCrossEntropy(Loss):
+    """L = mean over the rows of −Σ_k y_k ln a_k: the surprise at the true class.
+
+    Used with softmax outputs, where one of several classes is true. The trap is again ln 0, for a
+    probability that underflowed. From z nothing is lost: ln a_k = z_k − ln Σ_j e^{z_j}, and the
+    largest z of the row is subtracted first, as softmax does.
+
+    Source: Bridle 1990, Probabilistic interpretation of feedforward classification network outputs.
+    """
+
     name = "cross_entropy"
     title = "Cross-entropy"
     formula = r"L = -\frac{1}{n}\sum_i \sum_k y_{ik}\ln a_{ik}"
     canonical_activation = "softmax"
 
     def terms(self, a: Array, y: Array) -> Array:
-        xp = self.xp
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return xp.where(y > 0, -y * xp.log(a), 0.0)
+        with non_finite_allowed():  # a term with y = 0 is 0 whatever its logarithm
+            return self.xp.where(y > 0, -y * self.xp.log(a), 0.0)
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        # The smallest number stands for an a that underflowed: 0/0 must not make a NaN of y = 0.
+        n, smallest = a.shape[-2], SMALLEST_NORMAL[a.dtype.itemsize]
+        return -y / self.xp.maximum(a, smallest) / n
+
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        return {"target": (-y, 1.0 / max(float(a), SMALLEST_NORMAL[a.dtype.itemsize]), 1.0 / n)}
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        # A row's loss is ln Σ_j e^{z_j} − Σ_k y_k z_k. The first part is z_k − ln a_k for every k;
-        # the mean of those weighted by a leaves out each a that underflowed to zero.
-        xp, (buffer, _flat) = self.xp, self._buffer(z)
-        xp.subtract(a, y, out=buffer)
-        L = self._inner(buffer, z)
-        xp.maximum(a, SMALLEST_NORMAL[a.dtype.itemsize], out=buffer)
-        xp.log(buffer, out=buffer)
-        L -= self._inner(buffer, a)
-        return L / z.shape[-2]
+        xp, shifted = self.xp, z - z.max(axis=-1, keepdims=True)
+        log_a = shifted - xp.log(xp.exp(shifted).sum(axis=-1, keepdims=True))
+        return -(y * log_a).sum(axis=-1).mean(axis=-1)
 
-    def gradient(self, a: Array, y: Array, out: Array) -> Array:
-        # The smallest number stands for an a that underflowed: 0/0 must not make a NaN of y = 0.
-        self.xp.maximum(a, SMALLEST_NORMAL[a.dtype.itemsize], out=out)
-        self.xp.divide(y, out, out=out)
-        out *= -1.0 / a.shape[-2]
-        return out
+    def canonical_scale(self, n: int, k: int) -> float:
+        return 1.0 / n
 
-    def canonical_dL_dz(self, a: Array, y: Array, out: Array) -> Array:
-        self.xp.subtract(a, y, out=out)
-        out *= 1.0 / a.shape[-2]
-        return out
-
-
-# The smallest positive number of full precision, by bytes per number.
-SMALLEST_NORMAL = {4: float(np.finfo(np.float32).tiny), 8: float(np.finfo(np.float64).tiny)}
 
 LOSSES: dict[str, type[Loss]] = {
     loss.name: loss for loss in (CategoricalCrossEntropy, BinaryCrossEntropy, MeanSquaredError)

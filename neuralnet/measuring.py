@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
 from neuralnet.network import Network
 
 # Rows go through the networks in equal blocks of up to so many numbers a layer: the buffers of a

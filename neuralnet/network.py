@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
+from neuralnet.device.fast_losses import fast_loss
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.losses import LOSSES
@@ -32,7 +33,8 @@ class Network:
 
     Parameters: ``n_in`` features; ``layers`` from the first hidden to the output; ``loss`` by name;
     ``runs`` networks at once (None: one, without a leading axis); ``theta`` to work on parameters
-    that somebody else owns; ``forward_only``: without room for gradients; ``xp`` the array module.
+    that another network or a trainer owns; ``forward_only``: without room for gradients; ``xp`` the
+    array module.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Network:
         self.n_in = n_in
         self.specs = tuple(layers)
         self.loss = LOSSES[loss](xp)
+        self._fast_loss = fast_loss(self.loss, xp)  # the same, in arrays that are kept
         self.runs, self.forward_only = runs, forward_only
         leading = () if runs is None else (runs,)
         shape = (*leading, parameter_count(n_in, self.specs))
@@ -165,17 +168,17 @@ class Network:
     def loss_of(self, z: Array, a: Array, y: Array) -> Array:
         """L of outputs ``a``, and the output layer's ``z`` they come from, against ``y``."""
         if self.is_canonical:
-            return self.loss.value_from_z(z, a, y)
-        return self.loss.value(a, y)
+            return self._fast_loss.value_from_z(z, a, y)
+        return self._fast_loss.value(a, y)
 
     def backward(self, y: Array) -> Array:
         """∂L/∂θ of the last ``forward`` against ``y``, from the last layer back to the first."""
         output = self.layers[-1]
         if self.is_canonical:
-            self.loss.canonical_dL_dz(output.a, y, output.dL_dz)
+            self._fast_loss.canonical_dL_dz(output.a, y, output.dL_dz)
             dL_da = output.backward_from_z()
         else:
-            dL_da = output.backward(self.loss.gradient(output.a, y, output.dL_da))
+            dL_da = output.backward(self._fast_loss.gradient(output.a, y, output.dL_da))
         for layer in reversed(self.layers[:-1]):
             dL_da = layer.backward(dL_da)
         return self._dL_dtheta

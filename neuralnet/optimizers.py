@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
 from neuralnet.device.fast_optimizers import adam_in_one_call
 
 

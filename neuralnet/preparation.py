@@ -15,6 +15,7 @@ from neuralnet.data.datasets import Dataset, load_dataset, split_rows
 from neuralnet.data.scaling import Scaler, fit_scaler
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
+from neuralnet.losses import LOSSES
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +138,7 @@ def loss_name(experiment: Experiment) -> str:
         return experiment.loss
     if experiment.task == "regression":
         return "mse"
-    usual = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
+    usual = {loss.canonical_activation: name for name, loss in LOSSES.items()}
     return usual.get(output_layer(experiment).activation, "mse")
 
 

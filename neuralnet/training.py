@@ -8,25 +8,25 @@ making the same steps again.
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from neuralnet.device.backend import Array, array_module, host_copy, says_what_failed, to_host
-from neuralnet.device.fixed_step import FixedStep, FixedSteps
-from neuralnet.device.kernels import inner_product
+from neuralnet.device.arrays import Array, host_copy, to_host
+from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.rows import gather
-from neuralnet.dropout import Masks, rows_of_batches
+from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
-from neuralnet.errors import SettingError
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Optimizer, clip
+from neuralnet.optimizers import OPTIMIZERS, Optimizer
 from neuralnet.preparation import loss_name, network_layers, prepare
+from neuralnet.training_step import TrainingSteps
+from neuralnet.validation import integer
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
@@ -47,7 +47,7 @@ class Counter:
         return f"epoch {self.epoch} · batch {self.batch}/{self.batches} · step {self.step}"
 
 
-class Trainer:
+class Trainer(TrainingSteps):
     """Trains one network as a ``Run`` says.
 
     ``compute`` fills the buffers of the current step and changes nothing (asking twice is the same
@@ -63,11 +63,13 @@ class Trainer:
         history_bytes: int = DEFAULT_BUDGET,
         history: History | None = None,
     ) -> None:
+        super().__init__()
         self.run_spec = run if isinstance(run, Run) else Run(run)
         experiment = self.run_spec.experiment
         self.xp = array_module(experiment.device)
         self.data = prepare(experiment)
         rows = self.data.training_rows
+        self.n = len(rows)
         self.x_train = self.xp.asarray(self.data.x[rows])
         self.y_train = self.xp.asarray(self.data.y[rows])
         both = np.concatenate([rows, self.data.validation_rows])
@@ -76,33 +78,30 @@ class Trainer:
         scaler = self.data.target_scaler
         self._unit = None if scaler is None else self.xp.asarray(scaler.scale)
 
-        self.network = Network(
-            self.data.x.shape[1],
-            network_layers(experiment),
-            loss_name(experiment),
-            dtype=np.dtype(experiment.precision),
-            xp=self.xp,
+        self._use_network(
+            Network(
+                self.data.x.shape[1],
+                network_layers(experiment),
+                loss_name(experiment),
+                dtype=np.dtype(experiment.precision),
+                xp=self.xp,
+            )
         )
         self._outputs = Outputs(self.network)
-        self.delta = self.xp.full_like(self.network.theta, np.nan)
         self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
-        self.regularised = self.xp.full_like(self.network.theta, np.nan)
-        self._inner_product = inner_product(self.xp)
-        # On a device: the sum of what must be finite, over the steps since somebody asked.
-        self._seen = self.xp.zeros(())
 
         self.generator = np.random.default_rng(experiment.seed)
-        self._masks = Masks(
-            [experiment.seed],
-            self.network.specs,
-            np.array([[spec.dropout for spec in self.network.specs]]),
-            runs=None,
-            dtype=self.network.theta.dtype,
-            xp=self.xp,
-        )
+        if self.network.has_dropout:
+            self._masks = Masks(
+                [experiment.seed],
+                self.network.specs,
+                np.array([[spec.dropout for spec in self.network.specs]]),
+                runs=None,
+                dtype=self.network.theta.dtype,
+                xp=self.xp,
+            )
         self.history = History(history_bytes) if history is None else history
         self.end: End | None = None
-        self.step = self.epochs_done = self.batches_done = self.rows_done = 0
         self.batches_of_last_epoch = 0
         self.network.initialize(
             self.generator,
@@ -110,10 +109,6 @@ class Trainer:
             experiment.per_layer("initializer_scale"),
         )
         self._use_order(self.generator.permutation(len(rows)))
-        self.loss: Array = np.nan
-        self.g: Array = self.network.dL_dtheta  # what the optimizer sees: clipped, with decay
-        self.gradient_norm: Array = np.nan  # of ∂L/∂θ, where it is clipped
-        self.clip_factor: Array = 1.0
         self._edits = {edit.step: edit for edit in self.run_spec.edits}
         self._check_parameters()
         self._use_settings(self.run_spec.settings_at(0))
@@ -136,22 +131,21 @@ class Trainer:
         optimizer: Optimizer | None = getattr(self, "optimizer", None)
         if type(optimizer) is not kind or optimizer is None:
             optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
-        self.optimizer = optimizer
+        self.batch_size = settings.batch_size
+        self.clip_norm = settings.clip_norm or None
         self.gradient_norm, self.clip_factor = np.nan, 1.0
         decays = settings.per_layer("weight_decay")
         self.decays = any(decays)
         for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
             self.decay[W] = decay
         optimizer.use(partial(getattr, settings), self.decay if self.decays else None)
-        # Those before had the old settings in them.
-        self.fixed_steps = FixedSteps(self.network, optimizer, self._operations)
+        self._use_optimizer(optimizer)
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
         for edit in self.run_spec.edits:
             for index, _value in edit.parameters:
-                if index >= count:
-                    raise SettingError("parameter", f"a whole number from 0 to {count - 1}", index)
+                integer(0, count - 1)("parameter", index)
 
     def _edit_parameters(self) -> None:
         edit = self._edits.get(self.step)
@@ -168,165 +162,59 @@ class Trainer:
     @property
     def batch_rows(self) -> np.ndarray:
         """The rows of the current step's batch, as positions within the training rows."""
-        return self.order[self.rows_done : self.rows_done + self.settings.batch_size]
+        return self.order[self.rows_done : self.rows_done + self.batch_size]
+
+    @property
+    def _batch_rows_on_device(self) -> Array:
+        return self._order_on_device[self.rows_done : self.rows_done + self.batch_size]
+
+    def _batch(self) -> tuple[Array, Array]:
+        rows = self._batch_rows_on_device
+        return self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
+
+    def _batch_into(self, x: Array, y: Array) -> None:
+        rows = self._batch_rows_on_device
+        gather(self.x_train, rows, out=x, xp=self.xp)
+        gather(self.y_train, rows, out=y, xp=self.xp)
 
     @says_what_failed
     def compute(self) -> Array:
         """Fill every buffer of step ``step`` from state ``step`` and return Δθ. Changes neither
         parameters nor the optimizer's current state."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._compute()
-
-    def _compute(self) -> Array:
-        network = self.network
-        rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
-        self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
-        network.masks = self._masks_of_step()
-        self.loss, self.g = self._fill(network, self.x, self.y)
+        with non_finite_allowed():
+            self._compute()
         return self.delta
-
-    def _masks_of_step(self) -> list[Array | None]:
-        if not self.network.has_dropout:
-            return [None] * len(self.network.layers)
-        rows = rows_of_batches(len(self.order), self.settings.batch_size, self.rows_done)
-        return self._masks.at(self.step, rows)
-
-    def _fill(
-        self, network: Network, x: Array, y: Array, numbers: tuple[Array, ...] | None = None
-    ) -> tuple[Array, Array]:
-        """Forwards, backwards and Δθ for a batch: its loss, and the gradient that the optimizer
-        sees. ``numbers`` as in ``Optimizer.delta``."""
-        network.forward(x)
-        loss = network.loss_value(y)
-        g = network.backward(y)
-        if self.settings.clip_norm or self.decays:
-            g = self._regularise(g)
-        self.optimizer.delta(g, out=self.delta, numbers=numbers)
-        return loss, g
-
-    def _regularise(self, g: Array) -> Array:
-        """What the optimizer sees: the clipped gradient plus the pull of weight decay, unless it
-        decays the weights itself."""
-        xp, limit, g_seen = self.xp, self.settings.clip_norm, self.regularised
-        if limit:
-            self.gradient_norm = xp.sqrt(self._inner_product(g, g))
-            self.clip_factor = clip(g, self.gradient_norm, limit, out=g_seen, xp=xp)
-        else:
-            g_seen[...] = g
-        if self.decays and not self.optimizer.decoupled_decay:
-            g_seen += self.decay * self.network.theta
-        return g_seen
 
     @says_what_failed
     def apply(self) -> None:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
-        self.network.theta += self.delta
-        self.optimizer.advance()
+        self._apply()
         self._arrive()
 
-    def _arrive(self) -> None:
-        """Count the step, and do what is to be done at the state it leads to."""
-        self.step += 1
-        self.batches_done += 1
-        self.rows_done += self.settings.batch_size
-        if self.rows_done >= len(self.order):
+    def _arrived(self) -> None:
+        if self.rows_done >= self.n:
             self.epochs_done += 1
             self.batches_of_last_epoch = self.batches_done
             self.rows_done = self.batches_done = 0
-            self._use_order(self.generator.permutation(len(self.order)))
-        if self._edits:
-            self._arrive_at_edit()
-        if self.rows_done == 0:
-            self._record()
-
-    def _arrive_at_edit(self) -> None:
+            self._use_order(self.generator.permutation(self.n))
         if self.step in self._edits:
             self._use_settings(self.run_spec.settings_at(self.step))
             self._edit_parameters()
+        if self.rows_done == 0:
+            self._record()
+
+    def _end_what_is_not_finite(self) -> bool:
+        buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
+        found = find_non_finite(buffers, self.step)
+        self.end = found or self.end
+        return found is None
 
     # --- many steps ------------------------------------------------------------------------
 
-    @says_what_failed
-    def run(self, steps: int) -> int:
-        """Make up to ``steps`` steps; fewer where the run ends. Returns how many were made."""
-        made = 0
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            while made < steps and not self.at_end:
-                if self.xp is np:
-                    made += self._step_if_finite()
-                else:
-                    made += self._steps_asked_once(min(steps - made, self._steps_in_one_go()))
-        return made
-
-    def _step_if_finite(self) -> int:
-        """Make one step, or find that the run ends here. Returns how many were made."""
-        self._compute()
-        if not math.isfinite(self._what_must_be_finite(self.loss, self.g)):
-            buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
-            found = find_non_finite(buffers, self.step)
-            if found is not None:
-                self.end = found
-                return 0
-        self.apply()
-        return 1
-
-    def _what_must_be_finite(self, loss: Array, g: Array) -> Array:
-        """One number that is inf or NaN where anything of the step is, or is about to be: squares
-        overflow long before Δθ or θ can. It says so too early, and only a search decides."""
-        seen, alarm = loss + self._inner_product(g, g), self.optimizer.alarm(self.delta)
-        return seen if alarm is None else seen + alarm
-
-    def _steps_asked_once(self, steps: int) -> int:
-        """Make ``steps`` steps on a device and ask once, before arriving at the last one's state,
-        whether all was finite: the answer makes the device wait. If not, go back and ask at every
-        step."""
-        before = self._snapshot(copy=lambda array: array.copy())
-        self._seen[...] = 0.0
-        for left in range(steps, 0, -1):
-            self._step_on_device()
-            if left > 1:
-                self._arrive()
-        if math.isfinite(float(self._seen)):
-            self._arrive()
-            return steps
-        self.restore(before)
-        made = 0
-        while made < steps and self._step_if_finite():
-            made += 1
-        return made
-
-    def _step_on_device(self) -> None:
-        """Make a step in fixed places; only counting it is left to do."""
-        rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
-        masks = self._masks_of_step()
-        step = self.fixed_steps.of(len(rows), masks)
-        gather(self.x_train, rows, out=step.x, xp=self.xp)
-        gather(self.y_train, rows, out=step.y, xp=self.xp)
-        step(masks)
-        self.x, self.y, self.loss, self.g = step.x, step.y, step.loss, step.g
-        self.optimizer.t += 1
-
-    def _operations(self, step: FixedStep) -> None:
-        """All that the device has to do for a step in fixed places."""
-        step.loss, step.g = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += self._what_must_be_finite(step.loss, step.g)
-        self.network.theta += self.delta
-        self.optimizer.keep_next_state()
-
-    def run_epochs(self, epochs: int = 1) -> int:
-        """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""
-        made, target = 0, self.epochs_done + epochs
-        while self.epochs_done < target:
-            steps = self.run(self._steps_in_one_go())
-            made += steps
-            if steps == 0:
-                break
-        return made
-
     def _steps_in_one_go(self) -> int:
         """The steps left in this epoch, or up to the next edit."""
-        left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
-        return min([left, *(step - self.step for step in self._edits if step > self.step)])
+        to_edits = (step - self.step for step in self._edits if step > self.step)
+        return min([self.steps_left_in_epoch, *to_edits])
 
     def run_to_end(self) -> End:
         """Train until the run is over and say why."""
@@ -363,9 +251,8 @@ class Trainer:
 
     # --- time ------------------------------------------------------------------------------
 
-    def _snapshot(self, copy: Callable[[Array], Array] = host_copy) -> Snapshot:
-        """This state; on the host, unless ``copy`` makes other copies. A device that fails must not
-        take the past with it."""
+    def _snapshot(self) -> Snapshot:
+        """This state, on the host: a device that fails must not take the past with it."""
         return Snapshot(
             self.step,
             self.epochs_done,
@@ -373,9 +260,9 @@ class Trainer:
             self.rows_done,
             self.batches_of_last_epoch,
             self.order.copy(),
-            copy(self.network.theta),
+            host_copy(self.network.theta),
             self.optimizer.name,
-            copy(self.optimizer.state),
+            host_copy(self.optimizer.state),
             self.optimizer.t,
             dict(self.generator.bit_generator.state),
         )
@@ -442,12 +329,11 @@ class Trainer:
     @property
     def counter(self) -> Counter:
         """Where the current state lies."""
-        batches_left = -(-(len(self.order) - self.rows_done) // self.settings.batch_size)
         if self.rows_done == 0 and self.step > 0:
             done = self.batches_of_last_epoch
             return Counter(self.epochs_done, done, done, self.step)
         epoch = 0 if self.step == 0 else self.epochs_done + 1
-        batches = self.batches_done + batches_left
+        batches = self.batches_done + self.steps_left_in_epoch
         return Counter(epoch, self.batches_done, batches, self.step)
 
     @says_what_failed
@@ -456,16 +342,15 @@ class Trainer:
         known = self.history.measurements.get(self.step)
         if known is not None:
             return known
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             outputs = self._outputs(self._x_measured)
-        n = len(self.order)
         figures = []
-        for part in (slice(0, n), slice(n, None)):
+        for part in (slice(0, self.n), slice(self.n, None)):
             z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]
             if len(y) == 0:
                 figures += [np.nan, np.nan]
                 continue
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            with non_finite_allowed():
                 L = self.network.loss_of(z, a, y)
                 figures += [float(to_host(L)), float(to_host(metric(a, y, self._unit, self.xp)))]
         epoch = self.epochs_done + (self.rows_done > 0)
@@ -476,7 +361,7 @@ class Trainer:
         """ŷ of every row of the data set, in its order, at the current parameters: probabilities
         (n, k), or values in the target's own unit (n, 1)."""
         outputs = Outputs(self.network)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             _z, a = outputs(self.xp.asarray(self.data.x))
             a = to_host(a).astype(np.float64)
         scaler = self.data.target_scaler

@@ -6,7 +6,7 @@ from neuralnet.gradient_check import measured_gradient
 from neuralnet.layers import Dense
 from neuralnet.network import Network
 from ui.kit import frame, session
-from ui.kit.source import show_source
+from ui.kit.source import fast_forms, show_source
 from ui.lessons.backward.backward_pass import show_lesson
 
 frame.set_up()
@@ -24,12 +24,17 @@ show_lesson(me)
 network = me.trainer.network
 loss = type(network.loss)
 output, hidden = network.layers[-1], network.layers[0]
+start = "canonical_dL_dz" if network.is_canonical else "gradient"
+activations = dict.fromkeys(type(layer.activation) for layer in (hidden, output))
 show_source(
-    loss.canonical_dL_dz if network.is_canonical else loss.gradient,
+    getattr(loss, start),
     Network.backward,
     Dense.backward,
     Dense.backward_from_z,
-    type(hidden.activation).backward,
-    *([] if output is hidden else [type(output.activation).backward]),
+    *(kind.backward for kind in activations),
     measured_gradient,
+    fast=[
+        *fast_forms(loss, start),
+        *(form for kind in activations for form in fast_forms(kind, "backward")),
+    ],
 )

@@ -1,8 +1,8 @@
 """Diagnostics: what the network is like inside at the state where the film stands."""
 
-import numpy as np
 import streamlit as st
 
+from neuralnet.errors import non_finite_allowed
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
 from ui.kit import frame, session
@@ -20,7 +20,7 @@ def diagnostics() -> None:
     trainer = me.at_cursor()
     show_steps(me, trainer)
     show_findings(me, trainer)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # numbers may overflow
+    with non_finite_allowed():  # numbers may run out
         show_views(me, trainer)
 
 

@@ -117,7 +117,8 @@ def show_film() -> None:
     )
     sizes = (dataset.d, *experiment.hidden_units, dataset.k)
     settings.caption(
-        f"A {'-'.join(map(str, sizes))} network with {title('activation', experiment.activation)}; "
+        f"A {'-'.join(map(str, sizes))} network with "
+        f"{setting_value('activation', experiment.activation)}; "
         f"{title('optimizer', experiment.optimizer)} with learning rate "
         f"{setting_value('learning_rate', experiment.learning_rate)}; {experiment.epochs} epochs "
         f"of {steps} steps. It sees the four measurements standardised (z-scores)."

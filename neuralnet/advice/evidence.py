@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.inside.diagnostics import LayerHealth, layer_health, rms
@@ -102,5 +103,5 @@ def constant_guess(trainer: Trainer) -> float:
     y = to_host(trainer.y_train).astype(np.float64)
     answer = np.repeat(y.mean(axis=0, keepdims=True), len(y), axis=0)
     loss = type(trainer.network.loss)()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         return float(loss.value(answer, y))

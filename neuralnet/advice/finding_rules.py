@@ -13,7 +13,7 @@ import numpy as np
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.advice.evidence import SETTLED, Evidence
 from neuralnet.advice.output_pairs import judge_experiment
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.history import best_epoch
 from neuralnet.inside.diagnostics import STEEPEST, LayerHealth, layer_health

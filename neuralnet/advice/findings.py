@@ -7,11 +7,10 @@ those does not help. `finding_rules` says how each cause is recognised.
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from neuralnet.advice import finding_rules as rules
 from neuralnet.advice.evidence import Evidence
 from neuralnet.advice.finding_rules import Finding
+from neuralnet.errors import non_finite_allowed
 from neuralnet.training import Trainer
 
 Rule = Callable[[Evidence], Finding | None]
@@ -46,7 +45,7 @@ def findings(trainer: Trainer) -> list[Finding]:
     for kind, (rule, explains) in RULES.items():
         if kind in explained:
             continue
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             finding = rule(evidence)
         if finding is not None:
             found.append(finding)

@@ -9,7 +9,7 @@ from neuralnet.data.penguins import PENGUIN_SPECIES
 
 Task = Literal["classification", "regression"]
 
-# The name of a data set of one's own, drawn or read from a table, in place of a built-in one's.
+# The name of a data set that is not listed here: a table or points that the learner brought.
 OWN_DATA = "own"
 
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-
-_NOISE_STREAM, _FLIP_STREAM = 2, 3
+from neuralnet.data.streams import Stream
 
 
 def with_feature_noise(dataset: Dataset, noise: float, seed: int) -> Dataset:
@@ -19,7 +18,7 @@ def with_feature_noise(dataset: Dataset, noise: float, seed: int) -> Dataset:
     constant feature stays as it is."""
     if noise == 0:
         return dataset
-    generator = np.random.default_rng([seed, _NOISE_STREAM])
+    generator = np.random.default_rng([seed, Stream.FEATURE_NOISE])
     spread = noise * dataset.x.std(axis=0)
     return replace(dataset, x=dataset.x + spread * generator.standard_normal(dataset.x.shape))
 
@@ -33,7 +32,7 @@ def with_flipped_labels(dataset: Dataset, share: float, seed: int) -> Dataset:
     if share == 0:
         return dataset
     labels, k = dataset.labels, dataset.k
-    generator = np.random.default_rng([seed, _FLIP_STREAM])
+    generator = np.random.default_rng([seed, Stream.LABEL_FLIPS])
     rows = generator.permutation(dataset.n)[: round(share * dataset.n)]
     further = generator.integers(1, k, dataset.n)  # 1 to k - 1 places on, around the circle
     flipped = labels.copy()

@@ -1,14 +1,14 @@
 """Points set by hand: a data set of two features from a list of (x1, x2, class or value)."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from neuralnet.data.catalogue import Task
-from neuralnet.data.datasets import OWN_DATA, Dataset
+from neuralnet.data.catalogue import OWN_DATA, Task
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS
 from neuralnet.errors import SettingError
+from neuralnet.validation import number
 
 Point = tuple[float, float, float]  # x1, x2, and the number of the class or the value
 
@@ -33,8 +33,8 @@ def dataset_from_points(points: Sequence[Point], task: Task, classes: int = 2) -
     if not FEWEST_ROWS <= len(points) <= MOST_POINTS:
         words = f"{FEWEST_ROWS} to {MOST_POINTS} points"
         raise SettingError("points", words, f"{len(points)} points")
-    for number, point in enumerate(points, start=1):
-        _check_point(number, point)
+    for row, point in enumerate(points, start=1):
+        _check_point(f"point {row}", point)
     table = np.array(points, dtype=np.float64)
     class_names: tuple[str, ...] = ()
     if task == "classification":
@@ -62,15 +62,15 @@ def dataset_from_points(points: Sequence[Point], task: Task, classes: int = 2) -
     )
 
 
-def _check_point(number: int, point: Point) -> None:
+def _check_point(field: str, point: Point) -> None:
     words = f"three numbers from {-LARGEST_COORDINATE:g} to {LARGEST_COORDINATE:g}"
     if not isinstance(point, list | tuple) or len(point) != 3:
-        raise SettingError(f"point {number}", words, point)
+        raise SettingError(field, words, point)
     for value in point:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise SettingError(f"point {number}", words, value)
-        if not (math.isfinite(value) and abs(value) <= LARGEST_COORDINATE):
-            raise SettingError(f"point {number}", words, value)
+        try:
+            number(-LARGEST_COORDINATE, LARGEST_COORDINATE)(field, value)
+        except SettingError:
+            raise SettingError(field, words, value) from None
 
 
 def _one_hot(labels: np.ndarray, classes: int) -> tuple[tuple[str, ...], np.ndarray]:

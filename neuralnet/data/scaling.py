@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuralnet.validation import choice
+
 FloatArray = NDArray[np.float64]
 
 SCALINGS = ("raw", "course", "standardised", "min-max")
@@ -80,8 +82,7 @@ def fit_scaler(kind: str, x_train: ArrayLike, course_divisors: Sequence[float]) 
 
     Raises ValueError that names the argument, what was expected and what came.
     """
-    if kind not in SCALINGS:
-        raise ValueError(f"scaling: expected one of {', '.join(SCALINGS)}; got {kind!r}")
+    choice(*SCALINGS)("scaling", kind)
     x = np.asarray(x_train, dtype=np.float64)
     if x.ndim != 2 or x.shape[0] == 0 or x.shape[1] == 0:
         raise ValueError(

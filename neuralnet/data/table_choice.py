@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.data.catalogue import Task
-from neuralnet.data.datasets import OWN_DATA, Dataset
+from neuralnet.data.catalogue import OWN_DATA, Task
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS, Column, Table
 from neuralnet.errors import SettingError
 

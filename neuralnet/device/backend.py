@@ -1,8 +1,8 @@
-"""Where arrays live: NumPy on the CPU, CuPy on a GPU.
+"""Which device computes: NumPy on the CPU, CuPy on a GPU, and what to say where there is none.
 
 Everything above this module receives the array module as an attribute ``xp`` and never imports
-CuPy itself, so one set of formulas serves both devices. What CuPy alone can do (its memory pool,
-kernels of its own) is asked for here, and where there is no CuPy the answer is the plain way.
+CuPy itself, so one set of formulas serves both devices. What can go wrong with a GPU becomes a
+``DeviceUnavailableError`` here, with a message for people.
 """
 
 import platform
@@ -15,10 +15,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 
-from neuralnet.errors import DeviceUnavailableError, NotCapturedError
-
-# A NumPy or a CuPy array; the two share no base class.
-Array = Any
+from neuralnet.errors import DeviceUnavailableError
 
 Device = Literal["cpu", "gpu"]
 DEVICES: tuple[str, ...] = get_args(Device)
@@ -179,81 +176,3 @@ def release_memory(xp: ModuleType) -> None:
         with suppress(RuntimeError):
             xp.get_default_memory_pool().free_all_blocks()
             xp.get_default_pinned_memory_pool().free_all_blocks()
-
-
-def capture(xp: ModuleType, work: Callable[[], None], pool: Any) -> Callable[[], None]:
-    """The operations that ``work`` asks the device for, as one CUDA graph: a function that asks for
-    all of them again, on the same places and with the same numbers. Nothing is computed yet.
-
-    ``work`` must have run before, for kernels are compiled at their first use, and must neither
-    wait for a result nor fetch one. What it allocates comes from ``pool`` (``memory_of_its_own``)
-    and has to stay there as long as the graph. Raises ``NotCapturedError``.
-    """
-    if not hasattr(xp, "cuda") or not hasattr(xp.cuda, "Stream"):
-        raise NotCapturedError("this device has no graphs")
-    stream = xp.cuda.Stream(non_blocking=True)  # the default one cannot be captured
-    with stream, xp.cuda.using_allocator(pool.malloc):
-        stream.begin_capture()
-        try:
-            try:
-                work()
-            except BaseException:
-                with suppress(RuntimeError):  # the capture may be void, and its end says so
-                    stream.end_capture()
-                raise
-            graph = stream.end_capture()
-        except RuntimeError as error:  # CuPy's NotImplementedError and CUDA's errors are such
-            raise NotCapturedError(str(error)) from error
-    launch: Callable[[], None] = graph.launch
-    return launch
-
-
-def memory_of_its_own(xp: ModuleType) -> Any:
-    """A pool of memory that nobody else gets anything from; None where there are no pools. A graph
-    writes to the places it was captured with, whoever may have them by then."""
-    if not hasattr(xp, "cuda") or not hasattr(xp.cuda, "MemoryPool"):
-        return None
-    return xp.cuda.MemoryPool()
-
-
-def elementwise_kernel(
-    xp: ModuleType, inputs: str, outputs: str, code: str, name: str
-) -> Callable[..., Any] | None:
-    """A formula for every element of some arrays as one call of the device, where it has such;
-    None where it has not. ``inputs`` and ``outputs`` declare names with types ("T a, T b"),
-    ``code`` are assignments in C. Called with the inputs, then the arrays to write to."""
-    if not hasattr(xp, "ElementwiseKernel"):
-        return None
-    return xp.ElementwiseKernel(inputs, outputs, code, name)  # type: ignore[no-any-return]
-
-
-def reduction_kernel(
-    xp: ModuleType,
-    inputs: str,
-    outputs: str,
-    each: str,
-    reduce: str,
-    result: str,
-    start: str,
-    name: str,
-) -> Callable[..., Any] | None:
-    """A sum, or the like, over axes of arrays as one call of the device, where it has such; None
-    where it has not. ``each`` is C for one entry, ``reduce`` for two such (a, b), ``result`` an
-    assignment from the last a. Called with the inputs, which are broadcast, ``axis`` and ``out``;
-    without ``axis`` over all."""
-    if not hasattr(xp, "ReductionKernel"):
-        return None
-    return xp.ReductionKernel(  # type: ignore[no-any-return]
-        inputs, outputs, each, reduce, result, start, name
-    )
-
-
-def host_copy(array: Array) -> np.ndarray:
-    """A copy of ``array`` as a NumPy array, which outlives the device it may come from."""
-    copy: np.ndarray = array.get() if hasattr(array, "get") else array.copy()
-    return copy
-
-
-def to_host(array: Array) -> np.ndarray:
-    """``array`` as a NumPy array; a copy across the bus for a CuPy array, no copy otherwise."""
-    return array.get() if hasattr(array, "get") else np.asarray(array)

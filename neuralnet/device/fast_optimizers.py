@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, elementwise_kernel
+from neuralnet.device.arrays import Array
+from neuralnet.device.kernels import elementwise_kernel
 
 Delta = Callable[..., Array]
 

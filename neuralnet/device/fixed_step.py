@@ -10,14 +10,18 @@ frozen at the value it had while the graph was captured.
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuralnet.device.backend import Array, capture, memory_of_its_own
+from neuralnet.device.arrays import Array
+from neuralnet.device.fast_layer import BATCH_SIZES_KEPT
+from neuralnet.device.graphs import capture, memory_of_its_own
 from neuralnet.errors import NotCapturedError
-from neuralnet.layers import BATCH_SIZES_KEPT
-from neuralnet.network import Network
-from neuralnet.optimizers import Optimizer
+
+if TYPE_CHECKING:
+    from neuralnet.network import Network
+    from neuralnet.optimizers import Optimizer
 
 
 class Repeated:
@@ -55,14 +59,14 @@ class FixedStep:
     """The step on batches of ``n`` rows: places for what differs from step to step, and
     ``work(step)``, the operations on them, which asks the device for nothing else.
 
-    ``network`` has buffers of its own on the shared θ, so that nobody else uses or resizes them.
+    ``network`` has buffers of its own on the shared θ, so that nothing else uses or resizes them.
     ``masks`` are those of a step of this shape. ``work`` leaves ``loss`` and ``g``, the gradient,
     where a replay finds them again."""
 
     def __init__(
         self,
-        network: Network,
-        optimizer: Optimizer,
+        network: "Network",
+        optimizer: "Optimizer",
         n: int,
         masks: Sequence[Array | None],
         work: Callable[["FixedStep"], None],
@@ -97,7 +101,7 @@ class FixedSteps:
     """The fixed steps of one trainer, one for each size of batch that turns up."""
 
     def __init__(
-        self, network: Network, optimizer: Optimizer, work: Callable[[FixedStep], None]
+        self, network: "Network", optimizer: "Optimizer", work: Callable[[FixedStep], None]
     ) -> None:
         self._network, self._optimizer, self._work = network, optimizer, work
         self._steps: dict[int, FixedStep] = {}

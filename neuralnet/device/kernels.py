@@ -1,57 +1,55 @@
-"""Several small operations as one call of a device, where it has kernels of its own to write.
+"""Kernels: several small operations as one call of a GPU.
 
 Starting anything on a GPU costs microseconds, whatever it computes, and a training step of a small
-network is some forty starts. Bias and activation become one (and so does Adam's update, in
-``fast_optimizers``). Products of small matrices are a kernel here because a CUDA graph can hold no
-call of cuBLAS: CuPy refuses it while a graph is captured. On the CPU, and for large matrices, the
-library's product is the better one.
+network is some forty starts. Bias and activation become one call (``fast_activations``), and so
+does Adam's update (``fast_optimizers``). Products of small matrices are a kernel here because a
+CUDA graph can hold no call of cuBLAS: CuPy refuses it while a graph is captured. On the CPU, and
+for large matrices, the library's product is the better one.
 """
 
 from collections.abc import Callable
-from functools import partial
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, elementwise_kernel, reduction_kernel
+from neuralnet.device.arrays import Array
 
 # The most multiplications in a product that the kernel here makes; beyond that starting a call is
 # little beside the work, and cuBLAS does the work far better.
 LARGEST_PRODUCT = 2**21
 
-# The largest x for which e^x is finite, by bytes per number, rounded down.
-LARGEST_EXPONENT = {4: 88.0, 8: 709.0}
 
-
-class FusedActivation:
-    """``z += b; a = φ(z)`` as one call of the device, and ∂L/∂z from ∂L/∂a as another."""
-
-    def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-        self._forward, self._backward = forward, backward
-
-    def forward(self, z: Array, b: Array, a: Array) -> None:
-        """Add b (…, 1, units) to z, which is xW, and write φ(z) into ``a``."""
-        self._forward(z, b, LARGEST_EXPONENT[z.dtype.itemsize], z, a)
-
-    def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
-        """Write ∂L/∂z into ``out`` and return it."""
-        self._backward(z, a, dL_da, out)
-        return out
-
-
-def fused_activation(name: str, in_c: tuple[str, str], xp: ModuleType) -> FusedActivation | None:
-    """The kernels of the activation ``name``, whose code in C is ``in_c``, forwards and backwards;
-    None on the CPU, or where there is no such code."""
-    if not all(in_c):
+def elementwise_kernel(
+    xp: ModuleType, inputs: str, outputs: str, code: str, name: str
+) -> Callable[..., Any] | None:
+    """A formula for every entry of some arrays as one call of the device; None on a device that
+    compiles no kernels. ``inputs`` and ``outputs`` declare names with types ("T a, T b"), ``code``
+    holds assignments in C. Called with the inputs, then the arrays to write to."""
+    if not hasattr(xp, "ElementwiseKernel"):
         return None
-    forward = elementwise_kernel(
-        xp, "T xW, T b, T largest", "T z, T a", f"z = xW + b; {in_c[0]};", f"bias_and_{name}"
+    return xp.ElementwiseKernel(inputs, outputs, code, name)  # type: ignore[no-any-return]
+
+
+def reduction_kernel(
+    xp: ModuleType,
+    inputs: str,
+    outputs: str,
+    each: str,
+    reduce: str,
+    result: str,
+    start: str,
+    name: str,
+) -> Callable[..., Any] | None:
+    """A sum, or the like, over axes of arrays as one call of the device; None on a device that
+    compiles no kernels. ``each`` is C for one entry, ``reduce`` combines two results a and b,
+    ``result`` is an assignment from the last a. Called with the inputs, which are broadcast,
+    ``axis`` and ``out``; without ``axis`` over all entries."""
+    if not hasattr(xp, "ReductionKernel"):
+        return None
+    return xp.ReductionKernel(  # type: ignore[no-any-return]
+        inputs, outputs, each, reduce, result, start, name
     )
-    backward = elementwise_kernel(
-        xp, "T z, T a, T dL_da", "T dL_dz", f"{in_c[1]};", f"{name}_backward"
-    )
-    return FusedActivation(forward, backward) if forward and backward else None
 
 
 def product(xp: ModuleType, ndim: int) -> Callable[..., Array]:
@@ -72,16 +70,20 @@ def product(xp: ModuleType, ndim: int) -> Callable[..., Array]:
     return small_or_large
 
 
+def sum_of_squares(xp: ModuleType, ndim: int) -> Callable[[Array], Array]:
+    """Σ_p g_p² as a function of g (P,); for arrays of 2 axes one number for each run, (R, P)."""
+    kernel = _sum_of_products(xp)
+    if kernel is not None:
+        return lambda g: kernel(g, g, axis=-1)
+    if ndim == 1:
+        return lambda g: xp.vdot(g, g)
+    return lambda g: xp.einsum("rp,rp->r", g, g)
+
+
 def inner_product(xp: ModuleType) -> Callable[[Array, Array], Array]:
     """Σ u v over all entries of two arrays, as a function of both."""
     found: Callable[[Array, Array], Array] = _sum_of_products(xp) or xp.vdot
     return found
-
-
-def inner_products(xp: ModuleType) -> Callable[[Array, Array], Array]:
-    """Σ_p u_rp v_rp, one number for each run, as a function of u and v, (R, P) both."""
-    kernel = _sum_of_products(xp)
-    return partial(xp.einsum, "rp,rp->r") if kernel is None else partial(kernel, axis=-1)
 
 
 def _sum_of_products(xp: ModuleType) -> Callable[..., Any] | None:

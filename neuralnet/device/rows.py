@@ -2,8 +2,7 @@
 
 A network of eight units has rows of eight numbers. Where NumPy meets a row with another one it
 starts a loop anew for every row, and reading Wᵀ it leaves BLAS's quick path: for one network that
-is nothing, for 64 it is a third of a step. Here stands how the layers avoid it; the numbers are the
-same.
+is nothing, for 64 it is a third of a step. The functions here avoid it; the numbers are the same.
 """
 
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.backend import Array
+from neuralnet.device.arrays import Array
 
 # So many rows are laid end to end, at most, before one loop runs over them.
 ROWS_IN_A_LOOP = 8

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.network import Network
+from neuralnet.validation import choice
 
 PARTS = ("weights", "biases", "all")
 
 
 def indices_of(network: Network, layers: Sequence[int], part: str = "all") -> np.ndarray:
     """Where the weights, the biases or all parameters of ``layers`` (from 1) lie in θ."""
-    if part not in PARTS:
-        raise ValueError(f"part: expected one of {', '.join(PARTS)}; got {part!r}")
+    choice(*PARTS)("part", part)
     slices = list(network.slices())
     found = [np.empty(0, dtype=np.int64)]
     for layer in layers:

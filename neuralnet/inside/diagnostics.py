@@ -17,7 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.device.arrays import Array, to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import whole_pass
 from neuralnet.layers import Dense
 from neuralnet.training import Trainer
@@ -27,7 +29,11 @@ from neuralnet.training import Trainer
 FLAT = 0.05
 # … and it counts as saturated when that is so on at least this share of the rows.
 MOST_ROWS = 0.9
-STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
+STEEPEST = {
+    name: kind.steepest_slope
+    for name, kind in ACTIVATIONS.items()
+    if kind.steepest_slope is not None
+}
 
 
 def rms(x: np.ndarray, axis: int | None = None) -> np.ndarray:
@@ -74,7 +80,7 @@ class LayerHealth:
     @property
     def saturated(self) -> np.ndarray:
         """Units whose slope is nearly flat on most rows, so that hardly any gradient passes."""
-        with np.errstate(invalid="ignore"):
+        with non_finite_allowed():
             return np.asarray(self.flat >= MOST_ROWS)
 
 
@@ -85,7 +91,7 @@ def layer_health(trainer: Trainer) -> list[LayerHealth]:
     theta, delta = _numbers(trainer.network.theta), _numbers(trainer.delta)
     start = _numbers(start_parameters(trainer))
     found = []
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         for index, (layer, (W, b, _spec)) in enumerate(
             zip(probe.layers, trainer.network.slices(), strict=True)
         ):
@@ -118,13 +124,10 @@ def flat_share(layer: Dense) -> np.ndarray:
     """For every unit the share of the rows last seen on which φ′(z) is below ``FLAT`` of the
     steepest slope; NaN for an activation without flat ends. ReLU has one flat side: see ``dead``.
     """
-    steepest = STEEPEST.get(layer.activation.name)
+    steepest = layer.activation.steepest_slope
     if steepest is None:
         return np.full(layer.n_out, np.nan)
-    xp = layer.xp
-    slopes = layer.activation.backward(
-        layer.z, layer.a, xp.ones_like(layer.z), xp.zeros_like(layer.z)
-    )
+    slopes = layer.activation.backward(layer.z, layer.a, layer.xp.ones_like(layer.z))
     return np.asarray(np.mean(_numbers(slopes) < FLAT * steepest, axis=0))
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuralnet.errors import non_finite_allowed
+
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
     """How often class i was taken for class j: integer counts, shape (classes, classes), rows the
@@ -39,7 +41,7 @@ def class_figures(confusion: np.ndarray) -> list[ClassFigures]:
 def r_squared(predicted: np.ndarray, values: np.ndarray) -> float:
     """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 is no better than the mean."""
     spread = float(((values - values.mean()) ** 2).sum())
-    with np.errstate(over="ignore", invalid="ignore"):  # a diverged network predicts anything
+    with non_finite_allowed():  # a diverged network predicts anything
         error = float(((values - predicted) ** 2).sum())
     return 1.0 - error / spread if spread else float("nan")
 
@@ -77,7 +79,7 @@ def rmse_interval(errors: np.ndarray, z: float = NORMAL_95) -> tuple[float, floa
     alone tells of no spread, so the upper end is infinite.
     """
     squares = np.square(errors.astype(np.float64))
-    with np.errstate(over="ignore", invalid="ignore"):  # a diverged network predicts anything
+    with non_finite_allowed():  # a diverged network predicts anything
         if squares.size < 2:
             return 0.0, math.inf
         m = float(squares.mean())
@@ -135,7 +137,7 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -
     # An edge belongs to the bin below it; what rounding left above 1, to the last.
     bin_of = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
     rows = np.bincount(bin_of, minlength=bins)
-    with np.errstate(invalid="ignore"):
+    with non_finite_allowed():
         return Calibration(
             edges,
             rows,

@@ -14,9 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import SMALLEST_NORMAL, to_host
 from neuralnet.layers import Dense
-from neuralnet.losses import SMALLEST_NORMAL
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 
@@ -125,8 +124,7 @@ def batch_loss(network: Network, y: np.ndarray) -> Sum:
 def activation_slopes(layer: Dense, unit: int) -> np.ndarray:
     """φ′(z) of one unit in every row of the batch, shape (n,). Softmax has no slope of one unit:
     ``softmax_error`` has its terms."""
-    ones, room = layer.xp.ones_like(layer.z), layer.xp.empty_like(layer.z)
-    slopes = layer.activation.backward(layer.z, layer.a, ones, room)
+    slopes = layer.activation.backward(layer.z, layer.a, layer.xp.ones_like(layer.z))
     return to_host(slopes[:, unit]).astype(np.float64)
 
 
@@ -147,7 +145,7 @@ def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum
     output = network.layers[-1]
     n, k = output.a.shape[-2:]
     a, target = float(output.a[row, unit]), float(y[row, unit])
-    gradient = network.loss.gradient(output.a, y, output.xp.empty_like(output.a))
+    gradient = network.loss.gradient(output.a, y)
     parts: list[tuple[str, tuple[float, ...]]]
     if network.loss.name == "mse":
         parts = [("output", (a, 2.0 / (n * k))), ("target", (-target, 2.0 / (n * k)))]

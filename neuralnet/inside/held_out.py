@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.evaluation import (
     confusion_matrix,
     predicted_classes,
@@ -48,7 +49,7 @@ def measure_rows(trainer: Trainer, rows: np.ndarray) -> Figures:
     dataset, scaler = data.dataset, data.target_scaler
     unit = None if scaler is None else xp.asarray(scaler.scale)
     y = xp.asarray(data.y[rows])
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         z, a = Outputs(network)(xp.asarray(data.x[rows]))
         L = float(to_host(network.loss_of(z, a, y)))
         value = float(to_host(metric(a, y, unit, xp)))

@@ -24,9 +24,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from neuralnet.validation import choice
 
 SIZE = 41  # points along each side, if that takes no longer than it may
 SMALLEST_SIZE = 15
@@ -54,7 +56,8 @@ class Landscape:
 
     ``kind`` is what was used (the way of a run that has not moved spans no plane), ``directions``
     (2, P) are d₁ and d₂, ``path_shares`` the share of the way's squared length along each, and
-    ``rows`` of the ``all_rows`` training rows were used: where there are many, every so-manieth.
+    ``rows`` of the ``all_rows`` training rows were used: where there are many, every second, every
+    third, and so on.
     """
 
     kind: str
@@ -76,12 +79,11 @@ class Landscape:
         return float(self.loss[j, i])
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+@non_finite_allowed()
 def landscape(trainer: Trainer, kind: str = "path", size: int = SIZE, seed: int = 0) -> Landscape:
     """The surface around the trainer's present state. ``seed`` draws random directions; ``size`` is
     the most points along a side, fewer where the network or the rows are many."""
-    if kind not in KINDS:
-        raise ValueError(f"kind: expected one of {', '.join(KINDS)}; got {kind!r}")
+    choice(*KINDS)("kind", kind)
     theta = _numbers(trainer.network.theta)
     steps, differences, losses = _way(trainer, theta)
     directions, kind = _directions(trainer, theta, differences, kind, seed)
@@ -134,16 +136,16 @@ def losses_at(
         part = offsets[start : start + together]
         thetas = np.asarray(theta + part @ directions, dtype=dtype)
         many.theta[: len(part)] = xp.asarray(thetas)  # the last part may not fill them all
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             many.forward(x)
             losses[start : start + together] = to_host(many.loss_value(y))[: len(part)]
     return losses
 
 
 def affordable(trainer: Trainer, size: int = SIZE) -> tuple[int, int]:
-    """(points along a side, every so-manieth row): all rows and ``size`` points where that is
-    within ``MOST_WORK``, else fewer points, and only then fewer rows. The same network always gets
-    the same picture, on a fast machine and on a slow one."""
+    """(points along a side, distance from one row used to the next): all rows and ``size`` points
+    where that is within ``MOST_WORK``, else fewer points, and only then fewer rows. The same
+    network always gets the same picture, on a fast machine and on a slow one."""
     n = len(trainer.x_train)
     units = sum(spec.units for spec in trainer.network.specs)
     work = WORK_OF_A_ROW + WORK_OF_A_UNIT * units + trainer.network.theta.size

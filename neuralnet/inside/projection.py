@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.training import Trainer
 
 DIMENSIONS = 2
@@ -68,7 +69,7 @@ def representations(trainer: Trainer, rows: np.ndarray) -> list[Projection]:
     the trainer's present state: 1 + layers projections, dropout off."""
     x = trainer.data.x[rows]
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(x))
     inputs = project(x)
     return [inputs, *(project(to_host(layer.a), inputs.points) for layer in probe.layers)]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.inside.explain import batch_loss
 from neuralnet.training import Trainer
 

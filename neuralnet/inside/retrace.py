@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.training import Trainer
 
 
@@ -58,7 +59,7 @@ def retrace(
         if trainer.step >= here or not trainer.run(1):
             break
         if trainer.step not in changes:
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            with non_finite_allowed():
                 probe.forward(trainer.x)
                 after = probe.loss_value(trainer.y)
             changes[trainer.step] = float(to_host(after - trainer.loss))

@@ -14,7 +14,8 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host, wait
+from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.backend import wait
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer

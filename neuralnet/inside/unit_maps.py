@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 
 SIZE = 40  # points along each side
@@ -49,7 +50,7 @@ def unit_maps(network: Network, inputs: np.ndarray, most: int = MOST_UNITS) -> l
     """
     size = round(len(inputs) ** 0.5)
     probe = network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(network.xp.asarray(np.ascontiguousarray(inputs, dtype=network.theta.dtype)))
         return [
             to_host(layer.a)[:, :most].T.astype(np.float32).reshape(-1, size, size)

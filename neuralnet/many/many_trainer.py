@@ -19,19 +19,19 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, array_module, says_what_failed, to_host
-from neuralnet.device.fixed_step import FixedStep, FixedSteps
-from neuralnet.device.kernels import inner_products
+from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.backend import array_module, says_what_failed
 from neuralnet.device.rows import gather
-from neuralnet.dropout import Masks, rows_of_batches
+from neuralnet.dropout import Masks
 from neuralnet.ending import End, buffers_in_order, end_condition, find_non_finite
-from neuralnet.errors import SettingError
+from neuralnet.errors import SettingError, non_finite_allowed
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS, clip
+from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS, Optimizer
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
+from neuralnet.training_step import TrainingSteps
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
 # rows and not how many there are.
@@ -62,7 +62,7 @@ def _settings_except(experiment: Experiment, left_out: Sequence[str]) -> tuple[A
     return tuple(getattr(experiment, name) for name in names)
 
 
-class ManyTrainer:
+class ManyTrainer(TrainingSteps):
     """Trains R experiments as one batch, each as a ``Trainer`` would train it alone.
 
     ``run`` and ``run_epochs`` make steps of all runs that are not over, ``advance`` makes steps for
@@ -74,6 +74,7 @@ class ManyTrainer:
 
     @says_what_failed
     def __init__(self, experiments: Sequence[Experiment]) -> None:
+        super().__init__()
         self.experiments = tuple(experiments)
         if not self.experiments:
             raise SettingError("experiments", "at least one", 0)
@@ -82,8 +83,6 @@ class ManyTrainer:
             _check_equal_shape(first, other)
         self.batch_size = first.batch_size
         self.xp = array_module(first.device)
-        self._inner_products = inner_products(self.xp)
-        self.step = self.epochs_done = self.rows_done = 0
         self.ends: list[End | None] = [None] * len(self.experiments)
         # The runs that are not over, by number: row i of every array belongs to run running[i].
         self.running = np.arange(len(self.experiments))
@@ -111,9 +110,9 @@ class ManyTrainer:
             )
             theta[...] = alone.theta
         self._build(self.xp.asarray(self._thetas))
-        self._use_optimizer()
+        self._use_optimizer(self._new_optimizer())
         self._begin_epoch()
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             self._measure()
 
     # --- what the batch is made of ---------------------------------------------------------
@@ -151,8 +150,8 @@ class ManyTrainer:
         ``theta`` (R, P)."""
         xp, runs = self.xp, [self.experiments[number] for number in self.running]
         alone = self._alone
-        self.network = Network(
-            alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp
+        self._use_network(
+            Network(alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp)
         )
         self._outputs = Outputs(self.network)
         self._x_epoch, self._y_epoch = (
@@ -167,10 +166,7 @@ class ManyTrainer:
             self._masks = Masks(
                 seeds, alone.specs, dropout, runs=len(runs), dtype=theta.dtype, xp=xp
             )
-        self.delta = xp.full_like(theta, np.nan)
-        self._g_seen = xp.full_like(theta, np.nan)
-        self._seen = xp.zeros(len(runs))  # the sum of what must be finite, since somebody asked
-        self.clip_norm = self.decay = None
+        self.clip_norm, self.decays = None, False
         if any(run.clip_norm for run in runs):
             self.clip_norm = self._per_run([run.clip_norm or math.inf for run in runs])
         decays = [run.per_layer("weight_decay") for run in runs]
@@ -178,7 +174,7 @@ class ManyTrainer:
             decay = np.zeros(theta.shape, self._thetas.dtype)  # of every weight; biases have none
             for layer, (W, _b, _spec) in enumerate(alone.slices()):
                 decay[:, W] = [[of_run[layer]] for of_run in decays]
-            self.decay = xp.asarray(decay)
+            self.decay, self.decays = xp.asarray(decay), True
 
         data = self._data_of_run[self.running]
         if len(self._data) == 1:
@@ -203,12 +199,12 @@ class ManyTrainer:
     def _setting_of_runs(self, name: str) -> Array:
         return self._per_run([getattr(self.experiments[run], name) for run in self.running])
 
-    def _use_optimizer(self) -> None:
-        """A new optimizer for the runs that are ``running``."""
+    def _new_optimizer(self) -> Optimizer:
+        """An optimizer for the runs that are ``running``."""
         kind = OPTIMIZERS[self.experiments[0].optimizer]
-        self.optimizer = kind(self.network.theta, learning_rate=math.nan, xp=self.xp)
-        self.optimizer.use(self._setting_of_runs, self.decay)
-        self.fixed_steps = FixedSteps(self.network, self.optimizer, self._operations)
+        optimizer = kind(self.network.theta, learning_rate=math.nan, xp=self.xp)
+        optimizer.use(self._setting_of_runs, self.decay if self.decays else None)
+        return optimizer
 
     def _keep(self, going: np.ndarray) -> None:
         """Let the runs go that are over: ``going`` (R,) is true for those that stay."""
@@ -221,7 +217,7 @@ class ManyTrainer:
         state, t = to_host(self.optimizer.state), self.optimizer.t
         x_epoch, y_epoch = self._x_epoch, self._y_epoch
         self._build(self.xp.asarray(theta[going]))
-        self._use_optimizer()
+        self._use_optimizer(self._new_optimizer())
         self.optimizer.restore(self.xp.asarray(state[:, going]), t)
         kept = self.xp.asarray(np.flatnonzero(going))
         gather(x_epoch, kept, out=self._x_epoch, xp=self.xp)
@@ -237,88 +233,37 @@ class ManyTrainer:
         rows = self.xp.asarray(orders)
         gather(self._x, rows, out=self._x_epoch, xp=self.xp)
         gather(self._y, rows, out=self._y_epoch, xp=self.xp)
-        self.rows_done = 0
+        self.rows_done = self.batches_done = 0
 
-    def _compute(self) -> None:
-        """Fill every buffer of the current step. Changes neither parameters nor the optimizer's
-        current state."""
-        self.network.masks = self._masks_of_step()
-        x, y = self._batch
-        self.loss, self.squares = self._fill(self.network, x, y)
-
-    @property
     def _batch(self) -> tuple[Array, Array]:
         batch = slice(self.rows_done, self.rows_done + self.batch_size)
         return self._x_epoch[:, batch], self._y_epoch[:, batch]
 
-    def _masks_of_step(self) -> list[Array | None]:
-        if self._masks is None:
-            return [None] * len(self.network.layers)
-        rows = rows_of_batches(self.n, self.batch_size, self.rows_done)
-        return self._masks.at(self.step, rows)
+    def _batch_into(self, x: Array, y: Array) -> None:
+        x[...], y[...] = self._batch()
 
-    def _fill(
-        self, network: Network, x: Array, y: Array, numbers: tuple[Array, ...] | None = None
-    ) -> tuple[Array, Array]:
-        """Forwards, backwards and Δθ for a batch of every run: each one's loss and ‖∂L/∂θ‖², (R,)
-        both. ``numbers`` as in ``Optimizer.delta``."""
-        network.forward(x)
-        loss = network.loss_value(y)
-        g = network.backward(y)
-        squares = self._inner_products(g, g)
-        if self.clip_norm is not None or self.decay is not None:
-            g = self._regularise(g, squares)
-        self.optimizer.delta(g, out=self.delta, numbers=numbers)
-        return loss, squares
+    def _arrived(self) -> None:
+        if self.rows_done >= self.n:
+            self.epochs_done += 1
+            self._measure()
+            if not self.at_end:
+                self._begin_epoch()
 
-    def _regularise(self, g: Array, squares: Array) -> Array:
-        """What the optimizers see: the clipped gradients plus the pull of weight decay, unless they
-        decay the weights themselves."""
-        xp, g_seen = self.xp, self._g_seen
-        if self.clip_norm is not None:
-            clip(g, xp.sqrt(squares)[:, None], self.clip_norm, out=g_seen, xp=xp)
-        else:
-            g_seen[...] = g
-        if self.decay is not None and not self.optimizer.decoupled_decay:
-            g_seen += self.decay * self.network.theta
-        return g_seen
-
-    def _apply(self) -> None:
-        self.network.theta += self.delta
-        self.optimizer.advance()
-        self._arrive()
-
-    def _arrive(self) -> None:
-        self.step += 1
-        self.rows_done += self.batch_size
-
-    def _step(self) -> None:
-        """Make a step, and add what tells whether it is finite to what was seen so far. Squares
-        overflow long before Δθ or θ can: too early an alarm, and never too late."""
-        if self.xp is np:
-            self._compute()
-            self._seen += self._what_must_be_finite(self.loss, self.squares)
-            self._apply()
-            return
-        x, y = self._batch
-        masks = self._masks_of_step()
-        step = self.fixed_steps.of(y.shape[-2], masks)
-        step.x[...], step.y[...] = x, y
-        step(masks)
-        self.optimizer.t += 1
-        self._arrive()
-
-    def _what_must_be_finite(self, loss: Array, squares: Array) -> Array:
-        """One number for each run that is inf or NaN where anything of its step is."""
-        seen, alarm = loss + squares, self.optimizer.alarm(self.delta)
-        return seen if alarm is None else seen + alarm
-
-    def _operations(self, step: FixedStep) -> None:
-        """All that the device has to do for a step in fixed places."""
-        step.loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += self._what_must_be_finite(step.loss, squares)
-        self.network.theta += self.delta
-        self.optimizer.keep_next_state()
+    def _end_what_is_not_finite(self) -> bool:
+        going = np.isfinite(to_host(self._what_must_be_finite(self.loss, self.g)))
+        for row in np.flatnonzero(~going):
+            buffers = (
+                (place, symbol, buffer[int(row)])
+                for place, symbol, buffer in buffers_in_order(
+                    self.network, self.loss, self.optimizer, self.delta
+                )
+            )
+            end = self.ends[self.running[row]] = find_non_finite(buffers, self.step)
+            going[row] = end is None
+        if not going.all():
+            self._keep(going)
+            return False
+        return True
 
     # --- many steps ------------------------------------------------------------------------
 
@@ -326,28 +271,6 @@ class ManyTrainer:
     def at_end(self) -> bool:
         """Are all runs over?"""
         return self.running.size == 0
-
-    @says_what_failed
-    def run(self, steps: int) -> int:
-        """Make up to ``steps`` steps of all runs that are not over; fewer where they end. Returns
-        how many were made."""
-        made = 0
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            while made < steps and not self.at_end:
-                made += self._run_within_epoch(min(steps - made, self.steps_left_in_epoch))
-                if self.rows_done >= self.n and not self.at_end:
-                    self.epochs_done += 1
-                    self._measure()
-                    if not self.at_end:
-                        self._begin_epoch()
-        return made
-
-    def run_epochs(self, epochs: int = 1) -> int:
-        """Finish ``epochs`` epochs from here, the current one included. Returns the steps made."""
-        made, target = 0, self.epochs_done + epochs
-        while self.epochs_done < target and not self.at_end:
-            made += self.run(self.steps_left_in_epoch)
-        return made
 
     def run_to_end(self) -> list[End]:
         """Train until all runs are over and say why each is."""
@@ -368,48 +291,6 @@ class ManyTrainer:
             fitting = made * (deadline - now) / max(now - before, 1e-9)
             steps = max(1, min(int(fitting), self.steps_left_in_epoch))
         return self.at_end
-
-    @property
-    def steps_left_in_epoch(self) -> int:
-        return -(-(self.n - self.rows_done) // self.batch_size)
-
-    def _run_within_epoch(self, steps: int) -> int:
-        """Make ``steps`` steps and ask once, at their end, whether anything became inf or NaN:
-        asking each time would make a device wait. If so, go back and look at every step."""
-        theta, state = self.network.theta.copy(), self.optimizer.state.copy()
-        t, step, rows_done = self.optimizer.t, self.step, self.rows_done
-        self._seen[...] = 0.0
-        for _ in range(steps):
-            self._step()
-        if np.isfinite(to_host(self._seen)).all():
-            return steps
-        self.network.theta[...] = theta
-        self.optimizer.restore(state, t)
-        self.step, self.rows_done = step, rows_done
-        made = 0
-        while made < steps and self._compute_what_is_finite():
-            self._apply()
-            made += 1
-        return made
-
-    def _compute_what_is_finite(self) -> bool:
-        """Compute a step, and again without the runs that cannot make it. False if none can."""
-        while not self.at_end:
-            self._compute()
-            going = np.isfinite(to_host(self._what_must_be_finite(self.loss, self.squares)))
-            for row in np.flatnonzero(~going):
-                buffers = (
-                    (place, symbol, buffer[int(row)])
-                    for place, symbol, buffer in buffers_in_order(
-                        self.network, self.loss, self.optimizer, self.delta
-                    )
-                )
-                end = self.ends[self.running[row]] = find_non_finite(buffers, self.step)
-                going[row] = end is None
-            if going.all():
-                return True
-            self._keep(going)
-        return False
 
     # --- measuring -------------------------------------------------------------------------
 

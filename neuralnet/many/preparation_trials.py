@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.data.datasets import OWN_DATA, Dataset, split_rows
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import Dataset, split_rows
 from neuralnet.data.scaling import SCALINGS
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.preparation import load
 from neuralnet.training import Trainer

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.errors import SettingError
 from neuralnet.many.sweeps import FIGURES, RunResult
+from neuralnet.validation import choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +32,7 @@ class Spread:
 
 def figure_of(curve: np.ndarray, figure: str) -> np.ndarray:
     """One figure of a run's curve (E, 5) by its name: shape (E,)."""
-    if figure not in FIGURES:
-        raise SettingError("figure", f"one of {', '.join(FIGURES)}", figure)
+    choice(*FIGURES)("figure", figure)
     column: np.ndarray = curve[:, 1 + FIGURES.index(figure)]
     return column
 

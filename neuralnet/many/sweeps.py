@@ -29,6 +29,7 @@ from neuralnet.history import Measurement, best_epoch
 from neuralnet.many.many_trainer import ManyTrainer, shape_key
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers, prepare
+from neuralnet.validation import choice, integer
 
 MOST_RUNS = 1024
 MOST_AXES = 3
@@ -68,10 +69,8 @@ class Axis:
     def spread(cls, name: str, low: float, high: float, count: int, *, log: bool = False) -> "Axis":
         """``count`` values from ``low`` to ``high``, evenly spaced (``log``: by equal factors),
         rounded to three digits; whole numbers, each once, where the setting is one."""
-        if name not in NUMERIC_SETTINGS:
-            raise SettingError(name, f"one of {', '.join(NUMERIC_SETTINGS)}", name)
-        if not 1 <= count <= MOST_RUNS:
-            raise SettingError("count", f"a whole number from 1 to {MOST_RUNS}", count)
+        choice(*NUMERIC_SETTINGS)(name, name)
+        count = integer(1, MOST_RUNS)("count", count)
         if not (math.isfinite(low) and math.isfinite(high) and low <= high):
             raise SettingError(name, "two numbers, the smaller first", (low, high))
         if log and low <= 0:
@@ -170,8 +169,7 @@ def seeds(experiment: Experiment, count: int) -> Sweep:
 
 def seed_axis(experiment: Experiment, count: int) -> Axis:
     """``count`` seeds from the experiment's own on."""
-    if not 1 <= count <= MOST_RUNS:
-        raise SettingError("seeds", f"a whole number from 1 to {MOST_RUNS}", count)
+    count = integer(1, MOST_RUNS)("seeds", count)
     return Axis("seed", tuple(range(experiment.seed, experiment.seed + count)))
 
 
@@ -260,8 +258,7 @@ def surface(
 ) -> np.ndarray:
     """One figure of every run, float64, in the shape of the sweep's axes: at the end, or at the
     epoch of the lowest validation loss. NaN where there is no result yet."""
-    if figure not in FIGURES:
-        raise SettingError("figure", f"one of {', '.join(FIGURES)}", figure)
+    choice(*FIGURES)("figure", figure)
     values = np.full(len(sweep.experiments), np.nan)
     for position, result in results.items():
         measurement = result.best if best else result.final

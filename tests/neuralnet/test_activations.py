@@ -6,21 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from neuralnet.activations import ACTIVATIONS, Softmax
-from neuralnet.device.rows import COLUMNS_COMPARED, largest_of_rows
+from neuralnet.activations import ACTIVATIONS
 
 ONE_NUMBER = [name for name in ACTIVATIONS if name != "softmax"]
 EXTREMES = np.array([[-1e4, -800.0, -90.0, -1.0, 0.0, 1.0, 90.0, 800.0, 1e4]])
 
 
 def forward(name, z):
-    return ACTIVATIONS[name]().forward(z, np.full_like(z, np.nan))
+    return ACTIVATIONS[name]().forward(z)
 
 
 def backward(name, z, dL_da):
     activation = ACTIVATIONS[name]()
-    a = activation.forward(z, np.full_like(z, np.nan))
-    return activation.backward(z, a, dL_da, np.full_like(z, np.nan))
+    a = activation.forward(z)
+    return activation.backward(z, a, dL_da)
 
 
 @pytest.mark.parametrize(
@@ -103,22 +102,3 @@ def test_networks_on_a_leading_axis_are_computed_independently(name):
     for run in range(3):
         np.testing.assert_allclose(a[run], forward(name, z[run]), rtol=1e-14)
         np.testing.assert_allclose(dL_dz[run], backward(name, z[run], dL_da[run]), rtol=1e-12)
-
-
-def test_softmax_can_be_used_for_many_shapes_in_turn():
-    softmax = Softmax()
-    for n in range(1, 12):
-        for dtype in (np.float32, np.float64):
-            z = np.arange(2.0 * n, dtype=dtype).reshape(n, 2)
-            a = softmax.forward(z, np.empty_like(z))
-            np.testing.assert_allclose(a[:, 1], 1 / (1 + np.exp(-1)), rtol=1e-6)
-
-
-@pytest.mark.parametrize("units", [1, 2, 3, COLUMNS_COMPARED, COLUMNS_COMPARED + 1])
-@pytest.mark.parametrize("leading", [(), (4,)])
-def test_the_largest_of_a_row_is_found_by_columns_as_by_rows(leading, units):
-    z = np.random.default_rng(units).normal(size=(*leading, 6, units))
-    z[..., 0, 0], z[..., 1, -1] = np.inf, -np.inf
-    out = np.full((*leading, 6, 1), np.nan)
-    assert largest_of_rows(z, out=out, xp=np) is out
-    np.testing.assert_array_equal(out, z.max(axis=-1, keepdims=True))

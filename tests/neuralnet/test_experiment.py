@@ -524,6 +524,8 @@ def test_a_batch_size_changed_inside_an_epoch_cuts_the_rows_that_are_left():
     assert run.epoch_ends(239, 2) == [0, 38, 38 + 48]
 
 
-def test_numpy_numbers_are_not_taken_for_settings():
-    with pytest.raises(SettingError):
-        Experiment(batch_size=np.int64(10))
+def test_numbers_of_numpy_become_pythons_own():
+    experiment = Experiment(batch_size=np.int64(20), noise=np.float32(0.5))
+    assert experiment == Experiment(batch_size=20, noise=0.5)
+    assert type(experiment.batch_size) is int
+    assert Run.from_json(Run(experiment).to_json()) == Run(experiment)

@@ -7,7 +7,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from neuralnet.layers import BATCH_SIZES_KEPT, LayerSpec
+from neuralnet.device.fast_layer import BATCH_SIZES_KEPT
+from neuralnet.layers import LayerSpec
 from neuralnet.network import Network, parameter_count
 
 LAYERS = [LayerSpec(4, "relu"), LayerSpec(3, "tanh"), LayerSpec(2, "softmax")]
@@ -167,7 +168,7 @@ def test_buffers_are_kept_while_batch_sizes_alternate_and_are_bounded():
         assert network.layers[0].z is usual
     for n in range(1, 20):
         network.forward(make_batch(n)[0])
-        assert len(network.layers[0]._buffers) <= BATCH_SIZES_KEPT
+        assert len(network.layers[0].batch_sizes) <= BATCH_SIZES_KEPT
 
 
 def test_the_result_does_not_depend_on_the_batch_sizes_before():

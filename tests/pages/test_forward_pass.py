@@ -465,6 +465,12 @@ def test_the_code_that_ran_is_shown(open_page, shown_code):
     assert "keeps e^z from overflowing" in code
 
 
+def test_where_a_fast_form_ran_both_are_shown_and_it_is_said(open_page, shown_code):
+    code = shown_code(open_page("forward_pass"))
+    assert "FastSoftmax.forward in place of Softmax.forward" in code
+    assert code.index("exponentials.sum(axis=-1") < code.index("largest_of_rows(z")
+
+
 ODD_OUTPUTS = [
     {"output": "sigmoid"},
     {"output": "identity"},

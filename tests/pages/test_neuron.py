@@ -123,4 +123,4 @@ def test_a_unit_of_the_run_follows_the_cursor(open_page):
 
 
 def test_the_engines_lines_are_shown(open_page, shown_code):
-    assert "self._matmul(x, self.W, out=self.z)" in shown_code(open_page("neuron"))
+    assert "self._fast.affine(x, self.z)  # z = x W + b" in shown_code(open_page("neuron"))

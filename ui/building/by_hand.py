@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.edits import by_hand
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.training import Trainer

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
 from ui.figures.forward_terms import Answer, answer_from, probability

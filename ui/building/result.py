@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.training import Trainer
 from ui.building.before_after import before_after_table
 from ui.building.changing import said_before
@@ -42,7 +42,7 @@ def show_result(me: Learner, trainer: Trainer) -> None:
 def _draw(me: Learner, trainer: Trainer) -> None:
     network, row, dataset = trainer.network, me.view.row, trainer.data.dataset
     probe = network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
     layers = probe.layers
     outputs, texts = unit_names(trainer, len(layers)), None

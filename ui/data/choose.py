@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from neuralnet.data.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES, OWN_DATA
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import DATASETS, MAX_SAMPLES, MIN_SAMPLES
 from neuralnet.data.points import DRAWN
 from ui.data.changes import bound, show_problem, use_data
 from ui.data.edit_rows import edit_rows

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from neuralnet.data.datasets import OWN_DATA, Dataset
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
 from neuralnet.data.tables import table_from_cells
 from neuralnet.errors import SettingError

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.csv_tables import MOST_BYTES, read_csv
-from neuralnet.data.datasets import OWN_DATA, Dataset
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import (
     MOST_CLASSES,
     MOST_INPUTS,

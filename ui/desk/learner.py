@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neuralnet.advice.finding_rules import Change
-from neuralnet.data.datasets import OWN_DATA, Dataset, course_bird_row
-from neuralnet.device.backend import device_failure, release_memory, to_host
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import Dataset, course_bird_row
+from neuralnet.device.arrays import to_host
+from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
 from neuralnet.experiment import EDITABLE, LIMITS, MOST_EPOCHS, Edit, Experiment, Run
 from neuralnet.history import Measurement

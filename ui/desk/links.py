@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.data.datasets import OWN_DATA, Dataset
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 

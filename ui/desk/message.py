@@ -92,6 +92,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from neuralnet.errors import non_finite_allowed
+
 Array = npt.NDArray[Any]
 
 BLOCK_TYPES = ("float32", "uint8", "uint32", "int32")
@@ -116,7 +118,7 @@ def pack(header: Mapping[str, Any], blocks: Mapping[str, Array]) -> bytes:
         kind = "float32" if block.dtype == np.float64 else block.dtype.name
         if kind not in BLOCK_TYPES:
             raise TypeError(f"block {name!r}: expected one of {BLOCK_TYPES}, got {block.dtype}")
-        with np.errstate(over="ignore"):  # what is too large for float32 travels as infinity
+        with non_finite_allowed():  # what is too large for float32 travels as infinity
             raw = np.ascontiguousarray(block, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
         listed.append({"name": name, "type": kind, "shape": list(block.shape)})
         payload.append(raw + bytes(_padding(len(raw))))

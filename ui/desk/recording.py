@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.inside.unit_maps import feature_grid, map_range
@@ -255,7 +256,7 @@ class Recorder:
 
     def _frame(self) -> dict[str, np.ndarray]:
         trainer = self.trainer
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             outputs = to_host(self._probe.forward(self._x))
             units = [to_host(row[0]) for row in (self._x, *(la.a for la in self._probe.layers))]
             m = trainer.measure()

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
@@ -106,7 +107,7 @@ def maps_table(
     """Smallest and largest a of every unit on its map, the share above ``border``, and its a for
     the chosen row."""
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.x[me.view.row : me.view.row + 1]))
     flat = maps.reshape(len(maps), -1)
     return pd.DataFrame(
@@ -126,7 +127,7 @@ def _show_curves(me: Learner, trainer: Trainer, layer: int) -> None:
     values = dataset.x[shown_rows(trainer), 0]
     x = np.linspace(values.min(), values.max(), CURVE_POINTS)
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.to_inputs(x[:, None])))
     curves = to_host(probe.layers[layer - 1].a).T[:CURVES_SHOWN]
     st.plotly_chart(

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.evaluation import (
     Calibration,
     calibration,
@@ -200,7 +201,7 @@ def predict(trainer: Trainer, raw: np.ndarray) -> np.ndarray:
     """Predicted values (n,) in the target's unit for raw features (n, d), dropout off."""
     probe, scaler = trainer.network.sharing_theta(), trainer.data.target_scaler
     assert scaler is not None
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         a = to_host(probe.forward(trainer.xp.asarray(trainer.data.to_inputs(raw))))
         return np.asarray(scaler.inverse(a.astype(np.float64))[:, 0])
 
@@ -211,7 +212,7 @@ def residuals_words(trainer: Trainer) -> str:
     parts = []
     for name, rows in _sets(trainer).items():
         error = outputs[rows] - dataset.y[rows, 0]
-        with np.errstate(over="ignore", invalid="ignore"):
+        with non_finite_allowed():
             mean, rmse = float(error.mean()), float(np.sqrt((error**2).mean()))
         parts.append(
             f"{name} rows: mean error {value_with_unit(mean, dataset.target_unit)}, root mean "

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.diagnostics import layer_health, start_parameters
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner

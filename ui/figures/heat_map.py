@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from neuralnet.errors import non_finite_allowed
+
 ROW_HEIGHT = 44
 
 
@@ -30,7 +32,7 @@ def heat_map(
     """
     shown = np.array(values, dtype=np.float64)
     if is_loss:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with non_finite_allowed():
             shown = np.log10(shown)
     shown[~np.isfinite(shown)] = np.nan
     rows, columns = shown.shape

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.landscape import Landscape
 from ui.words.wording import number
 
@@ -17,7 +18,7 @@ SCALE = "Viridis"
 
 def logarithm(loss: np.ndarray) -> np.ndarray:
     """log₁₀ of the loss; NaN where it is 0 or ran out of numbers, so that nothing is drawn."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with non_finite_allowed():
         found = np.log10(loss)
     return np.asarray(np.where(np.isfinite(found), found, np.nan))
 

@@ -7,16 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from neuralnet.data.datasets import DATASETS, OWN_DATA
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import DATASETS
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.errors import SettingError
-from neuralnet.experiment import (
-    HIDDEN_ACTIVATIONS,
-    MOST_LAYERS,
-    MOST_UNITS,
-    SETTINGS,
-    Experiment,
-)
+from neuralnet.experiment import HIDDEN_ACTIVATIONS, MOST_LAYERS, MOST_UNITS, SETTINGS, Experiment
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from ui.kit import frame, session

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.words.names import parameter_names
 from ui.words.wording import number, setting_value, title

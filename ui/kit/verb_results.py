@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
 from neuralnet.network import Network
@@ -90,7 +91,7 @@ def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
 
 def _length(network: Network) -> float:
     g = to_host(network.dL_dtheta).astype(np.float64)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with non_finite_allowed():
         return float(np.sqrt(g @ g))
 
 
@@ -101,7 +102,7 @@ def agreement(network: Network, other: Network) -> float:
     return float(g @ h) / lengths if lengths > 0 else float("nan")
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # numbers may run out
+@non_finite_allowed()  # numbers may run out
 def results(me: Learner, trainer: Trainer) -> dict[Verb, str]:
     """A sentence for every verb whose result is revealed; for Update always."""
     walk, scope, n = me.walk, me.scope, len(trainer.batch_rows)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope

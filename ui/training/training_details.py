@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import frame, session

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.data.datasets import DATASETS, OWN_DATA, Dataset
+from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import DATASETS, Dataset
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES

@@ -400,7 +400,7 @@ def test_the_smallest_set_at_the_largest_share_keeps_a_training_row_of_every_cla
 
 # Errors name the field, what was expected and what came
 
-WRONG_WHOLE_NUMBERS = [True, 10.0, "10", None, -1, math.nan]
+WRONG_WHOLE_NUMBERS = [True, 10.5, "10", None, -1, math.nan]
 
 
 @pytest.mark.parametrize("wrong", ["iris", "", "Penguins", None, 3, ["penguins"]])

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from neuralnet import training
+from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import (
     MEMORY_SHARE,
     array_module,
     device_name,
     device_problem,
     release_memory,
-    to_host,
     wait,
 )
 from neuralnet.errors import DeviceUnavailableError

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from neuralnet import dropout, training
-from neuralnet.device.backend import capture, memory_of_its_own, to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.device.fixed_step import FixedStep, Repeated
+from neuralnet.device.graphs import capture, memory_of_its_own
 from neuralnet.errors import NotCapturedError
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.retrace import retrace

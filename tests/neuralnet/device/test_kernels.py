@@ -5,15 +5,20 @@ import pytest
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.device import kernels
-from neuralnet.device.backend import elementwise_kernel, reduction_kernel
-from neuralnet.device.kernels import fused_activation, inner_product, inner_products, product
+from neuralnet.device.fast_activations import IN_C, fast_activation, fused_activation
+from neuralnet.device.kernels import (
+    elementwise_kernel,
+    inner_product,
+    product,
+    reduction_kernel,
+    sum_of_squares,
+)
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from tests.neuralnet import pretended_gpu, strict_array
 from tests.neuralnet.pretended_gpu import Counting, watched_by
 
-WITH_CODE = [name for name, activation in ACTIVATIONS.items() if any(activation.in_c)]
 EXTREMES = [-1e4, -800.0, -90.0, -1.0, -0.0, 0.0, 1e-300, 1.0, 90.0, 800.0, 1e4]
 BEYOND = [np.nan, np.inf, -np.inf]
 
@@ -22,16 +27,11 @@ def there(*arrays):
     return [pretended_gpu.asarray(array) for array in arrays]
 
 
-def test_every_activation_of_one_number_has_code_and_softmax_has_none():
-    assert set(ACTIVATIONS) - set(WITH_CODE) == {"softmax"}
-    assert all(all(ACTIVATIONS[name].in_c) for name in WITH_CODE)
-
-
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("name", WITH_CODE)
+@pytest.mark.parametrize("name", IN_C)
 def test_bias_and_activation_are_one_call_and_the_same_numbers(name, dtype):
-    activation = ACTIVATIONS[name](np)
-    fused = fused_activation(name, activation.in_c, pretended_gpu)
+    activation = fast_activation(ACTIVATIONS[name](), np)
+    fused = fused_activation(name, pretended_gpu)
     xW = np.array([[*EXTREMES, *BEYOND]] * 2, dtype=dtype)
     xW[1] *= 0.5
     b = np.zeros((1, xW.shape[1]), dtype=dtype)
@@ -105,11 +105,12 @@ def test_a_product_may_be_written_into_a_view_and_read_through_one():
 
 
 @pytest.mark.parametrize("xp", [np, strict_array, pretended_gpu])
-def test_inner_products_are_of_everything_or_of_each_run(xp):
+def test_sums_are_over_everything_or_over_each_run(xp):
     u, v = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
     u_there, v_there = (xp.asarray(array) for array in (u, v))
     assert float(inner_product(xp)(u_there, v_there)) == 15.0
-    assert [float(one) for one in inner_products(xp)(u_there, v_there)] == [3.0, 12.0]
+    assert [float(one) for one in sum_of_squares(xp, 2)(u_there)] == [5.0, 50.0]
+    assert float(sum_of_squares(xp, 1)(u_there.reshape(6))) == 55.0
 
 
 @pytest.mark.parametrize("rate", [0.01, np.array([[0.1], [0.01], [0.001]])], ids=["one", "each"])
@@ -138,7 +139,7 @@ def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update(rate):
 def test_where_a_device_has_no_kernels_there_are_none(xp):
     assert elementwise_kernel(xp, "T a", "T b", "b = a;", "copy") is None
     assert reduction_kernel(xp, "T a", "T b", "a", "a + b", "b = a", "0", "total") is None
-    assert fused_activation("relu", ACTIVATIONS["relu"].in_c, xp) is None
+    assert fused_activation("relu", xp) is None
     a = xp.asarray(np.ones((2, 2)))
     with watched_by(Counting()) as seen:
         product(xp, 2)(a, a, out=xp.asarray(np.zeros((2, 2))))

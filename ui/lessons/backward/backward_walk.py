@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import Softmax
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.figures.matrices import STYLE as MATRIX_STYLE

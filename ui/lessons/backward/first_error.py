@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from neuralnet.advice.output_pairs import judge_experiment
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer

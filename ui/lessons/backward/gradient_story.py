@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside import explain
 from neuralnet.inside.explain import Sum
 from neuralnet.network import Network
@@ -444,9 +444,9 @@ def two_ways(network: Network, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> T
     """Both ways through the engine's own functions for one row of ``network``'s output layer."""
     z, a, y = (np.asarray(values, np.float64).reshape(1, -1) for values in (z, a, y))
     loss, activation = type(network.loss)(), type(network.layers[-1].activation)()
-    dL_da = loss.gradient(a, y, np.empty_like(a))
-    long = activation.backward(z, a, dL_da, np.empty_like(a))
-    short = loss.canonical_dL_dz(a, y, np.empty_like(a))
+    dL_da = loss.gradient(a, y)
+    long = activation.backward(z, a, dL_da)
+    short = loss.canonical_dL_dz(a, y)
     return TwoWays(a[0], y[0], dL_da[0], long[0], short[0])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles

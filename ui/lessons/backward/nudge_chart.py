@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.figures.nudge_curve import nudge_curve
 from ui.kit import session

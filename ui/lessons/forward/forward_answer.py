@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import Array, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.layers import Dense
 from neuralnet.network import Network
 from neuralnet.training import Trainer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuralnet.advice.output_pairs import judge_experiment
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import softmax_steps
 from neuralnet.network import Network
 from neuralnet.training import Trainer

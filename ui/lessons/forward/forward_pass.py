@@ -22,7 +22,7 @@ from ui.kit import session
 from ui.kit.html import a_value, below, button, caption, columns, formula, note, prose, slider, slot
 from ui.kit.live import live
 from ui.kit.parts import part
-from ui.kit.source import show_source
+from ui.kit.source import fast_forms, show_source
 from ui.kit.verbs import show_verbs
 from ui.lessons.choices import other_row_words
 from ui.lessons.forward.forward_answer import GUESS, answer_html, guess
@@ -97,6 +97,7 @@ def show_forward_pass(me: Learner) -> None:
         Network.forward,
         Dense.forward,
         *(ACTIVATIONS[name].forward for name in kinds),
+        fast=[form for name in kinds for form in fast_forms(ACTIVATIONS[name], "forward")],
     )
 
 

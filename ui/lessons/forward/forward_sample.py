@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from neuralnet.data.datasets import Dataset, course_bird_row
+from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
@@ -54,7 +55,7 @@ def forward(trainer: Trainer, raw: np.ndarray) -> Network:
     """A network on the trainer's θ that has seen one sample of raw measurements."""
     probe = trainer.network.sharing_theta()
     x = trainer.data.to_inputs(raw.reshape(1, -1))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(x))
     return probe
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.measuring import metric
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
@@ -189,7 +190,7 @@ def batch_metric(trainer: Trainer) -> float:
     """Accuracy of the step's batch; for numbers the RMSE in the target's own unit."""
     a, y = to_host(trainer.network.layers[-1].a), to_host(trainer.y)
     scaler = trainer.data.target_scaler
-    with np.errstate(over="ignore", invalid="ignore"):
+    with non_finite_allowed():
         return float(metric(a, y, None if scaler is None else scaler.scale, np))
 
 

@@ -19,7 +19,7 @@ from ui.kit.html import below, button, caption, formula, note, numbered, row, se
 from ui.kit.live import live
 from ui.kit.parts import part, then_follow
 from ui.kit.row_choice import choose_row
-from ui.kit.source import show_source
+from ui.kit.source import fast_forms, show_source
 from ui.kit.verbs import press, show_verbs
 from ui.lessons.choices import other_row_words
 from ui.lessons.loss import one_prediction
@@ -321,12 +321,10 @@ def show_code(trainer: Trainer) -> None:
     with equation:
         live(formula(loss.formula) + caption(words), "loss_code_section")
     with code:
-        functions: list[Callable[..., Any]] = [loss.terms]
-        functions += (
-            [loss.value_from_z, loss.canonical_dL_dz] if canonical else [loss.value, loss.gradient]
-        )
+        ran = ("value_from_z", "canonical_dL_dz") if canonical else ("value", "gradient")
+        functions: list[Callable[..., Any]] = [loss.terms, *(getattr(loss, name) for name in ran)]
         if loss is not CategoricalCrossEntropy:
             functions.append(CategoricalCrossEntropy.terms)
         if loss is not MeanSquaredError:
             functions.append(MeanSquaredError.terms)
-        show_source(*functions)
+        show_source(*functions, fast=fast_forms(loss, *ran))

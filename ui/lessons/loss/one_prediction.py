@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from neuralnet.activations import Softmax
 from neuralnet.data.datasets import PENGUIN_SPECIES
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import batch_loss
 from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
@@ -36,8 +37,7 @@ class Prediction:
     @property
     def p(self) -> FloatArray:
         """The probabilities that softmax makes of z."""
-        z = np.array([self.z], dtype=np.float64)
-        p: FloatArray = Softmax().forward(z, np.empty_like(z))[0]
+        p: FloatArray = Softmax().forward(np.array([self.z], dtype=np.float64))[0]
         return p
 
     @property
@@ -74,7 +74,7 @@ def own_prediction(trainer: Trainer, row: int) -> Prediction:
 def network_outputs(trainer: Trainer, row: int) -> tuple[list[float], list[float]]:
     """z and a of the output layer for one row of the data set."""
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.x[row : row + 1]))
     output = probe.layers[-1]
     z, a = ([float(value) for value in to_host(array)[0]] for array in (output.z, output.a))
@@ -140,14 +140,14 @@ def compare(prediction: Prediction) -> Comparison:
         float(squared_error.value(p, y)),
         L,
         through_softmax(p, np.sign(p - y) / k)[0],
-        through_softmax(p, squared_error.gradient(p, y, np.empty_like(p)))[0],
-        cross_entropy.canonical_dL_dz(p, y, np.empty_like(p))[0],
+        through_softmax(p, squared_error.gradient(p, y))[0],
+        cross_entropy.canonical_dL_dz(p, y)[0],
     )
 
 
 def through_softmax(p: FloatArray, dL_da: FloatArray) -> FloatArray:
     """∂L/∂z from ∂L/∂a, for the softmax outputs ``p``."""
-    return np.asarray(Softmax().backward(p, p, dL_da, np.empty_like(p)))  # needs a alone, not z
+    return np.asarray(Softmax().backward(p, p, dL_da))  # needs a alone, not z
 
 
 # --- what a wrong answer costs -------------------------------------------------------------------
@@ -180,13 +180,13 @@ def costs(p: Sequence[float] | FloatArray) -> Costs:
     # One output: the mean over the outputs that MeanSquaredError takes is the square itself.
     one, target = values[:, None], np.ones((n, 1))
     squared = MeanSquaredError()
-    slope = squared.gradient(one, target, np.empty_like(one)) * n
+    slope = squared.gradient(one, target) * n
     return Costs(
         values,
         entropy.terms(a, y)[:, 0],
         np.abs(1.0 - values),
         squared.terms(one, target)[:, 0],
-        np.abs(entropy.canonical_dL_dz(a, y, np.empty_like(a)) * n)[:, 0],
+        np.abs(entropy.canonical_dL_dz(a, y) * n)[:, 0],
         np.abs(through_softmax(a, -true))[:, 0],
         np.abs(through_softmax(a, true * slope))[:, 0],
     )
@@ -209,7 +209,7 @@ class BatchRow:
 
 def batch_rows(trainer: Trainer) -> tuple[list[BatchRow], float]:
     """Every row of the step's batch with its loss, and L, their mean as the engine has it."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         total = batch_loss(trainer.network, trainer.y)
     rows = trainer.data.training_rows[trainer.batch_rows]
     a, y = to_host(trainer.network.layers[-1].a), to_host(trainer.y)
@@ -264,7 +264,7 @@ def number_case(trainer: Trainer, row: int, predicted: float | None = None) -> N
         predicted = float(scaler.inverse(a)[0, 0])
     else:
         a = np.asarray(scaler.transform(np.array([[predicted]])))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with non_finite_allowed():
         loss = float(MeanSquaredError().value(a, y))
     return NumberCase(
         value, predicted, float(y[0, 0]), float(a[0, 0]), float(scaler.scale[0]), loss

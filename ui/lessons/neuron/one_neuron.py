@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.data.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.data.scaling import fit_scaler
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.inside.explain import activation_slope
 from neuralnet.layers import Dense, LayerSpec
@@ -228,9 +228,7 @@ def curve(name: str, limit: float) -> tuple[FloatArray, FloatArray]:
     z = np.linspace(-limit, limit, 121)
     if name == STEP:
         return np.array([-limit, 0.0, 0.0, 0.0, limit]), np.array([0.0, 0.0, np.nan, 1.0, 1.0])
-    a = np.empty((len(z), 1))
-    ACTIVATIONS[name]().forward(z[:, None], a)
-    return z, a[:, 0]
+    return z, ACTIVATIONS[name]().forward(z[:, None])[:, 0]
 
 
 def axis_limit(z: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import gradient_had_later_layers_moved
 from neuralnet.inside.retrace import Retraced
 from neuralnet.training import Trainer

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from html import escape
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import update_parts, weight_gradient
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner

@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
+from neuralnet.errors import non_finite_allowed
 from neuralnet.optimizers import Optimizer
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
@@ -41,7 +41,7 @@ def show_lesson(me: Learner) -> None:
 
     def draws(show: Callable[[Learner, Trainer], None]) -> Callable[[], None]:
         def draw() -> None:
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # may run out
+            with non_finite_allowed():  # may run out
                 show(me, me.at_cursor())
 
         return draw

@@ -6,7 +6,7 @@ import math
 import re
 from types import SimpleNamespace
 
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.optimizers import Line
 from neuralnet.training import Trainer

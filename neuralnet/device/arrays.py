@@ -1,0 +1,25 @@
+"""What an array is here, how it comes back to the host, and where its numbers end."""
+
+from typing import Any
+
+import numpy as np
+
+# A NumPy or a CuPy array; the two share no base class.
+Array = Any
+
+# The largest x for which e^x is finite, by bytes per number, rounded down.
+LARGEST_EXPONENT = {4: 88.0, 8: 709.0}
+
+# The smallest positive number of full precision, by bytes per number.
+SMALLEST_NORMAL = {4: float(np.finfo(np.float32).tiny), 8: float(np.finfo(np.float64).tiny)}
+
+
+def host_copy(array: Array) -> np.ndarray:
+    """A copy of ``array`` as a NumPy array, which outlives the device it may come from."""
+    copy: np.ndarray = array.get() if hasattr(array, "get") else array.copy()
+    return copy
+
+
+def to_host(array: Array) -> np.ndarray:
+    """``array`` as a NumPy array; a copy across the bus for a CuPy array, no copy otherwise."""
+    return array.get() if hasattr(array, "get") else np.asarray(array)
