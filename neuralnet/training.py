@@ -103,6 +103,7 @@ class Trainer:
         self.end: End | None = None
         self.step = self.epochs_done = self.batches_done = self.rows_done = 0
         self.batches_of_last_epoch = 0
+        self._filled: int | None = None  # the state whose step is in the buffers
         self.network.initialize(
             self.generator,
             experiment.per_layer("initializer"),
@@ -178,12 +179,20 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return self._compute()
 
+    def compute_once(self) -> None:
+        """As ``compute``, but nothing is computed where the buffers hold this state's step already.
+        Any step or jump in between makes it compute again; a parameter that was set in place
+        does not."""
+        if self._filled != self.step:
+            self.compute()
+
     def _compute(self) -> Array:
         network = self.network
         rows = self._order_on_device[self.rows_done : self.rows_done + self.settings.batch_size]
         self.x, self.y = self.x_train.take(rows, axis=0), self.y_train.take(rows, axis=0)
         network.masks = self._masks_of_step()
         self.loss, self.g = self._fill(network, self.x, self.y)
+        self._filled = self.step
         return self.delta
 
     def _masks_of_step(self) -> list[Array | None]:
@@ -380,6 +389,7 @@ class Trainer:
     @says_what_failed
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a recorded state, exactly."""
+        self._filled = None
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch

@@ -485,7 +485,8 @@ class Learner:
         self.walk_to(stop)
 
     def at_cursor(self) -> Trainer:
-        """The trainer at the cursor, with every buffer of that step filled.
+        """The trainer at the cursor, with every buffer of that step filled; asking again at the
+        same state computes nothing.
 
         A cursor that would take too long to reach (a link far into a long run) moves to where the
         training has got to.
@@ -496,7 +497,7 @@ class Learner:
 
     def _compute_at_cursor(self) -> None:
         self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
-        self.trainer.compute()
+        self.trainer.compute_once()
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""
