@@ -28,7 +28,6 @@ Header fields
 ``activations``    one title per layer after the inputs: ["ReLU", "ReLU", "Softmax"]
 ``input_names``    as many as inputs; ``input_units`` likewise, "" where none
 ``output_names``   one per output unit; with one output unit in classification, two class names
-``output_colors``  CSS colours of the classes (optional; the stage has eight of its own)
 ``epoch_ends``     [0, 24, 48, ...]: the step at which each epoch ends, epoch 0 being the start
 ``last_step``      the film's last step; ``frozen_end``: true when that is final
 ``ended``          null, or the sentence that says why the run ends before its epoch limit

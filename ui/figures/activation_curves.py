@@ -9,14 +9,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 from ui.words.wording import number
 
 WIDTH, HEIGHT = 250.0, 176.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 244.0, 30.0, 156.0
 
 _STYLE = f"""<style>
-.ac {{ {PALETTE}
+.ac {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; display: grid; gap: 10px; margin: 0 0 .65rem;
   grid-template-columns: repeat(auto-fit, minmax(min(152px, 100%), 1fr)); }}

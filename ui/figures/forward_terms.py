@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.inside.explain import SoftmaxSteps, Sum
-from ui.figures.network_diagram import PALETTE, short_number
+from ui.figures.network_diagram import short_number
+from ui.words.palette import PROPERTIES, class_property
 from ui.words.wording import number, value_with_unit
 
 _STYLE = (
     """<style>
-.nn-terms { PALETTE
+.nn-terms { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.45;
   overflow-x: auto; margin: 0 0 .65rem; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-terms table { border-collapse: collapse; width: 100%; margin: 0; }
@@ -64,7 +65,7 @@ _STYLE = (
   .nn-terms .softmax .track { display: none; }
 }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -300,7 +301,7 @@ def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | N
         parts.append(
             f'<span class="{best}">{arrow}{k} · {escape(name)}{true}</span>'
             f'<div class="rail"><i style="left:0;width:{width:.2f}%;'
-            f'background:var(--nn-class{k % 8})"></i>{mark}</div>'
+            f'background:{class_property(k)}"></i>{mark}</div>'
             f'<span class="{best}">{probability(p)}</span>'
         )
     return _wrap(f'<div class="answer">{"".join(parts)}</div>')
@@ -345,7 +346,7 @@ def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxS
         bar = (
             f'<td class="track"><div class="rail"><i style="left:0;'
             f"width:{100 * float(steps.probabilities[k]):.1f}%;"
-            f'background:var(--nn-class{k % 8})"></i></div></td>'
+            f'background:{class_property(k)}"></i></div></td>'
         )
         word = ' class="best"' if k == best else ""
         rows.append(

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 FEWEST_DECADES = 2
 MOST_LABELS = 6
 
 STYLE = (
-    f"<style>.ld {{ {PALETTE} }}"
+    f"<style>.ld {{ {PROPERTIES} }}"
     + """
 .ld { display: grid; gap: 1rem 1.6rem; font-variant-numeric: tabular-nums; line-height: 1.3;
   grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); color: var(--nn-ink); }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuralnet.layers import LayerSpec
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 from ui.words.wording import number, title
 
 _STYLE = (
     """<style>
-.nn-count { PALETTE
+.nn-count { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14px; line-height: 1.4;
   overflow-x: auto; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-count table { border-collapse: collapse; width: 100%; margin: 0; }
@@ -23,7 +23,7 @@ _STYLE = (
 @media (max-width: 640px) { .nn-count { font-size: 13px; }
   .nn-count td, .nn-count th { padding-left: 4px; padding-right: 4px; } }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 
 def layer_table(n_in: int, specs: Sequence[LayerSpec], shapes: Sequence[tuple[int, ...]]) -> str:

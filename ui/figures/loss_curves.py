@@ -9,14 +9,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 from ui.words.wording import number
 
 WIDTH, HEIGHT = 460.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0
 
 _STYLE = f"""<style>
-.lc {{ {PALETTE}
+.lc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
 .lc svg {{ display: block; width: 100%; height: auto; max-width: 560px; }}

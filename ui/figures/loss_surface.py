@@ -8,11 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.landscape import Landscape
+from ui.words.palette import CHOSEN, EDGE, LEVEL_LINE, PATH, SEQUENCE_SCALE, START
 from ui.words.wording import number
 
 HEIGHT = 520
-PATH, NOW, START = "#f4f6f8", "#f0b400", "#e2574c"
-SCALE = "Viridis"
 
 
 def logarithm(loss: np.ndarray) -> np.ndarray:
@@ -72,9 +71,9 @@ def loss_surface(found: Landscape, view: str) -> Any:
         "y": found.beta,
         "z": levels.astype(np.float32),
         "customdata": found.loss.astype(np.float32),
-        "colorscale": SCALE,
+        "colorscale": SEQUENCE_SCALE,
         "ncontours": 18,
-        "line": {"width": 0.6, "color": "rgba(255, 255, 255, 0.55)"},
+        "line": {"width": 0.6, "color": LEVEL_LINE},
         "colorbar": _colour_bar(levels),
         "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
         "name": "loss",
@@ -86,7 +85,7 @@ def loss_surface(found: Landscape, view: str) -> Any:
         "y": found.path[:, 1],
         "text": _words_of_path(found),
         "line": {"color": PATH, "width": 2},
-        "marker": {"size": 5, "color": PATH, "line": {"color": "#333", "width": 0.6}},
+        "marker": {"size": 5, "color": PATH, "line": {"color": EDGE, "width": 0.6}},
         "hovertemplate": "%{text}<extra></extra>",
         "name": "the way",
     }
@@ -118,12 +117,12 @@ def _ends(found: Landscape) -> list[dict[str, Any]]:
                 "size": 13,
                 "color": colour,
                 "symbol": shape,
-                "line": {"color": "#222", "width": 1.2},
+                "line": {"color": EDGE, "width": 1.2},
             },
             "hovertemplate": f"{name}: %{{text}}<extra></extra>",
             "name": name,
         }
-        for name, at, colour, shape in [*ends, ("now", -1, NOW, "circle")]
+        for name, at, colour, shape in [*ends, ("now", -1, CHOSEN, "circle")]
     ]
 
 
@@ -139,7 +138,7 @@ def loss_relief(found: Landscape, view: str) -> Any:
         "y": found.beta,
         "z": levels.astype(np.float32),
         "customdata": found.loss.astype(np.float32),
-        "colorscale": SCALE,
+        "colorscale": SEQUENCE_SCALE,
         "opacity": 0.92,
         "showscale": False,  # the axis says it already, and a narrow screen needs the room
         "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",

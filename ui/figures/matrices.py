@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE, short_number
+from ui.figures.network_diagram import short_number
+from ui.words.palette import PROPERTIES
 from ui.words.wording import number
 
 STYLE = (
     """<style>
-.nn-matrix { PALETTE
+.nn-matrix { PROPERTIES
   margin: 0 0 .6rem; max-width: 100%; color: var(--nn-ink); font-variant-numeric: tabular-nums;
   font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-diagram + .nn-matrix { margin-top: .8rem; }
@@ -45,7 +46,7 @@ STYLE = (
 .nn-matrix .lit { box-shadow: inset 0 0 0 2px var(--nn-accent); }
 .nn-matrix th.lit { box-shadow: none; color: var(--nn-accent); font-weight: 700; }
 .nn-matrix td.cell { box-shadow: inset 0 0 0 3px var(--nn-chosen); font-weight: 700; }
-.nn-product { PALETTE align-items: center; gap: 14px; padding-bottom: 4px;
+.nn-product { PROPERTIES align-items: center; gap: 14px; padding-bottom: 4px;
   max-width: 100%; }
 .nn-lines { display: flex; flex-wrap: wrap; align-items: center; }
 .nn-product .nn-matrix { flex: none; max-width: none; }
@@ -54,7 +55,7 @@ STYLE = (
 .nn-product .sign { flex: none; font-size: 22px; opacity: .75; white-space: nowrap; }
 .nn-matrix td.none { color: var(--nn-soft); }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 GAP = -1  # stands in a list of indices where some are left out
 

@@ -8,14 +8,14 @@ from html import escape
 
 import numpy as np
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 from ui.words.wording import number
 
 WIDTH, PITCH, MARGIN = 680.0, 74.0, 46.0
 INPUT_X, SUM_X, PHI_X = 132.0, 424.0, 540.0
 
 _STYLE = f"""<style>
-.nd {{ {PALETTE}
+.nd {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .nd svg {{ display: block; width: 100%; height: auto; max-width: 760px; margin: 0 auto; }}

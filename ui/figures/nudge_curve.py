@@ -13,10 +13,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from ui.words.palette import RAIL, REFERENCE, REGION, TRAINING
 from ui.words.wording import number
 
 HEIGHT = 480
-ACTUAL, PREDICTED, REGION = "#2f7fd1", "#808a96", "rgba(128, 138, 150, 0.16)"
+ACTUAL, PREDICTED = TRAINING, REFERENCE
 
 
 def nudge_curve(
@@ -192,7 +193,7 @@ def _slider(
         "pad": {"t": 100, "b": 0},
         "ticklen": 4,
         "minorticklen": 0,
-        "bgcolor": "rgba(128, 138, 150, 0.25)",
+        "bgcolor": RAIL,
         "activebgcolor": ACTUAL,
         "bordercolor": PREDICTED,
         "name": "move the weight",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from neuralnet.inside.evaluation import Calibration
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 330.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 34.0, 280.0
 
 _STYLE = f"""<style>
-.re {{ {PALETTE}
+.re {{ {PROPERTIES}
   container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}

@@ -11,17 +11,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.projection import Projection
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES, in_sequence
 
 SIDE = 150.0
 EDGE = 8.0
 HEIGHT = 480
 VALUE_LEVELS = 5
-# From low to high values of a regression target, like Plotly's Viridis.
-LEVELS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+# From low to high values of a regression target.
+LEVELS = tuple(in_sequence(level / (VALUE_LEVELS - 1)) for level in range(VALUE_LEVELS))
 
 _STYLE = f"""<style>
-.rp {{ {PALETTE}
+.rp {{ {PROPERTIES}
   display: grid; gap: .6rem; color: var(--nn-ink); font-size: .85rem; line-height: 1.3;
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums;
   grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); }}

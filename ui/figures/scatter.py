@@ -11,24 +11,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
 from ui.words.wording import value_with_unit
 
-MOST_POINTS = 400  # of many rows every so-manieth is drawn
+MOST_POINTS = 400  # of more rows this many are drawn, evenly chosen
 WIDTH, HEIGHT = 400.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 392.0, 10.0, 258.0
 
-# Circle, square, triangle and diamond, for classes 0 to 3 and again from class 4 on.
-_SHAPES = (
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
-    "M-3.6-3.6h7.2v7.2h-7.2z",
-    "M0-4.8L4.5 3.6H-4.5z",
-    "M0-5.2L4.8 0L0 5.2L-4.8 0z",
-)
-_SEQUENCE = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")
-
 _STYLE = f"""<style>
-.sc {{ {PALETTE}
+.sc {{ {PROPERTIES}
   margin: 0; color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .sc svg {{ display: block; width: 100%; height: auto; max-width: 520px; }}
@@ -99,15 +90,9 @@ def _scaled(axis: Axis, start: float, end: float) -> NDArray[np.float64]:
 
 def _look(value: float, what: NDArray[np.float64], classes: bool) -> tuple[str, str]:
     if classes:
-        return _SHAPES[int(value) % len(_SHAPES)], f"var(--nn-class{int(value) % 8})"
+        return class_shape(int(value)).path, class_property(int(value))
     low, high = float(what.min()), float(what.max())
-    return _SHAPES[0], _sequence((value - low) / ((high - low) or 1.0))
-
-
-def _sequence(share: float) -> str:
-    at = share * (len(_SEQUENCE) - 1)
-    k = min(int(at), len(_SEQUENCE) - 2)
-    return f"color-mix(in srgb, {_SEQUENCE[k + 1]} {100 * (at - k):.0f}%, {_SEQUENCE[k]})"
+    return class_shape(0).path, in_sequence((value - low) / ((high - low) or 1.0))
 
 
 def _ticks(across: Axis, up: Axis) -> str:
@@ -142,7 +127,7 @@ def _land(land: NDArray[np.int64] | None) -> str:
             pieces.append(
                 f'<rect x="{LEFT + start * wide:.1f}" y="{BOTTOM - (row + 1) * tall:.1f}" '
                 f'width="{(end - start) * wide:.1f}" height="{tall:.1f}" '
-                f'fill="var(--nn-class{int(land[row, start]) % 8})"/>'
+                f'fill="{class_property(int(land[row, start]))}"/>'
             )
     return f'<g class="land">{"".join(pieces)}</g>'
 
@@ -151,12 +136,12 @@ def _key(what: NDArray[np.float64], class_names: Sequence[str]) -> str:
     if not class_names:
         low, high = float(what.min()), float(what.max())
         entries = [
-            (_SHAPES[0], _SEQUENCE[0], value_with_unit(low, "")),
-            (_SHAPES[0], _SEQUENCE[-1], value_with_unit(high, "")),
+            (class_shape(0).path, in_sequence(0.0), value_with_unit(low, "")),
+            (class_shape(0).path, in_sequence(1.0), value_with_unit(high, "")),
         ]
     else:
         entries = [
-            (_SHAPES[k % len(_SHAPES)], f"var(--nn-class{k % 8})", f"{k} · {name}")
+            (class_shape(k).path, class_property(k), f"{k} · {name}")
             for k, name in enumerate(class_names)
         ]
     return "".join(

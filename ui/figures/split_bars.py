@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 PARTS = ("training", "validation", "test")
 
 _STYLE = f"""<style>
-.sb {{ {PALETTE}
+.sb {{ {PROPERTIES}
   color: var(--nn-ink); font-variant-numeric: tabular-nums; max-width: 100%; overflow-x: auto; }}
 .sb table {{ border-collapse: collapse; width: 100%; font-size: 15px; }}
 .sb th, .sb td {{ padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--nn-line); }}

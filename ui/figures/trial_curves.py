@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 30.0, 196.0
@@ -17,7 +17,7 @@ _DASHES = ("none", "9 4", "3 4", "12 4 3 4")
 _HUES = ("accent", "class0", "class1", "class2")
 
 _STYLE = f"""<style>
-.tc {{ {PALETTE}
+.tc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .tc svg {{ display: block; width: 100%; height: auto; max-width: 620px; }}

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 MOST_UNITS = 128  # of a layer; further ones are counted, not drawn
 
 STYLE = (
-    f"<style>.us {{ {PALETTE} }}"
+    f"<style>.us {{ {PROPERTIES} }}"
     + """
 .us { font-variant-numeric: tabular-nums; color: var(--nn-ink); }
 .us .layer { display: grid; grid-template-columns: minmax(7em, 10em) 1fr; gap: .2rem 1rem;

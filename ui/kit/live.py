@@ -21,12 +21,13 @@ import streamlit as st
 from ui.kit import session
 from ui.kit.html import once
 from ui.kit.parts import follow
+from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="live"></div>'
 _SCRIPT = (_FOLDER / "live.js").read_text(encoding="utf-8")
 _STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
-_mount = st.components.v2.component("live", html=_HTML, css=_STYLE, js=_SCRIPT)
+_mount = st.components.v2.component("live", html=_HTML, css=styled(".live", _STYLE), js=_SCRIPT)
 _mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
 
 SAID = "said"

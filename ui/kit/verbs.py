@@ -20,7 +20,6 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Scope, Verb
 from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
-from ui.figures.network_diagram import PALETTE
 from ui.kit import session
 from ui.kit.html import a_number, button, caption, choice, row, segments
 from ui.kit.html import note as warning
@@ -34,6 +33,7 @@ from ui.kit.verb_results import (
     rows_in_use,
     why_no_update,
 )
+from ui.words.palette import PROPERTIES
 from ui.words.wording import plural
 
 UNDO = "Undo"
@@ -41,7 +41,7 @@ MOST_NAMES = 60
 MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
 STYLE = (
-    f"<style>.vb, .vb-grid {{ {PALETTE} }} {STRIP_STYLE}"
+    f"<style>.vb, .vb-grid {{ {PROPERTIES} }} {STRIP_STYLE}"
     + """
 .vb { font-variant-numeric: tabular-nums; line-height: 1.35; }
 .vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }

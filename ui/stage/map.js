@@ -159,7 +159,7 @@ class DecisionMap {
   kindOf(k) {
     return this.stage.header.task === "regression"
       ? 0
-      : Math.round(this.stage.points[4 * k + 2]) % 4;
+      : Math.round(this.stage.points[4 * k + 2]) % 8;
   }
   colourOf(k) {
     const { header, points, colours } = this.stage,
@@ -286,7 +286,7 @@ class DecisionMap {
       text += `<span class="ramp"><b>${short(map.low)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${short(map.high)}${header.metric && header.metric.unit && header.metric.unit !== "%" ? " " + safe(header.metric.unit) : ""}</b></span>`;
     } else {
       header.output_names.forEach((name, k) => {
-        text += `<span>${icon(`<path d="${shapePath(k % 4, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${safe(name)}</span>`;
+        text += `<span>${icon(`<path d="${shapePath(k % 8, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${safe(name)}</span>`;
       });
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;

@@ -153,17 +153,16 @@ class Stage extends Player {
 
   restyle() {
     const style = getComputedStyle(this.root),
-      { task, output_names, output_colors } = this.header;
+      { task, output_names } = this.header;
     const key = [
       style.getPropertyValue("--st-background-color"),
       style.getPropertyValue("--st-text-color"),
       task,
       output_names,
-      output_colors,
     ].join();
     if (this.colours && this.colourKey === key) return;
     this.colourKey = key;
-    this.colours = new Colours(style, this.header, this.root);
+    this.colours = new Colours(this.header, this.root);
     this.network.forget();
     this.width = 0;
   }

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from ui.words.palette import styled
+
 _FOLDER = Path(__file__).parent
 # One script in the browser, in reading order; each part uses only those before it.
 PARTS = ("numbers", "frames", "colours", "network", "map", "charts", "player", "stage")
@@ -30,7 +32,7 @@ def _read(name: str) -> str:
 
 _mount = st.components.v2.component(
     "neural_network_stage",
-    css=_compact(_read("stage.css")),
+    css=styled(".stage", _compact(_read("stage.css"))),
     js=_compact("\n".join(_read(f"{part}.js") for part in PARTS)),
 )
 _mount_feed = st.components.v2.component("stage_feed", js=_compact(_read("feed.js")))

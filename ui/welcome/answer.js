@@ -50,15 +50,6 @@ const ICONS = {
     '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 2.200V0L3 3.200L7 6.400V4.200a3.600 3.600 0 1 1 -3.600 3.600h-2a5.600 5.600 0 1 0 5.600 -5.600z"/></svg>',
 };
 
-function isDark(node) {
-  const swatch = document.createElement("canvas").getContext("2d");
-  swatch.fillStyle = "#ffffff";
-  swatch.fillStyle = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
-  swatch.fillRect(0, 0, 1, 1);
-  const [r, g, b] = swatch.getImageData(0, 0, 1, 1).data;
-  return r + g + b < 384;
-}
-
 class Answer {
   constructor(parent) {
     this.root = make("section", "answer opening", parent);
@@ -128,15 +119,11 @@ class Answer {
     }
   }
 
-  restyle() {
-    this.root.dataset.theme = isDark(this.root) ? "dark" : "light";
-  }
-
   buildRows() {
     const { classes, target, course } = this.header;
     this.rows = classes.map((name, k) => {
       const row = make("li", "", this.list);
-      row.style.setProperty("--hue", `var(--class${k % 3})`);
+      row.style.setProperty("--hue", `var(--nn-class${k % 3})`);
       const label = make("div", "name", row);
       label.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${SHAPES[k % 3]}" fill="var(--hue)" stroke="var(--ink)" stroke-width=".8"/></svg>`;
       const words = make("div", "", label);
@@ -282,7 +269,6 @@ export default function (component) {
     mounted.set(parentElement, answer);
   }
   answer.trigger = setTriggerValue;
-  answer.restyle();
   if (data && data.length > 4 && data !== answer.lastData) {
     answer.lastData = data;
     answer.receive(parse(data));

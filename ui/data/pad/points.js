@@ -17,7 +17,7 @@ const SHAPES = [
   "M0 -6.500L6 5H-6z",
   "M0 -7L6.500 0L0 7L-6.500 0z",
 ];
-const SEQUENCE = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
+const SEQUENCE = 6; // colours of values, from low to high: ui/words/palette.py
 const LETTERS = "ABCD";
 
 // Survives a change of page and back, not a reload; by the version that it began with.
@@ -52,25 +52,10 @@ function draw(name, attributes, parent) {
   return node;
 }
 
-function isDark(node) {
-  const swatch = document.createElement("canvas").getContext("2d");
-  swatch.fillStyle = "#ffffff";
-  swatch.fillStyle = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
-  swatch.fillRect(0, 0, 1, 1);
-  const [r, g, b] = swatch.getImageData(0, 0, 1, 1).data;
-  return r + g + b < 384;
-}
-
 function valueColour(value) {
-  const at = ((value + 1) / 2) * (SEQUENCE.length - 1),
-    k = Math.min(Math.floor(at), SEQUENCE.length - 2);
-  const mix = (channel) => {
-    const [a, b] = [SEQUENCE[k], SEQUENCE[k + 1]].map((hex) =>
-      parseInt(hex.slice(1 + 2 * channel, 3 + 2 * channel), 16),
-    );
-    return Math.round(a + (b - a) * (at - k));
-  };
-  return `rgb(${mix(0)},${mix(1)},${mix(2)})`;
+  const at = ((value + 1) / 2) * (SEQUENCE - 1),
+    k = Math.min(Math.floor(at), SEQUENCE - 2);
+  return `color-mix(in srgb, var(--nn-sequence${k + 1}) ${100 * (at - k)}%, var(--nn-sequence${k}))`;
 }
 
 class Pad {
@@ -151,7 +136,7 @@ class Pad {
       const button = make("button", "", brush);
       button.type = "button";
       button.setAttribute("role", "radio");
-      button.style.setProperty("--hue", `var(--class${k})`);
+      button.style.setProperty("--hue", `var(--nn-class${k})`);
       const mark = draw("svg", { viewBox: "-8 -8 16 16", "aria-hidden": "true" }, button);
       draw("path", { d: SHAPES[k] }, mark);
       make("span", "", button, letter);
@@ -340,10 +325,6 @@ class Pad {
     this.show();
   }
 
-  restyle() {
-    this.root.dataset.theme = isDark(this.root) ? "dark" : "light";
-  }
-
   show(said) {
     const { points, task, classes, brush, value } = memory,
       values = task === "regression";
@@ -370,7 +351,7 @@ class Pad {
       const dot = this.dots.childNodes[index];
       dot.setAttribute("d", SHAPES[values ? 0 : what]);
       dot.setAttribute("transform", `translate(${across(x).toFixed(1)} ${up(y).toFixed(1)})`);
-      dot.style.fill = values ? valueColour(what) : `var(--class${what})`;
+      dot.style.fill = values ? valueColour(what) : `var(--nn-class${what})`;
     });
     this.cross.setAttribute(
       "transform",
@@ -404,7 +385,6 @@ export default function (component) {
     mounted.set(parentElement, pad);
   }
   pad.trigger = setTriggerValue;
-  pad.restyle();
   if (data) pad.receive(data);
   return () => {
     pad.root.remove();

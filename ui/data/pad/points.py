@@ -15,6 +15,7 @@ import streamlit as st
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.points import DRAWN, MOST_POINTS, dataset_from_points
 from neuralnet.errors import SettingError
+from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 
@@ -23,7 +24,9 @@ def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-_mount = st.components.v2.component("point_pad", css=_read("points.css"), js=_read("points.js"))
+_mount = st.components.v2.component(
+    "point_pad", css=styled(".pad", _read("points.css")), js=_read("points.js")
+)
 
 
 def pad_data(drawn: Dataset | None) -> dict[str, Any]:

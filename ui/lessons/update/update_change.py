@@ -10,7 +10,6 @@ from neuralnet.inside.explain import update_parts, weight_gradient
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
-from ui.figures.network_diagram import PALETTE
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
@@ -24,10 +23,11 @@ from ui.lessons.update.update_terms import (
     size_note,
 )
 from ui.words.names import Selection, parameter_name
+from ui.words.palette import PROPERTIES
 from ui.words.wording import plain
 
 STYLE = (
-    f"<style>.up-way {{ {PALETTE} }}"
+    f"<style>.up-way {{ {PROPERTIES} }}"
     + """
 .up-way { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: stretch;
   margin: 0 0 .9rem; }
