@@ -12,7 +12,7 @@ from ui.training import presets
 from ui.training.findings import show_finding_line
 from ui.training.idle_change import show_idle_change
 from ui.training.training_details import show_details, shown_details
-from ui.words.wording import refusal
+from ui.words.settings import refusal
 
 frame.set_up()
 me = session.learner()

@@ -70,9 +70,9 @@ def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page, film):
 
 def test_names_of_ones_own_are_shown_as_they_are(open_page):
     from neuralnet.advice.presets import PRESETS
-    from ui.words.wording import plain
+    from ui.words.escaping import markdown_text
 
-    assert plain("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
+    assert markdown_text("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
     rare = next(preset for preset in PRESETS if preset.name == "rare_class")
     trainer = Trainer(rare.run)
     trainer.run_to_end()

@@ -17,7 +17,7 @@ from neuralnet.inside.explain import update_effect
 from neuralnet.inside.receipt import parameters_csv, receipt_json
 from neuralnet.training import Trainer
 from ui.lessons.update.update_terms import exact, in_step, signed, verdict
-from ui.words.wording import number
+from ui.words.numbers import number
 
 Visit = Callable[..., AppTest]
 Words = Callable[..., str]

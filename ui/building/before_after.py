@@ -7,9 +7,8 @@ from html import escape
 
 from ui.building.difference import what_changed
 from ui.building.reading import Reading
-from ui.figures.forward_terms import probability
+from ui.words.numbers import number, probability
 from ui.words.palette import PROPERTIES, class_property
-from ui.words.wording import number
 
 _STYLE = (
     """<style>

@@ -20,7 +20,8 @@ from ui.desk.links import edits_fit
 from ui.kit import session
 from ui.kit.parameter_table import column_format
 from ui.words.names import layer_title, source_names, unit_names
-from ui.words.wording import plural, title
+from ui.words.numbers import plural
+from ui.words.settings import title
 
 CELLS, MANY = "cells", "many at once"  # the parts of this view that change weights
 WHICH = {

@@ -12,7 +12,7 @@ from ui.data.changes import asked, bound
 from ui.desk.learner import Learner
 from ui.figures.scatter import Axis, scatter_html
 from ui.kit.live import drawing
-from ui.words.wording import number
+from ui.words.numbers import number, percent
 
 GRID = 40
 
@@ -75,4 +75,4 @@ def land(key: str, made: tuple[str, ...], _settings: Experiment) -> tuple[str, s
     )
     answers = answers_of(trainer, grid.reshape(-1, 2)).astype(np.int64).reshape(GRID, GRID)
     html = scatter_html(across, up, dataset.labels.astype(float), dataset.class_names, answers)
-    return html, f"{100 * measured.training_metric:.1f} % of the training rows right."
+    return html, f"{percent(measured.training_metric)} of the training rows right."

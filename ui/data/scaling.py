@@ -16,7 +16,8 @@ from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import Trial, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
-from ui.words.wording import number, title
+from ui.words.numbers import number, percent
+from ui.words.settings import title
 
 MOST_FEATURES = 12  # lines of the table
 WHY = {
@@ -121,7 +122,7 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
     lines = []
     for name, trial in trials.items():
         figures = curve(trial)[:, measured]
-        result = f"{100 * figures[-1]:.1f} %" if classes else number(float(figures[-1]), 3)
+        result = percent(figures[-1]) if classes else number(float(figures[-1]), 3)
         if len(figures) <= SCALING_EPOCHS or not np.isfinite(figures[-1]):
             result = "the numbers ran out"
         lines.append(Trial(title("scaling", name), figures, result))

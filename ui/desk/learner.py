@@ -30,7 +30,8 @@ from ui.desk.first_look import telling_features
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
-from ui.words.wording import SETTING_NAMES, setting_value
+from ui.words.numbers import plural, thousands
+from ui.words.settings import SETTING_NAMES, setting_value
 
 T = TypeVar("T")
 
@@ -71,7 +72,8 @@ def check_size(run: Run) -> None:
     experiment = run.experiment
     count = parameter_count(input_count(experiment), network_layers(experiment))
     if count > MOST_PARAMETERS:
-        words = f"a network of at most {MOST_PARAMETERS:,} parameters; these would be {count:,}"
+        most = plural(MOST_PARAMETERS, "parameter")
+        words = f"a network of at most {most}; these would be {thousands(count)}"
         raise SettingError("hidden_units", words, experiment.hidden_units)
 
 

@@ -24,15 +24,10 @@ from neuralnet.inside.unit_maps import feature_grid, map_range
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from ui.desk.message import pack
+from ui.words.names import input_texts
+from ui.words.numbers import plural, value_with_unit
+from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value, title
 from ui.words.state_words import metric_title
-from ui.words.wording import (
-    SETTING_NAMES,
-    input_texts,
-    setting_phrase,
-    setting_value,
-    title,
-    value_with_unit,
-)
 
 MAP_SIZE = 50
 FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
@@ -405,7 +400,7 @@ def by_hand(edit: Edit, experiment: Experiment) -> str:
     """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
     count = len(edit.parameters)
     if count != 1:
-        return f"{count} parameters set by hand"
+        return f"{plural(count, 'parameter')} set by hand"
     return f"{parameter_place(experiment, edit.parameters[0][0])} set by hand"
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.inside.explain import SoftmaxSteps, Sum
-from ui.figures.network_diagram import short_number
+from ui.words.names import layer_mark
+from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
 from ui.words.palette import PROPERTIES, class_property
-from ui.words.wording import number, value_with_unit
 
 _STYLE = (
     """<style>
@@ -67,8 +67,6 @@ _STYLE = (
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": ""}
 
 
@@ -78,12 +76,12 @@ def _wrap(body: str) -> str:
 
 def layer_sign(symbol: str, layer: int) -> str:
     """W⁽¹⁾, b⁽²⁾: the symbol of a layer in plain text."""
-    return f"{symbol}⁽{str(layer).translate(_SUPERSCRIPTS)}⁾"
+    return symbol + layer_mark(layer)
 
 
 def function_name(layer: int) -> str:
     """f₁, f₂, …"""
-    return "f" + str(layer).translate(_SUBSCRIPTS)
+    return f"f{subscript(layer)}"
 
 
 # --- the sample enters -------------------------------------------------------------------------
@@ -101,8 +99,8 @@ def scaling_table(
     rows = []
     for j, name in enumerate(names):
         measured = value_with_unit(float(raw[j]), units[j])
-        shift, spread = (_plain(float(value)) for value in (offset[j], scale[j]))
-        sum_text = f"({_plain(float(raw[j]))} − {shift}) / {spread}".replace("− −", "+ ")
+        shift, spread = (exact(float(value)) for value in (offset[j], scale[j]))
+        sum_text = f"({exact(float(raw[j]))} − {shift}) / {spread}".replace("− −", "+ ")
         rows.append(
             f'<tr><td class="name">{escape(name)}</td><td>{escape(measured)}</td>'
             f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
@@ -111,11 +109,6 @@ def scaling_table(
         "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
         f"<th>x</th></tr>{''.join(rows)}</table>"
     )
-
-
-def _plain(value: float) -> str:
-    """A number in six significant digits at most, no zeros at the end."""
-    return f"{value:.6g}".replace("-", "−")
 
 
 def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:
@@ -322,13 +315,6 @@ def answer_values(
         rows.append(f"<tr{' class=best' if best else ''}>{''.join(cells)}</tr>")
     head = "<th>as measured</th>" if before is not None else ""
     return _wrap(f"<table><tr><th>class</th>{head}<th>output</th></tr>{''.join(rows)}</table>")
-
-
-def probability(p: float) -> str:
-    """A probability with four decimals; a tiny one says that it is not nothing."""
-    if not math.isfinite(p):
-        return "not a number"
-    return "< 0.0001" if 0 < p < 0.00005 else f"{p:.4f}"
 
 
 def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxSteps) -> str:

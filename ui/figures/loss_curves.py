@@ -9,8 +9,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.words.numbers import number
 from ui.words.palette import PROPERTIES
-from ui.words.wording import number
 
 WIDTH, HEIGHT = 460.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.landscape import Landscape
+from ui.words.numbers import number, percent
 from ui.words.palette import CHOSEN, EDGE, LEVEL_LINE, PATH, SEQUENCE_SCALE, START
-from ui.words.wording import number
 
 HEIGHT = 520
 
@@ -48,8 +48,8 @@ def _names(found: Landscape) -> tuple[str, str]:
         return "α, along the first random direction", "β, along the second"
     first, second = found.path_shares
     return (
-        f"α, along the way’s main direction ({first:.0%} of it)",
-        f"β, along the second ({second:.0%})",
+        f"α, along the way’s main direction ({percent(first, 0)} of it)",
+        f"β, along the second ({percent(second, 0)})",
     )
 
 

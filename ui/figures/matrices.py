@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import short_number
+from ui.words.numbers import fixed, short_number
 from ui.words.palette import PROPERTIES
-from ui.words.wording import number
 
 STYLE = (
     """<style>
@@ -135,11 +134,13 @@ def matrix_table(
 
 def cell_number(value: float, digits: int) -> str:
     """A number with ``digits`` decimals; one that these would make 0 keeps its first digit."""
-    if not math.isfinite(value):
-        return number(value)
-    if value != 0 and (abs(value) < 0.5 * 10.0**-digits or abs(value) >= 1e5):
+    if (
+        value != 0
+        and math.isfinite(value)
+        and (abs(value) < 0.5 * 10.0**-digits or abs(value) >= 1e5)
+    ):
         return short_number(value)
-    return f"{value + 0.0:.{digits}f}".replace("-", "−")
+    return fixed(value, digits)
 
 
 def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:

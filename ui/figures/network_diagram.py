@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.words.numbers import number, short_number
 from ui.words.palette import PROPERTIES, class_property
-from ui.words.wording import number
 
 MOST_UNITS = 14  # a layer; further ones are counted, not drawn
 BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)
@@ -438,27 +438,6 @@ def _labels(
                 f'<text class="{words}" x="{x:.0f}" y="{start + 18 * k:.1f}">{escape(line)}</text>'
             )
     return parts
-
-
-def short_number(value: float) -> str:
-    """A number of at most about five signs, for the inside of a unit."""
-    if not math.isfinite(value):
-        return "?" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    size = abs(value)
-    if size == 0:
-        text = "0"
-    elif size >= 9999.5 or size < 0.0005:
-        mantissa, exponent = f"{size:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    elif size >= 99.95:
-        text = f"{size:.0f}"
-    elif size >= 9.995:
-        text = f"{size:.1f}"
-    elif size >= 0.1:
-        text = f"{size:.2f}"
-    else:
-        text = f"{size:.3f}".replace("0.", ".", 1)
-    return ("−" if value < 0 else "") + text.replace("-", "−")
 
 
 def _cut(text: str, most: int) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ui.words.numbers import number, value_with_unit
 from ui.words.palette import PROPERTIES
-from ui.words.wording import number, value_with_unit
 
 _STYLE = f"""<style>
 .rg {{ {PROPERTIES}

@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.projection import Projection
+from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES, in_sequence
 
 SIDE = 150.0
@@ -67,7 +68,7 @@ def representation_overview(
     cards = []
     for index, (projection, title) in enumerate(zip(projections, titles, strict=True)):
         shares = projection.shares
-        words = f"{float(shares.sum()):.0%} of the spread"
+        words = f"{percent(float(shares.sum()), 0)} of the spread"
         if not np.isfinite(projection.points).all():
             drawing, words = "", "not a number"
         else:
@@ -98,7 +99,7 @@ def representation_closer(traces: Sequence[dict[str, Any]], shares: np.ndarray, 
     ``view`` stays."""
     names = ("first", "second")
     titles = [
-        f"{name} principal component ({share:.0%} of the variance)"
+        f"{name} principal component ({percent(share, 0)} of the variance)"
         for name, share in zip(names, shares, strict=True)
     ]
     return go.Figure(

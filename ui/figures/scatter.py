@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.words.numbers import exact, plural, value_with_unit
 from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
-from ui.words.wording import value_with_unit
 
 MOST_POINTS = 400  # of more rows this many are drawn, evenly chosen
 WIDTH, HEIGHT = 400.0, 300.0
@@ -74,7 +74,7 @@ def scatter_html(
         f'<path class="dot" d="{shape}" fill="{fill}" transform="translate({px:.1f} {py:.1f})"/>'
         for px, py, (shape, fill) in zip(x, y, looks, strict=True)
     )
-    words = f"{n} rows over {across.title} and {up.title}"
+    words = f"{plural(n, 'row')} over {across.title} and {up.title}"
     return (
         f'{_STYLE}<div class="sc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(words)}">{_land(land)}<path class="frame" '
@@ -99,19 +99,14 @@ def _ticks(across: Axis, up: Axis) -> str:
     (x0, x1), (y0, y1) = across.span, up.span
     middle = (LEFT + RIGHT) / 2
     return (
-        f'<text x="{LEFT}" y="{BOTTOM + 16}">{_tick(x0)}</text>'
-        f'<text x="{RIGHT}" y="{BOTTOM + 16}" text-anchor="end">{_tick(x1)}</text>'
+        f'<text x="{LEFT}" y="{BOTTOM + 16}">{exact(x0, 3)}</text>'
+        f'<text x="{RIGHT}" y="{BOTTOM + 16}" text-anchor="end">{exact(x1, 3)}</text>'
         f'<text x="{middle}" y="{BOTTOM + 32}" text-anchor="middle">{escape(across.title)}</text>'
-        f'<text x="{LEFT - 5}" y="{BOTTOM}" text-anchor="end">{_tick(y0)}</text>'
-        f'<text x="{LEFT - 5}" y="{TOP + 9}" text-anchor="end">{_tick(y1)}</text>'
+        f'<text x="{LEFT - 5}" y="{BOTTOM}" text-anchor="end">{exact(y0, 3)}</text>'
+        f'<text x="{LEFT - 5}" y="{TOP + 9}" text-anchor="end">{exact(y1, 3)}</text>'
         f'<text text-anchor="middle" transform="translate({LEFT - 12} {(TOP + BOTTOM) / 2}) '
         f'rotate(-90)">{escape(up.title)}</text>'
     )
-
-
-def _tick(value: float) -> str:
-    text = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e6 else f"{value:.0f}"
-    return text.replace("-", "−")
 
 
 def _land(land: NDArray[np.int64] | None) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.layer_dots import short
+from ui.words.numbers import rounded
 from ui.words.palette import MINUS, PLUS, PROPERTIES, rgb, translucent
 
 LINE = (128, 128, 128)  # between on and off
@@ -86,7 +86,7 @@ def unit_pictures(
     for j, (values, name) in enumerate(zip(maps, names, strict=True)):
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
-        reach = f"{short(low)} … {short(high)}" if low != high else f"{short(low)} everywhere"
+        reach = f"{rounded(low)} … {rounded(high)}" if low != high else f"{rounded(low)} everywhere"
         data = b64encode(png(pixels(values, border))).decode()
         kind = "pick chosen" if j == chosen else "pick"
         tiles.append(

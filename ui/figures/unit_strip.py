@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
 MOST_UNITS = 128  # of a layer; further ones are counted, not drawn
@@ -78,4 +79,4 @@ def _strip(strip: Strip) -> str:
 
 def _percent(share: float) -> str:
     """A share in whole per cent; what is not 0 is not written as 0."""
-    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+    return "<1%" if 0 < share < 0.005 else f"{percent(share, 0)}"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.layer_dots import short
+from ui.words.numbers import rounded
 from ui.words.palette import PROPERTIES, REFERENCE, TRAINING
 
 WIDTH, TALL = 240.0, 110.0
@@ -83,7 +83,7 @@ def _card(layer: ThenNow, is_chosen: bool) -> str:
         )
         return f"M0 {BASE}{line}V{BASE}"
 
-    reach = short(float(edges[-1]))
+    reach = rounded(float(edges[-1]))
     return (
         f'<div class="pick{" chosen" if is_chosen else ""}" data-layer="{layer.layer}" data-j="0">'
         f'<svg viewBox="-2 0 {WIDTH + 4:g} {TALL:g}" role="img" '

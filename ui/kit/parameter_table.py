@@ -10,7 +10,8 @@ import numpy as np
 from neuralnet.device.backend import to_host
 from neuralnet.training import Trainer
 from ui.words.names import parameter_names
-from ui.words.wording import number, setting_value, title
+from ui.words.numbers import number
+from ui.words.settings import setting_value, title
 
 DECIMALS = "%.6f"
 COLUMNS = ("before", "gradient", "change", "after")

@@ -67,16 +67,10 @@ def row_names(trainer: Trainer) -> list[str]:
     return [names[row] for row in batch_dataset_rows(trainer)]
 
 
-def plain(values: Array) -> np.ndarray:
+def shown_values(values: Array) -> np.ndarray:
     """Values of a buffer for display: a product with 0 may be −0, which is 0 to everybody else."""
     numbers: np.ndarray = to_host(values).astype(np.float64) + 0.0
     return numbers
-
-
-def superscript(layer: int) -> str:
-    """ "⁽²⁾"."""
-    digits = str(layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"⁽{digits}⁾"
 
 
 def decimals(values: np.ndarray) -> int:

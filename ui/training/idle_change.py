@@ -7,7 +7,7 @@ import streamlit as st
 from ui.desk.learner import Learner
 from ui.desk.recording import by_hand
 from ui.kit import controls
-from ui.words.wording import SETTING_NAMES, setting_value
+from ui.words.settings import SETTING_NAMES, setting_value
 
 
 def show_idle_change(me: Learner) -> None:

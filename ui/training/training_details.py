@@ -31,6 +31,7 @@ from ui.kit.live import live
 from ui.kit.parameter_table import COLUMNS, DECIMALS, decimals, parameter_columns, settings_in_force
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.words import equations
+from ui.words.escaping import markdown_text
 from ui.words.names import (
     Selection,
     layer_title,
@@ -38,7 +39,7 @@ from ui.words.names import (
     source_names,
     unit_names,
 )
-from ui.words.wording import number, plain, value_with_unit
+from ui.words.numbers import number, plural, tex_number, value_with_unit
 
 MOST_SHOWN = 200  # of a table in a live section
 
@@ -123,7 +124,8 @@ def parameters_html(trainer: Trainer, layer: int) -> str:
     html = table(["parameter", *COLUMNS], zip(*cells, strict=True), tall=True)
     if count > MOST_SHOWN:
         html += caption(
-            f"The first {MOST_SHOWN} of {count:,} parameters. All of them are in the receipt "
+            f"The first {MOST_SHOWN} of {plural(count, 'parameter')}. All of them are in the "
+            "receipt "
             "on the Update page."
         )
     return html
@@ -180,7 +182,7 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
         if value is not None and value != before:
             me.set_parameters({index: value})
 
-    with st.popover(f"Set {plain(name)} by hand"):
+    with st.popover(f"Set {markdown_text(name)} by hand"):
         st.caption("The run branches here; the earlier curve stays behind the new one.")
         st.number_input(
             "New value",
@@ -227,7 +229,7 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
         f"<p><b>{escape(name)}</b>, layer {chosen.layer}, for {of}</p>"
         + table(head, zip(sources, *numbers, strict=True), tall=True)
         + formula(
-            rf"z = \sum x\,w + b = {equations.tex_number(z, 6)},\qquad {layer.activation.formula}"
-            rf"\;\Rightarrow\; a = {equations.tex_number(a, 6)}"
+            rf"z = \sum x\,w + b = {tex_number(z, 6)},\qquad {layer.activation.formula}"
+            rf"\;\Rightarrow\; a = {tex_number(a, 6)}"
         )
     )

@@ -18,7 +18,7 @@ from neuralnet.losses import LOSSES
 from neuralnet.preparation import PreparedData, prepare
 from neuralnet.training import Trainer
 from ui.desk.message import pack, unpack
-from ui.words.wording import number
+from ui.words.numbers import number, percent, plural
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -164,7 +164,8 @@ def closing_words(end: Outcome) -> str:
     if end.since:
         start += f"From epoch {end.since} on it says {species}. "
     start += (
-        f"After {end.last_step} steps its cross-entropy for this bird is {number(end.loss, 3)}; "
+        f"After {plural(end.last_step, 'step')} its cross-entropy for this bird is "
+        f"{number(end.loss, 3)}; "
         f"the course's answer has {number(end.course_loss, 3)}."
     )
     never = (
@@ -174,7 +175,7 @@ def closing_words(end: Outcome) -> str:
     )
     proof = (
         f"Of the {end.validation_rows} validation birds, kept aside and never trained on, it names "
-        f"**{end.validation_right} rightly** ({100 * share:.1f} %). {never} Another split or other "
+        f"**{end.validation_right} rightly** ({percent(share)}). {never} Another split or other "
         "starting weights end a little differently."
     )
     return f"{opening}{start}\n\n{proof}"

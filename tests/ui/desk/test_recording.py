@@ -22,7 +22,7 @@ from ui.desk.recording import (
     parameter_place,
     wanted_steps,
 )
-from ui.words.wording import value_with_unit
+from ui.words.numbers import value_with_unit
 
 ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
 

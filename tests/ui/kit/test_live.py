@@ -26,7 +26,7 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.below(html.prose(NASTY)),
         html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.metric(NASTY, NASTY, NASTY),
-        html.table(["name", ""], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
+        html.table(["name", ""], [[html.bold(NASTY), html.coloured(NASTY, -1.0)]]),
     ],
 )
 def test_a_name_with_tags_is_shown_as_text(made: str) -> None:
@@ -74,10 +74,10 @@ def test_what_is_toggled_on_is_marked_as_pressed() -> None:
 
 
 def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> None:
-    made = html.table(["", "w"], [["sum", html.bold(html.signed("−0.4", -0.4))], ["", "<i>"]])
+    made = html.table(["", "w"], [["sum", html.bold(html.coloured("−0.4", -0.4))], ["", "<i>"]])
     assert '<td><b><span class="minus">−0.4</span></b></td>' in made
     assert "<td>&lt;i&gt;</td>" in made
-    assert html.signed("0", 0.0) == '<span class="none">0</span>'
+    assert html.coloured("0", 0.0) == '<span class="none">0</span>'
 
 
 def test_the_columns_of_words_are_marked_in_head_and_rows() -> None:

@@ -61,6 +61,7 @@ from ui.lessons.forward.forward_walk import (
     show_clicked,
     walk_html,
 )
+from ui.words.numbers import plural
 
 MOST_STEPS_AT_ONCE = 2000
 TEMPERATURE = "temperature"
@@ -126,7 +127,9 @@ def offer_html(me: Learner) -> str:
     if step == 0:
         return words
     return columns(
-        words, button("trained", f"Same pass after {epochs} epochs", step), widths=(2.4, 1)
+        words,
+        button("trained", f"Same pass after {plural(epochs, 'epoch')}", step),
+        widths=(2.4, 1),
     )
 
 

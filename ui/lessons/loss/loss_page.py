@@ -27,8 +27,7 @@ from ui.lessons.loss.loss_of_numbers import number_parts
 from ui.lessons.loss.loss_of_rows import batch_columns, batch_html, sets_html
 from ui.lessons.loss.one_prediction import Comparison, Prediction
 from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html, why_html
-from ui.lessons.neuron.one_neuron import subscript
-from ui.words.wording import number
+from ui.words.numbers import number, subscript
 
 PRESET_TITLES = {
     "unit": "The course’s example",
@@ -250,7 +249,7 @@ def _show_sliders(shown: Prediction) -> None:
     for k, name in enumerate(shown.names):
         field = slider(shown, k)
         st.slider(
-            f"{name}: logit z{subscript(k)}",
+            f"{name}: logit z{subscript(k + 1)}",
             -shown.limit,
             shown.limit,
             step=0.01,

@@ -8,22 +8,27 @@ from typing import Any
 import numpy as np
 
 from ui.figures.loss_curves import Line, curves_html
-from ui.kit.html import Html, bold, caption, columns, formula, metric, prose, signed, table, toggles
+from ui.kit.html import (
+    Html,
+    bold,
+    caption,
+    coloured_number,
+    columns,
+    formula,
+    metric,
+    prose,
+    table,
+    toggles,
+)
 from ui.lessons.loss.one_prediction import Comparison, Costs, costs
-from ui.lessons.neuron.one_neuron import plain, tex
-from ui.words import wording
-from ui.words.equations import tex_number
-from ui.words.wording import number
+from ui.lessons.neuron.one_neuron import tex_factor
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, tex_number, trimmed
 
 CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 95)])
 
 
 # --- term by term --------------------------------------------------------------------------------
-
-
-def _signed(value: float) -> Html:
-    text = plain(float(value))
-    return signed(text, 0.0 if text == "0" else float(value))
 
 
 def terms_html(compared: Comparison) -> str:
@@ -36,17 +41,17 @@ def terms_html(compared: Comparison) -> str:
             (
                 Html(f"{bold(name)} (true)") if k == shown.label else name,
                 f"{compared.y[k]:.0f}",
-                plain(float(compared.p[k])),
-                _signed(compared.difference[k]),
-                *(plain(float(value)) for value in values),
+                trimmed(float(compared.p[k])),
+                coloured_number(float(compared.difference[k])),
+                *(trimmed(float(value)) for value in values),
             )
         )
     sums = compared.sum_absolute, compared.sum_squared, compared.cross_entropy
     total, difference = float(compared.p.sum()), float(compared.difference.sum())
     means = compared.mean_absolute, compared.mean_squared
     rows += [
-        (bold("sum"), "1", plain(total), plain(difference), *(bold(plain(v)) for v in sums)),
-        (f"sum ÷ {len(shown.z)}", "", "", "", *(bold(plain(v)) for v in means), ""),
+        (bold("sum"), "1", trimmed(total), trimmed(difference), *(bold(trimmed(v)) for v in sums)),
+        (f"sum ÷ {len(shown.z)}", "", "", "", *(bold(trimmed(v)) for v in means), ""),
     ]
     head = ["class", "y", "ŷ", "ŷ − y", "|ŷ − y|", "(ŷ − y)²", "−y · ln ŷ"]
     return (
@@ -69,11 +74,11 @@ def formula_html(compared: Comparison) -> str:
     p = float(compared.p[compared.prediction.label])
     return columns(
         formula(
-            rf"\begin{{aligned}} L &= -\sum_k y_k \ln \hat y_k \\ &= -\ln {tex(p)} "
+            rf"\begin{{aligned}} L &= -\sum_k y_k \ln \hat y_k \\ &= -\ln {tex_factor(p)} "
             rf"= {tex_number(compared.cross_entropy)} \end{{aligned}}"
         ),
         caption(
-            f"Only the true class ({wording.plain(true)}) has y = 1, so cross-entropy reads one "
+            f"Only the true class ({markdown_text(true)}) has y = 1, so cross-entropy reads one "
             "number: the probability given to it. In the course the loss is the absolute "
             "difference, then an “aggregate variance”. Networks that choose among classes are "
             "rarely trained on absolute differences, and a loss is no variance: for classes it is "
@@ -85,7 +90,7 @@ def formula_html(compared: Comparison) -> str:
 
 def vector(values: Any) -> str:
     """ "[0.3, 0.1, −0.4]"."""
-    return f"[{', '.join(plain(float(value)) for value in values)}]"
+    return f"[{', '.join(trimmed(float(value)) for value in values)}]"
 
 
 def gradient_html(compared: Comparison) -> str:
@@ -101,7 +106,7 @@ def gradient_html(compared: Comparison) -> str:
     ) + columns(
         table(
             ["loss", *compared.prediction.names],
-            [(name, *map(_signed, gradient)) for name, gradient in rows],
+            [(name, *map(coloured_number, gradient.tolist())) for name, gradient in rows],
         ),
         prose(
             "For softmax with cross-entropy the gradient is simply what was said minus what is "
@@ -177,7 +182,7 @@ def pull_table() -> str:
         ["p", "−ln p costs", "pulls", "|1 − p| pulls", "(1 − p)² pulls"],
         [
             (
-                plain(float(p)),
+                trimmed(float(p)),
                 number(float(found.cross_entropy[i])),
                 bold(number(float(found.pull_cross_entropy[i]))),
                 number(float(found.pull_absolute[i])),

@@ -11,15 +11,16 @@ from neuralnet.layers import Dense
 from ui.desk.learner import Learner
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.kit import session
-from ui.kit.html import signed
+from ui.kit.html import coloured
 from ui.kit.live import drawing, live
 from ui.kit.parts import follow, part, then_follow
 from ui.kit.source import show_source
 from ui.lessons.choices import NARROW
 from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
-from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset, subscript
+from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset
 from ui.words.names import unit_names
+from ui.words.numbers import subscript
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -175,8 +176,8 @@ def picture_html(numbers: Numbers) -> str:
         reference=preset.weight_limit,
         bias_reference=preset.bias_limit,
     ) + (
-        f'<div class="caption">{signed("Blue, solid", 1)}: positive weight. '
-        f"{signed('Orange, dashed', -1)}: negative. Width: size. The number after the arrow is "
+        f'<div class="caption">{coloured("Blue, solid", 1)}: positive weight. '
+        f"{coloured('Orange, dashed', -1)}: negative. Width: size. The number after the arrow is "
         "weight × input.</div>"
     )
 
@@ -212,7 +213,7 @@ def show_sliders(preset: Preset) -> None:
     """A pair of sliders for every input and one for the bias."""
     for i, item in enumerate(preset.inputs):
         left, right = st.columns(2, gap="medium")
-        symbol = f"x{subscript(i)}"
+        symbol = f"x{subscript(i + 1)}"
         unit = f" ({item.unit})" if item.unit else ""
         left.slider(
             symbol if item.name == symbol else f"{symbol}: {item.name}{unit}",
@@ -225,7 +226,7 @@ def show_sliders(preset: Preset) -> None:
             persist_state="session",
         )
         right.slider(
-            f"weight w{subscript(i)}",
+            f"weight w{subscript(i + 1)}",
             -preset.weight_limit,
             preset.weight_limit,
             step=preset.slider_step,

@@ -22,9 +22,9 @@ from ui.lessons.update.update_terms import (
     signed,
     size_note,
 )
+from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
 from ui.words.palette import PROPERTIES
-from ui.words.wording import plain
 
 STYLE = (
     f"<style>.up-way {{ {PROPERTIES} }}"
@@ -59,7 +59,7 @@ def way_html(before: float, change: float, labels: tuple[str, str, str]) -> str:
 
 def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> str:
     """No gradients yet: what the weight is, and what the last update did to it."""
-    name = plain(parameter_name(trainer, chosen))
+    name = markdown_text(parameter_name(trainer, chosen))
     now, made = float(trainer.network.theta[index]), me.just_made
     if made is None:
         html = prose(f"#### {name} is {exact(now)}")
@@ -82,7 +82,7 @@ def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -
 
 def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> str:
     """By how much the chosen weight moves, and why."""
-    name = plain(parameter_name(trainer, chosen))
+    name = markdown_text(parameter_name(trainer, chosen))
     before, change = float(trainer.network.theta[index]), float(trainer.delta[index])
     labels = (f"before: state {trainer.step}", "change", f"after: state {trainer.step + 1}")
     parts = update_parts(trainer, index)
@@ -119,6 +119,6 @@ def _beside(me: Learner, trainer: Trainer, chosen: Selection) -> list[str]:
         name = trainer.data.dataset.row_names[trainer.data.training_rows[trainer.batch_rows[at]]]
         words.append(
             f"Of the gradient {signed(rows.total)}, {signed(rows.terms[at].value)} comes from "
-            f"{plain(name)}, the rest from the other rows of the batch."
+            f"{markdown_text(name)}, the rest from the other rows of the batch."
         )
     return words

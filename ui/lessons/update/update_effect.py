@@ -7,7 +7,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit.html import caption, frame, prose, row, segments, table
 from ui.lessons.update.update_terms import effect_words, exact, verdict
-from ui.words.wording import plural
+from ui.words.numbers import plural
 
 GUESSES = ("falls", "rises", "just show me")
 

@@ -13,7 +13,7 @@ from ui.desk.learner import Learner
 from ui.kit.html import caption, prose, table
 from ui.kit.parameter_table import parameter_columns
 from ui.words.names import Selection, layer_title, parameter_names
-from ui.words.wording import number
+from ui.words.numbers import number
 
 IN_SIGHT = 100  # parameters in the page's own table; the full one has a box
 

@@ -8,8 +8,7 @@ from neuralnet.device.backend import to_host
 from neuralnet.inside.explain import Effect, Sum, adam_terms, update_parts
 from neuralnet.optimizers import Adam, Momentum, RMSProp
 from neuralnet.training import Trainer
-from ui.words.equations import tex_number
-from ui.words.wording import plural
+from ui.words.numbers import plural, tex_number
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

@@ -109,17 +109,6 @@ def test_the_equation_holds_every_number():
         assert part in text
 
 
-def test_numbers_show_the_decimals_they_have():
-    assert [one_neuron.plain(v) for v in (30.0, -0.5, 0.0867, 1e-17)] == [
-        "30",
-        "−0.5",
-        "0.0867",
-        "0",
-    ]
-    assert one_neuron.signed(-0.4) == ":orange[−0.4]"
-    assert one_neuron.signed(0.3) == ":blue[0.3]"
-
-
 # --- the drawings -----------------------------------------------------------------------------
 
 
