@@ -101,6 +101,11 @@ def signed(value: float, digits: int = 4, write: Callable[[float, int], str] = s
     return ("+" if value > 0 else "") + write(value, digits)
 
 
+def signed_exact(value: float, digits: int = 6) -> str:
+    """``exact`` with its sign always written."""
+    return signed(value, digits, exact)
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """A share in per cent: "97.1%"; "–" where there is none."""
     return "–" if math.isnan(share) else f"{share:.{decimals}%}".replace("-", MINUS)
@@ -152,6 +157,11 @@ def tex_number(value: float, digits: int = 4) -> str:
 def tex_significant(value: float, digits: int = 4) -> str:
     """``significant`` for a formula."""
     return tex(significant(value, digits))
+
+
+def tex_exact(value: float, digits: int = 6) -> str:
+    """``exact`` for a formula."""
+    return tex(exact(value, digits))
 
 
 def tex_term(value: float, digits: int = 4) -> str:

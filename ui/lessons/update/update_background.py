@@ -11,10 +11,10 @@ from neuralnet.inside.retrace import Retraced
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, prose
 from ui.lessons.chosen_weight import largest
-from ui.lessons.update.update_terms import epoch_sentence, exact, signed, updates_of_an_epoch
+from ui.lessons.update.update_terms import epoch_sentence, updates_of_an_epoch
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
-from ui.words.numbers import plural
+from ui.words.numbers import exact, plural, signed_exact
 
 
 def way_so_far(line: Retraced) -> str:
@@ -92,8 +92,8 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
     other = float(gradient_had_later_layers_moved(trainer, chosen.layer)[index])
     return (
         f"{why}The gradient of *{name}* in layer {chosen.layer} is "
-        f"{signed(float(gradient[index]))}. Had the later layers been changed before it "
-        f"was computed, it would be {signed(other)}: the slope at a point where the "
+        f"{signed_exact(float(gradient[index]))}. Had the later layers been changed before it "
+        f"was computed, it would be {signed_exact(other)}: the slope at a point where the "
         "network’s output was never measured."
     )
 

@@ -13,17 +13,10 @@ from ui.desk.walk import Scope
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
-from ui.lessons.update.update_terms import (
-    PART_NAMES,
-    answer,
-    exact,
-    in_step,
-    rule_equations,
-    signed,
-    size_note,
-)
+from ui.lessons.update.update_terms import PART_NAMES, answer, in_step, rule_equations, size_note
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
+from ui.words.numbers import exact, signed_exact
 from ui.words.palette import PROPERTIES
 
 STYLE = (
@@ -37,7 +30,7 @@ STYLE = (
 .up-way small { display: block; opacity: .75; }
 .up-way b { font-size: 1.25rem; }
 .up-way .plus b { color: var(--nn-plus); }
-.up-way .minus b { color: color-mix(in srgb, var(--nn-minus) 80%, var(--nn-ink)); }
+.up-way .minus b { color: var(--nn-minus); }
 </style>"""
 )
 
@@ -97,7 +90,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
             prose(f"#### {name}: by how much, and why"),
             way_html(before, change, labels),
             prose(answer(trainer, index, name)),
-            update_bars(named, parts.total, signed),
+            update_bars(named, parts.total, signed_exact),
             *map(caption, _beside(me, trainer, chosen)),
             below(frame("".join(rule))),
         ]
@@ -118,7 +111,7 @@ def _beside(me: Learner, trainer: Trainer, chosen: Selection) -> list[str]:
         at = focus_position(me, trainer)
         name = trainer.data.dataset.row_names[trainer.data.training_rows[trainer.batch_rows[at]]]
         words.append(
-            f"Of the gradient {signed(rows.total)}, {signed(rows.terms[at].value)} comes from "
-            f"{markdown_text(name)}, the rest from the other rows of the batch."
+            f"Of the gradient {signed_exact(rows.total)}, {signed_exact(rows.terms[at].value)} "
+            f"comes from {markdown_text(name)}, the rest from the other rows of the batch."
         )
     return words
