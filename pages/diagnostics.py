@@ -6,7 +6,7 @@ import streamlit as st
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
 from ui.kit import frame, session
-from ui.training.findings import show_findings
+from ui.training.finding_cards import show_findings
 
 frame.set_up()
 me = session.learner()

@@ -8,7 +8,7 @@ from ui.kit import frame, session
 from ui.kit.live import drawing
 from ui.welcome.answer import answer, film_of, message, reserve_places
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
-from ui.welcome.film import a, closing_words, describe, outcome
+from ui.welcome.film import a, closing_words, film_words, outcome
 from ui.words.numbers import number, plural
 from ui.words.settings import setting_value, title
 
@@ -42,7 +42,7 @@ me = session.learner()
 experiment = Experiment()
 dataset = load_dataset(experiment.dataset)
 bird = course_bird(dataset)
-header = describe(experiment)
+header = film_words(experiment)
 classes, course = header["classes"], header["course"]
 rows = header["training_rows"]
 steps = -(-rows // experiment.batch_size)

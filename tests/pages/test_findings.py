@@ -12,7 +12,7 @@ from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.findings import findings
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
-from ui.training.findings import change_text
+from ui.training.finding_cards import change_text
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
@@ -85,7 +85,7 @@ def cards(step, **settings):
     def script(step, settings):
         from neuralnet import Experiment, Run
         from ui.desk.learner import Learner
-        from ui.training.findings import show_findings
+        from ui.training.finding_cards import show_findings
 
         me = Learner(Run(Experiment(**settings)), step)
         show_findings(me, me.at_cursor())

@@ -26,7 +26,7 @@ from ui.compare.running import Running
 from ui.compare.words import ENDS, figure_titles, figure_value, is_better_high, last_figure, usable
 from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
-from ui.figures.run_curves import Line, lines_figure
+from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
 from ui.words.numbers import plural
 from ui.words.settings import SETTING_NAMES, setting_value
@@ -256,7 +256,7 @@ def _show_cell(
         seed = f", seed {sweep.experiments[place].seed}" if len(runs) > 1 else ""
         for part in ("training", "validation"):
             if f"{part}_{kind}" in titles:
-                lines.append(Line(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
+                lines.append(RunLine(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
     st.plotly_chart(
         lines_figure(lines, titles[f"training_{kind}"].replace("Training ", ""), f"{i} {j}"),
         key="compare_cell_chart",

@@ -32,7 +32,7 @@ from ui.compare.words import (
     what_differs,
 )
 from ui.desk.learner import Learner
-from ui.figures.run_curves import Band, Line, seed_band
+from ui.figures.run_curves import Band, RunLine, seed_band
 from ui.kit import session
 from ui.words.numbers import percent, plural
 
@@ -177,7 +177,7 @@ def show_results(me: Learner, running: Running) -> None:
     found = spread(results.values(), figure)
     assert found is not None  # some run is usable
     lines = [
-        Line(f"seed {sweep.experiments[place].seed}", figure_of(results[place].curve, figure))
+        RunLine(f"seed {sweep.experiments[place].seed}", figure_of(results[place].curve, figure))
         for place in places
     ]
     band = Band("middle run; eight of ten in the band", found.low, found.median, found.high)

@@ -35,7 +35,7 @@ from ui.compare.words import (
     what_differs,
 )
 from ui.desk.learner import Learner
-from ui.figures.run_curves import Band, Line, bands, lines_figure
+from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
 from ui.kit.fields import field_among
 from ui.words.numbers import percent, plural
@@ -278,7 +278,7 @@ def show_results(me: Learner, running: Running) -> None:
     if count == 1:
         chart = lines_figure(
             [
-                Line(name, figure_of(run.curve, figure))
+                RunLine(name, figure_of(run.curve, figure))
                 for name, runs in drawn.items()
                 for run in runs.values()
             ],

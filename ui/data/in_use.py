@@ -9,7 +9,7 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import inputs_of_columns
 from neuralnet.experiment import Experiment
 from ui.desk.learner import Learner
-from ui.figures.scatter import Axis, scatter_html
+from ui.figures.scatter import FeatureAxis, scatter_html
 from ui.kit import frame
 from ui.kit.live import drawing
 from ui.words.escaping import markdown_text
@@ -95,16 +95,16 @@ def show_taken(words: str) -> None:
         )
 
 
-def axes_of(me: Learner) -> tuple[Axis, Axis]:
+def axes_of(me: Learner) -> tuple[FeatureAxis, FeatureAxis]:
     """The two features of the map; with one feature alone, the target stands for the other."""
     dataset, view = me.dataset, me.view
 
-    def axis(feature: int) -> Axis:
-        return Axis(
+    def axis(feature: int) -> FeatureAxis:
+        return FeatureAxis(
             dataset.feature_names[feature], dataset.feature_units[feature], dataset.x[:, feature]
         )
 
     if dataset.d > 1:
         return axis(view.x_feature), axis(view.y_feature)
     values = dataset.y[:, -1] if dataset.task == "regression" else dataset.labels.astype(float)
-    return axis(0), Axis(dataset.target_name, dataset.target_unit, values)
+    return axis(0), FeatureAxis(dataset.target_name, dataset.target_unit, values)

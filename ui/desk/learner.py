@@ -27,7 +27,7 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
 from ui.desk.first_look import telling_features
-from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
+from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, set_by_hand_words
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -127,7 +127,7 @@ def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
             for name, value in edit.settings
         ]
         if edit.parameters:
-            phrases.append(f"{by_hand(edit, experiment)} at step {edit.step}")
+            phrases.append(f"{set_by_hand_words(edit, experiment)} at step {edit.step}")
     return phrases
 
 

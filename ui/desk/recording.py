@@ -235,7 +235,7 @@ class Recorder:
             "row_index": view.row,
             "map": self._map_header(dataset),
             "metric": metric,
-            "loss_name": loss_name(trainer),
+            "loss_name": loss_title(trainer),
             "branches": branch_marks(trainer.run_spec),
         }
         if trainer.data.target_scaler is not None:
@@ -366,7 +366,7 @@ def with_unit(dataset: Dataset, feature: int) -> str:
     return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
 
 
-def loss_name(trainer: Trainer) -> str:
+def loss_title(trainer: Trainer) -> str:
     """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
     name = trainer.network.loss.title.lower()
     return name if trainer.data.target_scaler is None else f"{name}, scaled target"
@@ -383,20 +383,20 @@ def branch_marks(run: Run) -> list[dict[str, Any]]:
         ]
         now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
         if edit.parameters:
-            phrases.append(by_hand(edit, run.experiment))
+            phrases.append(set_by_hand_words(edit, run.experiment))
         marks.append(
             {
                 "step": edit.step,
                 "label": ", ".join(phrases),
                 "now": f"{', '.join(now)} from here"
                 if now
-                else f"{by_hand(edit, run.experiment)} here",
+                else f"{set_by_hand_words(edit, run.experiment)} here",
             }
         )
     return marks
 
 
-def by_hand(edit: Edit, experiment: Experiment) -> str:
+def set_by_hand_words(edit: Edit, experiment: Experiment) -> str:
     """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
     count = len(edit.parameters)
     if count != 1:

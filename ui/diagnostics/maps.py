@@ -13,7 +13,7 @@ from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import held_values, with_unit
-from ui.diagnostics.choices import choose_layer, heading, layer_name, shown_rows
+from ui.diagnostics.view_parts import choose_layer, heading, layer_name, shown_rows
 from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures

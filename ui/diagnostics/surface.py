@@ -9,7 +9,7 @@ import streamlit as st
 from neuralnet.inside.landscape import Landscape, landscape, losses_at
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import heading
+from ui.diagnostics.view_parts import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
 from ui.kit import session
 from ui.kit.source import show_source

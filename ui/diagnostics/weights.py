@@ -10,7 +10,7 @@ from neuralnet.device.backend import to_host
 from neuralnet.inside.diagnostics import layer_health, start_parameters
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import choose_layer, chosen_layer, heading, layer_name, pick_layer
+from ui.diagnostics.view_parts import choose_layer, chosen_layer, heading, layer_name, pick_layer
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
 from ui.kit.full_table import MOST_ROWS
 from ui.kit.live import drawing

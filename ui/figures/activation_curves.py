@@ -119,7 +119,7 @@ def panel_svg(panel: Panel) -> str:
     )
 
 
-def curves_html(panels: Sequence[Panel]) -> str:
+def activation_curves_html(panels: Sequence[Panel]) -> str:
     """The panels side by side, each with a and φ′(z) written under it."""
     figures = []
     for panel in panels:

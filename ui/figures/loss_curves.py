@@ -36,7 +36,7 @@ _STYLE = f"""<style>
 
 
 @dataclass(frozen=True)
-class Line:
+class LossLine:
     """One curve over p, and its height at the chosen p."""
 
     name: str
@@ -44,13 +44,13 @@ class Line:
     at: float
 
 
-def _words(title: str, p: float, lines: Sequence[Line]) -> str:
+def _words(title: str, p: float, lines: Sequence[LossLine]) -> str:
     found = "; ".join(f"{line.name} {number(line.at)}" for line in lines)
     return f"{title}. At p = {number(p)}: {found}"
 
 
-def curves_html(
-    title: str, p: NDArray[np.float64], lines: Sequence[Line], at: float, top: float
+def loss_curves_html(
+    title: str, p: NDArray[np.float64], lines: Sequence[LossLine], at: float, top: float
 ) -> str:
     """Curves over p from 0 to 1, heights 0 to ``top`` (what is higher is cut), a dot on each at
     ``at``, and below them a key with the number at each dot."""

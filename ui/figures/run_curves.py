@@ -26,7 +26,7 @@ class Band:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class RunLine:
     """One run's figure at every epoch."""
 
     name: str
@@ -73,7 +73,7 @@ def _layout(title: str, revision: str) -> dict[str, Any]:
 
 
 def seed_band(
-    lines: Sequence[Line], band: Band, chosen: int | None, title: str, revision: str
+    lines: Sequence[RunLine], band: Band, chosen: int | None, title: str, revision: str
 ) -> Any:
     """All runs as thin lines (one trace), the band and its middle, and the chosen run. The dots at
     the runs' ends can be clicked: point i is run i."""
@@ -123,7 +123,7 @@ def bands(both: Sequence[Band], title: str, revision: str) -> Any:
     return go.Figure(data=traces, layout=_layout(title, revision))
 
 
-def lines_figure(lines: Sequence[Line], title: str, revision: str) -> Any:
+def lines_figure(lines: Sequence[RunLine], title: str, revision: str) -> Any:
     """Several runs over each other, each with its own colour and dashes."""
     traces = [
         go.Scatter(

@@ -35,7 +35,7 @@ _STYLE = f"""<style>
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class FeatureAxis:
     """One of the two features: its name, unit and values, (n,)."""
 
     name: str
@@ -57,8 +57,8 @@ class Axis:
 
 
 def scatter_html(
-    across: Axis,
-    up: Axis,
+    across: FeatureAxis,
+    up: FeatureAxis,
     what: NDArray[np.float64],
     class_names: Sequence[str],
     land: NDArray[np.int64] | None = None,
@@ -83,7 +83,7 @@ def scatter_html(
     )
 
 
-def _scaled(axis: Axis, start: float, end: float) -> NDArray[np.float64]:
+def _scaled(axis: FeatureAxis, start: float, end: float) -> NDArray[np.float64]:
     low, high = axis.span
     return start + (axis.values - low) / (high - low) * (end - start)
 
@@ -95,7 +95,7 @@ def _look(value: float, what: NDArray[np.float64], classes: bool) -> tuple[str, 
     return class_shape(0).path, in_sequence((value - low) / ((high - low) or 1.0))
 
 
-def _ticks(across: Axis, up: Axis) -> str:
+def _ticks(across: FeatureAxis, up: FeatureAxis) -> str:
     (x0, x1), (y0, y1) = across.span, up.span
     middle = (LEFT + RIGHT) / 2
     return (

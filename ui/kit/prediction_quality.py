@@ -20,7 +20,7 @@ from neuralnet.inside.evaluation import (
 )
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.desk.recording import loss_name
+from ui.desk.recording import loss_title
 from ui.kit import session
 from ui.kit.html import a_number, caption, link, note, prose, segments, table
 from ui.words.escaping import markdown_text
@@ -82,7 +82,7 @@ def figures_html(trainer: Trainer) -> str:
         ("validation", trainer.data.validation_rows, m.validation_loss, m.validation_metric),
     )
     html = table(
-        ["", "rows", f"loss ({loss_name(trainer)})", metric_title(trainer)],
+        ["", "rows", f"loss ({loss_title(trainer)})", metric_title(trainer)],
         [
             [name, len(rows), known(L, number(L)), known(value, metric_text(trainer, value))]
             for name, rows, L, value in sets

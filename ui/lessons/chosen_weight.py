@@ -73,14 +73,14 @@ def shown_values(values: Array) -> np.ndarray:
     return numbers
 
 
-def decimals(values: np.ndarray) -> int:
+def decimals_for(values: np.ndarray) -> int:
     """How many decimals show three digits of the largest of ``values``."""
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max()) if finite.size else 0.0
     return 3 if largest == 0 else min(max(2 - math.floor(math.log10(largest)), 2), 6)
 
 
-def choose_row(trainer: Trainer, at: int, label: str, name: str = "row") -> str:
+def batch_row_choice(trainer: Trainer, at: int, label: str, name: str = "row") -> str:
     """A choice among the rows of the batch, the one in place ``at`` chosen; its value is the row of
     the data set."""
     rows = (str(row) for row in batch_dataset_rows(trainer))

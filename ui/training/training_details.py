@@ -28,7 +28,13 @@ from ui.kit.html import (
     table,
 )
 from ui.kit.live import live
-from ui.kit.parameter_table import COLUMNS, DECIMALS, decimals, parameter_columns, settings_in_force
+from ui.kit.parameter_table import (
+    COLUMNS,
+    DECIMALS,
+    parameter_columns,
+    settings_in_force,
+    with_decimals,
+)
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.words import equations
 from ui.words.escaping import markdown_text
@@ -120,7 +126,7 @@ def parameters_html(trainer: Trainer, layer: int) -> str:
     found = parameter_columns(trainer, layer)
     count = len(found["parameter"])
     cells = [found["parameter"][:MOST_SHOWN]]
-    cells += [decimals(found[name][:MOST_SHOWN]) for name in COLUMNS]
+    cells += [with_decimals(found[name][:MOST_SHOWN]) for name in COLUMNS]
     html = table(["parameter", *COLUMNS], zip(*cells, strict=True), tall=True)
     if count > MOST_SHOWN:
         html += caption(
@@ -223,7 +229,7 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
     z, a = float(layer.z[0, chosen.j]), float(layer.a[0, chosen.j])
     sources = [*source_names(trainer, chosen.layer)[:MOST_SHOWN], "bias, from 1"]
     values, weights = np.append(x[:MOST_SHOWN], 1.0), np.append(w[:MOST_SHOWN], b)
-    numbers = [decimals(one) for one in (values, weights, values * weights)]
+    numbers = [with_decimals(one) for one in (values, weights, values * weights)]
     head = ["from", "value", "weight", "value × weight"]
     return (
         f"<p><b>{escape(name)}</b>, layer {chosen.layer}, for {of}</p>"

@@ -32,7 +32,7 @@ def cross_entropy(answer: FloatArray, target: FloatArray) -> float:
     return float(loss.value(np.atleast_2d(answer), np.atleast_2d(target)))
 
 
-def describe(experiment: Experiment) -> dict[str, Any]:
+def film_words(experiment: Experiment) -> dict[str, Any]:
     """What can be said before anything is trained: the header of every message.
 
     ``classes``, ``target`` (the bird's own class), ``bird`` (its name), ``course`` (the course's
@@ -87,7 +87,7 @@ def record(experiment: Experiment) -> bytes:
         "answers": np.array(answers),
         "figures": np.array(figures),
     }
-    return pack(describe(experiment), blocks)
+    return pack(film_words(experiment), blocks)
 
 
 @dataclass(frozen=True)

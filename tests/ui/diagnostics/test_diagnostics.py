@@ -12,9 +12,14 @@ from neuralnet.inside.landscape import landscape
 from neuralnet.inside.projection import representations
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.layers import sizes_words, strip, units_table, units_words
-from ui.diagnostics.quality import calibration_table, calibration_words, predict, residuals_words
-from ui.diagnostics.rows import separation
+from ui.diagnostics.layer_health import sizes_words, strip, units_table, units_words
+from ui.diagnostics.predictions import (
+    calibration_table,
+    calibration_words,
+    predict,
+    residuals_words,
+)
+from ui.diagnostics.representations import separation
 from ui.diagnostics.steps import targets
 from ui.diagnostics.surface import extent_words, surface_words
 from ui.diagnostics.views import views

@@ -16,7 +16,7 @@ from neuralnet.training import Trainer
 from ui.desk.message import unpack
 from ui.welcome.answer import film_of, message
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
-from ui.welcome.film import closing_words, describe, outcome, probabilities, record
+from ui.welcome.film import closing_words, film_words, outcome, probabilities, record
 
 SHORT = Experiment(epochs=3)
 
@@ -60,7 +60,7 @@ def test_recording_twice_gives_the_same_bytes_and_the_cache_the_same_film() -> N
 
 
 def test_before_training_the_course_is_described_with_its_cross_entropy() -> None:
-    header = describe(Experiment())
+    header = film_words(Experiment())
     assert header["course"]["answer"] == [0.2, 0.7, 0.1]
     assert header["course"]["loss"] == pytest.approx(1.6094379)
     assert header["training_rows"] == 239
@@ -69,14 +69,14 @@ def test_before_training_the_course_is_described_with_its_cross_entropy() -> Non
 
 
 def test_no_frame_travels_before_the_first_take() -> None:
-    header, blocks = unpack(message(describe(SHORT), None, 0))
+    header, blocks = unpack(message(film_words(SHORT), None, 0))
     assert header["take"] == 0
     assert blocks == {}
 
 
 def test_takes_differ_in_their_number_alone() -> None:
     film = record(SHORT)
-    first, second = (unpack(message(describe(SHORT), film, take)) for take in (1, 2))
+    first, second = (unpack(message(film_words(SHORT), film, take)) for take in (1, 2))
     assert (first[0].pop("take"), second[0].pop("take")) == (1, 2)
     assert first[0] == second[0]
     for name, block in unpack(film)[1].items():

@@ -20,8 +20,8 @@ from ui.kit.html import caption, choice, columns, formula, numbered, prose, row,
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.backward_drawing import backward_drawing
 from ui.lessons.chosen_weight import (
-    choose_row,
-    decimals,
+    batch_row_choice,
+    decimals_for,
     row_names,
     shown_values,
     telling_row,
@@ -84,7 +84,7 @@ def _choose_cell(
     """Which row, unit and input the numbers are of. The choice is also the weight further down."""
     choices = []
     if me.scope is not Scope.ROW and part in ("z", "x") and len(row_names(trainer)) > 1:
-        choices.append(choose_row(trainer, at, "Row of this batch"))
+        choices.append(batch_row_choice(trainer, at, "Row of this batch"))
     if part in ("W", "x"):
         label = "Unit of the layer before" if layer > 1 else "Input"
         choices.append(choice("source", label, numbered(source_names(trainer, layer)), str(lit.i)))
@@ -131,7 +131,7 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
         highlight_row=at,
         highlight_column=lit.j,
         highlight_cell=(at, lit.j),
-        digits=decimals(errors),
+        digits=decimals_for(errors),
         most=MOST_CELLS,
     )
     return prose(words) + formula(latex) + notes + prose(says), matrix
@@ -189,7 +189,7 @@ def _weights(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int)
         highlight_row=lit.i,
         highlight_column=lit.j,
         highlight_cell=(lit.i, lit.j),
-        digits=decimals(gradient),
+        digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
     return words, matrix
@@ -211,7 +211,7 @@ def _biases(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) 
         shape_caption=f"[1 × {dense.n_out}]",
         highlight_column=lit.j,
         highlight_cell=(0, lit.j),
-        digits=decimals(gradient),
+        digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
     return words, matrix
@@ -250,7 +250,7 @@ def _handed_back(
         highlight_row=at,
         highlight_column=lit.i,
         highlight_cell=(at, lit.i),
-        digits=decimals(handed),
+        digits=decimals_for(handed),
         most=MOST_CELLS,
     )
     return words, matrix

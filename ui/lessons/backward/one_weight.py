@@ -29,7 +29,13 @@ from ui.kit.html import (
 from ui.kit.verbs import use_row
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.gradient_story import OWN, PRODUCT
-from ui.lessons.chosen_weight import choose_row, chosen_parameter, row_names, telling_row, weight_at
+from ui.lessons.chosen_weight import (
+    batch_row_choice,
+    chosen_parameter,
+    row_names,
+    telling_row,
+    weight_at,
+)
 from ui.words.names import Selection, layer_title, parameter_name, source_names, unit_names
 from ui.words.numbers import fixed, plural, signed, significant
 
@@ -160,7 +166,7 @@ def _chain(trainer: Trainer, chosen: Selection, at: int) -> str:
     names, unit = row_names(trainer), unit_names(trainer, chosen.layer)[chosen.j]
     source = "" if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i]
     if len(names) > 1:
-        of_row = row(choose_row(trainer, at, "For this row of the batch", "term"))
+        of_row = row(batch_row_choice(trainer, at, "For this row of the batch", "term"))
     else:
         of_row = prose(f"For **{names[at]}**, the only row of the batch:")
     return (

@@ -43,7 +43,7 @@ def rows_shown() -> str:
     return session.get(ROWS) or "sample"
 
 
-def choose_rows(which: Any) -> None:
+def use_rows(which: Any) -> None:
     """One of the two, as pressed."""
     if which in ("sample", "batch"):
         session.put(ROWS, which)

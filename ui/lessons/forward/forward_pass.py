@@ -27,11 +27,11 @@ from ui.kit.verbs import show_verbs
 from ui.lessons.choices import other_row_words
 from ui.lessons.forward.forward_answer import GUESS, answer_html, guess
 from ui.lessons.forward.forward_layers import (
-    choose_rows,
     layers_html,
     opened,
     rows_shown,
     toggle_bracket,
+    use_rows,
 )
 from ui.lessons.forward.forward_output import (
     SOFTMAX,
@@ -157,7 +157,7 @@ def _show_walk(me: Learner) -> None:
             "layer": lambda place: show_chosen(me, place),
             "unit_of_layer": lambda place: show_chosen(me, place),
             "bracket": lambda layer: toggle_bracket(me, layer),
-            "rows": choose_rows,
+            "rows": use_rows,
             TEMPERATURE: use_temperature,
         },
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ui.figures.loss_curves import Line, curves_html
+from ui.figures.loss_curves import LossLine, loss_curves_html
 from ui.kit.html import (
     Html,
     bold,
@@ -20,7 +20,7 @@ from ui.kit.html import (
     table,
     toggles,
 )
-from ui.lessons.loss.one_prediction import Comparison, Costs, costs
+from ui.lessons.loss.one_prediction import Costs, LossComparison, costs
 from ui.lessons.neuron.one_neuron import tex_factor
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, tex_number, trimmed
@@ -31,7 +31,7 @@ CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 9
 # --- term by term --------------------------------------------------------------------------------
 
 
-def terms_html(compared: Comparison) -> str:
+def terms_html(compared: LossComparison) -> str:
     """Every class's share in the three losses, their sums, and the losses as three numbers."""
     shown = compared.prediction
     rows: list[tuple[str, ...]] = []
@@ -68,7 +68,7 @@ def terms_html(compared: Comparison) -> str:
     )
 
 
-def formula_html(compared: Comparison) -> str:
+def formula_html(compared: LossComparison) -> str:
     """Cross-entropy with its numbers, and what the course calls the loss."""
     true = compared.prediction.names[compared.prediction.label]
     p = float(compared.p[compared.prediction.label])
@@ -88,19 +88,19 @@ def formula_html(compared: Comparison) -> str:
     )
 
 
-def vector(values: Any) -> str:
+def row_of_numbers(values: Any) -> str:
     """ "[0.3, 0.1, −0.4]"."""
     return f"[{', '.join(trimmed(float(value)) for value in values)}]"
 
 
-def gradient_html(compared: Comparison) -> str:
+def gradient_html(compared: LossComparison) -> str:
     """Which way each loss would push the logits."""
     rows = [
         ("cross-entropy", compared.gradient_cross_entropy),
         ("mean squared error", compared.gradient_squared),
         ("mean absolute difference", compared.gradient_absolute),
     ]
-    p, y = vector(compared.p), vector(compared.y)
+    p, y = row_of_numbers(compared.p), row_of_numbers(compared.y)
     return prose(
         "**Which way each loss pushes** (the gradient at the logits z, before softmax)"
     ) + columns(
@@ -110,7 +110,7 @@ def gradient_html(compared: Comparison) -> str:
         ),
         prose(
             "For softmax with cross-entropy the gradient is simply what was said minus what is "
-            f"true: **ŷ − y** = {p} − {y} = **{vector(compared.gradient_cross_entropy)}**. "
+            f"true: **ŷ − y** = {p} − {y} = **{row_of_numbers(compared.gradient_cross_entropy)}**. "
             "Negative means: raise this logit; the step goes against the gradient."
         ),
         widths=(1, 1.1),
@@ -120,7 +120,7 @@ def gradient_html(compared: Comparison) -> str:
 # --- why cross-entropy ---------------------------------------------------------------------------
 
 
-def why_html(compared: Comparison, pulls: bool) -> str:
+def why_html(compared: LossComparison, pulls: bool) -> str:
     """What a confident wrong answer costs; where ``pulls`` is asked for, how hard each loss pulls
     it back."""
     p = float(compared.p[compared.prediction.label])
@@ -158,21 +158,21 @@ PULL_WORDS = (
 
 def _cost_curves(curve: Costs, here: Costs, p: float) -> str:
     lines = [
-        Line("−ln p", curve.cross_entropy, float(here.cross_entropy[0])),
-        Line("|1 − p|", curve.absolute, float(here.absolute[0])),
-        Line("(1 − p)²", curve.squared, float(here.squared[0])),
+        LossLine("−ln p", curve.cross_entropy, float(here.cross_entropy[0])),
+        LossLine("|1 − p|", curve.absolute, float(here.absolute[0])),
+        LossLine("(1 − p)²", curve.squared, float(here.squared[0])),
     ]
-    return curves_html("What it costs", CURVE_P, lines, p, 5.0)
+    return loss_curves_html("What it costs", CURVE_P, lines, p, 5.0)
 
 
 def _pull_curves(curve: Costs, here: Costs, p: float) -> str:
     lines = [
-        Line("−ln p", curve.pull_cross_entropy, float(here.pull_cross_entropy[0])),
-        Line("|1 − p|", curve.pull_absolute, float(here.pull_absolute[0])),
-        Line("(1 − p)²", curve.pull_squared, float(here.pull_squared[0])),
+        LossLine("−ln p", curve.pull_cross_entropy, float(here.pull_cross_entropy[0])),
+        LossLine("|1 − p|", curve.pull_absolute, float(here.pull_absolute[0])),
+        LossLine("(1 − p)²", curve.pull_squared, float(here.pull_squared[0])),
     ]
     title = "How hard it pulls: |∂L/∂z| at the true class"
-    return curves_html(title, CURVE_P, lines, p, 1.0)
+    return loss_curves_html(title, CURVE_P, lines, p, 1.0)
 
 
 def pull_table() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.inside.explain import Sum, weighted_sum
-from ui.figures.activation_curves import Panel, curves_html
+from ui.figures.activation_curves import Panel, activation_curves_html
 from ui.kit.html import (
     below,
     bold,
@@ -30,7 +30,7 @@ from ui.lessons.neuron.one_neuron import (
     GATES,
     STEP,
     Firing,
-    Preset,
+    NeuronPreset,
 )
 from ui.words.numbers import number, trimmed
 
@@ -39,7 +39,7 @@ from ui.words.numbers import number, trimmed
 class Numbers:
     """What the sliders hold: inputs, weights and bias of ``preset``, and the chosen activation."""
 
-    preset: Preset
+    preset: NeuronPreset
     x: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
@@ -114,7 +114,7 @@ def activations_html(numbers: Numbers) -> str:
         prose("### The same z, five activations")
         + caption(label)
         + row(chooser)
-        + curves_html(panels(firings, chosen))
+        + activation_curves_html(panels(firings, chosen))
         + caption(
             "The yellow point is (z, a); the line through it has the slope φ′(z): by how much a "
             "moves when z moves a little. Training multiplies by this slope on its way back."

@@ -54,7 +54,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Preset:
+class NeuronPreset:
     """A neuron to begin with. ``weight_limit`` is the range of the weights' sliders, ±;
     ``bias_limit`` that of the bias."""
 
@@ -80,20 +80,20 @@ GATES = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1)}
 GATE_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
 
-def plain_preset() -> Preset:
+def plain_preset() -> NeuronPreset:
     """x = [1, 0.5, −1]: z = 0.5, by numbers that can be checked in the head."""
     inputs = tuple(
         Input(f"x{subscript(i + 1)}", value, -3.0, 3.0, 0.1)
         for i, value in enumerate((1.0, 0.5, -1.0))
     )
-    return Preset("plain", inputs, (0.8, -0.4, 0.3), 0.2, 3.0, 5.0, "sigmoid")
+    return NeuronPreset("plain", inputs, (0.8, -0.4, 0.3), 0.2, 3.0, 5.0, "sigmoid")
 
 
-def gate_preset(name: str) -> Preset:
+def gate_preset(name: str) -> NeuronPreset:
     """AND or OR: both weights 1, and the bias decides how many inputs must be on."""
     inputs = tuple(Input(f"x{subscript(i + 1)}", 1.0, 0.0, 1.0, 1.0) for i in range(2))
     bias = {"and": -1.5, "or": -0.5}[name]
-    return Preset(name, inputs, (1.0, 1.0), bias, 3.0, 3.0, STEP)
+    return NeuronPreset(name, inputs, (1.0, 1.0), bias, 3.0, 3.0, STEP)
 
 
 @lru_cache(maxsize=2)
@@ -110,7 +110,7 @@ def bird_rows(name: str) -> tuple[Dataset, FloatArray]:
     return dataset, x
 
 
-def bird_preset(name: str) -> Preset:
+def bird_preset(name: str) -> NeuronPreset:
     """The course's bird in a neuron whose weights were set by hand to say "Adelie": a bill that is
     short for its depth."""
     dataset, x = bird_rows(name)
@@ -124,11 +124,11 @@ def bird_preset(name: str) -> Preset:
         )
     )
     if name == "bird":
-        return Preset(name, inputs, (-1.0, 1.0, 0.0, 0.0), 25.5, 3.0, 60.0, STEP)
-    return Preset(name, inputs, (-2.0, 1.3, 0.0, 0.0), -1.0, 3.0, 5.0, STEP)
+        return NeuronPreset(name, inputs, (-1.0, 1.0, 0.0, 0.0), 25.5, 3.0, 60.0, STEP)
+    return NeuronPreset(name, inputs, (-2.0, 1.3, 0.0, 0.0), -1.0, 3.0, 5.0, STEP)
 
 
-def own_preset(trainer: Trainer, row: int, unit: int) -> Preset:
+def own_preset(trainer: Trainer, row: int, unit: int) -> NeuronPreset:
     """Unit ``unit`` of the first layer of the learner's network and the chosen row, rounded to two
     decimals so that the sliders can hold them."""
     data, layer = trainer.data, trainer.network.layers[0]
@@ -141,7 +141,7 @@ def own_preset(trainer: Trainer, row: int, unit: int) -> Preset:
         inputs.append(Input(feature, held(float(value)), low, high, 0.01))
     limit = max(3.0, *(float(np.ceil(abs(value))) for value in weights))
     name = trainer.network.specs[0].activation
-    return Preset(
+    return NeuronPreset(
         "own",
         tuple(inputs),
         weights,

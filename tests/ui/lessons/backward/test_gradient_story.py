@@ -16,7 +16,7 @@ from ui.lessons.backward.first_error import course_ways
 from ui.lessons.backward.nudge import check_verdict, fitting_reach, line_ends, line_words
 from ui.lessons.backward.one_weight import MOST_ROWS, heaviest, sign_lines
 from ui.lessons.backward.whole_check import check_is_too_large, check_whole, place_of
-from ui.lessons.chosen_weight import chosen_parameter, decimals, weight_at
+from ui.lessons.chosen_weight import chosen_parameter, decimals_for, weight_at
 from ui.words.names import Selection, parameter_name
 from ui.words.numbers import fixed, signed, significant, tex_significant
 
@@ -314,7 +314,7 @@ def test_a_relative_error_is_judged(error, epsilon, part):
     "values, digits", [([0.5], 3), ([0.01], 4), ([12.0], 2), ([0.0], 3), ([1e-9], 6)]
 )
 def test_a_matrix_shows_three_digits_of_its_largest_number(values, digits):
-    assert decimals(np.array([*values, np.nan])) == digits
+    assert decimals_for(np.array([*values, np.nan])) == digits
 
 
 def test_the_lit_weight_follows_the_chosen_one_along_its_units():

@@ -19,7 +19,7 @@ from neuralnet.inside.diagnostics import (
 )
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import heading, layer_name
+from ui.diagnostics.view_parts import heading, layer_name
 from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source

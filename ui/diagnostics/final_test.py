@@ -12,8 +12,8 @@ from neuralnet.inside.evaluation import rmse_interval, wilson_interval
 from neuralnet.inside.held_out import Figures, Look, Looks, measure_rows
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.desk.recording import loss_name
-from ui.diagnostics.choices import heading
+from ui.desk.recording import loss_title
+from ui.diagnostics.view_parts import heading
 from ui.kit import frame, session
 from ui.kit.parameter_table import settings_in_force
 from ui.kit.source import show_source
@@ -178,7 +178,7 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "rows": [thousands(f.n) for f in figures.values()],
-            f"loss ({loss_name(trainer)})": [number(f.loss) for f in figures.values()],
+            f"loss ({loss_title(trainer)})": [number(f.loss) for f in figures.values()],
             metric_name(trainer): [metric_text(trainer, f.metric) for f in figures.values()],
         },
         index=[f"{name} rows" for name in figures],

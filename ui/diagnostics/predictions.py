@@ -16,7 +16,7 @@ from neuralnet.inside.evaluation import (
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import with_unit
-from ui.diagnostics.choices import heading, shown_rows
+from ui.diagnostics.view_parts import heading, shown_rows
 from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability

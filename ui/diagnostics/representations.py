@@ -9,7 +9,7 @@ import streamlit as st
 from neuralnet.inside.projection import Projection, project, representations
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import (
+from ui.diagnostics.view_parts import (
     choose_layer,
     chosen_layer,
     heading,

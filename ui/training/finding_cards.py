@@ -16,7 +16,7 @@ from ui.kit import controls, frame, session
 from ui.kit.html import box, inline, page_link, prose, row
 from ui.kit.live import live
 from ui.training import change_on_trial as trial
-from ui.training import presets
+from ui.training import preset_question
 from ui.words.escaping import markdown_text
 from ui.words.numbers import percent, plural
 from ui.words.settings import refusal, setting_phrase
@@ -165,7 +165,7 @@ def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool)
 
 
 def _try(me: Learner, finding: Finding, leave: bool) -> None:
-    before, story = trial.before(me), presets.chosen(me)
+    before, story = trial.before(me), preset_question.chosen(me)
     words = change_text(finding.change, me.trainer)
     try:
         me.try_change(finding.change)
