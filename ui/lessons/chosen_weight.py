@@ -7,12 +7,13 @@ import math
 import numpy as np
 
 from neuralnet.device.backend import Array, to_host
+from neuralnet.inside.explain import Sum, bias_gradient, weight_gradient
+from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
 from ui.kit.html import choice
 from ui.kit.verb_results import batch_dataset_rows, focus_position
-from ui.lessons.backward.gradient_story import gradient_terms
 from ui.words.names import Selection
 
 
@@ -50,6 +51,14 @@ def chosen_parameter(me: Learner, trainer: Trainer) -> Selection:
     if chosen is not None and chosen.layer >= 1:
         layer = chosen.layer
     return weight_at(me, trainer, layer)
+
+
+def gradient_terms(network: Network, chosen: Selection) -> Sum:
+    """The rows behind the gradient of a weight or a bias, with factors (input, ∂L/∂z)."""
+    layer = network.layers[chosen.layer - 1]
+    if chosen.kind == "bias":
+        return bias_gradient(layer, chosen.j)
+    return weight_gradient(layer, chosen.i, chosen.j)
 
 
 def telling_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:

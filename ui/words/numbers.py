@@ -164,6 +164,11 @@ def tex_exact(value: float, digits: int = 6) -> str:
     return tex(exact(value, digits))
 
 
+def tex_factor(value: float) -> str:
+    """``trimmed`` as a factor in a formula, in brackets where it is negative."""
+    return f"({tex(trimmed(value))})" if value < -ROUNDING else tex(trimmed(value))
+
+
 def tex_term(value: float, digits: int = 4) -> str:
     """``number`` as a term of a sum in a formula: "+ 0.25" or "- 0.25"."""
     return f"{'-' if value < 0 else '+'} {tex_number(abs(value), digits)}"

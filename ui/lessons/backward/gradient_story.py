@@ -16,6 +16,7 @@ from neuralnet.inside import explain
 from neuralnet.inside.explain import Sum
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.lessons.chosen_weight import gradient_terms
 from ui.words.equations import parameter_symbol
 from ui.words.escaping import tex_text
 from ui.words.names import Selection
@@ -186,14 +187,6 @@ def _without_ones(explained: Sum) -> Sum:
 def symbol(chosen: Selection) -> str:
     """W^{(2)}_{3,1} or b^{(2)}_1."""
     return parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
-
-
-def gradient_terms(network: Network, chosen: Selection) -> Sum:
-    """The rows behind the gradient of a weight or a bias, with factors (input, ∂L/∂z)."""
-    layer = network.layers[chosen.layer - 1]
-    if chosen.kind == "bias":
-        return explain.bias_gradient(layer, chosen.j)
-    return explain.weight_gradient(layer, chosen.i, chosen.j)
 
 
 def chain_of_factors(

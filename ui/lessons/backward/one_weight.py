@@ -32,6 +32,7 @@ from ui.lessons.backward.gradient_story import OWN, PRODUCT
 from ui.lessons.chosen_weight import (
     batch_row_choice,
     chosen_parameter,
+    gradient_terms,
     row_names,
     telling_row,
     weight_at,
@@ -154,7 +155,7 @@ def sign_lines(trainer: Trainer, chosen: Selection) -> list[str]:
     is_output = chosen.layer == last
     slopes = explain.activation_slopes(network.layers[chosen.layer - 1], chosen.j)
     return story.sign_in_words(
-        story.gradient_terms(network, chosen),
+        gradient_terms(network, chosen),
         unit=unit_names(trainer, chosen.layer)[chosen.j],
         source=None if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i],
         is_output=is_output and network.is_canonical,  # there ŷ − y is the error

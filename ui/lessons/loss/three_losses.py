@@ -21,9 +21,8 @@ from ui.kit.html import (
     toggles,
 )
 from ui.lessons.loss.one_prediction import Costs, LossComparison, costs
-from ui.lessons.neuron.one_neuron import tex_factor
 from ui.words.escaping import markdown_text
-from ui.words.numbers import number, tex_number, trimmed
+from ui.words.numbers import number, tex_factor, tex_number, trimmed
 
 CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 95)])
 

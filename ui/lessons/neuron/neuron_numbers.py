@@ -32,7 +32,7 @@ from ui.lessons.neuron.one_neuron import (
     Firing,
     NeuronPreset,
 )
-from ui.words.numbers import number, trimmed
+from ui.words.numbers import number, tex_factor, trimmed
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def activations_html(numbers: Numbers) -> str:
             prose(f"**{fired.title}**, with z = {number(fired.z)}")
             + formula(fired.formula)
             + formula(fired.derivative)
-            + formula(rf"a = {one_neuron.tex_factor(fired.a)}"),
+            + formula(rf"a = {tex_factor(fired.a)}"),
             table(
                 ("activation", "z", "a = φ(z)", "slope φ′(z)"),
                 [

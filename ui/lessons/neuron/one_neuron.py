@@ -22,7 +22,7 @@ from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
 from neuralnet.preparation import prepare
 from neuralnet.training import Trainer
-from ui.words.numbers import ROUNDING, number, subscript, tex, trimmed
+from ui.words.numbers import ROUNDING, number, subscript, tex, tex_factor, trimmed
 
 FloatArray = NDArray[np.float64]
 
@@ -279,12 +279,6 @@ def detect(preset: str, weights: Sequence[float], bias: float) -> Detection:
 
 
 # --- words and numbers ------------------------------------------------------------------------
-
-
-def tex_factor(value: float) -> str:
-    """A number for LaTeX, in brackets where it is negative."""
-    text = tex(trimmed(value))
-    return f"({text})" if text.startswith("-") else text
 
 
 def sum_equation(x: Sequence[float], weights: Sequence[float], bias: float, z: float) -> str:
