@@ -15,7 +15,7 @@ HEIGHT = 520
 
 
 def logarithm(loss: np.ndarray) -> np.ndarray:
-    """log₁₀ of the loss; NaN where it is 0 or ran out of numbers, so that nothing is drawn."""
+    """log₁₀ of the loss; NaN where the loss is 0 or not finite, so that nothing is drawn."""
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.log10(loss)
     return np.asarray(np.where(np.isfinite(found), found, np.nan))

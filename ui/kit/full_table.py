@@ -14,7 +14,7 @@ from ui.kit.html import toggles
 from ui.kit.live import live
 from ui.words.numbers import plural
 
-MOST_ROWS = 400  # more are never looked at and cost the browser its breath
+MOST_ROWS = 400  # more are never looked at, and make the browser slow
 
 
 def full_table(

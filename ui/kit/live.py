@@ -53,7 +53,7 @@ def live(
     ``on[name](value)`` with the value it was drawn with, and the page follows. A ``file`` that was
     asked for there is handed over, once for each call.
 
-    The value comes from the browser: whoever gets it must not trust it.
+    The value comes from the browser: ``on`` must not trust it.
     """
     data: dict[str, Any] = {"html": once(html)}
     if file is not None:
@@ -64,7 +64,7 @@ def live(
 def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:
     """As ``live``, for a figure that brings all of its style: ``st.html`` would take the lines out
     of an SVG. A click on an element of class "pick" is named "unit", its value {"layer", "j"};
-    whoever has no mouse chooses from the list beside it."""
+    without a mouse one chooses from the list beside it."""
     _mount_drawing(key=key, data={"html": once(html)}, on_said_change=_hear(key, on))
 
 

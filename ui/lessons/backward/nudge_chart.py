@@ -1,5 +1,5 @@
 """The loss while one parameter is moved, beside the line that its gradient predicts: the chart and
-its numbers, for whoever asks for them."""
+its numbers, for those who open them."""
 
 from __future__ import annotations
 
