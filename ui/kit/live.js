@@ -140,7 +140,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   place.onclick = (event) => {
     const link = event.target.closest("a[data-name]");
-    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) { // else: in a tab of its own
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      // else: in a tab of its own
       event.preventDefault();
       say(link.dataset.name, link.dataset.value);
       const list = link.closest("[popover]");

@@ -30,7 +30,9 @@ class Chart {
     if (this.log)
       return [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9), false];
     const starts = lists.filter((l) => l.length).map((l) => l[0]);
-    const usual = sorted.filter((l) => l.length > 4).map((l) => l[Math.floor(0.75 * (l.length - 1))]);
+    const usual = sorted
+      .filter((l) => l.length > 4)
+      .map((l) => l[Math.floor(0.75 * (l.length - 1))]);
     const high = Math.min(top, Math.max(12 * Math.min(...usual), ...starts)),
       step = roundUp((high || 1) / 5),
       end = Math.ceil((high || 1) / step - 1e-9) * step;

@@ -252,7 +252,10 @@ class DecisionMap {
       x = at(header.map.x, points[4 * k]);
     const frame = this.stage.frames.get(this.stage.step),
       taken = frame && frame.predicted && frame.predicted[k];
-    const wrong = frame && frame.predicted && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
+    const wrong =
+      frame && frame.predicted && taken !== value
+        ? ` · taken for ${header.output_names[taken]}`
+        : "";
     return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
@@ -267,7 +270,13 @@ class DecisionMap {
       curve = map.kind === "curve";
     put(
       title,
-      values ? (curve ? "Fitted curve" : "Predicted values") : curve ? "Probabilities" : "Decision map",
+      values
+        ? curve
+          ? "Fitted curve"
+          : "Predicted values"
+        : curve
+          ? "Probabilities"
+          : "Decision map",
     );
     let text = "";
     if (curve && values) {

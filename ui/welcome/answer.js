@@ -2,7 +2,8 @@
 // computes nothing; every number is in the message (ui/welcome/film.py). The browser owns the
 // position in the film; Python is told once a take when its end was seen.
 
-const EPOCHS_A_SECOND = 8, FIRST_LOOK = 900;  // milliseconds on the untrained answer
+const EPOCHS_A_SECOND = 8,
+  FIRST_LOOK = 900; // milliseconds on the untrained answer
 const ARRAYS = { float32: Float32Array, uint32: Uint32Array };
 
 // Survives a change of page and back, not a reload.
@@ -23,7 +24,9 @@ function parse(bytes) {
 }
 
 const article = (noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
-const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+const put = (node, text) => {
+  if (node.textContent !== text) node.textContent = text;
+};
 const largest = (row) => row.indexOf(Math.max(...row));
 
 function make(name, className, parent, text) {
@@ -35,11 +38,16 @@ function make(name, className, parent, text) {
 }
 
 // Circle, square, triangle, as on the stage.
-const SHAPES = ["M3 8a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "M3.600 3.600h8.800v8.800h-8.800z", "M8 2L13.500 12L2.500 12z"];
+const SHAPES = [
+  "M3 8a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
+  "M3.600 3.600h8.800v8.800h-8.800z",
+  "M8 2L13.500 12L2.500 12z",
+];
 const ICONS = {
   play: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M3 1l10 6l-10 6z"/></svg>',
   pause: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M2 1h4v12h-4zM8 1h4v12h-4z"/></svg>',
-  replay: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 2.200V0L3 3.200L7 6.400V4.200a3.600 3.600 0 1 1 -3.600 3.600h-2a5.600 5.600 0 1 0 5.600 -5.600z"/></svg>',
+  replay:
+    '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 2.200V0L3 3.200L7 6.400V4.200a3.600 3.600 0 1 1 -3.600 3.600h-2a5.600 5.600 0 1 0 5.600 -5.600z"/></svg>',
 };
 
 function isDark(node) {
@@ -63,7 +71,11 @@ class Answer {
     this.says = make("span", "", this.verdict);
     this.list = make("ol", "bars", this.root);
     const figures = make("dl", "figures", this.root);
-    [this.loss, this.training, this.validation] = ["cross-entropy, this bird", "training loss", "validation accuracy"].map((name) => {
+    [this.loss, this.training, this.validation] = [
+      "cross-entropy, this bird",
+      "training loss",
+      "validation accuracy",
+    ].map((name) => {
       const pair = make("div", "", figures);
       make("dt", "", pair, name);
       return make("dd", "", pair);
@@ -82,7 +94,11 @@ class Answer {
       if (this.playing) this.pause();
       else this.play(this.position >= this.last ? 0 : this.position);
     };
-    this.range.oninput = () => { this.stop(); this.show(+this.range.value, true); this.seenEnd(); };
+    this.range.oninput = () => {
+      this.stop();
+      this.show(+this.range.value, true);
+      this.seenEnd();
+    };
     this.position = this.last = 0;
     this.playing = false;
   }
@@ -112,7 +128,9 @@ class Answer {
     }
   }
 
-  restyle() { this.root.dataset.theme = isDark(this.root) ? "dark" : "light"; }
+  restyle() {
+    this.root.dataset.theme = isDark(this.root) ? "dark" : "light";
+  }
 
   buildRows() {
     const { classes, target, course } = this.header;
@@ -128,14 +146,21 @@ class Answer {
       const bar = make("div", "bar", track);
       const old = make("div", "course", track);
       old.style.width = `${100 * course.answer[k]}%`;
-      const oldValue = make("div", `course-value${course.answer[k] > 0.5 ? " far" : ""}`, track, `course ${course.answer[k]}`);
+      const oldValue = make(
+        "div",
+        `course-value${course.answer[k] > 0.5 ? " far" : ""}`,
+        track,
+        `course ${course.answer[k]}`,
+      );
       oldValue.style.setProperty("--at", `${100 * course.answer[k]}%`);
       return { row, bar, value: make("div", "value", row) };
     });
   }
 
   drawBars(answer, digits) {
-    const best = largest(answer), { classes, target } = this.header, right = best === target;
+    const best = largest(answer),
+      { classes, target } = this.header,
+      right = best === target;
     this.rows.forEach(({ row, bar, value }, k) => {
       bar.style.width = `${100 * answer[k]}%`;
       put(value, digits === null ? String(answer[k]) : answer[k].toFixed(digits));
@@ -166,7 +191,8 @@ class Answer {
 
   show(position, jump = false) {
     this.position = memory.position = position;
-    const { blocks, header } = this, width = header.classes.length;
+    const { blocks, header } = this,
+      width = header.classes.length;
     const [epoch, step] = [blocks.epochs[position], blocks.steps[position]];
     const answer = Array.from(blocks.answers.subarray(position * width, (position + 1) * width));
     const [loss, training, accuracy] = blocks.figures.subarray(3 * position, 3 * position + 3);
@@ -176,7 +202,8 @@ class Answer {
     this.drawBars(answer, 3);
     put(this.loss, loss.toFixed(3));
     put(this.training, training.toFixed(3));
-    const right = Math.round(accuracy * header.validation_rows), shown = `${(100 * accuracy).toFixed(1)} %`;
+    const right = Math.round(accuracy * header.validation_rows),
+      shown = `${(100 * accuracy).toFixed(1)} %`;
     if (this.accuracy !== right) {
       this.accuracy = right;
       this.validation.textContent = `${shown} `;
@@ -193,7 +220,11 @@ class Answer {
   }
 
   showButton() {
-    const kind = this.playing ? "pause" : this.last && this.position >= this.last ? "replay" : "play";
+    const kind = this.playing
+      ? "pause"
+      : this.last && this.position >= this.last
+        ? "replay"
+        : "play";
     if (this.kind === kind) return;
     this.kind = kind;
     this.button.innerHTML = `${ICONS[kind]}<span>${{ pause: "Pause", replay: "Replay", play: "Play" }[kind]}</span>`;
@@ -229,7 +260,9 @@ class Answer {
     this.seenEnd();
   }
 
-  say() { put(this.live, `${this.counter.textContent}: ${this.says.textContent}`); }
+  say() {
+    put(this.live, `${this.counter.textContent}: ${this.says.textContent}`);
+  }
 
   // Seen by playing or by scrubbing: Python may now say how it ended.
   seenEnd() {

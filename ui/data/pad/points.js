@@ -2,19 +2,33 @@
 // nothing about data sets: what is on the plane goes to Python when the button is pressed, and
 // Python says what it thinks of it (ui/data/pad/points.py).
 
-const SIZE = 480, EDGE = 1.5, MARGIN = 26, MOST = 500;
-const REACH = 11;        // pixels of the drawing within which a press means a point
-const SPRAY = 22;        // and between two points of one stroke
-const FINE = 0.02, COARSE = 0.1;
-const SHAPES = [  // circle, square, triangle, diamond, as on the stage; each about 12 across
-  "M-5.500 0a5.500 5.500 0 1 0 11 0a5.500 5.500 0 1 0 -11 0z", "M-5 -5h10v10h-10z",
-  "M0 -6.500L6 5H-6z", "M0 -7L6.500 0L0 7L-6.500 0z",
+const SIZE = 480,
+  EDGE = 1.5,
+  MARGIN = 26,
+  MOST = 500;
+const REACH = 11; // pixels of the drawing within which a press means a point
+const SPRAY = 22; // and between two points of one stroke
+const FINE = 0.02,
+  COARSE = 0.1;
+const SHAPES = [
+  // circle, square, triangle, diamond, as on the stage; each about 12 across
+  "M-5.500 0a5.500 5.500 0 1 0 11 0a5.500 5.500 0 1 0 -11 0z",
+  "M-5 -5h10v10h-10z",
+  "M0 -6.500L6 5H-6z",
+  "M0 -7L6.500 0L0 7L-6.500 0z",
 ];
 const SEQUENCE = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
 const LETTERS = "ABCD";
 
 // Survives a change of page and back, not a reload; by the version that it began with.
-const memory = { version: null, points: [], classes: 2, task: "classification", brush: 0, value: 1 };
+const memory = {
+  version: null,
+  points: [],
+  classes: 2,
+  task: "classification",
+  brush: 0,
+  value: 1,
+};
 
 const SVG = "http://www.w3.org/2000/svg";
 const round = (x) => Math.round(x * 100) / 100 + 0;
@@ -48,9 +62,12 @@ function isDark(node) {
 }
 
 function valueColour(value) {
-  const at = ((value + 1) / 2) * (SEQUENCE.length - 1), k = Math.min(Math.floor(at), SEQUENCE.length - 2);
+  const at = ((value + 1) / 2) * (SEQUENCE.length - 1),
+    k = Math.min(Math.floor(at), SEQUENCE.length - 2);
   const mix = (channel) => {
-    const [a, b] = [SEQUENCE[k], SEQUENCE[k + 1]].map((hex) => parseInt(hex.slice(1 + 2 * channel, 3 + 2 * channel), 16));
+    const [a, b] = [SEQUENCE[k], SEQUENCE[k + 1]].map((hex) =>
+      parseInt(hex.slice(1 + 2 * channel, 3 + 2 * channel), 16),
+    );
     return Math.round(a + (b - a) * (at - k));
   };
   return `rgb(${mix(0)},${mix(1)},${mix(2)})`;
@@ -61,8 +78,15 @@ class Pad {
     this.root = make("section", "pad", parent);
     this.root.setAttribute("aria-label", "Draw points");
     this.tools = make("div", "tools", this.root);
-    this.plane = draw("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, tabindex: 0, role: "application" }, this.root);
-    this.plane.setAttribute("aria-label", "Plane of x1 and x2 from −1.5 to 1.5. Arrow keys move the cross, Enter sets a point, Delete takes one away, numbers choose the class.");
+    this.plane = draw(
+      "svg",
+      { viewBox: `0 0 ${SIZE} ${SIZE}`, tabindex: 0, role: "application" },
+      this.root,
+    );
+    this.plane.setAttribute(
+      "aria-label",
+      "Plane of x1 and x2 from −1.5 to 1.5. Arrow keys move the cross, Enter sets a point, Delete takes one away, numbers choose the class.",
+    );
     this.grid();
     this.dots = draw("g", {}, this.plane);
     this.cross = draw("g", { class: "cross" }, this.plane);
@@ -94,8 +118,10 @@ class Pad {
       draw("path", { d: `M${across(x)} ${MARGIN}V${SIZE - MARGIN}`, class: axis }, group);
       draw("path", { d: `M${MARGIN} ${up(x)}H${SIZE - MARGIN}`, class: axis }, group);
       if (Number.isInteger(x)) {
-        draw("text", { x: across(x), y: SIZE - 9, "text-anchor": "middle" }, group).textContent = sign(x, 0);
-        draw("text", { x: MARGIN - 6, y: up(x) + 4, "text-anchor": "end" }, group).textContent = sign(x, 0);
+        draw("text", { x: across(x), y: SIZE - 9, "text-anchor": "middle" }, group).textContent =
+          sign(x, 0);
+        draw("text", { x: MARGIN - 6, y: up(x) + 4, "text-anchor": "end" }, group).textContent =
+          sign(x, 0);
       }
     }
     draw("text", { x: SIZE - MARGIN, y: SIZE - 9, "text-anchor": "end" }, group).textContent = "x1";
@@ -106,7 +132,12 @@ class Pad {
     const kinds = make("div", "group kinds", this.tools);
     kinds.setAttribute("role", "radiogroup");
     kinds.setAttribute("aria-label", "What the points have");
-    this.kinds = [["2", "2 classes"], ["3", "3 classes"], ["4", "4 classes"], ["values", "Values"]].map(([kind, label]) => {
+    this.kinds = [
+      ["2", "2 classes"],
+      ["3", "3 classes"],
+      ["4", "4 classes"],
+      ["values", "Values"],
+    ].map(([kind, label]) => {
       const button = make("button", "", kinds, label);
       button.type = "button";
       button.setAttribute("role", "radio");
@@ -125,24 +156,39 @@ class Pad {
       draw("path", { d: SHAPES[k] }, mark);
       make("span", "", button, letter);
       button.setAttribute("aria-label", `class ${letter}`);
-      button.onclick = () => { memory.brush = k; this.eraser = false; this.show(); };
+      button.onclick = () => {
+        memory.brush = k;
+        this.eraser = false;
+        this.show();
+      };
       return button;
     });
     this.values = make("label", "values", brush);
     this.valueWords = make("span", "", this.values);
     this.range = make("input", "", this.values);
     Object.assign(this.range, { type: "range", min: -1, max: 1, step: 0.05 });
-    this.range.oninput = () => { memory.value = +this.range.value; this.eraser = false; this.show(); };
+    this.range.oninput = () => {
+      memory.value = +this.range.value;
+      this.eraser = false;
+      this.show();
+    };
     this.erase = make("button", "", brush, "Erase");
     this.erase.type = "button";
     this.erase.setAttribute("role", "radio");
-    this.erase.onclick = () => { this.eraser = true; this.show(); };
+    this.erase.onclick = () => {
+      this.eraser = true;
+      this.show();
+    };
     const edits = make("div", "group edits", this.tools);
     this.undo = make("button", "", edits, "Undo");
     this.clear = make("button", "", edits, "Clear");
     for (const button of [this.undo, this.clear]) button.type = "button";
     this.undo.onclick = () => this.takeBack();
-    this.clear.onclick = () => { this.keep(); memory.points = []; this.show("cleared"); };
+    this.clear.onclick = () => {
+      this.keep();
+      memory.points = [];
+      this.show("cleared");
+    };
   }
 
   listen() {
@@ -152,9 +198,14 @@ class Pad {
       event.preventDefault();
       plane.focus({ preventScroll: true });
       plane.setPointerCapture(event.pointerId);
-      const place = this.place(event), near = this.nearest(place);
+      const place = this.place(event),
+        near = this.nearest(place);
       this.keep();
-      this.stroke = this.eraser ? { kind: "erase" } : near >= 0 ? { kind: "move", index: near } : { kind: "add", last: place };
+      this.stroke = this.eraser
+        ? { kind: "erase" }
+        : near >= 0
+          ? { kind: "move", index: near }
+          : { kind: "add", last: place };
       if (this.stroke.kind === "add") this.add(place);
       if (this.stroke.kind === "erase") this.remove(near);
       this.at = place;
@@ -167,7 +218,10 @@ class Pad {
         const point = memory.points[this.stroke.index];
         [point[0], point[1]] = place;
       } else if (this.stroke.kind === "erase") this.remove(this.nearest(place));
-      else if (this.far(place, this.stroke.last) > SPRAY) { this.add(place); this.stroke.last = place; }
+      else if (this.far(place, this.stroke.last) > SPRAY) {
+        this.add(place);
+        this.stroke.last = place;
+      }
       this.at = place;
       this.show();
     };
@@ -181,8 +235,14 @@ class Pad {
   }
 
   press(event) {
-    const step = event.shiftKey ? FINE : COARSE, [x, y] = this.at;
-    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
+    const step = event.shiftKey ? FINE : COARSE,
+      [x, y] = this.at;
+    const moves = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, step],
+      ArrowDown: [0, -step],
+    };
     if (moves[event.key]) {
       this.at = [round(clamp(x + moves[event.key][0])), round(clamp(y + moves[event.key][1]))];
       this.show();
@@ -231,7 +291,8 @@ class Pad {
     const [task, classes] = kind === "values" ? ["regression", 2] : ["classification", +kind];
     this.keep();
     if (task !== memory.task) memory.points = [];
-    else memory.points = memory.points.filter((point) => task === "regression" || point[2] < classes);
+    else
+      memory.points = memory.points.filter((point) => task === "regression" || point[2] < classes);
     Object.assign(memory, { task, classes, brush: Math.min(memory.brush, classes - 1) });
     if (JSON.stringify(this.past.at(-1)) === JSON.stringify(memory.points)) this.past.pop();
     else if (task !== this.task) this.past = [];
@@ -241,17 +302,21 @@ class Pad {
   // --- where things are -----------------------------------------------------------------------
 
   place(event) {
-    const box = this.plane.getBoundingClientRect(), scale = SIZE / box.width;
+    const box = this.plane.getBoundingClientRect(),
+      scale = SIZE / box.width;
     const span = (SIZE - 2 * MARGIN) / (2 * EDGE);
     const x = ((event.clientX - box.left) * scale - MARGIN) / span - EDGE;
     const y = EDGE - ((event.clientY - box.top) * scale - MARGIN) / span;
     return [round(clamp(x)), round(clamp(y))];
   }
 
-  far(a, b) { return Math.hypot(across(a[0]) - across(b[0]), up(a[1]) - up(b[1])); }
+  far(a, b) {
+    return Math.hypot(across(a[0]) - across(b[0]), up(a[1]) - up(b[1]));
+  }
 
   nearest(place, reach = REACH) {
-    let best = -1, least = reach;
+    let best = -1,
+      least = reach;
     memory.points.forEach((point, index) => {
       const far = this.far(place, point);
       if (far <= least) [best, least] = [index, far];
@@ -263,16 +328,25 @@ class Pad {
 
   receive({ version, points, task, classes }) {
     if (version && version !== memory.version) {
-      Object.assign(memory, { version, task, classes, brush: 0, points: points.map((point) => [...point]) });
+      Object.assign(memory, {
+        version,
+        task,
+        classes,
+        brush: 0,
+        points: points.map((point) => [...point]),
+      });
       this.past = [];
     }
     this.show();
   }
 
-  restyle() { this.root.dataset.theme = isDark(this.root) ? "dark" : "light"; }
+  restyle() {
+    this.root.dataset.theme = isDark(this.root) ? "dark" : "light";
+  }
 
   show(said) {
-    const { points, task, classes, brush, value } = memory, values = task === "regression";
+    const { points, task, classes, brush, value } = memory,
+      values = task === "regression";
     this.task = task;
     for (const [kind, button] of this.kinds) {
       button.setAttribute("aria-checked", kind === (values ? "values" : String(classes)));
@@ -298,16 +372,26 @@ class Pad {
       dot.setAttribute("transform", `translate(${across(x).toFixed(1)} ${up(y).toFixed(1)})`);
       dot.style.fill = values ? valueColour(what) : `var(--class${what})`;
     });
-    this.cross.setAttribute("transform", `translate(${across(this.at[0]).toFixed(1)} ${up(this.at[1]).toFixed(1)})`);
-    const each = [...LETTERS].slice(0, classes).map((letter, k) => `${letter} ${points.filter((point) => point[2] === k).length}`);
+    this.cross.setAttribute(
+      "transform",
+      `translate(${across(this.at[0]).toFixed(1)} ${up(this.at[1]).toFixed(1)})`,
+    );
+    const each = [...LETTERS]
+      .slice(0, classes)
+      .map((letter, k) => `${letter} ${points.filter((point) => point[2] === k).length}`);
     this.counts.textContent = `${points.length} point${points.length === 1 ? "" : "s"}${values || !points.length ? "" : `: ${each.join(", ")}`}`;
-    this.hint.textContent = points.length >= MOST
-      ? `${MOST} points are the most.`
-      : this.eraser ? "Press or drag to take points away." : "Click to set a point, drag to set many; drag a point to move it. Keys: arrows, Enter, Delete, 1–4.";
+    this.hint.textContent =
+      points.length >= MOST
+        ? `${MOST} points are the most.`
+        : this.eraser
+          ? "Press or drag to take points away."
+          : "Click to set a point, drag to set many; drag a point to move it. Keys: arrows, Enter, Delete, 1–4.";
     if (said !== undefined) this.say(`${said} ${this.counts.textContent}`.trim());
   }
 
-  say(words) { this.live.textContent = words; }
+  say(words) {
+    this.live.textContent = words;
+  }
 }
 
 const mounted = new WeakMap();
