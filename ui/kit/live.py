@@ -21,10 +21,11 @@ import streamlit as st
 from ui.kit import session
 from ui.kit.html import once
 from ui.kit.parts import follow
+from ui.kit.script import script
 
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="live"></div>'
-_SCRIPT = (_FOLDER / "live.js").read_text(encoding="utf-8")
+_SCRIPT = script(_FOLDER / "live.js")
 _STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
 _mount = st.components.v2.component("live", html=_HTML, css=_STYLE, js=_SCRIPT)
 _mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
