@@ -1,6 +1,6 @@
 // Reading what ui/desk/message.py packs.
 
-const ARRAYS = { float32: Float32Array, uint8: Uint8Array, uint32: Uint32Array, int32: Int32Array };
+const ARRAYS = { float32: Float32Array, uint8: Uint8Array, uint32: Uint32Array };
 
 /**
  * The header and the blocks of one message. The blocks are views of one copy of the bytes, whatever

@@ -81,7 +81,7 @@ def test_what_cannot_be_joined_is_an_error(
 def test_every_component_is_a_script_that_can_be_read(path: str, tmp_path: Path) -> None:
     made = script(ROOT / path)
     assert made.count("export default ") == 1
-    assert not re.search(r"^import ", made, re.MULTILINE)
+    assert not re.search(r"^(import |//|/\*|\s|$)", made, re.MULTILINE)
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no node to read it")
@@ -90,3 +90,14 @@ def test_every_component_is_a_script_that_can_be_read(path: str, tmp_path: Path)
         [node, "--check", tmp_path / "made.mjs"], capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stderr
+
+
+def test_every_module_is_part_of_a_component_and_says_what_it_is() -> None:
+    modules = {path: path.read_text(encoding="utf-8") for path in ROOT.glob("ui/**/*.js")}
+    imported = {
+        (path.parent / other).resolve()
+        for path, source in modules.items()
+        for other in re.findall(r'from "(\..*)";', source)
+    }
+    assert set(modules) == imported | {ROOT / path for path in COMPONENTS}
+    assert all(source.startswith("// ") for source in modules.values())
