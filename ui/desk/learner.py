@@ -320,13 +320,11 @@ class Learner:
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
         if len(curve) < 2 or passed_over:
             return
-        divergence = new.divergence(self.run)
         self.ghosts.append(
             Ghost(
                 run=self.run,
                 label="",  # named when it is known which other curves are kept
                 tone=self._free_tone(),
-                start=0 if divergence == float("inf") else int(divergence),
                 curve=curve,
                 epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
             )

@@ -73,7 +73,6 @@ class Ghost:
     run: Run
     label: str
     tone: int
-    start: int
     curve: np.ndarray
     epoch_ends: tuple[int, ...]
 
@@ -207,7 +206,6 @@ class Recorder:
                 f"RMSE = √loss × {value_with_unit(scale, unit)}, which is one standard deviation"
             )
             metric = {
-                "name": "RMSE",
                 "unit": unit,
                 "title": metric_title(trainer),
                 "note": joined if network.loss.name == "mse" else "",
@@ -215,7 +213,7 @@ class Recorder:
             outputs: tuple[str, ...] = (dataset.target_name,)
         else:
             target = dataset.class_names[int(dataset.labels[view.row])]
-            metric = {"name": "accuracy", "unit": "%", "title": "Accuracy (%)", "note": ""}
+            metric = {"unit": "%", "title": "Accuracy (%)", "note": ""}
             outputs = dataset.class_names
         header = {
             "run": trainer.run_spec.key,
@@ -328,7 +326,6 @@ class Recorder:
             "ghosts": [
                 {
                     "label": ghost.label,
-                    "from": ghost.start,
                     "epoch_ends": list(ghost.epoch_ends),
                     "tone": ghost.tone,
                 }

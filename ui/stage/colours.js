@@ -1,51 +1,80 @@
 // The palette (ui/words/palette.py) as numbers that can be mixed: the pair for signed numbers, the
 // classes' colours and the sequential scale, as the style sheet has them in the theme in use.
 
+import { brush } from "../kit/elements.js";
+import { clamp } from "./numbers.js";
+
+/** @import { Colour, Header } from "./film.js" */
+
 const CLASSES = 8;
 const SEQUENCE = 6;
-const LEVELS = 24;
+export const LEVELS = 24;
 
-const mix = (a, b, t) => [0, 1, 2].map((k) => Math.round(a[k] + (b[k] - a[k]) * t));
-const css = (c) => `rgb(${c[0]},${c[1]},${c[2]})`;
+/** @type {(a: Colour, b: Colour, t: number) => Colour} */
+export const mix = (a, b, t) => {
+  const at = (/** @type {0 | 1 | 2} */ k) => Math.round(a[k] + (b[k] - a[k]) * t);
+  return [at(0), at(1), at(2)];
+};
+/** @param {Colour} c */
+export const css = (c) => `rgb(${c[0]},${c[1]},${c[2]})`;
 
-const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const swatch = brush(document.createElement("canvas"), { willReadFrequently: true });
+/**
+ * @param {string} colour
+ * @returns {Colour}
+ */
 function rgb(colour) {
   swatch.fillStyle = colour;
   swatch.fillRect(0, 0, 1, 1);
-  return [...swatch.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const [red, green, blue] = swatch.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
 
-class Colours {
+export class Colours {
+  /**
+   * @param {Header} header
+   * @param {HTMLElement} root
+   */
   constructor(header, root) {
     // Only the style of an element says which of a colour's two themes is in use.
     const probe = root.appendChild(document.createElement("i"));
-    const read = (name) => {
+    const read = (/** @type {string} */ name) => {
       probe.style.color = `var(--nn-${name})`;
       return rgb(getComputedStyle(probe).color);
     };
-    const several = (name, count) => Array.from({ length: count }, (_, k) => read(name + k));
+    const several = (/** @type {string} */ name, /** @type {number} */ count) =>
+      Array.from({ length: count }, (_, k) => read(name + k));
     this.paper = read("paper");
     this.ink = read("ink");
     this.classes = several("class", CLASSES);
     this.sequence = several("sequence", SEQUENCE);
     const [plus, minus] = [read("plus"), read("minus")];
     probe.remove();
-    const scale = (hue) =>
+    const scale = (/** @type {Colour} */ hue) =>
       Array.from({ length: LEVELS + 1 }, (_, k) => css(mix(this.paper, hue, k / LEVELS)));
     this.plus = scale(plus);
     this.minus = scale(minus);
     this.share = this.classes.map(scale);
     this.table = this.mapTable(header);
   }
+
+  /** @param {number} share */
   at(share) {
-    const x = clamp(share, 0, 1) * (this.sequence.length - 1),
-      k = Math.min(Math.floor(x), this.sequence.length - 2);
+    const x = clamp(share, 0, 1) * (this.sequence.length - 1);
+    const k = Math.min(Math.floor(x), this.sequence.length - 2);
     return mix(this.sequence[k], this.sequence[k + 1], x - k);
   }
+
+  /**
+   * The pixel of each byte of a map.
+   *
+   * @param {Header} header
+   */
   mapTable(header) {
-    const table = new Uint32Array(256),
-      classes = Math.max(2, (header.output_names || []).length);
+    const table = new Uint32Array(256);
+    const classes = Math.max(2, header.output_names.length);
     for (let byte = 0; byte < 256; byte++) {
+      /** @type {Colour} */
       let colour;
       if (header.task === "regression") colour = this.at(byte / 255);
       else {

@@ -15,6 +15,7 @@ import streamlit as st
 
 from neuralnet.experiment import Experiment
 from ui.desk.message import pack, unpack
+from ui.kit.script import script
 from ui.welcome.film import record
 from ui.words.palette import styled
 
@@ -26,7 +27,9 @@ def _read(name: str) -> str:
 
 
 _mount = st.components.v2.component(
-    "answer_bars", css=styled(".answer", _read("answer.css")), js=_read("answer.js")
+    "answer_bars",
+    css=styled(".answer", _read("answer.css")),
+    js=script(_FOLDER / "answer.js"),
 )
 
 

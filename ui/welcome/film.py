@@ -35,16 +35,15 @@ def cross_entropy(answer: FloatArray, target: FloatArray) -> float:
 def film_words(experiment: Experiment) -> dict[str, Any]:
     """What can be said before anything is trained: the header of every message.
 
-    ``classes``, ``target`` (the bird's own class), ``bird`` (its name), ``course`` (the course's
-    answer and its cross-entropy), ``training_rows`` and ``validation_rows`` (how many), ``trained``
-    and ``last_epoch``.
+    ``classes``, ``target`` (the bird's own class), ``course`` (the course's answer and its
+    cross-entropy), ``training_rows`` and ``validation_rows`` (how many), ``part`` (to which of them
+    the bird belongs) and ``last_epoch``.
     """
     data = prepare(experiment)
     dataset, row = data.dataset, course_bird_row(data.dataset)
     return {
         "classes": list(dataset.class_names),
         "target": int(dataset.labels[row]),
-        "bird": dataset.row_names[row],
         "course": {
             "answer": list(COURSE_ANSWER),
             "loss": cross_entropy(np.array(COURSE_ANSWER), dataset.y[row]),

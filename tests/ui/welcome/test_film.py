@@ -65,7 +65,6 @@ def test_before_training_the_course_is_described_with_its_cross_entropy() -> Non
     assert header["course"]["loss"] == pytest.approx(1.6094379)
     assert header["training_rows"] == 239
     assert header["validation_rows"] == 103
-    assert header["bird"] == "Adelie N82A1, Dream, female, 2009"
 
 
 def test_no_frame_travels_before_the_first_take() -> None:
