@@ -2,7 +2,7 @@
 #
 #   make app      run the app on http://localhost:8501 (PORT=8600 for another port)
 #   make test     run every test (those in the browser skip where there is no Chromium)
-#   make check    formatting, lint and types, without changing a file
+#   make check    formatting, lint and types, and the tests of the JavaScript; no file is changed
 #   make format   format, and mend what can be mended
 #   make clean    remove the environments and caches
 #
@@ -69,7 +69,7 @@ npm_install = { test node_modules/.package-lock.json -nt package-lock.json || np
 # be installed, one that the machine has will do. REQUIRE_NODE=1: skipping is an error.
 check-js: $(DEV_READY)
 	@export PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH"; \
-	if ! node -e 'process.exit(Number.parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+	if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
 	    echo "JavaScript is not checked: there is no Node 20 or newer here." >&2; \
 	    test "$(REQUIRE_NODE)" != 1; \
 	elif ! $(npm_install); then \
