@@ -219,7 +219,7 @@ def test_the_first_measurement_has_the_engines_figures_beside_the_others(visit: 
     ]
     assert confusion.astype(int).to_numpy().tolist() == found.confusion.tolist()
     assert f"between **{found.low:.1%} and {found.high:.1%}**" in text_of(app)
-    assert "One row of 51 more or less is 2.0 points" in text_of(app)
+    assert "One row of 51 more or less is 2.0 percentage points" in text_of(app)
     assert "Measured for the first time, at epoch" in boxes(app, "success")
 
 

@@ -498,6 +498,8 @@ class Learner:
     def _compute_at_cursor(self) -> None:
         self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
         self.trainer.compute_once()
+        # Where nothing was computed a device that has failed meanwhile is noticed by this.
+        to_host(self.trainer.delta[:1])
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""

@@ -29,7 +29,7 @@ def test_of_many_rows_some_are_drawn():
     across, up = axes(10_000)
     html = scatter_html(across, up, np.zeros(10_000), ("A",))
     assert html.count('transform="translate(') == MOST_POINTS + 1  # and the title of the y axis
-    assert "10000 rows over" in html
+    assert "10,000 rows over" in html
 
 
 def test_equal_values_are_drawn_in_the_middle_and_divide_by_nothing():

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import ui.stage
-import ui.welcome
 from neuralnet.data.datasets import COURSE_BIRD, course_bird_row, load_dataset
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
@@ -131,14 +128,3 @@ def test_the_drawing_names_all_four_measurements_for_those_who_cannot_see_it() -
     for name, value in zip(bird.features, bird.measured, strict=True):
         assert f"{name} {value}" in label[1]
         assert drawing.count(value) >= 3  # label, title and the drawing itself
-
-
-def test_the_classes_have_the_colours_that_the_stage_gives_them() -> None:
-    stage = "".join(path.read_text("utf-8") for path in Path(ui.stage.__file__).parent.glob("*.js"))
-    css = (Path(ui.welcome.__file__).parent / "answer.css").read_text("utf-8")
-    light_rule, dark_rule = css.split('[data-theme="dark"]', 1)
-    for theme, rule in (("light", light_rule), ("dark", dark_rule)):
-        found = re.search(theme + r': \[((?:"#\w{6}", ){7}"#\w{6}")\]', stage)
-        assert found is not None, f"the stage's class colours ({theme}) were not found"
-        expected = re.findall(r"#\w{6}", found[1])[:3]
-        assert re.findall(r"--class\d: (#\w{6})", rule) == expected

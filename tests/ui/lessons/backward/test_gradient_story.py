@@ -88,7 +88,7 @@ def test_a_few_heavy_rows_can_decide_against_the_many():
 def test_the_sign_of_an_output_names_the_target():
     text = words([(1.0, -0.2)], is_output=True)
     assert "should be larger (its output is below the target)" in text
-    assert "In the only row of this batch" in text
+    assert "In the one row of this batch" in text
 
 
 def test_a_bias_has_no_input_to_speak_of():
@@ -218,10 +218,6 @@ def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
     assert r"a^{(1)}_{4} m_{4}" in story.chain_of_factors(trainer, weight, 0)
     plain = trained().network
     assert "m_{4}" not in story.hidden_error(plain, 1, 0, 3)
-
-
-def test_names_in_latex_hold_no_commands():
-    assert story.named(r"a_b\c{d}") == r"\text{a b c d }"
 
 
 @pytest.mark.parametrize("gradient, slope, error", [(0, 0, 0), (1, 1.1, 0.1 / 1.1), (0, 1, 1)])
