@@ -29,7 +29,7 @@ from neuralnet.device.backend import DEVICES
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.optimizers import MOMENTUM, OPTIMIZERS
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
 LOSS_CHOICES = ("auto", *LOSSES)
@@ -84,6 +84,11 @@ def _choice(*allowed: str) -> Any:
         return value
 
     return check
+
+
+def _name_in(table: Mapping[str, Any]) -> Any:
+    """One of the names that ``table`` has when it is asked."""
+    return lambda name, value: _choice(*table)(name, value)
 
 
 def _integer(low: int, high: int) -> Any:
@@ -176,10 +181,12 @@ class Experiment:
     initializer_scale: float | tuple[float, ...] = _setting(_number(0.0, 100.0), 1.0, per="layer")
 
     # How it learns. These may change in the middle of a run.
-    optimizer: str = _setting(_choice(*OPTIMIZERS), "adam", editable=True)
+    optimizer: str = _setting(_name_in(OPTIMIZERS), "adam", editable=True)
     learning_rate: float = _setting(_number(0.0, 1e6, above=True), 0.001, editable=True)
     batch_size: int = _setting(_integer(1, 100_000), 10, editable=True)
-    momentum: float = _setting(_number(0.0, 1.0, below=True), 0.9, editable=True)
+    momentum: float = _setting(
+        _number(MOMENTUM.low, MOMENTUM.below, below=True), MOMENTUM.default, editable=True
+    )
     weight_decay: float | tuple[float, ...] = _setting(
         _number(0.0, 10.0), 0.0, editable=True, per="layer"
     )

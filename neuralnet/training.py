@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, best_epoch
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Momentum, Optimizer, clip
+from neuralnet.optimizers import OPTIMIZERS, Optimizer, clip
 from neuralnet.preparation import loss_name, network_layers, prepare
 
 # How many steps are made before seek looks at the clock again.
@@ -136,15 +137,13 @@ class Trainer:
         optimizer: Optimizer | None = getattr(self, "optimizer", None)
         if type(optimizer) is not kind or optimizer is None:
             optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
-        optimizer.learning_rate = settings.learning_rate
-        if isinstance(optimizer, Momentum):
-            optimizer.momentum = settings.momentum
         self.optimizer = optimizer
         self.gradient_norm, self.clip_factor = np.nan, 1.0
         decays = settings.per_layer("weight_decay")
         self.decays = any(decays)
         for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
             self.decay[W] = decay
+        optimizer.use(partial(getattr, settings), self.decay if self.decays else None)
         # Those before had the old settings in them.
         self.fixed_steps = FixedSteps(self.network, optimizer, self._operations)
 
@@ -215,14 +214,15 @@ class Trainer:
         return loss, g
 
     def _regularise(self, g: Array) -> Array:
-        """What the optimizer sees: the clipped gradient plus the pull of weight decay."""
+        """What the optimizer sees: the clipped gradient plus the pull of weight decay, unless it
+        decays the weights itself."""
         xp, limit, g_seen = self.xp, self.settings.clip_norm, self.regularised
         if limit:
             self.gradient_norm = xp.sqrt(self._inner_product(g, g))
             self.clip_factor = clip(g, self.gradient_norm, limit, out=g_seen, xp=xp)
         else:
             g_seen[...] = g
-        if self.decays:
+        if self.decays and not self.optimizer.decoupled_decay:
             g_seen += self.decay * self.network.theta
         return g_seen
 
@@ -270,9 +270,7 @@ class Trainer:
     def _step_if_finite(self) -> int:
         """Make one step, or find that the run ends here. Returns how many were made."""
         self._compute()
-        # One number tells whether anything is inf or NaN, or about to be: squares overflow long
-        # before Δθ or θ can. It says so too early, and only a search decides.
-        if not math.isfinite(self.loss + self._inner_product(self.g, self.g)):
+        if not math.isfinite(self._what_must_be_finite(self.loss, self.g)):
             buffers = buffers_in_order(self.network, self.loss, self.optimizer, self.delta)
             found = find_non_finite(buffers, self.step)
             if found is not None:
@@ -280,6 +278,12 @@ class Trainer:
                 return 0
         self.apply()
         return 1
+
+    def _what_must_be_finite(self, loss: Array, g: Array) -> Array:
+        """One number that is inf or NaN where anything of the step is, or is about to be: squares
+        overflow long before Δθ or θ can. It says so too early, and only a search decides."""
+        seen, alarm = loss + self._inner_product(g, g), self.optimizer.alarm(self.delta)
+        return seen if alarm is None else seen + alarm
 
     def _steps_asked_once(self, steps: int) -> int:
         """Make ``steps`` steps on a device and ask once, before arriving at the last one's state,
@@ -314,8 +318,7 @@ class Trainer:
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
         step.loss, step.g = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += step.loss
-        self._seen += self._inner_product(step.g, step.g)
+        self._seen += self._what_must_be_finite(step.loss, step.g)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 

@@ -2,8 +2,8 @@
 
 Starting anything on a GPU costs microseconds, whatever it computes, and a training step of a small
 network is some forty starts. Bias and activation become one (and so does Adam's update, in
-``optimizers``). Products of small matrices are a kernel here because a CUDA graph can hold no call
-of cuBLAS: CuPy refuses it while a graph is captured. On the CPU, and for large matrices, the
+``fast_optimizers``). Products of small matrices are a kernel here because a CUDA graph can hold no
+call of cuBLAS: CuPy refuses it while a graph is captured. On the CPU, and for large matrices, the
 library's product is the better one.
 """
 

@@ -10,6 +10,7 @@ Rows are positions within the batch that the network last saw; units, inputs and
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -17,14 +18,14 @@ from neuralnet.device.backend import to_host
 from neuralnet.layers import Dense
 from neuralnet.losses import SMALLEST_NORMAL
 from neuralnet.network import Network
-from neuralnet.optimizers import Adam, Momentum, RMSProp
 from neuralnet.training import Trainer
 
 
 @dataclass(frozen=True)
 class Term:
     """One term: the product of its ``factors``. ``name`` says what it belongs to ("input",
-    "bias", "row", "unit", "gradient", "momentum", "decay", "rest") and ``index`` which one."""
+    "bias", "row", "unit", "gradient", "momentum", "decay", "whole", "rest") and ``index`` which
+    one."""
 
     name: str
     index: int
@@ -273,38 +274,36 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
 # --- update ------------------------------------------------------------------------------------
 
 
-def update_parts(trainer: Trainer, index: int) -> Sum:
-    """Δθ of one parameter as a sum of what pulls at it: "gradient" (clipped, where clipping is
-    on), "momentum" (what the optimizer remembers) and "decay" (L2).
+WHOLE = "whole"  # the name of a change that its optimizer does not split into parts
 
-    The factors of every term are (rate, pull): ``rate`` is what this parameter's optimizer
-    multiplies with at this step, −η for SGD and momentum, −η/(√s + ε) for RMSProp,
-    −η (1 − β₁) / (1 − β₁ᵗ) / (√v̂ + ε) for Adam, whose memory comes with β₁ in place of (1 − β₁).
+
+def update_values(trainer: Trainer, index: int) -> SimpleNamespace:
+    """The numbers of one parameter in the computed, not yet applied, step, by the names that its
+    optimizer gives them: see ``Optimizer.values``."""
+    g, delta = float(trainer.g[index]), float(trainer.delta[index])
+    return trainer.optimizer.values(index, g, delta)
+
+
+def update_parts(trainer: Trainer, index: int) -> Sum:
+    """Δθ of one parameter as a sum of what pulls at it, as its optimizer says: "gradient" (clipped,
+    where clipping is on), "momentum" (what the optimizer remembers) and "decay" (L2). Where it
+    names no parts there is one term, "whole": Δθ itself.
+
+    The factors of a term are (rate, pull): ``rate`` is what this parameter's optimizer multiplies
+    with at this step, −η for SGD, −η/(√s + ε) for RMSProp. A decay that is part of the gradient
+    has the gradient's rate.
     """
-    optimizer = trainer.optimizer
-    pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
-    decay = float(trainer.decay[index] * trainer.network.theta[index])
-    eta = float(optimizer.learning_rate)
-    memory: tuple[float, float] | None = None
-    if isinstance(optimizer, Adam):
-        t = optimizer.t + 1
-        v_hat = float(optimizer.next_state[1][index]) / (1.0 - optimizer.beta2**t)
-        common = -eta / (1.0 - optimizer.beta1**t) / (v_hat**0.5 + optimizer.epsilon)
-        rate = common * (1.0 - optimizer.beta1)
-        memory = common * optimizer.beta1, float(optimizer.state[0][index])
-    elif isinstance(optimizer, RMSProp):
-        rate = -eta / (float(optimizer.next_state[0][index]) ** 0.5 + optimizer.epsilon)
-    elif isinstance(optimizer, Momentum):
-        rate = -eta
-        memory = -eta * optimizer.momentum, float(optimizer.state[0][index])
-    else:
-        rate = -eta
-    terms = [Term("gradient", index, (rate, pull), rate * pull)]
-    if memory is not None:
-        terms.append(Term("momentum", index, memory, memory[0] * memory[1]))
-    if trainer.decays:
-        terms.append(Term("decay", index, (rate, decay), rate * decay))
-    return Sum(tuple(terms), float(trainer.delta[index]))
+    n, terms = update_values(trainer, index), []
+    is_in_gradient = trainer.decays and not trainer.optimizer.decoupled_decay
+    decay: list[Term] = []
+    for name, rate, pull in trainer.optimizer.parts(n):
+        if name == "gradient" and is_in_gradient:
+            pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
+            decay = [Term("decay", index, (rate, n.decay * n.w), rate * (n.decay * n.w))]
+        terms.append(Term(name, index, (rate, pull), rate * pull))
+    if not terms:
+        terms = [Term(WHOLE, index, (n.delta,), n.delta)]
+    return Sum((*terms, *decay), n.delta)
 
 
 @dataclass(frozen=True)
@@ -354,55 +353,6 @@ def whole_pass(trainer: Trainer, x: np.ndarray, y: np.ndarray) -> tuple[Network,
         L = float(to_host(probe.loss_value(y)))
         probe.backward(y)
     return probe, L
-
-
-@dataclass(frozen=True)
-class AdamTerms:
-    """One parameter's way through Adam at one step; symbols as in ``Adam.formula``.
-
-    ``rate`` is η / (√v̂ + ε), what the corrected mean m̂ is multiplied with; Δθ = −rate · m̂.
-    """
-
-    t: int
-    g: float
-    m_before: float
-    m: float
-    v_before: float
-    v: float
-    m_correction: float
-    v_correction: float
-    m_hat: float
-    v_hat: float
-    rate: float
-    delta: float
-
-
-def adam_terms(trainer: Trainer, index: int) -> AdamTerms:
-    """The numbers of parameter ``index`` in the computed, not yet applied, step of Adam."""
-    optimizer = trainer.optimizer
-    assert isinstance(optimizer, Adam)
-    t = optimizer.t + 1
-    (m_before, v_before), (m, v) = (
-        (float(state[0][index]), float(state[1][index]))
-        for state in (optimizer.state, optimizer.next_state)
-    )
-    m_correction, v_correction = 1.0 - optimizer.beta1**t, 1.0 - optimizer.beta2**t
-    v_hat = v / v_correction
-    rate = float(optimizer.learning_rate) / (v_hat**0.5 + optimizer.epsilon)
-    return AdamTerms(
-        t,
-        float(trainer.g[index]),
-        m_before,
-        m,
-        v_before,
-        v,
-        m_correction,
-        v_correction,
-        m / m_correction,
-        v_hat,
-        rate,
-        float(trainer.delta[index]),
-    )
 
 
 def gradient_had_later_layers_moved(trainer: Trainer, layer: int) -> np.ndarray:

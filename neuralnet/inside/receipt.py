@@ -19,15 +19,16 @@ from neuralnet.device.backend import Array, to_host
 from neuralnet.inside.explain import batch_loss
 from neuralnet.training import Trainer
 
-FORMAT = 2
-CONSTANTS = ("learning_rate", "momentum", "rho", "beta1", "beta2", "epsilon")
+FORMAT = 3
 HOW_TO_READ = (
     "z = x W + b and a = phi(z), layer by layer; where a layer has a dropout mask, the next one "
     "gets a times keep, and on the way back the gradient of a is multiplied with keep too. L is "
     "the mean of the loss over the batch's rows; dL_dz of the output layer, then "
     "dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and dL_dz of the layer before = "
     "(dL_dz W^T) phi'(z). The gradient times clip_factor, plus the layer's weight_decay times W "
-    "for weights (not for biases), is what the optimizer sees; it makes the change, and "
+    "for weights (not for biases) where weight_decay_in_gradient is true, is what the optimizer "
+    "sees; where it is false the optimizer itself takes learning_rate times weight_decay times W "
+    "from every weight. The optimizer makes the change by its rule, given in TeX, and "
     "parameters_after = parameters_before + change. Numbers that are not finite are written as "
     "text."
 )
@@ -149,14 +150,12 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         "clip_norm": settings.clip_norm,
         "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
         "weight_decay": list(settings.per_layer("weight_decay")),
+        "weight_decay_in_gradient": not optimizer.decoupled_decay,
         "gradient_seen": _by_layer(trainer, trainer.g),
         "optimizer": {
             "name": optimizer.name,
-            "constants": {
-                name: float(getattr(optimizer, name))
-                for name in CONSTANTS
-                if hasattr(optimizer, name)
-            },
+            "rule": optimizer.formula,
+            "constants": {name: float(value) for name, value in optimizer.in_force().items()},
             "t_before": optimizer.t,
             "t_after": optimizer.t + 1,
             "state_before": _state(trainer, optimizer.state),

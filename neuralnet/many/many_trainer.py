@@ -30,7 +30,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS, Momentum, clip
+from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS, clip
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
@@ -41,7 +41,7 @@ TRAINING_SETTINGS = (
     "initializer_scale",
     "dropout",
     "learning_rate",
-    "momentum",
+    *HYPER_PARAMETERS,
     "weight_decay",
     "clip_norm",
     "epochs",
@@ -170,8 +170,6 @@ class ManyTrainer:
         self.delta = xp.full_like(theta, np.nan)
         self._g_seen = xp.full_like(theta, np.nan)
         self._seen = xp.zeros(len(runs))  # the sum of what must be finite, since somebody asked
-        self.learning_rate = self._per_run([run.learning_rate for run in runs])
-        self.momentum = self._per_run([run.momentum for run in runs])
         self.clip_norm = self.decay = None
         if any(run.clip_norm for run in runs):
             self.clip_norm = self._per_run([run.clip_norm or math.inf for run in runs])
@@ -202,12 +200,14 @@ class ManyTrainer:
         """One number per run, (R, 1), on the device."""
         return self.xp.asarray(np.array(values, dtype=self._thetas.dtype)[:, None])
 
+    def _setting_of_runs(self, name: str) -> Array:
+        return self._per_run([getattr(self.experiments[run], name) for run in self.running])
+
     def _use_optimizer(self) -> None:
         """A new optimizer for the runs that are ``running``."""
         kind = OPTIMIZERS[self.experiments[0].optimizer]
-        self.optimizer = kind(self.network.theta, learning_rate=self.learning_rate, xp=self.xp)
-        if isinstance(self.optimizer, Momentum):
-            self.optimizer.momentum = self.momentum
+        self.optimizer = kind(self.network.theta, learning_rate=math.nan, xp=self.xp)
+        self.optimizer.use(self._setting_of_runs, self.decay)
         self.fixed_steps = FixedSteps(self.network, self.optimizer, self._operations)
 
     def _keep(self, going: np.ndarray) -> None:
@@ -272,13 +272,14 @@ class ManyTrainer:
         return loss, squares
 
     def _regularise(self, g: Array, squares: Array) -> Array:
-        """What the optimizers see: the clipped gradients plus the pull of weight decay."""
+        """What the optimizers see: the clipped gradients plus the pull of weight decay, unless they
+        decay the weights themselves."""
         xp, g_seen = self.xp, self._g_seen
         if self.clip_norm is not None:
             clip(g, xp.sqrt(squares)[:, None], self.clip_norm, out=g_seen, xp=xp)
         else:
             g_seen[...] = g
-        if self.decay is not None:
+        if self.decay is not None and not self.optimizer.decoupled_decay:
             g_seen += self.decay * self.network.theta
         return g_seen
 
@@ -296,8 +297,7 @@ class ManyTrainer:
         overflow long before Δθ or θ can: too early an alarm, and never too late."""
         if self.xp is np:
             self._compute()
-            self._seen += self.loss
-            self._seen += self.squares
+            self._seen += self._what_must_be_finite(self.loss, self.squares)
             self._apply()
             return
         x, y = self._batch
@@ -308,11 +308,15 @@ class ManyTrainer:
         self.optimizer.t += 1
         self._arrive()
 
+    def _what_must_be_finite(self, loss: Array, squares: Array) -> Array:
+        """One number for each run that is inf or NaN where anything of its step is."""
+        seen, alarm = loss + squares, self.optimizer.alarm(self.delta)
+        return seen if alarm is None else seen + alarm
+
     def _operations(self, step: FixedStep) -> None:
         """All that the device has to do for a step in fixed places."""
         step.loss, squares = self._fill(step.network, step.x, step.y, step.numbers)
-        self._seen += step.loss
-        self._seen += squares
+        self._seen += self._what_must_be_finite(step.loss, squares)
         self.network.theta += self.delta
         self.optimizer.keep_next_state()
 
@@ -392,7 +396,7 @@ class ManyTrainer:
         """Compute a step, and again without the runs that cannot make it. False if none can."""
         while not self.at_end:
             self._compute()
-            going = np.isfinite(to_host(self.loss + self.squares))
+            going = np.isfinite(to_host(self._what_must_be_finite(self.loss, self.squares)))
             for row in np.flatnonzero(~going):
                 buffers = (
                     (place, symbol, buffer[int(row)])

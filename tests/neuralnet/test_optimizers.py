@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from neuralnet.optimizers import OPTIMIZERS, SGD, Adam, Momentum, RMSProp
+from neuralnet.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 GRADIENTS = (1.0, -2.0, 0.5, 0.5, -0.25)
 
@@ -36,6 +36,38 @@ def test_momentum_carries_the_last_velocity_on():
     deltas = trajectory(optimizer, np.zeros(1), (1.0, 1.0, 1.0, -2.0))
     np.testing.assert_allclose(deltas, [[-0.1], [-0.19], [-0.271], [-0.0439]], rtol=1e-14)
     np.testing.assert_allclose(optimizer.state, [[0.439]], rtol=1e-14)
+
+
+def test_nesterov_looks_one_step_ahead_of_momentum():
+    # v as above, 1, 1.9, 2.71, 0.439; g + 0.9 v = 1.9, 2.71, 3.439, -1.6049
+    optimizer = Nesterov(np.zeros(1), learning_rate=0.1, momentum=0.9)
+    deltas = trajectory(optimizer, np.zeros(1), (1.0, 1.0, 1.0, -2.0))
+    np.testing.assert_allclose(deltas, [[-0.19], [-0.271], [-0.3439], [0.16049]], rtol=1e-13)
+    np.testing.assert_allclose(optimizer.state, [[0.439]], rtol=1e-14)
+
+
+def test_adagrads_steps_get_shorter_while_the_gradient_stays():
+    # s = 4, 8, 12, 16: Δθ = -0.1 · 2/√s = -0.1, -0.1/√2, -0.1/√3, -0.05
+    optimizer = AdaGrad(np.zeros(1), learning_rate=0.1)
+    deltas = trajectory(optimizer, np.zeros(1), (2.0,) * 4)
+    expected = [[-0.1], [-0.1 / math.sqrt(2)], [-0.1 / math.sqrt(3)], [-0.05]]
+    np.testing.assert_allclose(deltas, expected, rtol=1e-9)
+    np.testing.assert_array_equal(optimizer.state, [[16.0]])
+
+
+def test_adamw_takes_the_same_share_of_every_weight_past_adams_division():
+    # Adam's first step is -0.01 · sign(g). AdamW takes 0.01 · 0.5 · θ more from what decays.
+    theta = np.array([2.0, -4.0, 8.0])
+    optimizer = AdamW(theta, learning_rate=0.01)
+    optimizer.use({"learning_rate": 0.01}.__getitem__, np.array([0.5, 0.5, 0.0]))
+    delta = optimizer.delta(np.array([1.0, 100.0, -1e-3]), out=np.empty(3))
+    expected = [-0.01 - 0.01, -0.01 + 0.02, 0.01]
+    np.testing.assert_allclose(delta, expected, rtol=1e-4)
+
+
+def test_a_number_that_the_rule_does_not_have_is_refused():
+    with pytest.raises(TypeError, match="SGD has no momentum"):
+        SGD(np.zeros(1), learning_rate=0.1, momentum=0.9)
 
 
 def test_rmsprop_divides_by_the_size_of_recent_gradients():
@@ -75,6 +107,12 @@ def scalar_rule(name):
         if name == "momentum":
             kept["v"] = 0.9 * kept["v"] + g
             return -eta * kept["v"]
+        if name == "nesterov":
+            kept["v"] = 0.9 * kept["v"] + g
+            return -eta * (g + 0.9 * kept["v"])
+        if name == "adagrad":
+            kept["v"] += g**2
+            return -eta * g / (math.sqrt(kept["v"]) + 1e-10)
         if name == "rmsprop":
             kept["v"] = 0.99 * kept["v"] + 0.01 * g**2
             return -eta * g / (math.sqrt(kept["v"]) + 1e-8)

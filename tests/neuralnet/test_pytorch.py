@@ -11,7 +11,15 @@ from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 
 STEPS = 50  # two epochs of the penguins and two batches, the smaller last batches among them
-RATES = {"sgd": 0.1, "momentum": 0.02, "rmsprop": 0.002, "adam": 0.01}
+RATES = {
+    "sgd": 0.1,
+    "momentum": 0.02,
+    "nesterov": 0.02,
+    "adagrad": 0.02,
+    "rmsprop": 0.002,
+    "adam": 0.01,
+    "adamw": 0.01,
+}
 TASKS = {
     "penguins": {},
     "penguin_mass": {"dataset": "penguin_mass", "activation": "tanh"},
@@ -37,8 +45,11 @@ EXTRAS = {
 GOLDEN = {
     "sgd": [-0.064695345954, -0.121572669388, 4.398549266761, 6.357706006365],
     "momentum": [-0.201386178463, -0.117192885458, 5.115502810237, 6.419219977181],
+    "nesterov": [-0.194843084178, -0.117104378616, 5.32604902145, 6.433462124931],
+    "adagrad": [-0.104386529141, -0.005398165823, 6.35761576858, 6.154733749974],
     "rmsprop": [-0.108225743746, -0.003787790656, 6.47804518318, 6.151434358829],
     "adam": [-0.18488278357, -0.007943711376, 8.012440050079, 6.146698206996],
+    "adamw": [-0.158891381344, 0.192393323441, 8.844792760068, 7.278954168641],
 }
 
 
@@ -82,8 +93,13 @@ class TorchTwin:
         self.optimizer = {
             "sgd": lambda: torch.optim.SGD(groups, lr=rate),
             "momentum": lambda: torch.optim.SGD(groups, lr=rate, momentum=settings.momentum),
+            "nesterov": lambda: torch.optim.SGD(
+                groups, lr=rate, momentum=settings.momentum, nesterov=True
+            ),
+            "adagrad": lambda: torch.optim.Adagrad(groups, lr=rate),
             "rmsprop": lambda: torch.optim.RMSprop(groups, lr=rate),
             "adam": lambda: torch.optim.Adam(groups, lr=rate),
+            "adamw": lambda: torch.optim.AdamW(groups, lr=rate),
         }[settings.optimizer]()
         self.clip_norm = settings.clip_norm
 

@@ -321,6 +321,8 @@ BLOW_UPS = [
         "activation": "identity",
     },
     {"dataset": "plane", "optimizer": "adam", "learning_rate": 1e6, "precision": "float32"},
+    # One layer and its softmax: gradients stay small while the decay throws the weights away.
+    {"hidden_units": (), "optimizer": "adamw", "learning_rate": 3e5, "weight_decay": 10.0},
     {
         "dataset": "penguin_mass",
         "scaling": "raw",
@@ -382,7 +384,13 @@ def test_a_smaller_rate_from_an_earlier_step_goes_on():
 
 
 @pytest.mark.parametrize(
-    "optimizer, symbol", [("adam", "v of the optimizer"), ("rmsprop", "s of the optimizer")]
+    "optimizer, symbol",
+    [
+        ("adam", "v of the optimizer"),
+        ("adamw", "v of the optimizer"),
+        ("rmsprop", "s of the optimizer"),
+        ("adagrad", "s of the optimizer"),
+    ],
 )
 def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(optimizer, symbol):
     # Outputs of 1e14 still have a loss in single precision, and gradients of 1e23 can be held.

@@ -25,7 +25,7 @@ from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.numbers import plural
-from ui.words.settings import setting_value, title
+from ui.words.settings import decay_words, setting_value, title
 
 
 def show_layers(me: Learner) -> None:
@@ -230,8 +230,8 @@ def _more(me: Learner, index: int, place: str) -> None:
                 index,
                 "L2 weight decay λ",
                 place,
-                help_text="Adds λW to the gradient of this layer’s weights; biases do not decay. "
-                "Branches at the cursor.",
+                help_text=decay_words(me.settings.optimizer, "this layer’s weights")
+                + " Branches at the cursor.",
                 min_value=0.0,
                 max_value=10.0,
                 step=0.001,

@@ -5,6 +5,7 @@ Nothing is drawn here. Whatever cannot be used raises ``SettingError`` in the en
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from neuralnet.data.scaling import SCALINGS
@@ -12,7 +13,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import ENGINEERED, HIDDEN_ACTIVATIONS, LOSS_CHOICES, OUTPUTS, Experiment
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.many.sweeps import NUMERIC_SETTINGS, Axis
-from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
 from neuralnet.training import Trainer
 from ui.kit.controls import read_units
 from ui.words.settings import SETTING_NAMES
@@ -32,7 +33,10 @@ PROPOSED = {
     "weight_decay": "0, 0.0001, 0.001, 0.01, 0.1, 1",
     "dropout": "0, 0.1, 0.2, 0.3, 0.5, 0.8",
     "initializer_scale": "0, 0.1, 0.5, 1, 2, 10",
-    "momentum": "0, 0.5, 0.9, 0.95, 0.99",
+    **{
+        number.name: ", ".join(f"{value:g}" for value in number.worth_trying)
+        for number in HYPER_PARAMETERS.values()
+    },
     "clip_norm": "0, 0.01, 0.1, 1, 10",
     "epochs": "5, 10, 20, 50, 100",
     "patience": "0, 1, 2, 5, 10",
@@ -52,10 +56,10 @@ PROPOSED = {
 }
 
 # What the second of two settings may change, in the order of the menu: all that leaves the rows as
-# they are. Those with a tuple are chosen from it, the others are typed.
-CHANGEABLE: dict[str, tuple[Any, ...]] = {
+# they are. Those with some values are chosen from them, the others are typed.
+CHANGEABLE: dict[str, Collection[Any]] = {
     "learning_rate": (),
-    "optimizer": tuple(OPTIMIZERS),
+    "optimizer": OPTIMIZERS,
     "activation": HIDDEN_ACTIVATIONS,
     "batch_size": (),
     "hidden_units": (),
@@ -64,7 +68,7 @@ CHANGEABLE: dict[str, tuple[Any, ...]] = {
     "scaling": tuple(SCALINGS),
     "dropout": (),
     "weight_decay": (),
-    "momentum": (),
+    **dict.fromkeys(HYPER_PARAMETERS, ()),
     "clip_norm": (),
     "output": OUTPUTS,
     "loss": LOSS_CHOICES,
@@ -79,7 +83,7 @@ USUAL = {
     "hidden_units": ("3", "10, 10"),
     "weight_decay": (0.01, 0.1),
     "dropout": (0.3, 0.1),
-    "momentum": (0.5, 0.9),
+    **{number.name: number.worth_trying[1:3] for number in HYPER_PARAMETERS.values()},
     "clip_norm": (1.0, 0.1),
     "initializer_scale": (3.0, 1.0),
     "patience": (5, 10),

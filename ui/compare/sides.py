@@ -13,6 +13,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.many.spread import figure_of, spread
 from neuralnet.many.sweeps import RunResult, Sweep, side_by_side
+from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
 from neuralnet.preparation import prepare
 from ui.compare.common import (
     choose_figure,
@@ -96,8 +97,8 @@ def _can_change(base: Experiment, name: str) -> bool:
     """Does the setting mean anything here?"""
     if name == "engineered":
         return base.features == 2
-    if name == "momentum":
-        return base.optimizer == "momentum"
+    if name in HYPER_PARAMETERS:
+        return HYPER_PARAMETERS[name] in OPTIMIZERS[base.optimizer].hyper_parameters
     if name in ("activation", "dropout"):
         return bool(base.hidden_units)
     return not (name == "patience" and not base.validation_share)

@@ -20,7 +20,7 @@ from neuralnet.experiment import (
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from ui.kit import frame, session
-from ui.words.settings import setting_value
+from ui.words.settings import decay_words, setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
@@ -327,15 +327,15 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             values["output"] = _choice("output", "Output layer", usual)
     with learning:
         st.markdown("**Learning**")
-        if values["optimizer"] == "momentum":
-            values["momentum"] = _number(
-                "momentum", "Momentum μ", "How much of the last change is kept.", step=0.05
+        for number in OPTIMIZERS[values["optimizer"]].hyper_parameters:
+            values[number.name] = _number(
+                number.name, f"{number.title} {number.symbol}", number.meaning, step=0.05
             )
         values["weight_decay"] = _number_of_layers(
             "weight_decay",
             "L2 weight decay λ",
             present.weight_decay,
-            help_text="Adds λW to the gradient of every weight; biases do not decay.",
+            help_text=decay_words(values["optimizer"], "every weight"),
             step=0.001,
         )
         values["clip_norm"] = _number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from neuralnet.data.datasets import DATASETS, OWN_DATA, Dataset
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
 from ui.words.numbers import plural
 
 SETTING_NAMES = {
@@ -39,7 +40,7 @@ SETTING_NAMES = {
     "optimizer": "optimizer",
     "learning_rate": "learning rate",
     "batch_size": "batch size",
-    "momentum": "momentum",
+    **{number.name: number.title.lower() for number in HYPER_PARAMETERS.values()},
     "weight_decay": "L2 weight decay",
     "clip_norm": "largest gradient norm",
     "seed": "seed of the weights",
@@ -71,16 +72,22 @@ _TITLES = {
     "dataset": {name: info.title for name, info in DATASETS.items()} | {OWN_DATA: "Own data"},
     "scaling": SCALING_TITLES,
     "output": OUTPUT_TITLES,
-    "activation": {name: kind.title for name, kind in ACTIVATIONS.items()},
-    "initializer": {name: kind.title for name, kind in INITIALIZERS.items()},
-    "optimizer": {name: kind.title for name, kind in OPTIMIZERS.items()},
-    "loss": {"auto": "Follows from the output"}
-    | {name: kind.title for name, kind in LOSSES.items()},
+    "loss": {"auto": "Follows from the output"},
+}
+
+# What has a title of its own.
+_KINDS: dict[str, Mapping[str, Any]] = {
+    "activation": ACTIVATIONS,
+    "initializer": INITIALIZERS,
+    "optimizer": OPTIMIZERS,
+    "loss": LOSSES,
 }
 
 
 def title(field: str, name: str) -> str:
     """The name of a choice as people read it: title("activation", "relu") is "ReLU"."""
+    if name in _KINDS.get(field, {}):
+        return str(_KINDS[field][name].title)
     return _TITLES.get(field, {}).get(name, name)
 
 
@@ -95,6 +102,17 @@ def setting_value(field: str, value: Any) -> str:
     if value is None:
         return "none"
     return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
+
+
+def decay_words(optimizer: str, of: str) -> str:
+    """What weight decay does to the weights ``of`` with the optimizer of this name."""
+    kind = OPTIMIZERS[optimizer]
+    if kind.decoupled_decay:
+        return (
+            f"{kind.title} takes ηλW straight from {of}: decoupled, past the gradient and what it "
+            "is divided by. Biases do not decay."
+        )
+    return f"Adds λW to the gradient of {of}; biases do not decay."
 
 
 def refusal(error: SettingError) -> str:

@@ -314,7 +314,7 @@ def test_the_parts_of_an_update_make_the_update(trainer, number):
     parts = explain.update_parts(trainer, index)
     assert adds_up(parts, trainer.delta[index])
     names = [term.name for term in parts.terms]
-    memory = trainer.settings.optimizer in ("adam", "momentum")
+    memory = trainer.settings.optimizer in ("momentum", "nesterov", "adam", "adamw")
     assert names == (
         ["gradient"] + ["momentum"] * memory + ["decay"] * bool(trainer.settings.weight_decay)
     )
@@ -460,7 +460,7 @@ def test_adams_terms_lead_to_its_update(trainer, number):
         trainer = trainer.branch({"optimizer": "adam"})
         trainer.compute()
     index, optimizer = number % len(trainer.network.theta), trainer.optimizer
-    terms = explain.adam_terms(trainer, index)
+    terms = explain.update_values(trainer, index)
     assert terms.delta == trainer.delta[index]
     assert terms.t == optimizer.t + 1
     beta1, beta2 = optimizer.beta1, optimizer.beta2

@@ -54,20 +54,31 @@ def losses_of_rows(name: str, a: np.ndarray, y: np.ndarray) -> np.ndarray:
     return ((a - y) ** 2).mean(axis=1)
 
 
-def change_of(name: str, c: dict[str, float], t: int, g: Any, state: dict[str, Any]) -> Any:
-    """Δθ and the optimizer's next state, by its published rule."""
+def change_of(
+    name: str, c: dict[str, float], t: int, g: Any, state: dict[str, Any], decayed: Any
+) -> Any:
+    """Δθ and the optimizer's next state, by its published rule. ``decayed`` is λθ, where the decay
+    is no part of g."""
     if name == "sgd":
         return -c["learning_rate"] * g, {}
     if name == "momentum":
         v = c["momentum"] * state["v"] + g
         return -c["learning_rate"] * v, {"v": v}
+    if name == "nesterov":
+        v = c["momentum"] * state["v"] + g
+        return -c["learning_rate"] * (g + c["momentum"] * v), {"v": v}
+    if name == "adagrad":
+        s = state["s"] + g**2
+        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
     if name == "rmsprop":
         s = c["rho"] * state["s"] + (1 - c["rho"]) * g**2
         return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+    assert name in ("adam", "adamw")
     m = c["beta1"] * state["m"] + (1 - c["beta1"]) * g
     v = c["beta2"] * state["v"] + (1 - c["beta2"]) * g**2
     m_hat, v_hat = m / (1 - c["beta1"] ** t), v / (1 - c["beta2"] ** t)
-    return -c["learning_rate"] * m_hat / (np.sqrt(v_hat) + c["epsilon"]), {"m": m, "v": v}
+    change = -c["learning_rate"] * (m_hat / (np.sqrt(v_hat) + c["epsilon"]) + decayed)
+    return change, {"m": m, "v": v}
 
 
 def flat(layers: list[dict[str, Any]]) -> np.ndarray:
@@ -124,14 +135,16 @@ def make_step_again(text: str) -> dict[str, np.ndarray]:
         close(clip_factor, file["clip_factor"])
         g = g * clip_factor
     decays = zip(file["weight_decay"], W, b, strict=True)  # biases do not decay
-    g = g + flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
+    decayed = flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
+    if file["weight_decay_in_gradient"]:
+        g, decayed = g + decayed, 0.0 * decayed
     close(g, flat(file["gradient_seen"]))
 
     optimizer = file["optimizer"]
     assert optimizer["t_after"] == optimizer["t_before"] + 1
     before = {name: flat(value) for name, value in optimizer["state_before"].items()}
     change, after = change_of(
-        optimizer["name"], optimizer["constants"], optimizer["t_after"], g, before
+        optimizer["name"], optimizer["constants"], optimizer["t_after"], g, before, decayed
     )
     for name, value in after.items():
         close(value, flat(optimizer["state_after"][name]))
@@ -154,7 +167,11 @@ def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: in
     [
         {"optimizer": "sgd", "learning_rate": 0.1, "weight_decay": 0.01},
         {"optimizer": "momentum", "learning_rate": 0.05, "clip_norm": 0.2},
+        {"optimizer": "nesterov", "learning_rate": 0.05, "weight_decay": 0.1},
+        {"optimizer": "adagrad", "learning_rate": 0.05, "weight_decay": 0.1, "clip_norm": 0.2},
         {"optimizer": "rmsprop", "weight_decay": 0.1, "clip_norm": 0.5},
+        {"optimizer": "adamw", "weight_decay": (0.1, 0.0, 0.3), "clip_norm": 0.2},
+        {"optimizer": "adamw"},
         {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
         {"hidden_units": ()},

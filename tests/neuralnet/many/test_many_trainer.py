@@ -261,6 +261,19 @@ def test_blocks_of_measured_rows_change_no_figure(monkeypatch):
     np.testing.assert_allclose(one.history.curve(), in_blocks.curve(2), rtol=1e-9)
 
 
+def test_weights_that_the_decay_throws_away_end_a_run_as_they_do_alone():
+    wild = SMALL.replace(
+        hidden_units=(), optimizer="adamw", learning_rate=3e5, weight_decay=10.0, epochs=20
+    )
+    together = ManyTrainer([wild, wild.replace(learning_rate=0.01, weight_decay=0.1)])
+    together.run_to_end()
+    alone = Trainer(wild)
+    assert alone.run_to_end().kind == "non-finite"
+    assert together.ends[0] == alone.end
+    assert together.ends[1].kind == "epochs"
+    assert np.isfinite(together.theta(0)).all()
+
+
 # On a device
 
 

@@ -100,17 +100,19 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
 
 def ratio_note(trainer: Trainer) -> str:
     """A change cannot stand in for a gradient: for most optimizers they are not proportional."""
-    eta = float(trainer.optimizer.learning_rate)
-    if trainer.optimizer.name == "sgd" and not trainer.decays:
-        factor = float(to_host(trainer.clip_factor))
-        return f"With SGD each change is {exact(-eta * factor)} times its gradient, everywhere."
+    title = trainer.optimizer.title
     gradient, delta = to_host(trainer.network.dL_dtheta), to_host(trainer.delta)
     used = np.flatnonzero(np.isfinite(delta) & (np.abs(gradient) > 0))
     if len(used) == 0:
         return ""
-    low, high = np.percentile(np.abs(delta[used] / gradient[used]), [10, 90])
+    ratios = delta[used] / gradient[used]
+    # An optimizer that remembers may have it so for one step; without memory it is a rule.
+    if not trainer.optimizer.state_names and np.allclose(ratios, ratios[0], rtol=1e-5, atol=0):
+        factor = exact(float(np.median(ratios)))
+        return f"With {title} each change is {factor} times its gradient, everywhere."
+    low, high = np.percentile(np.abs(ratios), [10, 90])
     return (
-        f"A change is not even a fixed multiple of its gradient: with {trainer.optimizer.title} "
+        f"A change is not even a fixed multiple of its gradient: with {title} "
         f"change ÷ gradient runs from {exact(float(low), 3)} to {exact(float(high), 3)} in size "
         "across these weights (leaving out the outer tenths). The layer before could do nothing "
         "with it; it needs ∂L/∂z."

@@ -13,7 +13,7 @@ from ui.desk.walk import Scope
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
-from ui.lessons.update.update_terms import PART_NAMES, answer, in_step, rule_equations, size_note
+from ui.lessons.update.update_terms import answer, in_step, part_name, rule_equations, size_note
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
 from ui.words.numbers import exact, signed_exact
@@ -79,7 +79,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
     before, change = float(trainer.network.theta[index]), float(trainer.delta[index])
     labels = (f"before: state {trainer.step}", "change", f"after: state {trainer.step + 1}")
     parts = update_parts(trainer, index)
-    named = [(PART_NAMES[term.name], term.value) for term in parts.terms]
+    named = [(part_name(term.name), term.value) for term in parts.terms]
     rule = [
         prose(f"**{trainer.optimizer.title} with these numbers**"),
         *map(formula, rule_equations(trainer, index)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from neuralnet.optimizers import Adam
+from neuralnet.optimizers import Optimizer
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope, Verb
@@ -214,6 +215,19 @@ def _show_line(me: Learner, trainer: Trainer) -> None:
 
 def show_sources(me: Learner) -> None:
     """The optimizer in use, and the two lines that move the weights."""
-    show_source(type(me.trainer.optimizer).delta, Trainer.apply)
-    if isinstance(me.trainer.optimizer, Adam):
-        st.caption(f"The rule: {Adam.source}.")
+    optimizer = type(me.trainer.optimizer)
+    show_source(*update_code(optimizer), Trainer.apply)
+    if optimizer.source:
+        st.caption(f"The rule: {optimizer.source}.")
+
+
+def update_code(optimizer: type[Optimizer]) -> list[Callable[..., Any]]:
+    """The functions that make Δθ: the optimizer's own, and where that calls the one it inherits,
+    this one too."""
+    found = []
+    for kind in optimizer.__mro__:
+        if "delta" in vars(kind):
+            found.append(vars(kind)["delta"])
+            if "super" not in inspect.unwrap(found[-1]).__code__.co_names:
+                break
+    return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from types import SimpleNamespace
 
 from neuralnet.device.backend import to_host
-from neuralnet.inside.explain import Effect, Sum, adam_terms, update_parts
-from neuralnet.optimizers import Adam, Momentum, RMSProp
+from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
+from neuralnet.optimizers import Line
 from neuralnet.training import Trainer
 from ui.words.numbers import exact, fixed, plural, signed, signed_exact, tex_exact, thousands
 
@@ -14,7 +16,15 @@ PART_NAMES = {
     "gradient": "from this batch’s gradient",
     "momentum": "from earlier batches, remembered",
     "decay": "from weight decay",
+    WHOLE: "the optimizer’s change, in one piece",
 }
+PULLS = {"momentum": "what the optimizer remembers", "decay": "weight decay"}
+
+
+def part_name(name: str) -> str:
+    """Where a part of a change comes from; a part that this page has no words for keeps the name
+    that its optimizer gives it."""
+    return PART_NAMES.get(name, f"from {name}")
 
 
 def in_step(before: float, change: float) -> tuple[str, str, str]:
@@ -49,20 +59,30 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
     change = parts.total
     if not math.isfinite(change):
         return f"**{name}** has no next value: the numbers of this step are not finite."
+    title, is_whole = trainer.optimizer.title, parts.terms[0].name == WHOLE
     if change == 0:
+        if is_whole:
+            return f"**{name}** stays at {exact(before)}: the change that {title} makes is 0."
         return (
             f"**{name}** stays at {exact(before)}: its gradient is {exact(g)} on this batch and "
             "nothing else pulls at it."
         )
     way = "up" if change > 0 else "down"
     was, by, becomes = in_step(before, change)
-    why = _reason(parts, g, way) + _sources(trainer, parts)
+    if is_whole:
+        why = (
+            f"that is what {title} makes, by its own rule, of the gradient {signed_exact(g)} and "
+            "of what "
+            "it remembers"
+        )
+    else:
+        why = _reason(parts, g, way) + _sources(trainer, parts)
     return f"**{name}** goes **{way} by {by[1:]}**, from {was} to {becomes}, because {why}."
 
 
 def _reason(parts: Sum, g: float, way: str) -> str:
     pulls = " and ".join(
-        {"momentum": "what the optimizer remembers", "decay": "weight decay"}[term.name]
+        PULLS.get(term.name, term.name)
         for term in parts.terms
         if term.name != "gradient" and term.value and (term.value > 0) == (way == "up")
     )
@@ -84,47 +104,101 @@ def _sources(trainer: Trainer, parts: Sum) -> str:
         (rate, pull), title = parts.terms[0].factors, trainer.optimizer.title
         makes = f"{exact(rate)} × {_bracketed(pull)} = {signed_exact(parts.total)}"
         return f", of which {title} makes {makes}"
-    listed = [f"{signed_exact(term.value)} {PART_NAMES[term.name]}" for term in parts.terms]
+    listed = [f"{signed_exact(term.value)} {part_name(term.name)}" for term in parts.terms]
     return f": {', '.join(listed[:-1])} and {listed[-1]}, together {signed_exact(parts.total)}"
 
 
 def size_note(trainer: Trainer, index: int) -> str:
     """Why the step is as long as it is, for the optimizer in use."""
-    optimizer, eta = trainer.optimizer, float(trainer.optimizer.learning_rate)
-    change = float(trainer.delta[index])
-    if isinstance(optimizer, Adam):
-        terms = adam_terms(trainer, index)
-        note = (
-            f"Adam divides the mean gradient m̂ by its usual size √v̂ = {exact(terms.v_hat**0.5)}, "
-            f"so the step is {exact(abs(change) / eta, 3)} times the learning rate {eta:g}, "
-            "however large or small the gradients are."
-        )
-        if terms.t == 1 and terms.g != 0:
-            note += (
-                " At Adam’s very first step m̂ = g and √v̂ = |g|: every parameter with a gradient "
-                "moves by the learning rate, and only the gradient’s sign counts."
-            )
-            still = int((to_host(trainer.g) == 0).sum())
-            if still:
-                note += (
-                    f" {still} of the {len(trainer.g)} have gradient 0 on this batch and stay "
-                    "where they are."
-                )
-        return note
-    if isinstance(optimizer, RMSProp):
-        return (
-            "RMSProp divides the gradient by its usual size √s: the step is "
-            f"{exact(abs(change) / eta, 3)} times the learning rate {eta:g}."
-        )
-    if isinstance(optimizer, Momentum):
-        limit = 1.0 / (1.0 - optimizer.momentum)
-        return (
-            f"Momentum keeps {optimizer.momentum:g} of its speed v: where gradients keep agreeing, "
-            f"steps grow up to {exact(limit, 3)} times the learning rate × gradient."
-        )
+    n, title = update_values(trainer, index), trainer.optimizer.title
+    times = exact(abs(n.delta) / n.learning_rate, 3)
+    words = SIZE_NOTES.get(trainer.optimizer.name)
+    if words is None:
+        return f"With {title} this step is {times} times the learning rate {n.learning_rate:g}."
+    return words(trainer, n, times)
+
+
+def _sgd_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     return (
-        f"SGD has no memory: the change is −{eta:g} × gradient. Half the gradient, half the step."
+        f"SGD has no memory: the change is −{n.learning_rate:g} × gradient. Half the gradient, "
+        "half the step."
     )
+
+
+def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
+    limit = 1.0 / (1.0 - n.momentum)
+    return (
+        f"Momentum keeps {n.momentum:g} of its speed v: where gradients keep agreeing, "
+        f"steps grow up to {exact(limit, 3)} times the learning rate × gradient."
+    )
+
+
+def _nesterov_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
+    limit = 1.0 / (1.0 - n.momentum)
+    return (
+        f"Nesterov momentum keeps {n.momentum:g} of its speed v and looks one step ahead, at "
+        f"g + {n.momentum:g} v: where gradients keep agreeing, steps grow up to {exact(limit, 3)} "
+        "times the learning rate × gradient, and where they turn it brakes a step earlier."
+    )
+
+
+def _adagrad_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    return (
+        f"AdaGrad divides the gradient by √s = {exact(n.root)}, the root of the sum of all squared "
+        f"gradients so far: the step is {times} times the learning rate {n.learning_rate:g}. The "
+        "sum only grows, so steps get shorter and shorter, whether the training has arrived or not."
+    )
+
+
+def _rmsprop_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    return (
+        f"RMSProp divides the gradient by its usual size √s: the step is {times} times the "
+        f"learning rate {n.learning_rate:g}."
+    )
+
+
+def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    note = (
+        f"Adam divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, "
+        f"so the step is {times} times the learning rate {n.learning_rate:g}, "
+        "however large or small the gradients are."
+    )
+    if n.t == 1 and n.g != 0:
+        note += (
+            " At Adam’s very first step m̂ = g and √v̂ = |g|: every parameter with a gradient "
+            "moves by the learning rate, and only the gradient’s sign counts."
+        )
+        still = int((to_host(trainer.g) == 0).sum())
+        if still:
+            note += (
+                f" {still} of the {len(trainer.g)} have gradient 0 on this batch and stay "
+                "where they are."
+            )
+    return note
+
+
+def _adamw_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+    note = (
+        f"AdamW divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, as Adam does; "
+        f"the step is {times} times the learning rate {n.learning_rate:g}."
+    )
+    if trainer.decays:
+        note += (
+            " Its weight decay is decoupled: λw is no part of the gradient g and is not divided, "
+            "so every weight loses the same share ηλ of itself."
+        )
+    return note
+
+
+SIZE_NOTES = {
+    "sgd": _sgd_size,
+    "momentum": _momentum_size,
+    "nesterov": _nesterov_size,
+    "adagrad": _adagrad_size,
+    "rmsprop": _rmsprop_size,
+    "adam": _adam_size,
+    "adamw": _adamw_size,
+}
 
 
 def rule_equations(trainer: Trainer, index: int) -> list[str]:
@@ -136,7 +210,7 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
     """What the optimizer sees, where clipping or decay change the gradient."""
     settings, g = trainer.settings, float(trainer.network.dL_dtheta[index])
     factor = float(trainer.clip_factor)
-    decay = float(trainer.decay[index])
+    decay = 0.0 if trainer.optimizer.decoupled_decay else float(trainer.decay[index])
     if not settings.clip_norm and not decay:
         return []
     lines = []
@@ -159,48 +233,36 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
 
 
 def _rule(trainer: Trainer, index: int) -> list[str]:
-    optimizer, eta = trainer.optimizer, float(trainer.optimizer.learning_rate)
-    g, change = float(trainer.g[index]), tex_exact(float(trainer.delta[index]))
-    g_tex = _in_brackets(g)
-    if isinstance(optimizer, Adam):
-        n, b1, b2 = adam_terms(trainer, index), optimizer.beta1, optimizer.beta2
-        return [
-            _two_lines(
-                rf"m_{{{n.t}}} &= \beta_1 m_{{{n.t - 1}}} + (1-\beta_1)\,g",
-                rf"{b1:g}\cdot {_in_brackets(n.m_before)} + {1 - b1:g}\cdot {g_tex} "
-                rf"= {tex_exact(n.m)}",
-            ),
-            _two_lines(
-                rf"v_{{{n.t}}} &= \beta_2 v_{{{n.t - 1}}} + (1-\beta_2)\,g^2",
-                rf"{b2:g}\cdot {tex_exact(n.v_before)} + {1 - b2:g}\cdot {g_tex}^2 "
-                rf"= {tex_exact(n.v)}",
-            ),
-            rf"\hat m = \frac{{m_{{{n.t}}}}}{{1 - \beta_1^{{{n.t}}}}} = "
-            rf"\frac{{{tex_exact(n.m)}}}{{{tex_exact(n.m_correction)}}} = {tex_exact(n.m_hat)}",
-            rf"\hat v = \frac{{v_{{{n.t}}}}}{{1 - \beta_2^{{{n.t}}}}} = "
-            rf"\frac{{{tex_exact(n.v)}}}{{{tex_exact(n.v_correction)}}} = {tex_exact(n.v_hat)}",
-            rf"\text{{effective rate}} = \frac{{\eta}}{{\sqrt{{\hat v}} + \varepsilon}} = "
-            rf"\frac{{{eta:g}}}{{{tex_exact(n.v_hat**0.5)} + 10^{{-8}}}} = {tex_exact(n.rate)}",
-            rf"\Delta w = -\frac{{\eta}}{{\sqrt{{\hat v}} + \varepsilon}}\,\hat m = "
-            rf"-{tex_exact(n.rate)}\cdot {_in_brackets(n.m_hat)} = {change}",
-        ]
-    if isinstance(optimizer, RMSProp):
-        s_before, s = float(optimizer.state[0][index]), float(optimizer.next_state[0][index])
-        rho = optimizer.rho
-        return [
-            rf"s_t = \rho\, s_{{t-1}} + (1-\rho)\, g^2 = {rho:g}\cdot {tex_exact(s_before)} + "
-            rf"{1 - rho:g}\cdot {g_tex}^2 = {tex_exact(s)}",
-            rf"\Delta w = -\eta\,\frac{{g}}{{\sqrt{{s_t}} + \varepsilon}} = -{eta:g}\cdot"
-            rf"\frac{{{tex_exact(g)}}}{{{tex_exact(s**0.5)} + 10^{{-8}}}} = {change}",
-        ]
-    if isinstance(optimizer, Momentum):
-        v_before, v = float(optimizer.state[0][index]), float(optimizer.next_state[0][index])
-        return [
-            rf"v_t = \mu\, v_{{t-1}} + g = {optimizer.momentum:g}\cdot {_in_brackets(v_before)} "
-            rf"+ {g_tex} = {tex_exact(v)}",
-            rf"\Delta w = -\eta\, v_t = -{eta:g}\cdot {_in_brackets(v)} = {change}",
-        ]
-    return [rf"\Delta w = -\eta\, g = -{eta:g}\cdot {g_tex} = {change}"]
+    n, optimizer = update_values(trainer, index), trainer.optimizer
+    if optimizer.working:
+        return [_with_numbers(line, n) for line in optimizer.working]
+    states = [
+        rf"\text{{{name}}}:\quad {tex_exact(vars(n)[f'{name}_before'])} \to "
+        rf"{tex_exact(vars(n)[name])}"
+        for name in optimizer.state_names
+    ]
+    change = rf"g = {tex_exact(n.g)},\qquad \Delta w = {tex_exact(n.delta)}"
+    return [*filter(None, [optimizer.formula]), *states, change]
+
+
+def _with_numbers(line: Line, n: SimpleNamespace) -> str:
+    """A line of a rule: the equation, the same with its numbers, and what comes out."""
+
+    def number(match: re.Match[str]) -> str:
+        value = vars(n)[match["name"]]
+        if isinstance(value, int):
+            return match["brace"] + str(value)
+        # Braces hold a number together as well as brackets do.
+        return match["brace"] + (tex_exact if match["brace"] else _in_brackets)(value)
+
+    def filled(text: str) -> str:
+        return re.sub(r"(?P<brace>\{?)<(?P<name>\w+)>", number, text)
+
+    equation = filled(line.equation)
+    numbers = f"{filled(line.numbers)} = {tex_exact(vars(n)[line.result])}"
+    if line.wide:
+        return _two_lines(equation.replace("=", "&=", 1), numbers)
+    return f"{equation} = {numbers}"
 
 
 # --- the loss, the epoch -----------------------------------------------------------------------

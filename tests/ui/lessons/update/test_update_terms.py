@@ -9,6 +9,7 @@ import pytest
 
 from neuralnet.experiment import Experiment
 from neuralnet.inside.explain import Effect, update_parts
+from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 from ui.figures.update_bars import places, update_bars
 from ui.figures.weight_history import weight_history
@@ -22,6 +23,7 @@ from ui.lessons.update.update_terms import (
     updates_of_an_epoch,
 )
 from ui.words.numbers import signed_exact, tex_exact
+from ui.words.settings import decay_words
 
 
 def trainer_at(step: int, **settings: object) -> Trainer:
@@ -46,7 +48,7 @@ def test_an_epoch_of_the_course_has_24_updates_the_last_from_9_rows() -> None:
     assert epoch_sentence(239, 1000) == "239 rows in batches of 239: **1 update an epoch**"
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 @pytest.mark.parametrize("extra", [{}, {"weight_decay": 0.1, "clip_norm": 0.1}])
 def test_the_answer_names_the_change_its_way_and_its_parts(
     optimizer: str, extra: dict[str, float]
@@ -74,14 +76,31 @@ def test_a_gradient_that_is_overruled_is_said_to_be() -> None:
     assert "what the optimizer remembers pulls harder" in text
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 def test_the_printed_rule_ends_in_the_change_that_the_engine_makes(optimizer: str) -> None:
     trainer = trainer_at(30, optimizer=optimizer, weight_decay=0.01, clip_norm=0.1)
     index = 70
     lines = rule_equations(trainer, index)
-    assert lines[-1].endswith(f"= {tex_exact(float(trainer.delta[index]))}")
+    change = tex_exact(float(trainer.delta[index]))
+    assert lines[-1].removesuffix(r"\end{aligned}").endswith(f"= {change}")
     assert lines[0].startswith(r"c = \min")
     assert lines[1].endswith(f"= {tex_exact(float(trainer.g[index]))}")
+    assert (r"\lambda w" in lines[1]) is not (r"\lambda w" in lines[-1])  # decoupled, or not
+    assert not re.search(r"<\w+>", "".join(lines))
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_every_optimizer_has_words_of_its_own_for_the_size_of_its_step(optimizer: str) -> None:
+    trainer = trainer_at(3, optimizer=optimizer, weight_decay=0.01)
+    assert OPTIMIZERS[optimizer].title.split()[-1].lower() in size_note(trainer, 70).lower()
+    assert "With " not in size_note(trainer, 70)
+
+
+def test_the_page_says_that_adamws_decay_is_decoupled() -> None:
+    assert "decoupled" in size_note(trainer_at(3, optimizer="adamw", weight_decay=0.01), 70)
+    assert "decoupled" not in size_note(trainer_at(3, optimizer="adamw"), 70)
+    assert "decoupled" in decay_words("adamw", "every weight")
+    assert decay_words("adam", "every weight").startswith("Adds λW to the gradient")
 
 
 def test_adams_last_line_can_be_computed_from_what_it_prints() -> None:
