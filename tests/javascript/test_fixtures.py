@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ui.words.numbers import number
 
 from ui.desk.message import pack
+from ui.words.numbers import number
 
 FOLDER = Path(__file__).parent
 
