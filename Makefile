@@ -2,7 +2,7 @@
 #
 #   make app      run the app on http://localhost:8501 (PORT=8600 for another port)
 #   make test     run every test (those in the browser skip where there is no Chromium)
-#   make check    formatting, lint and types, without changing a file
+#   make check    formatting, lint and types, and the tests of the JavaScript; no file is changed
 #   make format   format, and mend what can be mended
 #   make clean    remove the environments and caches
 #
@@ -28,7 +28,7 @@ OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS OPENBLAS_NUM_THREADS
 
 .DEFAULT_GOAL := help
-.PHONY: help app env-dev test check format clean
+.PHONY: help app env-dev test check check-js format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -42,20 +42,55 @@ test: $(DEV_READY)
 	$(DEV_PYTHON) -m pytest -m "not browser" -n 2 $(ARGS) || test $$? -eq 5
 	$(DEV_PYTHON) -m pytest -m browser $(ARGS) || test $$? -eq 5
 
-check: $(DEV_READY)
+check: $(DEV_READY) check-js
 	$(DEV_PYTHON) -m ruff format --check .
 	$(DEV_PYTHON) -m ruff check .
 	$(DEV_PYTHON) -m mypy
 	$(DEV_ENV)/bin/lint-imports --no-logo
 
+# Format, lint, types and unit tests of ui/**/*.js. Node comes with the environment; where it could not
+# be installed, one that the machine has will do. REQUIRE_NODE=1: skipping is an error.
+check-js: $(DEV_READY)
+	@export PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH"; \
+	if ! node -e 'process.exit(Number.parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+	    echo "JavaScript is not checked: there is no Node 20 or newer here." >&2; \
+	    test "$(REQUIRE_NODE)" != 1; \
+	elif ! $(npm_install); then \
+	    echo "JavaScript is not checked: npm could not install what package-lock.json names." >&2; \
+	    test "$(REQUIRE_NODE)" != 1; \
+	else \
+	    npm run --silent check; \
+	fi
+
+# npm ci writes the hidden lock file last.
+npm_install = { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent; }
+
+# Format, lint, types and unit tests of ui/**/*.js. Node comes with the environment; where it could not
+# be installed, one that the machine has will do. REQUIRE_NODE=1: skipping is an error.
+check-js: $(DEV_READY)
+	@export PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH"; \
+	if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
+	    echo "JavaScript is not checked: there is no Node 20 or newer here." >&2; \
+	    test "$(REQUIRE_NODE)" != 1; \
+	elif ! $(npm_install); then \
+	    echo "JavaScript is not checked: npm could not install what package-lock.json names." >&2; \
+	    test "$(REQUIRE_NODE)" != 1; \
+	else \
+	    npm run --silent check; \
+	fi
+
+# npm ci writes the hidden lock file last.
+npm_install = { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent; }
+
 format: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff format .
 	$(DEV_PYTHON) -m ruff check --fix .
+	if [ -d node_modules ]; then PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH" npm run --silent format; fi
 
 env-dev: $(DEV_READY)
 
 clean:
-	rm -rf $(APP_ENV) $(DEV_ENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(APP_ENV) $(DEV_ENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp is written last, so an installation that was broken off is taken up again.

@@ -185,6 +185,13 @@ class Trainer(TrainingSteps):
             self._compute()
         return self.delta
 
+    def compute_once(self) -> None:
+        """As ``compute``, but nothing is computed where the buffers hold this state's step already.
+        Any step or jump in between makes it compute again; a parameter that was set in place
+        does not."""
+        if self._filled != self.step:
+            self.compute()
+
     @says_what_failed
     def apply(self) -> None:
         """θ ← θ + Δθ with the Δθ of the last ``compute``, and on to the next state."""
@@ -270,6 +277,7 @@ class Trainer(TrainingSteps):
     @says_what_failed
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a recorded state, exactly."""
+        self._filled = None
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch

@@ -54,6 +54,7 @@ class TrainingSteps(ABC):
 
     def __init__(self) -> None:
         self.step = self.epochs_done = self.batches_done = self.rows_done = 0
+        self._filled: int | None = None  # the state whose step is in the buffers
 
     def _use_network(self, network: Network) -> None:
         """Train ``network`` from now on."""
@@ -106,6 +107,7 @@ class TrainingSteps(ABC):
         self.x, self.y = self._batch()
         self.network.masks = self._masks_of_step()
         self.loss, self.g = self._fill(self.network, self.x, self.y)
+        self._filled = self.step
 
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.building.by_hand import show_by_hand
-from ui.building.layers import show_layers
+from ui.building.layer_cards import show_layers
 from ui.building.result import show_result
 from ui.building.tasks import show_comparison, show_tasks
+from ui.building.weight_editor import show_by_hand
 from ui.kit import frame, session
 
 VIEWS = {"layers": "Layers", "weights": "Weights by hand"}

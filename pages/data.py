@@ -6,7 +6,7 @@ from ui.data.choose import choose_rows
 from ui.data.engineered import show_engineered
 from ui.data.in_use import show_in_use
 from ui.data.leak import show_leak
-from ui.data.scaling import show_scaling
+from ui.data.scale_inputs import show_scaling
 from ui.data.split import show_split, show_spoiling
 from ui.desk.learner import Learner
 from ui.kit import frame, session

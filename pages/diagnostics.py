@@ -6,7 +6,7 @@ from neuralnet.errors import non_finite_allowed
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
 from ui.kit import frame, session
-from ui.training.findings import show_findings
+from ui.training.finding_cards import show_findings
 
 frame.set_up()
 me = session.learner()

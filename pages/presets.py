@@ -6,14 +6,14 @@ import streamlit as st
 
 from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
-from ui.training import presets
+from ui.training import preset_question
 
 COLUMNS = 3
 
 frame.set_up()
 me = session.learner()
 session.write_link(me)
-current = presets.chosen(me)
+current = preset_question.chosen(me)
 
 
 def show_card(preset: Preset) -> None:
@@ -21,7 +21,7 @@ def show_card(preset: Preset) -> None:
         st.markdown(f"**{preset.title}**")
         st.markdown(preset.sentence)
         if preset is current:
-            presets.show_question(preset)
+            preset_question.show_question(preset)
             if preset.run != me.run:
                 st.caption("On the desk is this run with a change that you tried.")
                 set_up_button(preset, "Set it up again")
@@ -35,7 +35,7 @@ def show_card(preset: Preset) -> None:
 
 
 def set_up_button(preset: Preset, label: str) -> None:
-    st.button(label, on_click=presets.set_up, args=(me, preset), key=preset.name)
+    st.button(label, on_click=preset_question.set_up, args=(me, preset), key=preset.name)
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:

@@ -8,11 +8,11 @@ from ui.kit.parts import follow, part
 from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
 from ui.stage.stage import feed, stage
-from ui.training import presets
-from ui.training.findings import show_finding_line
+from ui.training import preset_question
+from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
 from ui.training.training_details import show_details, shown_details
-from ui.words.wording import refusal
+from ui.words.settings import refusal
 
 frame.set_up()
 me = session.learner()
@@ -52,7 +52,7 @@ def show_step() -> None:
 
 
 def show_what_is_wrong() -> None:
-    if presets.asks(me):
+    if preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")
     else:
         show_finding_line(me, me.at_cursor())
@@ -68,7 +68,7 @@ except SettingError as error:
     st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
 
 with strip:  # once it is known whether the settings are still the preset's
-    presets.show_strip(me)
+    preset_question.show_strip(me)
 
 seed = me.settings.seed
 same.button(
@@ -94,4 +94,6 @@ with idle_place:
         lambda: show_idle_change(me),
         lambda: me.idle_change and (me.run, me.trainer.end),
     )
-show_verbs(me, then=show_step, then_depends=lambda: (me.jump, presets.asks(me), shown_details(me)))
+show_verbs(
+    me, then=show_step, then_depends=lambda: (me.jump, preset_question.asks(me), shown_details(me))
+)

@@ -8,8 +8,9 @@ from ui.kit import frame, session
 from ui.kit.live import drawing
 from ui.welcome.answer import answer, film_of, message, reserve_places
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
-from ui.welcome.film import a, closing_words, describe, outcome
-from ui.words.wording import number, setting_value, title
+from ui.welcome.film import a, closing_words, film_words, outcome
+from ui.words.numbers import number, plural
+from ui.words.settings import setting_value, title
 
 PAGE_WIDTH = 940
 # The other pages in groups, in the learner's order: what one finds there.
@@ -41,7 +42,7 @@ me = session.learner()
 experiment = Experiment()
 dataset = load_dataset(experiment.dataset)
 bird = course_bird(dataset)
-header = describe(experiment)
+header = film_words(experiment)
 classes, course = header["classes"], header["course"]
 rows = header["training_rows"]
 steps = -(-rows // experiment.batch_size)
@@ -104,7 +105,7 @@ def show_reading() -> None:
 def show_film() -> None:
     film = film_of(experiment) if takes() else None
     st.markdown(
-        f"**Guess before you press:** after {experiment.epochs} epochs, how sure of "
+        f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure of "
         f"{bird.species}, and how many of {header['validation_rows']} new birds right?"
     )
     start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
@@ -120,8 +121,9 @@ def show_film() -> None:
         f"A {'-'.join(map(str, sizes))} network with "
         f"{setting_value('activation', experiment.activation)}; "
         f"{title('optimizer', experiment.optimizer)} with learning rate "
-        f"{setting_value('learning_rate', experiment.learning_rate)}; {experiment.epochs} epochs "
-        f"of {steps} steps. It sees the four measurements standardised (z-scores)."
+        f"{setting_value('learning_rate', experiment.learning_rate)}; "
+        f"{plural(experiment.epochs, 'epoch')} "
+        f"of {plural(steps, 'step')}. It sees the four measurements standardised (z-scores)."
     )
     with st.container(key="bars_place"):
         answer(message(header, film, takes()), "bars", on_finished)

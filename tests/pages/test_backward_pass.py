@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.desk.learner import Learner
-from ui.lessons.backward import gradient_story as story
 from ui.words.names import Selection
+from ui.words.numbers import signed, significant, tex_significant
 
 SECTION = "back_section"
 
@@ -102,7 +102,7 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, w
     dL_dz = me.at_cursor().network.layers[-1].dL_dz
     formulas = "".join(re.findall(r"<math.*?</math>", section(app, SECTION), re.DOTALL))
     numbers = re.findall(r"<m[in]>([\d.]+)</m[in]>", normalize("NFKC", formulas))  # bold ones too
-    assert any(story.tex(abs(float(value))) in numbers for value in dL_dz.ravel())
+    assert any(tex_significant(abs(float(value))) in numbers for value in dL_dz.ravel())
     # The unit's case: [0.3, 0.1, 0.6] − [0, 0, 1], and the gradient by both ways.
     for name, cells in {
         "Adelie": "0.3000 0 0.3000 0 0.3000 0.3000",
@@ -189,7 +189,7 @@ def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, secti
     trainer = me.at_cursor()
     g = float(trainer.network.layers[0].dL_dW[3, 3])
     text = words(app, SECTION)
-    assert story.signed(g) in text
+    assert signed(g) in text
     assert ("<strong>Negative</strong>" in section(app, SECTION)) == (g < 0)
     assert "should be larger while its input, body mass, is positive" in text
     assert "slope of unit 4" in text
@@ -203,7 +203,7 @@ def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, secti
     assert "∂L/∂z × input</th>" in table
     products = [float(cells[-2].replace("−", "-")) for cells in rows]
     assert sum(products) == pytest.approx(g, abs=1e-5)
-    assert f"<strong>{story.significant(g, 6)}</strong>, the gradient" in section(app, SECTION)
+    assert f"<strong>{significant(g, 6)}</strong>, the gradient" in section(app, SECTION)
 
 
 def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients, say):

@@ -112,8 +112,8 @@ def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(open_page):
     assert not any('class="tc"' in html for html in drawings(app))
     app.button(key="ask_scaling").click().run()
     chart = next(html for html in drawings(app) if 'class="tc"' in html)
-    assert "<span>Raw numbers</span><b>43.7 %</b>" in chart
-    assert "<span>Standardised (z-scores)</span><b>99.0 %</b>" in chart
+    assert "<span>Raw numbers</span><b>43.7%</b>" in chart
+    assert "<span>Standardised (z-scores)</span><b>99.0%</b>" in chart
     assert learner(app).run.experiment == Experiment()
 
 
@@ -121,7 +121,7 @@ def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
     app = open_page("data")
     app.button(key="ask_leak").click().run()
     assert "With the leak the validation rows promise more than new rows keep." in words(app)
-    assert "| unseen rows | **68.9 %** of 103 | **68.9 %** of 103 |" in words(app)
+    assert "| unseen rows | **68.9%** of 103 | **68.9%** of 103 |" in words(app)
     set_value(app, "number_input", "copies", 3)
     assert learner(app).run.experiment == Experiment(copies=3)
     assert learner(app).dataset.n == 3 * 342
@@ -130,8 +130,8 @@ def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
 def test_two_squares_make_a_circle_of_a_straight_line(open_page):
     app = open_page("data", dataset="circles")
     app.button(key="ask_land").click().run()
-    assert "Inputs: **x1, x2**. 70.0 % of the training rows right." in words(app)
-    assert "Inputs: **x1, x2, x1², x2²**. 100.0 % of the training rows right." in words(app)
+    assert "Inputs: **x1, x2**. 70.0% of the training rows right." in words(app)
+    assert "Inputs: **x1, x2, x1², x2²**. 100.0% of the training rows right." in words(app)
     app.get("button_group")  # the pills are there
     pills = next(p for p in app.get("button_group") if "Inputs beside" in p.label)
     pills.set_value(["x1*x2"]).run()

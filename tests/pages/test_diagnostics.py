@@ -13,7 +13,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
-from ui.figures.layer_dots import short
+from ui.words.numbers import rounded
 
 Visit = Callable[..., AppTest]
 
@@ -72,7 +72,7 @@ def test_the_page_begins_with_sizes_and_mounts_no_chart_for_them(visit: Visit) -
     assert "epoch 10 · batch 24/24 · step 240" in text
     for health in layer_health(trainer_at(240)):
         for value in (health.signal, health.error, health.gradient, health.update_ratio):
-            assert short(value) in text
+            assert rounded(value) in text
 
 
 def test_a_step_forward_and_back_changes_the_numbers_and_brings_them_back(visit: Visit) -> None:
@@ -80,7 +80,7 @@ def test_a_step_forward_and_back_changes_the_numbers_and_brings_them_back(visit:
     before = text_of(app)
     after = text_of(press(app, "step_on"))
     assert "step 241" in after
-    assert short(layer_health(trainer_at(241))[0].gradient) in after
+    assert rounded(layer_health(trainer_at(241))[0].gradient) in after
     assert text_of(press(app, "step_back")) == before
 
 
@@ -219,7 +219,7 @@ def test_the_first_measurement_has_the_engines_figures_beside_the_others(visit: 
     ]
     assert confusion.astype(int).to_numpy().tolist() == found.confusion.tolist()
     assert f"between **{found.low:.1%} and {found.high:.1%}**" in text_of(app)
-    assert "One row of 51 more or less is 2.0 points" in text_of(app)
+    assert "One row of 51 more or less is 2.0 percentage points" in text_of(app)
     assert "Measured for the first time, at epoch" in boxes(app, "success")
 
 

@@ -12,7 +12,7 @@ from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.findings import findings
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
-from ui.training.findings import change_text
+from ui.training.finding_cards import change_text
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
@@ -70,9 +70,9 @@ def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page, film):
 
 def test_names_of_ones_own_are_shown_as_they_are(open_page):
     from neuralnet.advice.presets import PRESETS
-    from ui.words.wording import plain
+    from ui.words.escaping import markdown_text
 
-    assert plain("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
+    assert markdown_text("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
     rare = next(preset for preset in PRESETS if preset.name == "rare_class")
     trainer = Trainer(rare.run)
     trainer.run_to_end()
@@ -85,7 +85,7 @@ def cards(step, **settings):
     def script(step, settings):
         from neuralnet import Experiment, Run
         from ui.desk.learner import Learner
-        from ui.training.findings import show_findings
+        from ui.training.finding_cards import show_findings
 
         me = Learner(Run(Experiment(**settings)), step)
         show_findings(me, me.at_cursor())

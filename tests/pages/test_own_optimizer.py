@@ -25,7 +25,7 @@ from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
 from ui.lessons.update.update_page import update_code
 from ui.lessons.update.update_terms import answer, rule_equations, size_note, tex_exact
-from ui.words.wording import setting_value
+from ui.words.settings import setting_value
 
 Visit = Callable[..., AppTest]
 Words = Callable[..., str]

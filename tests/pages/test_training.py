@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer
-from ui.words.wording import number
+from ui.words.numbers import number
 
 
 @pytest.fixture

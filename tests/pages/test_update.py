@@ -16,8 +16,8 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.explain import update_effect
 from neuralnet.inside.receipt import parameters_csv, receipt_json
 from neuralnet.training import Trainer
-from ui.lessons.update.update_terms import exact, in_step, signed, verdict
-from ui.words.wording import number
+from ui.lessons.update.update_terms import in_step, verdict
+from ui.words.numbers import exact, number, signed_exact
 
 Visit = Callable[..., AppTest]
 Words = Callable[..., str]
@@ -139,7 +139,7 @@ def test_the_page_says_by_how_much_the_weight_moves_and_why(
     way = "up" if change > 0 else "down"
     was, by, becomes = in_step(before, change)
     assert f"unit 5 → Chinstrap goes {way} by {by[1:]} , from {was} to {becomes}" in text
-    assert f"its gradient is {signed(gradient)}" in text
+    assert f"its gradient is {signed_exact(gradient)}" in text
     html = section(app, STEP)
     assert html.count('<div class="formula">') == 6  # Adam's rule, line by line
     assert "<mi>v</mi><mo" in html  # v̂

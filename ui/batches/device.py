@@ -14,7 +14,7 @@ from ui.batches.loop import BUSY, TURN
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import number
+from ui.words.numbers import number, plural, thousands
 
 SECONDS = 0.3
 TITLES = {"cpu": "CPU", "gpu": "GPU"}
@@ -75,7 +75,8 @@ def show(me: Learner) -> None:
         units = (network.n_in, *(spec.units for spec in network.specs))
         work = StepSize(units, len(me.trainer.batch_rows)).multiply_adds
         st.markdown(
-            f"A step of your run multiplies and adds about **{work:,} times**. Thousands of small "
+            f"A step of your run multiplies and adds about **{thousands(work)} times**. Thousands "
+            "of small "
             "processors help only where there is work for all of them; the measurement above shows "
             "where that begins on this machine."
         )
@@ -166,7 +167,8 @@ def agreement_words(found: list[Compared], tolerance: float | None) -> str:
     last, worst = found[-1], max(one.difference for one in found)
     if tolerance is None:
         return (
-            f"After {last.step} steps no parameter differs by more than **{number(worst)}**. That "
+            f"After {plural(last.step, 'step')} no parameter differs by more than "
+            f"**{number(worst)}**. That "
             "is rounding: 32 bits hold about 7 digits, 64 bits about 16, and every step builds on "
             "the one before."
         )

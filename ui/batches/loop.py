@@ -16,7 +16,7 @@ from neuralnet.inside.timing import (
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import number
+from ui.words.numbers import exact, number, plural, thousands
 
 SECONDS = 0.15  # for each of the two
 MOST_ROWS = 2000  # a loop over more rows would keep other visitors waiting
@@ -31,8 +31,8 @@ def time_words(seconds: float) -> str:
     """A time in the unit that suits it: "412 µs", "3.1 ms"."""
     for factor, unit in ((1.0, "s"), (1e3, "ms"), (1e6, "µs")):
         if seconds * factor >= 1:
-            return f"{seconds * factor:.3g} {unit}"
-    return f"{seconds * 1e9:.3g} ns"
+            return f"{exact(seconds * factor, 3)} {unit}"
+    return f"{exact(seconds * 1e9, 3)} ns"
 
 
 def _measure(me: Learner) -> None:
@@ -60,7 +60,8 @@ def show(me: Learner) -> None:
     )
     if rows > MOST_ROWS:
         st.info(
-            f"Your run has {rows:,} training rows; here it is measured up to {MOST_ROWS:,}, for a "
+            f"Your run has {plural(rows, 'training row')}; here it is measured up to "
+            f"{thousands(MOST_ROWS)}, for a "
             "loop over more would keep others waiting."
         )
         return
@@ -85,7 +86,8 @@ def verdict(found: LoopOrMatrix, guess: str | None) -> str:
     """How many times as fast, and whether the numbers are the same."""
     ratio = found.loop.seconds / found.matrix.seconds
     words = (
-        f"The matrix was **{ratio:.3g} times as fast**. The largest difference between the two "
+        f"The matrix was **{exact(ratio, 3)} times as fast**. The largest difference between the "
+        "two "
         f"gradients is {number(found.difference)}, beside a largest entry of "
         f"{number(found.size)}: the same numbers, added up in another order."
     )
@@ -102,7 +104,9 @@ def show_measured(found: LoopOrMatrix, guess: str | None) -> None:
     st.table(
         pd.DataFrame(
             {
-                f"all {found.rows} rows": [time_words(way.seconds) for _name, way in ways],
+                f"all {plural(found.rows, 'row')}": [
+                    time_words(way.seconds) for _name, way in ways
+                ],
                 "a row": [time_words(way.seconds / found.rows) for _name, way in ways],
                 "calls measured": [str(way.calls) for _name, way in ways],
             },
@@ -110,7 +114,8 @@ def show_measured(found: LoopOrMatrix, guess: str | None) -> None:
         )
     )
     st.caption(
-        f"Forward and backward of a network with {found.parameters:,} parameters, the median of "
+        f"Forward and backward of a network with {plural(found.parameters, 'parameter')}, the "
+        "median of "
         "the calls; the first call is not counted. Measured here and just now; a busy machine is "
         "slower."
     )

@@ -16,6 +16,7 @@ from ui.batches.loop import BUSY, TURN, time_words
 from ui.desk.gate import GATE
 from ui.figures.timing_lines import Measured, timing_lines
 from ui.kit import session
+from ui.words.numbers import thousands
 
 # The course's network, 4-10-10-3, and what is varied around it.
 INPUTS, WIDTH, OUTPUTS, ROWS = 4, 10, 3, 10
@@ -218,7 +219,8 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
     last = len(sizes) - 1
     more = series.size(sizes[last]).multiply_adds / series.size(sizes[0]).multiply_adds
     says = (
-        f"On the CPU: **{sizes[last]} instead of {sizes[0]} {series.axis}** is {more:,.0f} times "
+        f"On the CPU: **{sizes[last]} instead of {sizes[0]} {series.axis}** is {thousands(more)} "
+        "times "
         f"the work, and a step took **{times[last] / times[0]:.3g} times as long** "
         f"({time_words(times[0])} → {time_words(times[last])}). "
     )
@@ -227,14 +229,15 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
         says += f"A step costs about {time_words(c)} before it computes anything"
         if s > 0:
             says += (
-                f", and {time_words(s)} a row: below about {max(c / s, 1):,.0f} rows the time goes "
+                f", and {time_words(s)} a row: below about {thousands(max(c / s, 1))} rows the "
+                "time goes "
                 "into starting, above into work"
             )
         says += ". "
     if "GPU" in seconds:
         crossing = crossing_of(series, seconds)
         says += (
-            f"The GPU is faster from about **{crossing:,.0f} {series.axis}** on."
+            f"The GPU is faster from about **{thousands(crossing)} {series.axis}** on."
             if crossing is not None
             else "The GPU was not faster at any of these sizes: starting it costs more than the "
             "work it would save."
@@ -250,7 +253,7 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
 def table_of(series: Series, seconds: dict[str, list[float]]) -> pd.DataFrame:
     """The numbers behind both figures."""
     table = {
-        "multiply-adds": [f"{series.size(value).multiply_adds:,}" for value in series.values],
+        "multiply-adds": [thousands(series.size(value).multiply_adds) for value in series.values],
     }
     for device, times in seconds.items():
         table[f"{device}: a step"] = [

@@ -7,13 +7,12 @@ from html import escape
 
 from ui.building.difference import what_changed
 from ui.building.reading import Reading
-from ui.figures.forward_terms import probability
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number
+from ui.words.numbers import number, probability
+from ui.words.palette import PROPERTIES, class_property
 
 _STYLE = (
     """<style>
-.nn-change { PALETTE
+.nn-change { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.4;
   overflow-x: auto; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-change table { border-collapse: collapse; width: 100%; margin: 0; }
@@ -32,7 +31,7 @@ _STYLE = (
 .nn-change .rail u { position: absolute; top: -3px; bottom: -3px; width: 3px;
   background: var(--nn-ink); }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 
 def before_after_table(now: Reading, before: Reading | None, row: int) -> str:
@@ -92,5 +91,5 @@ def _bar(value: float, before: float | None, k: int) -> str:
         mark = f'<u style="left:calc({100 * before:.2f}% - 1px)" title="before"></u>'
     return (
         f'<td class="track"><div class="rail"><i style="width:{width:.2f}%;'
-        f'background:var(--nn-class{k % 8})"></i>{mark}</div></td>'
+        f'background:{class_property(k)}"></i>{mark}</div></td>'
     )

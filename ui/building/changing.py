@@ -10,7 +10,7 @@ from neuralnet.experiment import Experiment
 from ui.building.reading import Reading, reading_of
 from ui.desk.learner import Learner
 from ui.kit import controls, session
-from ui.words.wording import refusal
+from ui.words.settings import refusal
 
 REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
 # (key of the run that the last change led to, the reading before it, which part asked for it)

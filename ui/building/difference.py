@@ -7,7 +7,8 @@ import numpy as np
 from neuralnet.experiment import SETTINGS_PER, Experiment
 from neuralnet.preparation import loss_name, output_layer
 from ui.building.reading import Reading
-from ui.words.wording import SETTING_NAMES, number, plural, setting_value, title
+from ui.words.numbers import number, plural
+from ui.words.settings import SETTING_NAMES, setting_value, title
 
 MOST_NAMED = 2  # settings
 

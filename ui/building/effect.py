@@ -7,7 +7,8 @@ import streamlit as st
 from ui.building.changing import changed_at, said_before, take_refusal
 from ui.building.reading import reading_of
 from ui.desk.learner import Learner
-from ui.words.wording import plain, plural
+from ui.words.escaping import markdown_text
+from ui.words.numbers import plural
 
 
 def show_effect(me: Learner, place: str) -> None:
@@ -25,4 +26,4 @@ def show_effect(me: Learner, place: str) -> None:
     if now.knows(before, row):
         said += f"; it says {now.says(row)}, before {before.says(row)}"
     with st.container(key=f"build_effect_{place.replace(' ', '_')}"):
-        st.caption(f":material/arrow_right_alt: {plain(said)}.")
+        st.caption(f":material/arrow_right_alt: {markdown_text(said)}.")

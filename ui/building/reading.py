@@ -12,8 +12,8 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
-from ui.figures.forward_terms import Answer, answer_from, probability
-from ui.words.wording import number, value_with_unit
+from ui.figures.forward_terms import Answer, answer_from
+from ui.words.numbers import number, probability, value_with_unit
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,9 @@ from ui.figures.network_diagram import network_diagram
 from ui.kit import frame, session
 from ui.kit.live import drawing
 from ui.kit.row_choice import choose_row
-from ui.words.names import unit_names
-from ui.words.wording import input_texts, plain, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.names import input_texts, unit_names
+from ui.words.numbers import value_with_unit
 
 DRAWING = "build_drawing"
 
@@ -125,8 +126,8 @@ def _show_prediction(me: Learner, trainer: Trainer) -> None:
         elif before is not None:
             was, became = what_changed(before, now)
             st.caption(
-                f"Before: {', '.join(filter(None, (before.words, plain(was))))}. "
-                f"Now: {', '.join(filter(None, (now.words, plain(became))))}."
+                f"Before: {', '.join(filter(None, (before.words, markdown_text(was))))}. "
+                f"Now: {', '.join(filter(None, (now.words, markdown_text(became))))}."
             )
         if trainer.step == 0:
             st.caption(

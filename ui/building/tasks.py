@@ -12,7 +12,7 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import title
+from ui.words.settings import title
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from ui.desk.learner import Learner
 from ui.figures.sweep_preview import preview_html
 from ui.kit import controls, frame, session
 from ui.kit.live import drawing
-from ui.words.wording import plural, refusal
+from ui.words.numbers import percent, plural
+from ui.words.settings import refusal
 
 # Seconds: how often the browser asks for the next slices, and how long each answer trains.
 ASK_EVERY = 0.3
@@ -155,7 +156,8 @@ def show_progress(running: Running, kind: str) -> None:
         titles = figure_titles(running.base)
         figure = next(name for name in titles if name.endswith("loss"))
         words = (
-            f"{look.finished} of {plural(look.total, 'run')} finished, {look.progress:.0%} done · "
+            f"{look.finished} of {plural(look.total, 'run')} finished, "
+            f"{percent(look.progress, 0)} done · "
             f"below: {titles[figure].lower()} over the epochs"
         )
         if not had_a_turn:

@@ -26,9 +26,10 @@ from ui.compare.running import Running
 from ui.compare.words import ENDS, figure_titles, figure_value, is_better_high, last_figure, usable
 from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
-from ui.figures.run_curves import Line, lines_figure
+from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
-from ui.words.wording import SETTING_NAMES, plural, setting_value
+from ui.words.numbers import plural
+from ui.words.settings import SETTING_NAMES, setting_value
 
 SEEDS_IN_A_CELL = (1, 3, 5)
 CHART = "compare_grid_chart"
@@ -70,7 +71,7 @@ def show(me: Learner, base: Experiment) -> None:
         sweep,
         lambda made: (
             f"Train {made.shape[1]} × {made.shape[0]} cells"
-            + (f", {made.shape[2]} seeds each" if len(made.shape) == 3 else "")
+            + (f", {plural(made.shape[2], 'seed')} each" if len(made.shape) == 3 else "")
         ),
     )
     show_running(me, "grid", show_results)
@@ -255,7 +256,7 @@ def _show_cell(
         seed = f", seed {sweep.experiments[place].seed}" if len(runs) > 1 else ""
         for part in ("training", "validation"):
             if f"{part}_{kind}" in titles:
-                lines.append(Line(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
+                lines.append(RunLine(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
     st.plotly_chart(
         lines_figure(lines, titles[f"training_{kind}"].replace("Training ", ""), f"{i} {j}"),
         key="compare_cell_chart",

@@ -10,7 +10,7 @@ from ui.compare.common import choose_figure, comparison, open_button
 from ui.compare.comparison import LONGEST_NAME, MOST_KEPT, kept_curves_csv, kept_settings_csv
 from ui.compare.words import describe, figure_titles, figure_value, last_figure
 from ui.desk.learner import Learner
-from ui.figures.run_curves import Line, lines_figure
+from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
 
 
@@ -30,7 +30,7 @@ def show(me: Learner) -> None:
     title = figure_titles(first)[figure]
     st.plotly_chart(
         lines_figure(
-            [Line(one.name, figure_of(one.result.curve, figure)) for one in desk.kept],
+            [RunLine(one.name, figure_of(one.result.curve, figure)) for one in desk.kept],
             title,
             figure,
         ),

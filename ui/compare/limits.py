@@ -13,6 +13,7 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers, prepare
 from ui.compare.running import RUNS_AT_ONCE
 from ui.desk.learner import MOST_PARAMETERS
+from ui.words.numbers import thousands
 
 MOST_RUNS = 256
 MOST_EPOCHS_TOGETHER = 50_000  # each leaves a line of five numbers in the visitor's session
@@ -51,12 +52,12 @@ def check(sweep: Sweep) -> None:
         raise SettingError("runs", f"at most {MOST_RUNS} at once", len(runs))
     epochs = sum(run.epochs for run in runs)
     if epochs > MOST_EPOCHS_TOGETHER:
-        words = f"at most {MOST_EPOCHS_TOGETHER:,} epochs, all runs together"
+        words = f"at most {thousands(MOST_EPOCHS_TOGETHER)} epochs, all runs together"
         raise SettingError("epochs", words, epochs)
     for run in runs:
         count = parameter_count(input_count(run), network_layers(run))
         if count > MOST_PARAMETERS:
-            words = f"networks of at most {MOST_PARAMETERS:,} parameters"
+            words = f"networks of at most {thousands(MOST_PARAMETERS)} parameters"
             raise SettingError("hidden_units", words, count)
     seconds = about_seconds(sweep)
     if seconds > MOST_SECONDS:

@@ -16,7 +16,7 @@ from neuralnet.many.sweeps import NUMERIC_SETTINGS, Axis
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
 from neuralnet.training import Trainer
 from ui.kit.controls import read_units
-from ui.words.wording import SETTING_NAMES
+from ui.words.settings import SETTING_NAMES
 
 MOST_VALUES = 8
 

@@ -31,7 +31,7 @@ RUNS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Progress:
     """The state of a sweep: what can be drawn while it runs."""
 
     finished: int
@@ -96,13 +96,13 @@ class Running:
         with self._lock:
             return dict(self._run.failures)
 
-    def look(self) -> Look:
+    def look(self) -> Progress:
         """Where it stands now."""
         with self._lock:
             run = self._run
             curves = [result.curve for result in run.results.values()]
             curves += list(run.unfinished.values())
-            return Look(
+            return Progress(
                 len(run.results),
                 len(self.sweep.experiments),
                 run.progress,

@@ -32,9 +32,9 @@ from ui.compare.words import (
     what_differs,
 )
 from ui.desk.learner import Learner
-from ui.figures.run_curves import Band, Line, seed_band
+from ui.figures.run_curves import Band, RunLine, seed_band
 from ui.kit import session
-from ui.words.wording import plural
+from ui.words.numbers import percent, plural
 
 COUNTS = (8, 16, 32, 64)
 CHART = "compare_seeds_chart"
@@ -71,7 +71,7 @@ def show(me: Learner, base: Experiment) -> None:
         "seeds",
         base,
         lambda: seeds(base, count),
-        lambda sweep: f"Train {len(sweep.experiments)} seeds",
+        lambda sweep: f"Train {plural(len(sweep.experiments), 'seed')}",
     )
     show_running(me, "seeds", show_results)
 
@@ -81,7 +81,7 @@ def criterion(base: Experiment) -> str:
     name = first_figure(base)
     which = "validation" if name.startswith("validation") else "training"
     if base.task == "regression":
-        return f"end with a {which} error at most {SHARE:.0%} above the best one's"
+        return f"end with a {which} error at most {percent(SHARE, 0)} above the best one's"
     return f"end within {100 * POINTS:g} percentage points of the best {which} accuracy"
 
 
@@ -122,7 +122,7 @@ def verdict(base: Experiment, results: dict[int, RunResult], guess: str | None) 
     says = [figure_value(base, figure, last_figure(results[at], figure)) for at in (best, worst)]
     title = figure_titles(base)[figure].split(" (")[0].lower()
     answer = guess_for(good, count)
-    words = f"**{good} of {count} seeds** {criterion(base)}. "
+    words = f"**{good} of {plural(count, 'seed')}** {criterion(base)}. "
     words += f"The best ends at a {title} of **{says[0]}**, the worst at **{says[1]}**. "
     if guess:
         words += "You guessed that. " if guess == answer else f"You guessed “{guess}”. "
@@ -177,7 +177,7 @@ def show_results(me: Learner, running: Running) -> None:
     found = spread(results.values(), figure)
     assert found is not None  # some run is usable
     lines = [
-        Line(f"seed {sweep.experiments[place].seed}", figure_of(results[place].curve, figure))
+        RunLine(f"seed {sweep.experiments[place].seed}", figure_of(results[place].curve, figure))
         for place in places
     ]
     band = Band("middle run; eight of ten in the band", found.low, found.median, found.high)

@@ -36,10 +36,11 @@ from ui.compare.words import (
     what_differs,
 )
 from ui.desk.learner import Learner
-from ui.figures.run_curves import Band, Line, bands, lines_figure
+from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
 from ui.kit.fields import field_among
-from ui.words.wording import SETTING_NAMES, plural, setting_phrase, setting_value
+from ui.words.numbers import percent, plural
+from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value
 
 PAIRS = (1, 8, 16, 32)
 
@@ -182,8 +183,9 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
     finite = bool(np.isfinite([a, b]).all())
     if row and finite and np.abs(a - b).max() <= row * (1 + 1e-9):
         words += (
-            f" **Is it luck?** No pair differs by more than one row ({row:.1%}): no difference "
-            f"that {len(found)} seeds can show."
+            f" **Is it luck?** No pair differs by more than one row ({percent(row)}): no "
+            "difference "
+            f"that {plural(len(found), 'seed')} can show."
         )
     else:
         words += f" **Is it luck?** {luck_words(wins, losses)}"
@@ -249,7 +251,8 @@ def speed_words(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str
     if not unlikely or max(a, b) < FASTER * min(a, b):
         return ""
     return (
-        f"**{faster} learns faster**: it has {MOST_OF_IT:.0%} of the final accuracy after epoch "
+        f"**{faster} learns faster**: it has {percent(MOST_OF_IT, 0)} of the final accuracy after "
+        "epoch "
         f"{min(a, b):g}, {slower} after epoch {max(a, b):g} (the middle of the pairs)."
     )
 
@@ -276,7 +279,7 @@ def show_results(me: Learner, running: Running) -> None:
     if count == 1:
         chart = lines_figure(
             [
-                Line(name, figure_of(run.curve, figure))
+                RunLine(name, figure_of(run.curve, figure))
                 for name, runs in drawn.items()
                 for run in runs.values()
             ],

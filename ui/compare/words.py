@@ -10,7 +10,8 @@ import numpy as np
 from neuralnet.experiment import LIMITS, Experiment
 from neuralnet.many.sweeps import RunResult
 from neuralnet.preparation import input_count, network_layers, prepare
-from ui.words.wording import SETTING_NAMES, number, setting_value, title, value_with_unit
+from ui.words.numbers import number, percent, plural, value_with_unit
+from ui.words.settings import SETTING_NAMES, setting_value, title
 
 ENDS = {
     "epochs": "all epochs",
@@ -35,7 +36,7 @@ def describe(experiment: Experiment) -> str:
         f"{data} · {'-'.join(map(str, sizes))}{hidden} · "
         f"{title('optimizer', experiment.optimizer)}, learning rate "
         f"{setting_value('learning_rate', experiment.learning_rate)}, batch size "
-        f"{experiment.batch_size} · {experiment.epochs} epochs"
+        f"{experiment.batch_size} · {plural(experiment.epochs, 'epoch')}"
     )
 
 
@@ -75,7 +76,7 @@ def figure_value(experiment: Experiment, figure: str, value: float) -> str:
         return number(value)
     if experiment.task == "regression":
         return value_with_unit(value, prepare(experiment).dataset.target_unit)
-    return f"{value:.1%}"
+    return percent(value)
 
 
 def is_better_high(experiment: Experiment, figure: str) -> bool:

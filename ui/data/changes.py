@@ -13,7 +13,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from ui.desk.learner import Learner
 from ui.kit import controls, session
-from ui.words.wording import refusal
+from ui.words.settings import refusal
 
 _PROBLEM = "data_problem"  # (place, sentence): shown once, where the change was made
 _ROWS = "rows"

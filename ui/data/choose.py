@@ -14,7 +14,8 @@ from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import plural, title
+from ui.words.numbers import plural
+from ui.words.settings import title
 
 WAYS = {
     "built-in": ":material/inventory_2: Built-in",

@@ -17,6 +17,7 @@ from neuralnet.preparation import load
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken
 from ui.desk.learner import Learner
+from ui.words.numbers import plural, thousands
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 20
@@ -31,8 +32,9 @@ def edit_rows(me: Learner) -> None:
     dataset = load(me.settings.replace(feature_noise=0.0, label_flips=0.0, copies=1))
     if dataset.n > MOST_ROWS or dataset.d > MOST_COLUMNS:
         st.info(
-            f"Up to {MOST_ROWS:,} rows of {MOST_COLUMNS} features can be edited here; this data "
-            f"set has {dataset.n:,} of {dataset.d}. Edit the file and upload it again.",
+            f"Up to {thousands(MOST_ROWS)} rows of {MOST_COLUMNS} features can be edited here; "
+            "this data "
+            f"set has {thousands(dataset.n)} of {dataset.d}. Edit the file and upload it again.",
             icon=":material/info:",
         )
         return
@@ -58,7 +60,9 @@ def edit_rows(me: Learner) -> None:
         args=(me, OWN_DATA, lambda: dataset_from_frame(dataset, edited)),
     )
     if changed:
-        st.caption(f"{len(edited):,} rows, changed. The run keeps the old ones until you press.")
+        st.caption(
+            f"{plural(len(edited), 'row')}, changed. The run keeps the old ones until you press."
+        )
     elif EDITED in dataset.source:
         show_taken("The edited rows are in use.")
 

@@ -10,9 +10,9 @@ from neuralnet.many.preparation_trials import LAND_EPOCHS, answers_of, land_tria
 from neuralnet.preparation import engineered_name, load
 from ui.data.changes import asked, bound
 from ui.desk.learner import Learner
-from ui.figures.scatter import Axis, scatter_html
+from ui.figures.scatter import FeatureAxis, scatter_html
 from ui.kit.live import drawing
-from ui.words.wording import number
+from ui.words.numbers import number, percent
 
 GRID = 40
 
@@ -63,7 +63,8 @@ def land(key: str, made: tuple[str, ...], _settings: Experiment) -> tuple[str, s
     trainer = land_trial(_settings, made)
     dataset = load(trainer.settings)
     across, up = (
-        Axis(dataset.feature_names[i], dataset.feature_units[i], dataset.x[:, i]) for i in (0, 1)
+        FeatureAxis(dataset.feature_names[i], dataset.feature_units[i], dataset.x[:, i])
+        for i in (0, 1)
     )
     measured = trainer.measure()
     if dataset.task == "regression":
@@ -75,4 +76,4 @@ def land(key: str, made: tuple[str, ...], _settings: Experiment) -> tuple[str, s
     )
     answers = answers_of(trainer, grid.reshape(-1, 2)).astype(np.int64).reshape(GRID, GRID)
     html = scatter_html(across, up, dataset.labels.astype(float), dataset.class_names, answers)
-    return html, f"{100 * measured.training_metric:.1f} % of the training rows right."
+    return html, f"{percent(measured.training_metric)} of the training rows right."

@@ -9,10 +9,12 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import inputs_of_columns
 from neuralnet.experiment import Experiment
 from ui.desk.learner import Learner
-from ui.figures.scatter import Axis, scatter_html
+from ui.figures.scatter import FeatureAxis, scatter_html
 from ui.kit import frame
 from ui.kit.live import drawing
-from ui.words.wording import SETTING_NAMES, plain, plural, setting_value, title
+from ui.words.escaping import markdown_text
+from ui.words.numbers import plural
+from ui.words.settings import SETTING_NAMES, setting_value, title
 
 MOST_NAMED = 4  # columns of words
 # Mentioned where they differ from the defaults, since they may be why a run fails.
@@ -23,12 +25,12 @@ def show_in_use(me: Learner) -> None:
     """A card of the data set that the run is on, with its rows over two features."""
     data = me.trainer.data
     dataset = data.dataset
-    kinds = f"{dataset.k} classes" if dataset.task == "classification" else "numbers"
+    kinds = plural(dataset.k, "class", "classes") if dataset.task == "classification" else "numbers"
     with st.container(border=True):
-        st.markdown(f"**In use: {plain(dataset.title)}**")
+        st.markdown(f"**In use: {markdown_text(dataset.title)}**")
         st.markdown(
-            f"{dataset.n:,} rows · {features_words(dataset)} · target "
-            f"**{plain(dataset.target_name)}** ({kinds})"
+            f"{plural(dataset.n, 'row')} · {features_words(dataset)} · target "
+            f"**{markdown_text(dataset.target_name)}** ({kinds})"
         )
         across, up = axes_of(me)
         what = dataset.labels if dataset.task == "classification" else dataset.y[:, 0]
@@ -40,7 +42,7 @@ def show_in_use(me: Learner) -> None:
             label="**Train on these rows**",
             icon=":material/arrow_forward:",
         )
-        st.caption(f"They train {plain(network_words(me))}. Other settings:")
+        st.caption(f"They train {markdown_text(network_words(me))}. Other settings:")
         with st.container(horizontal=True, gap="small"):
             for page, words in (("build", "Build"), ("presets", "Presets")):
                 st.page_link(frame.page_path(page), label=f":small[{words}]")
@@ -69,11 +71,12 @@ def features_words(dataset: Dataset) -> str:
     of_words = {name: count for name, count in columns.items() if count > 1}
     if not of_words:
         return plural(dataset.d, "feature")
-    named = [f"{plain(name)} becomes {count}" for name, count in of_words.items()]
+    named = [f"{markdown_text(name)} becomes {count}" for name, count in of_words.items()]
     more = len(named) - MOST_NAMED
     reasons = [*named[:MOST_NAMED], *([plural(more, "more column")] if more > 0 else [])]
     return (
-        f"{plural(len(columns), 'column')} → {dataset.d} inputs, because {', '.join(reasons)} "
+        f"{plural(len(columns), 'column')} → {plural(dataset.d, 'input')}, because "
+        f"{', '.join(reasons)} "
         "(one input for each word)"
     )
 
@@ -92,16 +95,16 @@ def show_taken(words: str) -> None:
         )
 
 
-def axes_of(me: Learner) -> tuple[Axis, Axis]:
+def axes_of(me: Learner) -> tuple[FeatureAxis, FeatureAxis]:
     """The two features of the map; with one feature alone, the target stands for the other."""
     dataset, view = me.dataset, me.view
 
-    def axis(feature: int) -> Axis:
-        return Axis(
+    def axis(feature: int) -> FeatureAxis:
+        return FeatureAxis(
             dataset.feature_names[feature], dataset.feature_units[feature], dataset.x[:, feature]
         )
 
     if dataset.d > 1:
         return axis(view.x_feature), axis(view.y_feature)
     values = dataset.y[:, -1] if dataset.task == "regression" else dataset.labels.astype(float)
-    return axis(0), Axis(dataset.target_name, dataset.target_unit, values)
+    return axis(0), FeatureAxis(dataset.target_name, dataset.target_unit, values)

@@ -10,7 +10,7 @@ from ui.data.cached import leak
 from ui.data.changes import asked, bound
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import number
+from ui.words.numbers import number, percent, percentage_points
 
 
 def show_leak(me: Learner) -> None:
@@ -19,7 +19,8 @@ def show_leak(me: Learner) -> None:
     st.markdown(
         f"Copy every row until it is there {LEAK_COPIES} times, and only then split. Copies of the "
         "same row end up in training **and** in validation: the network is examined on rows that "
-        f"it has practised. Before the copying, {FRESH_SHARE:.0%} of the rows are put aside: "
+        f"it has practised. Before the copying, {percent(FRESH_SHARE, 0)} of the rows are put "
+        "aside: "
         "these unseen rows show how good the network really is."
     )
     share = 0.0
@@ -56,7 +57,7 @@ def show_leak(me: Learner) -> None:
 
 def figure(settings: Experiment, value: float) -> str:
     """An accuracy in percent, or an error as a number."""
-    return f"{100 * value:.1f} %" if settings.task == "classification" else number(value, 3)
+    return percent(value) if settings.task == "classification" else number(value, 3)
 
 
 def leak_table(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> str:
@@ -80,7 +81,7 @@ def leak_words(settings: Experiment, honest: LeakResult, leaked: LeakResult) -> 
     """What the two validations were worth, measured by the unseen rows."""
     off, off_leaked = abs(honest.validation - honest.fresh), abs(leaked.validation - leaked.fresh)
     if settings.task == "classification":
-        gaps = [f"{100 * gap:.1f} percentage points" for gap in (off_leaked, off)]
+        gaps = [percentage_points(gap) for gap in (off_leaked, off)]
     else:
         gaps = [number(gap, 3) for gap in (off_leaked, off)]
     flatters = leaked.validation > leaked.fresh

@@ -10,6 +10,7 @@ from ui.data.changes import bound
 from ui.desk.learner import Learner
 from ui.figures.split_bars import split_bars
 from ui.kit.live import drawing
+from ui.words.numbers import thousands
 
 
 def show_spoiling(me: Learner) -> None:
@@ -94,7 +95,9 @@ def show_split(me: Learner) -> None:
                 help="Fewer rows show how much data a network needs. 0: all of them.",
             )
             if me.settings.training_limit == 0:
-                st.caption(f"0: no limit, all {len(me.trainer.data.training_rows):,} are used.")
+                st.caption(
+                    f"0: no limit, all {thousands(len(me.trainer.data.training_rows))} are used."
+                )
         with seed:
             bound(me, st.number_input, "split_seed", "Seed of the split", min_value=0, step=1)
     with counts:

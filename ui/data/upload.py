@@ -25,12 +25,15 @@ from ui.data.changes import use_data
 from ui.data.in_use import features_words, show_taken
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import plain, refusal
+from ui.words.escaping import markdown_text
+from ui.words.numbers import plural, thousands
+from ui.words.settings import refusal
 
 LIMITS = (
     f"CSV with a row of column names: commas, semicolons, tabs or | between the cells; UTF-8, "
-    f"UTF-16 or Windows letters. At most {MOST_BYTES // 10**6} MB, {MOST_ROWS:,} rows, "
-    f"{MOST_COLUMNS} columns and {MOST_CELLS:,} cells; {MOST_CLASSES} classes; {MOST_INPUTS} "
+    f"UTF-16 or Windows letters. At most {MOST_BYTES // 10**6} MB, {thousands(MOST_ROWS)} rows, "
+    f"{MOST_COLUMNS} columns and {thousands(MOST_CELLS)} cells; {MOST_CLASSES} classes; "
+    f"{MOST_INPUTS} "
     f"inputs, one for a column of numbers and one for every different word of a column of words "
     f"(at most {MOST_WORDS} words)."
 )
@@ -50,10 +53,12 @@ def choose_table(me: Learner) -> None:
             session.put("table_mark", file.file_id[-12:])
             session.put("table_problem", None)
         except SettingError as error:
-            session.put("table_problem", f"{plain(file.name)} cannot be used. {refusal(error)}.")
+            session.put(
+                "table_problem", f"{markdown_text(file.name)} cannot be used. {refusal(error)}."
+            )
     table: Table | None = session.get("table")
     if session.get("table_problem") and file is not None:
-        below = f" Below is {plain(table.title)}, as before." if table is not None else ""
+        below = f" Below is {markdown_text(table.title)}, as before." if table is not None else ""
         st.error(
             f"{session.get('table_problem')} The run is still the one before.{below}",
             icon=":material/error:",
@@ -78,8 +83,8 @@ def _suggest(table: Table, target: str = "") -> Suggestion:
 
 def _show_table(table: Table) -> None:
     st.markdown(
-        f"**{plain(table.title)}**: {table.n:,} rows, {len(table.columns)} columns. "
-        + " ".join(table.notes)
+        f"**{markdown_text(table.title)}**: {plural(table.n, 'row')}, "
+        f"{plural(len(table.columns), 'column')}. " + " ".join(table.notes)
     )
     described = pd.DataFrame(
         {
@@ -146,7 +151,7 @@ def _choose(me: Learner, table: Table) -> None:
     _show_outcome(table, choice, dataset)
     in_use = me.settings.own_data == dataset
     st.button(
-        f"Use this table ({dataset.n:,} rows)",
+        f"Use this table ({plural(dataset.n, 'row')})",
         type="primary",
         icon=":material/check:",
         key="use_table",
@@ -157,7 +162,9 @@ def _choose(me: Learner, table: Table) -> None:
     if in_use:
         show_taken("This table is in use.")
     else:
-        st.caption(f"This choice of the table is not in use. In use: {plain(me.dataset.title)}.")
+        st.caption(
+            f"This choice of the table is not in use. In use: {markdown_text(me.dataset.title)}."
+        )
 
 
 def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
@@ -189,14 +196,15 @@ def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
     if dataset.task == "classification":
         counts = class_counts(table, choice)
         lines = [
-            f"{dataset.class_names.index(name)} · {name}: {used:,} of {there:,} rows"
+            f"{dataset.class_names.index(name)} · {name}: {thousands(used)} of "
+            f"{plural(there, 'row')}"
             if name in dataset.class_names
-            else f"{name}: left out, {there:,} rows"
+            else f"{name}: left out, {plural(there, 'row')}"
             for name, (there, used) in counts.items()
         ]
         st.markdown("  \n".join(lines[:12]))
     if dataset.left_out:
         st.caption(dataset.left_out)
-    inputs = ", ".join(plain(name) for name in dataset.feature_names[:12])
+    inputs = ", ".join(markdown_text(name) for name in dataset.feature_names[:12])
     more = f" and {dataset.d - 12} more" if dataset.d > 12 else ""
     st.caption(f"{features_words(dataset)}. The inputs: {inputs}{more}.")

@@ -29,10 +29,11 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
 from ui.desk.first_look import telling_features
-from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, by_hand
+from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, set_by_hand_words
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
-from ui.words.wording import SETTING_NAMES, setting_value
+from ui.words.numbers import plural, thousands
+from ui.words.settings import SETTING_NAMES, setting_value
 
 T = TypeVar("T")
 
@@ -73,7 +74,8 @@ def check_size(run: Run) -> None:
     experiment = run.experiment
     count = parameter_count(input_count(experiment), network_layers(experiment))
     if count > MOST_PARAMETERS:
-        words = f"a network of at most {MOST_PARAMETERS:,} parameters; these would be {count:,}"
+        most = plural(MOST_PARAMETERS, "parameter")
+        words = f"a network of at most {most}; these would be {thousands(count)}"
         raise SettingError("hidden_units", words, experiment.hidden_units)
 
 
@@ -127,7 +129,7 @@ def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
             for name, value in edit.settings
         ]
         if edit.parameters:
-            phrases.append(f"{by_hand(edit, experiment)} at step {edit.step}")
+            phrases.append(f"{set_by_hand_words(edit, experiment)} at step {edit.step}")
     return phrases
 
 
@@ -320,13 +322,11 @@ class Learner:
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
         if len(curve) < 2 or passed_over:
             return
-        divergence = new.divergence(self.run)
         self.ghosts.append(
             Ghost(
                 run=self.run,
                 label="",  # named when it is known which other curves are kept
                 tone=self._free_tone(),
-                start=0 if divergence == float("inf") else int(divergence),
                 curve=curve,
                 epoch_ends=tuple(self.run.epoch_ends(len(self.trainer.data.training_rows))),
             )
@@ -487,7 +487,8 @@ class Learner:
         self.walk_to(stop)
 
     def at_cursor(self) -> Trainer:
-        """The trainer at the cursor, with every buffer of that step filled.
+        """The trainer at the cursor, with every buffer of that step filled; asking again at the
+        same state computes nothing.
 
         A cursor that would take too long to reach (a link far into a long run) moves to where the
         training has got to.
@@ -498,7 +499,9 @@ class Learner:
 
     def _compute_at_cursor(self) -> None:
         self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
-        self.trainer.compute()
+        self.trainer.compute_once()
+        # Where nothing was computed a device that has failed meanwhile is noticed by this.
+        to_host(self.trainer.delta[:1])
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""

@@ -18,9 +18,9 @@ Header fields
 ``run``            hash of everything that determines the trajectory
 ``view``           hash of what the frames show besides it (chosen row, map features, ...)
 ``cursor``         step to adopt when ``run`` is new or when ``jump`` changed
-``jump``           int; a changed value makes the stage go to ``cursor`` (optional)
-``answer``         the ``id`` of the newest request this message answers (optional). A request is
-                   also taken as answered when its first frame has come or the curve has grown
+``jump``           int; a changed value makes the stage go to ``cursor``
+``answer``         the ``id`` of the newest request this message answers. A request is also taken as
+                   answered when its first frame has come or the curve has grown
 ``task``           "classification" or "regression"
 ``target_scale``   {"offset", "scale", "unit"} (optional, regression): the output unit's value a is
                    labelled a · scale + offset in that unit; its tooltip keeps the exact a
@@ -28,7 +28,6 @@ Header fields
 ``activations``    one title per layer after the inputs: ["ReLU", "ReLU", "Softmax"]
 ``input_names``    as many as inputs; ``input_units`` likewise, "" where none
 ``output_names``   one per output unit; with one output unit in classification, two class names
-``output_colors``  CSS colours of the classes (optional; the stage has eight of its own)
 ``epoch_ends``     [0, 24, 48, ...]: the step at which each epoch ends, epoch 0 being the start
 ``last_step``      the film's last step; ``frozen_end``: true when that is final
 ``ended``          null, or the sentence that says why the run ends before its epoch limit
@@ -39,16 +38,14 @@ Header fields
                    Sample k of an axis stands at min + k (max - min) / (size - 1). "kind" is "map"
                    over two features, or "curve" over one: then y is the target's value or the
                    probability and has no "index"
-``selected``       what ``select`` sends below, or null (optional): highlighted when it changes
-``metric``         {"name": "accuracy", "unit": "%", "title", "note"} (values 0..1) or {"name":
-                   "RMSE", "unit": "g", ...}: "title" heads the chart, "note" stands below it
+``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
+                   the target's unit; "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
                    "now": "learning rate 0.01 from here"}]
-``ghosts``         other runs, newest last: [{"label", "from", "tone"}], tone 0 to 2 being the
-                   curve's colour as long as it is kept; each with a block ``ghost0``, ``ghost1``,
-                   ...; "epoch_ends" in a ghost (optional) places a curve whose epochs had another
-                   length
+``ghosts``         other runs, newest last: [{"label", "tone", "epoch_ends"}], tone 0 to 2 being
+                   the curve's colour as long as it is kept; each with a block ``ghost0``,
+                   ``ghost1``, ...; its epochs may have another length
 =================  =================================================================================
 
 Blocks, F frames of P parameters
@@ -96,7 +93,7 @@ from neuralnet.errors import non_finite_allowed
 
 Array = npt.NDArray[Any]
 
-BLOCK_TYPES = ("float32", "uint8", "uint32", "int32")
+BLOCK_TYPES = ("float32", "uint8", "uint32")
 ALIGNMENT = 8
 
 

@@ -25,15 +25,10 @@ from neuralnet.inside.unit_maps import feature_grid, map_range
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from ui.desk.message import pack
+from ui.words.names import input_texts
+from ui.words.numbers import plural, value_with_unit
+from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value, title
 from ui.words.state_words import metric_title
-from ui.words.wording import (
-    SETTING_NAMES,
-    input_texts,
-    setting_phrase,
-    setting_value,
-    title,
-    value_with_unit,
-)
 
 MAP_SIZE = 50
 FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
@@ -79,7 +74,6 @@ class Ghost:
     run: Run
     label: str
     tone: int
-    start: int
     curve: np.ndarray
     epoch_ends: tuple[int, ...]
 
@@ -213,7 +207,6 @@ class Recorder:
                 f"RMSE = √loss × {value_with_unit(scale, unit)}, which is one standard deviation"
             )
             metric = {
-                "name": "RMSE",
                 "unit": unit,
                 "title": metric_title(trainer),
                 "note": joined if network.loss.name == "mse" else "",
@@ -221,7 +214,7 @@ class Recorder:
             outputs: tuple[str, ...] = (dataset.target_name,)
         else:
             target = dataset.class_names[int(dataset.labels[view.row])]
-            metric = {"name": "accuracy", "unit": "%", "title": "Accuracy (%)", "note": ""}
+            metric = {"unit": "%", "title": "Accuracy (%)", "note": ""}
             outputs = dataset.class_names
         header = {
             "run": trainer.run_spec.key,
@@ -241,7 +234,7 @@ class Recorder:
             "row_index": view.row,
             "map": self._map_header(dataset),
             "metric": metric,
-            "loss_name": loss_name(trainer),
+            "loss_name": loss_title(trainer),
             "branches": branch_marks(trainer.run_spec),
         }
         if trainer.data.target_scaler is not None:
@@ -334,7 +327,6 @@ class Recorder:
             "ghosts": [
                 {
                     "label": ghost.label,
-                    "from": ghost.start,
                     "epoch_ends": list(ghost.epoch_ends),
                     "tone": ghost.tone,
                 }
@@ -372,7 +364,7 @@ def with_unit(dataset: Dataset, feature: int) -> str:
     return dataset.feature_names[feature] + (f" ({unit})" if unit else "")
 
 
-def loss_name(trainer: Trainer) -> str:
+def loss_title(trainer: Trainer) -> str:
     """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
     name = trainer.network.loss.title.lower()
     return name if trainer.data.target_scaler is None else f"{name}, scaled target"
@@ -389,24 +381,24 @@ def branch_marks(run: Run) -> list[dict[str, Any]]:
         ]
         now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
         if edit.parameters:
-            phrases.append(by_hand(edit, run.experiment))
+            phrases.append(set_by_hand_words(edit, run.experiment))
         marks.append(
             {
                 "step": edit.step,
                 "label": ", ".join(phrases),
                 "now": f"{', '.join(now)} from here"
                 if now
-                else f"{by_hand(edit, run.experiment)} here",
+                else f"{set_by_hand_words(edit, run.experiment)} here",
             }
         )
     return marks
 
 
-def by_hand(edit: Edit, experiment: Experiment) -> str:
+def set_by_hand_words(edit: Edit, experiment: Experiment) -> str:
     """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
     count = len(edit.parameters)
     if count != 1:
-        return f"{count} parameters set by hand"
+        return f"{plural(count, 'parameter')} set by hand"
     return f"{parameter_place(experiment, edit.parameters[0][0])} set by hand"
 
 

@@ -14,7 +14,7 @@ from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import held_values, with_unit
-from ui.diagnostics.choices import choose_layer, heading, layer_name, shown_rows
+from ui.diagnostics.view_parts import choose_layer, heading, layer_name, shown_rows
 from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures
@@ -24,6 +24,7 @@ from ui.kit.live import drawing
 from ui.kit.source import show_source
 from ui.kit.view_controls import HELD, choose_view
 from ui.words.names import unit_names
+from ui.words.numbers import percent, plural
 
 VIEW, OVERVIEW = "maps", "diagnostics_maps"
 CURVES_SHOWN = 12
@@ -65,7 +66,11 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     st.caption(
         f"{_axes_words(trainer, me)} Blue is above 0, orange below, the page’s colour is 0; each "
         f"picture has its own scale, written under it. The grey line is where a = {border:g}."
-        + (f" The first {MOST_UNITS} of {len(names)} units." if len(names) > len(maps) else "")
+        + (
+            f" The first {MOST_UNITS} of {plural(len(names), 'unit')}."
+            if len(names) > len(maps)
+            else ""
+        )
     )
     j = _choose_unit(me, layer, names[: len(maps)], chosen)
     picture, table = st.columns([1.5, 1], gap="large")
@@ -116,7 +121,7 @@ def maps_table(
             "chosen row": to_host(probe.layers[layer - 1].a)[0, : len(maps)].astype(float),
             "smallest": flat.min(axis=1),
             "largest": flat.max(axis=1),
-            f"above {border:g}": [f"{share:.0%}" for share in (flat > border).mean(axis=1)],
+            f"above {border:g}": [f"{percent(share, 0)}" for share in (flat > border).mean(axis=1)],
         }
     )
 
@@ -139,7 +144,7 @@ def _show_curves(me: Learner, trainer: Trainer, layer: int) -> None:
         alt=f"The activation of every unit of {layer_name(trainer, layer)} over the one feature.",
     )
     if len(names) > CURVES_SHOWN:
-        st.caption(f"The first {CURVES_SHOWN} of {len(names)} units.")
+        st.caption(f"The first {CURVES_SHOWN} of {plural(len(names), 'unit')}.")
     st.dataframe(
         pd.DataFrame(
             {

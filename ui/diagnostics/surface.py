@@ -9,11 +9,11 @@ import streamlit as st
 from neuralnet.inside.landscape import Landscape, landscape, losses_at
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import heading
+from ui.diagnostics.view_parts import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
 from ui.kit import session
 from ui.kit.source import show_source
-from ui.words.wording import number
+from ui.words.numbers import fixed, number, percent, plural, thousands
 
 # With less of the path in the plane than this, its points say nothing about the surface under them.
 HARDLY = 0.5
@@ -103,22 +103,23 @@ def surface_words(found: Landscape) -> str:
         )
     return (
         f"{words} The lowest loss drawn is {number(float(finite[j, i]))}, at "
-        f"α = {found.alpha[i]:.2f}, β = {found.beta[j]:.2f}.".replace("-", "−")
+        f"α = {fixed(found.alpha[i], 2)}, β = {fixed(found.beta[j], 2)}."
     )
 
 
 def extent_words(found: Landscape) -> str:
     """How many points and rows were computed, and how much of the way the plane shows."""
-    rows = f"all {found.rows:,} training rows"
+    rows = f"all {plural(found.rows, 'training row')}"
     if found.rows < found.all_rows:
         rows = (
-            f"{found.rows:,} of the {found.all_rows:,} training rows, so the loss in the centre "
+            f"{thousands(found.rows)} of the {plural(found.all_rows, 'training row')}, so the "
+            "loss in the centre "
             "is not quite the one measured"
         )
     words = f"{len(found.alpha)} × {len(found.beta)} networks, each measured on {rows}."
     if len(found.path) > 1:
         shown = float(found.path_shares.sum())
-        words += f" This plane shows {shown:.1%} of the way’s squared length."
+        words += f" This plane shows {percent(shown)} of the way’s squared length."
         if shown < HARDLY:
             words += (
                 " The way leads almost wholly past this plane, so the losses on it are not those "

@@ -8,17 +8,17 @@ import streamlit as st
 
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.held_out import show_held_out
-from ui.diagnostics.layers import show_sizes, show_units
+from ui.diagnostics.final_test import show_held_out
+from ui.diagnostics.layer_health import show_sizes, show_units
 from ui.diagnostics.maps import show_maps
-from ui.diagnostics.quality import (
+from ui.diagnostics.predictions import (
     show_calibration,
     show_confusion_matrix,
     show_curve,
     show_fit,
     show_residuals,
 )
-from ui.diagnostics.rows import show_rows
+from ui.diagnostics.representations import show_rows
 from ui.diagnostics.surface import show_surface
 from ui.diagnostics.weights import show_weights
 from ui.kit import session

@@ -10,13 +10,13 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.diagnostics import layer_health, start_parameters
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import choose_layer, chosen_layer, heading, layer_name, pick_layer
-from ui.figures.layer_dots import short
+from ui.diagnostics.view_parts import choose_layer, chosen_layer, heading, layer_name, pick_layer
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
 from ui.kit.full_table import MOST_ROWS
 from ui.kit.live import drawing
 from ui.kit.source import show_source
 from ui.words.names import parameter_names
+from ui.words.numbers import percent, plural, rounded
 
 VIEW, OVERVIEW = "weights", "diagnostics_weights"
 
@@ -58,7 +58,7 @@ def show_weights(me: Learner, trainer: Trainer) -> None:
             alt=f"Weights of {layer_name(trainer, layer)}, at the start across, now upwards.",
         )
         if len(names) > MOST_POINTS:
-            st.caption(f"{MOST_POINTS} of {len(names)} weights, evenly chosen.")
+            st.caption(f"{MOST_POINTS} of {plural(len(names), 'weight')}, evenly chosen.")
     with right:
         _show_table(start[W], now[W], names)
     with st.expander("What these numbers are", icon=":material/functions:"):
@@ -93,7 +93,9 @@ def _show_table(start: np.ndarray, now: np.ndarray, names: list[str]) -> None:
 
 
 def _share(moved: float) -> str:
-    return f"{moved:.1%} of" if np.isfinite(moved) and moved < 10 else f"{short(moved)} times"
+    return (
+        f"{percent(moved)} of" if np.isfinite(moved) and moved < 10 else f"{rounded(moved)} times"
+    )
 
 
 def _theta(array: object) -> np.ndarray:

@@ -9,14 +9,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number
+from ui.words.numbers import exact, number
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 250.0, 176.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 244.0, 30.0, 156.0
 
 _STYLE = f"""<style>
-.ac {{ {PALETTE}
+.ac {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; display: grid; gap: 10px; margin: 0 0 .65rem;
   grid-template-columns: repeat(auto-fit, minmax(min(152px, 100%), 1fr)); }}
@@ -66,10 +66,6 @@ def _heights(panel: Panel) -> tuple[float, float]:
     return (-1.25, 1.25) if top <= 1.0 else (-0.25 * top, 1.1 * top)
 
 
-def _tick(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
-
-
 def panel_svg(panel: Panel) -> str:
     """One curve with axes, the point (z, a), its way from the z axis, and the tangent."""
     limit = float(panel.z[-1])
@@ -94,15 +90,15 @@ def panel_svg(panel: Panel) -> str:
     parts = [
         f'<path class="axis" d="M{LEFT} {zero_y:.1f}H{RIGHT}M{zero_x:.1f} {TOP}V{BOTTOM}"/>',
         f'<text x="{RIGHT}" y="{zero_y - 4:.1f}" text-anchor="end">z</text>',
-        f'<text x="{LEFT}" y="{zero_y + 13:.1f}">{_tick(-limit)}</text>',
-        f'<text x="{RIGHT}" y="{zero_y + 13:.1f}" text-anchor="end">{_tick(limit)}</text>',
+        f'<text x="{LEFT}" y="{zero_y + 13:.1f}">{exact(-limit)}</text>',
+        f'<text x="{RIGHT}" y="{zero_y + 13:.1f}" text-anchor="end">{exact(limit)}</text>',
     ]
     for tick in (-1.0, 1.0) if high < 2 else (float(np.nanmax(panel.a)),):
         if low <= tick <= high and (tick > 0 or float(np.nanmin(panel.a)) < -0.5):
             parts.append(
                 f'<path class="axis" d="M{zero_x - 3:.1f} {up(tick):.1f}h6"/>'
                 f'<text x="{zero_x - 6:.1f}" y="{up(tick) + 4:.1f}" text-anchor="end">'
-                f"{_tick(tick)}</text>"
+                f"{exact(tick)}</text>"
             )
     if np.isnan(panel.a).any():
         parts.append(f'<path class="jump" d="M{zero_x:.1f} {up(0):.1f}V{up(1):.1f}"/>')
@@ -123,7 +119,7 @@ def panel_svg(panel: Panel) -> str:
     )
 
 
-def curves_html(panels: Sequence[Panel]) -> str:
+def activation_curves_html(panels: Sequence[Panel]) -> str:
     """The panels side by side, each with a and φ′(z) written under it."""
     figures = []
     for panel in panels:

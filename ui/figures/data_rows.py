@@ -8,17 +8,9 @@ from typing import Any
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
+from ui.words.palette import CHOSEN, SEQUENCE_SCALE, class_colour, class_shape
 
-# The classes' colours of the stage, strong enough on white and on black, and a shape for each, so
-# that colour never speaks alone.
-CLASS_COLOURS = (
-    "#d9a400", "#12a89d", "#9a5fdc", "#d8486c", "#6d9f38", "#5f7d9b", "#b2834f", "#dd68b0",
-)  # fmt: skip
-CLASS_SHAPES = (
-    "circle", "square", "diamond", "triangle-up", "pentagon", "hexagon", "star", "triangle-down",
-)  # fmt: skip
-CHOSEN = "#f0b400"
-MOST_ROWS = 600  # drawn; more are evenly thinned out, and whoever draws says so
+MOST_ROWS = 600  # drawn; of more rows this many, evenly chosen; the page says so
 
 
 def thinned(rows: np.ndarray, always: int = -1, most: int = MOST_ROWS) -> np.ndarray:
@@ -67,7 +59,7 @@ def row_traces(
         title = f"{dataset.target_name} ({dataset.target_unit})".replace(" ()", "")
         colours = {
             "color": values,
-            "colorscale": "Viridis",
+            "colorscale": SEQUENCE_SCALE,
             "showscale": scale,
             "colorbar": {"title": {"text": title}, "thickness": 12},
         }
@@ -78,8 +70,8 @@ def row_traces(
             trace(
                 name,
                 np.flatnonzero(labels == k),
-                {"color": CLASS_COLOURS[k % len(CLASS_COLOURS)]},
-                CLASS_SHAPES[k % len(CLASS_SHAPES)],
+                {"color": class_colour(k)},
+                class_shape(k).plotly,
             )
             for k, name in enumerate(dataset.class_names)
         ]
@@ -107,4 +99,4 @@ def row_traces(
 
 def class_key(class_names: Sequence[str]) -> list[tuple[str, str]]:
     """Name and colour of every class."""
-    return [(name, CLASS_COLOURS[k % len(CLASS_COLOURS)]) for k, name in enumerate(class_names)]
+    return [(name, class_colour(k)) for k, name in enumerate(class_names)]

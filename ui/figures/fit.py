@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.words.palette import NETWORK, REFERENCE, TRAINING, VALIDATION
+
 HEIGHT = 440
-COLOURS = {"training": "#2f7fd1", "validation": "#d9772b"}
+COLOURS = {"training": TRAINING, "validation": VALIDATION}
 SHAPES = {"training": "circle", "validation": "diamond-open"}
 
 Parts = dict[str, tuple[np.ndarray, np.ndarray, list[str]]]  # of each set: across, up, row names
@@ -42,7 +44,7 @@ def _points(parts: Parts, hover: str) -> list[dict[str, Any]]:
     ]
 
 
-def _line(x: Any, y: Any, name: str, dash: str = "dash", colour: str = "#808a96") -> dict[str, Any]:
+def _line(x: Any, y: Any, name: str, dash: str = "dash", colour: str = REFERENCE) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -90,7 +92,7 @@ def fitted_curve(
     return go.Figure(
         data=[
             *_points(parts, "%{x:.5g}<br>true %{y:.5g}"),
-            _line(x, curve, "the network", "solid", "#8f4fd1"),
+            _line(x, curve, "the network", "solid", NETWORK),
         ],
         layout=_layout(*titles, view),
     )

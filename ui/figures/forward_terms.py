@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.inside.explain import SoftmaxSteps, Sum
-from ui.figures.network_diagram import PALETTE, short_number
-from ui.words.wording import number, value_with_unit
+from ui.words.names import layer_mark
+from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
+from ui.words.palette import PROPERTIES, class_property
 
 _STYLE = (
     """<style>
-.nn-terms { PALETTE
+.nn-terms { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.45;
   overflow-x: auto; margin: 0 0 .65rem; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-terms table { border-collapse: collapse; width: 100%; margin: 0; }
@@ -64,10 +65,8 @@ _STYLE = (
   .nn-terms .softmax .track { display: none; }
 }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": ""}
 
 
@@ -77,12 +76,12 @@ def _wrap(body: str) -> str:
 
 def layer_sign(symbol: str, layer: int) -> str:
     """W⁽¹⁾, b⁽²⁾: the symbol of a layer in plain text."""
-    return f"{symbol}⁽{str(layer).translate(_SUPERSCRIPTS)}⁾"
+    return symbol + layer_mark(layer)
 
 
 def function_name(layer: int) -> str:
     """f₁, f₂, …"""
-    return "f" + str(layer).translate(_SUBSCRIPTS)
+    return f"f{subscript(layer)}"
 
 
 # --- the sample enters -------------------------------------------------------------------------
@@ -100,8 +99,8 @@ def scaling_table(
     rows = []
     for j, name in enumerate(names):
         measured = value_with_unit(float(raw[j]), units[j])
-        shift, spread = (_plain(float(value)) for value in (offset[j], scale[j]))
-        sum_text = f"({_plain(float(raw[j]))} − {shift}) / {spread}".replace("− −", "+ ")
+        shift, spread = (exact(float(value)) for value in (offset[j], scale[j]))
+        sum_text = f"({exact(float(raw[j]))} − {shift}) / {spread}".replace("− −", "+ ")
         rows.append(
             f'<tr><td class="name">{escape(name)}</td><td>{escape(measured)}</td>'
             f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
@@ -110,11 +109,6 @@ def scaling_table(
         "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
         f"<th>x</th></tr>{''.join(rows)}</table>"
     )
-
-
-def _plain(value: float) -> str:
-    """A number in six significant digits at most, no zeros at the end."""
-    return f"{value:.6g}".replace("-", "−")
 
 
 def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:
@@ -300,7 +294,7 @@ def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | N
         parts.append(
             f'<span class="{best}">{arrow}{k} · {escape(name)}{true}</span>'
             f'<div class="rail"><i style="left:0;width:{width:.2f}%;'
-            f'background:var(--nn-class{k % 8})"></i>{mark}</div>'
+            f'background:{class_property(k)}"></i>{mark}</div>'
             f'<span class="{best}">{probability(p)}</span>'
         )
     return _wrap(f'<div class="answer">{"".join(parts)}</div>')
@@ -323,13 +317,6 @@ def answer_values(
     return _wrap(f"<table><tr><th>class</th>{head}<th>output</th></tr>{''.join(rows)}</table>")
 
 
-def probability(p: float) -> str:
-    """A probability with four decimals; a tiny one says that it is not nothing."""
-    if not math.isfinite(p):
-        return "not a number"
-    return "< 0.0001" if 0 < p < 0.00005 else f"{p:.4f}"
-
-
 def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxSteps) -> str:
     """Softmax step by step, one class a row; ``steps.z`` is the logits divided by T."""
     best = int(np.argmax(steps.probabilities))
@@ -345,7 +332,7 @@ def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxS
         bar = (
             f'<td class="track"><div class="rail"><i style="left:0;'
             f"width:{100 * float(steps.probabilities[k]):.1f}%;"
-            f'background:var(--nn-class{k % 8})"></i></div></td>'
+            f'background:{class_property(k)}"></i></div></td>'
         )
         word = ' class="best"' if k == best else ""
         rows.append(

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.errors import non_finite_allowed
+from ui.words.palette import CHOSEN, NOTHING, translucent
 
 ROW_HEIGHT = 44
 
@@ -58,10 +59,10 @@ def heat_map(
         marker={
             "size": 34,
             "symbol": "square",
-            "color": "rgba(0, 0, 0, 0)",
-            "line": {"width": 0, "color": "#f0b400"},
+            "color": NOTHING,
+            "line": {"width": 0, "color": CHOSEN},
         },
-        selected={"marker": {"color": "rgba(240, 180, 0, 0.45)"}},
+        selected={"marker": {"color": translucent(CHOSEN, 0.45)}},
         unselected={"marker": {"opacity": 0}},
         customdata=[text for row in texts for text in row],
         text=[

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import rounded, superscript
+from ui.words.palette import PROPERTIES
 
 FEWEST_DECADES = 2
 MOST_LABELS = 6
 
 STYLE = (
-    f"<style>.ld {{ {PALETTE} }}"
+    f"<style>.ld {{ {PROPERTIES} }}"
     + """
 .ld { display: grid; gap: 1rem 1.6rem; font-variant-numeric: tabular-nums; line-height: 1.3;
   grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); color: var(--nn-ink); }
@@ -39,8 +40,6 @@ STYLE = (
 .ld .scale span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 </style>"""
 )
-
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True)
@@ -95,14 +94,14 @@ def _panel(names: Sequence[str], panel: Sizes) -> str:
             dot = f'<div class="from" style="width:{at:.2f}%"></div><b style="left:{at:.2f}%"></b>'
         rows.append(
             f'<div class="row"><div>{escape(name)}</div><div class="lane">{usual}{lines}{dot}'
-            f'</div><div class="value">{short(value)}</div></div>'
+            f'</div><div class="value">{rounded(value)}</div></div>'
         )
     labels = "".join(
         f'<span style="left:{100.0 * (tick - low) / (high - low):.2f}%">{_power(tick)}</span>'
         for tick in ticks
     )
     words = "; ".join(
-        f"{name} {short(value)}" for name, value in zip(names, panel.values, strict=True)
+        f"{name} {rounded(value)}" for name, value in zip(names, panel.values, strict=True)
     )
     return (
         f'<section role="img" aria-label="{escape(f"{panel.title}: {words}")}">'
@@ -111,17 +110,7 @@ def _panel(names: Sequence[str], panel: Sizes) -> str:
     )
 
 
-def short(value: float) -> str:
-    """Three digits that count, in powers of ten where it is far from 1."""
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    if value == 0 or 0.001 <= abs(value) < 1000:
-        return f"{value + 0.0:.3g}".replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
-
-
 def _power(exponent: int) -> str:
     if -2 <= exponent <= 2:
         return f"{10.0**exponent:g}"
-    return f"10{str(exponent).translate(_RAISED)}"
+    return f"10{superscript(exponent)}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuralnet.layers import LayerSpec
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number, title
+from ui.words.numbers import number, thousands
+from ui.words.palette import PROPERTIES
+from ui.words.settings import title
 
 _STYLE = (
     """<style>
-.nn-count { PALETTE
+.nn-count { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14px; line-height: 1.4;
   overflow-x: auto; font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-count table { border-collapse: collapse; width: 100%; margin: 0; }
@@ -23,7 +24,7 @@ _STYLE = (
 @media (max-width: 640px) { .nn-count { font-size: 13px; }
   .nn-count td, .nn-count th { padding-left: 4px; padding-right: 4px; } }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 
 def layer_table(n_in: int, specs: Sequence[LayerSpec], shapes: Sequence[tuple[int, ...]]) -> str:
@@ -39,12 +40,12 @@ def layer_table(n_in: int, specs: Sequence[LayerSpec], shapes: Sequence[tuple[in
         counts.append(ins * outs + outs)
         rows.append(
             f"<tr><td>{name}</td><td>{units}</td><td>W {ins} × {outs}, b {outs}</td>"
-            f"<td>{ins} · {outs} + {outs} = {counts[-1]:,}</td></tr>"
+            f"<td>{ins} · {outs} + {outs} = {thousands(counts[-1])}</td></tr>"
         )
-    total = f"{' + '.join(f'{count:,}' for count in counts)} = {sum(counts):,}"
+    total = f"{' + '.join(f'{thousands(count)}' for count in counts)} = {thousands(sum(counts))}"
     rows.append(
         f'<tr class="total"><td colspan="2">Together</td><td colspan="2">'
-        f"{total if len(counts) > 1 else f'{sum(counts):,}'}</td></tr>"
+        f"{total if len(counts) > 1 else f'{thousands(sum(counts))}'}</td></tr>"
     )
     return (
         f'<div class="nn-count">{_STYLE}<table><tr><th>layer</th><th>units</th><th>shapes</th>'

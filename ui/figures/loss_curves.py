@@ -9,14 +9,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number
+from ui.words.numbers import number
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0
 
 _STYLE = f"""<style>
-.lc {{ {PALETTE}
+.lc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
 .lc svg {{ display: block; width: 100%; height: auto; max-width: 560px; }}
@@ -36,7 +36,7 @@ _STYLE = f"""<style>
 
 
 @dataclass(frozen=True)
-class Line:
+class LossLine:
     """One curve over p, and its height at the chosen p."""
 
     name: str
@@ -44,13 +44,13 @@ class Line:
     at: float
 
 
-def _words(title: str, p: float, lines: Sequence[Line]) -> str:
+def _words(title: str, p: float, lines: Sequence[LossLine]) -> str:
     found = "; ".join(f"{line.name} {number(line.at)}" for line in lines)
     return f"{title}. At p = {number(p)}: {found}"
 
 
-def curves_html(
-    title: str, p: NDArray[np.float64], lines: Sequence[Line], at: float, top: float
+def loss_curves_html(
+    title: str, p: NDArray[np.float64], lines: Sequence[LossLine], at: float, top: float
 ) -> str:
     """Curves over p from 0 to 1, heights 0 to ``top`` (what is higher is cut), a dot on each at
     ``at``, and below them a key with the number at each dot."""

@@ -9,15 +9,14 @@ import plotly.graph_objects as go
 
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.landscape import Landscape
-from ui.words.wording import number
+from ui.words.numbers import number, percent
+from ui.words.palette import CHOSEN, EDGE, LEVEL_LINE, PATH, SEQUENCE_SCALE, START
 
 HEIGHT = 520
-PATH, NOW, START = "#f4f6f8", "#f0b400", "#e2574c"
-SCALE = "Viridis"
 
 
 def logarithm(loss: np.ndarray) -> np.ndarray:
-    """log₁₀ of the loss; NaN where it is 0 or ran out of numbers, so that nothing is drawn."""
+    """log₁₀ of the loss; NaN where the loss is 0 or not finite, so that nothing is drawn."""
     with non_finite_allowed():
         found = np.log10(loss)
     return np.asarray(np.where(np.isfinite(found), found, np.nan))
@@ -50,8 +49,8 @@ def _names(found: Landscape) -> tuple[str, str]:
         return "α, along the first random direction", "β, along the second"
     first, second = found.path_shares
     return (
-        f"α, along the way’s main direction ({first:.0%} of it)",
-        f"β, along the second ({second:.0%})",
+        f"α, along the way’s main direction ({percent(first, 0)} of it)",
+        f"β, along the second ({percent(second, 0)})",
     )
 
 
@@ -73,9 +72,9 @@ def loss_surface(found: Landscape, view: str) -> Any:
         "y": found.beta,
         "z": levels.astype(np.float32),
         "customdata": found.loss.astype(np.float32),
-        "colorscale": SCALE,
+        "colorscale": SEQUENCE_SCALE,
         "ncontours": 18,
-        "line": {"width": 0.6, "color": "rgba(255, 255, 255, 0.55)"},
+        "line": {"width": 0.6, "color": LEVEL_LINE},
         "colorbar": _colour_bar(levels),
         "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
         "name": "loss",
@@ -87,7 +86,7 @@ def loss_surface(found: Landscape, view: str) -> Any:
         "y": found.path[:, 1],
         "text": _words_of_path(found),
         "line": {"color": PATH, "width": 2},
-        "marker": {"size": 5, "color": PATH, "line": {"color": "#333", "width": 0.6}},
+        "marker": {"size": 5, "color": PATH, "line": {"color": EDGE, "width": 0.6}},
         "hovertemplate": "%{text}<extra></extra>",
         "name": "the way",
     }
@@ -119,12 +118,12 @@ def _ends(found: Landscape) -> list[dict[str, Any]]:
                 "size": 13,
                 "color": colour,
                 "symbol": shape,
-                "line": {"color": "#222", "width": 1.2},
+                "line": {"color": EDGE, "width": 1.2},
             },
             "hovertemplate": f"{name}: %{{text}}<extra></extra>",
             "name": name,
         }
-        for name, at, colour, shape in [*ends, ("now", -1, NOW, "circle")]
+        for name, at, colour, shape in [*ends, ("now", -1, CHOSEN, "circle")]
     ]
 
 
@@ -140,7 +139,7 @@ def loss_relief(found: Landscape, view: str) -> Any:
         "y": found.beta,
         "z": levels.astype(np.float32),
         "customdata": found.loss.astype(np.float32),
-        "colorscale": SCALE,
+        "colorscale": SEQUENCE_SCALE,
         "opacity": 0.92,
         "showscale": False,  # the axis says it already, and a narrow screen needs the room
         "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE, short_number
-from ui.words.wording import number
+from ui.words.numbers import fixed, short_number
+from ui.words.palette import PROPERTIES
 
 STYLE = (
     """<style>
-.nn-matrix { PALETTE
+.nn-matrix { PROPERTIES
   margin: 0 0 .6rem; max-width: 100%; color: var(--nn-ink); font-variant-numeric: tabular-nums;
   font-family: var(--st-font, "Source Sans", sans-serif); }
 .nn-diagram + .nn-matrix { margin-top: .8rem; }
@@ -45,7 +45,7 @@ STYLE = (
 .nn-matrix .lit { box-shadow: inset 0 0 0 2px var(--nn-accent); }
 .nn-matrix th.lit { box-shadow: none; color: var(--nn-accent); font-weight: 700; }
 .nn-matrix td.cell { box-shadow: inset 0 0 0 3px var(--nn-chosen); font-weight: 700; }
-.nn-product { PALETTE align-items: center; gap: 14px; padding-bottom: 4px;
+.nn-product { PROPERTIES align-items: center; gap: 14px; padding-bottom: 4px;
   max-width: 100%; }
 .nn-lines { display: flex; flex-wrap: wrap; align-items: center; }
 .nn-product .nn-matrix { flex: none; max-width: none; }
@@ -54,7 +54,7 @@ STYLE = (
 .nn-product .sign { flex: none; font-size: 22px; opacity: .75; white-space: nowrap; }
 .nn-matrix td.none { color: var(--nn-soft); }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 GAP = -1  # stands in a list of indices where some are left out
 
@@ -134,11 +134,13 @@ def matrix_table(
 
 def cell_number(value: float, digits: int) -> str:
     """A number with ``digits`` decimals; one that these would make 0 keeps its first digit."""
-    if not math.isfinite(value):
-        return number(value)
-    if value != 0 and (abs(value) < 0.5 * 10.0**-digits or abs(value) >= 1e5):
+    if (
+        value != 0
+        and math.isfinite(value)
+        and (abs(value) < 0.5 * 10.0**-digits or abs(value) >= 1e5)
+    ):
         return short_number(value)
-    return f"{value + 0.0:.{digits}f}".replace("-", "−")
+    return fixed(value, digits)
 
 
 def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:

@@ -15,29 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.words.wording import number
+from ui.words.numbers import number, short_number
+from ui.words.palette import PROPERTIES, class_property
 
 MOST_UNITS = 14  # a layer; further ones are counted, not drawn
 BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)
 
-# The pair of signed colours, the classes and the paper, in both themes; figures of the lessons
-# share them. `light-dark()` follows the theme because Streamlit sets the colour scheme.
-PALETTE = """
---nn-plus: light-dark(#1f6fbf, #62a8f5); --nn-minus: light-dark(#d95f02, #ff9a42);
---nn-paper: var(--st-background-color, light-dark(#ffffff, #0f1319));
---nn-ink: var(--st-text-color, light-dark(#1f2a37, #e6ebf1));
---nn-soft: color-mix(in srgb, var(--nn-ink) 70%, var(--nn-paper));
---nn-line: color-mix(in srgb, var(--nn-ink) 20%, var(--nn-paper));
---nn-accent: var(--st-primary-color, light-dark(#1f5fa8, #417ec8)); --nn-chosen: #f0b400;
---nn-class0: light-dark(#d9a400, #f0c030); --nn-class1: light-dark(#0a8f86, #2fc4b5);
---nn-class2: light-dark(#8f4fd1, #b78af0); --nn-class3: light-dark(#c8385a, #f0718c);
---nn-class4: light-dark(#5f8f2f, #9cc95f); --nn-class5: light-dark(#4a6580, #8fb0cf);
---nn-class6: light-dark(#a4744a, #d0a47c); --nn-class7: light-dark(#d457a5, #f58bcb);
-""".strip()
-
 _STYLE = (
     """<style>
-.nn-diagram { PALETTE
+.nn-diagram { PROPERTIES
   margin: 0 0 .5rem; container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums; }
 .nn-diagram svg { display: block; width: 100%; height: auto; margin: 0 auto; }
@@ -74,7 +60,7 @@ _STYLE = (
   .nn-diagram .u text, .nn-diagram .wide { display: none; }
 }
 </style>"""
-).replace("PALETTE", PALETTE)
+).replace("PROPERTIES", PROPERTIES)
 
 _ACTIVATION_WORDS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": "linear"}
 
@@ -358,10 +344,10 @@ def _units(
                 words += " p"
             else:
                 share = float(shares[layer][j]) if math.isfinite(value) else 0.0
-                hue = "--nn-minus" if value < 0 else "--nn-plus"
+                hue = "var(--nn-minus)" if value < 0 else "var(--nn-plus)"
                 if class_colours and layer == last:
-                    hue = f"--nn-class{(j if places.sizes[last] > 1 else 1) % 8}"
-                fill = f"color-mix(in srgb, var({hue}) {62 * share:.0f}%, var(--nn-paper))"
+                    hue = class_property(j if places.sizes[last] > 1 else 1)
+                fill = f"color-mix(in srgb, {hue} {62 * share:.0f}%, var(--nn-paper))"
                 if layer < last:
                     size = min(10.5, 0.72 * r)
                     inside = (
@@ -452,27 +438,6 @@ def _labels(
                 f'<text class="{words}" x="{x:.0f}" y="{start + 18 * k:.1f}">{escape(line)}</text>'
             )
     return parts
-
-
-def short_number(value: float) -> str:
-    """A number of at most about five signs, for the inside of a unit."""
-    if not math.isfinite(value):
-        return "?" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    size = abs(value)
-    if size == 0:
-        text = "0"
-    elif size >= 9999.5 or size < 0.0005:
-        mantissa, exponent = f"{size:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    elif size >= 99.95:
-        text = f"{size:.0f}"
-    elif size >= 9.995:
-        text = f"{size:.1f}"
-    elif size >= 0.1:
-        text = f"{size:.2f}"
-    else:
-        text = f"{size:.3f}".replace("0.", ".", 1)
-    return ("−" if value < 0 else "") + text.replace("-", "−")
 
 
 def _cut(text: str, most: int) -> str:

@@ -6,16 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
-
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number
+from ui.words.numbers import subscript, trimmed
+from ui.words.palette import PROPERTIES
 
 WIDTH, PITCH, MARGIN = 680.0, 74.0, 46.0
 INPUT_X, SUM_X, PHI_X = 132.0, 424.0, 540.0
 
 _STYLE = f"""<style>
-.nd {{ {PALETTE}
+.nd {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .nd svg {{ display: block; width: 100%; height: auto; max-width: 760px; margin: 0 auto; }}
@@ -67,14 +65,6 @@ def _edge(weight: float, reference: float, path: str) -> str:
     return f'<path class="{kind}" stroke-width="{edge_width(weight, reference):.2f}" d="{path}"/>'
 
 
-def _short(value: float) -> str:
-    text = number(value)
-    if "^" in text or not np.isfinite(value):
-        return text
-    text = text.rstrip("0").rstrip(".")
-    return "0" if text == "−0" else text
-
-
 def neuron_words(
     names: Sequence[str],
     x: Sequence[float],
@@ -85,10 +75,12 @@ def neuron_words(
 ) -> str:
     """The drawing in words."""
     terms = ", ".join(
-        f"{name} {_short(value)} times weight {_short(w)}"
+        f"{name} {trimmed(value)} times weight {trimmed(w)}"
         for name, value, w in zip(names, x, weights, strict=True)
     )
-    return f"A neuron: {terms}, plus bias {_short(bias)}: z = {_short(z)}, output a = {_short(a)}"
+    return (
+        f"A neuron: {terms}, plus bias {trimmed(bias)}: z = {trimmed(z)}, output a = {trimmed(a)}"
+    )
 
 
 def neuron_html(
@@ -122,16 +114,16 @@ def neuron_html(
         b = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3]
         at_x = sum(k * p for k, p in zip(b, xs, strict=True))
         at_y = (b[0] + b[1]) * y + (b[2] + b[3]) * middle
-        symbol = "b" if is_bias else f"w{_subscript(index)}"
-        product = "" if is_bias else f"  →  {_short(w * value)}"
+        symbol = "b" if is_bias else f"w{subscript(index + 1)}"
+        product = "" if is_bias else f"  →  {trimmed(w * value)}"
         labels.append(
             f'<text class="tag" x="{at_x:.1f}" y="{at_y + 5:.1f}">'
-            f"{symbol} = {_short(w)}{product}</text>"
+            f"{symbol} = {trimmed(w)}{product}</text>"
         )
         one = " one" if is_bias else ""
         units.append(
             f'<circle class="unit{one}" cx="{INPUT_X}" cy="{y:g}" r="24"/>'
-            f'<text x="{INPUT_X}" y="{y + 5:g}">{"1" if is_bias else _short(value)}</text>'
+            f'<text x="{INPUT_X}" y="{y + 5:g}">{"1" if is_bias else trimmed(value)}</text>'
             f'<text class="soft end" x="{INPUT_X - 32}" y="{y + 4:g}">{escape(name)}</text>'
         )
     tiny = _TINY.get(activation, _TINY["sigmoid"])
@@ -140,12 +132,12 @@ def neuron_html(
         f'M{PHI_X + 30:g} {middle:g}H608"/>'
         f'<circle class="unit" cx="{SUM_X}" cy="{middle:g}" r="30"/>'
         f'<text class="big" x="{SUM_X}" y="{middle + 8:g}">Σ</text>'
-        f'<text x="{SUM_X}" y="{middle + 52:g}">z = {_short(z)}</text>'
+        f'<text x="{SUM_X}" y="{middle + 52:g}">z = {trimmed(z)}</text>'
         f'<circle class="unit" cx="{PHI_X}" cy="{middle:g}" r="30"/>'
         f'<path class="tiny" transform="translate({PHI_X} {middle:g})" d="{tiny}"/>'
         f'<text class="soft" x="{PHI_X}" y="{middle + 51:g}">{escape(title)}</text>'
         f'<text class="soft start" x="614" y="{middle - 10:g}">output</text>'
-        f'<text class="start" x="614" y="{middle + 9:g}" font-weight="650">{_short(a)}</text>'
+        f'<text class="start" x="614" y="{middle + 9:g}" font-weight="650">{trimmed(a)}</text>'
     )
     words = escape(neuron_words(names, x, weights, bias, z, a))
     return (
@@ -153,10 +145,6 @@ def neuron_html(
         f'viewBox="-34 0 {WIDTH + 34:g} {height:g}">'
         f"{''.join(edges)}{core}{''.join(units)}{''.join(labels)}</svg></div>"
     )
-
-
-def _subscript(index: int) -> str:
-    return str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
 BIOLOGICAL_WORDS = (

@@ -13,10 +13,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from ui.words.wording import number
+from ui.words.numbers import exact, number, percent, signed
+from ui.words.palette import RAIL, REFERENCE, REGION, TRAINING
 
 HEIGHT = 480
-ACTUAL, PREDICTED, REGION = "#2f7fd1", "#808a96", "rgba(128, 138, 150, 0.16)"
+ACTUAL, PREDICTED = TRAINING, REFERENCE
 
 
 def nudge_curve(
@@ -168,16 +169,16 @@ def _slider(
     for d, actual, line in zip(amounts, losses, predicted, strict=True):
         change, expected = float(actual) - here, float(line) - here
         text = (
-            f"d = {_signed(float(d))}. Change of the loss:<br>"
-            f"predicted {_signed(expected)}, actual {_signed(change)}"
+            f"d = {signed(float(d), 4, number)}. Change of the loss:<br>"
+            f"predicted {signed(expected, 4, number)}, actual {signed(change, 4, number)}"
         )
         if d != 0 and expected != 0:
-            text += f", {abs(change - expected) / abs(expected):.0%} off"
+            text += f", {percent(abs(change - expected) / abs(expected), 0)} off"
         texts.append(text)
         steps.append(
             {
                 "method": "update",
-                "label": f"{d:.2g}".replace("-", "−"),
+                "label": exact(float(d), 2),
                 "args": [
                     {"x": [[float(d)], [float(d)]], "y": [[float(line)], [float(actual)]]},
                     {"annotations[0].text": text},
@@ -192,14 +193,9 @@ def _slider(
         "pad": {"t": 100, "b": 0},
         "ticklen": 4,
         "minorticklen": 0,
-        "bgcolor": "rgba(128, 138, 150, 0.25)",
+        "bgcolor": RAIL,
         "activebgcolor": ACTUAL,
         "bordercolor": PREDICTED,
         "name": "move the weight",
     }
     return slider, texts[start]
-
-
-def _signed(value: float) -> str:
-    text = number(value)
-    return f"+{text}" if value > 0 else text

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import number, value_with_unit
+from ui.words.numbers import number, value_with_unit
+from ui.words.palette import PROPERTIES
 
 _STYLE = f"""<style>
-.rg {{ {PALETTE}
+.rg {{ {PROPERTIES}
   color: var(--nn-ink); font-variant-numeric: tabular-nums; max-width: 100%; overflow-x: auto;
   scrollbar-width: thin; }}
 .rg table {{ border-collapse: collapse; width: 100%; font-size: 15px; }}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from neuralnet.inside.evaluation import Calibration
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import fixed, percent, plural
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 330.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 34.0, 280.0
 
 _STYLE = f"""<style>
-.re {{ {PALETTE}
+.re {{ {PROPERTIES}
   container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
@@ -31,7 +32,7 @@ _STYLE = f"""<style>
 def words(found: Calibration) -> str:
     """The bins that hold rows, in words."""
     parts = [
-        f"{rows} rows at confidence {confidence:.2f}: {accuracy:.0%} right"
+        f"{plural(rows, 'row')} at confidence {fixed(confidence, 2)}: {percent(accuracy, 0)} right"
         for rows, confidence, accuracy in zip(
             found.rows, found.confidence, found.accuracy, strict=True
         )
@@ -54,7 +55,8 @@ def reliability(found: Calibration) -> str:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         parts.append(
             f'<path class="grid" d="M{LEFT} {up(share):.1f}H{RIGHT}"/>'
-            f'<text x="{LEFT - 6}" y="{up(share) + 4:.1f}" text-anchor="end">{share:.0%}</text>'
+            f'<text x="{LEFT - 6}" y="{up(share) + 4:.1f}" text-anchor="end">'
+            f"{percent(share, 0)}</text>"
             f'<text x="{across(share):.1f}" y="{BOTTOM + 17}" text-anchor="middle">{share:g}</text>'
         )
     for index, rows in enumerate(found.rows):
@@ -65,7 +67,10 @@ def reliability(found: Calibration) -> str:
         if confidence != confidence:  # a network whose numbers ran out
             continue
         x = across(confidence)
-        said = f"{rows} rows: confidence {confidence:.3f} on average, {accuracy:.1%} of them right"
+        said = (
+            f"{plural(rows, 'row')}: confidence {fixed(confidence, 3)} on average, "
+            f"{percent(accuracy)} of them right"
+        )
         parts.append(
             f'<g><title>{escape(said)}</title><rect class="bar" x="{left + 1:.1f}" '
             f'y="{up(accuracy):.1f}" width="{right - left - 2:.1f}" '

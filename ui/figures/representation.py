@@ -11,17 +11,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.projection import Projection
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import percent
+from ui.words.palette import PROPERTIES, in_sequence
 
 SIDE = 150.0
 EDGE = 8.0
 HEIGHT = 480
 VALUE_LEVELS = 5
-# From low to high values of a regression target, like Plotly's Viridis.
-LEVELS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+# From low to high values of a regression target.
+LEVELS = tuple(in_sequence(level / (VALUE_LEVELS - 1)) for level in range(VALUE_LEVELS))
 
 _STYLE = f"""<style>
-.rp {{ {PALETTE}
+.rp {{ {PROPERTIES}
   display: grid; gap: .6rem; color: var(--nn-ink); font-size: .85rem; line-height: 1.3;
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums;
   grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr)); }}
@@ -67,7 +68,7 @@ def representation_overview(
     cards = []
     for index, (projection, title) in enumerate(zip(projections, titles, strict=True)):
         shares = projection.shares
-        words = f"{float(shares.sum()):.0%} of the spread"
+        words = f"{percent(float(shares.sum()), 0)} of the spread"
         if not np.isfinite(projection.points).all():
             drawing, words = "", "not a number"
         else:
@@ -98,7 +99,7 @@ def representation_closer(traces: Sequence[dict[str, Any]], shares: np.ndarray, 
     ``view`` stays."""
     names = ("first", "second")
     titles = [
-        f"{name} principal component ({share:.0%} of the variance)"
+        f"{name} principal component ({percent(share, 0)} of the variance)"
         for name, share in zip(names, shares, strict=True)
     ]
     return go.Figure(

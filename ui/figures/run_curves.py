@@ -10,21 +10,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-HEIGHT = 380
+from ui.words.palette import DASHES, FAINT, MARK_EDGE, RUNS, translucent
 
-# At least 3 to 1 on the light and on the dark page. Dashes tell the lines apart without colour.
-COLORS = (
-    "#3f87d0",
-    "#c9751c",
-    "#c2508c",
-    "#8a8f2a",
-    "#8e6fd8",
-    "#2e9a8f",
-    "#b0665a",
-    "#7c8794",
-)
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
-FAINT = "rgba(127, 135, 148, 0.38)"
+HEIGHT = 380
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +26,11 @@ class Band:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class RunLine:
     """One run's figure at every epoch."""
 
     name: str
     values: np.ndarray
-
-
-def _translucent(color: str, share: float) -> str:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {share:g})"
 
 
 def joined(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -58,12 +41,12 @@ def joined(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _band_traces(band: Band, place: int) -> list[Any]:
-    color, epochs = COLORS[place % len(COLORS)], np.arange(len(band.median))
+    color, epochs = RUNS[place % len(RUNS)], np.arange(len(band.median))
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     return [
         go.Scatter(x=epochs, y=band.low, **edge),
         go.Scatter(
-            x=epochs, y=band.high, fill="tonexty", fillcolor=_translucent(color, 0.22), **edge
+            x=epochs, y=band.high, fill="tonexty", fillcolor=translucent(color, 0.22), **edge
         ),
         go.Scatter(
             x=epochs,
@@ -90,7 +73,7 @@ def _layout(title: str, revision: str) -> dict[str, Any]:
 
 
 def seed_band(
-    lines: Sequence[Line], band: Band, chosen: int | None, title: str, revision: str
+    lines: Sequence[RunLine], band: Band, chosen: int | None, title: str, revision: str
 ) -> Any:
     """All runs as thin lines (one trace), the band and its middle, and the chosen run. The dots at
     the runs' ends can be clicked: point i is run i."""
@@ -113,7 +96,7 @@ def seed_band(
                 x=np.arange(len(line.values)),
                 y=line.values,
                 mode="lines",
-                line={"width": 2.5, "color": COLORS[1], "dash": DASHES[1]},
+                line={"width": 2.5, "color": RUNS[1], "dash": DASHES[1]},
                 name=line.name,
                 hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
             )
@@ -123,7 +106,7 @@ def seed_band(
             x=np.array([len(line.values) - 1 for line in lines]),
             y=np.array([line.values[-1] for line in lines]),
             mode="markers",
-            marker={"size": 8, "color": COLORS[0], "line": {"width": 1, "color": "#ffffff"}},
+            marker={"size": 8, "color": RUNS[0], "line": {"width": 1, "color": MARK_EDGE}},
             unselected={"marker": {"opacity": 1}},
             text=[line.name for line in lines],
             hovertemplate="%{text}<br>%{y:.4~g}<extra></extra>",
@@ -140,7 +123,7 @@ def bands(both: Sequence[Band], title: str, revision: str) -> Any:
     return go.Figure(data=traces, layout=_layout(title, revision))
 
 
-def lines_figure(lines: Sequence[Line], title: str, revision: str) -> Any:
+def lines_figure(lines: Sequence[RunLine], title: str, revision: str) -> Any:
     """Several runs over each other, each with its own colour and dashes."""
     traces = [
         go.Scatter(
@@ -148,7 +131,7 @@ def lines_figure(lines: Sequence[Line], title: str, revision: str) -> Any:
             y=line.values,
             mode="lines",
             name=line.name,
-            line={"width": 2.5, "color": COLORS[k % len(COLORS)], "dash": DASHES[k % len(DASHES)]},
+            line={"width": 2.5, "color": RUNS[k % len(RUNS)], "dash": DASHES[k % len(DASHES)]},
             hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
         )
         for k, line in enumerate(lines)

@@ -11,24 +11,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
-from ui.words.wording import value_with_unit
+from ui.words.numbers import exact, plural, value_with_unit
+from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
 
-MOST_POINTS = 400  # of many rows every so-manieth is drawn
+MOST_POINTS = 400  # of more rows this many are drawn, evenly chosen
 WIDTH, HEIGHT = 400.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 392.0, 10.0, 258.0
 
-# Circle, square, triangle and diamond, for classes 0 to 3 and again from class 4 on.
-_SHAPES = (
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
-    "M-3.6-3.6h7.2v7.2h-7.2z",
-    "M0-4.8L4.5 3.6H-4.5z",
-    "M0-5.2L4.8 0L0 5.2L-4.8 0z",
-)
-_SEQUENCE = ("#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725")
-
 _STYLE = f"""<style>
-.sc {{ {PALETTE}
+.sc {{ {PROPERTIES}
   margin: 0; color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .sc svg {{ display: block; width: 100%; height: auto; max-width: 520px; }}
@@ -44,7 +35,7 @@ _STYLE = f"""<style>
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class FeatureAxis:
     """One of the two features: its name, unit and values, (n,)."""
 
     name: str
@@ -66,8 +57,8 @@ class Axis:
 
 
 def scatter_html(
-    across: Axis,
-    up: Axis,
+    across: FeatureAxis,
+    up: FeatureAxis,
     what: NDArray[np.float64],
     class_names: Sequence[str],
     land: NDArray[np.int64] | None = None,
@@ -83,7 +74,7 @@ def scatter_html(
         f'<path class="dot" d="{shape}" fill="{fill}" transform="translate({px:.1f} {py:.1f})"/>'
         for px, py, (shape, fill) in zip(x, y, looks, strict=True)
     )
-    words = f"{n} rows over {across.title} and {up.title}"
+    words = f"{plural(n, 'row')} over {across.title} and {up.title}"
     return (
         f'{_STYLE}<div class="sc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(words)}">{_land(land)}<path class="frame" '
@@ -92,41 +83,30 @@ def scatter_html(
     )
 
 
-def _scaled(axis: Axis, start: float, end: float) -> NDArray[np.float64]:
+def _scaled(axis: FeatureAxis, start: float, end: float) -> NDArray[np.float64]:
     low, high = axis.span
     return start + (axis.values - low) / (high - low) * (end - start)
 
 
 def _look(value: float, what: NDArray[np.float64], classes: bool) -> tuple[str, str]:
     if classes:
-        return _SHAPES[int(value) % len(_SHAPES)], f"var(--nn-class{int(value) % 8})"
+        return class_shape(int(value)).path, class_property(int(value))
     low, high = float(what.min()), float(what.max())
-    return _SHAPES[0], _sequence((value - low) / ((high - low) or 1.0))
+    return class_shape(0).path, in_sequence((value - low) / ((high - low) or 1.0))
 
 
-def _sequence(share: float) -> str:
-    at = share * (len(_SEQUENCE) - 1)
-    k = min(int(at), len(_SEQUENCE) - 2)
-    return f"color-mix(in srgb, {_SEQUENCE[k + 1]} {100 * (at - k):.0f}%, {_SEQUENCE[k]})"
-
-
-def _ticks(across: Axis, up: Axis) -> str:
+def _ticks(across: FeatureAxis, up: FeatureAxis) -> str:
     (x0, x1), (y0, y1) = across.span, up.span
     middle = (LEFT + RIGHT) / 2
     return (
-        f'<text x="{LEFT}" y="{BOTTOM + 16}">{_tick(x0)}</text>'
-        f'<text x="{RIGHT}" y="{BOTTOM + 16}" text-anchor="end">{_tick(x1)}</text>'
+        f'<text x="{LEFT}" y="{BOTTOM + 16}">{exact(x0, 3)}</text>'
+        f'<text x="{RIGHT}" y="{BOTTOM + 16}" text-anchor="end">{exact(x1, 3)}</text>'
         f'<text x="{middle}" y="{BOTTOM + 32}" text-anchor="middle">{escape(across.title)}</text>'
-        f'<text x="{LEFT - 5}" y="{BOTTOM}" text-anchor="end">{_tick(y0)}</text>'
-        f'<text x="{LEFT - 5}" y="{TOP + 9}" text-anchor="end">{_tick(y1)}</text>'
+        f'<text x="{LEFT - 5}" y="{BOTTOM}" text-anchor="end">{exact(y0, 3)}</text>'
+        f'<text x="{LEFT - 5}" y="{TOP + 9}" text-anchor="end">{exact(y1, 3)}</text>'
         f'<text text-anchor="middle" transform="translate({LEFT - 12} {(TOP + BOTTOM) / 2}) '
         f'rotate(-90)">{escape(up.title)}</text>'
     )
-
-
-def _tick(value: float) -> str:
-    text = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e6 else f"{value:.0f}"
-    return text.replace("-", "−")
 
 
 def _land(land: NDArray[np.int64] | None) -> str:
@@ -142,7 +122,7 @@ def _land(land: NDArray[np.int64] | None) -> str:
             pieces.append(
                 f'<rect x="{LEFT + start * wide:.1f}" y="{BOTTOM - (row + 1) * tall:.1f}" '
                 f'width="{(end - start) * wide:.1f}" height="{tall:.1f}" '
-                f'fill="var(--nn-class{int(land[row, start]) % 8})"/>'
+                f'fill="{class_property(int(land[row, start]))}"/>'
             )
     return f'<g class="land">{"".join(pieces)}</g>'
 
@@ -151,12 +131,12 @@ def _key(what: NDArray[np.float64], class_names: Sequence[str]) -> str:
     if not class_names:
         low, high = float(what.min()), float(what.max())
         entries = [
-            (_SHAPES[0], _SEQUENCE[0], value_with_unit(low, "")),
-            (_SHAPES[0], _SEQUENCE[-1], value_with_unit(high, "")),
+            (class_shape(0).path, in_sequence(0.0), value_with_unit(low, "")),
+            (class_shape(0).path, in_sequence(1.0), value_with_unit(high, "")),
         ]
     else:
         entries = [
-            (_SHAPES[k % len(_SHAPES)], f"var(--nn-class{k % 8})", f"{k} · {name}")
+            (class_shape(k).path, class_property(k), f"{k} · {name}")
             for k, name in enumerate(class_names)
         ]
     return "".join(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import thousands
+from ui.words.palette import PROPERTIES
 
 PARTS = ("training", "validation", "test")
 
 _STYLE = f"""<style>
-.sb {{ {PALETTE}
+.sb {{ {PROPERTIES}
   color: var(--nn-ink); font-variant-numeric: tabular-nums; max-width: 100%; overflow-x: auto; }}
 .sb table {{ border-collapse: collapse; width: 100%; font-size: 15px; }}
 .sb th, .sb td {{ padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--nn-line); }}
@@ -42,13 +43,13 @@ def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: st
     head = "".join(f'<th scope="col"><i class="{part}"></i>{part}</th>' for part in PARTS)
     lines = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{count:,}</td>" for count in line)
+        + "".join(f"<td>{thousands(count)}</td>" for count in line)
         + f'<td class="bar"><div style="width:{100 * sum(line) / largest:.1f}%">{_bar(line)}'
         "</div></td></tr>"
         for name, line in zip(names, counts, strict=True)
     )
     sums = [sum(line[part] for line in counts) for part in range(len(PARTS))]
-    foot = "".join(f"<td>{total:,}</td>" for total in sums)
+    foot = "".join(f"<td>{thousands(total)}</td>" for total in sums)
     foot = f'<tfoot><tr><th scope="row">all</th>{foot}<td></td></tr></tfoot>'
     return (
         f'{_STYLE}<div class="sb"><table><thead><tr><th scope="col">{escape(groups)}</th>{head}'
@@ -59,7 +60,7 @@ def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: st
 
 def _bar(line: Sequence[int]) -> str:
     return "".join(
-        f'<i class="{part}" style="flex:{count}" title="{count:,} {part}"></i>'
+        f'<i class="{part}" style="flex:{count}" title="{thousands(count)} {part}"></i>'
         for part, count in zip(PARTS, line, strict=True)
         if count
     )

@@ -10,14 +10,14 @@ from html import escape
 
 import numpy as np
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 640.0, 200.0
 MOST_POINTS = 24  # of a curve
 MOST_CURVES = 64
 
 _STYLE = f"""<style>
-.sp {{ {PALETTE}
+.sp {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
 .sp .track {{ height: 10px; border-radius: 5px; overflow: hidden;

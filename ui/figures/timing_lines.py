@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.run_curves import COLORS, DASHES, FAINT
+from ui.words.palette import DASHES, FAINT, RUNS
 
 HEIGHT = 320
 
@@ -52,7 +52,7 @@ def timing_lines(
                 y=1e6 * np.asarray(line.seconds),
                 mode="lines+markers",
                 name=line.name,
-                line={"width": 2, "color": COLORS[place], "dash": DASHES[place]},
+                line={"width": 2, "color": RUNS[place], "dash": DASHES[place]},
                 marker={"size": 8},
                 hovertemplate=f"{axis} %{{x}}<br>%{{y:.3~g}} µs<extra>%{{fullData.name}}</extra>",
             )
@@ -65,7 +65,7 @@ def timing_lines(
                 y=[np.nanmin(every), np.nanmax(every)],
                 mode="lines",
                 name=f"equal at {crossing:.0f}",
-                line={"width": 1.5, "dash": "dot", "color": COLORS[2]},
+                line={"width": 1.5, "dash": "dot", "color": RUNS[2]},
             )
         )
     return go.Figure(

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 30.0, 196.0
@@ -17,7 +17,7 @@ _DASHES = ("none", "9 4", "3 4", "12 4 3 4")
 _HUES = ("accent", "class0", "class1", "class2")
 
 _STYLE = f"""<style>
-.tc {{ {PALETTE}
+.tc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .tc svg {{ display: block; width: 100%; height: auto; max-width: 620px; }}
@@ -35,7 +35,7 @@ _STYLE = f"""<style>
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class TrialCurve:
     """One training: its name, a figure at each epoch from 0 on, and how it ended in words."""
 
     name: str
@@ -43,7 +43,7 @@ class Trial:
     result: str
 
 
-def trial_curves(title: str, trials: Sequence[Trial], *, percent: bool) -> str:
+def trial_curves(title: str, trials: Sequence[TrialCurve], *, percent: bool) -> str:
     """The lines of up to four trials, and a key with how each ended. Where a run has broken off
     (its numbers ran out), so has its line."""
     epochs = max(max(len(trial.values) for trial in trials) - 1, 1)
@@ -94,7 +94,7 @@ def trial_curves(title: str, trials: Sequence[Trial], *, percent: bool) -> str:
     )
 
 
-def _top(trials: Sequence[Trial]) -> float:
+def _top(trials: Sequence[TrialCurve]) -> float:
     """Half as high again as the lowest beginning: what starts far above it may be cut off."""
     starts = [float(trial.values[0]) for trial in trials if np.isfinite(trial.values[0])]
     return 1.5 * min(starts, default=1.0) or 1.0

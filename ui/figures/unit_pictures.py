@@ -17,16 +17,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.layer_dots import short
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import rounded
+from ui.words.palette import MINUS, PLUS, PROPERTIES, rgb, translucent
 
-# Positive, negative and the line between on and off; strong enough on white and on black.
-PLUS, MINUS, LINE = (47, 127, 209), (226, 110, 20), (128, 128, 128)
+LINE = (128, 128, 128)  # between on and off
 STRONGEST = 235  # of 255: the background always shines through a little
 HEIGHT = 460
 
 STYLE = (
-    f"<style>.up-grid {{ {PALETTE} }}"
+    f"<style>.up-grid {{ {PROPERTIES} }}"
     + """
 .up-grid { display: grid; gap: .6rem; font-size: .82rem; line-height: 1.25; color: var(--nn-ink);
   grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); font-variant-numeric: tabular-nums;
@@ -69,7 +68,7 @@ def pixels(values: np.ndarray, border: float) -> np.ndarray:
     picture = np.zeros((*values.shape, 4), np.uint8)
     largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0)) or 1.0
     strength = np.nan_to_num(np.abs(values) / largest, posinf=1.0)
-    picture[..., :3] = np.where((values >= 0)[..., None], PLUS, MINUS)
+    picture[..., :3] = np.where((values >= 0)[..., None], rgb(PLUS.light), rgb(MINUS.light))
     picture[..., 3] = np.rint(STRONGEST * np.minimum(strength, 1.0))
     on = values > border
     crossed = np.zeros_like(on)
@@ -87,7 +86,7 @@ def unit_pictures(
     for j, (values, name) in enumerate(zip(maps, names, strict=True)):
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
-        reach = f"{short(low)} … {short(high)}" if low != high else f"{short(low)} everywhere"
+        reach = f"{rounded(low)} … {rounded(high)}" if low != high else f"{rounded(low)} everywhere"
         data = b64encode(png(pixels(values, border))).decode()
         kind = "pick chosen" if j == chosen else "pick"
         tiles.append(
@@ -105,10 +104,10 @@ def signed_scale(values: np.ndarray) -> dict[str, Any]:
     largest = float(finite.max(initial=0.0)) or 1.0
     return {
         "colorscale": [
-            [0.0, f"rgba{(*MINUS, 0.92)}"],
-            [0.499999, f"rgba{(*MINUS, 0.0)}"],
-            [0.500001, f"rgba{(*PLUS, 0.0)}"],
-            [1.0, f"rgba{(*PLUS, 0.92)}"],
+            [0.0, translucent(MINUS.light, 0.92)],
+            [0.499999, translucent(MINUS.light, 0.0)],
+            [0.500001, translucent(PLUS.light, 0.0)],
+            [1.0, translucent(PLUS.light, 0.92)],
         ],
         "zmin": -largest,
         "zmax": largest,

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import percent
+from ui.words.palette import PROPERTIES
 
 MOST_UNITS = 128  # of a layer; further ones are counted, not drawn
 
 STYLE = (
-    f"<style>.us {{ {PALETTE} }}"
+    f"<style>.us {{ {PROPERTIES} }}"
     + """
 .us { font-variant-numeric: tabular-nums; color: var(--nn-ink); }
 .us .layer { display: grid; grid-template-columns: minmax(7em, 10em) 1fr; gap: .2rem 1rem;
@@ -78,4 +79,4 @@ def _strip(strip: Strip) -> str:
 
 def _percent(share: float) -> str:
     """A share in whole per cent; what is not 0 is not written as 0."""
-    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+    return "<1%" if 0 < share < 0.005 else f"{percent(share, 0)}"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from html import escape
 from itertools import pairwise
 
-from ui.figures.network_diagram import PALETTE
+from ui.words.palette import PROPERTIES
 
 STYLE = (
-    f"<style>.ub {{ {PALETTE} }}"
+    f"<style>.ub {{ {PROPERTIES} }}"
     + """
 .ub { display: grid; grid-template-columns: max-content minmax(50px, 1fr) max-content;
   gap: .2rem .6rem; align-items: center; margin: 0 0 .9rem; font-size: .9rem;

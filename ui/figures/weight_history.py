@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.words.palette import CHOSEN
+
 HEIGHT = 260
 
 
@@ -27,7 +29,7 @@ def weight_history(steps: np.ndarray, values: np.ndarray, name: str, run: str) -
         x=steps[-1:],
         y=values[-1:],
         mode="markers",
-        marker={"size": 11, "color": "#f0b400"},
+        marker={"size": 11, "color": CHOSEN},
         name="now",
         hovertemplate=hover,
     )

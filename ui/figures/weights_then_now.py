@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.layer_dots import short
-from ui.figures.network_diagram import PALETTE
+from ui.words.numbers import rounded
+from ui.words.palette import PROPERTIES, REFERENCE, TRAINING
 
 WIDTH, TALL = 240.0, 110.0
 BASE = 92.0
@@ -21,7 +21,7 @@ HEIGHT = 460
 MOST_POINTS = 2000
 
 _STYLE = f"""<style>
-.wt {{ {PALETTE}
+.wt {{ {PROPERTIES}
   display: grid; gap: .6rem; color: var(--nn-ink); font-size: .85rem; line-height: 1.3;
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums;
   grid-template-columns: repeat(auto-fill, minmax(min(210px, 100%), 1fr)); }}
@@ -83,7 +83,7 @@ def _card(layer: ThenNow, is_chosen: bool) -> str:
         )
         return f"M0 {BASE}{line}V{BASE}"
 
-    reach = short(float(edges[-1]))
+    reach = rounded(float(edges[-1]))
     return (
         f'<div class="pick{" chosen" if is_chosen else ""}" data-layer="{layer.layer}" data-j="0">'
         f'<svg viewBox="-2 0 {WIDTH + 4:g} {TALL:g}" role="img" '
@@ -110,7 +110,7 @@ def weights_closer(start: np.ndarray, now: np.ndarray, names: Sequence[str], vie
         "x": start[kept],
         "y": now[kept],
         "text": [names[int(index)] for index in kept],
-        "marker": {"size": 7, "color": "#2f7fd1", "opacity": 0.75},
+        "marker": {"size": 7, "color": TRAINING, "opacity": 0.75},
         "hovertemplate": "%{text}<br>start %{x:.5f}<br>now %{y:.5f}<extra></extra>",
         "name": "weights",
     }
@@ -119,7 +119,7 @@ def weights_closer(start: np.ndarray, now: np.ndarray, names: Sequence[str], vie
         "mode": "lines",
         "x": [-reach, reach],
         "y": [-reach, reach],
-        "line": {"dash": "dash", "color": "#808a96", "width": 1.5},
+        "line": {"dash": "dash", "color": REFERENCE, "width": 1.5},
         "hoverinfo": "skip",
         "name": "unchanged",
     }

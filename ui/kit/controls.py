@@ -15,7 +15,7 @@ from neuralnet.experiment import HIDDEN_ACTIVATIONS, MOST_LAYERS, MOST_UNITS, SE
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from ui.kit import frame, session
-from ui.words.wording import decay_words, setting_value
+from ui.words.settings import decay_words, setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)

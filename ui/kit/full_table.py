@@ -12,8 +12,9 @@ import streamlit as st
 from ui.kit import session
 from ui.kit.html import toggles
 from ui.kit.live import live
+from ui.words.numbers import plural
 
-MOST_ROWS = 400  # more are never looked at and cost the browser its breath
+MOST_ROWS = 400  # more are never looked at, and make the browser slow
 
 
 def full_table(
@@ -68,4 +69,4 @@ def show_table(
         key=f"{key}_table",
     )
     if len(table) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS} of {len(table):,} rows.")
+        st.caption(f"The first {MOST_ROWS} of {plural(len(table), 'row')}.")

@@ -17,6 +17,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from math_core import LatexToMathML
 
+from ui.words.numbers import ROUNDING, trimmed
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
 _MARKDOWN.disable("image")  # a name must not make the browser fetch anything
 _MATHML = LatexToMathML()
@@ -114,10 +116,15 @@ def metric(label: str, value: str, change: str = "") -> str:
     return f'<div class="metric"><span>{escape(label)}</span><b>{escape(value)}</b>{changed}</div>'
 
 
-def signed(text: str, value: float) -> Html:
+def coloured(text: str, value: float) -> Html:
     """``text`` in the colour of the sign of ``value``; the text has to say the sign too."""
     kind = "plus" if value > 0 else "minus" if value < 0 else "none"
     return Html(f'<span class="{kind}">{escape(text)}</span>')
+
+
+def coloured_number(value: float) -> Html:
+    """A number in the colour of its sign; the minus says it too."""
+    return coloured(trimmed(value), 0.0 if abs(value) <= ROUNDING else value)
 
 
 def bold(text: str) -> Html:

@@ -1,104 +1,57 @@
-// Shows the section's HTML and reports what is pressed in it. When new HTML comes, only what is
-// different is changed: an open box stays open, the focus stays, and what is equal costs nothing.
+// Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
-const alike = (old, fresh) =>
-  old.nodeType === fresh.nodeType &&
-  old.nodeName === fresh.nodeName &&
-  old.id === fresh.id &&
-  old.dataset?.begins === fresh.dataset?.begins;
+import { finish, morph } from "./morph.js";
 
-function attributes(old, fresh, later) {
-  const kept = (name) => name === "open" && old.nodeName === "DETAILS"; // as the reader left it
-  for (const { name } of [...old.attributes])
-    if (!kept(name) && !fresh.hasAttribute(name)) {
-      old.removeAttribute(name);
-      touched(later);
-    }
-  for (const { name, value } of fresh.attributes)
-    if (!kept(name) && old.getAttribute(name) !== value) {
-      old.setAttribute(name, value);
-      touched(later);
-    }
+/**
+ * A section, and a file that was asked for in it.
+ *
+ * @typedef {{id: string, name: string, mime: string, text: string}} File
+ * @typedef {import("./mounting.js").Component<{html: string, file?: File}, "said">} Component
+ */
+
+/**
+ * What is kept of each section: the newest HTML and file, and where each slider has been on its way,
+ * as far as Python has not said so yet.
+ *
+ * @typedef {{html: string, file: string, sliders: WeakMap<HTMLInputElement, number[]>}} Kept
+ * @type {WeakMap<Element, Kept>}
+ */
+const sections = new WeakMap();
+
+/** @param {ParentNode} place */
+const slidersIn = (place) =>
+  [...place.querySelectorAll("input")].filter(({ type }) => type === "range");
+
+/** @param {HTMLInputElement} slider */
+function show(slider) {
+  const shown = Number(slider.value).toFixed(Number(slider.dataset.digits));
+  const output = slider.previousElementSibling?.querySelector("output");
+  if (output) output.value = shown;
 }
 
-// ``later`` takes what stands below: it is changed once the rest has been drawn, where there is
-// any rest to draw.
-const touched = (later) => {
-  if (later) later.touched = true;
-};
-
-function change(old, fresh, later) {
-  if (old.isEqualNode(fresh)) return;
-  if (later && fresh.classList?.contains("below")) {
-    later.push([old, fresh]);
-    return;
+/**
+ * A choice shows what the section says, whatever was pressed meanwhile. A slider does so too, except
+ * to where it has been on its way: an answer to an earlier press must not take a later one back.
+ *
+ * @param {ParentNode} place
+ * @param {Kept} kept
+ */
+function choices(place, { sliders }) {
+  for (const slider of slidersIn(place)) {
+    const told = Number(slider.getAttribute("value"));
+    const onItsWay = sliders.get(slider) ?? [];
+    const at = onItsWay.indexOf(told);
+    if (at >= 0) onItsWay.splice(0, at + 1);
+    else if (onItsWay.length === 0) slider.value = String(told);
+    show(slider);
   }
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    old.data = fresh.data;
-    touched(later);
-    return;
-  }
-  attributes(old, fresh, later);
-  children(old, fresh, later);
-}
-
-// A new node; of one that stands below only the place, until the rest has been drawn.
-function placed(wanted, later) {
-  if (!later || !wanted.classList?.contains("below")) return wanted;
-  const empty = wanted.cloneNode(false);
-  later.push([empty, wanted]);
-  return empty;
-}
-
-function children(old, fresh, later) {
-  let at = old.firstChild;
-  for (const wanted of [...fresh.childNodes]) {
-    if (at === null) {
-      old.append(placed(wanted, later));
-      touched(later);
-      continue;
-    }
-    const next = at.nextSibling;
-    if (alike(at, wanted)) change(at, wanted, later);
-    else {
-      at.replaceWith(placed(wanted, later));
-      touched(later);
-    }
-    at = next;
-  }
-  while (at !== null) {
-    const next = at.nextSibling;
-    at.remove();
-    touched(later);
-    at = next;
-  }
-}
-
-function show(input) {
-  const shown = Number(input.value).toFixed(input.dataset.digits);
-  input.previousElementSibling.querySelector("output").value = shown;
-}
-
-// A slider follows the section too, except to where it has been on its way: an answer to an earlier
-// press must not take a later one back.
-function slide(input) {
-  const told = Number(input.getAttribute("value"));
-  const on_its_way = (input.said ??= []);
-  const at = on_its_way.indexOf(told);
-  if (at >= 0) on_its_way.splice(0, at + 1);
-  else if (on_its_way.length === 0) input.value = told;
-  show(input);
-}
-
-// A choice shows what the section says, whatever was pressed meanwhile.
-function choices(place) {
-  place.querySelectorAll("input[type=range]").forEach(slide);
-  for (const input of place.querySelectorAll("input[type=radio]"))
-    input.checked = input.hasAttribute("checked");
+  for (const input of place.querySelectorAll("input"))
+    if (input.type === "radio") input.checked = input.hasAttribute("checked");
   for (const option of place.querySelectorAll("option"))
     option.selected = option.hasAttribute("selected");
 }
 
+/** @param {File} file */
 function download({ name, mime, text }) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: mime }));
@@ -107,54 +60,65 @@ function download({ name, mime, text }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/** @type {(event: Event, selector: string) => HTMLElement | null} */
+const closest = ({ target }, selector) => /** @type {Element} */ (target).closest(selector);
+
+/** @param {Component} component */
 export default function ({ parentElement, data, setTriggerValue }) {
-  const place = parentElement.querySelector(".live");
-  if (place.shown !== data.html) {
-    place.shown = data.html;
-    const fresh = document.createElement("template");
-    fresh.innerHTML = data.html;
-    const later = (place.later = []); // what waited for newer HTML than this is forgotten
-    children(place, fresh.content, later);
-    choices(place);
+  const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
+  if (!place) return;
+  const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
+  sections.set(place, kept);
+  if (kept.html !== data.html) {
+    kept.html = data.html;
+    const wanted = document.createElement("template");
+    wanted.innerHTML = data.html;
+    const later = morph(place, wanted.content);
+    choices(place, kept);
     const rest = () => {
-      if (place.later !== later) return;
-      for (const [old, wanted] of later) change(old, wanted);
-      choices(place);
+      if (kept.html !== data.html) return; // newer HTML has come meanwhile
+      finish(later);
+      choices(place, kept);
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();
   }
-  if (data.file && place.file !== data.file.id) {
-    place.file = data.file.id; // drawn anew, it is still the same one
+  if (data.file && kept.file !== data.file.id) {
+    kept.file = data.file.id; // drawn anew, it is still the same one
     download(data.file);
   }
+  /** @type {(name: string, value: unknown, slid?: HTMLInputElement) => void} */
   const say = (name, value, slid) => {
-    for (const slider of place.querySelectorAll("input[type=range]"))
-      if (slider !== slid) slider.said = []; // it follows what is chosen now
-    slid?.said.push(Number(value));
+    // The other sliders follow what is chosen now.
+    for (const slider of slidersIn(place)) if (slider !== slid) kept.sliders.delete(slider);
+    if (slid) kept.sliders.set(slid, [...(kept.sliders.get(slid) ?? []), Number(value)]);
     setTriggerValue("said", { name, value });
   };
   place.onpointerdown = (event) => {
-    const link = event.target.closest("a[data-name]");
-    if (link) link.search = location.search; // a tab of its own shows the same run
+    const link = closest(event, "a[data-name]");
+    // Opened in a tab of its own, it shows the same run.
+    if (link instanceof HTMLAnchorElement) link.search = location.search;
   };
   place.onclick = (event) => {
-    const link = event.target.closest("a[data-name]");
-    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) { // else: in a tab of its own
+    const link = closest(event, "a[data-name]");
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      say(link.dataset.name, link.dataset.value);
-      const list = link.closest("[popover]");
+      say(link.dataset.name ?? "", link.dataset.value);
+      const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
       if (list?.matches(":popover-open")) list.hidePopover();
     }
-    const unit = event.target.closest(".pick");
+    const unit = closest(event, ".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
-    const button = event.target.closest("button[name]");
-    if (button && button.getAttribute("aria-disabled") !== "true") say(button.name, button.value);
+    const button = closest(event, "button[name]");
+    if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
+      say(button.name, button.value);
   };
   place.oninput = ({ target }) => {
-    if (target.type === "range") show(target);
+    if (target instanceof HTMLInputElement && target.type === "range") show(target);
   };
   place.onchange = ({ target }) => {
-    if (target.name) say(target.name, target.value, target.type === "range" ? target : undefined);
+    if (target instanceof HTMLSelectElement) say(target.name, target.value);
+    else if (target instanceof HTMLInputElement)
+      say(target.name, target.value, target.type === "range" ? target : undefined);
   };
 }

@@ -10,7 +10,8 @@ import numpy as np
 from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.words.names import parameter_names
-from ui.words.wording import number, setting_value, title
+from ui.words.numbers import number
+from ui.words.settings import setting_value, title
 
 DECIMALS = "%.6f"
 COLUMNS = ("before", "gradient", "change", "after")
@@ -51,6 +52,6 @@ def column_format(values: np.ndarray) -> str:
     return DECIMALS if finite.size == 0 or finite.max() < 1e5 else "%.4e"
 
 
-def decimals(values: np.ndarray) -> list[str]:
+def with_decimals(values: np.ndarray) -> list[str]:
     """The numbers of a column; one that six decimals would call 0 in powers of ten."""
     return [number(float(value), 6) for value in values]

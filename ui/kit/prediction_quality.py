@@ -20,11 +20,12 @@ from neuralnet.inside.evaluation import (
 )
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.desk.recording import loss_name
+from ui.desk.recording import loss_title
 from ui.kit import session
 from ui.kit.html import a_number, caption, link, note, prose, segments, table
+from ui.words.escaping import markdown_text
+from ui.words.numbers import all_of, fixed, number, percent, plural, thousands, value_with_unit
 from ui.words.state_words import metric_text, metric_title
-from ui.words.wording import number, plain, value_with_unit
 
 MOST_WRONG = 100  # misclassified rows that are listed
 MOST_ERRORS = 20
@@ -81,7 +82,7 @@ def figures_html(trainer: Trainer) -> str:
         ("validation", trainer.data.validation_rows, m.validation_loss, m.validation_metric),
     )
     html = table(
-        ["", "rows", f"loss ({loss_name(trainer)})", metric_title(trainer)],
+        ["", "rows", f"loss ({loss_title(trainer)})", metric_title(trainer)],
         [
             [name, len(rows), known(L, number(L)), known(value, metric_text(trainer, value))]
             for name, rows, L, value in sets
@@ -89,7 +90,7 @@ def figures_html(trainer: Trainer) -> str:
     )
     if dataset.task == "regression" and trainer.network.loss.name == "mse":
         html += caption(loss_and_error(trainer, m))
-    return html + (caption(plain(dataset.left_out)) if dataset.left_out else "")
+    return html + (caption(markdown_text(dataset.left_out)) if dataset.left_out else "")
 
 
 def loss_and_error(trainer: Trainer, m: Measurement) -> str:
@@ -101,8 +102,9 @@ def loss_and_error(trainer: Trainer, m: Measurement) -> str:
     if math.isnan(rmse):
         rows, L, rmse = "training", m.training_loss, m.training_metric
     return (
-        f"The network predicts {plain(dataset.target_name)} in standard deviations of the training "
-        f"rows, each {value_with_unit(scale, dataset.target_unit)}. A {rows} loss of {number(L)} "
+        f"The network predicts {markdown_text(dataset.target_name)} in standard deviations of the "
+        f"training rows, each {value_with_unit(scale, dataset.target_unit)}. A {rows} loss of "
+        f"{number(L)} "
         f"is an RMSE of √{number(L)} = {number(math.sqrt(L))} standard deviations: "
         f"{value_with_unit(rmse, dataset.target_unit)}."
     )
@@ -122,20 +124,17 @@ def confusion_html(
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
     figures = class_figures(confusion)
 
-    def share(value: float) -> str:
-        return "–" if value != value else f"{value:.1%}"
-
     lines = [
-        [f"is {name}", *confusion[at].tolist(), share(figures[at].recall)]
+        [f"is {name}", *confusion[at].tolist(), percent(figures[at].recall)]
         for at, name in enumerate(dataset.class_names)
     ]
-    lines.append(["precision", *(share(figure.precision) for figure in figures), ""])
+    lines.append(["precision", *(percent(figure.precision) for figure in figures), ""])
     html = table(["", *(f"taken for {name}" for name in dataset.class_names), "recall"], lines)
     wrong = rows[predicted[rows] != labels[rows]]
     if len(wrong) == 0:
-        return html + note(
-            f"Every one of the {len(rows)} {part} rows is classified rightly.", "good"
-        )
+        right = all_of(len(rows), f"{part} row").capitalize()
+        verb = "is" if len(rows) == 1 else "are"
+        return html + note(f"{right} {verb} classified rightly.", "good")
     p = class_probabilities(outputs)
     says = "P({})" if trainer.network.gives_probabilities else "output: {}"
     head = ["row", "is", "taken for", says.format("taken for"), says.format("true class")]
@@ -144,15 +143,16 @@ def confusion_html(
             link("look_at", dataset.row_names[index], index),
             dataset.class_names[labels[index]],
             dataset.class_names[predicted[index]],
-            f"{p[index, predicted[index]]:.4f}",
-            f"{p[index, labels[index]]:.4f}",
+            fixed(p[index, predicted[index]], 4),
+            fixed(p[index, labels[index]], 4),
         ]
         for index in wrong[:MOST_WRONG]
     ]
+    of_rows = f"{thousands(len(wrong))} of {plural(len(rows), f'{part} row')}"
     more = f" The first {MOST_WRONG} are listed." if len(wrong) > MOST_WRONG else ""
     return (
         html
-        + f"<p><b>Misclassified: {len(wrong)} of {len(rows)} {part} rows</b></p>"
+        + f"<p><b>Misclassified: {of_rows}</b></p>"
         + caption(f"Choose one and {follows}.{more}")
         + table(head, listed, tall=True, words=(1, 2))
     )

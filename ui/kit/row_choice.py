@@ -12,6 +12,7 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.fields import field_among
 from ui.kit.parts import then_follow
+from ui.words.numbers import thousands
 
 MOST_NAMES = 2000  # a list of more costs the browser seconds, and nobody reads it
 
@@ -28,7 +29,7 @@ def select_row(label: str, dataset: Dataset, begin: int, **how: Any) -> None:
             **how,
         )
     else:
-        title = f"{label}: 0 to {dataset.n - 1:,}, in the order of the data"
+        title = f"{label}: 0 to {thousands(dataset.n - 1)}, in the order of the data"
         st.number_input(title, min_value=0, max_value=dataset.n - 1, value=begin, step=1, **how)
 
 

@@ -21,18 +21,19 @@ from neuralnet.losses import Loss
 from ui.kit.fields import field_among
 from ui.kit.html import box, caption
 from ui.kit.live import live
+from ui.words import palette
 
 # Pygments' own colours know one background; these are read on both.
-STYLE = """<style>
-.live .code { margin: 0 0 .8rem; padding: .7rem .9rem; overflow-x: auto; font-size: .85rem;
+STYLE = f"""<style>
+.live .code {{ margin: 0 0 .8rem; padding: .7rem .9rem; overflow-x: auto; font-size: .85rem;
   line-height: 1.5; border-radius: var(--st-base-radius);
-  background: var(--st-secondary-background-color); }
-.live .code pre { margin: 0; font-family: var(--st-code-font); }
-.code .k, .code .kc, .code .ow { color: light-dark(#7a2fa8, #c79bf0); }
-.code .s1, .code .s2, .code .sa, .code .sd { color: light-dark(#1a6b3c, #86cf9f); }
-.code .c1 { color: light-dark(#5a6675, #9aa8b8); font-style: italic; }
-.code .nf, .code .nd { color: light-dark(#1b5595, #8fc0f2); font-weight: 600; }
-.code .mi, .code .mf { color: light-dark(#9a4a00, #f0a866); }
+  background: var(--st-secondary-background-color); }}
+.live .code pre {{ margin: 0; font-family: var(--st-code-font); }}
+.code .k, .code .kc, .code .ow {{ color: {palette.CODE_KEYWORD.css}; }}
+.code .s1, .code .s2, .code .sa, .code .sd {{ color: {palette.CODE_STRING.css}; }}
+.code .c1 {{ color: {palette.CODE_COMMENT.css}; font-style: italic; }}
+.code .nf, .code .nd {{ color: {palette.CODE_NAME.css}; font-weight: 600; }}
+.code .mi, .code .mf {{ color: {palette.CODE_NUMBER.css}; }}
 </style>"""
 
 

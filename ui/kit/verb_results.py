@@ -14,7 +14,7 @@ from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner, Made
 from ui.desk.walk import Scope, Verb
-from ui.words.wording import number, plural, value_with_unit
+from ui.words.numbers import number, plural, thousands, value_with_unit
 
 
 def focus_position(me: Learner, trainer: Trainer) -> int:
@@ -78,7 +78,7 @@ def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
             )
             return f"ŷ = {says}; it is {is_value}"
         rmse = float(((values - wanted) ** 2).mean() ** 0.5)
-        return f"ŷ of {len(a):,} rows, RMSE {value_with_unit(rmse, dataset.target_unit)}"
+        return f"ŷ of {plural(len(a), 'row')}, RMSE {value_with_unit(rmse, dataset.target_unit)}"
     if not np.isfinite(a).all():
         return "the outputs are not numbers"
     classes, right = predicted_classes(a), predicted_classes(y)
@@ -86,7 +86,7 @@ def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
         p = ", ".join(f"{value:.2f}" for value in a[0, :6]) + (", …" if a.shape[1] > 6 else "")
         names = dataset.class_names
         return f"ŷ = [{p}] says {names[classes[0]]}; it is {names[right[0]]}"
-    return f"ŷ of {len(a):,} rows, {int((classes == right).sum()):,} of them right"
+    return f"ŷ of {plural(len(a), 'row')}, {thousands(int((classes == right).sum()))} of them right"
 
 
 def _length(network: Network) -> float:
@@ -153,7 +153,8 @@ def _update(me: Learner, trainer: Trainer) -> str:
         moved = np.abs(theta - made.before)
         return (
             f"done: state {made.start} → {made.end} {loss_words(made)}. "
-            f"{int((moved > 0).sum()):,} of {theta.size:,} parameters moved, at most by "
+            f"{thousands(int((moved > 0).sum()))} of {plural(theta.size, 'parameter')} moved, at "
+            "most by "
             f"{number(float(moved.max()), 6)}"
         )
     if not me.walk.has_gradients:
@@ -168,7 +169,8 @@ def _update(me: Learner, trainer: Trainer) -> str:
         )
     delta = np.abs(to_host(trainer.delta))
     return (
-        f"would move {int((delta > 0).sum()):,} of {theta.size:,} parameters, at most by "
+        f"would move {thousands(int((delta > 0).sum()))} of {plural(theta.size, 'parameter')}, at "
+        "most by "
         f"{number(float(delta.max()), 6)}"
     )
 

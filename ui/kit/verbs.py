@@ -20,7 +20,6 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Scope, Verb
 from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
-from ui.figures.network_diagram import PALETTE
 from ui.kit import session
 from ui.kit.html import a_number, button, caption, choice, row, segments
 from ui.kit.html import note as warning
@@ -34,14 +33,15 @@ from ui.kit.verb_results import (
     rows_in_use,
     why_no_update,
 )
-from ui.words.wording import plural
+from ui.words.numbers import all_of, plural, thousands
+from ui.words.palette import PROPERTIES
 
 UNDO = "Undo"
 MOST_NAMES = 60
 MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
 STYLE = (
-    f"<style>.vb, .vb-grid {{ {PALETTE} }} {STRIP_STYLE}"
+    f"<style>.vb, .vb-grid {{ {PROPERTIES} }} {STRIP_STYLE}"
     + """
 .vb { font-variant-numeric: tabular-nums; line-height: 1.35; }
 .vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
@@ -78,14 +78,14 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
     left = total - used - len(rows)
     listed = "; ".join(escape(name) for name in names)
     if len(rows) > len(names):
-        listed += f"; and {len(rows) - len(names):,} more"
+        listed += f"; and {thousands(len(rows) - len(names))} more"
     here, over = place_in_epoch(trainer), trainer.at_end
     says = (
         f"The run is over: no step follows. One more step would use {here}: "
         f"{plural(len(rows), 'row')}."
         if over
-        else f"Next is {here}: {used:,} rows used before, {plural(len(rows), 'row')} in this "
-        f"batch, {left:,} to come."
+        else f"Next is {here}: {plural(used, 'row')} used before, {plural(len(rows), 'row')} in "
+        f"this batch, {thousands(left)} to come."
     )
     return (
         f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
@@ -227,7 +227,8 @@ def _row_choice(me: Learner, trainer: Trainer) -> str:
         )
         parts.append(
             caption(
-                f"One row’s share is no step: the update needs the mean over all {len(rows)} rows."
+                "One row’s share is no step: the update needs the mean over "
+                f"{all_of(len(rows), 'row')}."
             )
         )
     if me.view.row not in rows:

@@ -7,12 +7,13 @@ import math
 import numpy as np
 
 from neuralnet.device.arrays import Array, to_host
+from neuralnet.inside.explain import Sum, bias_gradient, weight_gradient
+from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
 from ui.kit.html import choice
 from ui.kit.verb_results import batch_dataset_rows, focus_position
-from ui.lessons.backward.gradient_story import gradient_terms
 from ui.words.names import Selection
 
 
@@ -52,6 +53,14 @@ def chosen_parameter(me: Learner, trainer: Trainer) -> Selection:
     return weight_at(me, trainer, layer)
 
 
+def gradient_terms(network: Network, chosen: Selection) -> Sum:
+    """The rows behind the gradient of a weight or a bias, with factors (input, ∂L/∂z)."""
+    layer = network.layers[chosen.layer - 1]
+    if chosen.kind == "bias":
+        return bias_gradient(layer, chosen.j)
+    return weight_gradient(layer, chosen.i, chosen.j)
+
+
 def telling_row(me: Learner, trainer: Trainer, chosen: Selection) -> int:
     """The row of the batch whose factors are shown: the learner's where it is in the batch, else
     the one with the largest share in the gradient of ``chosen``."""
@@ -67,26 +76,20 @@ def row_names(trainer: Trainer) -> list[str]:
     return [names[row] for row in batch_dataset_rows(trainer)]
 
 
-def plain(values: Array) -> np.ndarray:
+def shown_values(values: Array) -> np.ndarray:
     """Values of a buffer for display: a product with 0 may be −0, which is 0 to everybody else."""
     numbers: np.ndarray = to_host(values).astype(np.float64) + 0.0
     return numbers
 
 
-def superscript(layer: int) -> str:
-    """ "⁽²⁾"."""
-    digits = str(layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"⁽{digits}⁾"
-
-
-def decimals(values: np.ndarray) -> int:
+def decimals_for(values: np.ndarray) -> int:
     """How many decimals show three digits of the largest of ``values``."""
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max()) if finite.size else 0.0
     return 3 if largest == 0 else min(max(2 - math.floor(math.log10(largest)), 2), 6)
 
 
-def choose_row(trainer: Trainer, at: int, label: str, name: str = "row") -> str:
+def batch_row_choice(trainer: Trainer, at: int, label: str, name: str = "row") -> str:
     """A choice among the rows of the batch, the one in place ``at`` chosen; its value is the row of
     the data set."""
     rows = (str(row) for row in batch_dataset_rows(trainer))

@@ -1,77 +1,134 @@
 // The two curves over the epochs. They are drawn as far as the run was played, pale ahead of the
 // cursor; the rest is hidden until it is played or asked for, and so a prediction is one.
 
+import { find, make, put, svg } from "../kit/elements.js";
+import { fixed, short } from "../words/numbers.js";
+import { fit } from "./drawing.js";
+import { TimeLine } from "./frames.js";
+import { clamp, roundUp, ticks } from "./numbers.js";
+
+/** @import { CurvePoint, Frame } from "./film.js" */
+/** @import { Stage } from "./stage.js" */
+
 const MOST_LABELS = 3; // of changes on the way; older ones keep their line and its tooltip
 
-class Chart {
+export class Chart {
+  built = false;
+  log = false;
+  percent = false;
+  /** Width and height. @type {[number, number]} */
+  size = [0, 0];
+  /** The run's own curves, of training and of validation rows. @type {CurvePoint[][]} */
+  own = [];
+  /** The same of each kept run. @type {CurvePoint[][][]} */
+  old = [];
+  /** Lowest and highest value, and whether a curve leaves the picture. @type {[number, number, boolean]} */
+  bounds = [0, 1, false];
+  plot = { x: 0, y: 0, w: 0, h: 0 };
+  /** From an epoch to its place in the picture. @type {(epoch: number) => number} */
+  fx = (epoch) => epoch;
+  /** From a value to its place in the picture. @type {(value: number) => number} */
+  fy = (value) => value;
+  /** Up to which step the curves are uncovered. */
+  seen = 0;
+  /** The points at the ends of the curves. @type {SVGElement[]} */
+  heads = [];
+  /** Where the values are written; null where there are no validation rows. @type {(HTMLElement | null)[]} */
+  numbers = [];
+
+  /**
+   * @param {Stage} stage
+   * @param {HTMLElement} box
+   * @param {[number, number]} columns of the curve's block: of training and of validation rows
+   */
   constructor(stage, box, columns) {
     this.stage = stage;
     this.columns = columns;
-    this.node = box.querySelector("svg");
-    this.title = box.querySelector("h4");
-    this.values = box.querySelector(".values");
-    this.note = box.querySelector(".off-scale");
-    this.unit = box.querySelector(".unit-note");
-    this.logButton = box.querySelector(".log");
-    this.log = false;
+    /** @type {SVGSVGElement} */
+    this.node = find(box, "svg");
+    this.title = find(box, "h4");
+    this.values = find(box, ".values");
+    this.note = find(box, ".off-scale");
+    this.unit = find(box, ".unit-note");
+    this.logButton = find(box, ".log");
+    this.cursor = this.pastClip = this.seenClip = svg("g", {}, this.node);
   }
 
-  // The range of what is drawn. A curve that explodes may leave the picture rather than flatten the
-  // calmest one; where a curve begins is always in it.
+  /**
+   * The range of what is drawn. A curve that explodes may leave the picture rather than flatten the
+   * calmest one; where a curve begins is always in it.
+   *
+   * @returns {[number, number, boolean]}
+   */
   range() {
     if (this.percent) return [0, 1, false];
-    const drawn = (points) =>
+    const drawn = (/** @type {CurvePoint[]} */ points) =>
       points.map((p) => p[1]).filter((v) => Number.isFinite(v) && (!this.log || v > 0));
     const lists = [...this.own.map((points) => this.shown(points)), ...this.old.flat()].map(drawn);
     const sorted = lists.map((list) => [...list].sort((a, b) => a - b)).filter((l) => l.length);
     if (!sorted.length) return this.log ? [0.1, 1, false] : [0, 1, false];
-    const top = Math.max(...sorted.map((l) => l[l.length - 1])),
-      bottom = Math.min(...sorted.map((l) => l[0]));
+    const top = Math.max(...sorted.map((l) => l[l.length - 1]));
+    const bottom = Math.min(...sorted.map((l) => l[0]));
     if (this.log)
       return [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9), false];
     const starts = lists.filter((l) => l.length).map((l) => l[0]);
-    const usual = sorted.filter((l) => l.length > 4).map((l) => l[Math.floor(0.75 * (l.length - 1))]);
-    const high = Math.min(top, Math.max(12 * Math.min(...usual), ...starts)),
-      step = roundUp((high || 1) / 5),
-      end = Math.ceil((high || 1) / step - 1e-9) * step;
+    const usual = sorted
+      .filter((l) => l.length > 4)
+      .map((l) => l[Math.floor(0.75 * (l.length - 1))]);
+    const high = Math.min(top, Math.max(12 * Math.min(...usual), ...starts));
+    const step = roundUp((high || 1) / 5);
+    const end = Math.ceil((high || 1) / step - 1e-9) * step;
     return [0, end, top > end * 1.001];
   }
-  // The points of an own curve that may be seen.
+
+  /**
+   * The points of an own curve that may be seen.
+   *
+   * @param {CurvePoint[]} points
+   */
   shown(points) {
     const { limit } = this.stage;
     return points.filter((p) => p[2] <= limit);
   }
 
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
   build(width, height) {
     this.size = [width, height];
-    const { header, curve, ghosts, time } = this.stage,
-      isLoss = this.columns[0] === 1;
-    this.percent = !isLoss && header.metric.unit === "%";
+    this.built = true;
+    const { header, curve, ghosts, time } = this.stage;
+    const isLoss = this.columns[0] === 1;
+    this.percent = !isLoss && header.task === "classification";
     put(this.title, isLoss ? `Loss: ${header.loss_name}` : header.metric.title);
     put(this.unit, isLoss ? "" : header.metric.note);
-    const series = (array, column, place) => {
+    /** @type {(array: Float32Array, column: number, line: TimeLine) => CurvePoint[]} */
+    const series = (array, column, line) => {
+      /** @type {CurvePoint[]} */
       const list = [];
-      for (let k = 0; 5 * k < array.length; k++)
-        list.push([place(array[5 * k], k), array[5 * k + column], array[5 * k]]);
+      for (let k = 0; k < array.length; k += 5)
+        list.push([line.epochAt(array[k]), array[k + column], array[k]]);
       return list;
     };
-    this.own = this.columns.map((c) => series(curve, c, (step) => time.epochAt(step)));
+    this.own = this.columns.map((c) => series(curve, c, time));
     this.old = ghosts.map((ghost) => {
-      const line = ghost.epoch_ends ? new TimeLine(ghost.epoch_ends, 0) : null;
-      const offset = ghost.curve.length ? time.epochAt(ghost.curve[0]) : 0;
-      return this.columns.map((c) =>
-        series(ghost.curve, c, (step, k) => (line ? line.epochAt(step) : offset + k)),
-      );
+      const line = new TimeLine(ghost.epoch_ends, 0);
+      return this.columns.map((c) => series(ghost.curve, c, line));
     });
-    const [low, high, off] = (this.bounds = this.range());
-    const plot = (this.plot = { x: 44, y: 6, w: Math.max(60, width - 54), h: height - 38 });
-    const fx = (this.fx = (epoch) => plot.x + (epoch / time.epochs) * plot.w);
-    const scale = this.log ? Math.log10 : (v) => v;
-    const fy = (this.fy = (v) => {
+    this.bounds = this.range();
+    const [low, high, off] = this.bounds;
+    const plot = { x: 44, y: 6, w: Math.max(60, width - 54), h: height - 38 };
+    this.plot = plot;
+    const fx = (/** @type {number} */ epoch) => plot.x + (epoch / time.epochs) * plot.w;
+    this.fx = fx;
+    const scale = this.log ? Math.log10 : (/** @type {number} */ v) => v;
+    const fy = (/** @type {number} */ v) => {
       if (this.log && !(v > 0)) return plot.y + plot.h;
       return plot.y + plot.h - ((scale(v) - scale(low)) / (scale(high) - scale(low) || 1)) * plot.h;
-    });
-    const node = this.node;
+    };
+    this.fy = fy;
+    const { node } = this;
     node.setAttribute("viewBox", `0 0 ${width} ${height}`);
     node.replaceChildren();
     const id = `c${this.columns[0]}`;
@@ -79,17 +136,17 @@ class Chart {
     svg(
       "rect",
       { x: plot.x - 1, y: plot.y - 1, width: plot.w + 2, height: plot.h + 2 },
-      svg("clipPath", { id: id + "all" }, defs),
+      svg("clipPath", { id: `${id}all` }, defs),
     );
-    const clip = (name) =>
+    const clip = (/** @type {string} */ name) =>
       svg(
         "rect",
         { x: plot.x - 1, y: plot.y - 1, width: 0, height: plot.h + 2 },
-        svg("clipPath", { id: id + name }, defs),
+        svg("clipPath", { id: `${id}${name}` }, defs),
       );
     this.pastClip = clip("past");
     this.seenClip = clip("seen");
-    let marks = this.log ? [] : ticks(low, high, 5);
+    const marks = this.log ? [] : ticks(low, high, 5);
     for (
       let p = Math.log10(low);
       this.log && p <= Math.log10(high) + 1e-9;
@@ -114,9 +171,9 @@ class Chart {
     svg("text", { x: plot.x + plot.w / 2, y: height - 3, class: "mid name" }, node, "epoch");
     svg("path", { d: `M${plot.x} ${plot.y}v${plot.h}h${plot.w}`, class: "axis" }, node);
     const inside = svg("g", { "clip-path": `url(#${id}all)` }, node);
-    const line = (points) => {
-      let d = "",
-        pen = "M";
+    const line = (/** @type {CurvePoint[]} */ points) => {
+      let d = "";
+      let pen = "M";
       for (const [x, v] of points) {
         if (!Number.isFinite(v)) {
           pen = "M";
@@ -129,15 +186,15 @@ class Chart {
     };
     this.old.forEach((both, index) => {
       const tone = `ghost ghost${ghosts[index].tone}`;
-      both.forEach((points, k) =>
-        svg("path", { d: line(points), class: k ? `${tone} dashed` : tone }, inside),
-      );
+      both.forEach((points, k) => {
+        svg("path", { d: line(points), class: k ? `${tone} dashed` : tone }, inside);
+      });
     });
-    const future = svg("g", { class: "future", "clip-path": `url(#${id}seen)` }, inside),
-      past = svg("g", { "clip-path": `url(#${id}past)` }, inside);
+    const future = svg("g", { class: "future", "clip-path": `url(#${id}seen)` }, inside);
+    const past = svg("g", { "clip-path": `url(#${id}past)` }, inside);
     this.own.forEach((points, k) => {
-      const d = line(points),
-        name = k ? "validation dashed" : "train";
+      const d = line(points);
+      const name = k ? "validation dashed" : "train";
       svg("path", { d, class: name }, future);
       svg("path", { d, class: name }, past);
     });
@@ -151,25 +208,30 @@ class Chart {
     this.logButton.classList.toggle("useful", off);
     this.logButton.hidden = this.percent;
     this.showSeen();
-    this.legend(header);
+    this.legend();
   }
 
-  // A thin line where the run was changed on the way, with what holds from there: beside the loss in
-  // words, on the side that has more room; elsewhere, and of older changes, in a tooltip.
+  /**
+   * A thin line where the run was changed on the way, with what holds from there: beside the loss in
+   * words, on the side that has more room; elsewhere, and of older changes, in a tooltip.
+   *
+   * @param {SVGElement} node
+   * @param {boolean} inWords
+   */
   markChanges(node, inWords) {
-    const { header, time } = this.stage,
-      { plot } = this,
-      changes = header.branches;
+    const { header, time } = this.stage;
+    const { plot } = this;
+    const changes = header.branches;
     changes.forEach((change, k) => {
-      const x = this.fx(time.epochAt(change.step)),
-        tip = `step ${change.step}: ${change.label}`;
+      const x = this.fx(time.epochAt(change.step));
+      const tip = `step ${change.step}: ${change.label}`;
       const mark = svg("path", { d: `M${x} ${plot.y}v${plot.h}`, class: "branch" }, node);
       svg("title", {}, mark, tip);
       const row = k - Math.max(0, changes.length - MOST_LABELS);
       if (!inWords || row < 0) return;
-      const right = plot.x + plot.w - x,
-        after = right > plot.w / 2,
-        room = (after ? right : plot.w - right) - 6;
+      const right = plot.x + plot.w - x;
+      const after = right > plot.w / 2;
+      const room = (after ? right : plot.w - right) - 6;
       const place = { x: after ? x + 4 : x - 4, y: plot.y + 11 + 13 * row };
       const text = svg(
         "text",
@@ -183,16 +245,20 @@ class Chart {
 
   // Uncover the own curves up to where they may be seen.
   showSeen() {
-    const { limit, time } = this.stage,
-      x = limit === Infinity ? this.plot.x + this.plot.w : this.fx(time.epochAt(limit));
+    const { limit, time } = this.stage;
+    const x = limit === Infinity ? this.plot.x + this.plot.w : this.fx(time.epochAt(limit));
     this.seenClip.setAttribute("width", Math.max(0, x - this.plot.x + 2).toFixed(1));
     this.seen = limit;
   }
 
-  // More was played: where it lies outside of the picture, the picture grows.
+  /**
+   * More was played: where it lies outside of the picture, the picture grows.
+   *
+   * @param {Frame} frame
+   */
   grow(frame) {
-    const [low, high] = this.bounds,
-      values = this.columns.map((c) => frame.metrics[c - 1]);
+    const [low, high] = this.bounds;
+    const values = this.columns.map((c) => frame.metrics[c - 1]);
     if (values.some((v) => v > high || (this.log && v > 0 && v < low))) {
       if (this.range().join() !== this.bounds.join()) {
         this.build(...this.size);
@@ -202,67 +268,74 @@ class Chart {
     this.showSeen();
   }
 
-  legend(header) {
+  legend() {
     const hasValidation = this.own[1].some((p) => Number.isFinite(p[1]));
     this.values.replaceChildren();
-    const item = (kind, label) => {
-      const span = document.createElement("span");
+    const item = (/** @type {string} */ kind, /** @type {string} */ label) => {
+      const span = make("span", "", this.values);
       span.innerHTML = `<svg viewBox="0 0 22 8" width="22" height="8" aria-hidden="true"><path d="M0 4h22" class="${kind}"/></svg>`;
-      span.append(label + " ");
-      const value = document.createElement("b");
-      span.append(value);
-      this.values.append(span);
-      return value;
-    };
-    // On one line each, cut where it is too long: a chart must not shrink for a name.
-    const named = (ghost) => {
-      const line = item(`ghost ghost${ghost.tone}`, "").parentNode,
-        name = document.createElement("em");
-      name.textContent = line.title = `other run: ${ghost.label}`;
-      line.className = "other";
-      line.lastChild.replaceWith(name);
+      span.append(`${label} `);
+      return span;
     };
     this.numbers = [
-      item("train", "training"),
-      hasValidation ? item("validation dashed", "validation") : null,
+      make("b", "", item("train", "training")),
+      hasValidation ? make("b", "", item("validation dashed", "validation")) : null,
     ];
-    for (const ghost of [...header.ghosts].reverse()) named(ghost);
+    // On one line each, cut where it is too long: a chart must not shrink for a name.
+    for (const ghost of [...this.stage.ghosts].reverse()) {
+      const line = item(`ghost ghost${ghost.tone}`, "");
+      line.title = `other run: ${ghost.label}`;
+      line.className = "other";
+      make("em", "", line, line.title);
+    }
   }
 
+  /** @param {number} value */
   say(value) {
     if (!Number.isFinite(value)) return "–";
     const { unit } = this.stage.header.metric;
     if (this.percent) return `${(value * 100).toFixed(1)} %`;
     return this.columns[0] === 1 ? fixed(value, 4) : `${short(value)} ${unit}`.trim();
   }
+
+  /** @param {Frame} frame */
   paint(frame) {
-    if (!this.plot || !frame.metrics) return;
+    if (!this.built) return;
     if (this.seen !== this.stage.limit) this.grow(frame);
-    const x = this.fx(this.stage.time.epochAt(frame.step)),
-      { plot } = this;
+    const x = this.fx(this.stage.time.epochAt(frame.step));
+    const { plot } = this;
     this.cursor.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
     this.pastClip.setAttribute("width", Math.max(0, x - plot.x + 1).toFixed(1));
     this.columns.forEach((column, k) => {
-      const value = frame.metrics[column - 1],
-        y = this.fy(value),
-        head = this.heads[k];
+      const value = frame.metrics[column - 1];
+      const y = this.fy(value);
+      const head = this.heads[k];
       const seen = Number.isFinite(value) && y >= plot.y - 2 && y <= plot.y + plot.h + 1;
       head.setAttribute("visibility", seen ? "visible" : "hidden");
       if (seen) {
         head.setAttribute("cx", x.toFixed(1));
         head.setAttribute("cy", y.toFixed(1));
       }
-      if (this.numbers[k]) put(this.numbers[k], this.say(value));
+      const number = this.numbers[k];
+      if (number) put(number, this.say(value));
     });
   }
+
+  /**
+   * Which point of the curves lies nearest to a place, or −1.
+   *
+   * @param {number} x
+   */
   nearest(x) {
     const list = this.own[0];
-    if (!list.length) return -1;
+    if (!list?.length) return -1;
     let best = 0;
     for (let k = 1; k < list.length; k++)
       if (Math.abs(this.fx(list[k][0]) - x) < Math.abs(this.fx(list[best][0]) - x)) best = k;
     return best;
   }
+
+  /** @param {number} k */
   describe(k) {
     const epoch = `epoch ${short(this.own[0][k][0])}`;
     if (this.own[0][k][2] > this.stage.limit) return `${epoch} · not played yet`;

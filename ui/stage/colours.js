@@ -1,54 +1,80 @@
-// Colours: one pair for signed numbers, eight class colours that avoid it, one sequential scale,
-// all mixed with the page's own background so that they hold in light and dark.
+// The palette (ui/words/palette.py) as numbers that can be mixed: the pair for signed numbers, the
+// classes' colours and the sequential scale, as the style sheet has them in the theme in use.
 
-const SIGNED = { light: ["#1f6fbf", "#d95f02"], dark: ["#62a8f5", "#ff9a42"] };
-const CLASSES = {
-  light: ["#d9a400", "#0a8f86", "#8f4fd1", "#c8385a", "#5f8f2f", "#4a6580", "#a4744a", "#d457a5"],
-  dark: ["#f0c030", "#2fc4b5", "#b78af0", "#f0718c", "#9cc95f", "#8fb0cf", "#d0a47c", "#f58bcb"],
+import { brush } from "../kit/elements.js";
+import { clamp } from "./numbers.js";
+
+/** @import { Colour, Header } from "./film.js" */
+
+const CLASSES = 8;
+const SEQUENCE = 6;
+export const LEVELS = 24;
+
+/** @type {(a: Colour, b: Colour, t: number) => Colour} */
+export const mix = (a, b, t) => {
+  const at = (/** @type {0 | 1 | 2} */ k) => Math.round(a[k] + (b[k] - a[k]) * t);
+  return [at(0), at(1), at(2)];
 };
-const SEQUENCE = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
-const LEVELS = 24;
+/** @param {Colour} c */
+export const css = (c) => `rgb(${c[0]},${c[1]},${c[2]})`;
 
-const mix = (a, b, t) => [0, 1, 2].map((k) => Math.round(a[k] + (b[k] - a[k]) * t));
-const css = (c) => `rgb(${c[0]},${c[1]},${c[2]})`;
-
-const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-function rgb(colour, fallback) {
-  swatch.fillStyle = fallback;
+const swatch = brush(document.createElement("canvas"), { willReadFrequently: true });
+/**
+ * @param {string} colour
+ * @returns {Colour}
+ */
+function rgb(colour) {
   swatch.fillStyle = colour;
   swatch.fillRect(0, 0, 1, 1);
-  return [...swatch.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const [red, green, blue] = swatch.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
 
-class Colours {
-  constructor(style, header, root) {
-    const read = (name, fallback) => rgb(style.getPropertyValue(`--st-${name}`).trim(), fallback);
-    this.paper = read("background-color", "#ffffff");
-    this.ink = read("text-color", "#31333f");
-    this.dark = this.paper[0] + this.paper[1] + this.paper[2] < 384;
-    const theme = this.dark ? "dark" : "light";
-    const [plus, minus] = SIGNED[theme].map((c) => rgb(c, c));
-    const names = header.output_colors || CLASSES[theme];
-    this.classes = CLASSES[theme].map((c, k) => rgb(names[k] || c, c));
-    this.sequence = SEQUENCE.map((c) => rgb(c, c));
-    const scale = (hue) =>
+export class Colours {
+  /**
+   * @param {Header} header
+   * @param {HTMLElement} root
+   */
+  constructor(header, root) {
+    // Only the style of an element says which of a colour's two themes is in use.
+    const probe = root.appendChild(document.createElement("i"));
+    const read = (/** @type {string} */ name) => {
+      probe.style.color = `var(--nn-${name})`;
+      return rgb(getComputedStyle(probe).color);
+    };
+    const several = (/** @type {string} */ name, /** @type {number} */ count) =>
+      Array.from({ length: count }, (_, k) => read(name + k));
+    this.paper = read("paper");
+    this.ink = read("ink");
+    this.classes = several("class", CLASSES);
+    this.sequence = several("sequence", SEQUENCE);
+    const [plus, minus] = [read("plus"), read("minus")];
+    probe.remove();
+    const scale = (/** @type {Colour} */ hue) =>
       Array.from({ length: LEVELS + 1 }, (_, k) => css(mix(this.paper, hue, k / LEVELS)));
     this.plus = scale(plus);
     this.minus = scale(minus);
     this.share = this.classes.map(scale);
-    root.style.setProperty("--plus", css(plus));
-    root.style.setProperty("--minus", css(minus));
     this.table = this.mapTable(header);
   }
+
+  /** @param {number} share */
   at(share) {
-    const x = clamp(share, 0, 1) * (this.sequence.length - 1),
-      k = Math.min(Math.floor(x), this.sequence.length - 2);
+    const x = clamp(share, 0, 1) * (this.sequence.length - 1);
+    const k = Math.min(Math.floor(x), this.sequence.length - 2);
     return mix(this.sequence[k], this.sequence[k + 1], x - k);
   }
+
+  /**
+   * The pixel of each byte of a map.
+   *
+   * @param {Header} header
+   */
   mapTable(header) {
-    const table = new Uint32Array(256),
-      classes = Math.max(2, (header.output_names || []).length);
+    const table = new Uint32Array(256);
+    const classes = Math.max(2, header.output_names.length);
     for (let byte = 0; byte < 256; byte++) {
+      /** @type {Colour} */
       let colour;
       if (header.task === "regression") colour = this.at(byte / 255);
       else {

@@ -1,79 +1,100 @@
-// What Python sends: the bytes of a message (message.py describes them), the frames that are held,
-// and the time line that says at which steps one can stop.
+// The frames that are held, and the time line that says at which steps one can stop.
 
-const ARRAYS = { float32: Float32Array, uint8: Uint8Array, uint32: Uint32Array, int32: Int32Array };
-const FRAME_BUDGET = 48e6,
-  ANSWER_BYTES = 1.5e6;
+import { clamp, lowerBound } from "./numbers.js";
 
-function parse(bytes) {
-  const buffer = bytes.slice().buffer;
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const blocks = {};
-  let at = 4 + length;
-  for (const { name, type, shape } of header.blocks) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    blocks[name] = new ARRAYS[type](buffer, at, count);
-    at += Math.ceil((count * ARRAYS[type].BYTES_PER_ELEMENT) / 8) * 8;
-  }
-  return { header, blocks };
-}
+/** @import { Blocks, Frame, Stride } from "./film.js" */
+
+const FRAME_BUDGET = 48e6; // bytes
 
 // Frames by step, within a byte budget; those farthest from the cursor go first.
-class Frames {
-  constructor() {
-    this.clear();
+export class Frames {
+  /** @type {Map<number, Frame>} */
+  held = new Map();
+  bytes = 0;
+  frameBytes = 4000; // of the newest one, or a guess
+
+  constructor(budget = FRAME_BUDGET) {
+    this.budget = budget;
   }
+
   clear() {
-    this.held = new Map();
+    this.held.clear();
     this.bytes = 0;
     this.frameBytes = 4000;
   }
+
+  /** @param {number} step */
   has(step) {
     return this.held.has(step);
   }
+
+  /** @param {number} step */
   get(step) {
     return this.held.get(step);
   }
 
+  /**
+   * @param {Blocks} blocks
+   * @param {number} cursor
+   */
   add(blocks, cursor) {
-    const count = blocks.steps ? blocks.steps.length : 0,
-      fresh = [];
-    const row = (name, k) => {
-      const block = blocks[name],
-        width = block ? block.length / count : 0;
-      return block && width ? block.slice(k * width, (k + 1) * width) : null;
+    const count = blocks.steps.length;
+    /**
+     * @template {Float32Array | Uint8Array | Uint32Array} Block
+     * @param {Block} block
+     * @param {number} k
+     */
+    const row = (block, k) => {
+      const width = block.length / count;
+      return /** @type {Block} */ (block.slice(k * width, (k + 1) * width));
     };
     for (let k = 0; k < count; k++) {
       const step = blocks.steps[k];
       if (this.held.has(step)) continue;
-      const frame = { step };
-      let bytes = 200;
-      for (const name of ["counters", "theta", "units", "metrics", "map", "fit", "predicted"]) {
-        frame[name] = row(name, k);
-        bytes += frame[name] ? frame[name].byteLength : 0;
-      }
+      /** @type {Frame} */
+      const frame = {
+        step,
+        bytes: 200,
+        counters: row(blocks.counters, k),
+        theta: row(blocks.theta, k),
+        units: row(blocks.units, k),
+        metrics: row(blocks.metrics, k),
+        map: blocks.map ? row(blocks.map, k) : null,
+        fit: blocks.fit ? row(blocks.fit, k) : null,
+        predicted: blocks.predicted ? row(blocks.predicted, k) : null,
+      };
+      for (const part of Object.values(frame))
+        if (ArrayBuffer.isView(part)) frame.bytes += part.byteLength;
       this.held.set(step, frame);
-      this.bytes += frame.bytes = this.frameBytes = bytes;
-      fresh.push(frame);
+      this.frameBytes = frame.bytes;
+      this.bytes += frame.bytes;
     }
-    if (this.bytes > FRAME_BUDGET) {
-      const far = [...this.held.keys()].sort((a, b) => Math.abs(b - cursor) - Math.abs(a - cursor));
-      for (const step of far) {
-        if (this.bytes < FRAME_BUDGET * 0.8) break;
-        this.bytes -= this.held.get(step).bytes;
-        this.held.delete(step);
-      }
+    if (this.bytes > this.budget) this.forgetFarFrom(cursor);
+  }
+
+  /** @param {number} cursor */
+  forgetFarFrom(cursor) {
+    const far = [...this.held.values()].sort(
+      (a, b) => Math.abs(b.step - cursor) - Math.abs(a.step - cursor),
+    );
+    for (const { step, bytes } of far) {
+      if (this.bytes < this.budget * 0.8) break;
+      this.bytes -= bytes;
+      this.held.delete(step);
     }
-    return fresh;
   }
 }
 
-class TimeLine {
+// The steps of a run, and those of them at which each step size stops.
+export class TimeLine {
+  /**
+   * @param {number[]} epochEnds
+   * @param {number} last
+   */
   constructor(epochEnds, last) {
-    this.ends = epochEnds && epochEnds.length ? epochEnds : [0];
-    this.last = last || 0;
-    const stops = (every) => {
+    this.ends = epochEnds;
+    this.last = last;
+    const stops = (/** @type {number} */ every) => {
       const list = this.ends.filter((step, k) => k % every === 0 && step <= this.last);
       if (list[list.length - 1] !== this.last) list.push(this.last);
       return list;
@@ -81,29 +102,57 @@ class TimeLine {
     this.stops = { epoch: stops(1), ten: stops(10) };
     this.epochs = Math.max(1, this.epochAt(this.last));
   }
+
+  /**
+   * @param {number} step
+   * @param {Stride} stride
+   */
   after(step, stride) {
     if (stride === "batch") return Math.min(step + 1, this.last);
     const list = this.stops[stride];
     return list[Math.min(lowerBound(list, step + 1), list.length - 1)];
   }
+
+  /**
+   * @param {number} step
+   * @param {Stride} stride
+   */
   before(step, stride) {
     if (stride === "batch") return Math.max(step - 1, 0);
     const list = this.stops[stride];
     return list[Math.max(lowerBound(list, step) - 1, 0)];
   }
-  nearest(step, stride) {
-    step = clamp(Math.round(step), 0, this.last);
+
+  /**
+   * @param {number} place
+   * @param {Stride} stride
+   */
+  nearest(place, stride) {
+    const step = clamp(Math.round(place), 0, this.last);
     if (stride === "batch") return step;
-    const list = this.stops[stride],
-      k = lowerBound(list, step);
+    const list = this.stops[stride];
+    const k = lowerBound(list, step);
     if (k === 0) return list[0];
     if (k >= list.length) return this.last;
     return list[k] - step <= step - list[k - 1] ? list[k] : list[k - 1];
   }
+
+  /**
+   * @param {number} step
+   * @param {Stride} stride
+   */
   isStop(step, stride) {
+    if (stride === "batch") return true;
     const list = this.stops[stride];
-    return !list || list[lowerBound(list, step)] === step;
+    return list[lowerBound(list, step)] === step;
   }
+
+  /**
+   * The epoch of a step, with the share of it that is done; beyond the last known end as if the
+   * epochs went on.
+   *
+   * @param {number} step
+   */
   epochAt(step) {
     const k = lowerBound(this.ends, step);
     if (this.ends[k] === step || k === 0) return k;

@@ -1,33 +1,76 @@
 // The decision map: a small image stretched by the browser, the data points on a canvas above it,
 // and the axes as SVG above both. Over a single feature there is no map but a curve, among the axes.
 
-// "bill length (mm)" without its unit, which the header gives apart.
-const bareName = (name) => name.replace(/ \([^()]*\)$/, "");
+import { brush, escaped, find, put, svg } from "../kit/elements.js";
+import { short } from "../words/numbers.js";
+import { css, mix } from "./colours.js";
+import { shapePath } from "./drawing.js";
+import { clamp, ticks } from "./numbers.js";
 
-class DecisionMap {
+/** @import { Axis, Frame, MapHeader } from "./film.js" */
+/** @import { Stage } from "./stage.js" */
+/** @typedef {{x: number, y: number, w: number, h: number}} Plot */
+
+// "bill length (mm)" without its unit, which the header gives apart.
+const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
+
+export class DecisionMap {
+  built = false;
+  /** Where the map lies in the picture. @type {Plot} */
+  plot = { x: 0, y: 0, w: 0, h: 0 };
+  /** From a value to its place in the picture. @type {(value: number) => number} */
+  toX = (value) => value;
+  /** @type {(value: number) => number} */
+  toY = (value) => value;
+  isCurve = false;
+  /** Which points are crossed. @type {boolean[] | null} */
+  wrong = null;
+  radius = 0;
+  ratio = 1;
+
+  /**
+   * @param {Stage} stage
+   * @param {HTMLElement} box
+   */
   constructor(stage, box) {
     this.stage = stage;
     this.box = box;
-    this.field = box.querySelector(".field");
-    this.dots = box.querySelector(".dots");
-    this.crosses = box.querySelector(".crosses");
-    this.axes = box.querySelector(".axes");
+    /** @type {HTMLCanvasElement} */
+    this.field = find(box, ".field");
+    this.context = brush(this.field);
+    this.image = this.context.createImageData(1, 1);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    /** @type {HTMLElement} */
+    this.frame = find(box, ".field-box");
+    /** @type {HTMLCanvasElement} */
+    this.dots = find(box, ".dots");
+    /** @type {HTMLCanvasElement} */
+    this.crosses = find(box, ".crosses");
+    /** @type {SVGElement} */
+    this.axes = find(box, ".axes");
+    /** @type {HTMLElement} */
+    this.title = find(/** @type {HTMLElement} */ (box.closest("figure")), "h4");
+    this.fits = this.rowMark = svg("g", {}, this.axes);
   }
 
+  /**
+   * @param {number} width
+   * @param {number} most
+   */
   build(width, most) {
-    const { header, colours } = this.stage,
-      { map } = header;
-    const plot = (this.plot = { x: 46, y: 8, w: Math.max(80, width - 58), h: 0 });
+    const { map } = this.stage.header;
+    const plot = { x: 46, y: 8, w: Math.max(80, width - 58), h: 0 };
+    this.plot = plot;
+    this.built = true;
     plot.h = Math.min(plot.w * 1.35, most - 52);
     const height = plot.h + 52;
     this.box.style.height = `${height}px`;
-    const cell = 1 / (map.size - 1),
-      style = this.field.style;
+    const cell = 1 / (map.size - 1);
+    const { style } = this.field;
     if (this.field.width !== map.size) this.field.width = this.field.height = map.size;
-    this.context = this.field.getContext("2d");
     this.image = this.context.createImageData(map.size, map.size);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    const frame = this.field.parentNode.style;
+    const frame = this.frame.style;
     frame.left = `${plot.x}px`;
     frame.top = `${plot.y}px`;
     frame.width = `${plot.w}px`;
@@ -41,19 +84,26 @@ class DecisionMap {
     this.isCurve = map.kind === "curve";
     frame.display = this.isCurve ? "none" : "";
     this.drawAxes(width, height, map, plot);
-    this.drawDots(width, height, colours);
+    this.drawDots(width, height);
     this.wrong = null;
     this.markRow();
   }
 
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {MapHeader} map
+   * @param {Plot} plot
+   */
   drawAxes(width, height, map, plot) {
-    const axes = this.axes,
-      units = this.stage.header.input_units || [];
+    const { axes } = this;
     axes.setAttribute("viewBox", `0 0 ${width} ${height}`);
     axes.replaceChildren();
     svg("rect", { x: plot.x, y: plot.y, width: plot.w, height: plot.h, class: "frame" }, axes);
-    const title = (axis) =>
-      bareName(axis.name) + (units[axis.index] ? ` (${units[axis.index]})` : "");
+    const title = (/** @type {Axis} */ axis) => {
+      const unit = this.unitOf(axis);
+      return bareName(axis.name) + (unit ? ` (${unit})` : "");
+    };
     for (const v of ticks(map.x.min, map.x.max, Math.max(3, plot.w / 52))) {
       svg("path", { d: `M${this.toX(v)} ${plot.y + plot.h}v4`, class: "tick" }, axes);
       svg("text", { x: this.toX(v), y: plot.y + plot.h + 16, class: "mid" }, axes, short(v));
@@ -78,21 +128,28 @@ class DecisionMap {
     this.rowMark = svg("g", { class: "row" }, axes);
   }
 
-  drawDots(width, height, colours) {
-    const { points } = this.stage,
-      ratio = Math.min(3, window.devicePixelRatio || 1),
-      canvas = this.dots;
-    for (const layer of [canvas, this.crosses]) {
+  /** @param {Axis} axis */
+  unitOf({ index }) {
+    return index === undefined ? "" : this.stage.header.input_units[index];
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  drawDots(width, height) {
+    const { colours, points } = this.stage;
+    const ratio = Math.min(3, window.devicePixelRatio || 1);
+    for (const layer of [this.dots, this.crosses]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);
       layer.style.width = `${width}px`;
       layer.style.height = `${height}px`;
     }
     this.ratio = ratio;
-    if (!points) return;
-    const paint = canvas.getContext("2d"),
-      n = points.length / 4,
-      r = n > 600 ? 2.2 : n > 250 ? 2.9 : 3.6;
+    const paint = brush(this.dots);
+    const n = points.length / 4;
+    const r = n > 600 ? 2.2 : n > 250 ? 2.9 : 3.6;
     this.radius = r;
     paint.scale(ratio, ratio);
     paint.beginPath();
@@ -122,25 +179,30 @@ class DecisionMap {
       }
     }
   }
-  // A cross on every point whose row the network takes for another class. Python says which; drawn
-  // anew only where that has changed.
+
+  /**
+   * A cross on every point whose row the network takes for another class. Python says which; drawn
+   * anew only where that has changed.
+   *
+   * @param {Uint8Array | null} predicted
+   */
   paintCrosses(predicted) {
+    if (!predicted) return;
     const { points } = this.stage;
-    if (!predicted || !points) return;
-    const wrong = predicted.map((c, k) => c !== points[4 * k + 2]);
-    if (this.wrong && wrong.every((is, k) => is === this.wrong[k])) return;
+    const wrong = Array.from(predicted, (c, k) => c !== points[4 * k + 2]);
+    if (this.wrong && String(wrong) === String(this.wrong)) return;
     this.wrong = wrong;
-    const paint = this.crosses.getContext("2d"),
-      { plot, ratio } = this,
-      { paper, ink } = this.stage.colours,
-      r = 0.8 * this.radius;
+    const paint = brush(this.crosses);
+    const { plot, ratio } = this;
+    const { paper, ink } = this.stage.colours;
+    const r = 0.8 * this.radius;
     paint.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint.clearRect(0, 0, this.crosses.width, this.crosses.height);
     paint.beginPath();
     for (let k = 0; k < wrong.length; k++) {
       if (!wrong[k]) continue;
-      const x = this.toX(points[4 * k]),
-        y = this.toY(points[4 * k + 1]);
+      const x = this.toX(points[4 * k]);
+      const y = this.toY(points[4 * k + 1]);
       if (x < plot.x || x > plot.x + plot.w || y < plot.y || y > plot.y + plot.h) continue;
       paint.moveTo(x - r, y - r);
       paint.lineTo(x + r, y + r);
@@ -156,26 +218,29 @@ class DecisionMap {
     paint.stroke();
   }
 
+  /** @param {number} k */
   kindOf(k) {
     return this.stage.header.task === "regression"
       ? 0
-      : Math.round(this.stage.points[4 * k + 2]) % 4;
+      : Math.round(this.stage.points[4 * k + 2]) % 8;
   }
+
+  /** @param {number} k */
   colourOf(k) {
-    const { header, points, colours } = this.stage,
-      value = points[4 * k + 2];
+    const { header, points, colours } = this.stage;
+    const value = points[4 * k + 2];
     if (header.task !== "regression") return colours.classes[Math.round(value) % 8];
-    return colours.at((value - header.map.low) / (header.map.high - header.map.low || 1));
+    const { low = 0, high = 1 } = header.map;
+    return colours.at((value - low) / (high - low || 1));
   }
 
   markRow() {
-    if (!this.rowMark) return;
     this.rowMark.replaceChildren();
-    const { points, pointRows } = this.stage,
-      k = pointRows.indexOf(this.stage.pendingRow ?? this.stage.header.row_index);
+    const { points, pointRows, pendingRow, header } = this.stage;
+    const k = pointRows.indexOf(pendingRow ?? header.row_index);
     if (k < 0) return;
-    const x = this.toX(points[4 * k]),
-      y = this.toY(points[4 * k + 1]);
+    const x = this.toX(points[4 * k]);
+    const y = this.toY(points[4 * k + 1]);
     svg("circle", { cx: x, cy: y, r: 9, class: "glow" }, this.rowMark);
     svg("circle", { cx: x, cy: y, r: 9 }, this.rowMark);
     svg(
@@ -185,9 +250,11 @@ class DecisionMap {
     );
   }
 
+  /** @param {Float32Array} values */
   paintCurve(values) {
-    const { size, x } = this.stage.header.map,
-      classes = this.stage.header.task === "regression" ? null : this.stage.colours.classes;
+    const { header, colours } = this.stage;
+    const { size, x } = header.map;
+    const classes = header.task === "regression" ? null : colours.classes;
     this.fits.replaceChildren();
     for (let c = 0; c * size < values.length; c++) {
       let d = "";
@@ -204,8 +271,9 @@ class DecisionMap {
     }
   }
 
+  /** @param {Frame} frame */
   paint(frame) {
-    if (!this.image) return;
+    if (!this.built) return;
     this.paintCrosses(frame.predicted);
     if (this.isCurve) {
       if (frame.fit) this.paintCurve(frame.fit);
@@ -213,22 +281,28 @@ class DecisionMap {
     }
     const { map } = frame;
     if (!map) return;
-    const size = this.field.width,
-      { table } = this.stage.colours,
-      { pixels } = this;
+    const size = this.field.width;
+    const { table } = this.stage.colours;
+    const { pixels } = this;
     for (let row = 0; row < size; row++) {
-      const from = row * size,
-        to = (size - 1 - row) * size;
+      const from = row * size;
+      const to = (size - 1 - row) * size;
       for (let k = 0; k < size; k++) pixels[to + k] = table[map[from + k]];
     }
     this.context.putImageData(this.image, 0, 0);
   }
 
+  /**
+   * The point that lies under a place, or −1.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   */
   hit(x, y, reach) {
     const { points } = this.stage;
-    let found = -1,
-      best = reach;
-    if (!points || !this.plot) return found;
+    let found = -1;
+    let best = reach;
     for (let k = 0; 4 * k < points.length; k++) {
       const distance = Math.hypot(this.toX(points[4 * k]) - x, this.toY(points[4 * k + 1]) - y);
       if (distance < best) {
@@ -238,57 +312,60 @@ class DecisionMap {
     }
     return found;
   }
+
+  /** @param {number} k */
   describe(k) {
-    const { header, points } = this.stage,
-      units = header.input_units || [];
-    const at = (axis, v) =>
-      `${bareName(axis.name)} ${short(v)}${units[axis.index] ? " " + units[axis.index] : ""}`;
+    const { header, points } = this.stage;
+    const at = (/** @type {Axis} */ axis, /** @type {number} */ v) =>
+      `${bareName(axis.name)} ${short(v)} ${this.unitOf(axis)}`.trim();
     const value = points[4 * k + 2];
     const what =
       header.task === "regression"
-        ? `${header.output_names[0] || "target"} ${short(value)}`
+        ? `${header.output_names[0]} ${short(value)}`
         : header.output_names[Math.round(value)];
-    const kind = points[4 * k + 3] > 0.5 ? "validation" : "training",
-      x = at(header.map.x, points[4 * k]);
-    const frame = this.stage.frames.get(this.stage.step),
-      taken = frame && frame.predicted && frame.predicted[k];
-    const wrong = frame && frame.predicted && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
+    const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
+    const x = at(header.map.x, points[4 * k]);
+    const taken = this.stage.frames.get(this.stage.step)?.predicted?.[k];
+    const wrong =
+      taken !== undefined && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
     return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
   legend() {
-    const { header, colours } = this.stage,
-      { map } = header;
-    const icon = (inner) =>
+    const { header, colours, points } = this.stage;
+    const { map } = header;
+    const icon = (/** @type {string} */ inner) =>
       `<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${inner}</svg>`;
-    const safe = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-    const title = this.box.closest("figure").querySelector("h4");
-    const values = header.task === "regression",
-      curve = map.kind === "curve";
+    const values = header.task === "regression";
+    const curve = map.kind === "curve";
     put(
-      title,
-      values ? (curve ? "Fitted curve" : "Predicted values") : curve ? "Probabilities" : "Decision map",
+      this.title,
+      values
+        ? curve
+          ? "Fitted curve"
+          : "Predicted values"
+        : curve
+          ? "Probabilities"
+          : "Decision map",
     );
     let text = "";
     if (curve && values) {
       text += `<span>${icon('<path d="M1 9c4-9 8 7 12-3" fill="none" stroke="currentColor" stroke-width="2"/>')}predicted</span>`;
-    } else if (header.task === "regression") {
+    } else if (values) {
       const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((s) => css(colours.at(s))).join(",");
-      text += `<span class="ramp"><b>${short(map.low)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${short(map.high)}${header.metric && header.metric.unit && header.metric.unit !== "%" ? " " + safe(header.metric.unit) : ""}</b></span>`;
+      text += `<span class="ramp"><b>${short(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${short(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
     } else {
       header.output_names.forEach((name, k) => {
-        text += `<span>${icon(`<path d="${shapePath(k % 4, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${safe(name)}</span>`;
+        text += `<span>${icon(`<path d="${shapePath(k % 8, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${escaped(name)}</span>`;
       });
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;
-    const { points } = this.stage,
-      validated = points && points.some((v, k) => k % 4 === 3 && v > 0.5);
-    if (validated)
+    if (points.some((v, k) => k % 4 === 3 && v > 0.5))
       text += `<span>${icon('<circle cx="7" cy="7" r="3.6" fill="none" stroke="currentColor" stroke-width="1.8"/>')}validation</span>`;
     text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
     if (!values)
       text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
-    if (map.held) text += `<span class="held-note">${safe(map.held)}</span>`;
+    if (map.held) text += `<span class="held-note">${escaped(map.held)}</span>`;
     return text;
   }
 }

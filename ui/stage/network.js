@@ -1,20 +1,61 @@
 // The network as SVG: built once, and then only the attributes that changed are set. Width and
 // colour show size and sign; a negative weight is also dashed.
 
-const MOST_UNITS = 16,
-  MOST_EDGES = 1500,
-  STROKES = 48; // grades of a weight's stroke
-// From a strength to the stroke of a weight; the legend's samples are drawn by it too.
-const edgeWidth = (share) => (0.5 + 5.5 * share).toFixed(2);
-const edgeOpacity = (share) => (0.14 + 0.86 * share).toFixed(2);
+import { put, svg } from "../kit/elements.js";
+import { fixed, short } from "../words/numbers.js";
+import { LEVELS } from "./colours.js";
+import { fit, textWidth } from "./drawing.js";
+import { clamp, HALF_VALUE, HALF_WEIGHT, strength } from "./numbers.js";
 
-class Network {
+/** @import { Frame, Header, Part } from "./film.js" */
+/** @import { Stage } from "./stage.js" */
+
+/**
+ * A unit as it is drawn; `at` is its place among the activations of a frame, `level` what it shows.
+ *
+ * @typedef {{layer: number, j: number, x: number, y: number, r: number, at: number, level: number,
+ *   node: SVGElement}} DrawnUnit
+ */
+/**
+ * A weight or, with i = −1, a bias as it is drawn; `at` is its place in θ, `level` what it shows.
+ *
+ * @typedef {{layer: number, i: number, j: number, at: number, x0: number, y0: number, x1: number,
+ *   y1: number}} Edge
+ * @typedef {Edge & {path: string, node: SVGElement, level: number, lit: boolean}} DrawnEdge
+ */
+
+export const MOST_UNITS = 16;
+const MOST_EDGES = 1500;
+const STROKES = 48; // grades of a weight's stroke
+// From a strength to the stroke of a weight; the legend's samples are drawn by it too.
+const edgeWidth = (/** @type {number} */ share) => (0.5 + 5.5 * share).toFixed(2);
+const edgeOpacity = (/** @type {number} */ share) => (0.14 + 0.86 * share).toFixed(2);
+
+export class Network {
+  /** @type {DrawnUnit[]} */
+  units = [];
+  /** @type {DrawnEdge[]} */
+  edges = [];
+  /** @type {{unit: DrawnUnit, text: SVGElement, number: SVGElement, pointer: SVGElement, winner: boolean}[]} */
+  outputs = [];
+  /** Where the units of a layer begin among all. @type {number[]} */
+  first = [];
+  /** @type {{x: number, pitch: number}[]} */
+  columns = [];
+  /** The step whose strongest weights are drawn; null where all are. @type {number | null} */
+  picked = null;
+  total = 0;
+  signature = "";
+  unnamed = false;
+
+  /**
+   * @param {Stage} stage
+   * @param {SVGElement} node
+   */
   constructor(stage, node) {
     this.stage = stage;
     this.node = node;
-    this.units = [];
-    this.edges = [];
-    this.picked = null;
+    this.halo = this.edgeGroup = svg("g", {}, node);
   }
 
   forget() {
@@ -22,66 +63,70 @@ class Network {
     for (const unit of this.units) unit.level = NaN;
   }
 
-  build(width, height, frame) {
+  /**
+   * What the geometry follows from.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
+  signed(width, height) {
     const { layers, activations, input_names, output_names, row } = this.stage.header;
-    this.signature = JSON.stringify([
-      layers,
-      input_names,
-      output_names,
-      activations,
-      row,
-      width,
-      height,
-    ]);
-    this.width = width;
-    const narrow = width < 440,
-      last = layers.length - 1;
-    const longest = (names) =>
-      Math.max(...names.slice(0, MOST_UNITS).map((n) => textWidth(n || "")));
-    const left = clamp(
-      longest([...input_names, ...((row && row.inputs) || [])]) + 34,
-      44,
-      narrow ? 78 : 170,
-    );
+    return JSON.stringify([layers, input_names, output_names, activations, row, width, height]);
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {Frame | undefined} frame of a network with many weights the one whose strongest are drawn
+   */
+  build(width, height, frame) {
+    const { layers, input_names, output_names, row } = this.stage.header;
+    this.signature = this.signed(width, height);
+    const narrow = width < 440;
+    const last = layers.length - 1;
+    const longest = (/** @type {string[]} */ names) =>
+      Math.max(...names.slice(0, MOST_UNITS).map(textWidth));
+    const left = clamp(longest([...input_names, ...row.inputs]) + 34, 44, narrow ? 78 : 170);
     const right = clamp(
       longest([...output_names, "the target"]) +
         (narrow ? 32 : this.stage.header.target_scale ? 84 : 62),
       60,
       narrow ? 92 : 190,
     );
-    const top = 34,
-      bottom = height - 40;
+    const top = 34;
+    const bottom = height - 40;
     this.node.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.node.replaceChildren();
     this.halo = svg("g", { class: "halos" }, this.node);
-    const edgeGroup = (this.edgeGroup = svg("g", { class: "edges" }, this.node));
-    const unitGroup = svg("g", { class: "units" }, this.node),
-      words = svg("g", { class: "words" }, this.node);
-    const gap = (width - left - right) / Math.max(1, last),
-      x = (l) => left + gap * l;
+    this.edgeGroup = svg("g", { class: "edges" }, this.node);
+    const unitGroup = svg("g", { class: "units" }, this.node);
+    const words = svg("g", { class: "words" }, this.node);
+    const gap = (width - left - right) / Math.max(1, last);
+    const x = (/** @type {number} */ l) => left + gap * l;
     const shown = layers.map((n) => (n > MOST_UNITS ? MOST_UNITS - 1 : n));
     this.units = [];
     this.first = [];
     this.columns = [];
     let unitAt = 0;
     for (let l = 0; l <= last; l++) {
-      const slots = layers[l] > MOST_UNITS ? MOST_UNITS : layers[l];
-      const pitch = Math.min(58, (bottom - top) / slots),
-        radius = clamp(Math.min(pitch, gap) * 0.36, 5, 15);
+      const slots = Math.min(layers[l], MOST_UNITS);
+      const pitch = Math.min(58, (bottom - top) / slots);
+      const radius = clamp(Math.min(pitch, gap) * 0.36, 5, 15);
       const start = (top + bottom) / 2 - (pitch * (slots - 1)) / 2;
       this.first.push(this.units.length);
       for (let j = 0; j < shown[l]; j++) {
-        const unit = {
+        const y = start + j * pitch;
+        const node = svg("circle", { class: "unit", cx: x(l), cy: y, r: radius }, unitGroup);
+        this.units.push({
           layer: l,
           j,
           x: x(l),
-          y: start + j * pitch,
+          y,
           r: radius,
           at: unitAt + j,
           level: NaN,
-        };
-        unit.node = svg("circle", { class: "unit", cx: unit.x, cy: unit.y, r: radius }, unitGroup);
-        this.units.push(unit);
+          node,
+        });
       }
       if (shown[l] < layers[l]) {
         svg(
@@ -96,17 +141,22 @@ class Network {
     }
     this.heads(words, gap);
     this.labels(words, left, right, narrow, row);
-    this.buildEdges(edgeGroup, unitGroup, shown, bottom + 26, frame);
+    this.buildEdges(unitGroup, shown, bottom + 26, frame);
     this.mark("selected", this.stage.selection);
   }
 
-  // Above each column its name, and below that its activation where all of them find room; where
-  // they do not, the legend names the activations. The outermost heads may lean outwards.
+  /**
+   * Above each column its name, and below that its activation where all of them find room; where
+   * they do not, the legend names the activations. The outermost heads may lean outwards.
+   *
+   * @param {SVGElement} words
+   * @param {number} gap
+   */
   heads(words, gap) {
-    const { activations } = this.stage.header,
-      last = activations.length;
-    const room = gap - 8,
-      inner = activations.slice(0, -1);
+    const { activations } = this.stage.header;
+    const last = activations.length;
+    const room = gap - 8;
+    const inner = activations.slice(0, -1);
     const named = inner.every((how) => textWidth(how) < room);
     const long = inner.every((_how, l) => textWidth(`layer ${l + 1}`) < room);
     this.unnamed = !named;
@@ -124,31 +174,36 @@ class Network {
     });
   }
 
+  /**
+   * The names of inputs and outputs, with the chosen row's values and target.
+   *
+   * @param {SVGElement} words
+   * @param {number} left
+   * @param {number} right
+   * @param {boolean} narrow
+   * @param {Header["row"]} row
+   */
   labels(words, left, right, narrow, row) {
-    const { layers, input_names, output_names } = this.stage.header,
-      last = layers.length - 1;
-    const inputs = this.units.filter((u) => u.layer === 0),
-      roomy = this.columns[0].pitch >= 26;
+    const { layers, input_names, output_names } = this.stage.header;
+    const last = layers.length - 1;
+    const inputs = this.units.filter((u) => u.layer === 0);
+    const roomy = this.columns[0].pitch >= 26;
     inputs.forEach((unit, j) => {
-      const x = unit.x - unit.r - 7,
-        name = input_names[j] || "",
-        value = row && row.inputs ? row.inputs[j] : "";
-      const half = name.indexOf(" ", name.length / 2 - 2),
-        split = roomy && half > 0 && textWidth(name) > left - 26;
+      const x = unit.x - unit.r - 7;
+      const name = input_names[j];
+      const value = row.inputs[j];
+      const half = name.indexOf(" ", name.length / 2 - 2);
+      const split = roomy && half > 0 && textWidth(name) > left - 26;
       const cut = (split ? [name.slice(0, half), name.slice(half + 1)] : [name]).map((line) =>
         fit(line, left - 24),
       );
       if (value && roomy) cut.push(value);
       const text = svg("text", { x, y: unit.y + 4 - (cut.length - 1) * 7, class: "in" }, words);
       svg("title", {}, text, `${name} ${value}`);
-      cut.forEach((line, k) =>
-        svg(
-          "tspan",
-          { x, dy: k ? 14 : 0, class: k && k === cut.length - 1 && value && roomy ? "soft" : "" },
-          text,
-          line,
-        ),
-      );
+      cut.forEach((line, k) => {
+        const soft = k > 0 && k === cut.length - 1 && value && roomy;
+        svg("tspan", { x, dy: k ? 14 : 0, class: soft ? "soft" : "" }, text, line);
+      });
     });
     this.outputs = this.units
       .filter((u) => u.layer === last)
@@ -158,15 +213,14 @@ class Network {
         const name = output_names[two ? 1 : unit.j] || `unit ${unit.j + 1}`;
         const most = right - unit.r - (narrow ? 10 : 46);
         const text = svg("text", { x, y: unit.y + (narrow ? -2 : 4), class: "out" }, words);
-        svg("tspan", {}, text, fit(two ? `P(${name})` : name, most) + " ");
+        svg("tspan", {}, text, `${fit(two ? `P(${name})` : name, most)} `);
         const number = svg(
           "tspan",
           narrow ? { x, dy: 14, class: "number" } : { class: "number" },
           text,
           "",
         );
-        const target = row && row.target === name && layers[last] > 1;
-        if (target) {
+        if (row.target === name && layers[last] > 1) {
           svg("tspan", { x, dy: 14, class: "soft" }, text, "the target");
           unit.node.classList.add("target");
         }
@@ -175,13 +229,20 @@ class Network {
           { class: "pointer", d: `M${unit.x + unit.r + 2} ${unit.y}l5 -4v8z` },
           words,
         );
-        return { unit, text, number, pointer };
+        return { unit, text, number, pointer, winner: false };
       });
   }
 
-  buildEdges(group, unitGroup, shown, biasY, frame) {
+  /**
+   * @param {SVGElement} unitGroup
+   * @param {number[]} shown
+   * @param {number} biasY
+   * @param {Frame | undefined} frame
+   */
+  buildEdges(unitGroup, shown, biasY, frame) {
     const { layers } = this.stage.header;
     let at = 0;
+    /** @type {Edge[]} */
     const edges = [];
     for (let l = 1; l < layers.length; l++) {
       const from = this.columns[l - 1].x;
@@ -217,37 +278,38 @@ class Network {
       at += (layers[l - 1] + 1) * layers[l];
     }
     this.total = edges.length;
-    this.edges = edges;
+    let drawn = edges;
     this.picked = null;
     if (edges.length > MOST_EDGES && frame) {
       const largest = layers.map(() => 0); // every layer shows its strongest
       for (const e of edges)
         largest[e.layer] = Math.max(largest[e.layer], Math.abs(frame.theta[e.at]));
-      const size = (e) => Math.abs(frame.theta[e.at]) / (largest[e.layer] || 1);
-      this.edges = [...edges].sort((a, b) => size(b) - size(a)).slice(0, MOST_EDGES);
+      const size = (/** @type {Edge} */ e) => Math.abs(frame.theta[e.at]) / (largest[e.layer] || 1);
+      drawn = [...edges].sort((a, b) => size(b) - size(a)).slice(0, MOST_EDGES);
       this.picked = frame.step;
     }
-    for (const edge of this.edges) {
+    this.edges = drawn.map((edge) => {
       const middle = (edge.x0 + edge.x1) / 2;
-      edge.path = `M${edge.x0} ${edge.y0}C${middle} ${edge.y0} ${middle} ${edge.y1} ${edge.x1} ${edge.y1}`;
-      edge.node = svg("path", { d: edge.path, class: "edge" }, group);
-      edge.level = -1;
-    }
+      const path = `M${edge.x0} ${edge.y0}C${middle} ${edge.y0} ${middle} ${edge.y1} ${edge.x1} ${edge.y1}`;
+      const node = svg("path", { d: path, class: "edge" }, this.edgeGroup);
+      return { ...edge, path, node, level: -1, lit: false };
+    });
   }
 
+  /** @param {Frame} frame */
   paint(frame) {
-    const { theta, units } = frame,
-      { colours, header } = this.stage;
+    const { theta, units } = frame;
+    const { colours, header } = this.stage;
     for (const edge of this.edges) {
-      const value = theta[edge.at],
-        share = strength(value, HALF_WEIGHT);
-      const grade = Math.round(share * STROKES),
-        level = share >= 0 ? grade * 2 + (value < 0 ? 1 : 0) : -2;
+      const value = theta[edge.at];
+      const share = strength(value, HALF_WEIGHT);
+      const grade = Math.round(share * STROKES);
+      const level = share >= 0 ? grade * 2 + (value < 0 ? 1 : 0) : -2;
       if (level === edge.level) continue;
       if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
         edge.node.setAttribute(
           "class",
-          "edge" + (level < 0 ? " lost" : value < 0 ? " minus" : "") + (edge.lit ? " lit" : ""),
+          `edge${level < 0 ? " lost" : value < 0 ? " minus" : ""}${edge.lit ? " lit" : ""}`,
         );
       }
       edge.level = level;
@@ -255,18 +317,17 @@ class Network {
       edge.node.setAttribute("stroke-width", edgeWidth(grade / STROKES || 0));
       edge.node.setAttribute("stroke-opacity", edgeOpacity(grade / STROKES || 0));
     }
-    const last = header.layers.length - 1,
-      shares = header.task === "classification";
+    const last = header.layers.length - 1;
+    const shares = header.task === "classification";
     for (const unit of this.units) {
-      const value = units[unit.at],
-        probability = shares && unit.layer === last && value >= 0;
+      const value = units[unit.at];
+      const probability = shares && unit.layer === last && value >= 0;
       const share = probability ? Math.min(1, value) : strength(value, HALF_VALUE);
       const level = share >= 0 ? Math.round(share * LEVELS) * (value < 0 ? -1 : 1) : 999;
       if (level === unit.level) continue;
       unit.level = level;
       let scale = value < 0 ? colours.minus : colours.plus;
-      if (probability)
-        scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
+      if (probability) scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
     let best = 0;
@@ -285,7 +346,11 @@ class Network {
     });
   }
 
-  // A regression's output in the unit of its target, where the header says how it was scaled.
+  /**
+   * A regression's output in the unit of its target, where the header says how it was scaled.
+   *
+   * @param {number} value
+   */
   inUnits(value) {
     const scaling = this.stage.header.target_scale;
     return scaling
@@ -296,15 +361,16 @@ class Network {
   // What the picture says of weights and values, with samples drawn as the picture draws them.
   legend() {
     const { colours, header } = this.stage;
-    const line = (weight) => {
+    const line = (/** @type {number} */ weight) => {
       const share = strength(weight, HALF_WEIGHT);
       return `<svg viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path d="M0 4h26" class="edge${weight < 0 ? " minus" : ""}" stroke-width="${edgeWidth(share)}" stroke-opacity="${edgeOpacity(share)}"/></svg>`;
     };
-    const dot = (value) => {
-      const level = Math.round(strength(value, HALF_VALUE) * LEVELS),
-        fill = (value < 0 ? colours.minus : colours.plus)[level];
+    const dot = (/** @type {number} */ value) => {
+      const level = Math.round(strength(value, HALF_VALUE) * LEVELS);
+      const fill = (value < 0 ? colours.minus : colours.plus)[level];
       return `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="unit" fill="${fill}"/></svg>`;
     };
+    /** @type {(name: string, draw: (value: number) => string, values: number[]) => string} */
     const samples = (name, draw, values) =>
       `<span class="samples">${name}${values.map((v) => `<span>${draw(v)}${short(v)}</span>`).join("")}</span>`;
     const parts = [
@@ -319,8 +385,13 @@ class Network {
     return parts.join("");
   }
 
-  // "layers 1–4 ReLU · layer 5 Tanh · output Softmax".
+  /**
+   * "layers 1–4 ReLU · layer 5 Tanh · output Softmax".
+   *
+   * @param {string[]} activations
+   */
   activationsInWords(activations) {
+    /** @type {{how: string, from: number, to: number}[]} */
     const runs = [];
     activations.slice(0, -1).forEach((how, k) => {
       const run = runs[runs.length - 1];
@@ -333,11 +404,19 @@ class Network {
     return [...words, `output ${activations[activations.length - 1]}`].join(" · ");
   }
 
-  // What lies under a place: a unit, or the nearest weight within reach. All weights between two
-  // columns share one curve x(t), so one t serves them all.
+  /**
+   * What lies under a place: a unit, or the nearest weight within reach. All weights between two
+   * columns share one curve x(t), so one t serves them all.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   * @returns {Part | null}
+   */
   hit(x, y, reach) {
-    let found = null,
-      best = reach;
+    /** @type {Part | null} */
+    let found = null;
+    let best = reach;
     for (const unit of this.units) {
       const distance = Math.hypot(unit.x - x, unit.y - y) - unit.r;
       if (distance < Math.min(best, 5)) {
@@ -347,15 +426,15 @@ class Network {
     }
     if (found) return found;
     for (let l = 1; l < this.columns.length; l++) {
-      const x0 = this.columns[l - 1].x,
-        span = this.columns[l].x - x0,
-        part = (x - x0) / span;
+      const x0 = this.columns[l - 1].x;
+      const span = this.columns[l].x - x0;
+      const part = (x - x0) / span;
       if (!(part > 0.01 && part < 0.99)) continue;
       let t = part;
       for (let k = 0; k < 6; k++)
         t -= (1.5 * t * (1 - t) + t ** 3 - part) / (1.5 - 3 * t + 3 * t * t);
-      const rise = t * t * (3 - 2 * t),
-        slope = (6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
+      const rise = t * t * (3 - 2 * t);
+      const slope = (6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
       best = reach;
       for (const edge of this.edges) {
         if (edge.layer !== l) continue;
@@ -369,63 +448,83 @@ class Network {
     }
     return found;
   }
+
+  /**
+   * @param {Edge} edge
+   * @returns {Part}
+   */
   naming(edge) {
     if (edge.i < 0) return { kind: "bias", layer: edge.layer, j: edge.j };
     return { kind: "weight", layer: edge.layer, i: edge.i, j: edge.j };
   }
+
+  /** @param {Exclude<Part, {kind: "unit"}>} what */
   edgeOf(what) {
     const i = what.kind === "bias" ? -1 : what.i;
     return this.edges.find((e) => e.layer === what.layer && e.j === what.j && e.i === i);
   }
+
+  /** @param {{layer: number, j: number}} what */
   unitOf(what) {
     return this.units.find((u) => u.layer === what.layer && u.j === what.j);
   }
 
-  // Draw the halo of a hovered or selected part; a unit also lifts the weights that feed it.
+  /**
+   * Draw the halo of a hovered or selected part; a unit also lifts the weights that feed it.
+   *
+   * @param {"hovered" | "selected"} role
+   * @param {Part | null} what
+   */
   mark(role, what) {
-    this.halo.querySelectorAll(`.${role}`).forEach((n) => n.remove());
-    if (what && what.kind === "unit") {
+    for (const halo of this.halo.querySelectorAll(`.${role}`)) halo.remove();
+    if (what?.kind === "unit") {
       const unit = this.unitOf(what);
       if (unit) svg("circle", { class: role, cx: unit.x, cy: unit.y, r: unit.r + 5 }, this.halo);
-    } else if (what && (what.kind === "weight" || what.kind === "bias")) {
+    } else if (what) {
       const edge = this.edgeOf(what);
       if (edge) svg("path", { class: role, d: edge.path }, this.halo);
     }
     const pick = role === "hovered" && what ? what : this.stage.selection;
-    const focus = pick && pick.kind === "unit" && pick.layer > 0 ? pick : null;
+    const focus = pick?.kind === "unit" && pick.layer > 0 ? pick : null;
     this.edgeGroup.classList.toggle("dim", !!focus);
     this.edgeGroup.classList.toggle("closer", !!focus && pick === what && role === "hovered");
     for (const edge of this.edges) {
       const lit = !!focus && edge.layer === focus.layer && edge.j === focus.j;
-      if (lit !== !!edge.lit) {
+      if (lit !== edge.lit) {
         edge.lit = lit;
         edge.node.classList.toggle("lit", lit);
       }
     }
   }
 
+  /**
+   * @param {number} layer
+   * @param {number} j
+   */
   nameOf(layer, j) {
     const { layers, input_names, output_names } = this.stage.header;
-    if (layer === 0) return input_names[j] || `input ${j + 1}`;
+    if (layer === 0) return input_names[j];
     if (layer === layers.length - 1 && layers[layer] > 1 && output_names[j]) return output_names[j];
     if (layer === layers.length - 1 && output_names.length === 1) return output_names[0];
     return `unit ${j + 1}`;
   }
+
+  /**
+   * @param {Part} what
+   * @param {Frame} frame
+   */
   describe(what, frame) {
     const { header } = this.stage;
     if (what.kind === "unit") {
       const at = header.layers.slice(0, what.layer).reduce((a, b) => a + b, 0) + what.j;
       const symbol = what.layer === 0 ? "x" : `a[${what.layer}]`;
-      const raw =
-        what.layer === 0 && header.row && header.row.inputs
-          ? ` (${header.row.inputs[what.j]})`
-          : "";
+      const raw = what.layer === 0 ? ` (${header.row.inputs[what.j]})` : "";
       return `${symbol}[${this.nameOf(what.layer, what.j)}] = ${fixed(frame.units[at])}${raw}`;
     }
     let at = 0;
     for (let l = 1; l < what.layer; l++) at += (header.layers[l - 1] + 1) * header.layers[l];
-    const [n, m] = [header.layers[what.layer - 1], header.layers[what.layer]],
-      to = this.nameOf(what.layer, what.j);
+    const [n, m] = [header.layers[what.layer - 1], header.layers[what.layer]];
+    const to = this.nameOf(what.layer, what.j);
     if (what.kind === "bias")
       return `b[${what.layer}][${to}] = ${fixed(frame.theta[at + n * m + what.j])}`;
     const value = fixed(frame.theta[at + what.i * m + what.j]);

@@ -1,38 +1,81 @@
-// The player: where the film stands, how it moves, and which frames to ask Python for. It knows
-// nothing of the drawing but that draw, showSettings, showStatus and showHeld exist.
+// The player: where the film stands, how it moves, and which frames to ask Python for. Whoever
+// extends it draws.
 
-// What outlives a page switch: position per run and how far it was played, and the learner's speed and step size.
-const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
+import { Frames, TimeLine } from "./frames.js";
+import { clamp } from "./numbers.js";
 
-const SPEEDS = [1, 2, 5, 10, 30, 60];
+/** @import { Header, Part, Request, Stride, Trigger } from "./film.js" */
+
+/**
+ * What outlives a page switch: position per run and how far it was played, and the learner's speed,
+ * step size and chosen part.
+ *
+ * @type {{
+ *   runs: Map<string, {step: number, seen: number, jump: number}>,
+ *   stride: Stride,
+ *   speed: number,
+ *   selection: Part | null,
+ * }}
+ */
+export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
+
+export const SPEEDS = [1, 2, 5, 10, 30, 60];
 
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
+const ANSWER_BYTES = 1.5e6;
 
-class Player {
-  constructor() {
-    Object.assign(this, {
-      frames: new Frames(),
-      time: new TimeLine([0], 0),
-      header: null,
-      step: 0,
-      seen: 0,
-      showRest: false,
-      direction: 1,
-      playing: false,
-      waiting: false,
-      debt: 0,
-      stride: memory.stride,
-      speed: memory.speed,
-      inFlight: null,
-      requests: 0,
-      toldAt: 0,
-      recent: {},
-      timers: {},
-    });
+export class Player {
+  frames = new Frames();
+  time = new TimeLine([0], 0);
+  step = 0;
+  seen = 0;
+  showRest = false;
+  direction = 1;
+  playing = false;
+  waiting = false;
+  stride = memory.stride;
+  speed = memory.speed;
+  /** Tells Python, by the name of a trigger. @type {(name: Trigger, value: unknown) => void} */
+  trigger = () => {};
+
+  /** @type {Header | null} */
+  told = null;
+  /** Which message is asked for, and until when. @type {{id: number, start: number, until: number} | null} */
+  inFlight = null;
+  requests = 0;
+  asking = "";
+  tries = 0;
+  toldAt = 0;
+  saidCursor = "";
+  /** What was said lately. @type {Partial<Record<Trigger, {value: unknown, at: number}>>} */
+  recent = {};
+  /** @type {Record<string, ReturnType<typeof setTimeout>>} */
+  timers = {};
+  debt = 0; // steps that are due
+  clock = 0;
+  animation = 0;
+  drawing = false;
+
+  // What a stage does when something has changed: the frame, the settings, the hint below them, the
+  // frames that are held, and that the film has come to rest.
+  draw() {}
+  showSettings() {}
+  showStatus() {}
+  showHeld() {}
+  settled() {}
+
+  // What the newest message says of the run; there is one before anything is drawn.
+  get header() {
+    if (!this.told) throw new Error("no message has come yet");
+    return this.told;
   }
 
-  go(step, soon = false) {
-    step = clamp(step, 0, this.time.last);
+  /**
+   * @param {number} place
+   * @param {boolean} [soon] at the next picture of the display, once for all that come until then
+   */
+  go(place, soon = false) {
+    const step = clamp(place, 0, this.time.last);
     if (step !== this.step) this.direction = step < this.step ? -1 : 1;
     this.step = step;
     this.debt = 0;
@@ -47,6 +90,7 @@ class Player {
     if (!this.playing) this.settle(250);
   }
 
+  /** @param {number} sign */
   move(sign) {
     if (this.playing) this.pause();
     this.go(
@@ -65,7 +109,7 @@ class Player {
   }
 
   play() {
-    if (!this.header || this.playing) return;
+    if (!this.told || this.playing) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
     this.playing = true;
@@ -86,13 +130,14 @@ class Player {
     this.settle(0);
   }
 
+  /** @param {number} now */
   tick(now) {
     if (!this.playing) return;
     this.debt += (Math.min(250, Math.max(0, now - this.clock)) / 1000) * this.speed;
     this.clock = now;
     // A quarter of a step of grace keeps 60 steps a second even on a display of 60 hertz.
-    let due = Math.floor(this.debt + 0.25),
-      moved = false;
+    let due = Math.floor(this.debt + 0.25);
+    let moved = false;
     this.debt -= due;
     const waited = this.waiting;
     this.waiting = !this.frames.has(this.step);
@@ -122,11 +167,13 @@ class Player {
     else this.animation = requestAnimationFrame((at) => this.tick(at));
   }
 
+  /** @param {"start" | "end"} where */
   jump(where) {
     if (this.playing) this.pause();
     this.go(where === "start" ? 0 : this.time.last);
   }
 
+  /** @param {Stride} stride */
   setStride(stride) {
     this.stride = stride;
     this.showSettings();
@@ -134,6 +181,7 @@ class Player {
     this.fill();
   }
 
+  /** @param {number} by */
   changeSpeed(by) {
     this.speed = SPEEDS[clamp(SPEEDS.indexOf(this.speed) + by, 0, SPEEDS.length - 1)];
     this.showSettings();
@@ -145,47 +193,64 @@ class Player {
     Object.values(this.timers).forEach(clearTimeout);
   }
 
-  // Timers by name: a later call of the same name replaces the earlier one.
+  /**
+   * Timers by name: a later call of the same name replaces the earlier one.
+   *
+   * @param {string} name
+   * @param {number} delay
+   * @param {() => void} work
+   */
   later(name, delay, work) {
     clearTimeout(this.timers[name]);
     this.timers[name] = setTimeout(work, delay);
   }
 
   remember() {
-    const { runs } = memory,
-      { run, jump } = this.header;
+    const { runs } = memory;
+    const { run, jump } = this.header;
     runs.set(run, { step: this.step, seen: this.seen, jump });
-    if (runs.size > 40) runs.delete(runs.keys().next().value);
+    if (runs.size > 40) for (const oldest of [...runs.keys()].slice(0, 1)) runs.delete(oldest);
   }
 
-  // Streamlit keeps only the newest trigger when reruns pile up, so a selection or a position that
-  // may not have been heard yet travels along with the next one.
+  /**
+   * Streamlit keeps only the newest trigger when reruns pile up, so a selection or a position that
+   * may not have been heard yet travels along with the next one.
+   *
+   * @param {Trigger} event
+   * @param {unknown} value
+   */
   send(event, value) {
     const now = performance.now();
     for (const [name, kept] of Object.entries(this.recent)) {
-      if (name !== event && now - kept.at < 800) this.trigger(name, kept.value);
+      if (name !== event && now - kept.at < 800)
+        this.trigger(/** @type {Trigger} */ (name), kept.value);
     }
     if (event !== "request") this.recent[event] = { value, at: now };
     this.trigger(event, value);
   }
 
   tellCursor() {
-    const { run, view } = this.header,
-      said = `${run} ${view} ${this.step}`;
+    const { run, view } = this.header;
+    const said = `${run} ${view} ${this.step}`;
     if (said === this.saidCursor) return;
     this.saidCursor = said;
     this.send("cursor", { run, view, step: this.step });
   }
 
+  /** @param {number} delay */
   settle(delay) {
     this.later("settle", delay, () => {
-      if (this.playing || !this.header) return;
+      if (this.playing || !this.told) return;
       this.tellCursor();
       this.settled();
     });
   }
 
-  // The first stretch of frames that is wanted and not here, or null.
+  /**
+   * The first stretch of frames that is wanted and not here, or null.
+   *
+   * @returns {Request | null}
+   */
   wanted() {
     const { frames, time, step, stride } = this;
     const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
@@ -194,11 +259,13 @@ class Player {
       : stride === "ten"
         ? 6
         : 40;
+    /** @type {(from: number, count: number, how?: Stride) => Request} */
     const ask = (from, count, how = stride) => ({
       start: from,
       stride: how,
       count: clamp(count, 1, room),
     });
+    /** @type {(from: number, most: number) => number} */
     const walkBack = (from, most) => {
       let place = from;
       for (let k = 0; k < Math.min(most, room >> 1) && place > 0; k++)
@@ -234,21 +301,25 @@ class Player {
   }
 
   fill() {
-    if (!this.header || (this.inFlight && performance.now() < this.inFlight.until)) return;
+    if (!this.told || (this.inFlight && performance.now() < this.inFlight.until)) return;
     const want = this.wanted();
     if (!want) return;
-    const { run, view } = this.header,
-      id = ++this.requests;
+    const { run, view } = this.header;
+    const id = ++this.requests;
     const asking = JSON.stringify([run, view, want]);
     this.tries = asking === this.asking ? this.tries + 1 : 1;
     this.asking = asking;
-    this.inFlight = { id, start: want.start };
-    this.askAgain(4000 * Math.min(8, this.tries));
+    this.inFlight = { id, start: want.start, until: 0 };
+    this.askAgain(this.inFlight, 4000 * Math.min(8, this.tries));
     queueMicrotask(() => this.send("request", { id, run, view, ...want }));
   }
 
-  askAgain(delay) {
-    this.inFlight.until = performance.now() + delay;
+  /**
+   * @param {{until: number}} asked
+   * @param {number} delay
+   */
+  askAgain(asked, delay) {
+    asked.until = performance.now() + delay;
     this.later("again", delay + 20, () => this.fill());
   }
 }

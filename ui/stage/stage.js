@@ -1,7 +1,19 @@
 // The stage: plays recorded training of a neural network. It draws and never computes a network;
-// every number comes from a message. The browser owns time: position, playing, speed. This is the
-// last of the parts that stage.py joins into one script: numbers, frames, colours, network, map,
-// charts, player, stage.
+// every number comes from a message. The browser owns time: position, playing, speed.
+
+import { parse } from "../desk/message.js";
+import { brush, find, put } from "../kit/elements.js";
+import { mounting } from "../kit/mounting.js";
+import { Chart } from "./charts.js";
+import { Colours, css, mix } from "./colours.js";
+import { feeds } from "./feeds.js";
+import { TimeLine } from "./frames.js";
+import { DecisionMap } from "./map.js";
+import { MOST_UNITS, Network } from "./network.js";
+import { clamp } from "./numbers.js";
+import { memory, Player, SPEEDS } from "./player.js";
+
+/** @import { Choice, GhostCurve, Message, Part, Stride, Trigger } from "./film.js" */
 
 // ---------- markup ----------------------------------------------------------------------------
 
@@ -13,15 +25,16 @@ const ICONS = {
   forward: "M5 4.500L14 10l-9 5.500z",
   end: "M15 4v12M4 4.500l9 5.500-9 5.500z",
 };
-const icon = (name) =>
+const icon = (/** @type {keyof typeof ICONS} */ name) =>
   `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-const button = (name, words) =>
+const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ words) =>
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
 const chart = (
-  name,
+  /** @type {string} */ name,
 ) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
+/** @type {Record<Stride, string>} */
 const STRIDES = { batch: "1 mini-batch", epoch: "1 epoch", ten: "10 epochs" };
 const MARKUP = `
 <div class="bar">
@@ -31,10 +44,10 @@ const MARKUP = `
   </div>
   <div class="counter"></div>
   <div class="options">
-    <div class="segments" role="group" aria-label="Step size">${Object.keys(STRIDES)
+    <div class="segments" role="group" aria-label="Step size">${Object.entries(STRIDES)
       .map(
-        (s) =>
-          `<button type="button" data-stride="${s}" aria-pressed="false">${STRIDES[s]}</button>`,
+        ([stride, words]) =>
+          `<button type="button" data-stride="${stride}" aria-pressed="false">${words}</button>`,
       )
       .join("")}</div>
     <label class="speed"><span>speed</span><select aria-label="Speed, steps a second" title="Steps a second">${SPEEDS.map((s) => `<option value="${s}">${s} / s</option>`).join("")}</select></label>
@@ -55,96 +68,120 @@ const MARKUP = `
 
 // ---------- the stage -------------------------------------------------------------------------
 
-class Stage extends Player {
-  constructor(parent) {
+/**
+ * The place of the arrow keys in the network: a unit, or with i a weight into it, with i = −1 its
+ * bias.
+ *
+ * @typedef {{layer: number, j: number, i: number | null}} Place
+ */
+
+/** By layers and units. @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+/** @type {(one: unknown, other: unknown) => boolean} */
+const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export class Stage extends Player {
+  /** @type {Float32Array} */
+  curve = new Float32Array(0);
+  /** @type {Float32Array} */
+  points = new Float32Array(0);
+  /** @type {Uint32Array} */
+  pointRows = new Uint32Array(0);
+  /** @type {GhostCurve[]} */
+  ghosts = [];
+  /** The step that is drawn; −1 where it must be drawn anew. */
+  shown = -1;
+  width = 0;
+  selection = memory.selection;
+  /** What the tooltip is about. @type {{part: Part | null} | null} */
+  hovered = null;
+  /** The row that was chosen, until Python has answered. @type {number | null} */
+  pendingRow = null;
+  /** @type {Place | null} */
+  place = null;
+  colourKey = "";
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {(name: Trigger, value: unknown) => void} trigger
+   */
+  constructor(parent, trigger) {
     super();
-    this.root = document.createElement("div");
-    this.root.className = "stage";
-    this.root.tabIndex = 0;
-    this.root.setAttribute("role", "region");
-    this.root.setAttribute(
+    this.trigger = trigger;
+    const root = document.createElement("div");
+    this.root = root;
+    root.className = "stage";
+    root.tabIndex = 0;
+    root.setAttribute("role", "region");
+    root.setAttribute(
       "aria-label",
       "Training player. Space plays, left and right arrow step, Home and End jump, up and down change the speed.",
     );
-    this.root.innerHTML = MARKUP;
-    parent.appendChild(this.root);
-    const find = (selector) => this.root.querySelector(selector);
-    Object.assign(this, {
-      curve: new Float32Array(0),
-      ghosts: [],
-      points: null,
-      shown: -1,
-      width: 0,
-      selection: memory.selection,
-      hovered: null,
-      pendingRow: null,
-      counter: find(".counter"),
-      status: find(".status"),
-      hint: find(".hint"),
-      restButton: find(".rest"),
-      live: find(".live"),
-      range: find("input"),
-      track: find(".track canvas"),
-      done: find(".track i"),
-      marks: find(".marks"),
-      tip: find(".tip"),
-      rowName: find(".row-name"),
-      playButton: find('[data-do="play"]'),
-      select: find("select"),
-      net: find(".net"),
-      netLegend: find(".network .legend"),
-      mapLegend: find(".map .legend"),
-    });
+    root.innerHTML = MARKUP;
+    parent.appendChild(root);
+    this.counter = find(root, ".counter");
+    this.status = find(root, ".status");
+    this.hint = find(root, ".hint");
+    this.restButton = find(root, ".rest");
+    this.live = find(root, ".live");
+    /** @type {HTMLInputElement} */
+    this.range = find(root, "input");
+    /** @type {HTMLCanvasElement} */
+    this.track = find(root, ".track canvas");
+    this.done = find(root, ".track i");
+    this.marks = find(root, ".marks");
+    this.tip = find(root, ".tip");
+    this.rowName = find(root, ".row-name");
+    this.playButton = find(root, '[data-do="play"]');
+    /** @type {HTMLSelectElement} */
+    this.select = find(root, "select");
+    /** @type {SVGSVGElement} */
+    this.net = find(root, ".net");
+    this.netLegend = find(root, ".network .legend");
+    this.mapLegend = find(root, ".map .legend");
     this.network = new Network(this, this.net);
-    this.map = new DecisionMap(this, find(".map-box"));
+    this.map = new DecisionMap(this, find(root, ".map-box"));
     this.charts = [
-      new Chart(this, find(".loss"), [1, 3]),
-      new Chart(this, find(".metric"), [2, 4]),
+      new Chart(this, find(root, ".loss"), [1, 3]),
+      new Chart(this, find(root, ".metric"), [2, 4]),
     ];
+    this.resize = new ResizeObserver(() => {
+      if (this.told && Math.round(root.clientWidth) !== this.width) this.redraw();
+    });
     this.listen();
     this.showSettings();
   }
 
   // ----- what Python sends
 
+  /** @param {Message} message */
   receive({ header, blocks }) {
-    const old = this.header;
-    const newRun = !old || old.run !== header.run,
-      newView = newRun || old.view !== header.view;
-    const grown = (blocks.curve ? blocks.curve.length : 0) > this.curve.length;
-    this.header = header;
+    const old = this.told;
+    const newRun = old?.run !== header.run;
+    const newView = newRun || old.view !== header.view;
+    const grown = blocks.curve.length > this.curve.length;
+    this.told = header;
     this.time = new TimeLine(header.epoch_ends, header.last_step);
     if (newView) this.frames.clear();
+    const kept = memory.runs.get(header.run);
     if (newRun) {
-      const kept = memory.runs.get(header.run);
-      this.step = !old && kept && kept.jump === header.jump ? kept.step : header.cursor || 0;
+      this.step = !old && kept?.jump === header.jump ? kept.step : header.cursor;
       this.direction = 1;
-      if (old && JSON.stringify(old.layers) !== JSON.stringify(header.layers)) this.highlight(null);
-    } else if (header.jump !== undefined && old.jump !== header.jump)
-      this.step = header.cursor || 0;
+      if (old && !alike(old.layers, header.layers)) this.highlight(null);
+    } else if (old.jump !== header.jump) this.step = header.cursor;
     this.step = clamp(this.step, 0, this.time.last);
-    if (newRun) {
-      const played = memory.runs.get(header.run);
-      this.seen = Math.max(played ? played.seen : 0, this.step);
-    }
-    if (
-      header.selected !== undefined &&
-      JSON.stringify(header.selected) !== JSON.stringify(old && old.selected)
-    )
-      this.highlight(header.selected);
+    if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
     this.pendingRow = null;
     this.recent = {};
-    this.curve = blocks.curve || new Float32Array(0);
+    this.curve = blocks.curve;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
-    this.ghosts = (header.ghosts || []).map((g, k) => ({
-      ...g,
-      curve: blocks[`ghost${k}`] || new Float32Array(0),
-    }));
+    this.ghosts = header.ghosts.map((ghost, k) => ({ ...ghost, curve: blocks[`ghost${k}`] }));
     this.frames.add(blocks, this.step);
     const asked = this.inFlight;
     if (newView || (asked && (this.frames.has(asked.start) || grown))) this.inFlight = null;
-    else if (asked && header.answer === asked.id) this.askAgain(500);
+    else if (asked && header.answer === asked.id) this.askAgain(asked, 500);
     this.remember();
     this.restyle();
     this.layout(newView);
@@ -152,45 +189,51 @@ class Stage extends Player {
   }
 
   restyle() {
-    const style = getComputedStyle(this.root),
-      { task, output_names, output_colors } = this.header;
+    const style = getComputedStyle(this.root);
+    const { task, output_names } = this.header;
     const key = [
       style.getPropertyValue("--st-background-color"),
       style.getPropertyValue("--st-text-color"),
       task,
       output_names,
-      output_colors,
     ].join();
-    if (this.colours && this.colourKey === key) return;
+    if (this.colourKey === key) return;
     this.colourKey = key;
-    this.colours = new Colours(style, this.header, this.root);
+    this.palette = new Colours(this.header, this.root);
     this.network.forget();
     this.width = 0;
   }
 
-  // Rebuild what does not move: geometry, axes, legends. Cheap parts every message, the network
-  // only when its shape, its size or the chosen row changed.
+  // They are mixed with the page's own, so there are none before the first message.
+  get colours() {
+    if (!this.palette) throw new Error("no message has come yet");
+    return this.palette;
+  }
+
+  redraw() {
+    this.layout(true);
+    this.draw();
+  }
+
+  /**
+   * Rebuild what does not move: geometry, axes, legends. Cheap parts every message, the network only
+   * when its shape, its size or the chosen row changed.
+   *
+   * @param {boolean} legends
+   */
   layout(legends) {
     const { header } = this;
     const width = Math.round(this.root.clientWidth);
-    if (!header || !width) return;
+    if (!width) return;
     const resized = width !== this.width;
     this.width = width;
     // All sizes are read before anything is written: each one read after that is a layout of the page.
-    const netWidth = this.net.clientWidth,
-      netHeight = this.net.clientHeight,
-      mapWidth = this.map.box.clientWidth,
-      trackWidth = this.track.clientWidth,
-      sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
-    const signature = JSON.stringify([
-      header.layers,
-      header.input_names,
-      header.output_names,
-      header.activations,
-      header.row,
-      netWidth,
-      netHeight,
-    ]);
+    const netWidth = this.net.clientWidth;
+    const netHeight = this.net.clientHeight;
+    const mapWidth = this.map.box.clientWidth;
+    const trackWidth = this.track.clientWidth;
+    const sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
+    const signature = this.network.signed(netWidth, netHeight);
     if (netWidth && (resized || signature !== this.network.signature)) {
       this.network.build(
         netWidth,
@@ -208,19 +251,16 @@ class Stage extends Player {
           : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
     } else this.map.markRow();
-    this.charts.forEach((one, k) => one.build(...sizes[k]));
+    this.charts.forEach((one, k) => {
+      one.build(sizes[k][0], sizes[k][1]);
+    });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
-    put(
-      this.rowName,
-      header.row
-        ? `${header.row.label}${header.row.target ? ` · target: ${header.row.target}` : ""}`
-        : "",
-    );
+    put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
     this.net.setAttribute(
       "aria-label",
       `Network ${header.layers.join("-")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`,
     );
-    this.range.max = this.time.last;
+    this.range.max = String(this.time.last);
     this.marks.innerHTML = "";
     for (const edit of header.branches) {
       const mark = document.createElement("i");
@@ -232,40 +272,41 @@ class Stage extends Player {
     this.shown = -1;
   }
 
-  // The parts of the film that are here already, as a pale band in the track.
+  /**
+   * The parts of the film that are here already, as a pale band in the track.
+   *
+   * @override
+   */
   showHeld(width = this.track.clientWidth) {
-    const canvas = this.track,
-      last = Math.max(1, this.time.last);
+    const last = Math.max(1, this.time.last);
     if (!width) return;
-    canvas.width = width;
-    const paint = canvas.getContext("2d");
+    this.track.width = width;
+    const paint = brush(this.track);
     paint.fillStyle = css(mix(this.colours.paper, this.colours.ink, 0.34));
-    const stops = this.time.stops[this.stride];
-    const wide = Math.max(
-      1.5,
-      (width / last) * (stops ? last / Math.max(1, stops.length - 1) : 1) + 0.6,
-    );
+    const { stride } = this;
+    const stops = stride === "batch" ? last : Math.max(1, this.time.stops[stride].length - 1);
+    const wide = Math.max(1.5, width / stops + 0.6);
     for (const step of this.frames.held.keys())
-      if (this.time.isStop(step, this.stride))
+      if (this.time.isStop(step, stride))
         paint.fillRect((width * step) / last - wide / 2, 0, wide, 4);
   }
 
   // ----- drawing one frame
 
+  /** @override */
   draw() {
-    const { header, step, root } = this;
-    if (!header) return;
-    const frame = this.frames.get(step),
-      data = root.dataset;
-    const share = `${(100 * step) / Math.max(1, this.time.last)}%`;
-    this.range.value = step;
-    this.done.style.width = share;
-    data.run = header.run;
-    data.target = step;
-    data.playing = this.playing;
-    data.buffered = this.frames.held.size;
+    if (!this.told) return;
+    const { step } = this;
+    const frame = this.frames.get(step);
+    const data = this.root.dataset;
+    this.range.value = String(step);
+    this.done.style.width = `${(100 * step) / Math.max(1, this.time.last)}%`;
+    data.run = this.told.run;
+    data.target = String(step);
+    data.playing = String(this.playing);
+    data.buffered = String(this.frames.held.size);
     if (!frame) {
-      data.loading = step;
+      data.loading = String(step);
       put(this.counter, `loading step ${step} …`);
       this.range.setAttribute("aria-valuetext", `loading step ${step}`);
       this.showStatus();
@@ -279,8 +320,8 @@ class Stage extends Player {
       this.map.paint(frame);
       for (const one of this.charts) one.paint(frame);
       this.shown = step;
-      data.step = step;
-      data.epoch = frame.counters[0];
+      data.step = String(step);
+      data.epoch = String(frame.counters[0]);
       const [epoch, batch, batches] = frame.counters;
       const text =
         step === 0
@@ -288,10 +329,7 @@ class Stage extends Player {
           : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
       put(this.counter, text);
       this.range.setAttribute("aria-valuetext", text);
-      if (this.hovered)
-        this.tip.firstChild &&
-          this.hovered.part &&
-          put(this.tip, this.network.describe(this.hovered.part, frame));
+      if (this.hovered?.part) put(this.tip, this.network.describe(this.hovered.part, frame));
       window.dispatchEvent(
         new CustomEvent("stage-frame", { detail: { step, drawnAt: performance.now() } }),
       );
@@ -301,32 +339,31 @@ class Stage extends Player {
     this.fill();
   }
 
+  /** @override */
   showStatus() {
-    const { header, root } = this,
-      atEnd = this.step === this.time.last && this.time.last > 0;
-    const missing = !this.frames.has(this.step),
-      busy = missing || this.waiting;
-    let text = "",
-      kind = "";
+    const { root } = this;
+    const atEnd = this.step === this.time.last && this.time.last > 0;
+    const missing = !this.frames.has(this.step);
+    const busy = missing || this.waiting;
+    let text = "";
+    let kind = "";
     if (busy) {
-      const trained = this.curve.length
-        ? Math.floor(this.time.epochAt(this.curve[this.curve.length - 5]))
-        : 0;
+      const trained = this.curve.at(-5) ?? 0; // the step of the newest point
       kind = "busy";
       text =
-        missing && this.step > (this.curve[this.curve.length - 5] || 0)
-          ? `training … epoch ${trained} of ${Math.ceil(this.time.epochs)}`
+        missing && this.step > trained
+          ? `training … epoch ${Math.floor(this.time.epochAt(trained))} of ${Math.ceil(this.time.epochs)}`
           : missing
             ? `loading step ${this.step} …`
             : "training …";
-    } else if (atEnd && header.ended) {
+    } else if (atEnd && this.told?.ended) {
       kind = "ended";
-      text = header.ended;
-    } else if (atEnd && header.frozen_end) {
+      text = this.told.ended;
+    } else if (atEnd && this.told?.frozen_end) {
       kind = "done";
       text = "The end of this run.";
     }
-    root.dataset.waiting = busy;
+    root.dataset.waiting = String(busy);
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
     if (this.status.dataset.kind !== kind) this.status.dataset.kind = kind;
@@ -339,27 +376,27 @@ class Stage extends Player {
     );
   }
 
+  /** @override */
   showSettings() {
-    this.root
-      .querySelectorAll("[data-stride]")
-      .forEach((b) => b.setAttribute("aria-pressed", b.dataset.stride === this.stride));
-    this.select.value = this.speed;
-    const name = this.playing ? "pause" : "play",
-      words = this.playing ? "Pause (space)" : "Play (space)";
+    for (const one of this.root.querySelectorAll("[data-stride]"))
+      one.setAttribute("aria-pressed", String(one.getAttribute("data-stride") === this.stride));
+    this.select.value = String(this.speed);
+    const name = this.playing ? "pause" : "play";
+    const words = this.playing ? "Pause (space)" : "Play (space)";
     if (this.playButton.dataset.icon !== name) {
       Object.assign(this.playButton, { innerHTML: icon(name), title: words });
       this.playButton.dataset.icon = name;
       this.playButton.setAttribute("aria-label", words);
     }
-    this.root.dataset.playing = this.playing;
+    this.root.dataset.playing = String(this.playing);
     memory.stride = this.stride;
     memory.speed = this.speed;
   }
 
+  /** @param {Choice | null} what */
   choose(what) {
-    const same = JSON.stringify(what) === JSON.stringify(this.selection);
-    if (same) return;
-    if (what && what.kind === "row") {
+    if (alike(what, this.selection)) return;
+    if (what?.kind === "row") {
       if (what.index === this.header.row_index) return;
       this.pendingRow = what.index;
       this.map.markRow();
@@ -369,62 +406,72 @@ class Stage extends Player {
     this.send("select", what ? { ...what, step: this.step, run: this.header.run } : null);
   }
 
+  /** @param {Part | null} what */
   highlight(what) {
     this.selection = memory.selection = what;
-    if (this.network.halo) this.network.mark("selected", what);
+    this.network.mark("selected", what);
   }
 
-  // The film has come to rest: the strongest weights are chosen anew, and the place is spoken.
+  /**
+   * The film has come to rest: the strongest weights are chosen anew, and the place is spoken.
+   *
+   * @override
+   */
   settled() {
     const { network } = this;
     if (network.picked !== null && network.picked !== this.step && this.frames.has(this.step)) {
       network.signature = "";
-      this.layout(true);
-      this.draw();
+      this.redraw();
     }
     this.later("live", 300, () => put(this.live, this.counter.textContent));
   }
 
   // ----- tooltips
 
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {Part | null} [part]
+   */
   showTip(text, x, y, part = null) {
     this.hovered = { part };
     put(this.tip, text);
     this.tip.hidden = false;
-    const box = this.root.getBoundingClientRect(),
-      w = this.tip.offsetWidth,
-      h = this.tip.offsetHeight;
-    const left = clamp(x - box.left + 14, 4, Math.max(4, box.width - w - 4));
-    const above = y - box.top - h - 12;
+    const box = this.root.getBoundingClientRect();
+    const right = Math.max(4, box.width - this.tip.offsetWidth - 4);
+    const left = clamp(x - box.left + 14, 4, right);
+    const above = y - box.top - this.tip.offsetHeight - 12;
     this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? y - box.top + 18 : above).toFixed(0)}px)`;
   }
   hideTip() {
     this.hovered = null;
     this.tip.hidden = true;
-    this.network.halo && this.network.mark("hovered", null);
+    this.network.mark("hovered", null);
   }
 
   // ----- events
 
   listen() {
     const { root, net } = this;
+    /** @type {(event: MouseEvent, node: Element) => [x: number, y: number, reach: number]} */
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
         event.clientX - box.left,
         event.clientY - box.top,
-        event.pointerType === "touch" ? 18 : 10,
+        event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
     root.addEventListener("click", (event) => {
-      const target = event.target.closest("button");
+      const target = /** @type {Element} */ (event.target).closest("button");
       if (!target) return;
       const action = target.dataset.do;
       if (action === "play") this.toggle();
       else if (action === "back") this.move(-1);
       else if (action === "forward") this.move(1);
       else if (action === "start" || action === "end") this.jump(action);
-      else if (target.dataset.stride) this.setStride(target.dataset.stride);
+      else if (target.dataset.stride) this.setStride(/** @type {Stride} */ (target.dataset.stride));
       else if (target === this.restButton) this.toggleRest();
       else if (target.classList.contains("log")) this.toggleLog(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
@@ -441,12 +488,11 @@ class Stage extends Player {
     root.addEventListener("keydown", (event) => this.key(event));
 
     net.addEventListener("pointermove", (event) => {
-      const frame = this.frames.get(this.step),
-        part = frame && this.network.hit(...at(event, net));
+      const frame = this.frames.get(this.step);
+      const part = frame && this.network.hit(...at(event, net));
       net.classList.toggle("over", !!part);
       if (!part) return this.hideTip();
-      if (JSON.stringify(part) !== JSON.stringify(this.hovered && this.hovered.part))
-        this.network.mark("hovered", part);
+      if (!alike(part, this.hovered?.part)) this.network.mark("hovered", part);
       this.showTip(this.network.describe(part, frame), event.clientX, event.clientY, part);
     });
     net.addEventListener("pointerleave", () => this.hideTip());
@@ -454,17 +500,16 @@ class Stage extends Player {
       event.preventDefault();
       root.focus({ preventScroll: true });
     });
-    net.addEventListener(
-      "click",
-      (event) => this.header && this.choose(this.network.hit(...at(event, net))),
-    );
+    net.addEventListener("click", (event) => {
+      if (this.told) this.choose(this.network.hit(...at(event, net)));
+    });
     net.addEventListener("keydown", (event) => this.netKey(event));
     net.addEventListener("blur", () => {
       this.place = null;
       this.hideTip();
     });
 
-    const box = this.map.box;
+    const { box } = this.map;
     box.addEventListener("pointermove", (event) => {
       const k = this.map.hit(...at(event, box));
       box.classList.toggle("over", k >= 0);
@@ -474,61 +519,70 @@ class Stage extends Player {
     box.addEventListener("pointerleave", () => this.hideTip());
     box.addEventListener("click", (event) => {
       const k = this.map.hit(...at(event, box));
-      if (this.header) this.choose(k < 0 ? null : { kind: "row", index: this.pointRows[k] });
+      if (this.told) this.choose(k < 0 ? null : { kind: "row", index: this.pointRows[k] });
     });
 
     for (const one of this.charts) {
       one.node.addEventListener("pointermove", (event) => {
-        const k = one.plot ? one.nearest(at(event, one.node)[0]) : -1;
+        const k = one.nearest(at(event, one.node)[0]);
         if (k >= 0) this.showTip(one.describe(k), event.clientX, event.clientY);
       });
       one.node.addEventListener("pointerleave", () => this.hideTip());
       one.node.addEventListener("click", (event) => {
-        const k = one.plot ? one.nearest(at(event, one.node)[0]) : -1;
+        const k = one.nearest(at(event, one.node)[0]);
         if (k >= 0) {
           this.pause();
           this.go(one.own[0][k][2]);
         }
       });
     }
-    const outside = (event) => {
-      if (!this.playing || event.composedPath().includes(root)) return;
-      this.tellCursor();
-    };
-    document.addEventListener("pointerdown", outside, true);
-    document.addEventListener("keydown", outside, true);
-    this.resize = new ResizeObserver(() => {
-      if (this.header && Math.round(root.clientWidth) !== this.width) {
-        this.layout(true);
-        this.draw();
-      }
-    });
+    document.addEventListener("pointerdown", this.outside, true);
+    document.addEventListener("keydown", this.outside, true);
+    feeds.addEventListener("fed", this.fed);
     this.resize.observe(root);
-    this.release = () => {
-      document.removeEventListener("pointerdown", outside, true);
-      document.removeEventListener("keydown", outside, true);
-      this.resize.disconnect();
-      this.playing = false;
-      this.stopAnimation();
-    };
   }
+
+  release() {
+    document.removeEventListener("pointerdown", this.outside, true);
+    document.removeEventListener("keydown", this.outside, true);
+    feeds.removeEventListener("fed", this.fed);
+    this.resize.disconnect();
+    this.playing = false;
+    this.stopAnimation();
+  }
+
+  // A press elsewhere on the page while the film plays is about the frame in sight.
+  outside = (/** @type {Event} */ event) => {
+    if (this.playing && !event.composedPath().includes(this.root)) this.tellCursor();
+  };
+
+  fed = () => {
+    if (feeds.data) this.receive(parse(feeds.data));
+  };
+
+  /** @param {HTMLButtonElement} target */
   toggleLog(target) {
-    const one = this.charts.find((c) => c.logButton === target);
-    one.log = !one.log;
-    target.setAttribute("aria-pressed", one.log);
-    this.redrawCharts([one]);
+    for (const one of this.charts.filter((c) => c.logButton === target)) {
+      one.log = !one.log;
+      target.setAttribute("aria-pressed", String(one.log));
+      this.redrawCharts([one]);
+    }
   }
+
   toggleRest() {
     this.showRest = !this.showRest;
-    this.restButton.setAttribute("aria-pressed", this.showRest);
+    this.restButton.setAttribute("aria-pressed", String(this.showRest));
     this.redrawCharts(this.charts);
   }
+
+  /** @param {Chart[]} charts */
   redrawCharts(charts) {
     for (const one of charts) one.build(...one.size);
     this.shown = -1;
     this.draw();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (
       event.defaultPrevented ||
@@ -538,8 +592,9 @@ class Stage extends Player {
       event.target === this.select
     )
       return;
-    const onButton = event.target.closest("button");
-    const act = {
+    const onButton = /** @type {Element} */ (event.target).closest("button");
+    /** @type {Record<string, () => void>} */
+    const acts = {
       " ": () => this.toggle(),
       ArrowLeft: () => this.move(-1),
       ArrowRight: () => this.move(1),
@@ -547,23 +602,28 @@ class Stage extends Player {
       End: () => this.jump("end"),
       ArrowUp: () => this.changeSpeed(1),
       ArrowDown: () => this.changeSpeed(-1),
-    }[event.key];
+    };
+    const act = acts[event.key];
     if (!act || (event.key === " " && onButton)) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   }
 
-  // Inside the network the arrow keys walk over units and, with shift, over the weights into one.
+  /**
+   * Inside the network the arrow keys walk over units and, with shift, over the weights into one.
+   *
+   * @param {KeyboardEvent} event
+   */
   netKey(event) {
     const frame = this.frames.get(this.step);
     if (!frame || event.altKey || event.ctrlKey || event.metaKey) return;
-    const { layers } = this.header,
-      { network } = this;
-    let place = this.place || { layer: layers.length - 1, j: 0, i: null };
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[
-      event.key
-    ];
+    const { layers } = this.header;
+    const { network } = this;
+    /** @type {Place} */
+    let place = this.place ?? { layer: layers.length - 1, j: 0, i: null };
+    const moves = MOVES[event.key];
+    /** @type {(p: Place) => Part} */
     const partOf = (p) =>
       p.i === null
         ? { kind: "unit", layer: p.layer, j: p.j }
@@ -588,9 +648,9 @@ class Stage extends Player {
     event.stopPropagation();
     if (event.key === "Escape") return;
     this.place = place;
-    const part = partOf(place),
-      unit = network.unitOf(place),
-      box = this.net.getBoundingClientRect();
+    const part = partOf(place);
+    const unit = network.unitOf(place);
+    const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
     if (unit) this.showTip(words, box.left + unit.x, box.top + unit.y, part);
@@ -600,30 +660,16 @@ class Stage extends Player {
 
 // ---------- entry point -----------------------------------------------------------------------
 
-// Streamlit calls this again at every change of theme, with the same parent. What Python sends comes
-// through the feeds: see feed.js.
-const stages = new WeakMap();
-const feeds = (globalThis.stageFeeds ??= new EventTarget());
+// What Python sends comes through the feeds: see feed.js. The stage itself gets no data.
 
-export default function ({ parentElement, setTriggerValue }) {
-  let stage = stages.get(parentElement);
-  if (!stage) {
-    stage = new Stage(parentElement);
-    stages.set(parentElement, stage);
-    stage.trigger = setTriggerValue;
-    stage.fed = () => stage.receive(parse(feeds.data));
-    feeds.addEventListener("fed", stage.fed);
-    if (feeds.data) stage.fed();
-  } else if (stage.header) {
-    stage.trigger = setTriggerValue;
+/** @type {(component: import("../kit/mounting.js").Component<null, Trigger>) => Stage} */
+const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, setTriggerValue);
+
+export default mounting(create, (stage, { setTriggerValue }, isNew) => {
+  stage.trigger = setTriggerValue;
+  if (isNew) stage.fed();
+  else if (stage.told) {
     stage.restyle();
-    stage.layout(true);
-    stage.draw();
+    stage.redraw();
   }
-  return () => {
-    feeds.removeEventListener("fed", stage.fed);
-    stage.release();
-    stage.root.remove();
-    stages.delete(parentElement);
-  };
-}
+});

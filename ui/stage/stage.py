@@ -13,27 +13,17 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from ui.kit.script import compact, script
+from ui.words.palette import styled
+
 _FOLDER = Path(__file__).parent
-# One script in the browser, in reading order; each part uses only those before it.
-PARTS = ("numbers", "frames", "colours", "network", "map", "charts", "player", "stage")
-
-
-def _compact(source: str) -> str:
-    """Drop indentation and whole-line comments: the script travels with every changed message."""
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
 
 _mount = st.components.v2.component(
     "neural_network_stage",
-    css=_compact(_read("stage.css")),
-    js=_compact("\n".join(_read(f"{part}.js") for part in PARTS)),
+    css=styled(".stage", compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))),
+    js=script(_FOLDER / "stage.js"),
 )
-_mount_feed = st.components.v2.component("stage_feed", js=_compact(_read("feed.js")))
+_mount_feed = st.components.v2.component("stage_feed", js=script(_FOLDER / "feed.js"))
 
 
 def stage(

@@ -18,8 +18,8 @@ from neuralnet.preparation import loss_name
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import controls, session
+from ui.words.numbers import number, plural
 from ui.words.state_words import metric_name, metric_text
-from ui.words.wording import number, plural
 
 MOST_TRIALS = 8  # each a run and a few numbers
 

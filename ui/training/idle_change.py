@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.desk.learner import Learner
-from ui.desk.recording import by_hand
+from ui.desk.recording import set_by_hand_words
 from ui.kit import controls
-from ui.words.wording import SETTING_NAMES, setting_value
+from ui.words.settings import SETTING_NAMES, setting_value
 
 
 def show_idle_change(me: Learner) -> None:
@@ -18,7 +18,7 @@ def show_idle_change(me: Learner) -> None:
     settings = ", ".join(
         f"{SETTING_NAMES[name]} {setting_value(name, value)}" for name, value in change.settings
     )
-    weights = by_hand(change, me.run.experiment) if change.parameters else ""
+    weights = set_by_hand_words(change, me.run.experiment) if change.parameters else ""
     what = " and ".join(filter(None, (settings, weights)))
 
     def start_again() -> None:

@@ -28,9 +28,16 @@ from ui.kit.html import (
     table,
 )
 from ui.kit.live import live
-from ui.kit.parameter_table import COLUMNS, DECIMALS, decimals, parameter_columns, settings_in_force
+from ui.kit.parameter_table import (
+    COLUMNS,
+    DECIMALS,
+    parameter_columns,
+    settings_in_force,
+    with_decimals,
+)
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.words import equations
+from ui.words.escaping import markdown_text
 from ui.words.names import (
     Selection,
     layer_title,
@@ -38,7 +45,7 @@ from ui.words.names import (
     source_names,
     unit_names,
 )
-from ui.words.wording import number, plain, value_with_unit
+from ui.words.numbers import number, plural, tex_number, value_with_unit
 
 MOST_SHOWN = 200  # of a table in a live section
 
@@ -119,11 +126,12 @@ def parameters_html(trainer: Trainer, layer: int) -> str:
     found = parameter_columns(trainer, layer)
     count = len(found["parameter"])
     cells = [found["parameter"][:MOST_SHOWN]]
-    cells += [decimals(found[name][:MOST_SHOWN]) for name in COLUMNS]
+    cells += [with_decimals(found[name][:MOST_SHOWN]) for name in COLUMNS]
     html = table(["parameter", *COLUMNS], zip(*cells, strict=True), tall=True)
     if count > MOST_SHOWN:
         html += caption(
-            f"The first {MOST_SHOWN} of {count:,} parameters. All of them are in the receipt "
+            f"The first {MOST_SHOWN} of {plural(count, 'parameter')}. All of them are in the "
+            "receipt "
             "on the Update page."
         )
     return html
@@ -180,7 +188,7 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
         if value is not None and value != before:
             me.set_parameters({index: value})
 
-    with st.popover(f"Set {plain(name)} by hand"):
+    with st.popover(f"Set {markdown_text(name)} by hand"):
         st.caption("The run branches here; the earlier curve stays behind the new one.")
         st.number_input(
             "New value",
@@ -221,13 +229,13 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
     z, a = float(layer.z[0, chosen.j]), float(layer.a[0, chosen.j])
     sources = [*source_names(trainer, chosen.layer)[:MOST_SHOWN], "bias, from 1"]
     values, weights = np.append(x[:MOST_SHOWN], 1.0), np.append(w[:MOST_SHOWN], b)
-    numbers = [decimals(one) for one in (values, weights, values * weights)]
+    numbers = [with_decimals(one) for one in (values, weights, values * weights)]
     head = ["from", "value", "weight", "value × weight"]
     return (
         f"<p><b>{escape(name)}</b>, layer {chosen.layer}, for {of}</p>"
         + table(head, zip(sources, *numbers, strict=True), tall=True)
         + formula(
-            rf"z = \sum x\,w + b = {equations.tex_number(z, 6)},\qquad {layer.activation.formula}"
-            rf"\;\Rightarrow\; a = {equations.tex_number(a, 6)}"
+            rf"z = \sum x\,w + b = {tex_number(z, 6)},\qquad {layer.activation.formula}"
+            rf"\;\Rightarrow\; a = {tex_number(a, 6)}"
         )
     )

@@ -2,56 +2,77 @@
 // computes nothing; every number is in the message (ui/welcome/film.py). The browser owns the
 // position in the film; Python is told once a take when its end was seen.
 
-const EPOCHS_A_SECOND = 8, FIRST_LOOK = 900;  // milliseconds on the untrained answer
-const ARRAYS = { float32: Float32Array, uint32: Uint32Array };
+import { parse } from "../desk/message.js";
+import { make, put, svg } from "../kit/elements.js";
+import { mounting } from "../kit/mounting.js";
+import { shapePath } from "../stage/drawing.js";
+
+/**
+ * The header and, from the first take on, the blocks of a message: see ui/welcome/film.py.
+ *
+ * @typedef {{
+ *   classes: string[],
+ *   target: number,
+ *   course: {answer: number[], loss: number},
+ *   validation_rows: number,
+ *   last_epoch: number,
+ *   take: number,
+ * }} Header
+ * @typedef {{
+ *   epochs: Uint32Array,
+ *   steps: Uint32Array,
+ *   answers: Float32Array,
+ *   figures: Float32Array,
+ * }} Film
+ */
+
+const EPOCHS_A_SECOND = 8;
+const FIRST_LOOK = 900; // milliseconds on the untrained answer
 
 // Survives a change of page and back, not a reload.
 const memory = { take: 0, position: 0 };
 
-function parse(bytes) {
-  const buffer = bytes.slice().buffer;
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const blocks = {};
-  let at = 4 + length;
-  for (const { name, type, shape } of header.blocks) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    blocks[name] = new ARRAYS[type](buffer, at, count);
-    at += Math.ceil((count * 4) / 8) * 8;
-  }
-  return { header, blocks };
-}
+const article = (/** @type {string} */ noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+const largest = (/** @type {number[]} */ row) => row.indexOf(Math.max(...row));
 
-const article = (noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
-const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-const largest = (row) => row.indexOf(Math.max(...row));
-
-function make(name, className, parent, text) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  parent.appendChild(node);
-  return node;
-}
-
-// Circle, square, triangle, as on the stage.
-const SHAPES = ["M3 8a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "M3.600 3.600h8.800v8.800h-8.800z", "M8 2L13.500 12L2.500 12z"];
 const ICONS = {
   play: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M3 1l10 6l-10 6z"/></svg>',
   pause: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M2 1h4v12h-4zM8 1h4v12h-4z"/></svg>',
-  replay: '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 2.200V0L3 3.200L7 6.400V4.200a3.600 3.600 0 1 1 -3.600 3.600h-2a5.600 5.600 0 1 0 5.600 -5.600z"/></svg>',
+  replay:
+    '<svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 2.200V0L3 3.200L7 6.400V4.200a3.600 3.600 0 1 1 -3.600 3.600h-2a5.600 5.600 0 1 0 5.600 -5.600z"/></svg>',
 };
 
-function isDark(node) {
-  const swatch = document.createElement("canvas").getContext("2d");
-  swatch.fillStyle = "#ffffff";
-  swatch.fillStyle = getComputedStyle(node).getPropertyValue("--st-background-color").trim();
-  swatch.fillRect(0, 0, 1, 1);
-  const [r, g, b] = swatch.getImageData(0, 0, 1, 1).data;
-  return r + g + b < 384;
-}
-
 class Answer {
+  /** @type {Header} */
+  header = {
+    classes: [],
+    target: 0,
+    course: { answer: [], loss: 0 },
+    validation_rows: 0,
+    last_epoch: 0,
+    take: 0,
+  };
+  /** None before the first take. @type {Partial<Film>} */
+  film = {};
+  /** The bars. @type {{row: HTMLElement, bar: HTMLElement, value: HTMLElement}[]} */
+  rows = [];
+  position = 0;
+  last = 0;
+  playing = false;
+  from = 0;
+  start = 0;
+  animation = 0;
+  kind = "";
+  /** The class that is named, how many validation birds are right, and the take whose end was told. */
+  spoken = -1;
+  accuracy = -1;
+  toldTake = 0;
+  /** @type {Uint8Array | null} */
+  newest = null;
+  /** @type {(name: "finished", value: unknown) => void} */
+  trigger = () => {};
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = make("section", "answer opening", parent);
     this.root.setAttribute("aria-label", "What the network answers");
@@ -63,18 +84,21 @@ class Answer {
     this.says = make("span", "", this.verdict);
     this.list = make("ol", "bars", this.root);
     const figures = make("dl", "figures", this.root);
-    [this.loss, this.training, this.validation] = ["cross-entropy, this bird", "training loss", "validation accuracy"].map((name) => {
+    const figure = (/** @type {string} */ name) => {
       const pair = make("div", "", figures);
       make("dt", "", pair, name);
       return make("dd", "", pair);
-    });
+    };
+    this.loss = figure("cross-entropy, this bird");
+    this.training = figure("training loss");
+    this.validation = figure("validation accuracy");
     const transport = make("div", "transport", this.root);
     this.button = make("button", "", transport);
     this.button.type = "button";
     this.range = make("input", "", transport);
     this.range.type = "range";
-    this.range.min = 0;
-    this.range.step = 1;
+    this.range.min = "0";
+    this.range.step = "1";
     this.range.setAttribute("aria-label", "Epoch");
     this.live = make("div", "live", this.root);
     this.live.setAttribute("aria-live", "polite");
@@ -82,17 +106,20 @@ class Answer {
       if (this.playing) this.pause();
       else this.play(this.position >= this.last ? 0 : this.position);
     };
-    this.range.oninput = () => { this.stop(); this.show(+this.range.value, true); this.seenEnd(); };
-    this.position = this.last = 0;
-    this.playing = false;
+    this.range.oninput = () => {
+      this.stop();
+      this.show(+this.range.value, true);
+      this.seenEnd();
+    };
   }
 
+  /** @param {{header: Header, blocks: Partial<Film>}} message */
   receive({ header, blocks }) {
     this.header = header;
-    this.blocks = blocks;
+    this.film = blocks;
     this.last = blocks.epochs ? blocks.epochs.length - 1 : 0;
-    if (this.rows === undefined) this.buildRows();
-    this.range.max = this.last || header.last_epoch;
+    if (!this.rows.length) this.buildRows();
+    this.range.max = String(this.last || header.last_epoch);
     this.range.disabled = this.button.disabled = !this.last;
     if (!this.last) {
       this.stop();
@@ -112,15 +139,15 @@ class Answer {
     }
   }
 
-  restyle() { this.root.dataset.theme = isDark(this.root) ? "dark" : "light"; }
-
   buildRows() {
     const { classes, target, course } = this.header;
     this.rows = classes.map((name, k) => {
       const row = make("li", "", this.list);
-      row.style.setProperty("--hue", `var(--class${k % 3})`);
+      row.style.setProperty("--hue", `var(--nn-class${k % 3})`);
       const label = make("div", "name", row);
-      label.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${SHAPES[k % 3]}" fill="var(--hue)" stroke="var(--ink)" stroke-width=".8"/></svg>`;
+      const shape = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, label);
+      const outline = { fill: "var(--hue)", stroke: "var(--ink)", "stroke-width": 0.8 };
+      svg("path", { d: shapePath(k % 3, 8, 8, 5), ...outline }, shape);
       const words = make("div", "", label);
       make("b", "", words, name);
       make("small", "", words, `class ${k}${k === target ? " · this bird’s" : ""}`);
@@ -128,14 +155,29 @@ class Answer {
       const bar = make("div", "bar", track);
       const old = make("div", "course", track);
       old.style.width = `${100 * course.answer[k]}%`;
-      const oldValue = make("div", `course-value${course.answer[k] > 0.5 ? " far" : ""}`, track, `course ${course.answer[k]}`);
+      const oldValue = make(
+        "div",
+        `course-value${course.answer[k] > 0.5 ? " far" : ""}`,
+        track,
+        `course ${course.answer[k]}`,
+      );
       oldValue.style.setProperty("--at", `${100 * course.answer[k]}%`);
       return { row, bar, value: make("div", "value", row) };
     });
   }
 
+  /**
+   * @param {number[]} answer
+   * @param {number | null} digits null: as they are
+   */
+  /**
+   * @param {number[]} answer
+   * @param {number | null} digits null: as they are
+   */
   drawBars(answer, digits) {
-    const best = largest(answer), { classes, target } = this.header, right = best === target;
+    const best = largest(answer);
+    const { classes, target } = this.header;
+    const right = best === target;
     this.rows.forEach(({ row, bar, value }, k) => {
       bar.style.width = `${100 * answer[k]}%`;
       put(value, digits === null ? String(answer[k]) : answer[k].toFixed(digits));
@@ -143,8 +185,8 @@ class Answer {
     });
     put(this.mark, right ? "✓" : "✕");
     const words = right ? "right: it is one" : `wrong: it is ${article(classes[target])}`;
-    if (this.spoken !== `${best}`) {
-      this.spoken = `${best}`;
+    if (this.spoken !== best) {
+      this.spoken = best;
       this.says.textContent = "";
       make("b", "", this.says, `says ${classes[best]}`);
       this.says.append(`, ${words}`);
@@ -159,46 +201,60 @@ class Answer {
     put(this.loss, course.loss.toFixed(3));
     put(this.training, "–");
     put(this.validation, "–");
+    this.accuracy = -1;
     this.place(0);
     this.range.setAttribute("aria-valuetext", "no network trained yet");
     this.showButton();
   }
 
+  /**
+   * @param {number} position
+   * @param {boolean} [jump] the bars are there at once
+   */
   show(position, jump = false) {
+    const { epochs, steps, answers, figures } = this.film;
+    if (!epochs || !steps || !answers || !figures) return;
     this.position = memory.position = position;
-    const { blocks, header } = this, width = header.classes.length;
-    const [epoch, step] = [blocks.epochs[position], blocks.steps[position]];
-    const answer = Array.from(blocks.answers.subarray(position * width, (position + 1) * width));
-    const [loss, training, accuracy] = blocks.figures.subarray(3 * position, 3 * position + 3);
+    const { classes, validation_rows } = this.header;
+    const width = classes.length;
+    const [epoch, step] = [epochs[position], steps[position]];
+    const answer = Array.from(answers.subarray(position * width, (position + 1) * width));
+    const [loss, training, accuracy] = figures.subarray(3 * position, 3 * position + 3);
     this.root.classList.toggle("jump", jump);
     this.root.classList.remove("opening");
     put(this.counter, `epoch ${epoch} · step ${step}`);
     this.drawBars(answer, 3);
     put(this.loss, loss.toFixed(3));
     put(this.training, training.toFixed(3));
-    const right = Math.round(accuracy * header.validation_rows), shown = `${(100 * accuracy).toFixed(1)} %`;
+    const right = Math.round(accuracy * validation_rows);
     if (this.accuracy !== right) {
       this.accuracy = right;
-      this.validation.textContent = `${shown} `;
-      make("small", "", this.validation, `${right} of ${header.validation_rows} birds`);
+      this.validation.textContent = `${(100 * accuracy).toFixed(1)} % `;
+      make("small", "", this.validation, `${right} of ${validation_rows} birds`);
     }
     this.place(position);
     this.range.setAttribute("aria-valuetext", `epoch ${epoch}, ${this.says.textContent}`);
     this.showButton();
   }
 
+  /** @param {number} position */
   place(position) {
-    this.range.value = position;
-    this.range.style.setProperty("--done", this.last ? position / this.last : 0);
+    this.range.value = String(position);
+    this.range.style.setProperty("--done", String(this.last ? position / this.last : 0));
   }
 
   showButton() {
-    const kind = this.playing ? "pause" : this.last && this.position >= this.last ? "replay" : "play";
+    const kind = this.playing
+      ? "pause"
+      : this.last && this.position >= this.last
+        ? "replay"
+        : "play";
     if (this.kind === kind) return;
     this.kind = kind;
     this.button.innerHTML = `${ICONS[kind]}<span>${{ pause: "Pause", replay: "Replay", play: "Play" }[kind]}</span>`;
   }
 
+  /** @param {number} from */
   play(from) {
     this.stop();
     this.playing = true;
@@ -208,6 +264,7 @@ class Answer {
     this.animation = requestAnimationFrame((now) => this.tick(now));
   }
 
+  /** @param {number} now */
   tick(now) {
     if (!this.playing) return;
     const gone = Math.max(0, now - this.start) / 1000;
@@ -223,40 +280,34 @@ class Answer {
     this.showButton();
   }
 
+  release() {
+    this.stop();
+  }
+
   pause() {
     this.stop();
     this.say();
     this.seenEnd();
   }
 
-  say() { put(this.live, `${this.counter.textContent}: ${this.says.textContent}`); }
+  say() {
+    put(this.live, `${this.counter.textContent}: ${this.says.textContent}`);
+  }
 
   // Seen by playing or by scrubbing: Python may now say how it ended.
   seenEnd() {
-    if (!this.last || this.position < this.last || this.told === memory.take) return;
-    this.told = memory.take;
+    if (!this.last || this.position < this.last || this.toldTake === memory.take) return;
+    this.toldTake = memory.take;
     this.trigger("finished", { take: memory.take });
   }
 }
 
-const mounted = new WeakMap();
+/** @type {(component: import("../kit/mounting.js").Component<Uint8Array | null, "finished">) => Answer} */
+const create = ({ parentElement }) => new Answer(parentElement);
 
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  let answer = mounted.get(parentElement);
-  if (!answer) {
-    answer = new Answer(parentElement);
-    mounted.set(parentElement, answer);
-  }
+export default mounting(create, (answer, { data, setTriggerValue }) => {
   answer.trigger = setTriggerValue;
-  answer.restyle();
-  if (data && data.length > 4 && data !== answer.lastData) {
-    answer.lastData = data;
-    answer.receive(parse(data));
-  }
-  return () => {
-    answer.stop();
-    answer.root.remove();
-    mounted.delete(parentElement);
-  };
-}
+  if (!data || data === answer.newest) return;
+  answer.newest = data;
+  answer.receive(parse(data));
+});

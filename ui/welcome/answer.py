@@ -15,7 +15,9 @@ import streamlit as st
 
 from neuralnet.experiment import Experiment
 from ui.desk.message import pack, unpack
+from ui.kit.script import script
 from ui.welcome.film import record
+from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 
@@ -24,7 +26,11 @@ def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-_mount = st.components.v2.component("answer_bars", css=_read("answer.css"), js=_read("answer.js"))
+_mount = st.components.v2.component(
+    "answer_bars",
+    css=styled(".answer", _read("answer.css")),
+    js=script(_FOLDER / "answer.js"),
+)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

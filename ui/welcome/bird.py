@@ -12,7 +12,7 @@ import numpy as np
 
 from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.data.scaling import fit_scaler
-from ui.words.wording import value_with_unit
+from ui.words.numbers import value_with_unit
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from neuralnet.losses import LOSSES
 from neuralnet.preparation import PreparedData, prepare
 from neuralnet.training import Trainer
 from ui.desk.message import pack, unpack
-from ui.words.wording import number
+from ui.words.numbers import number, percent, plural
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -32,19 +32,18 @@ def cross_entropy(answer: FloatArray, target: FloatArray) -> float:
     return float(loss.value(np.atleast_2d(answer), np.atleast_2d(target)))
 
 
-def describe(experiment: Experiment) -> dict[str, Any]:
+def film_words(experiment: Experiment) -> dict[str, Any]:
     """What can be said before anything is trained: the header of every message.
 
-    ``classes``, ``target`` (the bird's own class), ``bird`` (its name), ``course`` (the course's
-    answer and its cross-entropy), ``training_rows`` and ``validation_rows`` (how many), ``trained``
-    and ``last_epoch``.
+    ``classes``, ``target`` (the bird's own class), ``course`` (the course's answer and its
+    cross-entropy), ``training_rows`` and ``validation_rows`` (how many), ``part`` (to which of them
+    the bird belongs) and ``last_epoch``.
     """
     data = prepare(experiment)
     dataset, row = data.dataset, course_bird_row(data.dataset)
     return {
         "classes": list(dataset.class_names),
         "target": int(dataset.labels[row]),
-        "bird": dataset.row_names[row],
         "course": {
             "answer": list(COURSE_ANSWER),
             "loss": cross_entropy(np.array(COURSE_ANSWER), dataset.y[row]),
@@ -87,7 +86,7 @@ def record(experiment: Experiment) -> bytes:
         "answers": np.array(answers),
         "figures": np.array(figures),
     }
-    return pack(describe(experiment), blocks)
+    return pack(film_words(experiment), blocks)
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,8 @@ def closing_words(end: Outcome) -> str:
     if end.since:
         start += f"From epoch {end.since} on it says {species}. "
     start += (
-        f"After {end.last_step} steps its cross-entropy for this bird is {number(end.loss, 3)}; "
+        f"After {plural(end.last_step, 'step')} its cross-entropy for this bird is "
+        f"{number(end.loss, 3)}; "
         f"the course's answer has {number(end.course_loss, 3)}."
     )
     never = (
@@ -174,7 +174,7 @@ def closing_words(end: Outcome) -> str:
     )
     proof = (
         f"Of the {end.validation_rows} validation birds, kept aside and never trained on, it names "
-        f"**{end.validation_right} rightly** ({100 * share:.1f} %). {never} Another split or other "
+        f"**{end.validation_right} rightly** ({percent(share)}). {never} Another split or other "
         "starting weights end a little differently."
     )
     return f"{opening}{start}\n\n{proof}"

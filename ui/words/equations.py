@@ -2,37 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-
-def tex_number(value: float, digits: int = 4) -> str:
-    """A number for LaTeX: "-0.3127", or "1.25\\cdot 10^{-7}" where it is very small or large."""
-    if math.isnan(value):
-        return r"\text{not a number}"
-    if math.isinf(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
-        mantissa, exponent = f"{value:.{max(digits - 1, 1)}e}".split("e")
-        return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
-    return f"{value:.{digits}f}"
-
-
-def tex_signed(value: float, digits: int = 4) -> str:
-    """A number as a term of a sum: "+ 0.25" or "- 0.25"."""
-    sign = "-" if math.copysign(1.0, value) < 0 else "+"
-    return f"{sign} {tex_number(abs(value), digits)}"
-
-
-def tex_text(text: str) -> str:
-    r"""``text`` as it is, in a formula: whatever signs a name has, none of them is LaTeX's."""
-    return rf"\text{{{''.join(_TEX_SIGNS.get(sign, sign) for sign in text)}}}"
-
-
-_TEX_SIGNS = {sign: f"\\{sign}{{}}" for sign in "{}$&#^_%"} | {
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-}
+from ui.words.numbers import plural, tex_number, tex_term
 
 
 def parameter_symbol(kind: str, layer: int, j: int, i: int = -1) -> str:
@@ -45,7 +15,7 @@ def parameter_symbol(kind: str, layer: int, j: int, i: int = -1) -> str:
 def update(symbol: str, before: float, delta: float) -> str:
     """θ + Δθ = θ′ for one parameter, the result as the sum of what is printed beside it."""
     return (
-        rf"{symbol} + \Delta {symbol} = {tex_number(before, 6)} {tex_signed(delta, 6)} "
+        rf"{symbol} + \Delta {symbol} = {tex_number(before, 6)} {tex_term(delta, 6)} "
         rf"= {tex_number(before + delta, 6)}"
     )
 
@@ -91,7 +61,7 @@ def _lines(left: str, middle: str, shown: str, terms: list[float], total: float)
     rest = len(terms) - TERMS_SHOWN
     if rest > 0:
         value = tex_number(sum(terms[TERMS_SHOWN:]))
-        words = f"{rest} more row{'s' if rest > 1 else ''}"
+        words = plural(rest, "more row")
         shown += rf" + \underbrace{{({value})}}_{{\text{{{words}}}}}"
     lines = rf"{left} &= {middle} \\ &= {shown} \\ &= {tex_number(total, 6)}"
     return rf"\begin{{aligned}}{lines}\end{{aligned}}"

@@ -1,10 +1,14 @@
-"""What the units, layers and parameters of a network are called. No Streamlit here."""
+"""What the units, layers, parameters and inputs of a network are called. No Streamlit here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from neuralnet.preparation import PreparedData
 from neuralnet.training import Trainer
+from ui.words.numbers import number, plural, superscript, value_with_unit
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,12 @@ def layer_title(trainer: Trainer, layer: int) -> str:
     count = len(trainer.network.specs)
     name = "Output layer" if layer == count else f"Hidden layer {layer}"
     units = trainer.network.specs[layer - 1].units
-    return f"{name} ({units} unit{'s' if units != 1 else ''})"
+    return f"{name} ({plural(units, 'unit')})"
+
+
+def layer_mark(layer: int) -> str:
+    """ "⁽²⁾", behind the symbol of something of that layer."""
+    return f"⁽{superscript(layer)}⁾"
 
 
 def parameter_names(trainer: Trainer, layer: int) -> list[str]:
@@ -58,3 +67,13 @@ def parameter_name(trainer: Trainer, chosen: Selection) -> str:
     if chosen.kind == "bias":
         return f"bias of {unit}"
     return f"{source_names(trainer, chosen.layer)[chosen.i]} → {unit}"
+
+
+def input_texts(data: PreparedData, raw: np.ndarray) -> list[str]:
+    """Every input of the network for one row of raw features: measurements with their units, and
+    the numbers of the engineered inputs."""
+    units, engineered = data.dataset.feature_units, data.to_inputs(raw)[len(raw) :]
+    return [
+        *(value_with_unit(float(value), unit) for value, unit in zip(raw, units, strict=True)),
+        *(number(float(value), 2) for value in engineered),
+    ]

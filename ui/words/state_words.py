@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuralnet.training import Trainer
-from ui.words.wording import number, value_with_unit
+from ui.words.numbers import number, percent, value_with_unit
 
 
 def state_words(trainer: Trainer) -> str:
@@ -35,5 +35,5 @@ def metric_title(trainer: Trainer) -> str:
 def metric_text(trainer: Trainer, value: float) -> str:
     """ "97.1%", or an error in the target's unit."""
     if trainer.data.target_scaler is None:
-        return f"{value:.1%}"
+        return percent(value)
     return value_with_unit(value, trainer.data.dataset.target_unit)

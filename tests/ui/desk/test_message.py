@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from streamlit.testing.v1 import AppTest
 
-import ui.stage
 from ui.desk.message import BLOCK_TYPES, pack, unpack
 
 HEADER: dict[str, Any] = {"run": "a1", "view": "b2", "cursor": 271, "ended": None, "layers": [4, 3]}
@@ -122,15 +120,3 @@ def test_the_stage_mounts_and_its_script_reaches_the_page() -> None:
     assert not mounted.bytes
     assert unpack(fed.bytes)[0]["run"] == "a1"
     assert len(fed.js_content) < 1000  # it travels with every message
-
-
-def test_the_script_that_travels_has_no_comment_lines() -> None:
-    from ui.stage.stage import PARTS, _compact
-
-    folder = Path(ui.stage.__file__).parent
-    assert {path.stem for path in folder.glob("*.js")} == {*PARTS, "feed"}
-    for part in PARTS:
-        source = (folder / f"{part}.js").read_text(encoding="utf-8")
-        lines = _compact(source).splitlines()
-        assert source.startswith("// "), f"{part}.js does not say what it is"
-        assert not [line for line in lines if not line or line.startswith(("//", " "))]

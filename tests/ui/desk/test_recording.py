@@ -2,12 +2,15 @@
 
 import dataclasses
 import math
+import re
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer, load_dataset
+from neuralnet.experiment import Edit
 from neuralnet.inside.evaluation import predicted_classes
 from ui.desk import recording
 from ui.desk.message import unpack
@@ -15,6 +18,7 @@ from ui.desk.recording import (
     FIT_SIZE,
     MAP_SIZE,
     MOST_POINTS,
+    Ghost,
     Recorder,
     Request,
     View,
@@ -22,7 +26,7 @@ from ui.desk.recording import (
     parameter_place,
     wanted_steps,
 )
-from ui.words.wording import value_with_unit
+from ui.words.numbers import value_with_unit
 
 ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
 
@@ -176,7 +180,6 @@ def test_a_regression_map_holds_values_in_the_targets_own_range():
     header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 9))
     low, high = header["map"]["low"], header["map"]["high"]
     assert (low, high) == (engine.data.dataset.y.min(), engine.data.dataset.y.max())
-    assert header["metric"]["name"] == "RMSE"
     assert blocks["map"].dtype == np.uint8
 
 
@@ -293,3 +296,48 @@ def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew():
         reached.append(trainer.step)
         trainer.seek(0)  # somebody looks at the start meanwhile
     assert 0 < reached[0] < reached[1] < reached[2]
+
+
+STAGE = Path(__file__).resolve().parents[3] / "ui/stage"
+
+
+def declared(name: str) -> dict[str, bool]:
+    """The fields of an interface in film.d.ts, and whether each may be missing."""
+    types = (STAGE / "film.d.ts").read_text(encoding="utf-8")
+    body = re.search(rf"export interface {name} {{\n(.*?)\n}}", types, re.DOTALL)
+    assert body
+    return {
+        field: mark == "?" for field, mark in re.findall(r"^  (\w+)(\??):", body[1], re.MULTILINE)
+    }
+
+
+def fields(value, found=None):
+    """The names of all fields in a header, at any depth."""
+    found = set() if found is None else found
+    if isinstance(value, dict):
+        found.update(value)
+        for inner in value.values():
+            fields(inner, found)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        fields(value[0], found)
+    return found
+
+
+@pytest.mark.parametrize("dataset", ["penguins", "penguin_mass"])
+def test_the_stage_is_typed_as_it_is_sent_and_reads_every_field(dataset):
+    run = Run(Experiment(dataset=dataset, epochs=2), (Edit(5, (("learning_rate", 0.02),)),))
+    ghost = Ghost(run, label="seed 2", tone=1, curve=np.zeros((3, 5)), epoch_ends=(0, 24, 48))
+    recorder = Recorder(Trainer(run), View(row=0, x_feature=0, y_feature=1))
+    header, blocks = unpack(recorder.message(Request(0, "epoch", 2), 0, [ghost]))
+    del header["blocks"]  # read by message.js
+    for name, sent in (("Header", set(header)), ("Blocks", set(blocks) - {"ghost0"})):
+        types = declared(name)
+        assert sent <= set(types), name
+        assert {field for field, optional in types.items() if not optional} <= sent, name
+    script = "\n".join(path.read_text(encoding="utf-8") for path in STAGE.glob("*.js"))
+    unread = {
+        name
+        for name in fields(header) | set(blocks) - {"ghost0"}
+        if not re.search(rf"[.{{,\s]{name}\b(?!:)", script)
+    }
+    assert not unread

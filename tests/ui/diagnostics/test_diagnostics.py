@@ -12,13 +12,18 @@ from neuralnet.inside.landscape import landscape
 from neuralnet.inside.projection import representations
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.layers import sizes_words, strip, units_table, units_words
-from ui.diagnostics.quality import calibration_table, calibration_words, predict, residuals_words
-from ui.diagnostics.rows import separation
+from ui.diagnostics.layer_health import sizes_words, strip, units_table, units_words
+from ui.diagnostics.predictions import (
+    calibration_table,
+    calibration_words,
+    predict,
+    residuals_words,
+)
+from ui.diagnostics.representations import separation
 from ui.diagnostics.steps import targets
 from ui.diagnostics.surface import extent_words, surface_words
 from ui.diagnostics.views import views
-from ui.figures.layer_dots import short
+from ui.words.numbers import rounded
 from ui.words.state_words import state_words
 
 
@@ -75,13 +80,13 @@ def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor(
     gradients = [health.gradient for health in found]
     assert (np.argmin(gradients), np.argmax(gradients)) == (0, 6)
     words = sizes_words(trainer, found)
-    assert f"largest in the output layer, {short(gradients[6])}" in words
-    assert f"smallest in hidden 1, {short(gradients[0])}" in words
-    assert f"a factor of {short(gradients[6] / gradients[0])}." in words
+    assert f"largest in the output layer, {rounded(gradients[6])}" in words
+    assert f"smallest in hidden 1, {rounded(gradients[0])}" in words
+    assert f"a factor of {rounded(gradients[6] / gradients[0])}." in words
     assert gradients == sorted(gradients)
     assert "It shrinks from layer to layer on its way back." in words
     slowest = min(found, key=lambda h: h.update_ratio)
-    assert f"learns slowest ({short(slowest.update_ratio)})" in words
+    assert f"learns slowest ({rounded(slowest.update_ratio)})" in words
 
 
 def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
@@ -120,7 +125,7 @@ def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
     words = sizes_words(trainer, found)
     assert "within a factor of ten" in words
     assert (
-        f"The error ∂L/∂z becomes {short(growth)} times larger from the output layer to hidden 1."
+        f"The error ∂L/∂z becomes {rounded(growth)} times larger from the output layer to hidden 1."
         in words
     )
 

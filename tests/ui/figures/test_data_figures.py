@@ -5,14 +5,14 @@ import re
 import numpy as np
 
 from ui.figures.ranges import Scaled, ranges_html
-from ui.figures.scatter import MOST_POINTS, Axis, scatter_html
+from ui.figures.scatter import MOST_POINTS, FeatureAxis, scatter_html
 from ui.figures.split_bars import split_bars
-from ui.figures.trial_curves import Trial, trial_curves
+from ui.figures.trial_curves import TrialCurve, trial_curves
 
 
 def axes(n):
-    across = Axis("bill <b>", "mm", np.linspace(0.0, 10.0, n))
-    return across, Axis("flipper", "", np.linspace(-1.0, 1.0, n))
+    across = FeatureAxis("bill <b>", "mm", np.linspace(0.0, 10.0, n))
+    return across, FeatureAxis("flipper", "", np.linspace(-1.0, 1.0, n))
 
 
 def test_a_row_is_a_point_of_its_class_and_names_are_text():
@@ -29,11 +29,11 @@ def test_of_many_rows_some_are_drawn():
     across, up = axes(10_000)
     html = scatter_html(across, up, np.zeros(10_000), ("A",))
     assert html.count('transform="translate(') == MOST_POINTS + 1  # and the title of the y axis
-    assert "10000 rows over" in html
+    assert "10,000 rows over" in html
 
 
 def test_equal_values_are_drawn_in_the_middle_and_divide_by_nothing():
-    flat = Axis("x", "", np.ones(4))
+    flat = FeatureAxis("x", "", np.ones(4))
     html = scatter_html(flat, flat, np.full(4, 7.0), ())
     assert html.count("translate(219.0 134.0)") == 4
 
@@ -68,8 +68,8 @@ def test_ranges_share_one_axis_with_zero_on_it():
 
 def test_a_trial_that_broke_off_has_a_line_as_long_as_it_ran():
     trials = [
-        Trial("well", np.array([1.0, 0.5, 0.2]), "0.2"),
-        Trial("broken", np.array([2.0, np.nan]), "the numbers ran out"),
+        TrialCurve("well", np.array([1.0, 0.5, 0.2]), "0.2"),
+        TrialCurve("broken", np.array([2.0, np.nan]), "the numbers ran out"),
     ]
     html = trial_curves("Loss", trials, percent=False)
     lines = re.findall(r'class="line" style="[^"]*" d="(M[^"h]*)"', html)

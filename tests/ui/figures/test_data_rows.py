@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from neuralnet.data.datasets import load_dataset
-from ui.figures.data_rows import CLASS_COLOURS, CLASS_SHAPES, class_key, row_traces, thinned
+from ui.figures.data_rows import class_key, row_traces, thinned
+from ui.words.palette import CLASSES, SHAPES
 
 
 def test_every_row_is_a_point_of_its_class_with_its_name():
@@ -56,6 +57,10 @@ def test_many_rows_are_thinned_out_and_the_chosen_one_stays(always):
     assert thinned(rows, always, most=2000) is rows
 
 
-def test_no_two_classes_share_colour_or_shape():
-    assert len(set(CLASS_COLOURS)) == len(set(CLASS_SHAPES)) == 8
-    assert class_key(["a", "b"]) == [("a", CLASS_COLOURS[0]), ("b", CLASS_COLOURS[1])]
+def test_a_class_has_its_colour_and_shape_of_the_palette():
+    birds = load_dataset("penguins")
+    rows = np.arange(birds.n)
+    for k, trace in enumerate(row_traces(birds.x, birds, rows, rows[:0], chosen=-1)):
+        assert trace["marker"]["color"] == CLASSES[k].light
+        assert set(trace["marker"]["symbol"]) == {SHAPES[k].plotly}
+    assert class_key(["a", "b"]) == [("a", CLASSES[0].light), ("b", CLASSES[1].light)]

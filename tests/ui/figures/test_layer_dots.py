@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.figures.layer_dots import Sizes, decades, layer_dots, place, short
+from ui.figures.layer_dots import Sizes, decades, layer_dots, place
+from ui.words.numbers import rounded
 
 
 @given(st.lists(st.floats(1e-30, 1e30), min_size=1, max_size=9))
@@ -30,7 +31,7 @@ def test_a_tenfold_value_lies_one_power_further():
 def test_what_has_no_place_on_the_scale_gets_no_dot_but_its_word(value):
     markup = layer_dots(["Hidden 1", "Output"], [Sizes("Signal", "", [value, 1.0])])
     assert len(re.findall(r"<b style", markup)) == 1
-    assert f'<div class="value">{short(value)}</div>' in markup
+    assert f'<div class="value">{rounded(value)}</div>' in markup
 
 
 def test_a_panel_names_every_layer_and_says_its_values_for_those_who_do_not_see():
@@ -57,4 +58,4 @@ def test_the_usual_range_is_shaded_where_it_lies():
     ],
 )
 def test_numbers_keep_three_digits_that_count(value, text):
-    assert short(value) == text
+    assert rounded(value) == text

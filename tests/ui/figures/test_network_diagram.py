@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, short_number, shown_units
+from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, shown_units
+from ui.words.numbers import short_number
 
 
 def network(*sizes, seed=0):

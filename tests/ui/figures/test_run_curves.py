@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ui.figures.run_curves import Band, Line, bands, joined, lines_figure, seed_band
+from ui.figures.run_curves import Band, RunLine, bands, joined, lines_figure, seed_band
 
 BAND = Band("middle", np.array([1.0, 0.5]), np.array([2.0, 1.0]), np.array([3.0, 2.0]))
 
@@ -14,7 +14,7 @@ def test_many_lines_are_one_trace_with_gaps():
 
 
 def test_sixty_four_seeds_need_six_traces_and_a_dot_for_every_end():
-    lines = [Line(f"seed {k}", np.array([1.0, float(k)])) for k in range(64)]
+    lines = [RunLine(f"seed {k}", np.array([1.0, float(k)])) for k in range(64)]
     figure = seed_band(lines, BAND, 7, "Loss", "one")
     every, low, high, middle, chosen, ends = figure.data
     assert np.isnan(every.y).sum() == 64
@@ -34,6 +34,6 @@ def test_two_bands_differ_by_more_than_colour():
 
 
 def test_lines_of_different_length_begin_at_epoch_zero():
-    figure = lines_figure([Line("a", np.zeros(3)), Line("b", np.zeros(5))], "Accuracy", "one")
+    figure = lines_figure([RunLine("a", np.zeros(3)), RunLine("b", np.zeros(5))], "Accuracy", "one")
     assert [list(trace.x) for trace in figure.data] == [[0, 1, 2], [0, 1, 2, 3, 4]]
     assert figure.layout.yaxis.tickformat == ".0%"

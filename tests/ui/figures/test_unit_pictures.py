@@ -10,8 +10,6 @@ import pytest
 
 from ui.figures.unit_pictures import (
     LINE,
-    MINUS,
-    PLUS,
     STRONGEST,
     pixels,
     png,
@@ -19,6 +17,7 @@ from ui.figures.unit_pictures import (
     unit_closer,
     unit_pictures,
 )
+from ui.words.palette import MINUS, PLUS, rgb
 
 
 def decoded(file):
@@ -45,8 +44,8 @@ def test_a_png_gives_back_its_pixels():
 
 def test_the_sign_is_the_colour_the_size_the_opacity_and_0_is_the_page():
     picture = pixels(np.array([[-1.0, -0.5], [0.0, 2.0]]), border=99.0)[::-1]
-    assert tuple(picture[0, 0]) == (*MINUS, round(STRONGEST / 2))
-    assert tuple(picture[1, 1]) == (*PLUS, STRONGEST)
+    assert tuple(picture[0, 0]) == (*rgb(MINUS.light), round(STRONGEST / 2))
+    assert tuple(picture[1, 1]) == (*rgb(PLUS.light), STRONGEST)
     assert picture[1, 0, 3] == 0
 
 

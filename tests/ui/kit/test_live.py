@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ui.kit import html
+from ui.kit import html, live, session
 
 NASTY = '<script>alert("x")</script> & <b>bold</b>'
 
@@ -26,7 +26,7 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.below(html.prose(NASTY)),
         html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.metric(NASTY, NASTY, NASTY),
-        html.table(["name", ""], [[html.bold(NASTY), html.signed(NASTY, -1.0)]]),
+        html.table(["name", ""], [[html.bold(NASTY), html.coloured(NASTY, -1.0)]]),
     ],
 )
 def test_a_name_with_tags_is_shown_as_text(made: str) -> None:
@@ -74,10 +74,10 @@ def test_what_is_toggled_on_is_marked_as_pressed() -> None:
 
 
 def test_a_signed_number_is_coloured_by_its_sign_and_can_stand_in_a_table() -> None:
-    made = html.table(["", "w"], [["sum", html.bold(html.signed("−0.4", -0.4))], ["", "<i>"]])
+    made = html.table(["", "w"], [["sum", html.bold(html.coloured("−0.4", -0.4))], ["", "<i>"]])
     assert '<td><b><span class="minus">−0.4</span></b></td>' in made
     assert "<td>&lt;i&gt;</td>" in made
-    assert html.signed("0", 0.0) == '<span class="none">0</span>'
+    assert html.coloured("0", 0.0) == '<span class="none">0</span>'
 
 
 def test_the_columns_of_words_are_marked_in_head_and_rows() -> None:
@@ -94,3 +94,38 @@ def test_a_box_says_how_it_begins() -> None:
 
 def test_words_fetch_nothing() -> None:
     assert "<img" not in html.prose("![name](https://example.org/picture.png)")
+
+
+@pytest.mark.parametrize(
+    "made, name",
+    [
+        (html.button("a name", "label", "value", primary=True, help="why"), "a name"),
+        (html.link("name", "label", 3), "name"),
+        (html.page_link("loss", "Loss", is_here=True), "page"),
+        (html.segments("name", "label", [("1", "one")], "1"), "name"),
+        (html.toggles("name", "label", [("1", "one")], []), "name"),
+        (html.slider("name", "label", -1.0, 1.0, 0.1, 0.5), "name"),
+        (html.choice("name", "label", [("1", "one")], "1"), "name"),
+        ('<svg><g class="unit pick" data-layer="1" data-j="0"></g></svg>', "unit"),
+        ("<div class='other'>name=\"words\"</div>", None),
+    ],
+)
+def test_what_can_be_pressed_has_a_name(made: str, name: str | None) -> None:
+    assert live.names_in(made) == ({name} if name else set())
+
+
+def test_a_button_that_nobody_listens_to_is_found_when_it_is_drawn() -> None:
+    made = html.button("heard", "A") + html.button("unheard", "B")
+    with pytest.warns(live.UnheardPress, match="section: nobody listens to 'unheard'"):
+        live._hear("section", made, {"heard": print})
+
+
+@pytest.mark.parametrize("said", [{"name": "other", "value": 1}, {"value": 1}, "name", None])
+def test_a_press_that_nobody_listens_to_is_ignored_and_logged(
+    monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    acts: list[object] = []
+    monkeypatch.setattr(session, "trigger", lambda _key, _name: said)
+    with pytest.warns(live.UnheardPress, match="section"):
+        live._hear("section", "", {"name": acts.append})()
+    assert not acts

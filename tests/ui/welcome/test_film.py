@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import ui.stage
-import ui.welcome
 from neuralnet.data.datasets import COURSE_BIRD, course_bird_row, load_dataset
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
 from ui.desk.message import unpack
 from ui.welcome.answer import film_of, message
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
-from ui.welcome.film import closing_words, describe, outcome, probabilities, record
+from ui.welcome.film import closing_words, film_words, outcome, probabilities, record
 
 SHORT = Experiment(epochs=3)
 
@@ -60,23 +57,22 @@ def test_recording_twice_gives_the_same_bytes_and_the_cache_the_same_film() -> N
 
 
 def test_before_training_the_course_is_described_with_its_cross_entropy() -> None:
-    header = describe(Experiment())
+    header = film_words(Experiment())
     assert header["course"]["answer"] == [0.2, 0.7, 0.1]
     assert header["course"]["loss"] == pytest.approx(1.6094379)
     assert header["training_rows"] == 239
     assert header["validation_rows"] == 103
-    assert header["bird"] == "Adelie N82A1, Dream, female, 2009"
 
 
 def test_no_frame_travels_before_the_first_take() -> None:
-    header, blocks = unpack(message(describe(SHORT), None, 0))
+    header, blocks = unpack(message(film_words(SHORT), None, 0))
     assert header["take"] == 0
     assert blocks == {}
 
 
 def test_takes_differ_in_their_number_alone() -> None:
     film = record(SHORT)
-    first, second = (unpack(message(describe(SHORT), film, take)) for take in (1, 2))
+    first, second = (unpack(message(film_words(SHORT), film, take)) for take in (1, 2))
     assert (first[0].pop("take"), second[0].pop("take")) == (1, 2)
     assert first[0] == second[0]
     for name, block in unpack(film)[1].items():
@@ -132,14 +128,3 @@ def test_the_drawing_names_all_four_measurements_for_those_who_cannot_see_it() -
     for name, value in zip(bird.features, bird.measured, strict=True):
         assert f"{name} {value}" in label[1]
         assert drawing.count(value) >= 3  # label, title and the drawing itself
-
-
-def test_the_classes_have_the_colours_that_the_stage_gives_them() -> None:
-    stage = "".join(path.read_text("utf-8") for path in Path(ui.stage.__file__).parent.glob("*.js"))
-    css = (Path(ui.welcome.__file__).parent / "answer.css").read_text("utf-8")
-    light_rule, dark_rule = css.split('[data-theme="dark"]', 1)
-    for theme, rule in (("light", light_rule), ("dark", dark_rule)):
-        found = re.search(theme + r': \[((?:"#\w{6}", ){7}"#\w{6}")\]', stage)
-        assert found is not None, f"the stage's class colours ({theme}) were not found"
-        expected = re.findall(r"#\w{6}", found[1])[:3]
-        assert re.findall(r"--class\d: (#\w{6})", rule) == expected

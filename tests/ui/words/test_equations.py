@@ -6,7 +6,9 @@ import pytest
 
 from ui.kit.html import formula
 from ui.words import equations
-from ui.words.wording import number, setting_phrase, setting_value, value_with_unit
+from ui.words.escaping import tex_text
+from ui.words.numbers import number, tex_number, value_with_unit
+from ui.words.settings import setting_phrase, setting_value
 
 
 def test_an_update_is_printed_with_its_sum():
@@ -41,7 +43,7 @@ def test_many_rows_are_cut_to_a_few_terms_and_one_sum_of_the_rest():
     ],
 )
 def test_numbers_of_every_size_can_be_set_in_latex(value, text):
-    assert text in equations.tex_number(value)
+    assert text in tex_number(value)
 
 
 def test_numbers_for_people_have_a_real_minus():
@@ -59,6 +61,6 @@ def test_settings_are_worded_the_same_everywhere():
 
 def test_a_name_stands_in_a_formula_as_it_is():
     name = r"50% of_a {b} & c^2 #1 $x$ \\frac"
-    shown = formula(rf"P({equations.tex_text(name)}) = 1")
+    shown = formula(rf"P({tex_text(name)}) = 1")
     assert "<mtext>50% of_a {b} &amp; cˆ2 #1 $x$ \\\\frac</mtext>" in shown.replace("\xa0", " ")
     assert "<mfrac" not in shown

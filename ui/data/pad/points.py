@@ -15,15 +15,15 @@ import streamlit as st
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.points import DRAWN, MOST_POINTS, dataset_from_points
 from neuralnet.errors import SettingError
+from ui.kit.script import script
+from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
-
-
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component("point_pad", css=_read("points.css"), js=_read("points.js"))
+_mount = st.components.v2.component(
+    "point_pad",
+    css=styled(".pad", (_FOLDER / "points.css").read_text(encoding="utf-8")),
+    js=script(_FOLDER / "points.js"),
+)
 
 
 def pad_data(drawn: Dataset | None) -> dict[str, Any]:

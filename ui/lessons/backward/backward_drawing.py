@@ -12,8 +12,9 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Scope
 from ui.figures.network_diagram import network_diagram
 from ui.kit.verb_results import focus_position
-from ui.lessons.chosen_weight import plain, row_names
+from ui.lessons.chosen_weight import row_names, shown_values
 from ui.words.names import unit_names
+from ui.words.numbers import all_of, plural
 
 
 def forward_drawing(me: Learner, trainer: Trainer, caption: str) -> str:
@@ -25,7 +26,7 @@ def forward_drawing(me: Learner, trainer: Trainer, caption: str) -> str:
     y = to_host(trainer.y)[row]
     if trainer.network.has_dropout:
         off = sum(int((layer.keep[row] == 0).sum()) for layer in layers if layer.keep is not None)
-        caption += f" ({off} units switched off by dropout)"
+        caption += f" ({plural(off, 'unit')} switched off by dropout)"
     return network_diagram(
         **_network(trainer),
         values=values,
@@ -42,13 +43,15 @@ def backward_drawing(
     ``row`` where the verbs speak of one row."""
     layers = trainer.network.layers
     if me.scope is Scope.ROW:
-        errors = [plain(dense.dL_dz)[row] for dense in layers]
-        gradients = [np.outer(plain(dense.x)[row], plain(dense.dL_dz)[row]) for dense in layers]
+        errors = [shown_values(dense.dL_dz)[row] for dense in layers]
+        gradients = [
+            np.outer(shown_values(dense.x)[row], shown_values(dense.dL_dz)[row]) for dense in layers
+        ]
         caption = f"The share of {row_names(trainer)[row]}"
     else:
-        errors = [plain(dense.dL_db)[0] for dense in layers]
-        gradients = [plain(dense.dL_dW) for dense in layers]
-        caption = f"All {layers[0].n} rows of the batch, added up"
+        errors = [shown_values(dense.dL_db)[0] for dense in layers]
+        gradients = [shown_values(dense.dL_dW) for dense in layers]
+        caption = f"{all_of(layers[0].n, 'row').capitalize()} of the batch, added up"
     return network_diagram(
         **_network(trainer),
         errors=errors,

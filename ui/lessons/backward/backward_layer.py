@@ -19,17 +19,16 @@ from ui.figures.network_diagram import BIAS
 from ui.kit.html import caption, choice, columns, formula, numbered, prose, row, segments
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.backward_drawing import backward_drawing
-from ui.lessons.backward.gradient_story import significant
 from ui.lessons.chosen_weight import (
-    choose_row,
-    decimals,
-    plain,
+    batch_row_choice,
+    decimals_for,
     row_names,
-    superscript,
+    shown_values,
     telling_row,
     weight_at,
 )
-from ui.words.names import Selection, layer_title, source_names, unit_names
+from ui.words.names import Selection, layer_mark, layer_title, source_names, unit_names
+from ui.words.numbers import plural, significant
 
 PARTS = {
     "z": "Error ∂L/∂z",
@@ -85,7 +84,7 @@ def _choose_cell(
     """Which row, unit and input the numbers are of. The choice is also the weight further down."""
     choices = []
     if me.scope is not Scope.ROW and part in ("z", "x") and len(row_names(trainer)) > 1:
-        choices.append(choose_row(trainer, at, "Row of this batch"))
+        choices.append(batch_row_choice(trainer, at, "Row of this batch"))
     if part in ("W", "x"):
         label = "Unit of the layer before" if layer > 1 else "Input"
         choices.append(choice("source", label, numbered(source_names(trainer, layer)), str(lit.i)))
@@ -97,7 +96,7 @@ def _choose_cell(
 
 def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -> tuple[str, str]:
     network, dense = trainer.network, trainer.network.layers[layer - 1]
-    names, up = unit_names(trainer, layer), superscript(layer + 1)
+    names, up = unit_names(trainer, layer), layer_mark(layer + 1)
     notes = ""
     if layer == len(network.layers):
         words, how = _output_error(trainer)
@@ -122,17 +121,17 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
         how = f"(∂L/∂z{up} · W{up}ᵀ) ⊙ φ′(z)" + ("" if dense.keep is None else " ⊙ m")
     error = float(dense.dL_dz[at, lit.j])
     says = _error_words(error, row_names(trainer)[at], names[lit.j])
-    errors = plain(dense.dL_dz)
+    errors = shown_values(dense.dL_dz)
     matrix = matrix_table(
         errors,
         row_names(trainer),
         names,
-        title=f"∂L/∂z{superscript(layer)} = {how}",
-        shape_caption=f"[{dense.n} rows × {dense.n_out} units]",
+        title=f"∂L/∂z{layer_mark(layer)} = {how}",
+        shape_caption=f"[{plural(dense.n, 'row')} × {plural(dense.n_out, 'unit')}]",
         highlight_row=at,
         highlight_column=lit.j,
         highlight_cell=(at, lit.j),
-        digits=decimals(errors),
+        digits=decimals_for(errors),
         most=MOST_CELLS,
     )
     return prose(words) + formula(latex) + notes + prose(says), matrix
@@ -164,10 +163,10 @@ def _error_words(error: float, name: str, unit: str) -> str:
 
 
 def _weights(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -> tuple[str, str]:
-    dense, up = trainer.network.layers[layer - 1], superscript(layer)
+    dense, up = trainer.network.layers[layer - 1], layer_mark(layer)
     n, one_row = dense.n, me.scope is Scope.ROW
-    share = np.outer(plain(dense.x)[at], plain(dense.dL_dz)[at])
-    gradient = share if one_row else plain(dense.dL_dW)
+    share = np.outer(shown_values(dense.x)[at], shown_values(dense.dL_dz)[at])
+    gradient = share if one_row else shown_values(dense.dL_dW)
     words = (
         prose(
             "A weight’s gradient: **what came in × the error of the unit it leads to**"
@@ -190,16 +189,16 @@ def _weights(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int)
         highlight_row=lit.i,
         highlight_column=lit.j,
         highlight_cell=(lit.i, lit.j),
-        digits=decimals(gradient),
+        digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
     return words, matrix
 
 
 def _biases(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -> tuple[str, str]:
-    dense, up = trainer.network.layers[layer - 1], superscript(layer)
+    dense, up = trainer.network.layers[layer - 1], layer_mark(layer)
     bias, one_row = Selection("bias", layer, lit.j), me.scope is Scope.ROW
-    gradient = plain(dense.dL_dz)[at : at + 1] if one_row else plain(dense.dL_db)
+    gradient = shown_values(dense.dL_dz)[at : at + 1] if one_row else shown_values(dense.dL_db)
     words = prose(
         "A bias is a weight whose input is always 1: its gradient is **the error itself**"
         + (", for this row:" if one_row else ", added up over the rows:")
@@ -212,7 +211,7 @@ def _biases(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) 
         shape_caption=f"[1 × {dense.n_out}]",
         highlight_column=lit.j,
         highlight_cell=(0, lit.j),
-        digits=decimals(gradient),
+        digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
     return words, matrix
@@ -222,7 +221,7 @@ def _handed_back(
     me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int
 ) -> tuple[str, str]:
     dense, before = trainer.network.layers[layer - 1], trainer.network.layers[layer - 2]
-    up, handed = superscript(layer), plain(dense.dL_dx)
+    up, handed = layer_mark(layer), shown_values(dense.dL_dx)
     masked = (
         "."
         if before.keep is None
@@ -251,7 +250,7 @@ def _handed_back(
         highlight_row=at,
         highlight_column=lit.i,
         highlight_cell=(at, lit.i),
-        digits=decimals(handed),
+        digits=decimals_for(handed),
         most=MOST_CELLS,
     )
     return words, matrix

@@ -32,10 +32,9 @@ from ui.kit.verbs import use_row
 from ui.lessons.backward.backward_drawing import forward_drawing
 from ui.lessons.backward.backward_layer import PARTS, layer_html
 from ui.lessons.backward.first_error import first_error_html
-from ui.lessons.backward.gradient_story import significant
-from ui.lessons.chosen_weight import plain, row_names, telling_row, weight_at
-from ui.words.equations import tex_number
+from ui.lessons.chosen_weight import row_names, shown_values, telling_row, weight_at
 from ui.words.names import unit_names
+from ui.words.numbers import all_of, plural, significant, tex_number
 
 
 def walk_html(me: Learner, trainer: Trainer, part: str, guess: int | None) -> str:
@@ -160,9 +159,9 @@ def _picked(me: Learner, picked: Any) -> None:
 
 def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
     network, at, n = trainer.network, focus_position(me, trainer), len(trainer.y)
-    a, y = plain(network.layers[-1].a)[at], plain(trainer.y)[at]
+    a, y = shown_values(network.layers[-1].a)[at], shown_values(trainer.y)[at]
     names = unit_names(trainer, len(network.specs))
-    L = float(plain(trainer.loss))
+    L = float(shown_values(trainer.loss))
     outputs = "; ".join(
         f"{name}: ŷ = {significant(float(p))}, y = {significant(float(t))}"
         for name, p, t in zip(names, a, y, strict=True)
@@ -171,7 +170,7 @@ def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
         prose("#### Start: one number, the loss")
         + formula(rf"{network.loss.formula} = \mathbf{{{tex_number(L, 6)}}}")
         + prose(
-            f"One number for {'the one row' if n == 1 else f'all {n} rows'} of the batch. The "
+            f"One number for {all_of(n, 'row')} of the batch. The "
             "backward pass starts from it and asks, layer by layer from the output to the inputs, "
             f"how it would change if a value there changed.\n\n**{row_names(trainer)[at]}**: "
             + outputs
@@ -236,7 +235,8 @@ def _nothing_has_moved(trainer: Trainer) -> str:
     ]
     return prose(
         f"**No weight has moved.** Length of θ before the backward pass {lengths[0]}, after it "
-        f"{lengths[1]}; {moved} of {len(before):,} parameters differ. Backward finds out, *Update* "
+        f"{lengths[1]}; {moved} of {plural(len(before), 'parameter')} differ. Backward finds out, "
+        "*Update* "
         "moves."
     ) + caption(
         "In the course: “the changes to the weights are backpropagated”. More exactly, "

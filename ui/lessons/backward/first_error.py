@@ -13,9 +13,9 @@ from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.kit.html import box, caption, columns, formula, prose, table
 from ui.lessons.backward import gradient_story as story
-from ui.lessons.backward.gradient_story import significant
 from ui.lessons.chosen_weight import row_names
 from ui.words.names import unit_names
+from ui.words.numbers import significant
 
 COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
 COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")

@@ -6,7 +6,6 @@ Numbers in, text out; no Streamlit. Every term comes from ``neuralnet.inside.exp
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,57 +16,23 @@ from neuralnet.inside import explain
 from neuralnet.inside.explain import Sum
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.lessons.chosen_weight import gradient_terms
 from ui.words.equations import parameter_symbol
+from ui.words.escaping import tex_text
 from ui.words.names import Selection
+from ui.words.numbers import all_of, plural, signed, tex_significant
 
 MOST_TERMS = 4  # printed of a sum; the others are one term
 STRAIGHT = 0.1  # the share by which the actual change may differ from the predicted one
 FURTHEST = 10.0  # how far a weight is moved to look for the end of the straight line
 
 
-# --- numbers -------------------------------------------------------------------------------------
-
-
-def significant(value: float, digits: int = 4) -> str:
-    """A number by its significant digits, with a real minus: gradients are small, and 0.0012 would
-    hide half of 0.001234."""
-    mantissa, exponent = _split(value, digits)
-    return f"{mantissa}·10{exponent.translate(_RAISED)}" if exponent else mantissa
-
-
-_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def tex(value: float, digits: int = 4) -> str:
-    """The same for LaTeX."""
-    if not math.isfinite(value):
-        text = r"\text{not a number}" if math.isnan(value) else r"\infty"
-        return f"-{text}" if value == -math.inf else text
-    mantissa, exponent = _split(value, digits)
-    mantissa = mantissa.replace("−", "-")
-    return rf"{mantissa}\cdot 10^{{{exponent}}}".replace("−", "-") if exponent else mantissa
-
-
-def _split(value: float, digits: int) -> tuple[str, str]:
-    if not math.isfinite(value):
-        return ("not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"), ""
-    if value == int(value) and abs(value) < 1000:
-        return f"{int(value)}".replace("-", "−"), ""
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    power = int(exponent)
-    if -4 <= power < 6:
-        return f"{value:.{max(digits - 1 - power, 0)}f}".replace("-", "−"), ""
-    return mantissa.replace("-", "−"), str(power).replace("-", "−")
-
-
-def signed(value: float, digits: int = 4) -> str:
-    """A number with its sign always written: "+0.0123" or "−0.0123"."""
-    text = significant(value, digits)
-    return text if text.startswith("−") or value == 0 or value != value else f"+{text}"
+def _tex(value: float) -> str:
+    return tex_significant(value)
 
 
 def _factor(value: float) -> str:
-    return f"({tex(value)})"
+    return f"({_tex(value)})"
 
 
 def sum_of_products(explained: Sum, most: int = MOST_TERMS) -> str:
@@ -81,11 +46,6 @@ def sum_of_products(explained: Sum, most: int = MOST_TERMS) -> str:
             parts.append("".join(_factor(factor) for factor in term.factors))
     lines = [" + ".join(parts[start : start + 2]) for start in range(0, len(parts), 2)]
     return r" \\ &\quad + ".join(lines)
-
-
-def named(name: str) -> str:
-    """A name as text for LaTeX."""
-    return r"\text{" + re.sub(r"([\\{}$&#%_^~])", " ", name) + "}"
 
 
 # --- formulas with the live numbers in them ------------------------------------------------------
@@ -130,8 +90,8 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
     a, target = float(output.a[row, unit]), float(y[row, unit])
     return _aligned(
         rf"{_error(layer, unit)} &= {letters}\,(\hat y_{{{unit + 1}}} - y_{{{unit + 1}}})",
-        rf"&= {scale}\,\bigl({tex(a)} - {_factor(target) if target < 0 else tex(target)}\bigr)"
-        rf" = \mathbf{{{tex(explained.total)}}}",
+        rf"&= {scale}\,\bigl({_tex(a)} - {_factor(target) if target < 0 else _tex(target)}\bigr)"
+        rf" = \mathbf{{{_tex(explained.total)}}}",
     )
 
 
@@ -156,10 +116,10 @@ def _long_output_error(network: Network, y: np.ndarray, row: int, unit: int) -> 
         )
     return _aligned(
         rf"{of_output} &= {rules[network.loss.name]},\qquad n = {n},\ k = {k}",
-        rf"&= {sum_of_products(from_loss)} = {tex(from_loss.total)}",
+        rf"&= {sum_of_products(from_loss)} = {_tex(from_loss.total)}",
         rf"{_error(layer, unit)} &= {through}",
         rf"&= {sum_of_products(passed)}",
-        rf"&= \mathbf{{{tex(passed.total)}}}",
+        rf"&= \mathbf{{{_tex(passed.total)}}}",
     )
 
 
@@ -180,9 +140,9 @@ def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
         rf"{da} &= \sum_k {_error(layer + 1, 'k')}\, W^{{({layer + 1})}}_{{{j},k}}"
         rf"{_mask(network, layer, unit)}",
         rf"&= {sum_of_products(gathered)}",
-        rf"&= {tex(gathered.total)}",
+        rf"&= {_tex(gathered.total)}",
         rf"{_error(layer, unit)} &= {da} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)",
-        rf"&= {_factor(dL_da)}\cdot {tex(slope)} = \mathbf{{{tex(passed.total)}}}",
+        rf"&= {_factor(dL_da)}\cdot {_tex(slope)} = \mathbf{{{_tex(passed.total)}}}",
     )
 
 
@@ -194,7 +154,7 @@ def error_handed_back(network: Network, layer: int, row: int, source: int) -> st
         rf"{left} &= \sum_j {_error(layer, 'j')}\, W^{{({layer})}}_{{{source + 1},j}}"
         rf"{_mask(network, layer - 1, source)}",
         rf"&= {sum_of_products(gathered)}",
-        rf"&= \mathbf{{{tex(gathered.total)}}}",
+        rf"&= \mathbf{{{_tex(gathered.total)}}}",
     )
 
 
@@ -209,11 +169,11 @@ def parameter_gradient(network: Network, chosen: Selection, row: int | None) -> 
         return _aligned(
             rf"{left} &= \sum_{{\text{{rows}}}} {rule}",
             rf"&= {sum_of_products(_without_ones(explained) if bias else explained)}",
-            rf"&= \mathbf{{{tex(explained.total)}}}",
+            rf"&= \mathbf{{{_tex(explained.total)}}}",
         )
     term = explained.terms[row]
-    numbers = tex(term.value) if bias else "".join(_factor(factor) for factor in term.factors)
-    result = "" if bias else rf" = \mathbf{{{tex(term.value)}}}"
+    numbers = _tex(term.value) if bias else "".join(_factor(factor) for factor in term.factors)
+    result = "" if bias else rf" = \mathbf{{{_tex(term.value)}}}"
     return rf"{left}\bigg|_{{\text{{this row's share}}}} = {rule} = {numbers}{result}"
 
 
@@ -227,14 +187,6 @@ def _without_ones(explained: Sum) -> Sum:
 def symbol(chosen: Selection) -> str:
     """W^{(2)}_{3,1} or b^{(2)}_1."""
     return parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
-
-
-def gradient_terms(network: Network, chosen: Selection) -> Sum:
-    """The rows behind the gradient of a weight or a bias, with factors (input, ∂L/∂z)."""
-    layer = network.layers[chosen.layer - 1]
-    if chosen.kind == "bias":
-        return explain.bias_gradient(layer, chosen.j)
-    return explain.weight_gradient(layer, chosen.i, chosen.j)
 
 
 def chain_of_factors(
@@ -258,13 +210,13 @@ def chain_of_factors(
     elif chosen.layer == len(network.layers):
         letters, filled = OUTPUT_SCALES[network.loss.name]
         a, target = float(layer.a[row, j]), float(y[row, j])
-        minus = _factor(target) if target < 0 else tex(target)
+        minus = _factor(target) if target < 0 else _tex(target)
         symbols.append(
             rf"\underbrace{{{letters}(\hat y_{{{j + 1}}} - y_{{{j + 1}}})}}"
-            rf"_{{\partial L/\partial z_{{{j + 1}}} = {tex(dL_dz)}}}"
+            rf"_{{\partial L/\partial z_{{{j + 1}}} = {_tex(dL_dz)}}}"
         )
         scale = filled.format(n=layer.n, k=layer.n_out)
-        numbers.append(rf"{scale}\bigl({tex(a)} - {minus}\bigr)")
+        numbers.append(rf"{scale}\bigl({_tex(a)} - {minus}\bigr)")
     else:
         dL_da, slope = explain.error_through_activation(layer, row, j).terms[0].factors
         following = chosen.layer + 1
@@ -273,16 +225,18 @@ def chain_of_factors(
             rf"{_mask(network, chosen.layer, j)}}}"
             rf"_{{\text{{from the next layer}}}}"
         )
-        symbols.append(rf"\underbrace{{\varphi'(z_{{{j + 1}}})}}_{{{named('slope of ' + unit)}}}")
+        symbols.append(
+            rf"\underbrace{{\varphi'(z_{{{j + 1}}})}}_{{{tex_text('slope of ' + unit)}}}"
+        )
         numbers += [_factor(dL_da), _factor(slope)]
     if chosen.kind == "weight":
         letter = _input_of(network, chosen.layer, chosen.i)
-        symbols.append(rf"\underbrace{{{letter}}}_{{{named(source)}}}")
+        symbols.append(rf"\underbrace{{{letter}}}_{{{tex_text(source)}}}")
         numbers.append(_factor(x))
     dot = r" \cdot "
     return _aligned(
         rf"\text{{share of this row}} &= {dot.join(symbols)}",
-        rf"&= {dot.join(numbers)} = \mathbf{{{tex(term.value)}}}",
+        rf"&= {dot.join(numbers)} = \mathbf{{{_tex(term.value)}}}",
     )
 
 
@@ -384,7 +338,7 @@ def sign_in_words(
     leader = leaders[0]
     rows = "row" if n == 1 else "rows"
     if leader.count == n:
-        extent = f"In {'the only row' if n == 1 else f'all {n} rows'} of this batch"
+        extent = f"In {all_of(n, 'row')} of this batch"
     elif leader.count * 2 > n:
         extent = f"For most of these rows ({leader.count} of {n})"
     else:
@@ -418,7 +372,7 @@ def sign_in_words(
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+    return plural(count, "row")
 
 
 # --- p − y, the short way and the long way -------------------------------------------------------

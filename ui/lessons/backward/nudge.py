@@ -13,7 +13,7 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
-from ui.lessons.backward.gradient_story import signed, significant
+from ui.words.numbers import signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
 REACHES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # 0: chosen to fit
@@ -75,8 +75,8 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         + "</div>"
         + formula(
             r"\begin{aligned}\frac{L(w+\varepsilon) - L(w-\varepsilon)}{2\varepsilon} &= "
-            rf"{story.tex(nudge.slope, 7)}\\ \text{{backpropagated: }}"
-            rf"\frac{{\partial L}}{{\partial w}} &= {story.tex(g, 7)}\end{{aligned}}"
+            rf"{tex_significant(nudge.slope, 7)}\\ \text{{backpropagated: }}"
+            rf"\frac{{\partial L}}{{\partial w}} &= {tex_significant(g, 7)}\end{{aligned}}"
         )
         + prose(f"**Relative error {significant(error, 2)}.** {check_verdict(error, epsilon)}")
         + toggles(

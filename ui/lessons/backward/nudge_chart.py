@@ -1,5 +1,5 @@
 """The loss while one parameter is moved, beside the line that its gradient predicts: the chart and
-its numbers, for whoever asks for them."""
+its numbers, for those who open them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from ui.figures.nudge_curve import nudge_curve
 from ui.kit import session
 from ui.kit.html import box, table
 from ui.kit.live import live
-from ui.lessons.backward.gradient_story import signed, significant
 from ui.lessons.backward.nudge import REACHES, ends_of, fitting_reach, losses_of
-from ui.lessons.chosen_weight import superscript
-from ui.words.names import Selection
+from ui.words.names import Selection, layer_mark
+from ui.words.numbers import percent, signed, significant
 
 
 def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
@@ -30,7 +29,7 @@ def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
     reach = reach or fitting_reach(ends)
     amounts = np.linspace(-reach, reach, 41)
     losses = losses_of(trainer, index)(amounts)
-    symbol = ("b" if chosen.kind == "bias" else "W") + superscript(chosen.layer)
+    symbol = ("b" if chosen.kind == "bias" else "W") + layer_mark(chosen.layer)
     st.plotly_chart(
         nudge_curve(amounts, losses, g, symbol=symbol, straight=ends),
         key="back_curve_chart",
@@ -46,6 +45,6 @@ def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> str:
     every = (len(amounts) - 1) // 10
     for d, actual in zip(amounts[::every], changes[::every], strict=True):
         line = g * d
-        off = f"{abs(actual - line) / abs(line):.1%}" if line else "–"
+        off = f"{percent(abs(actual - line) / abs(line))}" if line else "–"
         rows.append([significant(d), signed(line), signed(float(actual)), off])
     return table(["d", "predicted change", "actual change", "off by"], rows)

@@ -3,7 +3,6 @@ of HTML; the ends that touch Streamlit are in ``backward_pass``."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
@@ -29,9 +28,17 @@ from ui.kit.html import (
 )
 from ui.kit.verbs import use_row
 from ui.lessons.backward import gradient_story as story
-from ui.lessons.backward.gradient_story import OWN, PRODUCT, signed, significant
-from ui.lessons.chosen_weight import choose_row, chosen_parameter, row_names, telling_row, weight_at
+from ui.lessons.backward.gradient_story import OWN, PRODUCT
+from ui.lessons.chosen_weight import (
+    batch_row_choice,
+    chosen_parameter,
+    gradient_terms,
+    row_names,
+    telling_row,
+    weight_at,
+)
 from ui.words.names import Selection, layer_title, parameter_name, source_names, unit_names
+from ui.words.numbers import fixed, plural, signed, significant
 
 MOST_ROWS = 50  # in sight; of more, those with the largest shares
 ADDED = ("∂L/∂z (1/n inside)", PRODUCT, OWN)  # columns that may be summed over rows
@@ -148,7 +155,7 @@ def sign_lines(trainer: Trainer, chosen: Selection) -> list[str]:
     is_output = chosen.layer == last
     slopes = explain.activation_slopes(network.layers[chosen.layer - 1], chosen.j)
     return story.sign_in_words(
-        story.gradient_terms(network, chosen),
+        gradient_terms(network, chosen),
         unit=unit_names(trainer, chosen.layer)[chosen.j],
         source=None if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i],
         is_output=is_output and network.is_canonical,  # there ŷ − y is the error
@@ -160,7 +167,7 @@ def _chain(trainer: Trainer, chosen: Selection, at: int) -> str:
     names, unit = row_names(trainer), unit_names(trainer, chosen.layer)[chosen.j]
     source = "" if chosen.kind == "bias" else source_names(trainer, chosen.layer)[chosen.i]
     if len(names) > 1:
-        of_row = row(choose_row(trainer, at, "For this row of the batch", "term"))
+        of_row = row(batch_row_choice(trainer, at, "For this row of the batch", "term"))
     else:
         of_row = prose(f"For **{names[at]}**, the only row of the batch:")
     return (
@@ -177,11 +184,11 @@ def _rows(trainer: Trainer, chosen: Selection, at: int) -> str:
     found, names = story.chain_columns(trainer, chosen), row_names(trainer)
     n = len(names)
     shown = heaviest(found[PRODUCT], at)
-    lines = [[names[k], *(fixed(values[k]) for values in found.values())] for k in shown]
+    lines = [[names[k], *(fixed(values[k], 6) for values in found.values())] for k in shown]
     if len(shown) < n:
         others = np.setdiff1d(np.arange(n), shown)
-        sums = (fixed(of[others].sum()) if name in ADDED else "" for name, of in found.items())
-        lines.append([f"the other {len(others)} rows, added up", *sums])
+        sums = (fixed(of[others].sum(), 6) if name in ADDED else "" for name, of in found.items())
+        lines.append([f"the other {plural(len(others), 'row')}, added up", *sums])
     return (
         prose("#### Row by row")
         + table(["row", *found], lines, marked=shown.index(at), tall=n > 10)
@@ -202,8 +209,3 @@ def heaviest(shares: np.ndarray, at: int) -> list[int]:
     sizes = np.nan_to_num(np.abs(shares), nan=-1.0, posinf=np.inf)
     sizes[at] = np.inf
     return sorted(int(k) for k in np.argsort(-sizes, kind="stable")[:MOST_ROWS])
-
-
-def fixed(value: float) -> str:
-    """A number with six decimals, with a real minus."""
-    return f"{value:z.6f}".replace("-", "−") if math.isfinite(value) else significant(value)

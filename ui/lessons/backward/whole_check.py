@@ -14,9 +14,9 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.html import button, caption, note, prose, row
-from ui.lessons.backward.gradient_story import significant
 from ui.lessons.chosen_weight import largest
 from ui.words.names import parameter_names
+from ui.words.numbers import plural, significant, thousands
 
 MOST_CHECKED = 1500  # parameters of a whole check
 MOST_CHECK_WORK = 1e9  # products in it: parameters² × rows × 2
@@ -40,8 +40,10 @@ def check_is_too_large(parameters: int, rows: int) -> str:
     if parameters <= MOST_CHECKED and 2.0 * parameters**2 * rows <= MOST_CHECK_WORK:
         return ""
     return (
-        f"A check of all {parameters:,} parameters needs {2 * parameters:,} forward passes of "
-        f"{rows:,} rows; that is too long on a server that is shared. It would be the same check, "
+        f"A check of all {plural(parameters, 'parameter')} needs {thousands(2 * parameters)} "
+        "forward passes of "
+        f"{plural(rows, 'row')}; that is too long on a server that is shared. It would be the "
+        "same check, "
         "only more of it."
     )
 
@@ -112,13 +114,17 @@ def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
     if not np.isfinite(to_host(trainer.network.dL_dtheta)).all():
         nothing = "The numbers of this step are not finite: there is nothing to check."
         return html + note(nothing, "warning")
-    label = f"Check {SAMPLE} random parameters" if refusal else f"Check all {total:,} parameters"
+    label = (
+        f"Check {SAMPLE} random parameters"
+        if refusal
+        else f"Check all {plural(total, 'parameter')}"
+    )
     html += row(button("check", label, trainer.step))
     return html if found is None else html + _answer(trainer, found)
 
 
 def _answer(trainer: Trainer, found: WholeCheck) -> str:
-    of = f"{found.total:,}"
+    of = thousands(found.total)
     what = f"all {of}" if found.count == found.total else f"{found.count} of {of}"
     verdict = (
         "Backpropagation and measurement agree."

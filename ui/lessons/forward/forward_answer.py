@@ -15,7 +15,8 @@ from ui.figures import forward_terms as terms
 from ui.kit import session
 from ui.kit.html import caption, metric, note, prose, toggles
 from ui.lessons.forward.forward_sample import Sample, forward, reached_output
-from ui.words.wording import number, plain, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, probability, value_with_unit
 
 GUESS = "forward_guess"
 NOT_FINITE = (
@@ -80,8 +81,9 @@ def _value_html(trainer: Trainer, probe: Network, sample: Sample, origin: Networ
     if sample.row is not None:
         true = float(dataset.y[sample.row, 0])
         html += caption(
-            f"Measured: {plain(value_with_unit(true, dataset.target_unit))}; the prediction is off "
-            f"by {plain(value_with_unit(value - true, dataset.target_unit))}."
+            f"Measured: {markdown_text(value_with_unit(true, dataset.target_unit))}; the "
+            "prediction "
+            f"is off by {markdown_text(value_with_unit(value - true, dataset.target_unit))}."
         )
     return html
 
@@ -99,10 +101,12 @@ def _class_html(
     if not answer.finite:
         return html + note(NOT_FINITE, "warning")
     value, guessed = answer.probabilities[answer.best], session.get(GUESS)
-    said = f"P = {terms.probability(value)}" if probabilities else f"an output of {number(value)}"
-    words = f"It says **{plain(answer.names[answer.best])}** with {said}."
+    said = f"P = {probability(value)}" if probabilities else f"an output of {number(value)}"
+    words = f"It says **{markdown_text(answer.names[answer.best])}** with {said}."
     if guessed is not None and guessed < dataset.k:
-        words += f" You guessed {plain(dataset.class_names[guessed])}."
+        words += f" You guessed {markdown_text(dataset.class_names[guessed])}."
     if before is not None and probabilities:
-        words += f" The thin line marks {plain(dataset.row_names[me.view.row])} as measured."
+        words += (
+            f" The thin line marks {markdown_text(dataset.row_names[me.view.row])} as measured."
+        )
     return html + prose(words)

@@ -18,8 +18,9 @@ from ui.kit import session
 from ui.kit.html import caption, formula, prose, row, segments, toggles
 from ui.lessons.forward.forward_sample import Sample
 from ui.lessons.forward.forward_walk import looked_at, shown_unit
+from ui.words.escaping import markdown_text
 from ui.words.names import source_names, unit_names
-from ui.words.wording import number, plain
+from ui.words.numbers import number, plural
 
 MOST_CELLS = 10  # of a matrix, each way
 OPENED, ROWS = "forward_opened", "forward_rows"
@@ -42,7 +43,7 @@ def rows_shown() -> str:
     return session.get(ROWS) or "sample"
 
 
-def choose_rows(which: Any) -> None:
+def use_rows(which: Any) -> None:
     """One of the two, as pressed."""
     if which in ("sample", "batch"):
         session.put(ROWS, which)
@@ -87,7 +88,7 @@ def nested_html(me: Learner, probe: Network) -> str:
         + caption(words)
     )
     if me.dataset.task == "classification" and probe.layers[-1].n_out == 1:
-        first, second = map(plain, me.dataset.class_names)
+        first, second = map(markdown_text, me.dataset.class_names)
         html += caption(
             f"The one output is P({second}); step 5 writes both classes: P({first}) is 1 minus it."
         )
@@ -129,8 +130,8 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
             f"{'X' if layer == 1 else 'A'} times the framed column of W, plus one number of b. "
             + _dropped_words(network, layer)
             + (
-                f"The row is {plain(row_names[at])}; every row of the batch goes through the same "
-                "W and b at once, and b is added to each."
+                f"The row is {markdown_text(row_names[at])}; every row of the batch goes through "
+                "the same W and b at once, and b is added to each."
                 if which == "batch"
                 else "With more rows only the first number of the shapes grows: see the batch."
             )
@@ -146,7 +147,7 @@ def _input_matrix(trainer: Trainer, probe: Network, j: int) -> str:
         ["sample"],
         unit_names(trainer, 0),
         title="X",
-        shape_caption=f"[{n} row, {d} inputs]",
+        shape_caption=f"[{plural(n, 'row')}, {plural(d, 'input')}]",
         highlight_cell=(0, j),
     ) + caption("A sample is a matrix of one row. Step on one layer to multiply it by W⁽¹⁾.")
 

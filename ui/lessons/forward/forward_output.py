@@ -13,8 +13,8 @@ from ui.figures import forward_terms as terms
 from ui.kit.html import box, caption, formula, note, prose, table
 from ui.lessons.forward.forward_answer import NOT_FINITE, answer_of, value_of
 from ui.lessons.forward.forward_sample import Sample
-from ui.words.equations import tex_number, tex_text
-from ui.words.wording import number, plain
+from ui.words.escaping import markdown_text, tex_text
+from ui.words.numbers import number, probability, tex_number
 
 COURSE_OUTPUT = (0.2, 0.7, 0.1)
 SOFTMAX = r"P_k = \frac{e^{z_k / T}}{\sum_j e^{z_j / T}}"
@@ -152,8 +152,9 @@ def value_html(trainer: Trainer, probe: Network) -> str:
         html += formula(activation.formula)
         first = judge_experiment(trainer.settings).reason
     return html + caption(
-        f"{first} The network was trained on z-scores of the {plain(dataset.target_name)} (mean "
-        "and standard deviation of the training rows), so the answer is scaled back. Only the "
+        f"{first} The network was trained on z-scores of the {markdown_text(dataset.target_name)} "
+        "(mean and standard deviation of the training rows), so the answer is scaled back. Only "
+        "the "
         "output layer and the loss differ from classification."
     )
 
@@ -170,8 +171,8 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
     if not answer.finite:
         return note(NOT_FINITE, "warning")
     best, second = answer.best, answer.second
-    names = [plain(name) for name in answer.names]
-    written = terms.probability if probe.gives_probabilities else number
+    names = [markdown_text(name) for name in answer.names]
+    written = probability if probe.gives_probabilities else number
     p = ", ".join(written(value) for value in answer.probabilities)
     words = (
         f"ŷ = [{p}], so arg max ŷ = **{best}: {names[best]}**, ahead of {names[second]} by "
@@ -186,7 +187,7 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
         words += " Whether that is right nobody knows: these measurements have no target."
     if probe.layers[-1].n_out == 1:
         words += (
-            f" The one unit says P({names[1]}) = {terms.probability(answer.probabilities[1])}; "
+            f" The one unit says P({names[1]}) = {probability(answer.probabilities[1])}; "
             f"P({names[0]}) is 1 minus that."
         )
     order = ", ".join(f"{k} = {name}" for k, name in enumerate(names))

@@ -27,11 +27,11 @@ from ui.kit.verbs import show_verbs
 from ui.lessons.choices import other_row_words
 from ui.lessons.forward.forward_answer import GUESS, answer_html, guess
 from ui.lessons.forward.forward_layers import (
-    choose_rows,
     layers_html,
     opened,
     rows_shown,
     toggle_bracket,
+    use_rows,
 )
 from ui.lessons.forward.forward_output import (
     SOFTMAX,
@@ -61,6 +61,7 @@ from ui.lessons.forward.forward_walk import (
     show_clicked,
     walk_html,
 )
+from ui.words.numbers import plural
 
 MOST_STEPS_AT_ONCE = 2000
 TEMPERATURE = "temperature"
@@ -127,7 +128,9 @@ def offer_html(me: Learner) -> str:
     if step == 0:
         return words
     return columns(
-        words, button("trained", f"Same pass after {epochs} epochs", step), widths=(2.4, 1)
+        words,
+        button("trained", f"Same pass after {plural(epochs, 'epoch')}", step),
+        widths=(2.4, 1),
     )
 
 
@@ -155,7 +158,7 @@ def _show_walk(me: Learner) -> None:
             "layer": lambda place: show_chosen(me, place),
             "unit_of_layer": lambda place: show_chosen(me, place),
             "bracket": lambda layer: toggle_bracket(me, layer),
-            "rows": choose_rows,
+            "rows": use_rows,
             TEMPERATURE: use_temperature,
         },
     )

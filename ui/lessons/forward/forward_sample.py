@@ -29,7 +29,8 @@ from ui.lessons.forward.measurements import (
     outside_data,
     read_measurement,
 )
-from ui.words.wording import number, plain, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, value_with_unit
 
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -145,11 +146,11 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     if dataset.task == "classification":
         target = int(dataset.labels[row])
         y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
-        name = plain(dataset.class_names[target])
-        said = f" Its {plain(dataset.target_name)} is **{name}**, y = [{y}]."
+        name = markdown_text(dataset.class_names[target])
+        said = f" Its {markdown_text(dataset.target_name)} is **{name}**, y = [{y}]."
     else:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
-        said = f" Its {plain(dataset.target_name)} is **{plain(value)}**."
+        said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
     st.caption(f"One of the {part} rows.{said}")
 
 
@@ -267,7 +268,8 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
     if made:
         values = data.to_inputs(sample.raw)[dataset.d :]
         parts = [
-            f"{plain(name)} = {number(float(v))}" for name, v in zip(made, values, strict=True)
+            f"{markdown_text(name)} = {number(float(v))}"
+            for name, v in zip(made, values, strict=True)
         ]
         words += f" Engineered from the scaled values: {', '.join(parts)}."
     if any(divisor != 1 for divisor in dataset.course_divisors):

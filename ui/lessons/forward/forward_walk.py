@@ -17,8 +17,9 @@ from ui.figures.network_diagram import network_diagram
 from ui.kit import session
 from ui.kit.html import button, caption, choice, columns, formula, prose, row
 from ui.lessons.forward.forward_sample import Sample
-from ui.words.names import layer_title, source_names, unit_names
-from ui.words.wording import input_texts, number, plain, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.names import input_texts, layer_title, source_names, unit_names
+from ui.words.numbers import number, value_with_unit
 
 STEPS = ("forward_start", "forward_back", "forward_on", "forward_end")
 
@@ -175,7 +176,7 @@ def choosers_html(me: Learner, trainer: Trainer, layer: int, j: int) -> str:
 
 def unit_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: int) -> str:
     """Σ x·w + b of one unit with each product, and what the activation makes of it."""
-    name = plain(unit_names(trainer, layer)[j])
+    name = markdown_text(unit_names(trainer, layer)[j])
     if layer == 0:
         return _input_html(trainer, probe, sample, name, j)
     dense = probe.layers[layer - 1]
@@ -202,7 +203,7 @@ def _input_html(trainer: Trainer, probe: Network, sample: Sample, name: str, j: 
     x = number(float(to_host(probe.layers[0].x)[0, j]))
     origin = "made of the two scaled features"
     if j < len(sample.raw):
-        origin = f"measured {plain(input_texts(trainer.data, sample.raw)[j])}"
+        origin = f"measured {markdown_text(input_texts(trainer.data, sample.raw)[j])}"
     return prose(
         f"**{name}** is an input. It computes nothing: {origin}, seen by the first layer as {x}."
     ) + caption("Step on one layer, and every unit of layer 1 makes a weighted sum of these.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-from ui.words.wording import value_with_unit
+from ui.words.numbers import value_with_unit
 
 # How many of the first unit make one of the second.
 CONVERSIONS = {("mm", "cm"): 10.0, ("mm", "m"): 1000.0, ("g", "hg"): 100.0, ("g", "kg"): 1000.0}

@@ -17,7 +17,8 @@ from ui.kit.live import live
 from ui.kit.parts import follow, part
 from ui.kit.row_choice import choose_row
 from ui.lessons.loss.one_prediction import NumberCase, number_case
-from ui.words.wording import number, plain, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, thousands, value_with_unit
 
 ASKED = "loss_number"
 
@@ -47,7 +48,7 @@ def _begin(me: Learner) -> None:
         f"and your loss {network.loss.title.lower()}; usual for a number are the identity and the "
         f"squared error, which is shown here. {judge_experiment(trainer.settings).reason}"
     )
-    name = plain(trainer.data.dataset.target_name)
+    name = markdown_text(trainer.data.dataset.target_name)
     live(prose(f"### Your run predicts a number: {name}\n\n{words}"), "number_section")
     choose_row(me, "loss_row", "Row", width=420)
 
@@ -96,27 +97,22 @@ def case_html(trainer: Trainer, case: NumberCase) -> str:
     """Truth, prediction, error and squared error, in the target's unit and standardised."""
     unit, loss = trainer.data.dataset.target_unit, trainer.network.loss.name
 
-    def exact(value: float) -> str:
+    def in_unit(value: float) -> str:
         return f"{number(value, 2)} {unit}".strip()
 
-    squared = f"{large(case.error**2)} {f'{unit}²' if unit else ''}".strip()
+    squared = f"{thousands(case.error**2, 1)} {f'{unit}²' if unit else ''}".strip()
     return table(
         ["", f"in {unit or 'the target’s unit'}", "as the network sees it"],
         [
-            ("true, y", exact(case.value), number(case.scaled_value)),
-            ("predicted, ŷ", exact(case.predicted), number(case.scaled_prediction)),
-            ("error, ŷ − y", exact(case.error), number(case.scaled_error)),
+            ("true, y", in_unit(case.value), number(case.scaled_value)),
+            ("predicted, ŷ", in_unit(case.predicted), number(case.scaled_prediction)),
+            ("error, ŷ − y", in_unit(case.error), number(case.scaled_error)),
             ("squared error", squared, bold(number(case.loss))),
         ],
     ) + caption(
         f"The network sees the target standardised: 1 there is "
-        f"{plain(value_with_unit(case.scale, unit))} here. "
+        f"{markdown_text(value_with_unit(case.scale, unit))} here. "
         f"{'Its loss' if loss == 'mse' else 'The usual loss'} is the squared error of the right "
         f"column; times {number(case.scale, 2)}² it is the left one. Twice the error, four times "
         "the loss: one bad miss weighs more than several small ones."
     )
-
-
-def large(value: float) -> str:
-    """A number that may be large, its thousands kept apart: "2,034,112.5"."""
-    return f"{value:,.1f}" if abs(value) < 1e12 else number(value)

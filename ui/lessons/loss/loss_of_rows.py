@@ -16,8 +16,8 @@ from ui.desk.learner import Learner
 from ui.kit.html import Html, bold, button, caption, formula, prose, row, table
 from ui.lessons.loss import one_prediction
 from ui.lessons.loss.one_prediction import BatchRow
-from ui.words.equations import tex_number, tex_signed
-from ui.words.wording import number, plain, plural, value_with_unit
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, percent, plural, tex_number, tex_term, value_with_unit
 
 ROWS_IN_TEX = 3
 IN_SIGHT = 50  # rows in the page's own table; the full one has a box
@@ -31,7 +31,8 @@ def batch_html(me: Learner, trainer: Trainer) -> str:
     n, title = len(trainer.batch_rows), "### From one row to the mean of a batch\n\n"
     if not me.walk.has_loss:
         return prose(
-            f"{title}This step’s batch has {n} rows, and each has a loss of its own. **Guess "
+            f"{title}This step’s batch has {plural(n, 'row')}, and each has a loss of its own. "
+            "**Guess "
             "first:** is the loss of the batch their sum, their mean, or the worst of them?"
         ) + row(
             button(
@@ -42,7 +43,11 @@ def batch_html(me: Learner, trainer: Trainer) -> str:
             )
         )
     rows, L = one_prediction.batch_rows(trainer)
-    note = f"The first {IN_SIGHT} of {n} rows; the box below has more." if n > IN_SIGHT else ""
+    note = (
+        f"The first {IN_SIGHT} of {plural(n, 'row')}; the box below has more."
+        if n > IN_SIGHT
+        else ""
+    )
     return (
         prose(title)
         + formula(mean_equation([row.loss for row in rows], L))
@@ -56,8 +61,8 @@ def _mean_words(trainer: Trainer, rows: list[BatchRow], L: float) -> str:
     n, hardest = len(rows), ""
     if math.isfinite(L) and L > 0 and n > 1:
         worst = max(rows, key=lambda row: row.loss)
-        name = plain(trainer.data.dataset.row_names[worst.row])
-        hardest = f" The hardest row, {name}, makes {worst.share / L:.0%} of it."
+        name = markdown_text(trainer.data.dataset.row_names[worst.row])
+        hardest = f" The hardest row, {name}, makes {percent(worst.share / L, 0)} of it."
     loss = trainer.network.loss.title.lower()
     return (
         f"**L = {number(L, 6)}** is the mean of {plural(n, 'row')} ({loss}).{hardest} "
@@ -79,7 +84,7 @@ def mean_equation(losses: list[float], L: float) -> str:
     """L = (L₁ + L₂ + …)/n, at most a few rows printed and the others as one sum."""
     n = len(losses)
     shown = tex_number(losses[0]) + "".join(
-        f" {tex_signed(value)}" for value in losses[1:ROWS_IN_TEX]
+        f" {tex_term(value)}" for value in losses[1:ROWS_IN_TEX]
     )
     if n > ROWS_IN_TEX:
         rest = tex_number(sum(losses[ROWS_IN_TEX:]))
@@ -142,7 +147,7 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
     def written(value: float) -> str:
         if value != value:
             return "–"
-        return value_with_unit(value, data.dataset.target_unit) if is_number else f"{value:.1%}"
+        return value_with_unit(value, data.dataset.target_unit) if is_number else percent(value)
 
     figures: list[tuple[str, int, float, float, str]] = [
         ("all training rows", counts[1], m.training_loss, m.training_metric, "each in its turn"),
@@ -180,7 +185,8 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
         html.append(
             caption(
                 "The loss is the mean squared error of the standardised target; RMSE is its square "
-                f"root, back in {plain(data.dataset.target_unit or 'the target’s own unit')}."
+                "root, back in "
+                f"{markdown_text(data.dataset.target_unit or 'the target’s own unit')}."
             )
         )
     return "".join(html)

@@ -25,10 +25,9 @@ from ui.lessons.choices import other_row_words
 from ui.lessons.loss import one_prediction
 from ui.lessons.loss.loss_of_numbers import number_parts
 from ui.lessons.loss.loss_of_rows import batch_columns, batch_html, sets_html
-from ui.lessons.loss.one_prediction import Comparison, Prediction
+from ui.lessons.loss.one_prediction import LossComparison, Prediction
 from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html, why_html
-from ui.lessons.neuron.one_neuron import subscript
-from ui.words.wording import number
+from ui.words.numbers import number, subscript
 
 PRESET_TITLES = {
     "unit": "The course’s example",
@@ -156,7 +155,7 @@ def show_one_prediction(me: Learner) -> None:
     def shown() -> tuple[Hashable, ...]:
         return *chosen(), session.get("loss_prediction")
 
-    def compared(show: Callable[[Comparison], None]) -> Callable[[], None]:
+    def compared(show: Callable[[LossComparison], None]) -> Callable[[], None]:
         def draw() -> None:
             prediction = follow_preset(me)
             if np.isfinite(prediction.z).all():
@@ -250,7 +249,7 @@ def _show_sliders(shown: Prediction) -> None:
     for k, name in enumerate(shown.names):
         field = slider(shown, k)
         st.slider(
-            f"{name}: logit z{subscript(k)}",
+            f"{name}: logit z{subscript(k + 1)}",
             -shown.limit,
             shown.limit,
             step=0.01,
@@ -279,7 +278,7 @@ def _show_label(shown: Prediction) -> None:
     live(html, "label_section", {"label": choose_label})
 
 
-def _show_why(compared: Comparison) -> None:
+def _show_why(compared: LossComparison) -> None:
     """The formula, the gradients, and why cross-entropy."""
     pulls = bool(session.get(PULLS))
     html = formula_html(compared) + gradient_html(compared) + why_html(compared, pulls)

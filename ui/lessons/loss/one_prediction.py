@@ -85,7 +85,7 @@ def network_outputs(trainer: Trainer, row: int) -> tuple[list[float], list[float
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LossComparison:
     """Every class's share in three losses, and the gradient of each loss at the logits z."""
 
     prediction: Prediction
@@ -117,7 +117,7 @@ class Comparison:
         return float(self.squared.sum())
 
 
-def compare(prediction: Prediction) -> Comparison:
+def compare(prediction: Prediction) -> LossComparison:
     """The three losses of one prediction, class by class."""
     p = prediction.p[None, :]
     k = p.shape[1]
@@ -129,7 +129,7 @@ def compare(prediction: Prediction) -> Comparison:
     L = float(cross_entropy.value_from_z(z, p, y))
     if not np.isfinite(surprise).all():  # a probability too small for the computer; z knows better
         surprise = y[0] * L
-    return Comparison(
+    return LossComparison(
         prediction,
         p[0],
         y[0],

@@ -7,13 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from ui.figures.loss_curves import Line, curves_html
-from ui.kit.html import Html, bold, caption, columns, formula, metric, prose, signed, table, toggles
-from ui.lessons.loss.one_prediction import Comparison, Costs, costs
-from ui.lessons.neuron.one_neuron import plain, tex
-from ui.words import wording
-from ui.words.equations import tex_number
-from ui.words.wording import number
+from ui.figures.loss_curves import LossLine, loss_curves_html
+from ui.kit.html import (
+    Html,
+    bold,
+    caption,
+    coloured_number,
+    columns,
+    formula,
+    metric,
+    prose,
+    table,
+    toggles,
+)
+from ui.lessons.loss.one_prediction import Costs, LossComparison, costs
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, tex_factor, tex_number, trimmed
 
 CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 95)])
 
@@ -21,12 +30,7 @@ CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 9
 # --- term by term --------------------------------------------------------------------------------
 
 
-def _signed(value: float) -> Html:
-    text = plain(float(value))
-    return signed(text, 0.0 if text == "0" else float(value))
-
-
-def terms_html(compared: Comparison) -> str:
+def terms_html(compared: LossComparison) -> str:
     """Every class's share in the three losses, their sums, and the losses as three numbers."""
     shown = compared.prediction
     rows: list[tuple[str, ...]] = []
@@ -36,17 +40,17 @@ def terms_html(compared: Comparison) -> str:
             (
                 Html(f"{bold(name)} (true)") if k == shown.label else name,
                 f"{compared.y[k]:.0f}",
-                plain(float(compared.p[k])),
-                _signed(compared.difference[k]),
-                *(plain(float(value)) for value in values),
+                trimmed(float(compared.p[k])),
+                coloured_number(float(compared.difference[k])),
+                *(trimmed(float(value)) for value in values),
             )
         )
     sums = compared.sum_absolute, compared.sum_squared, compared.cross_entropy
     total, difference = float(compared.p.sum()), float(compared.difference.sum())
     means = compared.mean_absolute, compared.mean_squared
     rows += [
-        (bold("sum"), "1", plain(total), plain(difference), *(bold(plain(v)) for v in sums)),
-        (f"sum ÷ {len(shown.z)}", "", "", "", *(bold(plain(v)) for v in means), ""),
+        (bold("sum"), "1", trimmed(total), trimmed(difference), *(bold(trimmed(v)) for v in sums)),
+        (f"sum ÷ {len(shown.z)}", "", "", "", *(bold(trimmed(v)) for v in means), ""),
     ]
     head = ["class", "y", "ŷ", "ŷ − y", "|ŷ − y|", "(ŷ − y)²", "−y · ln ŷ"]
     return (
@@ -63,17 +67,17 @@ def terms_html(compared: Comparison) -> str:
     )
 
 
-def formula_html(compared: Comparison) -> str:
+def formula_html(compared: LossComparison) -> str:
     """Cross-entropy with its numbers, and what the course calls the loss."""
     true = compared.prediction.names[compared.prediction.label]
     p = float(compared.p[compared.prediction.label])
     return columns(
         formula(
-            rf"\begin{{aligned}} L &= -\sum_k y_k \ln \hat y_k \\ &= -\ln {tex(p)} "
+            rf"\begin{{aligned}} L &= -\sum_k y_k \ln \hat y_k \\ &= -\ln {tex_factor(p)} "
             rf"= {tex_number(compared.cross_entropy)} \end{{aligned}}"
         ),
         caption(
-            f"Only the true class ({wording.plain(true)}) has y = 1, so cross-entropy reads one "
+            f"Only the true class ({markdown_text(true)}) has y = 1, so cross-entropy reads one "
             "number: the probability given to it. In the course the loss is the absolute "
             "difference, then an “aggregate variance”. Networks that choose among classes are "
             "rarely trained on absolute differences, and a loss is no variance: for classes it is "
@@ -83,29 +87,29 @@ def formula_html(compared: Comparison) -> str:
     )
 
 
-def vector(values: Any) -> str:
+def row_of_numbers(values: Any) -> str:
     """ "[0.3, 0.1, −0.4]"."""
-    return f"[{', '.join(plain(float(value)) for value in values)}]"
+    return f"[{', '.join(trimmed(float(value)) for value in values)}]"
 
 
-def gradient_html(compared: Comparison) -> str:
+def gradient_html(compared: LossComparison) -> str:
     """Which way each loss would push the logits."""
     rows = [
         ("cross-entropy", compared.gradient_cross_entropy),
         ("mean squared error", compared.gradient_squared),
         ("mean absolute difference", compared.gradient_absolute),
     ]
-    p, y = vector(compared.p), vector(compared.y)
+    p, y = row_of_numbers(compared.p), row_of_numbers(compared.y)
     return prose(
         "**Which way each loss pushes** (the gradient at the logits z, before softmax)"
     ) + columns(
         table(
             ["loss", *compared.prediction.names],
-            [(name, *map(_signed, gradient)) for name, gradient in rows],
+            [(name, *map(coloured_number, gradient.tolist())) for name, gradient in rows],
         ),
         prose(
             "For softmax with cross-entropy the gradient is simply what was said minus what is "
-            f"true: **ŷ − y** = {p} − {y} = **{vector(compared.gradient_cross_entropy)}**. "
+            f"true: **ŷ − y** = {p} − {y} = **{row_of_numbers(compared.gradient_cross_entropy)}**. "
             "Negative means: raise this logit; the step goes against the gradient."
         ),
         widths=(1, 1.1),
@@ -115,7 +119,7 @@ def gradient_html(compared: Comparison) -> str:
 # --- why cross-entropy ---------------------------------------------------------------------------
 
 
-def why_html(compared: Comparison, pulls: bool) -> str:
+def why_html(compared: LossComparison, pulls: bool) -> str:
     """What a confident wrong answer costs; where ``pulls`` is asked for, how hard each loss pulls
     it back."""
     p = float(compared.p[compared.prediction.label])
@@ -153,21 +157,21 @@ PULL_WORDS = (
 
 def _cost_curves(curve: Costs, here: Costs, p: float) -> str:
     lines = [
-        Line("−ln p", curve.cross_entropy, float(here.cross_entropy[0])),
-        Line("|1 − p|", curve.absolute, float(here.absolute[0])),
-        Line("(1 − p)²", curve.squared, float(here.squared[0])),
+        LossLine("−ln p", curve.cross_entropy, float(here.cross_entropy[0])),
+        LossLine("|1 − p|", curve.absolute, float(here.absolute[0])),
+        LossLine("(1 − p)²", curve.squared, float(here.squared[0])),
     ]
-    return curves_html("What it costs", CURVE_P, lines, p, 5.0)
+    return loss_curves_html("What it costs", CURVE_P, lines, p, 5.0)
 
 
 def _pull_curves(curve: Costs, here: Costs, p: float) -> str:
     lines = [
-        Line("−ln p", curve.pull_cross_entropy, float(here.pull_cross_entropy[0])),
-        Line("|1 − p|", curve.pull_absolute, float(here.pull_absolute[0])),
-        Line("(1 − p)²", curve.pull_squared, float(here.pull_squared[0])),
+        LossLine("−ln p", curve.pull_cross_entropy, float(here.pull_cross_entropy[0])),
+        LossLine("|1 − p|", curve.pull_absolute, float(here.pull_absolute[0])),
+        LossLine("(1 − p)²", curve.pull_squared, float(here.pull_squared[0])),
     ]
     title = "How hard it pulls: |∂L/∂z| at the true class"
-    return curves_html(title, CURVE_P, lines, p, 1.0)
+    return loss_curves_html(title, CURVE_P, lines, p, 1.0)
 
 
 def pull_table() -> str:
@@ -177,7 +181,7 @@ def pull_table() -> str:
         ["p", "−ln p costs", "pulls", "|1 − p| pulls", "(1 − p)² pulls"],
         [
             (
-                plain(float(p)),
+                trimmed(float(p)),
                 number(float(found.cross_entropy[i])),
                 bold(number(float(found.pull_cross_entropy[i]))),
                 number(float(found.pull_absolute[i])),

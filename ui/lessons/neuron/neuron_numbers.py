@@ -8,20 +8,19 @@ from dataclasses import dataclass
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.inside.explain import Sum, weighted_sum
-from ui.figures.activation_curves import Panel, curves_html
+from ui.figures.activation_curves import Panel, activation_curves_html
 from ui.kit.html import (
-    Html,
     below,
     bold,
     box,
     caption,
+    coloured_number,
     columns,
     formula,
     note,
     prose,
     row,
     segments,
-    signed,
     table,
 )
 from ui.lessons.neuron import one_neuron
@@ -29,20 +28,18 @@ from ui.lessons.neuron.one_neuron import (
     ACTIVATION_NAMES,
     GATE_ROWS,
     GATES,
-    ROUNDING,
     STEP,
     Firing,
-    Preset,
-    plain,
+    NeuronPreset,
 )
-from ui.words.wording import number
+from ui.words.numbers import number, tex_factor, trimmed
 
 
 @dataclass(frozen=True)
 class Numbers:
     """What the sliders hold: inputs, weights and bias of ``preset``, and the chosen activation."""
 
-    preset: Preset
+    preset: NeuronPreset
     x: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
@@ -79,11 +76,13 @@ def sum_html(numbers: Numbers) -> str:
     for item, term in zip(numbers.preset.inputs, total.terms, strict=False):
         value, w = term.factors
         unit = f" {item.unit}" if item.unit else ""
-        rows.append((item.name, f"{plain(value)}{unit}", _signed(w), _signed(term.value)))
-    bias = _signed(numbers.bias)
+        rows.append(
+            (item.name, f"{trimmed(value)}{unit}", coloured_number(w), coloured_number(term.value))
+        )
+    bias = coloured_number(numbers.bias)
     rows += [
         ("bias (its input is always 1)", "1", bias, bias),
-        (bold("their sum, z"), "", "", bold(_signed(total.total))),
+        (bold("their sum, z"), "", "", bold(coloured_number(total.total))),
     ]
     return prose("### The weighted sum, term by term") + columns(
         table(("from", "input x", "weight w", "w · x"), rows),
@@ -95,11 +94,6 @@ def sum_html(numbers: Numbers) -> str:
         ),
         widths=(1, 1.1),
     )
-
-
-def _signed(value: float) -> Html:
-    """A number in the colour of its sign; the minus says it too."""
-    return signed(plain(value), 0.0 if abs(value) <= ROUNDING else value)
 
 
 # --- the activation ----------------------------------------------------------------------------
@@ -120,7 +114,7 @@ def activations_html(numbers: Numbers) -> str:
         prose("### The same z, five activations")
         + caption(label)
         + row(chooser)
-        + curves_html(panels(firings, chosen))
+        + activation_curves_html(panels(firings, chosen))
         + caption(
             "The yellow point is (z, a); the line through it has the slope φ′(z): by how much a "
             "moves when z moves a little. Training multiplies by this slope on its way back."
@@ -129,7 +123,7 @@ def activations_html(numbers: Numbers) -> str:
             prose(f"**{fired.title}**, with z = {number(fired.z)}")
             + formula(fired.formula)
             + formula(fired.derivative)
-            + formula(rf"a = {one_neuron.tex(fired.a)}"),
+            + formula(rf"a = {tex_factor(fired.a)}"),
             table(
                 ("activation", "z", "a = φ(z)", "slope φ′(z)"),
                 [
@@ -209,7 +203,7 @@ def gate_html(name: str, weights: Sequence[float], bias: float) -> str:
                 (
                     f"{x1:.0f}",
                     f"{x2:.0f}",
-                    plain(z),
+                    trimmed(z),
                     a,
                     want,
                     "✓" if a == want else "✗ differs",

@@ -11,15 +11,16 @@ from neuralnet.layers import Dense
 from ui.desk.learner import Learner
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.kit import session
-from ui.kit.html import signed
+from ui.kit.html import coloured
 from ui.kit.live import drawing, live
 from ui.kit.parts import follow, part, then_follow
 from ui.kit.source import show_source
 from ui.lessons.choices import NARROW
 from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
-from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, Preset, subscript
+from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, NeuronPreset
 from ui.words.names import unit_names
+from ui.words.numbers import subscript
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -48,7 +49,7 @@ def key(preset: str, part: str) -> str:
 # --- the neuron at hand --------------------------------------------------------------------------
 
 
-def current_preset(me: Learner) -> Preset:
+def current_preset(me: Learner) -> NeuronPreset:
     """The chosen preset, freshly made."""
     name = session.get("neuron_preset") or FIRST
     if name == "own":
@@ -60,7 +61,7 @@ def current_preset(me: Learner) -> Preset:
     return one_neuron.plain_preset() if name == FIRST else one_neuron.bird_preset(name)
 
 
-def fill(preset: Preset, *, anew: bool = False) -> None:
+def fill(preset: NeuronPreset, *, anew: bool = False) -> None:
     """Let the sliders hold the preset: those that hold nothing yet, or ``anew`` all of them."""
     values: dict[str, Any] = {f"x{i}": item.value for i, item in enumerate(preset.inputs)}
     values |= {f"w{i}": weight for i, weight in enumerate(preset.weights)}
@@ -76,7 +77,7 @@ def reset(me: Learner) -> None:
     session.put(RESETS, (session.get(RESETS) or 0) + 1)
 
 
-def follow_run(me: Learner, preset: Preset) -> None:
+def follow_run(me: Learner, preset: NeuronPreset) -> None:
     """Take the numbers anew when the preset "own" speaks of another unit, row or step."""
     stamp = (me.run.key, me.cursor, me.view.row, session.get("neuron_unit"))
     if preset.name == "own" and session.get("neuron_own_of") != stamp:
@@ -101,7 +102,7 @@ def show_lesson(me: Learner) -> None:
     def held() -> tuple[Hashable, ...]:
         return *chosen(), session_numbers(current_preset(me))
 
-    def filled(show: Callable[[Preset], None]) -> Callable[[], None]:
+    def filled(show: Callable[[NeuronPreset], None]) -> Callable[[], None]:
         def draw() -> None:
             preset = current_preset(me)
             follow_run(me, preset)
@@ -146,7 +147,7 @@ def _show_presets(me: Learner) -> None:
     st.caption(NOTES[current_preset(me).name])
 
 
-def session_numbers(preset: Preset) -> Numbers:
+def session_numbers(preset: NeuronPreset) -> Numbers:
     """What the sliders say, and the chosen activation."""
     count = range(len(preset.inputs))
     x, weights = (
@@ -156,7 +157,7 @@ def session_numbers(preset: Preset) -> Numbers:
     return Numbers(preset, x, weights, session.get(key(preset.name, "b")), phi)
 
 
-def _show_picture(preset: Preset) -> None:
+def _show_picture(preset: NeuronPreset) -> None:
     live(picture_html(session_numbers(preset)), "neuron_drawn")
 
 
@@ -175,13 +176,13 @@ def picture_html(numbers: Numbers) -> str:
         reference=preset.weight_limit,
         bias_reference=preset.bias_limit,
     ) + (
-        f'<div class="caption">{signed("Blue, solid", 1)}: positive weight. '
-        f"{signed('Orange, dashed', -1)}: negative. Width: size. The number after the arrow is "
+        f'<div class="caption">{coloured("Blue, solid", 1)}: positive weight. '
+        f"{coloured('Orange, dashed', -1)}: negative. Width: size. The number after the arrow is "
         "weight × input.</div>"
     )
 
 
-def _show_numbers(preset: Preset) -> None:
+def _show_numbers(preset: NeuronPreset) -> None:
     """What follows the sliders below the drawing; the activation is chosen there."""
 
     def choose(name: object) -> None:
@@ -208,28 +209,28 @@ def _choose_unit(me: Learner) -> None:
     )
 
 
-def show_sliders(preset: Preset) -> None:
+def show_sliders(preset: NeuronPreset) -> None:
     """A pair of sliders for every input and one for the bias."""
     for i, item in enumerate(preset.inputs):
         left, right = st.columns(2, gap="medium")
-        symbol = f"x{subscript(i)}"
+        symbol = f"x{subscript(i + 1)}"
         unit = f" ({item.unit})" if item.unit else ""
         left.slider(
             symbol if item.name == symbol else f"{symbol}: {item.name}{unit}",
             item.low,
             item.high,
             step=item.step,
-            format=decimals(item.step),
+            format=slider_format(item.step),
             key=session.key(key(preset.name, f"x{i}")),
             on_change=follow,
             persist_state="session",
         )
         right.slider(
-            f"weight w{subscript(i)}",
+            f"weight w{subscript(i + 1)}",
             -preset.weight_limit,
             preset.weight_limit,
             step=preset.slider_step,
-            format=decimals(preset.slider_step),
+            format=slider_format(preset.slider_step),
             key=session.key(key(preset.name, f"w{i}")),
             on_change=follow,
             persist_state="session",
@@ -239,14 +240,14 @@ def show_sliders(preset: Preset) -> None:
         -preset.bias_limit,
         preset.bias_limit,
         step=preset.slider_step,
-        format=decimals(preset.slider_step),
+        format=slider_format(preset.slider_step),
         key=session.key(key(preset.name, "b")),
         on_change=follow,
         persist_state="session",
     )
 
 
-def decimals(step: float) -> str:
+def slider_format(step: float) -> str:
     """The format in which a slider shows its numbers: as many decimals as a step has."""
     return "%.0f" if step >= 1 else "%.1f" if step >= 0.1 else "%.2f"
 

@@ -22,7 +22,7 @@ from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
 from neuralnet.preparation import prepare
 from neuralnet.training import Trainer
-from ui.words.wording import number
+from ui.words.numbers import ROUNDING, number, subscript, tex, tex_factor, trimmed
 
 FloatArray = NDArray[np.float64]
 
@@ -31,9 +31,6 @@ ACTIVATION_NAMES = (STEP, "sigmoid", "tanh", "relu", "leaky_relu")
 STEP_FORMULA = r"\varphi(z) = \begin{cases}1 & z \ge 0\\ 0 & z < 0\end{cases}"
 STEP_DERIVATIVE = r"\varphi'(z) = 0 \quad (z \ne 0)"
 LARGEST = 1e4  # a weight or an input beyond this has no place on a slider
-
-
-ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
 
 
 def step(z: FloatArray) -> FloatArray:
@@ -57,7 +54,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Preset:
+class NeuronPreset:
     """A neuron to begin with. ``weight_limit`` is the range of the weights' sliders, ±;
     ``bias_limit`` that of the bias."""
 
@@ -83,19 +80,20 @@ GATES = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1)}
 GATE_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
 
-def plain_preset() -> Preset:
+def plain_preset() -> NeuronPreset:
     """x = [1, 0.5, −1]: z = 0.5, by numbers that can be checked in the head."""
     inputs = tuple(
-        Input(f"x{subscript(i)}", value, -3.0, 3.0, 0.1) for i, value in enumerate((1.0, 0.5, -1.0))
+        Input(f"x{subscript(i + 1)}", value, -3.0, 3.0, 0.1)
+        for i, value in enumerate((1.0, 0.5, -1.0))
     )
-    return Preset("plain", inputs, (0.8, -0.4, 0.3), 0.2, 3.0, 5.0, "sigmoid")
+    return NeuronPreset("plain", inputs, (0.8, -0.4, 0.3), 0.2, 3.0, 5.0, "sigmoid")
 
 
-def gate_preset(name: str) -> Preset:
+def gate_preset(name: str) -> NeuronPreset:
     """AND or OR: both weights 1, and the bias decides how many inputs must be on."""
-    inputs = tuple(Input(f"x{subscript(i)}", 1.0, 0.0, 1.0, 1.0) for i in range(2))
+    inputs = tuple(Input(f"x{subscript(i + 1)}", 1.0, 0.0, 1.0, 1.0) for i in range(2))
     bias = {"and": -1.5, "or": -0.5}[name]
-    return Preset(name, inputs, (1.0, 1.0), bias, 3.0, 3.0, STEP)
+    return NeuronPreset(name, inputs, (1.0, 1.0), bias, 3.0, 3.0, STEP)
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +110,7 @@ def bird_rows(name: str) -> tuple[Dataset, FloatArray]:
     return dataset, x
 
 
-def bird_preset(name: str) -> Preset:
+def bird_preset(name: str) -> NeuronPreset:
     """The course's bird in a neuron whose weights were set by hand to say "Adelie": a bill that is
     short for its depth."""
     dataset, x = bird_rows(name)
@@ -126,11 +124,11 @@ def bird_preset(name: str) -> Preset:
         )
     )
     if name == "bird":
-        return Preset(name, inputs, (-1.0, 1.0, 0.0, 0.0), 25.5, 3.0, 60.0, STEP)
-    return Preset(name, inputs, (-2.0, 1.3, 0.0, 0.0), -1.0, 3.0, 5.0, STEP)
+        return NeuronPreset(name, inputs, (-1.0, 1.0, 0.0, 0.0), 25.5, 3.0, 60.0, STEP)
+    return NeuronPreset(name, inputs, (-2.0, 1.3, 0.0, 0.0), -1.0, 3.0, 5.0, STEP)
 
 
-def own_preset(trainer: Trainer, row: int, unit: int) -> Preset:
+def own_preset(trainer: Trainer, row: int, unit: int) -> NeuronPreset:
     """Unit ``unit`` of the first layer of the learner's network and the chosen row, rounded to two
     decimals so that the sliders can hold them."""
     data, layer = trainer.data, trainer.network.layers[0]
@@ -143,7 +141,7 @@ def own_preset(trainer: Trainer, row: int, unit: int) -> Preset:
         inputs.append(Input(feature, held(float(value)), low, high, 0.01))
     limit = max(3.0, *(float(np.ceil(abs(value))) for value in weights))
     name = trainer.network.specs[0].activation
-    return Preset(
+    return NeuronPreset(
         "own",
         tuple(inputs),
         weights,
@@ -281,50 +279,14 @@ def detect(preset: str, weights: Sequence[float], bias: float) -> Detection:
 # --- words and numbers ------------------------------------------------------------------------
 
 
-def subscript(index: int) -> str:
-    """0 is "₁": units and inputs count from 1 on screen."""
-    return str(index + 1).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-def plain(value: float) -> str:
-    """A number in as many decimals as it has, four at most, with a real minus."""
-    text = number(0.0 if abs(value) <= ROUNDING else value)
-    if "·10" in text or not np.isfinite(value):
-        return text
-    text = text.rstrip("0").rstrip(".")
-    return "0" if text == "−0" else text
-
-
-def signed(value: float) -> str:
-    """A number in Markdown: positive blue, negative orange, and the minus says it too."""
-    return (
-        f":blue[{plain(value)}]"
-        if value > ROUNDING
-        else f":orange[{plain(value)}]"
-        if value < -ROUNDING
-        else "0"
-    )
-
-
-_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-
-
-def tex(value: float) -> str:
-    """The same number for LaTeX, in brackets where it is negative."""
-    text, power, exponent = plain(value).replace("−", "-").partition("·10")
-    if power:
-        text += rf"\cdot 10^{{{exponent.translate(_LOWERED)}}}"
-    return f"({text})" if value < 0 else text
-
-
 def sum_equation(x: Sequence[float], weights: Sequence[float], bias: float, z: float) -> str:
     """z = w₁x₁ + … + b with the numbers in it."""
     symbols = " + ".join(f"w_{i + 1}x_{i + 1}" for i in range(len(x)))
-    products = [rf"{tex(w)} \cdot {tex(v)}" for w, v in zip(weights, x, strict=True)]
-    terms = [*products, tex(bias)]
+    products = [rf"{tex_factor(w)} \cdot {tex_factor(v)}" for w, v in zip(weights, x, strict=True)]
+    terms = [*products, tex_factor(bias)]
     # Two terms a line: a telephone is narrow.
     pairs = [" + ".join(terms[i : i + 2]) for i in range(0, len(terms), 2)]
-    total = tex(z).strip("()")
+    total = tex(trimmed(z))
     numbers = r" \\ &\quad + ".join(pairs)
     lines = rf"z &= {symbols} + b \\ &= {numbers} \\ &= {total}"
     return rf"\begin{{aligned}} {lines} \end{{aligned}}"
@@ -334,6 +296,6 @@ def threshold_words(weighted: float, bias: float) -> str:
     """The bias read as a threshold: Σ w·x against −b."""
     verb = "reaches" if weighted + bias >= -ROUNDING else "does not reach"
     return (
-        f"Σ w·x = {plain(weighted)} {verb} the threshold −b = {plain(-bias)}, so the step unit "
+        f"Σ w·x = {trimmed(weighted)} {verb} the threshold −b = {trimmed(-bias)}, so the step unit "
         f"{'fires: 1' if weighted + bias >= -ROUNDING else 'stays silent: 0'}."
     )

@@ -11,9 +11,10 @@ from neuralnet.inside.retrace import Retraced
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, prose
 from ui.lessons.chosen_weight import largest
-from ui.lessons.update.update_terms import epoch_sentence, exact, signed, updates_of_an_epoch
+from ui.lessons.update.update_terms import epoch_sentence, updates_of_an_epoch
+from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
-from ui.words.wording import plain, plural
+from ui.words.numbers import exact, plural, signed_exact
 
 
 def way_so_far(line: Retraced) -> str:
@@ -37,7 +38,7 @@ def history_html(name: str, line: Retraced) -> str:
                 f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of the "
                 f"batch behind it and {line.raised} raised it."
             )
-    return prose(f"#### The way of {plain(name)} so far") + caption(words)
+    return prose(f"#### The way of {markdown_text(name)} so far") + caption(words)
 
 
 def background_html(trainer: Trainer, chosen: Selection | None) -> str:
@@ -77,8 +78,8 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
     slices = list(trainer.network.slices())
     if chosen.layer == count:
         why = (
-            f"Behind *{plain(parameter_name(trainer, chosen))}* lies no layer that could move "
-            "first: it is in the last one. So take the weight of largest gradient in layer 1. "
+            f"Behind *{markdown_text(parameter_name(trainer, chosen))}* lies no layer that could "
+            "move first: it is in the last one. So take the weight of largest gradient in layer 1. "
         )
         W, _b, spec = slices[0]
         i, j = divmod(largest(gradient[W]), spec.units)
@@ -87,12 +88,12 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
     index = b.start + chosen.j
     if chosen.kind == "weight":
         index = W.start + chosen.i * spec.units + chosen.j
-    name = plain(parameter_name(trainer, chosen))
+    name = markdown_text(parameter_name(trainer, chosen))
     other = float(gradient_had_later_layers_moved(trainer, chosen.layer)[index])
     return (
         f"{why}The gradient of *{name}* in layer {chosen.layer} is "
-        f"{signed(float(gradient[index]))}. Had the later layers been changed before it "
-        f"was computed, it would be {signed(other)}: the slope at a point where the "
+        f"{signed_exact(float(gradient[index]))}. Had the later layers been changed before it "
+        f"was computed, it would be {signed_exact(other)}: the slope at a point where the "
         "network’s output was never measured."
     )
 

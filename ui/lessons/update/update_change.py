@@ -10,24 +10,17 @@ from neuralnet.inside.explain import update_parts, weight_gradient
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
-from ui.figures.network_diagram import PALETTE
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
-from ui.lessons.update.update_terms import (
-    answer,
-    exact,
-    in_step,
-    part_name,
-    rule_equations,
-    signed,
-    size_note,
-)
+from ui.lessons.update.update_terms import answer, in_step, part_name, rule_equations, size_note
+from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
-from ui.words.wording import plain
+from ui.words.numbers import exact, signed_exact
+from ui.words.palette import PROPERTIES
 
 STYLE = (
-    f"<style>.up-way {{ {PALETTE} }}"
+    f"<style>.up-way {{ {PROPERTIES} }}"
     + """
 .up-way { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: stretch;
   margin: 0 0 .9rem; }
@@ -37,7 +30,7 @@ STYLE = (
 .up-way small { display: block; opacity: .75; }
 .up-way b { font-size: 1.25rem; }
 .up-way .plus b { color: var(--nn-plus); }
-.up-way .minus b { color: color-mix(in srgb, var(--nn-minus) 80%, var(--nn-ink)); }
+.up-way .minus b { color: var(--nn-minus); }
 </style>"""
 )
 
@@ -59,7 +52,7 @@ def way_html(before: float, change: float, labels: tuple[str, str, str]) -> str:
 
 def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> str:
     """No gradients yet: what the weight is, and what the last update did to it."""
-    name = plain(parameter_name(trainer, chosen))
+    name = markdown_text(parameter_name(trainer, chosen))
     now, made = float(trainer.network.theta[index]), me.just_made
     if made is None:
         html = prose(f"#### {name} is {exact(now)}")
@@ -82,7 +75,7 @@ def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -
 
 def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> str:
     """By how much the chosen weight moves, and why."""
-    name = plain(parameter_name(trainer, chosen))
+    name = markdown_text(parameter_name(trainer, chosen))
     before, change = float(trainer.network.theta[index]), float(trainer.delta[index])
     labels = (f"before: state {trainer.step}", "change", f"after: state {trainer.step + 1}")
     parts = update_parts(trainer, index)
@@ -97,7 +90,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
             prose(f"#### {name}: by how much, and why"),
             way_html(before, change, labels),
             prose(answer(trainer, index, name)),
-            update_bars(named, parts.total, signed),
+            update_bars(named, parts.total, signed_exact),
             *map(caption, _beside(me, trainer, chosen)),
             below(frame("".join(rule))),
         ]
@@ -118,7 +111,7 @@ def _beside(me: Learner, trainer: Trainer, chosen: Selection) -> list[str]:
         at = focus_position(me, trainer)
         name = trainer.data.dataset.row_names[trainer.data.training_rows[trainer.batch_rows[at]]]
         words.append(
-            f"Of the gradient {signed(rows.total)}, {signed(rows.terms[at].value)} comes from "
-            f"{plain(name)}, the rest from the other rows of the batch."
+            f"Of the gradient {signed_exact(rows.total)}, {signed_exact(rows.terms[at].value)} "
+            f"comes from {markdown_text(name)}, the rest from the other rows of the batch."
         )
     return words

@@ -6,8 +6,8 @@ from neuralnet.inside.explain import Effect, update_effect
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit.html import caption, frame, prose, row, segments, table
-from ui.lessons.update.update_terms import effect_words, exact, verdict
-from ui.words.wording import plural
+from ui.lessons.update.update_terms import effect_words, verdict
+from ui.words.numbers import all_of, exact, plural
 
 GUESSES = ("falls", "rises", "just show me")
 
@@ -20,8 +20,8 @@ def effect_html(trainer: Trainer, effects: dict[str, Effect], made_from: int = 0
         batch = f"this batch ({plural(len(trainer.batch_rows), 'row')})"
     counts = {
         "batch": batch,
-        "training": f"all {len(trainer.order):,} training rows",
-        "validation": f"the {len(trainer.data.validation_rows):,} validation rows",
+        "training": all_of(len(trainer.order), "training row"),
+        "validation": f"the {plural(len(trainer.data.validation_rows), 'validation row')}",
     }
     return table(
         ["loss of", "before", "after", "it …" if made_from else "the step: it …"],

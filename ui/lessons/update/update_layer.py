@@ -13,7 +13,7 @@ from ui.desk.learner import Learner
 from ui.kit.html import caption, prose, table
 from ui.kit.parameter_table import parameter_columns
 from ui.words.names import Selection, layer_title, parameter_names
-from ui.words.wording import number
+from ui.words.numbers import number, plural
 
 IN_SIGHT = 100  # parameters in the page's own table; the full one has a box
 
@@ -62,7 +62,7 @@ def layer_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> 
     ]
     note += " ➤ marks the chosen one."
     if count > IN_SIGHT:
-        note += f" The first {IN_SIGHT} of {count:,} parameters; the box below has more."
+        note += f" The first {IN_SIGHT} of {plural(count, 'parameter')}; the box below has more."
     return (
         prose(f"##### {layer_title(trainer, chosen.layer)}: every weight and bias")
         + table(list(columns), rows, marked=0, tall=True, words=[0])

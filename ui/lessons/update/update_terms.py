@@ -10,11 +10,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.optimizers import Line
 from neuralnet.training import Trainer
-from ui.words.equations import tex_number
-from ui.words.wording import plural
-
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+from ui.words.numbers import exact, fixed, plural, signed, signed_exact, tex_exact, thousands
 
 PART_NAMES = {
     "gradient": "from this batch’s gradient",
@@ -31,48 +27,13 @@ def part_name(name: str) -> str:
     return PART_NAMES.get(name, f"from {name}")
 
 
-def exact(value: float, figures: int = 6) -> str:
-    """A number in at most ``figures`` significant digits with a real minus."""
-    if value == 0:
-        return "0"
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    power = math.floor(math.log10(abs(value)))
-    if -5 <= power < 6:
-        text = f"{value:.{max(figures - 1 - power, 0)}f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-    else:
-        mantissa, exponent = f"{value:.{figures - 1}e}".split("e")
-        text = f"{mantissa}·10{str(int(exponent)).translate(RAISED)}"
-    return text.replace("-", "−")
-
-
 def in_step(before: float, change: float) -> tuple[str, str, str]:
     """before, change and after with the same number of decimals, so that the sum can be read."""
     after = before + change
     if not math.isfinite(after) or change == 0:
-        return exact(before), signed(change), exact(after)
+        return exact(before), signed_exact(change), exact(after)
     decimals = min(max(3 - math.floor(math.log10(abs(change))), 6), 14)
-    texts = (f"{before:.{decimals}f}", f"{change:+.{decimals}f}", f"{after:.{decimals}f}")
-    first, second, third = (text.replace("-", "−") for text in texts)
-    return first, second, third
-
-
-def signed(value: float, figures: int = 6) -> str:
-    """``exact`` with its sign always written."""
-    return ("+" if value > 0 else "") + exact(value, figures)
-
-
-def tex_exact(value: float, figures: int = 6) -> str:
-    """``exact`` for LaTeX."""
-    if not math.isfinite(value):
-        return tex_number(value)
-    text = exact(value, figures).replace("−", "-")
-    if "·10" in text:
-        mantissa, exponent = text.split("·10")
-        return rf"{mantissa}\cdot 10^{{{exponent.translate(LOWERED)}}}"
-    return text
+    return fixed(before, decimals), signed(change, decimals, fixed), fixed(after, decimals)
 
 
 def _bracketed(value: float) -> str:
@@ -110,7 +71,8 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
     was, by, becomes = in_step(before, change)
     if is_whole:
         why = (
-            f"that is what {title} makes, by its own rule, of the gradient {signed(g)} and of what "
+            f"that is what {title} makes, by its own rule, of the gradient {signed_exact(g)} and "
+            "of what "
             "it remembers"
         )
     else:
@@ -129,7 +91,9 @@ def _reason(parts: Sum, g: float, way: str) -> str:
         return f"{pulls} {verb}, although its gradient on this batch is 0"
     effect = "raise" if g > 0 else "lower"
     wanted = "down" if g > 0 else "up"
-    slope = f"its gradient is {signed(g)} (a little more of it would {effect} this batch’s loss)"
+    slope = (
+        f"its gradient is {signed_exact(g)} (a little more of it would {effect} this batch’s loss)"
+    )
     if wanted == way:
         return slope
     return f"{slope}, which alone asks to go {wanted}, but {pulls} {verb} harder"
@@ -138,11 +102,10 @@ def _reason(parts: Sum, g: float, way: str) -> str:
 def _sources(trainer: Trainer, parts: Sum) -> str:
     if all(term.value == 0 for term in parts.terms[1:]):
         (rate, pull), title = parts.terms[0].factors, trainer.optimizer.title
-        return (
-            f", of which {title} makes {exact(rate)} × {_bracketed(pull)} = {signed(parts.total)}"
-        )
-    listed = [f"{signed(term.value)} {part_name(term.name)}" for term in parts.terms]
-    return f": {', '.join(listed[:-1])} and {listed[-1]}, together {signed(parts.total)}"
+        makes = f"{exact(rate)} × {_bracketed(pull)} = {signed_exact(parts.total)}"
+        return f", of which {title} makes {makes}"
+    listed = [f"{signed_exact(term.value)} {part_name(term.name)}" for term in parts.terms]
+    return f": {', '.join(listed[:-1])} and {listed[-1]}, together {signed_exact(parts.total)}"
 
 
 def size_note(trainer: Trainer, index: int) -> str:
@@ -306,7 +269,7 @@ def _with_numbers(line: Line, n: SimpleNamespace) -> str:
 
 
 def effect_words(effect: Effect) -> str:
-    """What the step does to a loss: "falls by 0.0123 (−2.1 %)"."""
+    """What the step does to a loss: "falls by 0.0123 (−2.1%)"."""
     change = effect.after - effect.before
     if math.isnan(effect.before):
         return "no rows"
@@ -315,7 +278,7 @@ def effect_words(effect: Effect) -> str:
     if change == 0:
         return "stays the same"
     verb = "falls" if change < 0 else "rises"
-    share = f" ({signed(100 * change / effect.before, 3)} %)" if effect.before else ""
+    share = f" ({signed_exact(100 * change / effect.before, 3)}%)" if effect.before else ""
     return f"{verb} by {exact(abs(change), 4)}{share}"
 
 
@@ -354,7 +317,8 @@ def epoch_sentence(rows: int, batch_size: int) -> str:
     """Epoch and step in the numbers of this run."""
     updates, last = updates_of_an_epoch(rows, batch_size)
     size = min(batch_size, rows)
-    text = f"{rows:,} rows in batches of {size:,}: **{plural(updates, 'update')} an epoch**"
+    text = f"{plural(rows, 'row')} in batches of {thousands(size)}: "
+    text += f"**{plural(updates, 'update')} an epoch**"
     if last != size:
         text += f", the last one from {plural(last, 'row')}"
     return text

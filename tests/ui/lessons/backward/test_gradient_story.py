@@ -14,10 +14,11 @@ from ui.desk.learner import Learner
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.first_error import course_ways
 from ui.lessons.backward.nudge import check_verdict, fitting_reach, line_ends, line_words
-from ui.lessons.backward.one_weight import MOST_ROWS, fixed, heaviest, sign_lines
+from ui.lessons.backward.one_weight import MOST_ROWS, heaviest, sign_lines
 from ui.lessons.backward.whole_check import check_is_too_large, check_whole, place_of
-from ui.lessons.chosen_weight import chosen_parameter, decimals, weight_at
+from ui.lessons.chosen_weight import chosen_parameter, decimals_for, weight_at
 from ui.words.names import Selection, parameter_name
+from ui.words.numbers import fixed, signed, significant, tex_significant
 
 
 def trained(steps: int = 60, **settings: object) -> Trainer:
@@ -43,16 +44,16 @@ def trained(steps: int = 60, **settings: object) -> Trainer:
     ],
 )
 def test_numbers_are_written_by_their_significant_digits(value, written):
-    assert story.significant(value) == written
+    assert significant(value) == written
 
 
 def test_a_sign_is_always_written_where_it_matters():
-    assert [story.signed(v) for v in (0.5, -0.5, 0.0)] == ["+0.5000", "−0.5000", "0"]
+    assert [signed(v) for v in (0.5, -0.5, 0.0)] == ["+0.5000", "−0.5000", "0"]
 
 
 def test_latex_numbers_use_ascii_minus_and_powers():
-    assert story.tex(-1.5e-7) == r"-1.500\cdot 10^{-7}"
-    assert story.tex(float("-inf")) == r"-\infty"
+    assert tex_significant(-1.5e-7) == r"-1.500\cdot 10^{-7}"
+    assert tex_significant(float("-inf")) == r"-\infty"
 
 
 def sum_of(pairs: list[tuple[float, float]]) -> Sum:
@@ -87,7 +88,7 @@ def test_a_few_heavy_rows_can_decide_against_the_many():
 def test_the_sign_of_an_output_names_the_target():
     text = words([(1.0, -0.2)], is_output=True)
     assert "should be larger (its output is below the target)" in text
-    assert "In the only row of this batch" in text
+    assert "In the one row of this batch" in text
 
 
 def test_a_bias_has_no_input_to_speak_of():
@@ -173,8 +174,8 @@ def test_formulas_carry_the_numbers_of_the_row():
     output = trainer.network.layers[-1]
     text = story.output_error(trainer.network, trainer.y, 0, 1)
     assert r"\frac{1}{10}" in text
-    assert story.tex(output.a[0, 1]) in text
-    assert story.tex(output.dL_dz[0, 1]) in text
+    assert tex_significant(output.a[0, 1]) in text
+    assert tex_significant(output.dL_dz[0, 1]) in text
     hidden = story.hidden_error(trainer.network, 1, 0, 3)
     assert r"6\text{ more}" in hidden  # ten units, four printed
     assert r"\varphi'" in hidden
@@ -197,12 +198,12 @@ def test_an_output_without_a_short_way_shows_the_long_one(settings):
     trainer = trained(**settings)
     output = trainer.network.layers[-1]
     text = story.output_error(trainer.network, trainer.y, 0, 1)
-    assert story.tex(output.dL_da[0, 1]) in text
-    assert story.tex(output.dL_dz[0, 1]) in text
+    assert tex_significant(output.dL_da[0, 1]) in text
+    assert tex_significant(output.dL_dz[0, 1]) in text
     assert (r"\varphi'" in text) == (settings["output"] != "softmax")
     chain = story.chain_of_factors(trainer, Selection("weight", 3, j=1, i=2), 0)
     assert r"\hat y_{2} - y_{2}" not in chain
-    assert story.tex(output.dL_dz[0, 1]) in chain
+    assert tex_significant(output.dL_dz[0, 1]) in chain
 
 
 def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
@@ -211,16 +212,12 @@ def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
     assert r"\, m_{4}" in story.hidden_error(network, 1, 0, 3)
     handed = story.error_handed_back(network, 2, 0, 3)
     assert r"\, m_{4}" in handed
-    assert story.tex(network.layers[0].dL_da[0, 3]) in handed
+    assert tex_significant(network.layers[0].dL_da[0, 3]) in handed
     weight = Selection("weight", 2, j=1, i=3)
     assert r"a^{(1)}_{4} m_{4}" in story.parameter_gradient(network, weight, 0)
     assert r"a^{(1)}_{4} m_{4}" in story.chain_of_factors(trainer, weight, 0)
     plain = trained().network
     assert "m_{4}" not in story.hidden_error(plain, 1, 0, 3)
-
-
-def test_names_in_latex_hold_no_commands():
-    assert story.named(r"a_b\c{d}") == r"\text{a b c d }"
 
 
 @pytest.mark.parametrize("gradient, slope, error", [(0, 0, 0), (1, 1.1, 0.1 / 1.1), (0, 1, 1)])
@@ -313,7 +310,7 @@ def test_a_relative_error_is_judged(error, epsilon, part):
     "values, digits", [([0.5], 3), ([0.01], 4), ([12.0], 2), ([0.0], 3), ([1e-9], 6)]
 )
 def test_a_matrix_shows_three_digits_of_its_largest_number(values, digits):
-    assert decimals(np.array([*values, np.nan])) == digits
+    assert decimals_for(np.array([*values, np.nan])) == digits
 
 
 def test_the_lit_weight_follows_the_chosen_one_along_its_units():
@@ -369,4 +366,4 @@ def test_of_many_rows_the_heaviest_are_shown_in_their_order_with_the_one_in_ques
     [(0.5, "0.500000"), (-0.5, "−0.500000"), (-1e-9, "0.000000"), (float("nan"), "not a number")],
 )
 def test_a_number_of_the_table_has_six_decimals(value, written):
-    assert fixed(value) == written
+    assert fixed(value, 6) == written

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.losses import BinaryCrossEntropy
 from neuralnet.network import Network
-from ui.figures.loss_curves import Line, curves_html
+from ui.figures.loss_curves import LossLine, loss_curves_html
 from ui.lessons.loss import loss_of_rows, one_prediction
 from ui.lessons.loss.one_prediction import COURSE_BIRD, UNIT_CASE, Prediction, compare, costs
 
@@ -169,7 +169,7 @@ def test_the_smaller_last_batch_is_named_where_there_is_one():
 def test_curves_are_cut_at_the_top_and_say_their_number():
     p = np.linspace(0.001, 1.0, 50)
     here = float(-np.log(0.6))
-    html = curves_html("What it costs", p, [Line("−ln p", -np.log(p), here)], 0.6, 5.0)
+    html = loss_curves_html("What it costs", p, [LossLine("−ln p", -np.log(p), here)], 0.6, 5.0)
     assert "−ln p = 0.5108" in html
     assert "At p = 0.6000: −ln p 0.5108" in html
     heights = [
@@ -180,6 +180,6 @@ def test_curves_are_cut_at_the_top_and_say_their_number():
 
 def test_an_infinite_cost_has_no_dot_but_a_number():
     p = np.linspace(0.001, 1.0, 50)
-    html = curves_html("What it costs", p, [Line("−ln p", -np.log(p), math.inf)], 0.0, 5.0)
+    html = loss_curves_html("What it costs", p, [LossLine("−ln p", -np.log(p), math.inf)], 0.0, 5.0)
     assert "−ln p = ∞" in html
     assert "<circle" not in html

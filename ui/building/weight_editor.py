@@ -20,7 +20,8 @@ from ui.desk.links import edits_fit
 from ui.kit import session
 from ui.kit.parameter_table import column_format
 from ui.words.names import layer_title, source_names, unit_names
-from ui.words.wording import plural, title
+from ui.words.numbers import plural
+from ui.words.settings import title
 
 CELLS, MANY = "cells", "many at once"  # the parts of this view that change weights
 WHICH = {
@@ -70,7 +71,7 @@ def _choose_layer(me: Learner, trainer: Trainer) -> int:
 # --- cell by cell ------------------------------------------------------------------------------
 
 
-def layer_table(trainer: Trainer, layer: int) -> pd.DataFrame:
+def weight_table(trainer: Trainer, layer: int) -> pd.DataFrame:
     """W with the biases as its last row: a row for what comes in, a column for every unit."""
     dense = trainer.network.layers[layer - 1]
     numbers = np.vstack([to_host(dense.W), to_host(dense.b)]).astype(np.float64)
@@ -89,7 +90,7 @@ def distinct(names: Sequence[str]) -> list[str]:
 def _table(me: Learner, trainer: Trainer, layer: int) -> None:
     # A line of its own: the table's toolbar appears above the table and covers what is there.
     st.caption("Click a cell and type. The others stay.")
-    table = layer_table(trainer, layer)
+    table = weight_table(trainer, layer)
     # A field for each state: an older one would still hold the cells that were changed there.
     field = f"build_cells_{me.run.key}_{me.cursor}_{layer}"
     format_text = column_format(table.to_numpy())

@@ -19,12 +19,13 @@ from neuralnet.inside.diagnostics import (
 )
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import heading, layer_name
-from ui.figures.layer_dots import Sizes, layer_dots, short
+from ui.diagnostics.view_parts import heading, layer_name
+from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source
 from ui.words.names import unit_names
-from ui.words.wording import plural, title
+from ui.words.numbers import percent, plural, rounded
+from ui.words.settings import title
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients or errors that differ by this factor are mentioned
@@ -85,7 +86,7 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
         return "**Here** the numbers have run out: some gradients are no longer finite."
     last, first = found[-1], found[0]
     if len(found) == 1:
-        return f"**Here** one layer does all the work; its gradient is {short(last.gradient)}."
+        return f"**Here** one layer does all the work; its gradient is {rounded(last.gradient)}."
 
     def name(health: LayerHealth) -> str:
         return "the output layer" if health is last else layer_name(trainer, health.layer).lower()
@@ -99,8 +100,8 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
     ratio = large.gradient / small.gradient
     words = (
         f"**Here** the gradient ∂L/∂W (RMS per weight) is largest in {name(large)}, "
-        f"{short(large.gradient)}, and smallest in {name(small)}, {short(small.gradient)}: "
-        f"a factor of {short(ratio)}. "
+        f"{rounded(large.gradient)}, and smallest in {name(small)}, {rounded(small.gradient)}: "
+        f"a factor of {rounded(ratio)}. "
     )
     if ratio < FADES:
         words += "All layers are within a factor of ten: none is left behind."
@@ -114,7 +115,8 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
     if ratio >= FADES and moving:
         slowest = min(moving, key=lambda h: h.update_ratio)
         words += (
-            f" By update ÷ weights, {name(slowest)} learns slowest ({short(slowest.update_ratio)})."
+            f" By update ÷ weights, {name(slowest)} learns slowest "
+            f"({rounded(slowest.update_ratio)})."
         )
     error = _change(last.error, first.error)
     if error:
@@ -132,8 +134,8 @@ def _change(begin: float, end: float) -> str:
     if begin == 0.0 or end == 0.0:
         return "shrinks to 0" if begin else ""
     if begin / end >= FADES:
-        return f"becomes {short(begin / end)} times smaller"
-    return f"becomes {short(end / begin)} times larger" if end / begin >= FADES else ""
+        return f"becomes {rounded(begin / end)} times smaller"
+    return f"becomes {rounded(end / begin)} times larger" if end / begin >= FADES else ""
 
 
 # --- dead and saturated units ------------------------------------------------------------------
@@ -159,8 +161,9 @@ def show_units(me: Learner, trainer: Trainer) -> None:
             "- **ReLU**: the bar is the share of training rows on which a > 0. Dead: on "
             "none.\n"
             "- **Sigmoid, tanh**: the bar is the share of rows on which the slope φ′(z) is "
-            f"below {FLAT:.0%} of the steepest it can be ({_steepest()}). Saturated: on at least "
-            f"{MOST_ROWS:.0%} of them. In a trained network some units saturate for good "
+            f"below {percent(FLAT, 0)} of the steepest it can be ({_steepest()}). Saturated: on "
+            "at least "
+            f"{percent(MOST_ROWS, 0)} of them. In a trained network some units saturate for good "
             "reasons: they have made up their minds.\n"
             "- **Leaky ReLU, identity**: never flat. **Softmax**: its outputs depend on one "
             "another, so none has a slope of its own.\n\n"
@@ -188,7 +191,8 @@ def strip(trainer: Trainer, health: LayerHealth) -> Strip:
             name, f"{kind}: has no flat end", health.flat.tolist(), names, [False] * len(names)
         )
     words = [
-        f"{unit}: {says} {share:.0%} of the rows" for unit, share in zip(names, shares, strict=True)
+        f"{unit}: {says} {percent(share, 0)} of the rows"
+        for unit, share in zip(names, shares, strict=True)
     ]
     note = f"{kind}: {int(bad.sum())} of {len(names)} {word}"
     return Strip(name, note, shares.tolist(), words, [bool(b) for b in bad])
@@ -207,7 +211,9 @@ def units_words(found: list[LayerHealth]) -> str:
             dead, saturated = np.concatenate(units, axis=1)
             bad, total = int((dead if word == "dead" else saturated).sum()), len(dead)
             verb = "is" if bad == 1 else "are"
-            parts.append(f"{bad} of {plural(total, 'unit')} ({bad / total:.0%}) {verb} {word}")
+            parts.append(
+                f"{bad} of {plural(total, 'unit')} ({percent(bad / total, 0)}) {verb} {word}"
+            )
     if not parts:
         return "**Here** no unit can be either: none of the activations has a flat end."
     return f"**Here** {'; '.join(parts)}."
@@ -254,5 +260,5 @@ def show_units_table(trainer: Trainer, found: list[LayerHealth]) -> None:
             key="diagnostics_units_table",
         )
         cut = len(table) - MOST_TABLE_ROWS
-        more = f" The first {MOST_TABLE_ROWS} of {len(table)} units." if cut > 0 else ""
+        more = f" The first {MOST_TABLE_ROWS} of {plural(len(table), 'unit')}." if cut > 0 else ""
         st.caption(f"a, ∂L/∂z and ∂L/∂W are root mean squares of this unit alone.{more}")

@@ -12,13 +12,14 @@ from neuralnet.inside.evaluation import rmse_interval, wilson_interval
 from neuralnet.inside.held_out import Figures, Look, Looks, measure_rows
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.desk.recording import loss_name
-from ui.diagnostics.choices import heading
+from ui.desk.recording import loss_title
+from ui.diagnostics.view_parts import heading
 from ui.kit import frame, session
 from ui.kit.parameter_table import settings_in_force
 from ui.kit.source import show_source
+from ui.words.escaping import markdown_text
+from ui.words.numbers import number, percentage_points, plural, thousands
 from ui.words.state_words import metric_name, metric_text
-from ui.words.wording import number, plain, plural
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -82,7 +83,7 @@ def rows_words(trainer: Trainer) -> str:
         return words
     counts = np.bincount(dataset.labels[rows], minlength=dataset.k)
     return f"{words}: " + ", ".join(
-        f"{n} {plain(name)}" for n, name in zip(counts, dataset.class_names, strict=True)
+        f"{n} {markdown_text(name)}" for n, name in zip(counts, dataset.class_names, strict=True)
     )
 
 
@@ -176,16 +177,16 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
     figures["test"] = found
     table = pd.DataFrame(
         {
-            "rows": [f"{f.n:,}" for f in figures.values()],
-            f"loss ({loss_name(trainer)})": [number(f.loss) for f in figures.values()],
+            "rows": [thousands(f.n) for f in figures.values()],
+            f"loss ({loss_title(trainer)})": [number(f.loss) for f in figures.values()],
             metric_name(trainer): [metric_text(trainer, f.metric) for f in figures.values()],
         },
         index=[f"{name} rows" for name in figures],
     )
     if found.right is not None:
         rights = [(f.right or 0, f.n) for f in figures.values()]
-        table["right"] = [f"{right:,}" for right, _n in rights]
-        table["wrong"] = [f"{n - right:,}" for right, n in rights]
+        table["right"] = [thousands(right) for right, _n in rights]
+        table["wrong"] = [thousands(n - right) for right, n in rights]
     return table
 
 
@@ -194,14 +195,16 @@ def trust_words(trainer: Trainer, found: Figures) -> str:
     n, low, high = found.n, metric_text(trainer, found.low), metric_text(trainer, found.high)
     if found.right is not None:
         return (
-            f"**How far to trust it.** One row of {n} more or less is {_points(1 / n)}. From "
+            f"**How far to trust it.** One row of {n} more or less is {percentage_points(1 / n)}. "
+            "From "
             f"{found.right} right of {n}, the accuracy on new rows of the same kind lies between "
             f"**{low} and {high}**, 95 times in 100 (Wilson’s interval)."
         )
     if not math.isfinite(found.high):
         return "**How far to trust it.** Hardly at all: these numbers leave the upper end open."
     return (
-        f"**How far to trust it.** With {n} rows, one large error shows. The root mean squared "
+        f"**How far to trust it.** With {plural(n, 'row')}, one large error shows. The root mean "
+        "squared "
         f"error on new rows of the same kind lies between **{low} and {high}**, about 95 times in "
         "100."
     )
@@ -287,7 +290,3 @@ def _ordinal(times: int) -> str:
         return _ORDINALS[times]
     last = times % 10 if times % 100 not in (11, 12, 13) else 0
     return str(times) + {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.1f} points"

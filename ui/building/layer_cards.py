@@ -24,7 +24,8 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.wording import decay_words, plural, setting_value, title
+from ui.words.numbers import plural
+from ui.words.settings import decay_words, setting_value, title
 
 
 def show_layers(me: Learner) -> None:

@@ -17,7 +17,7 @@ from neuralnet.inside.evaluation import (
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import with_unit
-from ui.diagnostics.choices import heading, shown_rows
+from ui.diagnostics.view_parts import heading, shown_rows
 from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability
@@ -25,7 +25,8 @@ from ui.kit import session
 from ui.kit.live import drawing, live
 from ui.kit.prediction_quality import choosing, confusion_html, errors_html, parts_of
 from ui.kit.source import show_source
-from ui.words.wording import number, title, value_with_unit
+from ui.words.numbers import number, percent, plural, value_with_unit
+from ui.words.settings import title
 
 BINS = 10
 CURVE_POINTS = 300
@@ -122,8 +123,9 @@ def calibration_words(found: Calibration, probabilities: np.ndarray, part: str) 
     sure, n = float(probabilities.max(axis=1).mean()), int(found.rows.sum())
     right = float(np.average(np.nan_to_num(found.accuracy), weights=found.rows))
     words = (
-        f"**Expected calibration error {number(found.expected_error)}** over {n} {part} rows. On "
-        f"average the network is {sure:.1%} sure and {right:.1%} right"
+        f"**Expected calibration error {number(found.expected_error)}** over "
+        f"{plural(n, f'{part} row')}. On "
+        f"average the network is {percent(sure)} sure and {percent(right)} right"
     )
     if abs(sure - right) < 0.01:
         return f"{words}: its confidence fits."

@@ -13,10 +13,11 @@ from ui.data.cached import curve
 from ui.data.changes import asked, bound
 from ui.desk.learner import Learner
 from ui.figures.ranges import Scaled, ranges_html
-from ui.figures.trial_curves import Trial, trial_curves
+from ui.figures.trial_curves import TrialCurve, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
-from ui.words.wording import number, title
+from ui.words.numbers import number, percent
+from ui.words.settings import title
 
 MOST_FEATURES = 12  # lines of the table
 WHY = {
@@ -121,9 +122,9 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
     lines = []
     for name, trial in trials.items():
         figures = curve(trial)[:, measured]
-        result = f"{100 * figures[-1]:.1f} %" if classes else number(float(figures[-1]), 3)
+        result = percent(figures[-1]) if classes else number(float(figures[-1]), 3)
         if len(figures) <= SCALING_EPOCHS or not np.isfinite(figures[-1]):
             result = "the numbers ran out"
-        lines.append(Trial(title("scaling", name), figures, result))
+        lines.append(TrialCurve(title("scaling", name), figures, result))
     name = "Accuracy" if classes else "Root mean squared error"
     return trial_curves(f"{name} of the {rows} rows", lines, percent=classes)

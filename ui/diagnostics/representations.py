@@ -9,7 +9,7 @@ import streamlit as st
 from neuralnet.inside.projection import Projection, project, representations
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.choices import (
+from ui.diagnostics.view_parts import (
     choose_layer,
     chosen_layer,
     heading,
@@ -26,7 +26,7 @@ from ui.figures.representation import (
 )
 from ui.kit.live import drawing
 from ui.kit.source import show_source
-from ui.words.wording import value_with_unit
+from ui.words.numbers import plural, value_with_unit
 
 VIEW, OVERVIEW = "rows", "diagnostics_rows"
 
@@ -73,7 +73,7 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
             alt=f"Rows after {layer_name(trainer, layer)} in two dimensions.",
         )
         total = len(shown_rows(trainer))
-        few = f" {len(rows)} of {total} rows, evenly chosen." if len(rows) < total else ""
+        few = f" {len(rows)} of {plural(total, 'row')}, evenly chosen." if len(rows) < total else ""
         st.caption("Filled for training, hollow for validation; the chosen row is ringed." + few)
     with table:
         _show_table(trainer, found, groups, regression)

@@ -16,8 +16,10 @@ from ui.kit import controls, frame, session
 from ui.kit.html import box, inline, page_link, prose, row
 from ui.kit.live import live
 from ui.training import change_on_trial as trial
-from ui.training import presets
-from ui.words.wording import plain, plural, refusal, setting_phrase
+from ui.training import preset_question
+from ui.words.escaping import markdown_text
+from ui.words.numbers import percent, plural
+from ui.words.settings import refusal, setting_phrase
 
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
@@ -109,8 +111,8 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
     else:
         count = len(trainer.data.training_rows)
     if math.isfinite(now.right):
-        words += f"; {now.right:.1%} of the {plural(count, f'{now.rows} row')} are right"
-    return f"{words}.** {plain(now.reasons)}".strip()
+        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} are right"
+    return f"{words}.** {markdown_text(now.reasons)}".strip()
 
 
 def checked_words(trainer: Trainer) -> str:
@@ -133,8 +135,8 @@ def _diagnostics_link() -> None:
 
 def _explain(finding: Finding) -> None:
     st.markdown(f"**{finding.title}**")
-    st.markdown(plain(finding.measured))
-    st.caption(plain(finding.why))
+    st.markdown(markdown_text(finding.measured))
+    st.caption(markdown_text(finding.why))
 
 
 def change_text(change: Change, trainer: Trainer) -> str:
@@ -163,7 +165,7 @@ def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool)
 
 
 def _try(me: Learner, finding: Finding, leave: bool) -> None:
-    before, story = trial.before(me), presets.chosen(me)
+    before, story = trial.before(me), preset_question.chosen(me)
     words = change_text(finding.change, me.trainer)
     try:
         me.try_change(finding.change)

@@ -1,8 +1,7 @@
-"""How settings and numbers are written for people: one place, so that every page says the same."""
+"""What settings and their values are called: one place, so that every page says the same."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
-from neuralnet.preparation import PreparedData
+from ui.words.numbers import plural
 
 SETTING_NAMES = {
     "dataset": "data set",
@@ -100,7 +99,7 @@ def setting_value(field: str, value: Any) -> str:
     if isinstance(value, str):
         return title(field, value)
     if isinstance(value, Dataset):
-        return f"{value.title} ({value.n} rows)"
+        return f"{value.title} ({plural(value.n, 'row')})"
     if value is None:
         return "none"
     return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
@@ -128,48 +127,3 @@ def setting_phrase(field: str, value: Any, before: Any) -> str:
     """What a change of a setting is: "learning rate 0.001 → 0.01"."""
     name = SETTING_NAMES[field]
     return f"{name} {setting_value(field, before)} → {setting_value(field, value)}"
-
-
-def plain(text: str) -> str:
-    """``text`` as Markdown that shows it as it is, whatever names of one's own stand in it."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
-
-
-_MARKDOWN = frozenset("\\`*_[]<>#$~|:")
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number with a real minus; very large and very small ones in powers of ten."""
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
-        mantissa, exponent = f"{value:.{max(digits - 2, 1)}e}".split("e")
-        text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
-    else:
-        text = f"{value + 0.0:.{digits}f}"  # + 0.0: a negative zero is written as zero
-    return text.replace("-", "−")
-
-
-def input_texts(data: PreparedData, raw: np.ndarray) -> list[str]:
-    """Every input of the network for one row of raw features: measurements with their units, and
-    the numbers of the engineered inputs."""
-    units, engineered = data.dataset.feature_units, data.to_inputs(raw)[len(raw) :]
-    return [
-        *(value_with_unit(float(value), unit) for value, unit in zip(raw, units, strict=True)),
-        *(number(float(value), 2) for value in engineered),
-    ]
-
-
-def value_with_unit(value: float, unit: str) -> str:
-    """A raw measurement with its unit, in as few digits as it was measured: "37.3 mm"."""
-    if not abs(value) < 1e6:
-        text = number(value)
-    else:
-        text = (f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}").replace("-", "−")
-    return f"{text} {unit}".strip()
-
-
-def plural(count: int, noun: str) -> str:
-    """ "1 row", "10 rows"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

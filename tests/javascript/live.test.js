@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import live from "../../ui/kit/live.js";
+import { drawn, element, one } from "./browser.js";
+
+/** @type {{name: string, value: unknown}[]} */
+let said = [];
+/** @type {HTMLElement} */
+let parentElement;
+
+beforeEach(() => {
+  said = [];
+  parentElement = element('<div><div class="live"></div></div>');
+});
+
+/**
+ * @param {string} html
+ * @param {{id: string, name: string, mime: string, text: string}} [file]
+ */
+function show(html, file) {
+  live({
+    parentElement,
+    data: { html, file },
+    setTriggerValue: (name, value) => {
+      assert.equal(name, "said");
+      said.push(/** @type {{name: string, value: unknown}} */ (value));
+    },
+  });
+}
+
+const shown = () => one(parentElement, ".live").innerHTML;
+
+/** @param {string} selector */
+const find = (selector) => one(parentElement, selector);
+
+/**
+ * @param {string} selector
+ * @param {string} value
+ */
+function choose(selector, value) {
+  const control = /** @type {HTMLInputElement} */ (find(selector));
+  control.value = value;
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+test("a button says its name and the value it was drawn with", () => {
+  show('<button name="verb" value="7"><b>Go</b></button>');
+  find("b").click();
+  assert.deepEqual(said, [{ name: "verb", value: "7" }]);
+});
+
+test("a button that cannot be pressed says nothing", () => {
+  show('<button name="verb" value="7" aria-disabled="true">Go</button>');
+  find("button").click();
+  assert.deepEqual(said, []);
+});
+
+test("a choice from a list and a click on a unit say what was chosen", () => {
+  show(
+    '<select name="row"><option value="0" selected>a</option><option value="1">b</option></select>' +
+      '<svg><g class="pick" data-layer="2" data-j="0"><circle></circle></g></svg>',
+  );
+  choose("select", "1");
+  find("circle").dispatchEvent(new Event("click", { bubbles: true }));
+  assert.deepEqual(said, [
+    { name: "row", value: "1" },
+    { name: "unit", value: { layer: 2, j: 0 } },
+  ]);
+});
+
+test("a link to a page says so, unless it is opened in a tab of its own", () => {
+  show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
+  const link = find("a");
+  /** @param {MouseEventInit} keys */
+  const click = (keys) => {
+    const event = new Event("click", { bubbles: true, cancelable: true });
+    link.dispatchEvent(
+      Object.assign(event, { ctrlKey: false, metaKey: false, shiftKey: false }, keys),
+    );
+    return event.defaultPrevented;
+  };
+  assert.equal(click({ ctrlKey: true }), false);
+  assert.deepEqual(said, []);
+  assert.equal(click({}), true);
+  assert.deepEqual(said, [{ name: "page", value: "loss" }]);
+});
+
+test("a link that may be opened in another tab carries the run of this one", () => {
+  show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
+  find("a").dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  assert.match(/** @type {HTMLAnchorElement} */ (find("a")).href, /loss\?seed=3$/);
+});
+
+test("what stands below is there after the rest was drawn, and newer HTML comes first", async () => {
+  show('<p>1</p><div class="below">1</div>');
+  assert.equal(shown(), '<p>1</p><div class="below"></div>');
+  await drawn();
+  assert.equal(shown(), '<p>1</p><div class="below">1</div>');
+  show('<p>2</p><div class="below">2</div>');
+  show('<p>3</p><div class="below">3</div>');
+  await drawn();
+  assert.equal(shown(), '<p>3</p><div class="below">3</div>');
+});
+
+test("what stands below is there at once where nothing else has changed", async () => {
+  show('<p>1</p><div class="below">1</div>');
+  await drawn();
+  show('<p>1</p><div class="below">2</div>');
+  assert.equal(shown(), '<p>1</p><div class="below">2</div>');
+});
+
+test("a choice shows what the section says, whatever was pressed meanwhile", () => {
+  const radio = (/** @type {string} */ checked) =>
+    ["a", "b"]
+      .map((v) => `<input type="radio" name="r" value="${v}"${v === checked ? " checked" : ""}>`)
+      .join("");
+  show(radio("a"));
+  const [a, b] = /** @type {NodeListOf<HTMLInputElement>} */ (
+    parentElement.querySelectorAll("input")
+  );
+  b.checked = true;
+  show(`${radio("a")}<p>more</p>`);
+  assert.deepEqual([a.checked, b.checked], [true, false]);
+});
+
+/** @param {number} value */
+const slider = (value) =>
+  `<div><label>w <output>${value.toFixed(1)}</output></label>` +
+  `<input type="range" name="w" min="-5" max="5" step="0.1" value="${value.toFixed(1)}" data-digits="1"></div>`;
+const sliderNow = () => ({
+  value: Number(/** @type {HTMLInputElement} */ (find("input")).value),
+  text: find("output").textContent,
+});
+
+test("a slider follows what Python says", () => {
+  show(slider(1));
+  show(slider(2));
+  assert.deepEqual(sliderNow(), { value: 2, text: "2.0" });
+});
+
+test("an answer to an earlier press takes no later one back", () => {
+  show(slider(0));
+  choose("input", "1");
+  choose("input", "2");
+  assert.deepEqual(
+    said.map(({ value }) => value),
+    ["1", "2"],
+  );
+  show(slider(1)); // the answer to the first
+  assert.equal(sliderNow().value, 2);
+  show(slider(2));
+  assert.deepEqual(sliderNow(), { value: 2, text: "2.0" });
+  show(slider(-3)); // and from now on it follows again
+  assert.deepEqual(sliderNow(), { value: -3, text: "-3.0" });
+});
+
+test("a press elsewhere lets the slider follow again", () => {
+  show(`${slider(0)}<button name="reset" value="">Reset</button>`);
+  choose("input", "4");
+  find("button").click();
+  show(`${slider(1)}<button name="reset" value="">Reset</button>`);
+  assert.equal(sliderNow().value, 1);
+});
+
+test("a file is handed over once, however often the section is drawn", () => {
+  const file = { id: "1", name: "receipt.txt", mime: "text/plain", text: "words" };
+  /** @type {string[]} */
+  const names = [];
+  URL.createObjectURL = () => "blob:1";
+  const make = document.createElement.bind(document);
+  document.createElement = (/** @type {string} */ name) => {
+    const made = make(name);
+    if (name === "a")
+      made.click = () => names.push(/** @type {HTMLAnchorElement} */ (made).download);
+    return made;
+  };
+  show("<p>a</p>", file);
+  show("<p>b</p>", file);
+  assert.deepEqual(names, ["receipt.txt"]);
+  show("<p>b</p>", { ...file, id: "2" });
+  assert.equal(names.length, 2);
+  document.createElement = make;
+});

@@ -1,0 +1,200 @@
+"""How numbers are written for people: the only place that does it, so that all pages agree.
+
+All have a real minus, "not a number" and "∞" where it comes to that, and powers of ten as
+"1.50·10⁻⁷". Which one:
+
+- ``number``: a fixed number of decimals, for values of about the size of 1: losses, activations;
+- ``significant``: digits that count, for values of any size: gradients;
+- ``exact`` and ``trimmed``: as these two in turn, without zeros at the end: weights, settings;
+- ``rounded``: three digits that count, for what is only compared;
+- ``short_number``: five signs at most, inside a drawing;
+- ``fixed``: always decimals, for columns of numbers under each other;
+- ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
+- ``percent``, ``probability``, ``value_with_unit``, ``thousands``, ``plural``,
+  ``all_of``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+MINUS = "−"
+ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def superscript(whole: int) -> str:
+    """ "⁻⁷"."""
+    return str(whole).translate(_RAISED)
+
+
+def subscript(whole: int) -> str:
+    """ "₁₂"."""
+    return str(whole).translate(_SUBSCRIPTS)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with ``decimals`` decimals; what rounds to 0 has no sign."""
+    return _lost(value) or f"{value:z.{decimals}f}".replace("-", MINUS)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with ``digits`` decimals; very large and very small ones in powers of ten."""
+    if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
+        return _lost(value) or _in_powers(value, max(digits - 2, 1))
+    return fixed(value, digits)
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A number by its significant digits: 0.0012 would hide half of 0.001234. Small whole numbers
+    are written as such."""
+    if not _lost(value) and value == int(value) and abs(value) < 1000:
+        return f"{int(value)}".replace("-", MINUS)
+    return _by_digits(value, digits)
+
+
+def exact(value: float, digits: int = 6) -> str:
+    """A number in at most ``digits`` significant digits, without zeros at the end."""
+    return _without_zeros(_by_digits(value, digits))
+
+
+def trimmed(value: float, digits: int = 4) -> str:
+    """A number in as many decimals as it has, ``digits`` at most. Rounding errors are 0."""
+    return _without_zeros(number(0.0 if abs(value) <= ROUNDING else value, digits))
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """``digits`` digits that count, in powers of ten where it is far from 1; "–" for no number."""
+    if math.isnan(value):
+        return "–"
+    if math.isfinite(value) and value != 0 and not 0.001 <= abs(value) < 1000:
+        return _in_powers(value, digits - 1)
+    return _lost(value) or f"{value + 0.0:.{digits}g}".replace("-", MINUS)
+
+
+def short_number(value: float) -> str:
+    """A number of at most about five signs, for the inside of a unit."""
+    if not math.isfinite(value):
+        return "?" if math.isnan(value) else _lost(value)
+    size = abs(value)
+    if size == 0:
+        text = "0"
+    elif size >= 9999.5 or size < 0.0005:
+        mantissa, exponent = f"{size:.0e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif size >= 99.95:
+        text = f"{size:.0f}"
+    elif size >= 9.995:
+        text = f"{size:.1f}"
+    elif size >= 0.1:
+        text = f"{size:.2f}"
+    else:
+        text = f"{size:.3f}".replace("0.", ".", 1)
+    return (MINUS if value < 0 else "") + text.replace("-", MINUS)
+
+
+def signed(value: float, digits: int = 4, write: Callable[[float, int], str] = significant) -> str:
+    """``write(value, digits)`` with its sign always written: "+0.0123" or "−0.0123"."""
+    return ("+" if value > 0 else "") + write(value, digits)
+
+
+def signed_exact(value: float, digits: int = 6) -> str:
+    """``exact`` with its sign always written."""
+    return signed(value, digits, exact)
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share in per cent: "97.1%"; "–" where there is none."""
+    return "–" if math.isnan(share) else f"{share:.{decimals}%}".replace("-", MINUS)
+
+
+def percentage_points(difference: float) -> str:
+    """The difference of two shares: "2.1 percentage points"."""
+    return f"{fixed(100 * difference, 1)} percentage points"
+
+
+def probability(p: float) -> str:
+    """A probability with four decimals; a tiny one says that it is not nothing."""
+    return "< 0.0001" if 0 < p < 0.00005 else fixed(p, 4)
+
+
+def value_with_unit(value: float, unit: str) -> str:
+    """A raw measurement with its unit, in as few digits as it was measured: "37.3 mm"."""
+    text = exact(value, 4) if abs(value) < 1e6 else number(value)
+    return f"{text} {unit}".strip()
+
+
+def thousands(value: float, decimals: int = 0) -> str:
+    """A number that may be large, its thousands kept apart: "2,034,112"."""
+    return f"{value:,.{decimals}f}" if abs(value) < 1e12 else number(value)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """ "1 row", "1,200 rows"; ``many`` where it does not end on "s"."""
+    return f"{thousands(count)} {one if count == 1 else many or f'{one}s'}"
+
+
+def all_of(count: int, one: str) -> str:
+    """ "the one row", "all 12 rows"."""
+    return f"the one {one}" if count == 1 else f"all {plural(count, one)}"
+
+
+def tex(text: str) -> str:
+    """A number as written by one of the functions above, for a formula."""
+    text = text.replace(MINUS, "-").replace("not a number", r"\text{not a number}")
+    mantissa, power, exponent = text.replace("∞", r"\infty").partition("·10")
+    return rf"{mantissa}\cdot 10^{{{exponent.translate(_LOWERED)}}}" if power else mantissa
+
+
+def tex_number(value: float, digits: int = 4) -> str:
+    """``number`` for a formula: "-0.3127", or "1.25\\cdot 10^{-7}"."""
+    return tex(number(value, digits))
+
+
+def tex_significant(value: float, digits: int = 4) -> str:
+    """``significant`` for a formula."""
+    return tex(significant(value, digits))
+
+
+def tex_exact(value: float, digits: int = 6) -> str:
+    """``exact`` for a formula."""
+    return tex(exact(value, digits))
+
+
+def tex_factor(value: float) -> str:
+    """``trimmed`` as a factor in a formula, in brackets where it is negative."""
+    return f"({tex(trimmed(value))})" if value < -ROUNDING else tex(trimmed(value))
+
+
+def tex_term(value: float, digits: int = 4) -> str:
+    """``number`` as a term of a sum in a formula: "+ 0.25" or "- 0.25"."""
+    return f"{'-' if value < 0 else '+'} {tex_number(abs(value), digits)}"
+
+
+def _lost(value: float) -> str:
+    """What is written where there is no finite number; "" where there is one."""
+    if math.isfinite(value):
+        return ""
+    return "not a number" if math.isnan(value) else ("∞" if value > 0 else f"{MINUS}∞")
+
+
+def _in_powers(value: float, decimals: int) -> str:
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{mantissa}·10{superscript(int(exponent))}".replace("-", MINUS)
+
+
+def _by_digits(value: float, digits: int) -> str:
+    """``digits`` significant digits, in powers of ten below 0.0001 and from a million on."""
+    if value == 0 or _lost(value):
+        return _lost(value) or "0"
+    power = math.floor(math.log10(abs(value)))
+    if -4 <= power < 6:
+        return fixed(value, max(digits - 1 - power, 0))
+    return _in_powers(value, digits - 1)
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text
