@@ -22,7 +22,7 @@ def open_page() -> Callable[..., AppTest]:
     ``open_page("training", "more_settings")`` has that box open."""
 
     def open_it(name: str, *boxes: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=30)
+        app = AppTest.from_file(str(APP), default_timeout=120)
         for box in boxes:
             app.session_state[f"set_{box}"] = True
         for field, value in query.items():
