@@ -19,9 +19,6 @@ VIEWS = (
 )
 
 
-FIRST_CHART_MS = 20_000  # Plotly itself has to arrive, on a machine that may be busy
-
-
 def choose(page: Page, view: str) -> None:
     page.get_by_role("radio", name=view, exact=True).click()
 
@@ -33,7 +30,7 @@ def test_every_view_shows_and_is_no_wider_than_the_screen(new_page, width):
     main = page.get_by_test_id("stMain")
     for view, sign in VIEWS:
         choose(page, view)
-        expect(page.locator(sign).first).to_be_visible(timeout=FIRST_CHART_MS)
+        expect(page.locator(sign).first).to_be_visible()
         assert main.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
 
 
@@ -57,7 +54,7 @@ def test_a_click_on_a_picture_chooses_the_unit_and_on_a_card_the_layer(page: Pag
     expect(page.locator(".up-grid .chosen")).to_contain_text("unit 5")
     expect(page.get_by_role("combobox", name=re.compile("Closer"))).to_have_value("unit 5")
     picture = page.locator('.up-grid .pick[data-j="0"] img')
-    assert picture.evaluate("image => image.naturalWidth") == 40
+    expect(picture).to_have_js_property("naturalWidth", 40)
     choose(page, "Rows after each layer")
     page.locator('.rp .pick[data-layer="1"]').click()
     expect(page.locator(".rp .chosen")).to_contain_text("Hidden 1")

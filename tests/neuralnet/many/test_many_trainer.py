@@ -299,9 +299,7 @@ def test_a_batch_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeypatch
             (there.theta(number), here.theta(number)),
             (there.curve(number), here.curve(number)),
         ):
-            np.testing.assert_allclose(
-                mine, theirs, rtol=AFTER_SOME_EPOCHS, atol=AFTER_SOME_EPOCHS
-            )
+            np.testing.assert_allclose(mine, theirs, rtol=AFTER_SOME_EPOCHS, atol=AFTER_SOME_EPOCHS)
 
 
 def test_a_device_is_asked_once_an_epoch(monkeypatch):
