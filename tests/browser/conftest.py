@@ -196,6 +196,36 @@ def new_page(
         pytest.fail("Errors in the browser\n" + "\n".join(problems), pytrace=False)
 
 
+# A phone first: what a page is like at first is most likely too wide there.
+SIZES = ((390, 844), (1024, 768), (1440, 900))
+
+
+@pytest.fixture
+def in_every_size(
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> Callable[[str], Iterator[Page]]:
+    """``for page in in_every_size("/training")``: the page, opened on a phone, then as wide as on a
+    tablet and on a desk."""
+
+    def sizes(address: str) -> Iterator[Page]:
+        page = new_page(width=SIZES[0][0], height=SIZES[0][1])
+        page.goto(address)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            at_rest(page)
+            yield page
+
+    return sizes
+
+
+@pytest.fixture
+def overflow() -> Callable[[Page], float]:
+    """``overflow(page)``: by how much what is shown is wider than the window."""
+    return lambda page: page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
+    )
+
+
 @pytest.fixture
 def at_rest() -> Callable[[Page], None]:
     """``at_rest(page)`` waits until the script has run, the fonts are there and all is drawn, so

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from neuralnet import Experiment, Run
@@ -77,12 +76,7 @@ def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_cl
     expect(strip).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_nothing_is_wider_than_the_window(new_page, width, height):
-    page = new_page(width=width, height=height)
-    page.goto("/presets")
-    page.get_by_role("button", name="Set it up").first.wait_for()
-    overflow = page.evaluate(
-        "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
-    )
-    assert overflow <= 0
+def test_nothing_is_wider_than_the_window(in_every_size, overflow):
+    for page in in_every_size("/presets"):
+        page.get_by_role("button", name="Set it up").first.wait_for()
+        assert overflow(page) <= 0

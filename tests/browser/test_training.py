@@ -145,15 +145,10 @@ def test_unusual_links_open_on_a_picture_and_can_be_played(page, query):
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_nothing_is_wider_than_the_window(new_page, width, height):
-    page = new_page(width=width, height=height)
-    page.goto("/training")
-    Stage(page).wait_for("step", 0)
-    overflow = page.evaluate(
-        "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
-    )
-    assert overflow <= 0
+def test_nothing_is_wider_than_the_window(in_every_size, overflow):
+    for page in in_every_size("/training"):
+        Stage(page).wait_for("step", 0)
+        assert overflow(page) <= 0
 
 
 def test_two_tabs_keep_their_own_runs(new_page):
@@ -259,29 +254,28 @@ def test_a_step_looks_the_same_however_it_was_reached(new_page):
     assert walked.root.locator(".network .legend").inner_text() == legend
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("layers", [2, 5, 8])
-def test_the_heads_of_the_layers_never_overprint_each_other(new_page, width, height, layers):
-    page = new_page(width=width, height=height)
+def test_the_heads_of_the_layers_never_overprint_each_other(in_every_size, layers):
     units = ",".join(["4"] * layers)
     hidden = ["leaky_relu", "sigmoid", "tanh", "relu"]
     activation = ",".join(hidden[k % 4] for k in range(layers))
-    page.goto(f"/training?hidden_units={units}&activation={activation}")
-    stage = Stage(page)
-    stage.wait_for("step", 0)
-    boxes = stage.root.locator("svg.net .head tspan").evaluate_all(
-        """all => all.filter(e => e.textContent).map(e => {
-          const box = e.getBoundingClientRect(); return [e.textContent, box.x, box.y, box.right];
-        })"""
-    )
-    assert len(boxes) >= layers + 2
-    for name, left, top, right in boxes:
-        for other, other_left, other_top, _right in boxes:
-            if abs(top - other_top) < 5 and other_left > left:
-                assert right <= other_left + 0.5, (name, other)
-    words = stage.root.locator("figure.network").inner_text()
-    assert "Leaky ReLU" in words
-    assert "leaky_relu" not in words
+    for page in in_every_size(f"/training?hidden_units={units}&activation={activation}"):
+        stage = Stage(page)
+        stage.wait_for("step", 0)
+        boxes = stage.root.locator("svg.net .head tspan").evaluate_all(
+            """all => all.filter(e => e.textContent).map(e => {
+              const box = e.getBoundingClientRect();
+              return [e.textContent, box.x, box.y, box.right];
+            })"""
+        )
+        assert len(boxes) >= layers + 2
+        for name, left, top, right in boxes:
+            for other, other_left, other_top, _right in boxes:
+                if abs(top - other_top) < 5 and other_left > left:
+                    assert right <= other_left + 0.5, (name, other)
+        words = stage.root.locator("figure.network").inner_text()
+        assert "Leaky ReLU" in words
+        assert "leaky_relu" not in words
 
 
 def test_changes_on_the_way_are_marked_on_the_loss_in_words(page):
