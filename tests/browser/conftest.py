@@ -90,14 +90,14 @@ def chromium_path() -> str:
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of the app, served as `make app` serves it."""
+    """The address of the app, served as `make app` serves it but for its patience."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("server") / "server.log"
     request.session.stash[LOG] = log
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", "tests.browser.patient_server", "run", "streamlit_app.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -16,6 +16,12 @@ from ui.desk.message import unpack
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
+@pytest.fixture(autouse=True)
+def patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor gives way to other visitors after a second: on a busy machine before it arrives."""
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 60.0)
+
+
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """``open_page("training", learning_rate="0.1")``: a page, opened by a link with that query;
