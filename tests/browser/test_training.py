@@ -162,14 +162,17 @@ def test_two_tabs_keep_their_own_runs(new_page):
     assert Stage(other).step == 0
 
 
-def test_a_row_chosen_in_the_picture_stays_chosen(page):
+def test_a_row_chosen_in_the_picture_stays_chosen(page, at_rest):
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
     # Open the choosers once: they must neither say nor send back what they said then.
     page.get_by_role("button", name="Row and map").click()
-    page.get_by_label("Chosen row").first.wait_for()
+    chooser = page.get_by_label("Chosen row").first
+    chooser.wait_for()
     page.keyboard.press("Escape")
+    expect(chooser).to_be_hidden()
+    at_rest(page)
     name = stage.root.locator(".row-name")
     before = name.inner_text()
     dots = stage.root.locator("canvas.dots").bounding_box()
