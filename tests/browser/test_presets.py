@@ -54,8 +54,10 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(page.get_by_role("table").filter(has_text="accuracy")).to_contain_text("98.1%")
     expect(strip.get_by_text("The changed run at epoch 50")).to_be_visible()
     trial = page.locator(".st-key-trial")
+    # Where steps are too large, the last digits decide where a run ends: it is another end on
+    # another processor.
     expect(
-        trial.get_by_text(re.compile("Mended: validation accuracy 35.9% → 98.1%"))
+        trial.get_by_text(re.compile(r"Mended: validation accuracy \d+\.\d% → 98.1%"))
     ).to_be_visible()
 
     # And back to the run before, where it had come to.

@@ -177,14 +177,12 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page, at_rest):
     before = name.inner_text()
     dots = stage.root.locator("canvas.dots").bounding_box()
     page.mouse.click(dots["x"] + 0.62 * dots["width"], dots["y"] + 0.45 * dots["height"])
-    page.wait_for_function(
-        "([node, text]) => node.innerText !== text", arg=[name.element_handle(), before]
-    )
+    expect(name).not_to_have_text(before)
     chosen, run = name.inner_text(), stage.says("run")
     page.get_by_role("slider", name="Learning rate").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
-    assert name.inner_text() == chosen
+    expect(name).to_have_text(chosen)
 
 
 def seen_width(stage):
