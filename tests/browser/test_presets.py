@@ -66,7 +66,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(trial).to_have_count(0)
 
 
-def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page):
+def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page, at_rest):
     set_up(page, "zeros")
     page.get_by_role("link", name="Neuron").click()
     page.get_by_text("One neuron: multiply, add, activate").wait_for()
@@ -74,6 +74,7 @@ def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_cl
     page.wait_for_selector(f'{STAGE}[data-run="{BY_NAME["zeros"].run.key}"]')
     strip = page.locator(".st-key-preset_strip")
     expect(strip.get_by_text(BY_NAME["zeros"].predict)).to_be_visible()
+    at_rest(page)
     strip.get_by_role("button", name="Close").click()
     expect(strip).to_have_count(0)
 

@@ -190,10 +190,11 @@ def seen_width(stage):
     return float(stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width"))
 
 
-def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(page):
+def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(page, at_rest):
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
+    at_rest(page)
     rest = stage.root.get_by_role("button", name="Show the rest")
     expect(rest).to_be_visible()
     start = seen_width(stage)
@@ -279,10 +280,11 @@ def test_the_heads_of_the_layers_never_overprint_each_other(in_every_size, layer
         assert "leaky_relu" not in words
 
 
-def test_changes_on_the_way_are_marked_on_the_loss_in_words(page):
+def test_changes_on_the_way_are_marked_on_the_loss_in_words(page, at_rest):
     page.goto("/training?edits=240:learning_rate=0.01;480:theta3=0.5")
     stage = Stage(page)
     stage.wait_for("step", 0)
+    at_rest(page)
     chart = stage.root.locator(".loss svg[role=img]")
     labels = chart.locator("text.change")
     texts = labels.evaluate_all("all => all.map(e => e.firstChild.textContent)")
