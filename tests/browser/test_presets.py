@@ -24,7 +24,7 @@ def press(page, key):
     page.keyboard.press(key)
 
 
-def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
+def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page, at_rest):
     preset = BY_NAME["fast_rate"]
     card = set_up(page, "fast_rate")
     card.get_by_text("Play it on the Training page").click()
@@ -33,6 +33,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(strip.get_by_text(preset.predict)).to_be_visible()
 
     # Played to its end, it has not learnt; the line below the film says why.
+    at_rest(page)
     press(page, "End")
     page.wait_for_selector(f'{STAGE}[data-step="1200"]')
     line = page.locator(".st-key-finding_line")
