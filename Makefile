@@ -2,7 +2,8 @@
 #
 #   make app      run the app on http://localhost:8501 (PORT=8600 for another port)
 #   make test     run every test (those in the browser skip where there is no Chromium)
-#   make check    formatting, lint and types, and the tests of the JavaScript; no file is changed
+#   make test-kernels  run those without a browser on every BLAS kernel that this processor runs
+#   make check    formatting, lint, types, imports, and the JavaScript's; no file is changed
 #   make format   format, and mend what can be mended
 #   make clean    remove the environments and caches
 #
@@ -28,7 +29,7 @@ OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS OPENBLAS_NUM_THREADS
 
 .DEFAULT_GOAL := help
-.PHONY: help app env-dev test check check-js format clean
+.PHONY: help app env-dev test test-kernels check check-js format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -36,11 +37,13 @@ help:
 app: $(APP_READY)
 	$(APP_ENV)/bin/python -m streamlit run streamlit_app.py --server.port=$(PORT) $(FLAGS)
 
-# What needs no browser runs in two processes; a browser keeps two cores busy by itself. Status 5: of
-# the tests that ARGS names, none is of this kind.
+# One call, two processes: those in the browser come last (see tests/browser/conftest.py), each process
+# with a server and a browser of its own.
 test: $(DEV_READY)
-	$(DEV_PYTHON) -m pytest -m "not browser" -n 2 $(ARGS) || test $$? -eq 5
-	$(DEV_PYTHON) -m pytest -m browser $(ARGS) || test $$? -eq 5
+	$(DEV_PYTHON) -m pytest -n 2 $(ARGS)
+
+test-kernels: $(DEV_READY)
+	$(DEV_PYTHON) -m tests.kernels $(ARGS)
 
 check: $(DEV_READY) check-js
 	$(DEV_PYTHON) -m ruff format --check .

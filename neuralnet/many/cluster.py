@@ -4,9 +4,10 @@
         SweepRun(sweep, executor).run_to_end()
 
 Workers train the same batches with the same functions, so they get the results of this machine (to
-the last digit where processor, BLAS and NumPy are the same). A batch whose worker is lost is
-trained again on another. Needs ``distributed`` (requirements-cluster.txt) here and on the workers,
-which must find this package: start them in the project's folder, with `dask worker ADDRESS`.
+the last digit where processor, NumPy and the number of BLAS threads are the same, elsewhere but for
+rounding). A batch whose worker is lost is trained again on another. Needs ``distributed``
+(requirements-cluster.txt) here and on the workers, which must find this package: start them in the
+project's folder, with `dask worker ADDRESS`.
 """
 
 from collections.abc import Iterator

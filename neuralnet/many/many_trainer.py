@@ -63,7 +63,8 @@ def _settings_except(experiment: Experiment, left_out: Sequence[str]) -> tuple[A
 
 
 class ManyTrainer(TrainingSteps):
-    """Trains R experiments as one batch, each as a ``Trainer`` would train it alone.
+    """Trains R experiments as one batch, each as a ``Trainer`` would train it alone, but for
+    rounding: BLAS may add up the products of many networks in another order than those of one.
 
     ``run`` and ``run_epochs`` make steps of all runs that are not over, ``advance`` makes steps for
     some seconds. ``ends[r]`` says why run r is over, ``curve(r)`` gives its measurements and

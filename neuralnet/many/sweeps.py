@@ -122,7 +122,8 @@ class Sweep:
 
     @property
     def key(self) -> str:
-        """A hash of all its runs: equal keys, equal results."""
+        """A hash of all its runs: equal keys, equal results (on another machine, but for
+        rounding)."""
         keys = "".join(experiment_key(run) for run in self.experiments)
         return hashlib.sha256(keys.encode()).hexdigest()[:16]
 
@@ -133,7 +134,8 @@ class Sweep:
 
     def batches(self, runs_in_a_batch: int = RUNS_IN_A_BATCH) -> list["Batch"]:
         """The runs in batches of equal shape and bounded size, in order. Which run trains beside
-        which depends on the sweep alone, and so does every last digit of the results."""
+        which depends on the sweep alone, and so, on one machine, does every last digit of the
+        results."""
         batches = []
         for positions in self._groups():
             size = min(runs_in_a_batch, _most_at_once(self.experiments[positions[0]]))

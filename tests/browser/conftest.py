@@ -1,7 +1,11 @@
-"""The app in Chromium: one server and one browser for the session, a fresh context for each test.
+"""The app in Chromium: one server and one browser for each process of the tests, and for each test
+fresh pages with fresh Streamlit sessions.
 
 Write `page.goto("/training")`: the address of the server is filled in. A test fails when a page it
 opened threw an error, or ends up showing Streamlit's exception box.
+
+A test waits for what must come, with `expect` or a `wait_for`, and never for a time: on a busy
+machine any time is too short, and waiting for an event costs nothing where it comes soon.
 
 Chromium is looked for in $CHROMIUM and on the path. Where it is absent the tests skip, unless
 REQUIRE_BROWSER=1 says that it must be there.
@@ -24,11 +28,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-PAGE_TIMEOUT_MS = 15_000
+# However busy the machine is: only a test that fails waits so long.
+START_SECONDS = 120
+TIMEOUT_MS = 60_000
 LOG = pytest.StashKey[Path]()
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,11 +49,13 @@ CHROMIUM_ARGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder, and run it last: Playwright leaves an event loop running."""
+    """Mark what lies in this folder, and run it last: Playwright leaves an event loop running. Of
+    these the slow ones begin, so that at the end no process waits long for another."""
     here = Path(__file__).parent
     in_browser = [item for item in items if here in item.path.parents]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
+    in_browser.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items[:] = [item for item in items if here not in item.path.parents] + in_browser
 
 
@@ -83,14 +90,14 @@ def chromium_path() -> str:
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of the app, served as `make app` serves it."""
+    """The address of the app, served as `make app` serves it but for its patience."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("server") / "server.log"
     request.session.stash[LOG] = log
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", "tests.browser.patient_server", "run", "streamlit_app.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -123,31 +130,52 @@ def wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) ->
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ModuleNotFoundError:
         no_browser("playwright is not installed")
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def usual_context(browser: Browser, server: str) -> BrowserContext:
+    """What most pages are opened in. Its cache is kept, so that they need not load and compile
+    Streamlit's scripts anew: a page's session is its own all the same."""
+    return browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def new_page(
+    browser: Browser, server: str, usual_context: BrowserContext
+) -> Iterator[Callable[..., Page]]:
     """Opens pages: `new_page(width=390, height=844, color_scheme="dark")`.
 
-    Each page has a context, and so a Streamlit session, of its own. Further options go to
-    Playwright's `Browser.new_context`.
+    Each page has a Streamlit session of its own. Options other than these and ``reduced_motion`` go
+    to Playwright's `Browser.new_context`, and the page is opened in a context made with them.
     """
     opened: list[Page] = []
+    contexts: list[BrowserContext] = [usual_context]
     problems: list[str] = []
 
-    def open_page(*, width: int = 1440, height: int = 900, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=server, viewport={"width": width, "height": height}, **options
-        )
-        context.set_default_timeout(PAGE_TIMEOUT_MS)
+    def open_page(
+        *,
+        width: int = 1440,
+        height: int = 900,
+        color_scheme: Any = None,
+        reduced_motion: Any = None,
+        **options: Any,
+    ) -> Page:
+        size: Any = {"width": width, "height": height}
+        if options:
+            contexts.append(browser.new_context(base_url=server, viewport=size, **options))
+        context = contexts[-1] if options else usual_context
+        context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         page.on("pageerror", lambda error: problems.append(f"thrown: {error.stack or error}"))
         opened.append(page)
         return page
@@ -158,9 +186,61 @@ def new_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         if not page.is_closed():
             boxes = page.locator('[data-testid="stException"]').filter(visible=True)
             problems += [f"shown on {page.url}: {text}" for text in boxes.all_inner_texts()]
-        page.context.close()
+            if page.url.startswith(server):
+                page.evaluate("localStorage.clear()")
+    for page in usual_context.pages:  # those that a page opened too
+        page.close()
+    for context in contexts[1:]:
+        context.close()
     if problems:
         pytest.fail("Errors in the browser\n" + "\n".join(problems), pytrace=False)
+
+
+# A phone first: what a page is like at first is most likely too wide there.
+SIZES = ((390, 844), (1024, 768), (1440, 900))
+
+
+@pytest.fixture
+def in_every_size(
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> Callable[[str], Iterator[Page]]:
+    """``for page in in_every_size("/training")``: the page, opened on a phone, then as wide as on a
+    tablet and on a desk."""
+
+    def sizes(address: str) -> Iterator[Page]:
+        page = new_page(width=SIZES[0][0], height=SIZES[0][1])
+        page.goto(address)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            at_rest(page)
+            yield page
+
+    return sizes
+
+
+@pytest.fixture
+def overflow() -> Callable[[Page], float]:
+    """``overflow(page)``: by how much what is shown is wider than the window."""
+    return lambda page: page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
+    )
+
+
+@pytest.fixture
+def at_rest() -> Callable[[Page], None]:
+    """``at_rest(page)`` waits until the script has run, the fonts are there and all is drawn, so
+    that nothing moves any more: before places are measured."""
+
+    def wait(page: Page) -> None:
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        page.evaluate(
+            """async () => {
+              await document.fonts.ready;
+              for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
+            }"""
+        )
+
+    return wait
 
 
 @pytest.fixture

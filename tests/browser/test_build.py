@@ -36,11 +36,12 @@ def test_layers_activation_and_sizes(page):
     expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
 
 
-def test_a_weight_typed_into_the_table_changes_the_prediction(page):
+def test_a_weight_typed_into_the_table_changes_the_prediction(page, at_rest):
     page.goto("/build?step=240")
     page.get_by_role("radio", name="Weights by hand").click()
     grid = page.get_by_test_id("stDataFrame").first
     expect(grid).to_be_visible()
+    at_rest(page)
     before = page.locator(".nn-change td.best").last.inner_text()
     box = grid.bounding_box()
     # The cell "unit 1 → Adelie": the second column, the first row below the header.
@@ -51,7 +52,7 @@ def test_a_weight_typed_into_the_table_changes_the_prediction(page):
     expect(page.get_by_text("1 parameter set by hand at step 240.")).to_be_visible()
     expect(page.get_by_text(re.compile("^Before Adelie"))).to_be_visible()
     expect(page.locator(".nn-change th", has_text="before")).to_be_visible()
-    assert "theta160%3D2.5" in page.url
+    expect(page).to_have_url(re.compile("theta160%3D2.5"))
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("set by hand at step 240.")).to_have_count(0)
     expect(page.get_by_text(re.compile(rf"now Adelie \({before}\)"))).to_be_visible()

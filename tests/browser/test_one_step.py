@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from playwright.sync_api import expect
 
 from neuralnet import Experiment, Trainer
 
@@ -38,9 +39,8 @@ class Walk:
         self.page.locator(".vb-count b", has_text=f"step {step} ·").wait_for()
 
     def told(self, verb):
-        """What the page says a verb has brought to light."""
-        cell = self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
-        return cell.inner_text()
+        """Where the page says what a verb has brought to light."""
+        return self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
 
     def download(self, name, file):
         """What ``file`` holds, which the button ``name`` hands over."""
@@ -71,31 +71,30 @@ def test_one_whole_step_by_hand(page):
     walk.at("before the forward pass")
     at_the_start = walk.parameters(START)
     assert at_the_start == now.network.theta.tolist()
-    assert walk.button("Update").is_disabled()
+    expect(walk.button("Update")).to_be_disabled()
 
     # Forward, layer by layer.
     walk.open("Forward pass")
     walk.counter(START)
     for layer in (1, 2, 3):
         walk.press("On one layer", f"forward: layer {layer} of 3")
-    assert "of them right" in walk.told("Forward")
-    assert walk.button("Update").is_disabled()
+    expect(walk.told("Forward")).to_contain_text("of them right")
+    expect(walk.button("Update")).to_be_disabled()
 
     # The loss.
     walk.open("Loss")
     walk.press("Loss", "the loss")
-    assert f"L = {float(now.loss):.4f}, the mean of 10 rows" in walk.told("Loss")
+    expect(walk.told("Loss")).to_contain_text(f"L = {float(now.loss):.4f}, the mean of 10 rows")
 
     # Backward, layer by layer.
     walk.open("Backward pass")
     for layer in (3, 2, 1):
         walk.press("Nearer the inputs", f"backward: layer {layer} of 3")
-    assert "No weight has moved" in walk.told("Backward")
+    expect(walk.told("Backward")).to_contain_text("No weight has moved")
 
     # The numeric check of one weight: measured and backpropagated agree.
     error = page.get_by_text(re.compile(r"^Relative error .*\. Two independent ways")).first
-    error.scroll_into_view_if_needed()
-    assert "the same gradient" in error.inner_text()
+    expect(error).to_contain_text("the same gradient")
 
     # Update: the weights move, and the counter with them.
     walk.open("Update")
@@ -107,7 +106,7 @@ def test_one_whole_step_by_hand(page):
     walk.button("Update").click()
     walk.counter(START + 1)
     walk.at("before the forward pass")
-    assert f"done: state {START} → {START + 1}" in walk.told("Update")
+    expect(walk.told("Update")).to_contain_text(f"done: state {START} → {START + 1}")
     moved = walk.parameters(START + 1)
     assert moved == engine(START + 1).network.theta.tolist()
     assert not np.array_equal(moved, at_the_start)
@@ -117,4 +116,4 @@ def test_one_whole_step_by_hand(page):
     walk.counter(START)
     walk.at("backward: layer 1 of 3")
     assert walk.parameters(START) == at_the_start
-    assert walk.button("Update").is_enabled()
+    expect(walk.button("Update")).to_be_enabled()

@@ -7,7 +7,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # All that is to be read, in live sections too (their shadow roots): text, what fields hold, and
-# what drawings say; taken when nothing has changed for a while.
+# what drawings say; taken when the script has ended and nothing has changed for a while.
 READ = """async () => {
   const main = document.querySelector("[data-testid=stMain]");
   const roots = () => [main, ...[...main.querySelectorAll("*")].flatMap(one =>
@@ -20,12 +20,14 @@ READ = """async () => {
     ...all("button[name]", button => `${button.name} ${button.ariaDisabled}`),
     ...all("svg[role=img]", picture => picture.ariaLabel),
   ];
+  const app = document.querySelector("[data-testid=stApp]");
   const wait = time => new Promise(done => setTimeout(done, time));
   const begin = performance.now();
   let before = read(), since = begin;
-  while (performance.now() < begin + 15000) {
-    await wait(40);
+  while (performance.now() < begin + 60000) {
+    await wait(100);
     const now = read(), time = performance.now();
+    if (app.dataset.testScriptState !== "notRunning") since = time;
     if (JSON.stringify(now) !== JSON.stringify(before)) [before, since] = [now, time];
     if (time - since > 250) return now;
   }
@@ -38,8 +40,13 @@ class Answers:
 
     def __init__(self, page):
         self.page = page
+        self.socket = None
         self.begun = self.ended = 0
-        page.on("websocket", lambda socket: socket.on("framereceived", self.hear))
+        page.on("websocket", self.listen)
+
+    def listen(self, socket):
+        self.socket = socket
+        socket.on("framereceived", self.hear)
 
     def hear(self, frame):
         kind = ForwardMsg.FromString(frame).WhichOneof("type")
@@ -49,14 +56,16 @@ class Answers:
     def after(self, act, *words):
         before = self.begun
         act(self.page, *words)
-        for _ in range(600):
-            self.page.wait_for_timeout(25)
+        while True:
+            while self.begun == before or self.ended < self.begun:
+                if self.socket is None:
+                    self.page.wait_for_event("websocket")
+                else:
+                    self.socket.wait_for_event("framereceived")
             begun = self.begun
-            if begun > before and self.ended >= begun:
-                reading = self.page.evaluate(READ)
-                if self.begun == begun:  # no other run has begun meanwhile
-                    return reading
-        raise AssertionError(f"no answer to {words}")
+            reading = self.page.evaluate(READ)
+            if self.begun == begun:  # no other run has begun meanwhile
+                return reading
 
 
 def go_to(page, address):
@@ -155,6 +164,7 @@ LESSONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_part_follows(page, lesson):
     answers = Answers(page)

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from neuralnet import Experiment, Run
@@ -25,7 +24,7 @@ def press(page, key):
     page.keyboard.press(key)
 
 
-def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
+def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page, at_rest):
     preset = BY_NAME["fast_rate"]
     card = set_up(page, "fast_rate")
     card.get_by_text("Play it on the Training page").click()
@@ -34,6 +33,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(strip.get_by_text(preset.predict)).to_be_visible()
 
     # Played to its end, it has not learnt; the line below the film says why.
+    at_rest(page)
     press(page, "End")
     page.wait_for_selector(f'{STAGE}[data-step="1200"]')
     line = page.locator(".st-key-finding_line")
@@ -55,8 +55,10 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(page.get_by_role("table").filter(has_text="accuracy")).to_contain_text("98.1%")
     expect(strip.get_by_text("The changed run at epoch 50")).to_be_visible()
     trial = page.locator(".st-key-trial")
+    # Where steps are too large, the last digits decide where a run ends: it is another end on
+    # another processor.
     expect(
-        trial.get_by_text(re.compile("Mended: validation accuracy 35.9% → 98.1%"))
+        trial.get_by_text(re.compile(r"Mended: validation accuracy \d+\.\d% → 98.1%"))
     ).to_be_visible()
 
     # And back to the run before, where it had come to.
@@ -65,7 +67,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page):
     expect(trial).to_have_count(0)
 
 
-def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page):
+def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page, at_rest):
     set_up(page, "zeros")
     page.get_by_role("link", name="Neuron").click()
     page.get_by_text("One neuron: multiply, add, activate").wait_for()
@@ -73,16 +75,12 @@ def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_cl
     page.wait_for_selector(f'{STAGE}[data-run="{BY_NAME["zeros"].run.key}"]')
     strip = page.locator(".st-key-preset_strip")
     expect(strip.get_by_text(BY_NAME["zeros"].predict)).to_be_visible()
+    at_rest(page)
     strip.get_by_role("button", name="Close").click()
     expect(strip).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_nothing_is_wider_than_the_window(new_page, width, height):
-    page = new_page(width=width, height=height)
-    page.goto("/presets")
-    page.get_by_role("button", name="Set it up").first.wait_for()
-    overflow = page.evaluate(
-        "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
-    )
-    assert overflow <= 0
+def test_nothing_is_wider_than_the_window(in_every_size, overflow):
+    for page in in_every_size("/presets"):
+        page.get_by_role("button", name="Set it up").first.wait_for()
+        assert overflow(page) <= 0

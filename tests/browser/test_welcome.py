@@ -12,8 +12,6 @@ from neuralnet.experiment import Experiment
 from ui.desk.message import unpack
 from ui.welcome.film import outcome, record
 
-FILM_MS = 20_000  # 50 epochs at 8 a second, and time for a busy machine
-
 
 def train(page: Page) -> None:
     page.goto("/")
@@ -24,19 +22,22 @@ def values(page: Page) -> list[str]:
     return page.locator(".answer .value").all_inner_texts()
 
 
-def widths(page: Page) -> list[float]:
-    """How much of its track each bar fills, as drawn."""
-    shares = page.locator(".answer .bar").evaluate_all(
-        "bars => bars.map(b => b.getBoundingClientRect().width / b.parentElement.clientWidth)"
+def expect_widths(page: Page, wanted: list[float]) -> None:
+    """The bars reach these shares of their tracks: they grow to them, a picture at a time."""
+    page.wait_for_function(
+        """([answer, wanted]) => [...answer.querySelectorAll(".bar")].every((bar, k) => {
+          const share = bar.getBoundingClientRect().width / bar.parentElement.clientWidth;
+          return Math.abs(share - wanted[k]) < 0.005;
+        })""",
+        arg=[page.locator(".answer").element_handle(), wanted],
     )
-    return [float(share) for share in shares]
 
 
 def test_the_bars_start_at_the_courses_answer_and_say_it_is_wrong(page: Page) -> None:
     page.goto("/")
     expect(page.locator(".answer .verdict")).to_contain_text("says Gentoo, wrong: it is an Adelie")
     assert values(page) == ["0.2", "0.7", "0.1"]
-    assert widths(page) == pytest.approx([0.2, 0.7, 0.1], abs=0.005)
+    expect_widths(page, [0.2, 0.7, 0.1])
     expect(page.locator(".answer .figures")).to_contain_text("1.609")
     expect(page.locator(".answer").get_by_role("button")).to_be_disabled()
 
@@ -45,11 +46,10 @@ def test_the_film_ends_at_the_engines_numbers_and_then_they_are_put_into_words(p
     end = outcome(record(Experiment()))
     train(page)
     expect(page.locator(".answer .verdict")).to_contain_text(f"says {end.first_says}, wrong")
-    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200", timeout=FILM_MS)
+    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
     expect(page.locator(".answer .verdict")).to_contain_text("says Adelie, right")
     assert values(page) == [f"{p:.3f}" for p in end.last]
-    page.wait_for_timeout(300)
-    assert widths(page) == pytest.approx(list(end.last), abs=0.005)
+    expect_widths(page, [float(p) for p in end.last])
     figures = page.locator(".answer .figures")
     expect(figures).to_contain_text(f"{end.loss:.3f}")
     expect(figures).to_contain_text(f"{end.training_loss:.3f}")
@@ -77,7 +77,9 @@ def test_pause_holds_the_picture_and_the_arrow_keys_move_it(page: Page) -> None:
     expect(page.locator(".answer .counter")).not_to_contain_text("epoch 0 ")
     page.locator(".answer").get_by_role("button", name="Pause").click()
     held = page.locator(".answer .counter").inner_text()
-    page.wait_for_timeout(400)
+    page.evaluate(
+        "async () => { for (let k = 0; k < 25; k++) await new Promise(requestAnimationFrame); }"
+    )
     assert page.locator(".answer .counter").inner_text() == held
     page.locator(".answer").get_by_role("slider", name="Epoch").press("ArrowRight")
     epoch = int(held.split()[1]) + 1
@@ -87,16 +89,18 @@ def test_pause_holds_the_picture_and_the_arrow_keys_move_it(page: Page) -> None:
 def test_with_reduced_motion_the_end_is_there_at_once(new_page: Callable[..., Page]) -> None:
     page = new_page(reduced_motion="reduce")
     train(page)
-    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200", timeout=4000)
+    expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
     expect(page.get_by_text("rightly", exact=False).last).to_be_visible()
 
 
-def test_nothing_jumps_and_nothing_is_cut_on_a_phone(new_page: Callable[..., Page]) -> None:
+def test_nothing_jumps_and_nothing_is_cut_on_a_phone(
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> None:
     page = new_page(width=390, height=844, color_scheme="dark", reduced_motion="reduce")
     page.goto("/")
     below = page.get_by_text("in five lines")
     expect(page.locator(".answer .value").first).to_have_text("0.2")
-    page.wait_for_timeout(500)
+    at_rest(page)
 
     def top() -> float:
         # Measured from the button: pressing it may scroll the page.
@@ -114,11 +118,14 @@ def test_nothing_jumps_and_nothing_is_cut_on_a_phone(new_page: Callable[..., Pag
     assert answer.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
-def test_the_link_at_the_end_leads_to_this_very_run(new_page: Callable[..., Page]) -> None:
+def test_the_link_at_the_end_leads_to_this_very_run(
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> None:
     page = new_page(reduced_motion="reduce")
     train(page)
     page.get_by_role("link", name="See every weight of this run").click()
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
+    at_rest(page)
     page.go_back()
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
 
@@ -152,7 +159,9 @@ def test_on_a_phone_the_menu_closes_after_a_choice(new_page: Callable[..., Page]
     expect(page.get_by_role("button", name="☰ Compare")).to_be_visible()
 
 
-def test_back_returns_to_the_page_before(new_page: Callable[..., Page]) -> None:
+def test_back_returns_to_the_page_before(
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> None:
     page = new_page()
     page.goto("/forward_pass?step=48")
     here = page.get_by_role("link", name="Forward pass", exact=True)
@@ -161,6 +170,7 @@ def test_back_returns_to_the_page_before(new_page: Callable[..., Page]) -> None:
     expect(page.get_by_role("heading", name="Loss: how wrong")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/loss\?step=48$"))
     expect(here).not_to_have_attribute("aria-current", "page")
+    at_rest(page)
     page.go_back()
     expect(page.get_by_role("heading", name="Forward pass: from")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/forward_pass\?step=48$"))

@@ -16,13 +16,19 @@ from ui.desk.message import unpack
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
+@pytest.fixture(autouse=True)
+def patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor gives way to other visitors after a second: on a busy machine before it arrives."""
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 60.0)
+
+
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """``open_page("training", learning_rate="0.1")``: a page, opened by a link with that query;
     ``open_page("training", "more_settings")`` has that box open."""
 
     def open_it(name: str, *boxes: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=30)
+        app = AppTest.from_file(str(APP), default_timeout=120)
         for box in boxes:
             app.session_state[f"set_{box}"] = True
         for field, value in query.items():

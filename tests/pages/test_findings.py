@@ -90,7 +90,9 @@ def cards(step, **settings):
         me = Learner(Run(Experiment(**settings)), step)
         show_findings(me, me.at_cursor())
 
-    app = AppTest.from_function(script, kwargs={"step": step, "settings": settings}).run()
+    app = AppTest.from_function(
+        script, default_timeout=120, kwargs={"step": step, "settings": settings}
+    ).run()
     assert not app.exception
     return app
 

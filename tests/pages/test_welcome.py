@@ -16,7 +16,7 @@ from ui.welcome.film import closing_words, outcome, record
 
 @pytest.fixture
 def page() -> AppTest:
-    at = AppTest.from_file(frame.ROOT / "streamlit_app.py", default_timeout=20).run()
+    at = AppTest.from_file(frame.ROOT / "streamlit_app.py", default_timeout=120).run()
     assert not at.exception
     return at
 
@@ -102,7 +102,7 @@ def test_the_film_is_still_there_after_a_visit_to_another_page(page: AppTest) ->
 
 
 def test_a_learner_with_a_run_of_their_own_keeps_it() -> None:
-    at = AppTest.from_file(frame.ROOT / "streamlit_app.py", default_timeout=20)
+    at = AppTest.from_file(frame.ROOT / "streamlit_app.py", default_timeout=120)
     at.query_params["learning_rate"] = "0.01"
     at.run().button[0].click().run()
     at.session_state["set_film_seen"] = True

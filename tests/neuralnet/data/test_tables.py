@@ -628,13 +628,13 @@ def test_any_choice_ends_in_a_refusal_or_in_a_data_set_that_trains(rows, task):
 
 
 def test_a_large_table_is_read_in_seconds():
-    """The limit is generous: it catches work that grows with the square, not a busy machine."""
+    """The limit is generous: it catches work that grows with the square, not a slow machine."""
     rows = "".join(f"{k * 0.37:.4f}," * 19 + f"{'abc'[k % 3]}\n" for k in range(100_000))
-    begin = time.perf_counter()
+    begin = time.thread_time()
     read = table(",".join(f"c{k}" for k in range(20)) + "\n" + rows)
     dataset = dataset_from_table(read, suggest_choice(read).choice)
     assert (dataset.n, dataset.d) == (100_000, 19)
-    assert time.perf_counter() - begin < 30
+    assert time.thread_time() - begin < 30
 
 
 # Points

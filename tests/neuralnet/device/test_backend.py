@@ -233,8 +233,10 @@ def test_steps_on_a_device_meet_no_host_array_and_give_the_same_numbers(
             network.theta += update.delta(network.backward(xp.asarray(y)), out=delta)
             update.advance()
         found.append((to_host(network.theta), to_host(L)))
-    np.testing.assert_array_equal(found[0][0], found[1][0])
-    np.testing.assert_array_equal(found[0][1], found[1][1])
+    # Not bit for bit: for many networks the CPU writes Wᵀ out before a product with it, a device
+    # reads it where it is, and BLAS may add the two up in different orders.
+    for on_the_cpu, on_the_device in zip(*found, strict=True):
+        np.testing.assert_allclose(on_the_device, on_the_cpu, rtol=1e-12, atol=1e-12)
 
 
 def test_initial_weights_are_the_same_on_every_device():

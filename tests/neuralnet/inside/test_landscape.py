@@ -183,11 +183,11 @@ def test_a_small_network_gets_all_points_and_rows_and_a_large_one_says_what_it_g
     assert found.rows == len(large.x_train[::stride]) < found.all_rows == len(large.x_train)
 
 
-def test_the_penguins_surface_takes_less_than_a_second():
+def test_the_penguins_surface_takes_less_than_a_second_of_the_processor():
     trainer = trained(epochs=50)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     landscape(trainer)
-    assert time.perf_counter() - begin < 1.0
+    assert time.thread_time() - begin < 1.0
 
 
 def test_looking_leaves_the_trainer_as_it_was():

@@ -190,7 +190,7 @@ def test_every_result_is_what_its_experiment_gives_alone():
         trainer.run_to_end()
         assert result.key == experiment_key(sweep.experiments[position])
         assert (result.end.kind, result.end.step) == (trainer.end.kind, trainer.end.step)
-        np.testing.assert_allclose(result.curve, trainer.history.curve(), rtol=1e-10)
+        np.testing.assert_allclose(result.curve, trainer.history.curve(), rtol=1e-9)
         last = trainer.measure()
         assert (result.final.step, result.final.epoch) == (last.step, last.epoch)
         assert result.final.validation_loss == pytest.approx(last.validation_loss)

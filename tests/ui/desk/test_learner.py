@@ -299,7 +299,8 @@ def test_looking_at_a_step_does_not_change_what_the_film_shows_there(monkeypatch
     np.testing.assert_allclose(film["theta"][frame], trainer.network.theta, rtol=1e-6)
 
 
-def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached():
+def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.5)
     me = Learner(Run(Experiment(dataset="moons", samples=5000, batch_size=1, epochs=2000)), 10**7)
     trainer = me.at_cursor()
     assert 0 < me.cursor == trainer.step < 10**7

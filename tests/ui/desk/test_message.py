@@ -112,7 +112,7 @@ def _mount_a_stage() -> None:
 
 
 def test_the_stage_mounts_and_its_script_reaches_the_page() -> None:
-    page = AppTest.from_function(_mount_a_stage).run()
+    page = AppTest.from_function(_mount_a_stage, default_timeout=120).run()
     assert not page.exception
     mounted, fed = (element.proto for element in page.get("bidi_component"))
     assert "export default" in mounted.js_content
