@@ -2,8 +2,8 @@
 
 A network of eight units has rows of eight numbers. Where NumPy meets a row with another one it
 starts a loop anew for every row, and reading Wᵀ it leaves BLAS's quick path: for one network that
-is nothing, for 64 it is a third of a step. The functions here avoid it; the numbers are the same, but
-for the last digit where BLAS multiplies by a written Wᵀ.
+is nothing, for 64 it is a third of a step. The functions here avoid it; the numbers are the same,
+but for the last digit where BLAS multiplies by a written Wᵀ.
 """
 
 from collections.abc import Callable
