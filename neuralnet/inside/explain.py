@@ -14,7 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from neuralnet.device.arrays import SMALLEST_NORMAL, to_host
+from neuralnet.device.arrays import to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.layers import Dense
 from neuralnet.network import Network
 from neuralnet.training import Trainer
@@ -134,29 +135,16 @@ def activation_slope(layer: Dense, row: int, unit: int) -> float:
 
 
 def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
-    """∂L/∂a_k of the output layer, as the loss has it:
-
-        mse                    (a_k − y_k) · 2/(n k)          terms "output" and "target"
-        cross_entropy          −y_k · 1/a_k · 1/n             term "target"
-        binary_cross_entropy   ((1 − y_k)/(1 − a_k) − y_k/a_k) · 1/(n k)   "other" and "target"
+    """∂L/∂a_k of the output layer, term by term as the loss has it (``Loss.gradient_terms``): for
+    squared error (a_k − y_k) · 2/(n k), the terms "output" and "target".
 
     A canonical pair never computes it; there the total is what its loss would say.
     """
     output = network.layers[-1]
     n, k = output.a.shape[-2:]
-    a, target = float(output.a[row, unit]), float(y[row, unit])
     gradient = network.loss.gradient(output.a, y)
-    parts: list[tuple[str, tuple[float, ...]]]
-    if network.loss.name == "mse":
-        parts = [("output", (a, 2.0 / (n * k))), ("target", (-target, 2.0 / (n * k)))]
-    else:
-        # As the loss does, the smallest number stands for an a (or 1 − a) that underflowed.
-        smallest = SMALLEST_NORMAL[output.a.dtype.itemsize]
-        share = 1.0 / n if network.loss.name == "cross_entropy" else 1.0 / (n * k)
-        parts = [("target", (-target, 1.0 / max(a, smallest), share))]
-        if network.loss.name == "binary_cross_entropy":
-            parts.insert(0, ("other", (1.0 - target, 1.0 / max(1.0 - a, smallest), share)))
-    terms = tuple(Term(name, unit, factors, math.prod(factors)) for name, factors in parts)
+    parts = network.loss.gradient_terms(output.a[row, unit], float(y[row, unit]), n, k)
+    terms = tuple(Term(name, unit, factors, math.prod(factors)) for name, factors in parts.items())
     return Sum(terms, float(gradient[row, unit]))
 
 
@@ -181,8 +169,7 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
         through = softmax_error if output.activation.name == "softmax" else error_through_activation
         return through(output, row, unit)
     n, k = output.a.shape[-2:]
-    scale = {"cross_entropy": 1.0 / n, "binary_cross_entropy": 1.0 / (n * k), "mse": 2.0 / (n * k)}
-    factor = scale[network.loss.name]
+    factor = network.loss.canonical_scale(n, k)
     a, target = float(output.a[row, unit]), float(y[row, unit])
     terms = (
         Term("output", unit, (a, factor), a * factor),
@@ -263,7 +250,7 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
             None if keep is None else xp.broadcast_to(keep, (len(theta), *keep.shape))
             for keep in network.masks
         ]
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with non_finite_allowed():
             probe.forward(trainer.x)
             losses[some] = to_host(probe.loss_value(trainer.y))
     return losses
@@ -325,7 +312,7 @@ def update_effect(trainer: Trainer) -> dict[str, Effect]:
         ),
     }
     effects = {}
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         for name, (x, y) in parts.items():
             losses = []
             for theta in (network.theta, network.theta + trainer.delta):
@@ -346,7 +333,7 @@ def whole_pass(trainer: Trainer, x: np.ndarray, y: np.ndarray) -> tuple[Network,
     A batch's gradient is the mean of its rows' gradients: each row's share is 1/n of its own.
     """
     probe = trainer.network.sharing_theta()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(x)
         L = float(to_host(probe.loss_value(y)))
         probe.backward(y)
@@ -361,7 +348,7 @@ def gradient_had_later_layers_moved(trainer: Trainer, layer: int) -> np.ndarray:
     start = list(network.slices())[layer - 1][1].stop
     moved[start:] += trainer.delta[start:]
     probe = network.with_theta(moved, masked=True)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         probe.forward(trainer.x)
         probe.backward(trainer.y)
     return to_host(probe.dL_dtheta)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.device.arrays import Array, to_host
+from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import batch_loss
 from neuralnet.training import Trainer
 
@@ -95,7 +96,7 @@ def _scaling(trainer: Trainer) -> dict[str, Any]:
 
 def step_receipt(trainer: Trainer) -> dict[str, Any]:
     """Everything that the computed step of ``trainer`` does, before it is applied."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with non_finite_allowed():
         return _receipt(trainer)
 
 
@@ -191,7 +192,7 @@ def parameters_csv(trainer: Trainer) -> str:
         columns[f"{name}_before"] = optimizer.state[row]
         columns[f"{name}_after"] = optimizer.next_state[row]
     columns["change"] = trainer.delta
-    with np.errstate(over="ignore", invalid="ignore"):
+    with non_finite_allowed():
         columns["after"] = theta + trainer.delta
     numbers = [to_host(values).astype(np.float64).tolist() for values in columns.values()]
     text = io.StringIO()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer, training
-from neuralnet.device.backend import to_host
+from neuralnet.device.arrays import to_host
 from neuralnet.inside.retrace import retrace
 from tests.neuralnet import pretended_gpu
 from ui.desk.learner import Learner

@@ -165,7 +165,7 @@ def test_the_long_way_round_gives_the_engines_error_for_every_row(settings):
 
 def test_the_softmax_shortcut_is_checked_with_the_engines_own_functions():
     p, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
-    short = CategoricalCrossEntropy().canonical_dL_dz(p, y, np.empty_like(p))
+    short = CategoricalCrossEntropy().canonical_dL_dz(p, y)
     np.testing.assert_array_equal(course_ways().short, short[0])
 
 
