@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from neuralnet.experiment import Experiment, Run
-from neuralnet.inside.explain import adam_terms, gradient_had_later_layers_moved, whole_pass
+from neuralnet.inside.explain import (
+    gradient_had_later_layers_moved,
+    update_values,
+    whole_pass,
+)
 from ui.desk.learner import Learner
 from ui.desk.recording import View
 from ui.desk.walk import Scope, Verb
@@ -206,12 +210,13 @@ def test_the_rows_shares_add_up_to_the_batchs_gradient() -> None:
         np.testing.assert_allclose(sum(shares), trainer.network.dL_dtheta, atol=1e-12)
 
 
-def test_adams_terms_make_the_change() -> None:
+def test_adams_numbers_make_the_change() -> None:
     trainer = Learner(cursor=100).at_cursor()
     for index in range(0, 193, 7):
-        terms = adam_terms(trainer, index)
-        assert -terms.rate * terms.m_hat == pytest.approx(terms.delta, rel=1e-12, abs=1e-18)
-        assert terms.m_hat == pytest.approx(terms.m / terms.m_correction, rel=1e-12)
+        n = update_values(trainer, index)
+        m_hat, v_hat = n.m / (1 - n.beta1**n.t), n.v / (1 - n.beta2**n.t)
+        delta = -n.learning_rate * m_hat / (v_hat**0.5 + n.epsilon)
+        assert delta == pytest.approx(n.delta, rel=1e-12, abs=1e-18)
 
 
 def test_the_last_layers_gradient_does_not_ask_whether_later_layers_moved() -> None:
