@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -90,7 +91,7 @@ def python_side() -> None:
     print(f"  bytes a frame, all included       {size / 51:8.0f}")
 
 
-def stage_side(url: str, browser) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def stage_side(url: str, browser: Any) -> tuple[float, float]:  # type: ignore[no-untyped-def]
     """Latencies, frames a second and first pictures of the Training page."""
     firsts = []
     for _ in range(4):

@@ -8,7 +8,7 @@ from pathlib import Path
 README = Path(__file__).parents[1] / "README.md"
 
 
-def test_the_examples_print_what_the_readme_shows():
+def test_the_examples_print_what_the_readme_shows() -> None:
     text = README.read_text(encoding="utf-8")
     codes = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     shown = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
@@ -20,7 +20,7 @@ def test_the_examples_print_what_the_readme_shows():
         assert out.getvalue() == expected
 
 
-def test_the_pictures_and_files_that_the_readme_names_are_there():
+def test_the_pictures_and_files_that_the_readme_names_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     root = README.parent
     for picture in re.findall(r"!\[.*?\]\((.*?)\)", text):

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 
-def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(page: Page):
+def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(page: Page) -> None:
     page.goto("/backward_pass?step=60")
     page.get_by_role("button", name="Do Forward and Loss, then begin here").click()
     drawing = page.locator(".nn-diagram svg")

@@ -2,11 +2,12 @@
 a size that is refused."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
-def test_layers_activation_and_sizes(page):
+def test_layers_activation_and_sizes(page: Page) -> None:
     page.goto("/build?step=240")
     total = page.locator(".nn-count tr.total")
     total.wait_for()
@@ -36,7 +37,7 @@ def test_layers_activation_and_sizes(page):
     expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
 
 
-def test_a_weight_typed_into_the_table_changes_the_prediction(page, at_rest):
+def test_a_weight_typed_into_the_table_changes_the_prediction(page: Page, at_rest: Any) -> None:
     page.goto("/build?step=240")
     page.get_by_role("radio", name="Weights by hand").click()
     grid = page.get_by_test_id("stDataFrame").first
@@ -58,7 +59,7 @@ def test_a_weight_typed_into_the_table_changes_the_prediction(page, at_rest):
     expect(page.get_by_text(re.compile(rf"now Adelie \({before}\)"))).to_be_visible()
 
 
-def test_what_is_usual_follows_the_task_in_sight(page):
+def test_what_is_usual_follows_the_task_in_sight(page: Page) -> None:
     page.goto("/build")
     loss = page.locator(".st-key-build_card_output").get_by_role("combobox", name="Loss")
     expect(loss).to_have_value("Cross-entropy · usual")
@@ -71,7 +72,7 @@ def test_what_is_usual_follows_the_task_in_sight(page):
         expect(loss).to_have_value(usual)
 
 
-def test_on_a_phone_a_change_says_what_it_did_in_sight_of_the_control(new_page):
+def test_on_a_phone_a_change_says_what_it_did_in_sight_of_the_control(new_page: Any) -> None:
     page = new_page(width=390, height=844)
     page.goto("/build")
     units = page.locator(".st-key-build_card_0").get_by_role("spinbutton", name="Units")

@@ -2,9 +2,10 @@
 
 import csv
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment
 from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
@@ -15,21 +16,21 @@ EXPERIMENT = Experiment(epochs=4, hidden_units=(4,))
 PLOT = ".js-plotly-plot .main-svg"
 
 
-def open_section(page, name, query=QUERY):
+def open_section(page: Page, name: str, query: Any = QUERY) -> None:
     page.goto(f"/compare?{query}")
     page.get_by_role("button", name="Train 16 seeds").wait_for()
     if name != "Many seeds":
         page.get_by_role("radio", name=name).click()
 
 
-def read_csv(page, button):
+def read_csv(page: Page, button: Any) -> Any:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     with open(download.value.path(), newline="") as file:
         return list(csv.DictReader(file))
 
 
-def click_cell(page, column, row, says):
+def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
     """Click a cell of the 6 × 6 map (row 0 is the lowest) once the map says that it is that one: a
     chart that was just mounted still moves, and then the pointer has to follow."""
     heat = page.locator(".js-plotly-plot").first
@@ -49,11 +50,11 @@ def click_cell(page, column, row, says):
     raise AssertionError(f"no cell says {says}")
 
 
-def engine_results(sweep):
+def engine_results(sweep: Any) -> Any:
     return SweepRun(sweep, runs_in_a_batch=RUNS_AT_ONCE).run_to_end()
 
 
-def test_a_band_of_sixteen_seeds_and_its_files(page):
+def test_a_band_of_sixteen_seeds_and_its_files(page: Page) -> None:
     open_section(page, "Many seeds")
     page.get_by_role("button", name="Train 16 seeds").click()
     page.get_by_text("of 16 seeds").wait_for()
@@ -68,7 +69,7 @@ def test_a_band_of_sixteen_seeds_and_its_files(page):
     assert float(curves[9]["training_loss"]) == results[1].final.training_loss
 
 
-def test_two_settings_side_by_side(page):
+def test_two_settings_side_by_side(page: Page) -> None:
     open_section(page, "Two settings")
     page.get_by_role("button", name=re.compile("Train A and B: learning rate 0.001 → 0.01")).click()
     page.get_by_text("of 8 pairs").first.wait_for()
@@ -76,7 +77,7 @@ def test_two_settings_side_by_side(page):
     expect(page.get_by_text("start from the same weights")).to_have_count(1)
 
 
-def test_a_cell_of_a_six_by_six_grid_opens_as_the_run(page):
+def test_a_cell_of_a_six_by_six_grid_opens_as_the_run(page: Page) -> None:
     open_section(page, "A grid")
     page.get_by_role("button", name="Train 6 × 6 cells").click()
     page.get_by_text("Best: ").first.wait_for()
@@ -105,7 +106,7 @@ def test_a_cell_of_a_six_by_six_grid_opens_as_the_run(page):
     page.wait_for_url(re.compile("learning_rate=0.01"))
 
 
-def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page):
+def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page: Page) -> None:
     open_section(page, "Many seeds", "epochs=700&hidden_units=4")
     page.get_by_role("radio", name="64", exact=True).click()
     page.get_by_role("button", name="Train 64 seeds").click()
@@ -122,7 +123,9 @@ def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page):
         ("batches_and_gpu", "Measure both", "times as fast"),
     ],
 )
-def test_nothing_is_wider_than_the_window(in_every_size, overflow, at_rest, name, button, says):
+def test_nothing_is_wider_than_the_window(
+    in_every_size: Any, overflow: Any, at_rest: Any, name: str, button: Any, says: Any
+) -> None:
     pages = in_every_size(f"/{name}?{QUERY}")
     page = next(pages)  # on a phone
     page.get_by_role("button", name=button).click()
@@ -133,7 +136,7 @@ def test_nothing_is_wider_than_the_window(in_every_size, overflow, at_rest, name
         assert overflow(page) <= 0
 
 
-def test_on_a_phone_every_guess_is_in_sight(new_page):
+def test_on_a_phone_every_guess_is_in_sight(new_page: Any) -> None:
     page = new_page(width=390, height=844)
     open_section(page, "Many seeds")
     group = page.locator(".st-key-set_compare_guess")

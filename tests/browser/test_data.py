@@ -1,19 +1,21 @@
 """The Data page in Chromium: tables are uploaded, points drawn by click, and trained on."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 STAGE = "[data-run]"
 
 
-def open_way(page, way, query=""):
+def open_way(page: Page, way: Any, query: Any = "") -> None:
     page.goto(f"/data{query}")
     page.get_by_role("radio", name=way).click()
 
 
-def train_to_the_end(page):
+def train_to_the_end(page: Page) -> Any:
     """Go to the Training page and to the end of the film; returns the validation accuracy there."""
     page.get_by_role("link", name="Train on these rows").click()
     page.wait_for_selector(f'{STAGE}[data-step="0"]')
@@ -37,7 +39,9 @@ def train_to_the_end(page):
     "name, columns, classes",
     [("wine", 13, "3 classes"), ("breast_cancer", 30, "2 classes")],
 )
-def test_a_published_table_is_uploaded_and_learnt(page, tmp_path, name, columns, classes):
+def test_a_published_table_is_uploaded_and_learnt(
+    page: Page, tmp_path: Path, name: str, columns: Any, classes: Any
+) -> None:
     datasets = pytest.importorskip("sklearn.datasets")
     loaded = getattr(datasets, f"load_{name}")(as_frame=True)
     frame = loaded.frame
@@ -58,12 +62,12 @@ def test_a_published_table_is_uploaded_and_learnt(page, tmp_path, name, columns,
     assert train_to_the_end(page) >= 95.0
 
 
-def test_points_are_drawn_by_click_and_drag_and_trained_on(page):
+def test_points_are_drawn_by_click_and_drag_and_trained_on(page: Page) -> None:
     open_way(page, "Draw")
     plane = page.locator(".pad > svg")
     box = plane.bounding_box()
 
-    def at(x1, x2):
+    def at(x1: Any, x2: Any) -> Any:
         inside = box["width"] * (480 - 52) / 480 / 3
         centre = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         return centre[0] + x1 * inside, centre[1] - x2 * inside
@@ -105,7 +109,7 @@ def test_points_are_drawn_by_click_and_drag_and_trained_on(page):
     expect(counts).to_have_text(drawn)
 
 
-def test_a_file_that_cannot_be_read_keeps_the_run(page, tmp_path):
+def test_a_file_that_cannot_be_read_keeps_the_run(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
     file.write_text("a,b\n1,2,3\n")
     page.goto("/data?dataset=moons&samples=150")

@@ -1,6 +1,7 @@
 """The Diagnostics page in a browser: every view shows, and stepping changes what it shows."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -22,7 +23,7 @@ def choose(page: Page, view: str) -> None:
     page.get_by_role("radio", name=view, exact=True).click()
 
 
-def test_every_view_shows_and_is_no_wider_than_the_screen(new_page, at_rest):
+def test_every_view_shows_and_is_no_wider_than_the_screen(new_page: Any, at_rest: Any) -> None:
     page = new_page(width=390)
     page.goto("/diagnostics?step=48")
     main = page.get_by_test_id("stMain")
@@ -36,7 +37,7 @@ def test_every_view_shows_and_is_no_wider_than_the_screen(new_page, at_rest):
         page.set_viewport_size({"width": 390, "height": 900})
 
 
-def test_a_step_on_and_back_changes_the_numbers_and_brings_them_back(page: Page):
+def test_a_step_on_and_back_changes_the_numbers_and_brings_them_back(page: Page) -> None:
     page.goto("/diagnostics?step=48")
     counter, dots = page.get_by_text(re.compile(r"step \d+ · training rows")), page.locator(".ld")
     expect(dots).to_be_visible()
@@ -49,7 +50,7 @@ def test_a_step_on_and_back_changes_the_numbers_and_brings_them_back(page: Page)
     expect(dots).to_have_text(before or "")
 
 
-def test_a_click_on_a_picture_chooses_the_unit_and_on_a_card_the_layer(page: Page):
+def test_a_click_on_a_picture_chooses_the_unit_and_on_a_card_the_layer(page: Page) -> None:
     page.goto("/diagnostics?step=480")
     choose(page, "What units see")
     page.locator('.up-grid .pick[data-j="4"]').click()

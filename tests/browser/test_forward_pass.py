@@ -2,10 +2,10 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
-def test_a_sample_walks_through_the_network(page):
+def test_a_sample_walks_through_the_network(page: Page) -> None:
     page.goto("/forward_pass?step=240")
     drawing = page.locator(".nn-diagram svg")
     unit = drawing.locator('.u[data-layer="1"][data-j="4"]')
@@ -34,7 +34,7 @@ def test_a_sample_walks_through_the_network(page):
     expect(slider).to_have_value("37.3")
 
 
-def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(page):
+def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(page: Page) -> None:
     page.goto("/forward_pass?step=240")
     matrices = page.locator(".below .nn-lines")
     expect(page.get_by_text("A sample is a matrix of one row")).to_be_visible()
@@ -56,7 +56,7 @@ def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(p
     expect(page.locator(".below .nest + ol")).to_contain_text("z⁽¹⁾ = x W⁽¹⁾ + b⁽¹⁾")
 
 
-def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page):
+def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page: Page) -> None:
     page.goto("/forward_pass?step=96")
     page.get_by_role("button", name="To the output").click()
     warmth = page.get_by_role("slider", name="Temperature T")

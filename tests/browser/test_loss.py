@@ -2,10 +2,10 @@
 
 import math
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 
-def test_a_prediction_is_moved_and_the_batch_revealed(page):
+def test_a_prediction_is_moved_and_the_batch_revealed(page: Page) -> None:
     page.goto("/loss")
     metric = page.locator(".metric").filter(has_text="cross-entropy")
     expect(metric).to_contain_text("0.5108")

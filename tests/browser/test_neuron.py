@@ -1,9 +1,11 @@
 """The lesson Neuron in Chromium: a slider moves the drawing, the curves and the sum together."""
 
-from playwright.sync_api import expect
+from typing import Any
+
+from playwright.sync_api import Page, expect
 
 
-def test_a_slider_moves_drawing_curves_and_sum(page):
+def test_a_slider_moves_drawing_curves_and_sum(page: Page) -> None:
     page.goto("/neuron")
     drawing = page.locator(".nd svg.fire")
     expect(drawing).to_have_attribute("aria-label", "A neuron: " + words(0.8, 0.5, 0.6225))
@@ -26,7 +28,7 @@ def test_a_slider_moves_drawing_curves_and_sum(page):
     expect(page.get_by_role("img", name="as an analogy")).to_be_visible()
 
 
-def words(weight, z, a):
+def words(weight: Any, z: Any, a: Any) -> Any:
     return (
         f"x₁ 1 times weight {weight}, x₂ 0.5 times weight −0.4, x₃ −1 times weight 0.3, "
         f"plus bias 0.2: z = {z}, output a = {a}"

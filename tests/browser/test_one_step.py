@@ -5,9 +5,10 @@ import csv
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
 
@@ -17,53 +18,53 @@ START = 271
 class Walk:
     """The verbs and the menu, as a learner uses them."""
 
-    def __init__(self, page):
+    def __init__(self, page: Page) -> None:
         self.page = page
 
-    def open(self, title):
+    def open(self, title: Any) -> None:
         self.page.get_by_role("link", name=title, exact=True).click()
         self.page.locator(".vb-count").wait_for()
 
-    def button(self, name):
+    def button(self, name: str) -> Any:
         return self.page.get_by_role("button", name=re.compile(rf"{re.escape(name)}$"))
 
-    def press(self, name, stop):
+    def press(self, name: str, stop: Any) -> None:
         """Press a button and wait until the walk stands at ``stop``."""
         self.button(name).click()
         self.at(stop)
 
-    def at(self, stop):
+    def at(self, stop: Any) -> None:
         self.page.locator(".vb-count span", has_text=re.compile(rf"^{stop}$")).wait_for()
 
-    def counter(self, step):
+    def counter(self, step: int) -> None:
         self.page.locator(".vb-count b", has_text=f"step {step} ·").wait_for()
 
-    def told(self, verb):
+    def told(self, verb: Any) -> Any:
         """Where the page says what a verb has brought to light."""
         return self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
 
-    def download(self, name, file):
+    def download(self, name: str, file: Any) -> Any:
         """What ``file`` holds, which the button ``name`` hands over."""
         with self.page.expect_download() as waiting:
             self.button(name).click()
         assert waiting.value.suggested_filename == file
         return Path(waiting.value.path()).read_text(encoding="utf-8")
 
-    def parameters(self, step):
+    def parameters(self, step: int) -> Any:
         """θ at state ``step``, as the receipt has it."""
         text = self.download("All parameters (CSV)", f"step-{step}-parameters.csv")
         rows = csv.DictReader(text.splitlines())
         return [float(row["before"]) for row in rows]
 
 
-def engine(step):
+def engine(step: int) -> Any:
     trainer = Trainer(Experiment())
     trainer.seek(step)
     trainer.compute()
     return trainer
 
 
-def test_one_whole_step_by_hand(page):
+def test_one_whole_step_by_hand(page: Page) -> None:
     now = engine(START)
     page.goto(f"/update?step={START}")
     walk = Walk(page)

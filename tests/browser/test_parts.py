@@ -2,8 +2,10 @@
 depends on what was changed is forgotten."""
 
 import re
+from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # All that is to be read, in live sections too (their shadow roots): text, what fields hold, and
@@ -38,22 +40,22 @@ READ = """async () => {
 class Answers:
     """What the page says after a press, once Streamlit has run all that it wanted to run."""
 
-    def __init__(self, page):
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.socket = None
         self.begun = self.ended = 0
         page.on("websocket", self.listen)
 
-    def listen(self, socket):
+    def listen(self, socket: Any) -> None:
         self.socket = socket
         socket.on("framereceived", self.hear)
 
-    def hear(self, frame):
+    def hear(self, frame: Any) -> None:
         kind = ForwardMsg.FromString(frame).WhichOneof("type")
         self.begun += kind == "new_session"
         self.ended += kind == "script_finished"
 
-    def after(self, act, *words):
+    def after(self, act: Any, *words: Any) -> Any:
         before = self.begun
         act(self.page, *words)
         while True:
@@ -68,20 +70,20 @@ class Answers:
                 return reading
 
 
-def go_to(page, address):
+def go_to(page: Page, address: Any) -> None:
     page.goto(address)
 
 
-def run_all(page):
+def run_all(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("r")
 
 
-def press(page, name):
+def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(rf"(^|\s){re.escape(name)}$")).click()
 
 
-def choose(page, label, down):
+def choose(page: Page, label: str, down: Any) -> None:
     """The choice ``down`` places below the present one."""
     chooser = page.get_by_label(label, exact=True).first
     if chooser.evaluate("field => field.nodeName") == "SELECT":
@@ -94,7 +96,7 @@ def choose(page, label, down):
     page.keyboard.press("Enter")
 
 
-def scope(page, name):
+def scope(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
@@ -166,7 +168,7 @@ LESSONS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_part_follows(page, lesson):
+def test_every_part_follows(page: Page, lesson: Any) -> None:
     answers = Answers(page)
     answers.after(go_to, f"/{lesson}?step=60")
     for act, *words in LESSONS[lesson]:

@@ -1,8 +1,9 @@
 """Presets in Chromium: set a bad run up, see what is wrong, try the cure, see it mended."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Run
 from neuralnet.advice.presets import PRESETS
@@ -11,7 +12,7 @@ STAGE = "[data-run]"
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def set_up(page, name):
+def set_up(page: Page, name: str) -> Any:
     page.goto("/presets")
     card = page.locator(f".st-key-preset_{name}")
     card.get_by_role("button", name="Set it up").click()
@@ -19,12 +20,14 @@ def set_up(page, name):
     return card
 
 
-def press(page, key):
+def press(page: Page, key: Any) -> None:
     page.locator(STAGE).first.focus()
     page.keyboard.press(key)
 
 
-def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page, at_rest):
+def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(
+    page: Page, at_rest: Any
+) -> None:
     preset = BY_NAME["fast_rate"]
     card = set_up(page, "fast_rate")
     card.get_by_text("Play it on the Training page").click()
@@ -67,7 +70,9 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(page, at_rest
     expect(trial).to_have_count(0)
 
 
-def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(page, at_rest):
+def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(
+    page: Page, at_rest: Any
+) -> None:
     set_up(page, "zeros")
     page.get_by_role("link", name="Neuron").click()
     page.get_by_text("One neuron: multiply, add, activate").wait_for()
@@ -80,7 +85,7 @@ def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_cl
     expect(strip).to_have_count(0)
 
 
-def test_nothing_is_wider_than_the_window(in_every_size, overflow):
+def test_nothing_is_wider_than_the_window(in_every_size: Any, overflow: Any) -> None:
     for page in in_every_size("/presets"):
         page.get_by_role("button", name="Set it up").first.wait_for()
         assert overflow(page) <= 0

@@ -1,9 +1,10 @@
 """The main path in a real browser: open, play, pause, step back, branch, select, read, reload."""
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
 
@@ -13,32 +14,32 @@ STAGE = "[data-run]"
 class Stage:
     """The stage as a person at the keyboard sees it."""
 
-    def __init__(self, page):
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.root = page.locator(STAGE).first
 
-    def says(self, name):
+    def says(self, name: str) -> Any:
         return self.root.get_attribute(f"data-{name}")
 
     @property
-    def step(self):
+    def step(self) -> Any:
         return int(self.says("step"))
 
-    def press(self, *keys):
+    def press(self, *keys: Any) -> None:
         self.root.focus()
         for key in keys:
             self.page.keyboard.press(key)
 
-    def wait_for(self, name, value):
+    def wait_for(self, name: str, value: Any) -> None:
         self.page.wait_for_selector(f'{STAGE}[data-{name}="{value}"]')
 
-    def wait_until_page_follows(self):
+    def wait_until_page_follows(self) -> None:
         """The page below stands where the film stands."""
         self.page.get_by_text(
             re.compile(rf"step {self.step} · (next batch: \d+ rows|the run)")
         ).wait_for()
 
-    def click_edge(self, layer, i, j):
+    def click_edge(self, layer: int, i: Any, j: Any) -> None:
         """Click the middle of the weight from unit i to unit j."""
         units = self.root.locator("svg.net circle.unit")
         sizes = [4, 10, 10, 3]
@@ -49,7 +50,7 @@ class Stage:
         self.page.mouse.click(x, y)
 
 
-def test_the_main_path(page):
+def test_the_main_path(page: Page) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -105,7 +106,7 @@ def test_the_main_path(page):
     stage.wait_until_page_follows()
 
 
-def test_one_mini_batch_back_and_forth_is_exact_and_the_counter_says_where(page):
+def test_one_mini_batch_back_and_forth_is_exact_and_the_counter_says_where(page: Page) -> None:
     page.goto("/training?step=271")
     stage = Stage(page)
     stage.wait_for("step", 271)
@@ -117,7 +118,7 @@ def test_one_mini_batch_back_and_forth_is_exact_and_the_counter_says_where(page)
     stage.wait_until_page_follows()
 
 
-def test_home_and_end_reach_the_ends_of_the_run(page):
+def test_home_and_end_reach_the_ends_of_the_run(page: Page) -> None:
     page.goto("/training?epochs=120")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -137,7 +138,7 @@ def test_home_and_end_reach_the_ends_of_the_run(page):
         "learning_rate=quick&edits=9:x&colour=red",
     ],
 )
-def test_unusual_links_open_on_a_picture_and_can_be_played(page, query):
+def test_unusual_links_open_on_a_picture_and_can_be_played(page: Page, query: Any) -> None:
     page.goto(f"/training?{query}")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -145,13 +146,13 @@ def test_unusual_links_open_on_a_picture_and_can_be_played(page, query):
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
 
 
-def test_nothing_is_wider_than_the_window(in_every_size, overflow):
+def test_nothing_is_wider_than_the_window(in_every_size: Any, overflow: Any) -> None:
     for page in in_every_size("/training"):
         Stage(page).wait_for("step", 0)
         assert overflow(page) <= 0
 
 
-def test_two_tabs_keep_their_own_runs(new_page):
+def test_two_tabs_keep_their_own_runs(new_page: Any) -> None:
     one, other = new_page(), new_page()
     for page in (one, other):
         page.goto("/training")
@@ -162,7 +163,7 @@ def test_two_tabs_keep_their_own_runs(new_page):
     assert Stage(other).step == 0
 
 
-def test_a_row_chosen_in_the_picture_stays_chosen(page, at_rest):
+def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -185,12 +186,14 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page, at_rest):
     expect(name).to_have_text(chosen)
 
 
-def seen_width(stage):
+def seen_width(stage: Any) -> Any:
     """How much of the loss curve is uncovered, in the drawing's units."""
     return float(stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width"))
 
 
-def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(page, at_rest):
+def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
+    page: Page, at_rest: Any
+) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -229,13 +232,13 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(page, at
     assert seen_width(stage) > 150
 
 
-def strokes(stage):
+def strokes(stage: Any) -> Any:
     return stage.root.locator("svg.net path.edge").evaluate_all(
         "all => all.map(e => [e.getAttribute('stroke-width'), e.getAttribute('stroke-opacity')])"
     )
 
 
-def test_a_step_looks_the_same_however_it_was_reached(new_page):
+def test_a_step_looks_the_same_however_it_was_reached(new_page: Any) -> None:
     pages = [new_page(), new_page()]
     for page in pages:
         page.goto("/training?learning_rate=0.1")
@@ -257,7 +260,9 @@ def test_a_step_looks_the_same_however_it_was_reached(new_page):
 
 
 @pytest.mark.parametrize("layers", [2, 5, 8])
-def test_the_heads_of_the_layers_never_overprint_each_other(in_every_size, layers):
+def test_the_heads_of_the_layers_never_overprint_each_other(
+    in_every_size: Any, layers: Any
+) -> None:
     units = ",".join(["4"] * layers)
     hidden = ["leaky_relu", "sigmoid", "tanh", "relu"]
     activation = ",".join(hidden[k % 4] for k in range(layers))
@@ -280,7 +285,7 @@ def test_the_heads_of_the_layers_never_overprint_each_other(in_every_size, layer
         assert "leaky_relu" not in words
 
 
-def test_changes_on_the_way_are_marked_on_the_loss_in_words(page, at_rest):
+def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest: Any) -> None:
     page.goto("/training?edits=240:learning_rate=0.01;480:theta3=0.5")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -299,7 +304,7 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page, at_rest):
     assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
 
 
-def test_the_loss_axis_holds_where_every_curve_begins(page):
+def test_the_loss_axis_holds_where_every_curve_begins(page: Page) -> None:
     page.goto("/training?initializer_scale=6&step=48")
     stage = Stage(page)
     stage.wait_for("step", 48)
@@ -323,12 +328,12 @@ def test_the_loss_axis_holds_where_every_curve_begins(page):
     assert top >= 6
 
 
-def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page):
+def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page: Page) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
 
-    def crossed():
+    def crossed() -> Any:
         return stage.root.locator("canvas.crosses").evaluate(
             """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
               .reduce((sum, v, k) => sum + (k % 4 === 3 && v > 0), 0)"""
@@ -341,7 +346,7 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page)
     assert 0 < crossed() < begin / 5
 
 
-def test_the_line_below_the_verbs_leads_to_where_its_numbers_are(page):
+def test_the_line_below_the_verbs_leads_to_where_its_numbers_are(page: Page) -> None:
     page.goto("/training?step=240")
     page.get_by_role("link", name="Look inside").click()
     expect(page.get_by_role("heading", name="Diagnostics: look inside")).to_be_visible()

@@ -1,5 +1,7 @@
 """Activation functions: values, derivatives, and numbers that do not run out."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,11 +14,11 @@ ONE_NUMBER = [name for name in ACTIVATIONS if name != "softmax"]
 EXTREMES = np.array([[-1e4, -800.0, -90.0, -1.0, 0.0, 1.0, 90.0, 800.0, 1e4]])
 
 
-def forward(name, z):
+def forward(name: str, z: Any) -> Any:
     return ACTIVATIONS[name]().forward(z)
 
 
-def backward(name, z, dL_da):
+def backward(name: str, z: Any, dL_da: Any) -> Any:
     activation = ACTIVATIONS[name]()
     a = activation.forward(z)
     return activation.backward(z, a, dL_da)
@@ -35,24 +37,24 @@ def backward(name, z, dL_da):
         ("sigmoid", 0.0, 0.5),
     ],
 )
-def test_an_activation_has_the_value_of_its_formula(name, z, a):
+def test_an_activation_has_the_value_of_its_formula(name: str, z: float, a: float) -> None:
     assert forward(name, np.array([[z]])).item() == pytest.approx(a, rel=1e-15)
 
 
-def test_softmax_gives_the_probabilities_of_the_course_from_their_logarithms():
+def test_softmax_gives_the_probabilities_of_the_course_from_their_logarithms() -> None:
     a = forward("softmax", np.log([[0.2, 0.7, 0.1]]))
     np.testing.assert_allclose(a, [[0.2, 0.7, 0.1]], rtol=1e-15)
 
 
 @pytest.mark.parametrize("name", ONE_NUMBER)
-def test_a_derivative_is_the_slope_of_its_function(name):
+def test_a_derivative_is_the_slope_of_its_function(name: str) -> None:
     z = np.array([[-2.3, -0.7, -0.01, 0.02, 0.6, 1.9]])  # a ReLU has no slope at 0
     h = 1e-6
     slope = (forward(name, z + h) - forward(name, z - h)) / (2 * h)
     np.testing.assert_allclose(backward(name, z, np.ones_like(z)), slope, rtol=1e-7, atol=1e-9)
 
 
-def test_softmax_passes_a_gradient_back_through_its_whole_jacobian():
+def test_softmax_passes_a_gradient_back_through_its_whole_jacobian() -> None:
     z = np.array([[0.3, -1.2, 2.0], [1.0, 1.0, -4.0]])
     dL_da = np.array([[0.5, -2.0, 0.25], [1.0, 3.0, -1.0]])
     a = forward("softmax", z)
@@ -64,14 +66,16 @@ def test_softmax_passes_a_gradient_back_through_its_whole_jacobian():
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu"])
-def test_at_the_kink_the_slope_is_that_of_the_left_side(name):
+def test_at_the_kink_the_slope_is_that_of_the_left_side(name: str) -> None:
     left = {"relu": 0.0, "leaky_relu": 0.01}[name]
     assert backward(name, np.zeros((1, 1)), np.ones((1, 1))).item() == pytest.approx(left)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(name, dtype):
+def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(
+    name: str, dtype: type[Any]
+) -> None:
     z = EXTREMES.astype(dtype)
     a = forward(name, z)
     dL_dz = backward(name, z, np.ones_like(z))
@@ -83,19 +87,19 @@ def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(name, dtype):
 
 
 @given(arrays(np.float64, (2, 4), elements=st.floats(-1e4, 1e4)))
-def test_softmax_rows_are_probabilities_that_sum_to_one(z):
+def test_softmax_rows_are_probabilities_that_sum_to_one(z: np.ndarray) -> None:
     a = forward("softmax", z)
     assert (a >= 0).all()
     np.testing.assert_allclose(a.sum(axis=-1), 1.0, rtol=1e-14)
 
 
 @given(arrays(np.float64, (1, 4), elements=st.floats(-50, 50)), st.floats(-1000, 1000))
-def test_softmax_does_not_change_when_all_logits_rise_together(z, shift):
+def test_softmax_does_not_change_when_all_logits_rise_together(z: np.ndarray, shift: float) -> None:
     np.testing.assert_allclose(forward("softmax", z + shift), forward("softmax", z), atol=1e-12)
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-def test_networks_on_a_leading_axis_are_computed_independently(name):
+def test_networks_on_a_leading_axis_are_computed_independently(name: str) -> None:
     z = np.random.default_rng(0).normal(size=(3, 5, 4))
     dL_da = np.random.default_rng(1).normal(size=(3, 5, 4))
     a, dL_dz = forward(name, z), backward(name, z, dL_da)

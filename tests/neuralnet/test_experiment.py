@@ -5,6 +5,7 @@ import dataclasses
 import json
 import math
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ VALID = {
 }
 
 
-def made_to_fit(values):
+def made_to_fit(values: Any) -> Any:
     """Where settings are judged together, those that do not go with the others are put right."""
     info = DATASETS.get(values["dataset"])
     if info is not None and info.task == "regression":
@@ -87,7 +88,7 @@ def made_to_fit(values):
     return {**values, "test_share": min(values["test_share"], 0.9 - values["validation_share"])}
 
 
-def several(values, draw):
+def several(values: Any, draw: Any) -> Any:
     """Some settings layer by layer."""
     hidden = len(values["hidden_units"])
     counts = {"activation": hidden, "dropout": hidden, "weight_decay": hidden + 1}
@@ -102,7 +103,7 @@ def several(values, draw):
 
 
 @st.composite
-def some_experiments(draw):
+def some_experiments(draw: Any) -> Any:
     return Experiment(**several(made_to_fit(draw(st.fixed_dictionaries(VALID))), draw))
 
 
@@ -124,11 +125,11 @@ runs = st.builds(
 )
 
 
-def test_every_setting_has_valid_values_in_these_tests():
+def test_every_setting_has_valid_values_in_these_tests() -> None:
     assert set(VALID) == set(SETTINGS)
 
 
-def test_the_defaults_are_the_courses_lab():
+def test_the_defaults_are_the_courses_lab() -> None:
     lab = Experiment()
     assert (lab.dataset, lab.hidden_units, lab.activation) == ("penguins", (10, 10), "relu")
     assert (lab.optimizer, lab.learning_rate, lab.batch_size) == ("adam", 0.001, 10)
@@ -139,14 +140,14 @@ def test_the_defaults_are_the_courses_lab():
 
 
 @given(experiments)
-def test_an_experiment_survives_json(experiment):
+def test_an_experiment_survives_json(experiment: Experiment) -> None:
     again = Experiment.from_dict(json.loads(json.dumps(experiment.to_dict())))
     assert again == experiment
     assert hash(again) == hash(experiment)
 
 
 @given(runs)
-def test_a_run_survives_json(run):
+def test_a_run_survives_json(run: Run) -> None:
     again = Run.from_json(run.to_json())
     assert again == run
     assert hash(again) == hash(run)
@@ -155,27 +156,27 @@ def test_a_run_survives_json(run):
 
 
 @given(runs)
-def test_a_run_survives_copying_and_pickling(run):
+def test_a_run_survives_copying_and_pickling(run: Run) -> None:
     assert copy.deepcopy(run) == pickle.loads(pickle.dumps(run)) == run
 
 
-def test_settings_left_out_take_their_defaults():
+def test_settings_left_out_take_their_defaults() -> None:
     assert Run.from_json("{}") == Run()
     assert Run.from_json('{"experiment": {"seed": 3}}') == Run(Experiment(seed=3))
 
 
-def test_experiments_edits_and_runs_cannot_be_changed():
+def test_experiments_edits_and_runs_cannot_be_changed() -> None:
     for value, name in ((Experiment(), "seed"), (Edit(3), "step"), (Run(), "edits")):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(value, name, 5)
 
 
-def test_a_run_made_with_a_list_of_edits_can_be_hashed():
+def test_a_run_made_with_a_list_of_edits_can_be_hashed() -> None:
     edit = Edit(3, (("learning_rate", 0.1),))
     assert hash(Run(Experiment(), [edit])) == hash(Run(Experiment(), (edit,)))
 
 
-def test_whole_numbers_written_as_floats_are_whole_numbers():
+def test_whole_numbers_written_as_floats_are_whole_numbers() -> None:
     experiment = Experiment(batch_size=16.0, hidden_units=[4.0, 2])
     assert experiment == Experiment(batch_size=16, hidden_units=(4, 2))
     assert isinstance(experiment.batch_size, int)
@@ -183,7 +184,7 @@ def test_whole_numbers_written_as_floats_are_whole_numbers():
 
 
 @pytest.mark.parametrize("name", ["noise", "weight_decay", "clip_norm", "momentum"])
-def test_minus_zero_is_zero(name):
+def test_minus_zero_is_zero(name: str) -> None:
     minus, plus = Experiment(**{name: -0.0}), Experiment(**{name: 0.0})
     assert math.copysign(1, getattr(minus, name)) == 1
     assert Run(minus).key == Run(plus).key
@@ -198,7 +199,7 @@ TAKEN = {"hidden_units": ([], ()), "engineered": ([], ()), "own_data": (None,)}
 
 
 @pytest.mark.parametrize("name", list(SETTINGS))
-def test_a_wrong_value_is_refused_with_field_expectation_and_value(name):
+def test_a_wrong_value_is_refused_with_field_expectation_and_value(name: str) -> None:
     for value in NEVER:
         if value in TAKEN.get(name, ()):
             continue
@@ -237,7 +238,7 @@ def test_a_wrong_value_is_refused_with_field_expectation_and_value(name):
         ("hidden_units", 10),
     ],
 )
-def test_values_just_outside_are_refused(name, value):
+def test_values_just_outside_are_refused(name: str, value: float | str | tuple[bool, ...]) -> None:
     with pytest.raises(SettingError) as caught:
         Experiment(**{name: value})
     assert caught.value.field == name
@@ -256,20 +257,20 @@ def test_values_just_outside_are_refused(name, value):
         ({"hidden_units": (), "initializer": ("he", "zeros")}, "initializer"),
     ],
 )
-def test_settings_that_do_not_go_together_are_refused_by_name(settings, field):
+def test_settings_that_do_not_go_together_are_refused_by_name(settings: Any, field: str) -> None:
     with pytest.raises(SettingError) as caught:
         Experiment(**settings)
     assert caught.value.field == field
 
 
-def test_a_setting_layer_by_layer_that_is_the_same_everywhere_is_written_once():
+def test_a_setting_layer_by_layer_that_is_the_same_everywhere_is_written_once() -> None:
     alike = Experiment(hidden_units=(3, 4), dropout=[0.2, 0.2], weight_decay=(0.1, 0.1, 0.1))
     assert (alike.dropout, alike.weight_decay) == (0.2, 0.1)
     assert alike.per_layer("dropout") == (0.2, 0.2)
     assert alike.per_layer("weight_decay") == (0.1, 0.1, 0.1)
 
 
-def test_new_hidden_layers_take_the_settings_of_the_layer_before():
+def test_new_hidden_layers_take_the_settings_of_the_layer_before() -> None:
     before = Experiment(
         hidden_units=(4, 5), activation=("tanh", "relu"), weight_decay=(0.1, 0.2, 0.3)
     )
@@ -282,19 +283,19 @@ def test_new_hidden_layers_take_the_settings_of_the_layer_before():
     assert before.with_hidden_units(()).activation == "relu"  # no layer is left to have one
 
 
-def test_an_edit_that_does_not_fit_the_layers_is_refused():
+def test_an_edit_that_does_not_fit_the_layers_is_refused() -> None:
     edit = Edit(3, (("weight_decay", (0.1, 0.2)),))
     with pytest.raises(SettingError, match="weight_decay: expected one value, or one for each"):
         Run(Experiment(), (edit,))
 
 
-def test_data_of_ones_own_are_dropped_where_another_set_is_named():
+def test_data_of_ones_own_are_dropped_where_another_set_is_named() -> None:
     own = Experiment(dataset="own", own_data=load_dataset("moons"))
     assert (own.task, own.features, own.class_names) == ("classification", 2, ("upper", "lower"))
     assert own.replace(dataset="plane").own_data is None
 
 
-def test_other_data_put_back_only_what_does_not_go_with_them():
+def test_other_data_put_back_only_what_does_not_go_with_them() -> None:
     before = Experiment(
         dataset="moons", engineered=("x1^2",), label_flips=0.2, output="sigmoid", learning_rate=0.1
     )
@@ -306,13 +307,13 @@ def test_other_data_put_back_only_what_does_not_go_with_them():
     assert before.with_data("own", load_dataset("circles")).own_data == load_dataset("circles")
 
 
-def test_the_key_of_a_run_on_a_large_table_does_not_write_the_table():
+def test_the_key_of_a_run_on_a_large_table_does_not_write_the_table() -> None:
     own = Experiment(dataset="own", own_data=load_dataset("moons", samples=5000))
     assert len(json.dumps(Run(own).to_dict(data=False))) < 3000
     assert Run(own).key != Run(own.replace(own_data=load_dataset("moons", samples=4999))).key
 
 
-def test_unknown_settings_are_refused_by_name():
+def test_unknown_settings_are_refused_by_name() -> None:
     for make in (
         lambda: Experiment().replace(speed=3),
         lambda: Experiment.from_dict({"speed": 3}),
@@ -325,7 +326,7 @@ def test_unknown_settings_are_refused_by_name():
 
 
 @pytest.mark.parametrize("name", sorted(set(SETTINGS) - set(EDITABLE)))
-def test_what_shapes_data_or_network_cannot_change_on_the_way(name):
+def test_what_shapes_data_or_network_cannot_change_on_the_way(name: str) -> None:
     default = SETTINGS[name].default
     with pytest.raises(SettingError, match="a setting that can change on the way"):
         Edit(5, ((name, default),))
@@ -335,12 +336,12 @@ def test_what_shapes_data_or_network_cannot_change_on_the_way(name):
     "step, index, value",
     [(-1, 0, 0.0), (True, 0, 0.0), (3, -1, 0.0), (3, True, 0.0), (3, 0, math.nan), (3, 0, 1e7)],
 )
-def test_wrong_edits_are_refused(step, index, value):
+def test_wrong_edits_are_refused(step: bool | int, index: bool | int, value: float) -> None:
     with pytest.raises(SettingError):
         Edit(step, (), ((index, value),))
 
 
-def test_edits_out_of_order_or_twice_at_a_step_are_refused():
+def test_edits_out_of_order_or_twice_at_a_step_are_refused() -> None:
     for steps in ((5, 3), (3, 3)):
         with pytest.raises(SettingError, match="in the order of the steps"):
             Run(Experiment(), tuple(Edit(step) for step in steps))
@@ -376,7 +377,7 @@ almost_runs = st.fixed_dictionaries(
 )
 
 
-def made_or_refused(make):
+def made_or_refused(make: Any) -> None:
     """Either a run, or the one error that pages catch."""
     try:
         run = make()
@@ -389,7 +390,7 @@ def made_or_refused(make):
 
 @settings(max_examples=300)
 @given(almost_runs | junk)
-def test_junk_raises_nothing_but_a_setting_error(values):
+def test_junk_raises_nothing_but_a_setting_error(values: Any) -> None:
     made_or_refused(lambda: Run.from_dict(values))
     made_or_refused(lambda: Run.from_json(json.dumps(values)))
     if isinstance(values, dict):
@@ -397,7 +398,7 @@ def test_junk_raises_nothing_but_a_setting_error(values):
 
 
 @given(st.text(max_size=30) | st.binary(max_size=10) | scalars)
-def test_junk_text_raises_nothing_but_a_setting_error(text):
+def test_junk_text_raises_nothing_but_a_setting_error(text: Any) -> None:
     made_or_refused(lambda: Run.from_json(text))
 
 
@@ -419,7 +420,7 @@ def test_junk_text_raises_nothing_but_a_setting_error(text):
     ],
     ids=range(12),
 )
-def test_texts_made_to_break_it_raise_a_setting_error(text):
+def test_texts_made_to_break_it_raise_a_setting_error(text: str) -> None:
     with pytest.raises(SettingError):
         Run.from_json(text)
 
@@ -428,13 +429,15 @@ def test_texts_made_to_break_it_raise_a_setting_error(text):
 
 
 @given(runs, st.data())
-def test_the_key_ignores_where_a_run_ends(run, data):
+def test_the_key_ignores_where_a_run_ends(run: Run, data: Any) -> None:
     limits = {name: data.draw(VALID[name]) for name in LIMITS}
     assert Run(run.experiment.replace(**limits), run.edits).key == run.key
 
 
 @given(experiments, st.sampled_from(sorted(set(SETTINGS) - set(LIMITS))), st.data())
-def test_the_key_changes_with_every_other_setting(experiment, name, data):
+def test_the_key_changes_with_every_other_setting(
+    experiment: Experiment, name: str, data: Any
+) -> None:
     values = made_to_fit({**experiment.to_dict(), name: data.draw(VALID[name])})
     if values["dataset"] == "own" and values["own_data"] is None:
         values["own_data"] = data.draw(own_sets)
@@ -445,7 +448,7 @@ def test_the_key_changes_with_every_other_setting(experiment, name, data):
     assert (Run(other).key == Run(experiment).key) == (other == experiment)
 
 
-def test_the_key_changes_with_every_part_of_an_edit():
+def test_the_key_changes_with_every_part_of_an_edit() -> None:
     edit = Edit(5, (("learning_rate", 0.1),), ((3, 0.5),))
     variants = [
         Run(),
@@ -459,7 +462,7 @@ def test_the_key_changes_with_every_part_of_an_edit():
     assert len({run.key for run in variants}) == len(variants)
 
 
-def test_the_key_does_not_depend_on_the_order_in_which_an_edit_was_written():
+def test_the_key_does_not_depend_on_the_order_in_which_an_edit_was_written() -> None:
     one = Edit(5, (("momentum", 0.5), ("learning_rate", 0.1)), ((3, 0.5), (1, 0.25)))
     two = Edit(5, (("learning_rate", 0.1), ("momentum", 0.5)), ((1, 0.25), (3, 0.5)))
     assert one == two
@@ -469,7 +472,7 @@ def test_the_key_does_not_depend_on_the_order_in_which_an_edit_was_written():
 # Editing
 
 
-def test_an_edit_drops_the_edits_after_it_and_keeps_those_before():
+def test_an_edit_drops_the_edits_after_it_and_keeps_those_before() -> None:
     run = Run().edited(10, {"learning_rate": 0.1}).edited(20, {"batch_size": 5})
     branch = run.edited(15, {"optimizer": "sgd"})
     assert [edit.step for edit in branch.edits] == [10, 15]
@@ -478,7 +481,7 @@ def test_an_edit_drops_the_edits_after_it_and_keeps_those_before():
     assert branch.settings_at(99) == Experiment(learning_rate=0.1, optimizer="sgd")
 
 
-def test_a_setting_put_back_leaves_the_run_it_came_from():
+def test_a_setting_put_back_leaves_the_run_it_came_from() -> None:
     original = Run().edited(10, {"learning_rate": 0.1})
     changed = original.edited(20, {"learning_rate": 0.5, "batch_size": 4})
     back = changed.edited(20, {"learning_rate": 0.1, "batch_size": 10})
@@ -486,21 +489,21 @@ def test_a_setting_put_back_leaves_the_run_it_came_from():
     assert back.key == original.key
 
 
-def test_a_second_edit_at_a_step_joins_the_first():
+def test_a_second_edit_at_a_step_joins_the_first() -> None:
     run = Run().edited(10, {"learning_rate": 0.1}, {3: 0.5}).edited(10, {"momentum": 0.5}, {3: 0.7})
     (edit,) = run.edits
     assert dict(edit.settings) == {"learning_rate": 0.1, "momentum": 0.5}
     assert dict(edit.parameters) == {3: 0.7}
 
 
-def test_settings_changed_at_the_start_are_simply_other_settings():
+def test_settings_changed_at_the_start_are_simply_other_settings() -> None:
     assert Run().edited(0, {"learning_rate": 0.1}) == Run(Experiment(learning_rate=0.1))
     run = Run().edited(0, {"learning_rate": 0.1}, {3: 0.5})
     assert run.experiment == Experiment(learning_rate=0.1)
     assert run.edits == (Edit(0, (), ((3, 0.5),)),)
 
 
-def test_runs_differ_from_the_first_edit_that_they_do_not_share():
+def test_runs_differ_from_the_first_edit_that_they_do_not_share() -> None:
     run = Run().edited(10, {"learning_rate": 0.1}).edited(20, {"batch_size": 5})
     assert run.divergence(run) == math.inf
     assert run.divergence(Run()) == Run().divergence(run) == 10
@@ -513,18 +516,18 @@ def test_runs_differ_from_the_first_edit_that_they_do_not_share():
 # Where epochs end
 
 
-def test_239_rows_in_batches_of_10_make_24_updates_an_epoch():
+def test_239_rows_in_batches_of_10_make_24_updates_an_epoch() -> None:
     assert Run().epoch_ends(239, 3) == [0, 24, 48, 72]
     assert len(Run().epoch_ends(239)) == 51
 
 
-def test_a_batch_size_changed_inside_an_epoch_cuts_the_rows_that_are_left():
+def test_a_batch_size_changed_inside_an_epoch_cuts_the_rows_that_are_left() -> None:
     # Ten batches of 10 leave 139 rows, which are 28 batches of 5: the epoch ends at step 38.
     run = Run().edited(10, {"batch_size": 5})
     assert run.epoch_ends(239, 2) == [0, 38, 38 + 48]
 
 
-def test_numbers_of_numpy_become_pythons_own():
+def test_numbers_of_numpy_become_pythons_own() -> None:
     experiment = Experiment(batch_size=np.int64(20), noise=np.float32(0.5))
     assert experiment == Experiment(batch_size=20, noise=0.5)
     assert type(experiment.batch_size) is int

@@ -1,5 +1,7 @@
 """Backpropagation against measured slopes: every activation, every loss, every sensible pair."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ TOLERANCE = 1e-6
 AWAY_FROM_KINKS = 1e-3
 
 
-def make_case(hidden, output, loss, runs=None):
+def make_case(hidden: Any, output: Any, loss: Any, runs: Any = None) -> Any:
     """A 3-5-4-3 network, all of θ random (biases too), with no z near a ReLU's kink."""
     layers = [LayerSpec(5, hidden), LayerSpec(4, hidden), LayerSpec(3, output)]
     for seed in range(200):
@@ -40,21 +42,27 @@ def make_case(hidden, output, loss, runs=None):
 
 @pytest.mark.parametrize("output, loss", CANONICAL)
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_the_gradient_is_right_for_every_hidden_activation_and_canonical_pair(hidden, output, loss):
+def test_the_gradient_is_right_for_every_hidden_activation_and_canonical_pair(
+    hidden: str, output: str, loss: str
+) -> None:
     network, x, y = make_case(hidden, output, loss)
     assert network.is_canonical
     assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
 
 
 @pytest.mark.parametrize("output, loss", PAIRS)
-def test_the_gradient_is_right_for_every_sensible_pair_of_output_and_loss(output, loss):
+def test_the_gradient_is_right_for_every_sensible_pair_of_output_and_loss(
+    output: str, loss: str
+) -> None:
     network, x, y = make_case("tanh", output, loss)
     assert check_gradient(network, x, y).worst_relative_error <= TOLERANCE
 
 
 @pytest.mark.parametrize("output, loss", sorted({*PAIRS, *CANONICAL}))
 @pytest.mark.parametrize("hidden", ["relu", "sigmoid", "softmax"])
-def test_every_network_on_the_run_axis_has_the_gradient_it_has_alone(hidden, output, loss):
+def test_every_network_on_the_run_axis_has_the_gradient_it_has_alone(
+    hidden: str, output: str, loss: str
+) -> None:
     many, x, y = make_case(hidden, output, loss, runs=3)
     together = many.backward(y)
     assert together.shape == (3, parameter_count(3, many.specs))
@@ -67,7 +75,7 @@ def test_every_network_on_the_run_axis_has_the_gradient_it_has_alone(hidden, out
 
 
 @pytest.mark.parametrize("output, loss", CANONICAL)
-def test_the_gradient_is_right_while_units_are_switched_off(output, loss):
+def test_the_gradient_is_right_while_units_are_switched_off(output: str, loss: str) -> None:
     layers = [LayerSpec(5, "tanh", 0.4), LayerSpec(4, "sigmoid", 0.2), LayerSpec(3, output)]
     network = Network(3, layers, loss)
     generator = np.random.default_rng(7)
@@ -84,21 +92,21 @@ def test_the_gradient_is_right_while_units_are_switched_off(output, loss):
 
 
 @pytest.mark.parametrize("output, loss", CANONICAL)
-def test_the_check_also_judges_many_networks_at_once(output, loss):
+def test_the_check_also_judges_many_networks_at_once(output: str, loss: str) -> None:
     many, x, y = make_case("tanh", output, loss, runs=3)
     assert check_gradient(many, x, y).worst_relative_error <= TOLERANCE
 
 
-def test_each_run_may_have_rows_and_targets_of_its_own():
+def test_each_run_may_have_rows_and_targets_of_its_own() -> None:
     many, x, y = make_case("tanh", "softmax", "cross_entropy", runs=3)
     x_each = np.stack([x, x[::-1], 2 * x])
     y_each = np.stack([y, y[::-1], y])
     assert check_gradient(many, x_each, y_each).worst_relative_error <= TOLERANCE
 
 
-def test_the_check_finds_a_wrong_gradient(monkeypatch):
+def test_the_check_finds_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
     class WrongTanh(FastTanh):
-        def backward(self, z, a, dL_da, out):
+        def backward(self, z: Any, a: Any, dL_da: Any, out: Any) -> Any:
             super().backward(z, a, dL_da, out)
             out *= 1.001
             return out
@@ -108,12 +116,12 @@ def test_the_check_finds_a_wrong_gradient(monkeypatch):
     assert check_gradient(network, x, y).worst_relative_error > 1e-4
 
 
-def test_the_check_finds_a_bias_that_gets_its_gradient_once_for_every_weight():
+def test_the_check_finds_a_bias_that_gets_its_gradient_once_for_every_weight() -> None:
     network, x, y = make_case("tanh", "softmax", "cross_entropy")
     layer = network.layers[1]
     right = layer.backward_from_z
 
-    def wrong():
+    def wrong() -> Any:
         dL_dx = right()
         layer.dL_db *= layer.n_in
         return dL_dx
@@ -122,7 +130,7 @@ def test_the_check_finds_a_bias_that_gets_its_gradient_once_for_every_weight():
     assert check_gradient(network, x, y).worst_relative_error > 0.1
 
 
-def test_measuring_leaves_theta_and_the_buffers_as_they_were():
+def test_measuring_leaves_theta_and_the_buffers_as_they_were() -> None:
     network, x, y = make_case("tanh", "softmax", "cross_entropy")
     network.forward(x)
     theta, outputs = network.theta.copy(), network.layers[-1].a.copy()
@@ -131,7 +139,7 @@ def test_measuring_leaves_theta_and_the_buffers_as_they_were():
     np.testing.assert_array_equal(network.layers[-1].a, outputs)
 
 
-def test_both_gradients_are_reported():
+def test_both_gradients_are_reported() -> None:
     network, x, y = make_case("tanh", "identity", "mse")
     check = check_gradient(network, x, y)
     assert check.backpropagated.shape == check.measured.shape == network.theta.shape

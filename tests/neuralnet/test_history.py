@@ -1,6 +1,7 @@
 """What a run remembers: bounded, never without a way back, never written to."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from neuralnet.history import History, Measurement, Snapshot, best_epoch
 SIZE = 5 * 8 + 2 * 8 + 4 * 8 + 1024  # bytes of the snapshot below
 
 
-def make_snapshot(step, epoch, rows_done=0):
+def make_snapshot(step: int, epoch: Any, rows_done: Any = 0) -> Any:
     return Snapshot(
         step=step,
         epochs_done=epoch,
@@ -28,11 +29,11 @@ def make_snapshot(step, epoch, rows_done=0):
     )
 
 
-def make_measurement(epoch, loss):
+def make_measurement(epoch: Any, loss: Any) -> Any:
     return Measurement(10 * epoch, epoch, 1.0, 0.5, loss, 0.5)
 
 
-def fill(history, epochs):
+def fill(history: Any, epochs: Any) -> Any:
     for epoch in range(epochs + 1):
         if history.wants(10 * epoch, epoch):
             history.add(make_snapshot(10 * epoch, epoch))
@@ -40,7 +41,9 @@ def fill(history, epochs):
 
 
 @given(st.integers(0, 20 * SIZE), st.integers(0, 200))
-def test_snapshots_stay_within_the_budget_and_reach_back_to_the_start(budget, epochs):
+def test_snapshots_stay_within_the_budget_and_reach_back_to_the_start(
+    budget: int, epochs: int
+) -> None:
     history = fill(History(budget), epochs)
     steps = [snapshot.step for snapshot in history]
     assert steps[0] == 0
@@ -49,28 +52,28 @@ def test_snapshots_stay_within_the_budget_and_reach_back_to_the_start(budget, ep
     assert history.bytes <= max(budget, SIZE)
 
 
-def test_what_is_kept_is_spread_evenly_over_the_run():
+def test_what_is_kept_is_spread_evenly_over_the_run() -> None:
     history = fill(History(10 * SIZE), 100)
     gaps = np.diff([snapshot.epochs_done for snapshot in history])
     assert len(set(gaps)) == 1
     assert 5 <= len(history) <= 10
 
 
-def test_a_stop_inside_an_epoch_goes_before_an_epochs_end():
+def test_a_stop_inside_an_epoch_goes_before_an_epochs_end() -> None:
     history = fill(History(10 * SIZE), 9)
     history.add(make_snapshot(95, 9, rows_done=3))
     assert [snapshot.step for snapshot in history] == list(range(0, 100, 10))
     assert history.wants(110, 11)  # and the spacing is what it was
 
 
-def test_the_nearest_snapshot_is_the_last_at_or_before_a_step():
+def test_the_nearest_snapshot_is_the_last_at_or_before_a_step() -> None:
     history = fill(History(), 3)
     assert [history.nearest(step).step for step in (0, 9, 10, 29, 999)] == [0, 0, 10, 20, 30]
     with pytest.raises(LookupError, match="no snapshot at or before step 3"):
         History().nearest(3)
 
 
-def test_the_past_before_a_step_is_a_history_of_its_own():
+def test_the_past_before_a_step_is_a_history_of_its_own() -> None:
     history = fill(History(), 5)
     history.measurements = {10 * epoch: make_measurement(epoch, 1.0) for epoch in range(6)}
     past = history.before(30)
@@ -83,7 +86,7 @@ def test_the_past_before_a_step_is_a_history_of_its_own():
     assert past.bytes == sum(snapshot.bytes for snapshot in past)
 
 
-def test_a_past_keeps_the_spacing_it_was_thinned_to():
+def test_a_past_keeps_the_spacing_it_was_thinned_to() -> None:
     history = fill(History(4 * SIZE), 40)
     past = history.before(math.inf)
     assert [past.wants(999, epoch) for epoch in range(64)] == [
@@ -91,14 +94,14 @@ def test_a_past_keeps_the_spacing_it_was_thinned_to():
     ]
 
 
-def test_a_snapshot_taken_twice_is_counted_once():
+def test_a_snapshot_taken_twice_is_counted_once() -> None:
     history = fill(History(), 2)
     before = history.bytes
     history.add(make_snapshot(10, 1))
     assert history.bytes == before
 
 
-def test_the_curve_is_a_table_in_the_order_of_the_steps():
+def test_the_curve_is_a_table_in_the_order_of_the_steps() -> None:
     history = History()
     assert history.curve().shape == (0, 5)
     for epoch in (2, 0, 1):
@@ -107,7 +110,7 @@ def test_the_curve_is_a_table_in_the_order_of_the_steps():
     np.testing.assert_allclose(history.curve()[:, 3], [0.0, 0.1, 0.2])
 
 
-def test_the_best_epoch_is_the_first_of_the_lowest_validation_losses():
+def test_the_best_epoch_is_the_first_of_the_lowest_validation_losses() -> None:
     measurements = [
         make_measurement(epoch, loss) for epoch, loss in enumerate([3.0, 1.0, math.nan, 1.0, 2.0])
     ]

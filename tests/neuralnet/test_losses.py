@@ -1,5 +1,7 @@
 """Losses: the course's numbers, the short gradients, and logarithms that never meet a zero."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,19 +15,19 @@ CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
 Y = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
 
 
-def forward(activation, z):
+def forward(activation: Any, z: Any) -> Any:
     return ACTIVATIONS[activation]().forward(z)
 
 
-def gradient(loss, a, y):
+def gradient(loss: Any, a: Any, y: np.ndarray) -> Any:
     return LOSSES[loss]().gradient(a, y)
 
 
-def canonical_dL_dz(loss, a, y):
+def canonical_dL_dz(loss: Any, a: Any, y: np.ndarray) -> Any:
     return LOSSES[loss]().canonical_dL_dz(a, y)
 
 
-def value_from_z(loss, z, y):
+def value_from_z(loss: Any, z: Any, y: np.ndarray) -> Any:
     activation = LOSSES[loss].canonical_activation
     return LOSSES[loss]().value_from_z(z, forward(activation, z), y)
 
@@ -33,7 +35,7 @@ def value_from_z(loss, z, y):
 # The course's numbers
 
 
-def test_the_courses_first_example_has_cross_entropy_0_5108_and_squared_error_0_0867():
+def test_the_courses_first_example_has_cross_entropy_0_5108_and_squared_error_0_0867() -> None:
     a, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
     assert LOSSES["cross_entropy"]().value(a, y) == pytest.approx(-np.log(0.6), rel=1e-15)
     assert LOSSES["cross_entropy"]().value(a, y) == pytest.approx(0.5108, abs=5e-5)
@@ -43,12 +45,12 @@ def test_the_courses_first_example_has_cross_entropy_0_5108_and_squared_error_0_
     assert np.abs(a - y).mean() == pytest.approx(0.2667, abs=5e-5)
 
 
-def test_the_courses_difference_is_the_gradient_at_the_logits():
+def test_the_courses_difference_is_the_gradient_at_the_logits() -> None:
     a, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
     np.testing.assert_allclose(canonical_dL_dz("cross_entropy", a, y), [[0.3, 0.1, -0.4]])
 
 
-def test_the_textbook_networks_answer_for_the_courses_bird_costs_1_609():
+def test_the_textbook_networks_answer_for_the_courses_bird_costs_1_609() -> None:
     z, y = np.log([[0.2, 0.7, 0.1]]), np.array([[1.0, 0.0, 0.0]])
     np.testing.assert_allclose(z, [[-1.609, -0.357, -2.303]], atol=5e-4)
     assert value_from_z("cross_entropy", z, y) == pytest.approx(1.609, abs=5e-4)
@@ -58,7 +60,7 @@ def test_the_textbook_networks_answer_for_the_courses_bird_costs_1_609():
 
 
 @pytest.mark.parametrize("activation, loss", CANONICAL)
-def test_the_shortcut_of_a_canonical_pair_equals_the_chain_rule(activation, loss):
+def test_the_shortcut_of_a_canonical_pair_equals_the_chain_rule(activation: str, loss: str) -> None:
     z = np.random.default_rng(0).normal(scale=2.0, size=Y.shape)
     a = forward(activation, z)
     dL_da = gradient(loss, a, Y)
@@ -66,7 +68,7 @@ def test_the_shortcut_of_a_canonical_pair_equals_the_chain_rule(activation, loss
     np.testing.assert_allclose(canonical_dL_dz(loss, a, Y), chain, rtol=1e-12, atol=1e-15)
 
 
-def test_the_shortcuts_are_a_multiple_of_a_minus_y():
+def test_the_shortcuts_are_a_multiple_of_a_minus_y() -> None:
     a = np.random.default_rng(1).uniform(0.05, 0.95, size=Y.shape)
     n, k = Y.shape
     for loss, factor in (
@@ -79,7 +81,7 @@ def test_the_shortcuts_are_a_multiple_of_a_minus_y():
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("loss", list(LOSSES))
-def test_the_terms_of_a_gradient_add_up_to_it(loss, dtype):
+def test_the_terms_of_a_gradient_add_up_to_it(loss: str, dtype: type[Any]) -> None:
     a = np.random.default_rng(1).uniform(0.05, 0.95, size=Y.shape).astype(dtype)
     a[0, 0], a[0, 1] = 0.0, 1.0  # right and wrong to the last digit
     g, (n, k) = gradient(loss, a, Y.astype(dtype)), Y.shape
@@ -94,14 +96,14 @@ def test_the_terms_of_a_gradient_add_up_to_it(loss, dtype):
 
 @pytest.mark.parametrize("activation, loss", CANONICAL)
 @given(z=arrays(np.float64, Y.shape, elements=st.floats(-15, 15)))
-def test_the_loss_from_z_equals_the_loss_from_a(activation, loss, z):
+def test_the_loss_from_z_equals_the_loss_from_a(activation: str, loss: str, z: np.ndarray) -> None:
     # The way over a loses digits where 1 - a does: e^15 times the smallest difference, 7e-10.
     from_a = LOSSES[loss]().value(forward(activation, z), Y)
     assert value_from_z(loss, z, Y) == pytest.approx(from_a, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("activation, loss", CANONICAL)
-def test_the_terms_of_a_loss_add_up_to_it(activation, loss):
+def test_the_terms_of_a_loss_add_up_to_it(activation: str, loss: str) -> None:
     a = np.random.default_rng(2).uniform(0.05, 0.95, size=Y.shape)
     terms = LOSSES[loss]().terms(a, Y)
     assert terms.shape == Y.shape
@@ -109,7 +111,7 @@ def test_the_terms_of_a_loss_add_up_to_it(activation, loss):
 
 
 @pytest.mark.parametrize("activation, loss", CANONICAL)
-def test_the_loss_is_the_mean_of_the_losses_of_single_rows(activation, loss):
+def test_the_loss_is_the_mean_of_the_losses_of_single_rows(activation: str, loss: str) -> None:
     z = np.random.default_rng(3).normal(size=Y.shape)
     rows = [value_from_z(loss, z[i : i + 1], Y[i : i + 1]) for i in range(len(z))]
     assert value_from_z(loss, z, Y) == pytest.approx(np.mean(rows), rel=1e-13)
@@ -117,7 +119,9 @@ def test_the_loss_is_the_mean_of_the_losses_of_single_rows(activation, loss):
 
 @pytest.mark.parametrize("shared_targets", [True, False])
 @pytest.mark.parametrize("activation, loss", CANONICAL)
-def test_each_network_on_a_leading_axis_has_its_own_loss(activation, loss, shared_targets):
+def test_each_network_on_a_leading_axis_has_its_own_loss(
+    activation: str, loss: str, shared_targets: bool
+) -> None:
     z = np.random.default_rng(4).normal(size=(5, *Y.shape))
     y = Y if shared_targets else np.stack([np.roll(Y, run, axis=1) for run in range(5)])
     a = forward(activation, z)
@@ -136,7 +140,7 @@ def test_each_network_on_a_leading_axis_has_its_own_loss(activation, loss, share
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_probability_that_underflowed_still_has_its_exact_cross_entropy(dtype):
+def test_a_probability_that_underflowed_still_has_its_exact_cross_entropy(dtype: type[Any]) -> None:
     z = np.array([[0.0, 1000.0]], dtype=dtype)
     assert forward("softmax", z)[0, 0] == 0.0
     assert value_from_z("cross_entropy", z, np.array([[1.0, 0.0]], dtype=dtype)) == 1000.0
@@ -144,7 +148,7 @@ def test_a_probability_that_underflowed_still_has_its_exact_cross_entropy(dtype)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_saturated_sigmoid_still_has_its_exact_cross_entropy(dtype):
+def test_a_saturated_sigmoid_still_has_its_exact_cross_entropy(dtype: type[Any]) -> None:
     z = np.array([[1000.0]], dtype=dtype)
     zero, one = np.zeros((1, 1), dtype), np.ones((1, 1), dtype)
     assert value_from_z("binary_cross_entropy", z, zero) == 1000.0
@@ -155,7 +159,9 @@ def test_a_saturated_sigmoid_still_has_its_exact_cross_entropy(dtype):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("scale", [1e2, 1e3, 1e4])
 @pytest.mark.parametrize("activation, loss", CANONICAL)
-def test_logits_of_ten_thousand_make_finite_losses_and_no_warning(activation, loss, scale, dtype):
+def test_logits_of_ten_thousand_make_finite_losses_and_no_warning(
+    activation: str, loss: str, scale: float, dtype: type[Any]
+) -> None:
     z = np.array([[-1, 0, 1], [1, -1, 1], [0, 0, 0], [1, -1, -1]], dtype=dtype) * dtype(scale)
     y = Y.astype(dtype)
     L = value_from_z(loss, z, y)
@@ -167,20 +173,20 @@ def test_logits_of_ten_thousand_make_finite_losses_and_no_warning(activation, lo
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
-def test_an_output_of_exactly_0_or_1_that_is_right_has_no_loss(loss):
+def test_an_output_of_exactly_0_or_1_that_is_right_has_no_loss(loss: str) -> None:
     y = np.array([[0.0, 1.0]])
     assert LOSSES[loss]().value(y.copy(), y) == 0.0
     assert np.isfinite(gradient(loss, y.copy(), y)).all()
 
 
-def test_the_gradient_of_binary_cross_entropy_is_right_where_the_output_is_exact():
+def test_the_gradient_of_binary_cross_entropy_is_right_where_the_output_is_exact() -> None:
     # -ln a has slope -1 at a = 1, -ln(1 - a) has slope 1 at a = 0.
     g = gradient("binary_cross_entropy", np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]))
     np.testing.assert_array_equal(g, [[-0.5, 0.5]])
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
-def test_an_output_of_exactly_0_that_is_wrong_costs_infinitely_much(loss):
+def test_an_output_of_exactly_0_that_is_wrong_costs_infinitely_much(loss: str) -> None:
     a, y = np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])
     assert LOSSES[loss]().value(a, y) == np.inf
     assert (LOSSES[loss]().terms(a, y) >= 0).all()

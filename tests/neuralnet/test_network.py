@@ -3,6 +3,8 @@
 import copy
 import pickle
 import tracemalloc
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,19 +16,19 @@ from neuralnet.network import Network, parameter_count
 LAYERS = [LayerSpec(4, "relu"), LayerSpec(3, "tanh"), LayerSpec(2, "softmax")]
 
 
-def make_network(runs=None, **options):
+def make_network(runs: Any = None, **options: Any) -> Any:
     network = Network(3, LAYERS, "cross_entropy", runs=runs, **options)
     generator = np.random.default_rng(0)
     network.theta[...] = generator.normal(size=network.theta.shape)
     return network
 
 
-def make_batch(n=5):
+def make_batch(n: Any = 5) -> Any:
     generator = np.random.default_rng(1)
     return generator.normal(size=(n, 3)), np.eye(2)[generator.integers(0, 2, n)]
 
 
-def assert_layers_are_views(network):
+def assert_layers_are_views(network: Any) -> None:
     for layer in network.layers:
         for view, vector in (
             (layer.W, network.theta),
@@ -44,12 +46,12 @@ def assert_layers_are_views(network):
 # θ
 
 
-def test_the_courses_lab_network_has_193_parameters():
+def test_the_courses_lab_network_has_193_parameters() -> None:
     layers = [LayerSpec(10, "relu"), LayerSpec(10, "relu"), LayerSpec(3, "softmax")]
     assert parameter_count(4, layers) == 4 * 10 + 10 + 10 * 10 + 10 + 10 * 3 + 3 == 193
 
 
-def test_theta_holds_the_weights_row_by_row_and_then_the_biases():
+def test_theta_holds_the_weights_row_by_row_and_then_the_biases() -> None:
     network = make_network()
     network.theta[...] = np.arange(network.theta.size)
     first = network.layers[0]
@@ -59,7 +61,7 @@ def test_theta_holds_the_weights_row_by_row_and_then_the_biases():
 
 
 @pytest.mark.parametrize("runs", [None, 3])
-def test_weights_biases_and_their_gradients_are_views_of_the_vectors(runs):
+def test_weights_biases_and_their_gradients_are_views_of_the_vectors(runs: int | None) -> None:
     assert_layers_are_views(make_network(runs))
 
 
@@ -67,7 +69,9 @@ def test_weights_biases_and_their_gradients_are_views_of_the_vectors(runs):
 @pytest.mark.parametrize(
     "duplicate", [copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))], ids=["copy", "pickle"]
 )
-def test_a_copy_has_views_on_a_theta_of_its_own(duplicate, runs):
+def test_a_copy_has_views_on_a_theta_of_its_own(
+    duplicate: Callable[..., Any], runs: int | None
+) -> None:
     network = make_network(runs, dtype=np.float32)
     x, _y = make_batch()
     network.forward(x.astype(np.float32))
@@ -81,7 +85,7 @@ def test_a_copy_has_views_on_a_theta_of_its_own(duplicate, runs):
     np.testing.assert_array_equal(network.theta, theta)
 
 
-def test_a_copy_computes_what_its_original_computes():
+def test_a_copy_computes_what_its_original_computes() -> None:
     network, (x, y) = make_network(), make_batch()
     other = pickle.loads(pickle.dumps(copy.deepcopy(network)))
     for each in (network, other):
@@ -90,7 +94,7 @@ def test_a_copy_computes_what_its_original_computes():
     np.testing.assert_array_equal(network.backward(y), other.backward(y))
 
 
-def test_theta_cannot_be_replaced():
+def test_theta_cannot_be_replaced() -> None:
     network = make_network()
     with pytest.raises(AttributeError, match="never replace it"):
         network.theta = network.theta + 1.0
@@ -100,7 +104,7 @@ def test_theta_cannot_be_replaced():
         network.dL_dtheta = network.dL_dtheta.copy()
 
 
-def test_theta_can_be_added_to_and_written_into():
+def test_theta_can_be_added_to_and_written_into() -> None:
     network = make_network()
     vector, before = network.theta, network.theta.copy()
     network.theta += 1.0
@@ -110,12 +114,12 @@ def test_theta_can_be_added_to_and_written_into():
     assert not network.layers[2].b.any()
 
 
-def test_a_theta_of_the_wrong_shape_is_refused():
+def test_a_theta_of_the_wrong_shape_is_refused() -> None:
     with pytest.raises(ValueError, match=r"theta: expected shape \(2, 39\); got \(39,\)"):
         Network(3, LAYERS, "cross_entropy", runs=2, theta=np.zeros(39))
 
 
-def test_initializing_draws_weights_and_sets_biases_to_zero():
+def test_initializing_draws_weights_and_sets_biases_to_zero() -> None:
     network = make_network()
     network.initialize(np.random.default_rng(5))
     assert all((layer.W != 0).all() and not layer.b.any() for layer in network.layers)
@@ -127,7 +131,7 @@ def test_initializing_draws_weights_and_sets_biases_to_zero():
 # Buffers
 
 
-def test_buffers_that_nobody_filled_are_nan():
+def test_buffers_that_nobody_filled_are_nan() -> None:
     network = make_network()
     assert np.isnan(network.dL_dtheta).all()
     for layer in network.layers:
@@ -137,7 +141,7 @@ def test_buffers_that_nobody_filled_are_nan():
             assert np.isnan(buffer).all()
 
 
-def test_the_gradient_of_the_inputs_is_not_computed_where_nobody_needs_it():
+def test_the_gradient_of_the_inputs_is_not_computed_where_nobody_needs_it() -> None:
     network, (x, y) = make_network(), make_batch()
     network.forward(x)
     network.backward(y)
@@ -145,7 +149,7 @@ def test_the_gradient_of_the_inputs_is_not_computed_where_nobody_needs_it():
     assert np.isfinite(network.layers[1].dL_dx).all()
 
 
-def test_every_buffer_of_a_step_is_filled():
+def test_every_buffer_of_a_step_is_filled() -> None:
     network, (x, y) = make_network(), make_batch()
     network.forward(x)
     assert np.isfinite(network.backward(y)).all()
@@ -158,7 +162,7 @@ def test_every_buffer_of_a_step_is_filled():
     assert np.isnan(network.layers[-1].dL_da).all()
 
 
-def test_buffers_are_kept_while_batch_sizes_alternate_and_are_bounded():
+def test_buffers_are_kept_while_batch_sizes_alternate_and_are_bounded() -> None:
     network = make_network()
     network.forward(make_batch(10)[0])
     usual = network.layers[0].z
@@ -171,7 +175,7 @@ def test_buffers_are_kept_while_batch_sizes_alternate_and_are_bounded():
         assert len(network.layers[0].batch_sizes) <= BATCH_SIZES_KEPT
 
 
-def test_the_result_does_not_depend_on_the_batch_sizes_before():
+def test_the_result_does_not_depend_on_the_batch_sizes_before() -> None:
     x, y = make_batch(6)
     fresh, used = make_network(), make_network()
     for n in (1, 9, 6, 3):
@@ -183,7 +187,7 @@ def test_the_result_does_not_depend_on_the_batch_sizes_before():
     np.testing.assert_array_equal(fresh.backward(y), used.backward(y))
 
 
-def test_a_network_sharing_theta_sees_its_changes_and_leaves_its_buffers_alone():
+def test_a_network_sharing_theta_sees_its_changes_and_leaves_its_buffers_alone() -> None:
     network, (x, y) = make_network(), make_batch()
     network.forward(x)
     network.backward(y)
@@ -199,7 +203,7 @@ def test_a_network_sharing_theta_sees_its_changes_and_leaves_its_buffers_alone()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_numbers_keep_the_precision_that_was_asked_for(dtype):
+def test_numbers_keep_the_precision_that_was_asked_for(dtype: type[Any]) -> None:
     network = make_network(dtype=dtype)
     x, y = (part.astype(dtype) for part in make_batch())
     assert network.forward(x).dtype == dtype
@@ -224,7 +228,7 @@ SMALL_CHANGE = 8 * 1024  # views, numbers and tuples of the interpreter
         ("softmax", "sigmoid", "cross_entropy"),
     ],
 )
-def test_a_step_allocates_no_array(hidden, output, loss):
+def test_a_step_allocates_no_array(hidden: str, output: str, loss: str) -> None:
     # The smallest buffer between the layers is 512 rows of 64 numbers, 256 KiB; the smallest
     # weight matrix 64 x 40. One forgotten `out=` on either would be seen.
     layers = [LayerSpec(128, hidden), LayerSpec(64, hidden), LayerSpec(40, output)]
@@ -233,7 +237,7 @@ def test_a_step_allocates_no_array(hidden, output, loss):
     x = np.random.default_rng(1).normal(size=(512, 64))
     y = np.eye(40)[np.arange(512) % 40]
 
-    def step():
+    def step() -> None:
         network.forward(x)
         # Cross-entropies from a, which no pair of the app needs, use `terms`, a new array.
         if network.is_canonical or loss == "mse":

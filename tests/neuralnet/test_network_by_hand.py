@@ -1,5 +1,7 @@
 """Two networks small enough to follow with a pencil, update included."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from neuralnet.network import Network
 from neuralnet.optimizers import SGD
 
 
-def make_2_2_1():
+def make_2_2_1() -> Any:
     """2 inputs, 2 ReLU units, 1 linear output, mean squared error; a batch of two rows.
 
     forward
@@ -49,7 +51,7 @@ def make_2_2_1():
     return network, np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[3.0], [9.0]])
 
 
-def test_forward_gives_the_numbers_worked_by_hand():
+def test_forward_gives_the_numbers_worked_by_hand() -> None:
     network, x, y = make_2_2_1()
     outputs = network.forward(x)
     first, second = network.layers
@@ -60,7 +62,7 @@ def test_forward_gives_the_numbers_worked_by_hand():
     assert network.loss_value(y) == 2.125
 
 
-def test_backward_gives_the_numbers_worked_by_hand():
+def test_backward_gives_the_numbers_worked_by_hand() -> None:
     network, x, y = make_2_2_1()
     network.forward(x)
     gradient = network.backward(y)
@@ -76,7 +78,7 @@ def test_backward_gives_the_numbers_worked_by_hand():
     np.testing.assert_array_equal(gradient, [-11.0, -0.5, 6.0, -1.0, -3.0, -0.5, -4.75, 1.25, -1.5])
 
 
-def test_the_update_moves_every_parameter_once_and_biases_not_once_per_weight():
+def test_the_update_moves_every_parameter_once_and_biases_not_once_per_weight() -> None:
     network, x, y = make_2_2_1()
     optimizer = SGD(network.theta, learning_rate=0.1)
     network.forward(x)
@@ -88,7 +90,7 @@ def test_the_update_moves_every_parameter_once_and_biases_not_once_per_weight():
     np.testing.assert_allclose(second.b, [[1.15]], rtol=1e-14)
 
 
-def test_a_step_that_is_too_long_raises_the_loss_of_its_own_batch():
+def test_a_step_that_is_too_long_raises_the_loss_of_its_own_batch() -> None:
     network, x, y = make_2_2_1()
     optimizer = SGD(network.theta, learning_rate=0.1)
     network.forward(x)
@@ -102,7 +104,7 @@ def test_a_step_that_is_too_long_raises_the_loss_of_its_own_batch():
 # outputs is the mean squared error over them.
 
 
-def make_mazur():
+def make_mazur() -> Any:
     network = Network(2, [LayerSpec(2, "sigmoid"), LayerSpec(2, "sigmoid")], "mse")
     hidden, output = network.layers
     # His w1, w3 leave the first input, w2, w4 the second; w5, w7 leave h1, w6, w8 leave h2.
@@ -113,7 +115,7 @@ def make_mazur():
     return network, np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])
 
 
-def test_mazurs_forward_pass():
+def test_mazurs_forward_pass() -> None:
     network, x, y = make_mazur()
     network.forward(x)
     hidden, output = network.layers
@@ -123,7 +125,7 @@ def test_mazurs_forward_pass():
     assert network.loss_value(y) == pytest.approx(0.298371109, abs=5e-10)
 
 
-def test_mazurs_weights_after_one_update_of_the_weights_alone():
+def test_mazurs_weights_after_one_update_of_the_weights_alone() -> None:
     network, x, y = make_mazur()
     network.forward(x)
     network.backward(y)
@@ -138,7 +140,7 @@ def test_mazurs_weights_after_one_update_of_the_weights_alone():
     )
 
 
-def test_mazurs_loss_after_one_update_of_the_weights_alone():
+def test_mazurs_loss_after_one_update_of_the_weights_alone() -> None:
     network, x, y = make_mazur()
     network.forward(x)
     network.backward(y)

@@ -3,6 +3,8 @@
 Where PyTorch is not installed, the golden numbers below, which it computed, stand in for it.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,7 @@ GOLDEN = {
 }
 
 
-def make_trainer(optimizer, task, extra):
+def make_trainer(optimizer: Any, task: Any, extra: Any) -> Any:
     settings = {**TASKS[task], **EXTRAS[extra]}
     return Trainer(Experiment(optimizer=optimizer, learning_rate=RATES[optimizer], **settings))
 
@@ -62,7 +64,7 @@ class TorchTwin:
     """The network, loss and optimizer of a trainer, built from PyTorch's own parts. Dropout is a
     product with the trainer's own masks: PyTorch's generator would draw others."""
 
-    def __init__(self, torch, trainer):
+    def __init__(self, torch: Any, trainer: Trainer) -> None:
         self.torch, settings = torch, trainer.settings
         hidden = {
             "relu": torch.nn.ReLU(),
@@ -103,14 +105,14 @@ class TorchTwin:
         }[settings.optimizer]()
         self.clip_norm = settings.clip_norm
 
-    def forward(self, x, masks):
+    def forward(self, x: np.ndarray, masks: Any) -> Any:
         for linear, activation, keep in zip(self.linears, self.hidden, masks, strict=False):
             x = activation(linear(x))
             if keep is not None:
                 x = x * self.torch.from_numpy(keep)
         return self.linears[-1](x)
 
-    def step(self, x, y, masks):
+    def step(self, x: np.ndarray, y: np.ndarray, masks: Any) -> Any:
         self.optimizer.zero_grad()
         outputs = self.forward(self.torch.from_numpy(x), masks)
         L = self.loss(outputs, self.torch.from_numpy(y))
@@ -123,7 +125,7 @@ class TorchTwin:
         self.optimizer.step()
         return L.item()
 
-    def theta(self):
+    def theta(self) -> Any:
         return np.concatenate(
             [
                 part.detach().numpy().ravel()
@@ -136,7 +138,7 @@ class TorchTwin:
 @pytest.mark.parametrize("extra", list(EXTRAS))
 @pytest.mark.parametrize("task", list(TASKS))
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-def test_fifty_steps_equal_pytorchs(optimizer, task, extra):
+def test_fifty_steps_equal_pytorchs(optimizer: str, task: str, extra: str) -> None:
     torch = pytest.importorskip("torch")
     trainer = make_trainer(optimizer, task, extra)
     twin = TorchTwin(torch, trainer)
@@ -151,7 +153,7 @@ def test_fifty_steps_equal_pytorchs(optimizer, task, extra):
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer):
+def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer: str) -> None:
     trainer = make_trainer(optimizer, "penguins", "clipped with decay")
     trainer.run(STEPS)
     theta = trainer.network.theta

@@ -1,6 +1,7 @@
 """Time is exact: wherever a run goes back to, it makes the same numbers again, bit for bit."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,11 +25,11 @@ SMALL = {
 TINY_BUDGET = 9000  # room for a handful of snapshots
 
 
-def make_run(edits=(), **changes):
+def make_run(edits: Any = (), **changes: Any) -> Any:
     return Run(Experiment(**{**SMALL, **changes}), tuple(edits))
 
 
-def state(trainer):
+def state(trainer: Trainer) -> Any:
     """Everything that the future depends on, and the step's own numbers, as bytes."""
     trainer.compute()
     return {
@@ -51,11 +52,11 @@ def state(trainer):
     }
 
 
-def curve(trainer):
+def curve(trainer: Trainer) -> Any:
     return trainer.history.curve().tobytes()
 
 
-def fresh(run, step):
+def fresh(run: Any, step: int) -> Any:
     """A trainer that went straight to ``step``, one step at a time, without ever looking back."""
     trainer = Trainer(run)
     while trainer.step < step and not trainer.at_end:
@@ -63,11 +64,11 @@ def fresh(run, step):
     return trainer
 
 
-def last_step(run):
+def last_step(run: Any) -> Any:
     return run.epoch_ends(ROWS)[-1]
 
 
-def edit_strategy(steps=30):
+def edit_strategy(steps: Any = 30) -> Any:
     values = {
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.sampled_from([0.001, 0.05, 0.3]),
@@ -98,7 +99,9 @@ def edit_strategy(steps=30):
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 @settings(max_examples=15)
 @given(jumps=st.lists(st.integers(0, 45), min_size=1, max_size=5))
-def test_seek_then_run_equals_the_straight_run_bit_for_bit(optimizer, jumps):
+def test_seek_then_run_equals_the_straight_run_bit_for_bit(
+    optimizer: str, jumps: list[int]
+) -> None:
     run = make_run(optimizer=optimizer)
     trainer = Trainer(run)
     for step in jumps:
@@ -112,7 +115,9 @@ def test_seek_then_run_equals_the_straight_run_bit_for_bit(optimizer, jumps):
 
 @settings(max_examples=40)
 @given(edit_strategy(), st.lists(st.integers(0, 60), min_size=2, max_size=5), st.booleans())
-def test_seek_is_exact_with_edits_and_after_thinning(edits, jumps, thin):
+def test_seek_is_exact_with_edits_and_after_thinning(
+    edits: tuple[Any, ...], jumps: list[int], thin: bool
+) -> None:
     run = make_run(edits)
     trainer = Trainer(run, history_bytes=TINY_BUDGET if thin else DEFAULT_BUDGET)
     trainer.run_to_end()
@@ -125,7 +130,7 @@ def test_seek_is_exact_with_edits_and_after_thinning(edits, jumps, thin):
         assert state(trainer) == state(fresh(run, step + 3))
 
 
-def test_a_budget_with_room_for_nothing_still_leads_back():
+def test_a_budget_with_room_for_nothing_still_leads_back() -> None:
     run = make_run()
     trainer = Trainer(run, history_bytes=0)
     trainer.run_to_end()
@@ -135,7 +140,7 @@ def test_a_budget_with_room_for_nothing_still_leads_back():
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_the_penguins_come_back_exactly_from_the_middle_of_an_epoch(dtype):
+def test_the_penguins_come_back_exactly_from_the_middle_of_an_epoch(dtype: str) -> None:
     run = Run(Experiment(precision=dtype, epochs=5))
     trainer = Trainer(run)
     trainer.run_to_end()
@@ -144,7 +149,7 @@ def test_the_penguins_come_back_exactly_from_the_middle_of_an_epoch(dtype):
         assert state(trainer) == state(fresh(run, step))
 
 
-def test_a_seek_that_runs_out_of_time_goes_on_where_it_stopped_and_arrives():
+def test_a_seek_that_runs_out_of_time_goes_on_where_it_stopped_and_arrives() -> None:
     run = Run(Experiment(epochs=10))
     trainer = Trainer(run)
     stops = []
@@ -157,7 +162,7 @@ def test_a_seek_that_runs_out_of_time_goes_on_where_it_stopped_and_arrives():
     assert state(trainer) == state(fresh(run, 200))
 
 
-def test_stops_inside_an_epoch_are_exact_places_to_return_to():
+def test_stops_inside_an_epoch_are_exact_places_to_return_to() -> None:
     run = Run(Experiment(epochs=10))
     trainer = Trainer(run)
     trainer.run(37)
@@ -171,7 +176,7 @@ def test_stops_inside_an_epoch_are_exact_places_to_return_to():
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-def test_computing_twice_changes_nothing(optimizer):
+def test_computing_twice_changes_nothing(optimizer: str) -> None:
     trainer = Trainer(make_run(optimizer=optimizer, weight_decay=0.1, clip_norm=0.1))
     trainer.run(7)
     first = state(trainer)
@@ -181,12 +186,12 @@ def test_computing_twice_changes_nothing(optimizer):
     assert state(trainer) == state(fresh(trainer.run_spec, 8))
 
 
-def test_seeking_before_the_start_is_refused():
+def test_seeking_before_the_start_is_refused() -> None:
     with pytest.raises(ValueError, match="step: expected a whole number from 0; got -1"):
         Trainer(make_run()).seek(-1)
 
 
-def test_seeking_past_the_end_goes_to_the_end():
+def test_seeking_past_the_end_goes_to_the_end() -> None:
     trainer = Trainer(make_run())
     trainer.seek(10**9)
     assert trainer.step == last_step(trainer.run_spec)
@@ -201,7 +206,9 @@ def test_seeking_past_the_end_goes_to_the_end():
 
 @settings(max_examples=40)
 @given(edit_strategy(), edit_strategy(), st.integers(0, 45), st.booleans())
-def test_a_run_continued_as_another_equals_that_run_made_alone(old, new, step, thin):
+def test_a_run_continued_as_another_equals_that_run_made_alone(
+    old: tuple[Any, ...], new: tuple[Any, ...], step: int, thin: bool
+) -> None:
     first = Trainer(make_run(old), history_bytes=TINY_BUDGET if thin else DEFAULT_BUDGET)
     first.seek(step)
     there = state(first)
@@ -239,7 +246,7 @@ def test_a_run_continued_as_another_equals_that_run_made_alone(old, new, step, t
         max_size=5,
     )
 )
-def test_branches_from_branches_equal_their_runs_made_alone(branches):
+def test_branches_from_branches_equal_their_runs_made_alone(branches: list[Any]) -> None:
     trainer = Trainer(make_run())
     for step, changes, weights in branches:
         trainer.seek(step)
@@ -262,7 +269,7 @@ def test_branches_from_branches_equal_their_runs_made_alone(branches):
 
 
 @pytest.mark.parametrize("step", [0, 5, 7])
-def test_a_weight_set_by_hand_is_the_weight_of_that_state(step):
+def test_a_weight_set_by_hand_is_the_weight_of_that_state(step: int) -> None:
     trainer = Trainer(make_run())
     trainer.seek(step)
     branch = trainer.branch(parameters={3: 0.125})
@@ -275,12 +282,12 @@ def test_a_weight_set_by_hand_is_the_weight_of_that_state(step):
     assert branch.network.theta[3] == 0.125
 
 
-def test_a_parameter_that_the_network_does_not_have_is_refused_at_once():
+def test_a_parameter_that_the_network_does_not_have_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="parameter: expected a whole number from 0 to 26; got 27"):
         Trainer(make_run([Edit(20, (), ((27, 0.5),))]))
 
 
-def test_a_new_optimizer_starts_empty_and_a_new_rate_keeps_what_was_gathered():
+def test_a_new_optimizer_starts_empty_and_a_new_rate_keeps_what_was_gathered() -> None:
     trainer = Trainer(make_run(optimizer="momentum"))
     trainer.run(12)
     rate = trainer.branch({"learning_rate": 0.3})
@@ -291,7 +298,7 @@ def test_a_new_optimizer_starts_empty_and_a_new_rate_keeps_what_was_gathered():
     assert not other.optimizer.state.any()
 
 
-def test_an_edit_taken_back_gives_the_original_run_and_its_numbers():
+def test_an_edit_taken_back_gives_the_original_run_and_its_numbers() -> None:
     original = Trainer(make_run())
     original.run(17)
     changed = original.branch({"learning_rate": 0.3, "batch_size": 4})
@@ -306,7 +313,7 @@ def test_an_edit_taken_back_gives_the_original_run_and_its_numbers():
     assert curve(back) == curve(original)
 
 
-def test_the_shared_past_is_not_trained_again():
+def test_the_shared_past_is_not_trained_again() -> None:
     trainer = Trainer(make_run())
     trainer.run_to_end()
     step = 23
@@ -318,7 +325,7 @@ def test_the_shared_past_is_not_trained_again():
     assert all(snapshot is originals[snapshot.step] for snapshot in shared)
 
 
-def test_a_branch_never_changes_the_snapshots_that_it_shares():
+def test_a_branch_never_changes_the_snapshots_that_it_shares() -> None:
     trainer = Trainer(make_run())
     trainer.run_to_end()
     before = {snapshot.step: snapshot.theta.tobytes() for snapshot in trainer.history}
@@ -332,7 +339,7 @@ def test_a_branch_never_changes_the_snapshots_that_it_shares():
 # Moving the end
 
 
-def assert_equals_fresh(trainer):
+def assert_equals_fresh(trainer: Trainer) -> None:
     alone = Trainer(trainer.run_spec)
     assert trainer.run_to_end() == alone.run_to_end()
     assert state(trainer) == state(alone)
@@ -340,7 +347,7 @@ def assert_equals_fresh(trainer):
 
 
 @pytest.mark.parametrize("at", [0, 13, 10**6])
-def test_fewer_epochs_and_then_more_again_end_where_fresh_runs_end(at):
+def test_fewer_epochs_and_then_more_again_end_where_fresh_runs_end(at: int) -> None:
     trainer = Trainer(make_run(epochs=10))
     trainer.run_to_end()
     trainer.seek(at)
@@ -362,7 +369,9 @@ def test_fewer_epochs_and_then_more_again_end_where_fresh_runs_end(at):
     ],
     ids=str,
 )
-def test_an_end_condition_set_afterwards_ends_the_run_where_it_would_have_ended(limits):
+def test_an_end_condition_set_afterwards_ends_the_run_where_it_would_have_ended(
+    limits: dict[str, Any],
+) -> None:
     wild = {"learning_rate": 0.3, "optimizer": "momentum"}  # its validation loss goes up and down
     trainer = Trainer(make_run(epochs=20, **wild))
     trainer.run_to_end()
@@ -389,7 +398,7 @@ def test_an_end_condition_set_afterwards_ends_the_run_where_it_would_have_ended(
     ),
     st.integers(0, 60),
 )
-def test_limits_may_move_in_any_order(changes, step):
+def test_limits_may_move_in_any_order(changes: list[Any], step: int) -> None:
     trainer = Trainer(make_run(epochs=12))
     for limits in changes:
         trainer.seek(step)
@@ -403,7 +412,7 @@ def test_limits_may_move_in_any_order(changes, step):
 
 @settings(max_examples=40)
 @given(edit_strategy(steps=60))
-def test_epochs_end_where_the_run_says_they_do(edits):
+def test_epochs_end_where_the_run_says_they_do(edits: tuple[Any, ...]) -> None:
     run = make_run(edits)
     trainer = Trainer(run)
     ends, steps_by_rows = [0], []
@@ -420,7 +429,7 @@ def test_epochs_end_where_the_run_says_they_do(edits):
 
 @settings(max_examples=20)
 @given(edit_strategy())
-def test_an_epoch_uses_every_training_row_exactly_once(edits):
+def test_an_epoch_uses_every_training_row_exactly_once(edits: tuple[Any, ...]) -> None:
     trainer = Trainer(make_run(edits))
     used = []
     while not trainer.at_end:
@@ -434,7 +443,7 @@ def test_an_epoch_uses_every_training_row_exactly_once(edits):
 
 @settings(max_examples=20)
 @given(edit_strategy(), st.integers(1, 9))
-def test_running_by_epochs_stops_at_the_ends_of_epochs(edits, epochs):
+def test_running_by_epochs_stops_at_the_ends_of_epochs(edits: tuple[Any, ...], epochs: int) -> None:
     run = make_run(edits)
     trainer = Trainer(run)
     made = trainer.run_epochs(epochs)
@@ -444,5 +453,5 @@ def test_running_by_epochs_stops_at_the_ends_of_epochs(edits, epochs):
     assert trainer.step in (made, run.epoch_ends(ROWS)[min(epochs + 1, 8)])
 
 
-def test_runs_without_edits_never_diverge():
+def test_runs_without_edits_never_diverge() -> None:
     assert make_run().divergence(make_run(epochs=3)) == math.inf

@@ -1,5 +1,7 @@
 """Training: steps, epochs, ends that say why, and the penguins told apart."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ SYMBOLS = ("z", "a", "L", "∂L/∂a", "∂L/∂z", "∂L/∂W", "∂L/∂b", "m
 
 
 @pytest.mark.parametrize("dataset", ["penguins", "penguin_mass"])
-def test_the_scaler_is_fitted_on_the_training_rows_alone(dataset):
+def test_the_scaler_is_fitted_on_the_training_rows_alone(dataset: str) -> None:
     data = prepare(Experiment(dataset=dataset))
     training, validation = data.x[data.training_rows], data.x[data.validation_rows]
     np.testing.assert_allclose(training.mean(axis=0), 0.0, atol=1e-12)
@@ -28,14 +30,14 @@ def test_the_scaler_is_fitted_on_the_training_rows_alone(dataset):
     assert np.abs(validation.mean(axis=0)).max() > 1e-3
 
 
-def test_regression_targets_are_standardised_on_the_training_rows():
+def test_regression_targets_are_standardised_on_the_training_rows() -> None:
     data = prepare(Experiment(dataset="penguin_mass"))
     assert data.y[data.training_rows].mean() == pytest.approx(0.0, abs=1e-12)
     assert data.y[data.training_rows].std() == pytest.approx(1.0)
     np.testing.assert_allclose(data.target_scaler.inverse(data.y), data.dataset.y, rtol=1e-12)
 
 
-def test_one_sigmoid_unit_is_taught_the_probability_of_the_second_class():
+def test_one_sigmoid_unit_is_taught_the_probability_of_the_second_class() -> None:
     data = prepare(Experiment(dataset="moons", output="sigmoid"))
     np.testing.assert_array_equal(data.y[:, 0], data.dataset.labels)
 
@@ -54,7 +56,9 @@ def test_one_sigmoid_unit_is_taught_the_probability_of_the_second_class():
         ({"dataset": "penguin_mass", "activation": "tanh"}, ["tanh", "tanh", "identity"], "mse"),
     ],
 )
-def test_output_and_loss_follow_from_the_task_and_are_a_canonical_pair(changes, layers, loss):
+def test_output_and_loss_follow_from_the_task_and_are_a_canonical_pair(
+    changes: dict[str, Any], layers: list[str], loss: str
+) -> None:
     network = Trainer(Experiment(**changes)).network
     assert [layer.activation.name for layer in network.layers] == layers
     assert network.loss.name == loss
@@ -64,7 +68,7 @@ def test_output_and_loss_follow_from_the_task_and_are_a_canonical_pair(changes, 
 # One step
 
 
-def test_the_rows_are_split_239_to_103_and_an_epoch_has_24_batches_the_last_of_9():
+def test_the_rows_are_split_239_to_103_and_an_epoch_has_24_batches_the_last_of_9() -> None:
     trainer = Trainer(Experiment())
     assert (len(trainer.data.training_rows), len(trainer.data.validation_rows)) == (239, 103)
     sizes = []
@@ -75,7 +79,7 @@ def test_the_rows_are_split_239_to_103_and_an_epoch_has_24_batches_the_last_of_9
     assert (trainer.epochs_done, trainer.batches_done) == (1, 0)
 
 
-def test_every_epoch_has_an_order_of_its_own():
+def test_every_epoch_has_an_order_of_its_own() -> None:
     trainer = Trainer(Experiment())
     first = trainer.order
     trainer.run_epochs()
@@ -83,7 +87,7 @@ def test_every_epoch_has_an_order_of_its_own():
     assert (trainer.order != first).any()
 
 
-def test_a_step_trains_on_the_rows_of_its_batch():
+def test_a_step_trains_on_the_rows_of_its_batch() -> None:
     trainer = Trainer(Experiment())
     trainer.seek(5)
     trainer.compute()
@@ -92,7 +96,7 @@ def test_a_step_trains_on_the_rows_of_its_batch():
     np.testing.assert_array_equal(trainer.y, trainer.data.y[rows])
 
 
-def test_the_last_batch_is_averaged_over_its_own_nine_rows():
+def test_the_last_batch_is_averaged_over_its_own_nine_rows() -> None:
     trainer = Trainer(Experiment())
     trainer.seek(23)
     trainer.compute()
@@ -107,7 +111,7 @@ def test_the_last_batch_is_averaged_over_its_own_nine_rows():
     np.testing.assert_allclose(trainer.g, np.mean(gradients, axis=0), rtol=1e-9, atol=1e-14)
 
 
-def test_compute_changes_no_parameter_and_apply_adds_delta():
+def test_compute_changes_no_parameter_and_apply_adds_delta() -> None:
     trainer = Trainer(Experiment())
     theta = trainer.network.theta.copy()
     delta = trainer.compute().copy()
@@ -118,7 +122,7 @@ def test_compute_changes_no_parameter_and_apply_adds_delta():
     assert trainer.step == trainer.optimizer.t == 1
 
 
-def test_running_is_computing_and_applying():
+def test_running_is_computing_and_applying() -> None:
     run, by_hand = Trainer(Experiment()), Trainer(Experiment())
     assert run.run(30) == 30
     for _ in range(30):
@@ -127,7 +131,7 @@ def test_running_is_computing_and_applying():
     np.testing.assert_array_equal(run.network.theta, by_hand.network.theta)
 
 
-def test_decay_pulls_weights_and_no_biases():
+def test_decay_pulls_weights_and_no_biases() -> None:
     trainer = Trainer(Experiment(weight_decay=0.5, optimizer="sgd", learning_rate=1.0))
     trainer.seek(3)
     trainer.compute()
@@ -138,7 +142,7 @@ def test_decay_pulls_weights_and_no_biases():
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_clipping_shortens_the_gradient_and_keeps_its_direction(precision):
+def test_clipping_shortens_the_gradient_and_keeps_its_direction(precision: str) -> None:
     trainer = Trainer(Experiment(clip_norm=0.25, precision=precision))
     trainer.compute()
     raw, seen = trainer.network.dL_dtheta, trainer.g
@@ -149,7 +153,7 @@ def test_clipping_shortens_the_gradient_and_keeps_its_direction(precision):
     np.testing.assert_allclose(seen, raw * (0.25 / norm), rtol=1e-5)
 
 
-def test_a_gradient_shorter_than_the_limit_is_left_alone():
+def test_a_gradient_shorter_than_the_limit_is_left_alone() -> None:
     trainer = Trainer(Experiment(clip_norm=1000.0))
     trainer.compute()
     assert trainer.clip_factor == 1.0
@@ -157,7 +161,7 @@ def test_a_gradient_shorter_than_the_limit_is_left_alone():
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_a_gradient_of_zero_is_clipped_to_zero(precision):
+def test_a_gradient_of_zero_is_clipped_to_zero(precision: str) -> None:
     # 0/0 must not come out of the norm.
     trainer = Trainer(Experiment(clip_norm=1.0, precision=precision))
     zero = np.zeros_like(trainer.network.theta)
@@ -165,7 +169,7 @@ def test_a_gradient_of_zero_is_clipped_to_zero(precision):
         np.testing.assert_array_equal(trainer._regularise(zero), zero)
 
 
-def test_what_clipping_measured_is_forgotten_once_it_is_switched_off():
+def test_what_clipping_measured_is_forgotten_once_it_is_switched_off() -> None:
     trainer = Trainer(Run(Experiment(clip_norm=0.1), (Edit(3, (("clip_norm", 0.0),)),)))
     trainer.run(3)
     trainer.compute()
@@ -189,13 +193,13 @@ def test_what_clipping_measured_is_forgotten_once_it_is_switched_off():
         (1200, "epoch 50 · batch 24/24 · step 1200"),
     ],
 )
-def test_the_counter_says_where_a_state_lies(step, text):
+def test_the_counter_says_where_a_state_lies(step: int, text: str) -> None:
     trainer = Trainer(Experiment())
     trainer.seek(step)
     assert str(trainer.counter) == text
 
 
-def test_the_counter_counts_the_batches_of_a_batch_size_changed_on_the_way():
+def test_the_counter_counts_the_batches_of_a_batch_size_changed_on_the_way() -> None:
     trainer = Trainer(Run().edited(10, {"batch_size": 5}))
     found = []
     for step in (9, 10, 11, 38, 39):
@@ -208,7 +212,7 @@ def test_the_counter_counts_the_batches_of_a_batch_size_changed_on_the_way():
 # Measuring
 
 
-def test_loss_and_accuracy_are_measured_at_the_same_parameters_over_all_rows():
+def test_loss_and_accuracy_are_measured_at_the_same_parameters_over_all_rows() -> None:
     trainer = Trainer(Experiment())
     trainer.seek(100)
     measured = trainer.measure()
@@ -223,7 +227,7 @@ def test_loss_and_accuracy_are_measured_at_the_same_parameters_over_all_rows():
     assert (measured.step, measured.epoch) == (100, 5)
 
 
-def test_regression_is_measured_in_grams():
+def test_regression_is_measured_in_grams() -> None:
     trainer = Trainer(Experiment(dataset="penguin_mass"))
     trainer.run_epochs(20)
     rows = trainer.data.validation_rows
@@ -232,7 +236,7 @@ def test_regression_is_measured_in_grams():
     assert 200 < trainer.measure().validation_metric < 600
 
 
-def test_measuring_does_not_touch_the_buffers_of_the_step():
+def test_measuring_does_not_touch_the_buffers_of_the_step() -> None:
     trainer = Trainer(Experiment())
     trainer.compute()
     outputs = trainer.network.layers[-1].a.copy()
@@ -241,14 +245,14 @@ def test_measuring_does_not_touch_the_buffers_of_the_step():
     np.testing.assert_array_equal(trainer.network.layers[-1].a, outputs)
 
 
-def test_without_validation_rows_its_figures_are_nan_and_training_goes_on():
+def test_without_validation_rows_its_figures_are_nan_and_training_goes_on() -> None:
     trainer = Trainer(Experiment(validation_share=0.0, epochs=2, patience=1, stop_at_accuracy=1.0))
     assert trainer.run_to_end().kind == "epochs"
     assert np.isnan(trainer.history.curve()[:, 3:]).all()
     assert np.isfinite(trainer.history.curve()[:, :3]).all()
 
 
-def test_the_outputs_come_in_the_order_of_the_data_set():
+def test_the_outputs_come_in_the_order_of_the_data_set() -> None:
     trainer = Trainer(Experiment())
     trainer.run_epochs(30)
     outputs = trainer.outputs()
@@ -260,7 +264,7 @@ def test_the_outputs_come_in_the_order_of_the_data_set():
 # Ends
 
 
-def test_a_run_ends_when_its_epochs_are_done():
+def test_a_run_ends_when_its_epochs_are_done() -> None:
     trainer = Trainer(Experiment(epochs=2))
     end = trainer.run_to_end()
     assert end == End("epochs", 48, "The last of 2 epochs is done.")
@@ -271,7 +275,7 @@ def test_a_run_ends_when_its_epochs_are_done():
     assert trainer.run(5) == 1
 
 
-def test_patience_waits_for_the_validation_loss_to_improve():
+def test_patience_waits_for_the_validation_loss_to_improve() -> None:
     trainer = Trainer(Experiment(patience=3, learning_rate=0.05, epochs=500))
     end = trainer.run_to_end()
     losses = trainer.history.curve()[:, 3]
@@ -282,7 +286,7 @@ def test_patience_waits_for_the_validation_loss_to_improve():
     assert f"{losses[best]:.4f}" in end.message
 
 
-def test_a_run_ends_at_the_accuracy_asked_for():
+def test_a_run_ends_at_the_accuracy_asked_for() -> None:
     trainer = Trainer(Experiment(stop_at_accuracy=0.9))
     end = trainer.run_to_end()
     accuracies = trainer.history.curve()[:, 4]
@@ -292,7 +296,7 @@ def test_a_run_ends_at_the_accuracy_asked_for():
     assert "at least the 90.0% asked for" in end.message
 
 
-def test_a_run_ends_at_the_loss_asked_for():
+def test_a_run_ends_at_the_loss_asked_for() -> None:
     trainer = Trainer(Experiment(stop_at_loss=0.2))
     end = trainer.run_to_end()
     losses = trainer.history.curve()[:, 1]
@@ -302,7 +306,7 @@ def test_a_run_ends_at_the_loss_asked_for():
     assert "at most the 0.2 asked for" in end.message
 
 
-def test_a_condition_met_from_the_start_ends_the_run_before_its_first_step():
+def test_a_condition_met_from_the_start_ends_the_run_before_its_first_step() -> None:
     trainer = Trainer(Experiment(stop_at_loss=100.0))
     assert trainer.at_end
     assert trainer.run_to_end().step == 0
@@ -334,7 +338,7 @@ BLOW_UPS = [
 ]
 
 
-def assert_names_what_outgrew(end):
+def assert_names_what_outgrew(end: Any) -> None:
     assert f"Stopped at step {end.step}: " in end.message
     what = end.message.split(": ")[1].split(" became ")[0]
     symbol, place = what.split(" of ", 1)
@@ -344,7 +348,9 @@ def assert_names_what_outgrew(end):
 
 
 @pytest.mark.parametrize("experiment", BLOW_UPS, ids=lambda changes: changes["optimizer"])
-def test_a_run_that_blows_up_stops_before_its_parameters_do_and_says_where(experiment):
+def test_a_run_that_blows_up_stops_before_its_parameters_do_and_says_where(
+    experiment: dict[str, Any],
+) -> None:
     trainer = Trainer(Experiment(**experiment))
     end = trainer.run_to_end()
     assert end.kind == "non-finite"
@@ -366,7 +372,7 @@ def test_a_run_that_blows_up_stops_before_its_parameters_do_and_says_where(exper
     np.testing.assert_array_equal(trainer.network.theta, theta)
 
 
-def test_the_first_number_to_run_out_is_the_one_that_is_named():
+def test_the_first_number_to_run_out_is_the_one_that_is_named() -> None:
     trainer = Trainer(Experiment(**BLOW_UPS[0]))
     end = trainer.run_to_end()
     trainer.compute()
@@ -375,7 +381,7 @@ def test_the_first_number_to_run_out_is_the_one_that_is_named():
     assert all(np.isfinite(layer.z).all() for layer in trainer.network.layers)
 
 
-def test_a_smaller_rate_from_an_earlier_step_goes_on():
+def test_a_smaller_rate_from_an_earlier_step_goes_on() -> None:
     trainer = Trainer(Experiment(**BLOW_UPS[0]))
     trainer.run_to_end()
     trainer.seek(0)
@@ -392,7 +398,9 @@ def test_a_smaller_rate_from_an_earlier_step_goes_on():
         ("adagrad", "s of the optimizer"),
     ],
 )
-def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(optimizer, symbol):
+def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(
+    optimizer: str, symbol: str
+) -> None:
     # Outputs of 1e14 still have a loss in single precision, and gradients of 1e23 can be held.
     # Their squares cannot: every later Δθ would be g/∞ = 0.
     trainer = Trainer(
@@ -413,7 +421,7 @@ def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(opt
     assert symbol in end.message
 
 
-def test_a_square_that_overflows_alone_does_not_end_a_run():
+def test_a_square_that_overflows_alone_does_not_end_a_run() -> None:
     # The same gradients under SGD with a tiny rate: everything that is used is finite.
     trainer = Trainer(
         Run(
@@ -451,7 +459,9 @@ def test_a_square_that_overflows_alone_does_not_end_a_run():
         }
     )
 )
-def test_however_wild_the_settings_parameters_stay_finite_and_nothing_warns(wild):
+def test_however_wild_the_settings_parameters_stay_finite_and_nothing_warns(
+    wild: dict[str, Any],
+) -> None:
     trainer = Trainer(Experiment(epochs=4, seed=1, **wild))
     end = trainer.run_to_end()
     assert end.kind in ("epochs", "non-finite")
@@ -465,7 +475,7 @@ def test_however_wild_the_settings_parameters_stay_finite_and_nothing_warns(wild
 # The penguins
 
 
-def final_accuracies(seeds=range(10), **changes):
+def final_accuracies(seeds: Any = range(10), **changes: Any) -> Any:
     found = []
     for seed in seeds:
         trainer = Trainer(Experiment(seed=seed, **changes))
@@ -474,11 +484,11 @@ def final_accuracies(seeds=range(10), **changes):
     return np.array(found)
 
 
-def test_the_courses_network_tells_the_penguins_apart_in_50_epochs():
+def test_the_courses_network_tells_the_penguins_apart_in_50_epochs() -> None:
     assert np.median(final_accuracies()) >= 0.96
 
 
-def test_the_courses_bird_turns_from_anything_into_an_adelie():
+def test_the_courses_bird_turns_from_anything_into_an_adelie() -> None:
     for seed in range(5):
         trainer = Trainer(Experiment(seed=seed))
         row = course_bird_row(trainer.data.dataset)
@@ -488,7 +498,7 @@ def test_the_courses_bird_turns_from_anything_into_an_adelie():
         assert answer[0] > 0.9
 
 
-def test_on_raw_inputs_gradient_descent_learns_no_more_than_the_commonest_species():
+def test_on_raw_inputs_gradient_descent_learns_no_more_than_the_commonest_species() -> None:
     accuracies = final_accuracies(range(5), scaling="raw", optimizer="sgd", learning_rate=0.01)
     data = prepare(Experiment())
     share = np.mean(data.dataset.labels[data.validation_rows] == 0)
@@ -498,7 +508,7 @@ def test_on_raw_inputs_gradient_descent_learns_no_more_than_the_commonest_specie
     assert np.median(standardised) >= 0.96
 
 
-def test_on_raw_inputs_adam_learns_something_and_stays_far_behind():
+def test_on_raw_inputs_adam_learns_something_and_stays_far_behind() -> None:
     raw = final_accuracies(range(10), scaling="raw")
     assert 0.3 < np.median(raw) < 0.8
     assert raw.max() < 0.9
@@ -514,6 +524,6 @@ def test_on_raw_inputs_adam_learns_something_and_stays_far_behind():
         ({"dataset": "moons", "precision": "float32"}, 0.9),
     ],
 )
-def test_the_made_up_shapes_can_be_learnt(changes, least):
+def test_the_made_up_shapes_can_be_learnt(changes: dict[str, str], least: float) -> None:
     rates = {"learning_rate": 0.01, "epochs": 60}
     assert np.median(final_accuracies(range(3), **rates, **changes)) >= least

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 from unicodedata import normalize
 
 import numpy as np
@@ -27,7 +28,7 @@ def opened(open_page: Callable[..., AppTest]) -> Callable[..., tuple[AppTest, Le
 
 
 @pytest.fixture
-def at_gradients(opened) -> Callable[..., tuple[AppTest, Learner]]:
+def at_gradients(opened: Any) -> Callable[..., tuple[AppTest, Learner]]:
     def open_it(**query: str) -> tuple[AppTest, Learner]:
         app, me = opened(**query)
         go_to(app, me, me.walk.last)
@@ -56,7 +57,12 @@ def box(html: str, title: str) -> str:
     return re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html)[1]
 
 
-def test_the_page_begins_at_the_loss_and_walks_back_and_forth(opened, words, section, say):
+def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
+    opened: Callable[..., Any],
+    words: Callable[..., Any],
+    section: Callable[..., Any],
+    say: Callable[..., Any],
+) -> None:
     app, me = opened(step="60")
     assert "The backward pass begins at the loss" in words(app, SECTION)
     say(app, SECTION, "begin")
@@ -76,7 +82,9 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(opened, words, sec
 
 
 @pytest.mark.parametrize("said", ["0", "3", "-1", "99", "x", "", 5, {"a": 1}])
-def test_a_stop_that_is_none_leads_nowhere_else(opened, say, said):
+def test_a_stop_that_is_none_leads_nowhere_else(
+    opened: Callable[..., Any], say: Callable[..., Any], said: dict[str, int] | int | str
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
     say(app, SECTION, "stop", said)
@@ -87,7 +95,13 @@ def test_a_stop_that_is_none_leads_nowhere_else(opened, say, said):
     "name, said",
     [("source", "99"), ("unit_here", "-2"), ("part", "y"), ("row", "x"), ("guess", "zz")],
 )
-def test_what_cannot_be_chosen_does_no_harm(opened, say, words, name, said):
+def test_what_cannot_be_chosen_does_no_harm(
+    opened: Callable[..., Any],
+    say: Callable[..., Any],
+    words: Callable[..., Any],
+    name: str,
+    said: str,
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 4 if name == "guess" else 6)
     app.session_state["set_back_part"] = "x" if name == "row" else "W"
@@ -96,7 +110,9 @@ def test_what_cannot_be_chosen_does_no_harm(opened, say, words, name, said):
     assert words(app, SECTION)
 
 
-def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, words, section):
+def test_prediction_minus_target_stands_there_with_the_engines_numbers(
+    opened: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
     dL_dz = me.at_cursor().network.layers[-1].dL_dz
@@ -114,14 +130,21 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers(opened, w
     assert "[0.3, 0.1, −0.4]" in words(app, SECTION)
 
 
-def test_the_first_error_is_open_where_the_walk_is_about_it(opened, section):
+def test_the_first_error_is_open_where_the_walk_is_about_it(
+    opened: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app, me = opened(step="60")
     for stop, is_open in ((4, False), (5, True), (6, False)):
         go_to(app, me, stop)
         assert (" open" in box(section(app, SECTION), "Why the first error is ŷ − y")) is is_open
 
 
-def test_a_guess_is_answered_and_never_stands_in_the_way(opened, words, section, say):
+def test_a_guess_is_answered_and_never_stands_in_the_way(
+    opened: Callable[..., Any],
+    words: Callable[..., Any],
+    section: Callable[..., Any],
+    say: Callable[..., Any],
+) -> None:
     app, me = opened(step="60")
     say(app, SECTION, "begin")
     target = int(me.at_cursor().y[0].argmax())
@@ -138,7 +161,9 @@ def test_a_guess_is_answered_and_never_stands_in_the_way(opened, words, section,
 
 
 @pytest.mark.parametrize("part", ["z", "W", "b", "x"])
-def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(opened, words, say, part):
+def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(
+    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any], part: str
+) -> None:
     app, me = opened(step="60")
     me.select({"kind": "weight", "layer": 2, "i": 3, "j": 4})
     go_to(app, me, 6)
@@ -152,7 +177,9 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(opened, wo
     assert f"{abs(largest):.3f}" in text or f"{abs(largest):.4f}" in text
 
 
-def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(opened, say):
+def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(
+    opened: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "unit", {"layer": 1, "j": 7})
@@ -165,7 +192,12 @@ def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(opened, say):
     assert me.walk.backward_layer == 3
 
 
-def test_the_cell_that_is_looked_at_is_the_weight_further_down(opened, say, section, words):
+def test_the_cell_that_is_looked_at_is_the_weight_further_down(
+    opened: Callable[..., Any],
+    say: Callable[..., Any],
+    section: Callable[..., Any],
+    words: Callable[..., Any],
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "part", "W")
@@ -182,7 +214,9 @@ def test_the_cell_that_is_looked_at_is_the_weight_further_down(opened, say, sect
     assert choices(section(app, SECTION), "term")[1] == str(row)
 
 
-def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, section):
+def test_one_weight_is_answered_value_sign_and_reason(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app, me = at_gradients(step="60")
     me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})
     app.run()
@@ -206,7 +240,9 @@ def test_one_weight_is_answered_value_sign_and_reason(at_gradients, words, secti
     assert f"<strong>{significant(g, 6)}</strong>, the gradient" in section(app, SECTION)
 
 
-def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients, say):
+def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
+    at_gradients: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = at_gradients(step="60")
     assert not app.dataframe
     say(app, SECTION, "back_rows_open", "on")
@@ -216,7 +252,9 @@ def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(at_gradients, sa
     assert len(table) == 10
 
 
-def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(at_gradients, section):
+def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
+    at_gradients: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app, me = at_gradients(batch_size="1000", step="20")
     html = section(app, SECTION)
     table = re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL)[0]
@@ -228,7 +266,9 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(at_gradien
     assert abs(sum(products)) == pytest.approx(g, abs=1e-4)
 
 
-def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(at_gradients, words, say):
+def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = at_gradients()
     say(app, SECTION, "layer", "2")
     say(app, SECTION, "from", "5")
@@ -241,7 +281,12 @@ def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(at_gradients, 
     assert me.selection == Selection("bias", 2, j=2)
 
 
-def test_from_and_to_name_the_weight_beside_them_at_every_layer(at_gradients, words, section, say):
+def test_from_and_to_name_the_weight_beside_them_at_every_layer(
+    at_gradients: Callable[..., Any],
+    words: Callable[..., Any],
+    section: Callable[..., Any],
+    say: Callable[..., Any],
+) -> None:
     app, me = at_gradients()
 
     def named() -> str:
@@ -261,20 +306,26 @@ def test_from_and_to_name_the_weight_beside_them_at_every_layer(at_gradients, wo
     assert named() in words(app, SECTION)
 
 
-def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(at_gradients, section, say):
+def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
+    at_gradients: Callable[..., Any], section: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, _me = at_gradients()
     say(app, "verbs_section", "scope", "epoch")
     wanted = "shows the gradient of <strong>this step’s batch</strong>"
     assert wanted in section(app, "verbs_section")
 
 
-def test_the_first_error_of_a_regression_has_its_factor(at_gradients, words):
+def test_the_first_error_of_a_regression_has_its_factor(
+    at_gradients: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     app, _me = at_gradients(dataset="penguin_mass")
     assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
     assert "Another loss than your run’s" in words(app, SECTION)
 
 
-def test_a_weight_before_the_walk_is_not_known_yet(opened, words, say):
+def test_a_weight_before_the_walk_is_not_known_yet(
+    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = opened()
     me.select({"kind": "weight", "layer": 1, "i": 0, "j": 0})
     go_to(app, me, 5)
@@ -284,7 +335,9 @@ def test_a_weight_before_the_walk_is_not_known_yet(opened, words, say):
     assert "Why this sign?" in words(app, SECTION)
 
 
-def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(at_gradients, words, say):
+def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = at_gradients(step="60", activation="tanh")
     text = words(app, SECTION)
     L = float(me.at_cursor().loss)
@@ -296,7 +349,9 @@ def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(at_gradients, wor
     assert "Two independent ways" not in words(app, SECTION)
 
 
-def test_every_epsilon_is_shown_on_request(at_gradients, words, say):
+def test_every_epsilon_is_shown_on_request(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, _me = at_gradients(step="60", activation="tanh")
     assert "measured slope" not in words(app, SECTION)
     say(app, SECTION, "further")
@@ -308,8 +363,8 @@ def test_every_epsilon_is_shown_on_request(at_gradients, words, say):
 
 
 def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope(
-    at_gradients, words, say
-):
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = at_gradients(step="60")
     assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
     assert "The actual change differs by more than 10 %" in words(app, SECTION)
@@ -327,7 +382,9 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
     assert "predicted change" in words(app, "back_curve_numbers")
 
 
-def test_nothing_has_moved_after_backward(at_gradients, words, section):
+def test_nothing_has_moved_after_backward(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app, me = at_gradients(step="60")
     before = me.at_cursor().network.theta.copy()
     assert "<strong>No weight has moved.</strong>" in section(app, SECTION)
@@ -336,7 +393,9 @@ def test_nothing_has_moved_after_backward(at_gradients, words, section):
     np.testing.assert_array_equal(me.at_cursor().network.theta, before)
 
 
-def test_the_whole_network_is_checked_at_a_press(at_gradients, words, say):
+def test_the_whole_network_is_checked_at_a_press(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = at_gradients(activation="tanh", step="60")
     say(app, SECTION, "check", "59")  # asked for at another state
     assert "Worst relative error" not in words(app, SECTION)
@@ -350,14 +409,18 @@ def test_the_whole_network_is_checked_at_a_press(at_gradients, words, say):
     assert "Worst relative error" not in words(app, SECTION)
 
 
-def test_a_large_network_is_checked_at_random_places_and_says_why(at_gradients, words, say):
+def test_a_large_network_is_checked_at_random_places_and_says_why(
+    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, _me = at_gradients(hidden_units="64,64", activation="tanh")
     assert "needs 9,350 forward passes" in words(app, SECTION)
     say(app, SECTION, "check")
     assert "of 100 of 4,675 parameters" in words(app, SECTION)
 
 
-def test_one_row_shows_its_own_share(opened, words, say):
+def test_one_row_shows_its_own_share(
+    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "part", "W")
@@ -365,7 +428,9 @@ def test_one_row_shows_its_own_share(opened, words, say):
     assert "This row’s share of ∂L/∂W⁽²⁾" in words(app, SECTION)
 
 
-def test_the_code_that_ran_is_on_the_page(at_gradients, shown_code):
+def test_the_code_that_ran_is_on_the_page(
+    at_gradients: Callable[..., Any], shown_code: Callable[..., Any]
+) -> None:
     app, _me = at_gradients()
     code = shown_code(app)
     for name in ("def canonical_dL_dz", "def backward_from_z", "def measured_gradient"):
@@ -388,7 +453,9 @@ def test_the_code_that_ran_is_on_the_page(at_gradients, shown_code):
         {"output": "softmax", "loss": "mse"},
     ],
 )
-def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(opened, section, query):
+def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
+    opened: Callable[..., Any], section: Callable[..., Any], query: dict[str, str]
+) -> None:
     app, me = opened(**query)
     for stop in range(me.walk.last + 1):
         me.walk_to(stop)
@@ -413,7 +480,13 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(opened, se
     ],
     ids=str,
 )
-def test_a_pair_without_a_short_way_is_not_said_to_have_one(opened, words, say, verb, query):
+def test_a_pair_without_a_short_way_is_not_said_to_have_one(
+    opened: Callable[..., Any],
+    words: Callable[..., Any],
+    say: Callable[..., Any],
+    verb: Callable[..., Any],
+    query: dict[str, str],
+) -> None:
     app, me = opened(step="30", **query)
     verb(app, "Forward", "Loss")
     say(app, SECTION, "stop", str(me.stop + 1))
@@ -424,7 +497,13 @@ def test_a_pair_without_a_short_way_is_not_said_to_have_one(opened, words, say, 
     assert "(ŷ − y)" not in said
 
 
-def test_dropout_stands_in_the_way_back(opened, words, section, say, verb):
+def test_dropout_stands_in_the_way_back(
+    opened: Callable[..., Any],
+    words: Callable[..., Any],
+    section: Callable[..., Any],
+    say: Callable[..., Any],
+    verb: Callable[..., Any],
+) -> None:
     app, me = opened(step="30", dropout="0.5")
     verb(app, "Forward", "Loss")
     say(app, SECTION, "stop", str(me.stop + 1))

@@ -2,22 +2,25 @@
 with the reason, and the run is kept."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
 from ui.desk.links import run_from_query
 
 
-def run_of(app):
+def run_of(app: AppTest) -> Any:
     """The run that the address names."""
     run, _cursor, problems = run_from_query(dict(app.query_params))
     assert problems == []
     return run
 
 
-def cells(app, css):
+def cells(app: AppTest, css: Any) -> Any:
     """The text of a table's cells, row by row."""
     body = next(html.proto.body for html in app.get("html") if f'class="{css}"' in html.proto.body)
     rows = re.findall(r"<tr.*?</tr>", body, re.S)
@@ -25,25 +28,27 @@ def cells(app, css):
     return [[strip(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows]
 
 
-def said(app):
+def said(app: AppTest) -> Any:
     return next(m.value for m in app.markdown if "True " in m.value)
 
 
-def effects(app):
+def effects(app: AppTest) -> Any:
     return [c.value for c in app.caption if c.value.startswith(":material/arrow_right_alt:")]
 
 
-def errors(app):
+def errors(app: AppTest) -> Any:
     return [box.value for box in app.error]
 
 
-def press(app, key):
+def press(app: AppTest, key: Any) -> Any:
     app.button(key=f"build_{key}").click().run()
     assert not app.exception
     return app
 
 
-def test_the_page_shows_the_shapes_and_the_arithmetic_of_every_layer(open_page):
+def test_the_page_shows_the_shapes_and_the_arithmetic_of_every_layer(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build")
     table = cells(app, "nn-count")
     assert ["Hidden 1", "10 × ReLU", "W 4 × 10, b 10", "4 · 10 + 10 = 50"] in table
@@ -52,13 +57,15 @@ def test_the_page_shows_the_shapes_and_the_arithmetic_of_every_layer(open_page):
     assert Trainer(run_of(app)).network.theta.size == 193
 
 
-def test_looking_at_the_page_changes_nothing(open_page):
+def test_looking_at_the_page_changes_nothing(open_page: Callable[..., Any]) -> None:
     app = open_page("build", step="240", learning_rate="0.01")
     app.run()
     assert dict(app.query_params) == {"learning_rate": "0.01", "step": "240"}
 
 
-def test_layers_are_added_moved_doubled_and_removed_with_their_settings(open_page):
+def test_layers_are_added_moved_doubled_and_removed_with_their_settings(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build")
     app.number_input(key="set_build_hidden_units_1").set_value(6).run()
     app.selectbox(key="set_build_activation_1").set_value("tanh").run()
@@ -81,14 +88,16 @@ def test_layers_are_added_moved_doubled_and_removed_with_their_settings(open_pag
     assert run_of(app).experiment.hidden_units == (10,)
 
 
-def test_no_more_layers_than_there_may_be(open_page):
+def test_no_more_layers_than_there_may_be(open_page: Callable[..., Any]) -> None:
     app = open_page("build", hidden_units="2,2,2,2,2,2,2,2")
     assert app.button(key="build_add").disabled
     assert app.button(key="build_copy_0").disabled
     assert not app.button(key="build_remove_0").disabled
 
 
-def test_each_layer_has_its_own_start_and_decay_the_output_too(open_page):
+def test_each_layer_has_its_own_start_and_decay_the_output_too(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build")
     app.selectbox(key="set_build_initializer_0").set_value("xavier").run()
     app.number_input(key="set_build_initializer_scale_2").set_value(3.0).run()
@@ -107,8 +116,8 @@ def test_each_layer_has_its_own_start_and_decay_the_output_too(open_page):
     ],
 )
 def test_a_size_that_would_not_fit_is_refused_with_the_reason_and_the_run_is_kept(
-    open_page, query, layer, units, reason
-):
+    open_page: Callable[..., Any], query: dict[str, Any], layer: int, units: int, reason: str
+) -> None:
     app = open_page("build", step="48", **query)
     before = said(app)
     field = f"set_build_hidden_units_{layer}"
@@ -125,7 +134,9 @@ def test_a_size_that_would_not_fit_is_refused_with_the_reason_and_the_run_is_kep
     assert errors(app) == []
 
 
-def test_output_layer_and_loss_follow_the_task_and_the_hidden_layers_stay(open_page):
+def test_output_layer_and_loss_follow_the_task_and_the_hidden_layers_stay(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build", hidden_units="7,5", activation="tanh,relu")
     found = {}
     for index in range(4):
@@ -145,13 +156,15 @@ def test_output_layer_and_loss_follow_the_task_and_the_hidden_layers_stay(open_p
     }
 
 
-def test_two_classes_keep_their_data_when_softmax_becomes_sigmoid(open_page):
+def test_two_classes_keep_their_data_when_softmax_becomes_sigmoid(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build", dataset="xor", samples="100")
     app.button_group(key="set_build_task").set_value(3).run()
     assert run_of(app).experiment == Experiment(dataset="xor", samples=100, output="sigmoid")
 
 
-def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page):
+def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page: Callable[..., Any]) -> None:
     app = open_page("build")
     assert app.warning == []
     app.selectbox(key="set_build_output_softmax").set_value("identity").run()
@@ -164,7 +177,9 @@ def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page):
     assert run_of(app).experiment == Experiment()
 
 
-def test_the_prediction_of_the_chosen_row_is_the_engines_before_and_now(open_page):
+def test_the_prediction_of_the_chosen_row_is_the_engines_before_and_now(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build", step="240")
     before, now = Trainer(Experiment()), Trainer(Experiment(hidden_units=(10, 10, 10)))
     before.seek(240)
@@ -177,7 +192,9 @@ def test_the_prediction_of_the_chosen_row_is_the_engines_before_and_now(open_pag
     assert any("trained to step 240" in caption.value for caption in app.caption)
 
 
-def test_a_trained_network_stays_the_comparison_while_one_builds_on(open_page):
+def test_a_trained_network_stays_the_comparison_while_one_builds_on(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build", step="240")
     trained = said(app).split("**")[1]
     press(app, "add")
@@ -185,7 +202,9 @@ def test_a_trained_network_stays_the_comparison_while_one_builds_on(open_page):
     assert f"Before **{trained}**" in said(app)
 
 
-def test_what_became_of_a_change_is_said_under_what_was_changed(open_page):
+def test_what_became_of_a_change_is_said_under_what_was_changed(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build")
     assert effects(app) == []
     app.number_input(key="set_build_hidden_units_0").set_value(8).run()
@@ -197,7 +216,7 @@ def test_what_became_of_a_change_is_said_under_what_was_changed(open_page):
     assert "Now 4-8-10-10-3, not trained, 273 parameters" in effects(app)[0]
 
 
-def test_a_number_is_told_with_its_unit_before_and_now(open_page):
+def test_a_number_is_told_with_its_unit_before_and_now(open_page: Callable[..., Any]) -> None:
     app = open_page("build", dataset="penguin_mass", step="96")
     app.selectbox(key="set_build_activation_0").set_value("tanh").run()
     assert re.match(
@@ -205,7 +224,9 @@ def test_a_number_is_told_with_its_unit_before_and_now(open_page):
     )
 
 
-def test_training_here_moves_the_cursor_that_every_page_shares(open_page):
+def test_training_here_moves_the_cursor_that_every_page_shares(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("build")
     press(app, "go_epoch")
     assert app.query_params["step"] == "24"
@@ -216,7 +237,7 @@ def test_training_here_moves_the_cursor_that_every_page_shares(open_page):
     assert "step" not in app.query_params
 
 
-def test_another_row_is_another_prediction(open_page):
+def test_another_row_is_another_prediction(open_page: Callable[..., Any]) -> None:
     app = open_page("build", step="240")
     first = said(app)
     box = next(box for box in app.selectbox if box.label == "What it says of")
@@ -227,14 +248,16 @@ def test_another_row_is_another_prediction(open_page):
 # --- weights by hand ---------------------------------------------------------------------------
 
 
-def by_hand(open_page, **query):
+def by_hand(open_page: Any, **query: Any) -> Any:
     app = open_page("build", **query)
     app.button_group(key="set_build_view").set_value("weights").run()
     assert not app.exception
     return app
 
 
-def test_the_table_holds_every_weight_and_bias_of_the_layer_at_the_cursor(open_page):
+def test_the_table_holds_every_weight_and_bias_of_the_layer_at_the_cursor(
+    open_page: Callable[..., Any],
+) -> None:
     app = by_hand(open_page, step="240")
     engine = Trainer(Experiment())
     engine.seek(240)
@@ -249,7 +272,9 @@ def test_the_table_holds_every_weight_and_bias_of_the_layer_at_the_cursor(open_p
     "which, count",
     [("weights", 30), ("biases", 3), ("all", 33), ("every weight", 170), ("every parameter", 193)],
 )
-def test_many_are_set_at_once_at_the_cursor_and_taken_back(open_page, which, count):
+def test_many_are_set_at_once_at_the_cursor_and_taken_back(
+    open_page: Callable[..., Any], which: str, count: int
+) -> None:
     app = by_hand(open_page, step="240")
     app.selectbox(key="set_build_which_set").set_value(which).run()
     assert app.button(key="build_apply").label == f"Change {count} parameters"
@@ -264,7 +289,9 @@ def test_many_are_set_at_once_at_the_cursor_and_taken_back(open_page, which, cou
     assert dict(app.query_params) == {"step": "240"}
 
 
-def test_multiplying_and_drawing_anew_say_how_many_they_change(open_page):
+def test_multiplying_and_drawing_anew_say_how_many_they_change(
+    open_page: Callable[..., Any],
+) -> None:
     app = by_hand(open_page)
     app.button_group(key="set_build_how").set_value("Multiply by").run()
     press(app, "apply")
@@ -279,7 +306,9 @@ def test_multiplying_and_drawing_anew_say_how_many_they_change(open_page):
     np.testing.assert_array_equal(engine.network.theta, Trainer(Experiment(seed=5)).network.theta)
 
 
-def test_a_weight_beyond_all_bounds_is_refused_and_the_run_is_kept(open_page):
+def test_a_weight_beyond_all_bounds_is_refused_and_the_run_is_kept(
+    open_page: Callable[..., Any],
+) -> None:
     app = by_hand(open_page)
     app.button_group(key="set_build_how").set_value("Multiply by").run()
     app.number_input(key="set_build_number_Multiply by").set_value(1e6).run()
@@ -288,7 +317,9 @@ def test_a_weight_beyond_all_bounds_is_refused_and_the_run_is_kept(open_page):
     assert dict(app.query_params) == {}
 
 
-def test_more_changes_than_a_link_can_say_are_announced_as_such(open_page):
+def test_more_changes_than_a_link_can_say_are_announced_as_such(
+    open_page: Callable[..., Any],
+) -> None:
     app = by_hand(open_page, hidden_units="40,40")
     app.button_group(key="set_build_how").set_value("Multiply by").run()
     app.selectbox(key="set_build_which_set").set_value("every weight").run()
@@ -298,7 +329,7 @@ def test_more_changes_than_a_link_can_say_are_announced_as_such(open_page):
     assert "without these changes" in again.warning[0].value
 
 
-def test_the_training_page_shows_what_was_built(open_page):
+def test_the_training_page_shows_what_was_built(open_page: Callable[..., Any]) -> None:
     app = open_page("build")
     press(app, "remove_1")
     app.number_input(key="set_build_hidden_units_0").set_value(6).run()
@@ -324,7 +355,9 @@ def test_the_training_page_shows_what_was_built(open_page):
         {"dataset": "penguin_mass", "output": "softmax"},
     ],
 )
-def test_whatever_is_built_both_views_are_a_page(open_page, query):
+def test_whatever_is_built_both_views_are_a_page(
+    open_page: Callable[..., Any], query: dict[str, str]
+) -> None:
     app = by_hand(open_page, **query)
     assert cells(app, "nn-count")
     app.button_group(key="set_build_view").set_value("layers").run()

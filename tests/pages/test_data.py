@@ -1,8 +1,11 @@
 """The Data page: the rows in use, where they come from, how they are split and scaled."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from neuralnet.data.penguins import PENGUINS_CSV
 from neuralnet.experiment import Experiment
@@ -10,40 +13,40 @@ from neuralnet.experiment import Experiment
 PENGUINS = PENGUINS_CSV.read_bytes()
 
 
-def learner(app):
+def learner(app: AppTest) -> Any:
     return app.session_state["learner"]
 
 
-def words(app):
+def words(app: AppTest) -> Any:
     return "\n".join(box.value for kind in (app.markdown, app.caption) for box in kind)
 
 
-def drawings(app):
+def drawings(app: AppTest) -> Any:
     """The HTML of every drawing on the page."""
     messages = [json.loads(box.proto.json) for box in app.get("bidi_component") if box.proto.json]
     return [message["html"] for message in messages if "html" in message]
 
 
-def choose(app, way):
+def choose(app: AppTest, way: Any) -> Any:
     app.segmented_control(key="set_data_way").set_value(way).run()
     assert not app.exception
     return app
 
 
-def upload(app, data, name="table.csv"):
+def upload(app: AppTest, data: Any, name: str = "table.csv") -> Any:
     choose(app, "upload")
     app.file_uploader(key="data_file").upload(name, data, "text/csv").run()
     assert not app.exception
     return app
 
 
-def set_value(app, kind, field, value):
+def set_value(app: AppTest, kind: Any, field: Any, value: Any) -> Any:
     getattr(app, kind)(key=f"set_data_{field}").set_value(value).run()
     assert not app.exception
     return app
 
 
-def test_the_penguins_are_in_use_first(open_page):
+def test_the_penguins_are_in_use_first(open_page: Callable[..., Any]) -> None:
     app = open_page("data")
     assert "**In use: Palmer penguins\\: species**" in words(app)
     assert "342 rows · 4 features · target **species** (3 classes)" in words(app)
@@ -51,7 +54,9 @@ def test_the_penguins_are_in_use_first(open_page):
     assert learner(app).run.experiment == Experiment()
 
 
-def test_another_set_starts_a_new_run_and_the_training_page_follows(open_page):
+def test_another_set_starts_a_new_run_and_the_training_page_follows(
+    open_page: Callable[..., Any],
+) -> None:
     app = set_value(open_page("data", "more_settings"), "selectbox", "dataset", "moons")
     set_value(app, "number_input", "samples", 120)
     set_value(app, "number_input", "noise", 0.25)
@@ -63,7 +68,7 @@ def test_another_set_starts_a_new_run_and_the_training_page_follows(open_page):
     assert learner(app).run.experiment == Experiment(dataset="moons", samples=120, noise=0.25)
 
 
-def test_noise_and_wrong_labels_reach_the_run(open_page):
+def test_noise_and_wrong_labels_reach_the_run(open_page: Callable[..., Any]) -> None:
     app = set_value(open_page("data"), "slider", "feature_noise", 0.5)
     set_value(app, "slider", "label_flips", 0.2)
     clean = Experiment()
@@ -76,7 +81,9 @@ def test_noise_and_wrong_labels_reach_the_run(open_page):
         app.slider(key="set_data_label_flips")
 
 
-def test_every_class_gives_its_share_to_training_validation_and_test(open_page):
+def test_every_class_gives_its_share_to_training_validation_and_test(
+    open_page: Callable[..., Any],
+) -> None:
     app = set_value(open_page("data"), "slider", "test_share", 0.2)
     split = next(html for html in drawings(app) if 'class="sb"' in html)
     for line in (
@@ -87,7 +94,9 @@ def test_every_class_gives_its_share_to_training_validation_and_test(open_page):
         assert line in split
 
 
-def test_a_split_that_leaves_nothing_is_refused_and_the_run_kept(open_page):
+def test_a_split_that_leaves_nothing_is_refused_and_the_run_kept(
+    open_page: Callable[..., Any],
+) -> None:
     app = set_value(open_page("data"), "slider", "test_share", 0.8)
     assert "The run is still the one before." in app.error[0].value
     assert learner(app).run.experiment == Experiment()
@@ -96,7 +105,7 @@ def test_a_split_that_leaves_nothing_is_refused_and_the_run_kept(open_page):
     assert not app.error
 
 
-def test_the_table_of_ranges_has_the_fitted_offset_and_scale(open_page):
+def test_the_table_of_ranges_has_the_fitted_offset_and_scale(open_page: Callable[..., Any]) -> None:
     app = open_page("data")
     ranges = next(html for html in drawings(app) if 'class="rg"' in html)
     assert "2850 to 6300 g" in ranges
@@ -107,7 +116,9 @@ def test_the_table_of_ranges_has_the_fitted_offset_and_scale(open_page):
     assert "<td>0.0000</td><td>1.0000</td>" in ranges
 
 
-def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(open_page):
+def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("data")
     assert not any('class="tc"' in html for html in drawings(app))
     app.button(key="ask_scaling").click().run()
@@ -117,7 +128,9 @@ def test_raw_millimetres_and_grams_do_not_learn_and_z_scores_do(open_page):
     assert learner(app).run.experiment == Experiment()
 
 
-def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
+def test_a_leaked_validation_promises_what_new_rows_do_not_keep(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("data")
     app.button(key="ask_leak").click().run()
     assert "With the leak the validation rows promise more than new rows keep." in words(app)
@@ -127,7 +140,7 @@ def test_a_leaked_validation_promises_what_new_rows_do_not_keep(open_page):
     assert learner(app).dataset.n == 3 * 342
 
 
-def test_two_squares_make_a_circle_of_a_straight_line(open_page):
+def test_two_squares_make_a_circle_of_a_straight_line(open_page: Callable[..., Any]) -> None:
     app = open_page("data", dataset="circles")
     app.button(key="ask_land").click().run()
     assert "Inputs: **x1, x2**. 70.0% of the training rows right." in words(app)
@@ -138,7 +151,7 @@ def test_two_squares_make_a_circle_of_a_straight_line(open_page):
     assert learner(app).run.experiment == Experiment(dataset="circles", engineered=("x1*x2",))
 
 
-def test_engineered_inputs_need_two_features(open_page):
+def test_engineered_inputs_need_two_features(open_page: Callable[..., Any]) -> None:
     assert "These inputs are made of **two** features, and this data set has 4." in words(
         open_page("data")
     )
@@ -147,7 +160,7 @@ def test_engineered_inputs_need_two_features(open_page):
 # A table of one's own
 
 
-def test_a_table_is_described_and_trained_on(open_page):
+def test_a_table_is_described_and_trained_on(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), PENGUINS, "my birds.csv")
     columns = app.dataframe[0].value
     assert columns["holds"].tolist()[:3] == ["text", "text", "number"]
@@ -165,7 +178,9 @@ def test_a_table_is_described_and_trained_on(open_page):
     assert learner(app).dataset is dataset
 
 
-def test_features_and_the_order_of_the_classes_are_the_learners(open_page):
+def test_features_and_the_order_of_the_classes_are_the_learners(
+    open_page: Callable[..., Any],
+) -> None:
     app = upload(open_page("data"), PENGUINS)
     features, _classes = app.multiselect
     features.set_value(["bill_length_mm", "bill_depth_mm"]).run()
@@ -179,7 +194,7 @@ def test_features_and_the_order_of_the_classes_are_the_learners(open_page):
     assert dataset.n == 274
 
 
-def test_another_target_and_another_task(open_page):
+def test_another_target_and_another_task(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), PENGUINS)
     target = next(box for box in app.selectbox if box.label.startswith("Target"))
     target.set_value("body_mass_g").run()
@@ -190,7 +205,7 @@ def test_another_target_and_another_task(open_page):
     assert "species = Adelie" in dataset.feature_names
 
 
-def test_a_choice_that_cannot_be_used_has_no_button(open_page):
+def test_a_choice_that_cannot_be_used_has_no_button(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), PENGUINS)
     app.multiselect[0].set_value([]).run()
     assert "Features: expected at least one column to learn from; got none." in app.error[0].value
@@ -207,14 +222,18 @@ def test_a_choice_that_cannot_be_used_has_no_button(open_page):
         (b"a,a\n1,2\n", "a different name for every column; got a"),
     ],
 )
-def test_a_file_that_cannot_be_read_keeps_the_run(open_page, data, said):
+def test_a_file_that_cannot_be_read_keeps_the_run(
+    open_page: Callable[..., Any], data: bytes, said: str
+) -> None:
     app = upload(set_value(open_page("data"), "selectbox", "dataset", "moons"), data, "bad.csv")
     assert said in app.error[0].value
     assert "The run is still the one before." in app.error[0].value
     assert learner(app).run.experiment == Experiment(dataset="moons")
 
 
-def test_after_a_broken_file_the_table_before_it_can_still_be_chosen_from(open_page):
+def test_after_a_broken_file_the_table_before_it_can_still_be_chosen_from(
+    open_page: Callable[..., Any],
+) -> None:
     app = upload(open_page("data"), PENGUINS, "birds.csv")
     app.multiselect[0].set_value(["bill_length_mm", "sex"]).run()
     app.button(key="use_table").click().run()
@@ -229,7 +248,9 @@ def test_after_a_broken_file_the_table_before_it_can_still_be_chosen_from(open_p
     assert learner(app).dataset.feature_names == ("bill_length_mm",)
 
 
-def test_columns_and_the_inputs_that_they_become_are_both_counted(open_page):
+def test_columns_and_the_inputs_that_they_become_are_both_counted(
+    open_page: Callable[..., Any],
+) -> None:
     app = upload(open_page("data"), PENGUINS)
     app.multiselect[0].set_value(["bill_length_mm", "body_mass_g", "sex"]).run()
     counted = "3 columns → 4 inputs, because sex becomes 2 (one input for each word)"
@@ -238,7 +259,7 @@ def test_columns_and_the_inputs_that_they_become_are_both_counted(open_page):
     assert f"333 rows · {counted} · target **species** (3 classes)" in words(app)
 
 
-def test_a_table_in_use_says_so_and_leads_to_training(open_page):
+def test_a_table_in_use_says_so_and_leads_to_training(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), PENGUINS)
     assert "This table is in use." not in words(app)
     assert "This choice of the table is not in use. In use: Palmer" in words(app)
@@ -252,19 +273,19 @@ def test_a_table_in_use_says_so_and_leads_to_training(open_page):
     assert not app.button(key="use_table").disabled
 
 
-def test_the_split_says_what_test_rows_are_for(open_page):
+def test_the_split_says_what_test_rows_are_for(open_page: Callable[..., Any]) -> None:
     said = words(open_page("data"))
     assert "Every choice that you make by looking at the validation rows" in said
     assert "measure them once at the very end: on the Diagnostics page" in said
 
 
-def test_a_table_that_cannot_be_learnt_from_says_so(open_page):
+def test_a_table_that_cannot_be_learnt_from_says_so(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), b"a,b\n1,x\n1,x\n1,x\n1,x\n")
     assert "2 to 8 different words" in app.warning[0].value
     assert "use_table" not in [button.key for button in app.button]
 
 
-def test_names_from_a_file_are_shown_and_never_acted_on(open_page):
+def test_names_from_a_file_are_shown_and_never_acted_on(open_page: Callable[..., Any]) -> None:
     evil = "<img src=x onerror=alert(1)>"
     rows = "".join(f"{k},{k % 3},{'**a** $x$' if k % 2 else evil}\n" for k in range(12))
     app = upload(open_page("data"), f"{evil},[b](c),kind\n{rows}".encode(), "**t**.csv")
@@ -277,7 +298,7 @@ def test_names_from_a_file_are_shown_and_never_acted_on(open_page):
 # Rows edited, points drawn
 
 
-def test_edited_rows_make_a_data_set_with_the_old_units():
+def test_edited_rows_make_a_data_set_with_the_old_units() -> None:
     from neuralnet.data.datasets import load_dataset
     from ui.data.edit_rows import dataset_from_frame, frame_of
 
@@ -295,7 +316,7 @@ def test_edited_rows_make_a_data_set_with_the_old_units():
     assert again == edited
 
 
-def test_the_editor_shows_the_rows_and_waits_for_a_change(open_page):
+def test_the_editor_shows_the_rows_and_waits_for_a_change(open_page: Callable[..., Any]) -> None:
     app = choose(open_page("data"), "edit")
     assert app.button(key="use_rows").disabled
     set_value(choose(app, "built-in"), "selectbox", "dataset", "moons")
@@ -304,7 +325,7 @@ def test_the_editor_shows_the_rows_and_waits_for_a_change(open_page):
     assert "Up to 1,000 rows of 20 features can be edited here" in app.info[0].value
 
 
-def test_points_from_the_pad_make_a_data_set_or_a_sentence():
+def test_points_from_the_pad_make_a_data_set_or_a_sentence() -> None:
     from neuralnet.errors import SettingError
     from ui.data.pad.points import dataset_from_pad, pad_data
 
@@ -318,7 +339,7 @@ def test_points_from_the_pad_make_a_data_set_or_a_sentence():
             dataset_from_pad(wrong)
 
 
-def test_drawn_points_survive_in_the_link(open_page):
+def test_drawn_points_survive_in_the_link(open_page: Callable[..., Any]) -> None:
     from neuralnet.data.points import dataset_from_points
     from ui.desk.links import query_from_run
 
@@ -331,7 +352,7 @@ def test_drawn_points_survive_in_the_link(open_page):
     assert "**In use: Points drawn by hand**" in words(app)
 
 
-def test_a_table_too_large_for_the_link_is_asked_for_again(open_page):
+def test_a_table_too_large_for_the_link_is_asked_for_again(open_page: Callable[..., Any]) -> None:
     rows = "".join(f"{k},{k * k % 997},{'ab'[k % 2]}\n" for k in range(3000))
     app = upload(open_page("data"), f"n,square,kind\n{rows}".encode())
     app.button(key="use_table").click().run()
@@ -342,7 +363,7 @@ def test_a_table_too_large_for_the_link_is_asked_for_again(open_page):
     assert learner(again).dataset.name == "penguins"
 
 
-def test_the_way_to_rows_follows_the_data_in_use(open_page):
+def test_the_way_to_rows_follows_the_data_in_use(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), PENGUINS)
     app.button(key="use_table").click().run()
     assert app.segmented_control(key="set_data_way").value == "upload"
@@ -355,12 +376,14 @@ def test_the_way_to_rows_follows_the_data_in_use(open_page):
     assert "This choice of the table is not in use." in words(app)
 
 
-def test_the_network_that_rows_get_is_said_where_they_are_in_use(open_page):
+def test_the_network_that_rows_get_is_said_where_they_are_in_use(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("data", initializer="zeros", learning_rate="10", hidden_units="2,2")
     network = "They train a 4-2-2-3 network (ReLU) by Adam, learning rate 10, starting weights"
     assert f"{network} All zeros. Other settings:" in words(app)
 
 
-def test_no_limit_of_the_training_rows_is_said_in_words(open_page):
+def test_no_limit_of_the_training_rows_is_said_in_words(open_page: Callable[..., Any]) -> None:
     assert "0: no limit, all 239 are used." in words(open_page("data"))
     assert "no limit" not in words(open_page("data", training_limit="50"))

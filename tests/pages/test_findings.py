@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,24 +19,26 @@ from ui.training.finding_cards import change_text
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
 
-def words(app):
+def words(app: AppTest) -> Any:
     """Markdown and captions, and the line where nothing is found, without its tags."""
     calm = [one.proto for one in app.get("bidi_component") if one.proto.id.endswith("finding_calm")]
     lines = [re.sub(r"<[^>]+>", "", json.loads(proto.json)["html"]) for proto in calm]
     return "\n".join([*(element.value for element in [*app.markdown, *app.caption]), *lines])
 
 
-def tries(app):
+def tries(app: AppTest) -> Any:
     return [button for button in app.button if button.label.startswith("Try: ")]
 
 
-def test_a_healthy_run_gets_a_calm_word(open_page):
+def test_a_healthy_run_gets_a_calm_word(open_page: Callable[..., Any]) -> None:
     app = open_page("training", step="240")
     assert "✓ Is anything wrong? Nothing stands out here" in words(app)
     assert tries(app) == []
 
 
-def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(open_page):
+def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", step="48", **FAST)
     engine = Trainer(Experiment(optimizer="sgd", learning_rate=10.0))
     engine.seek(48)
@@ -44,7 +48,9 @@ def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(open_page
     assert [button.label for button in tries(app)] == ["Try: learning rate 10 → 1 from the start"]
 
 
-def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(open_page, film):
+def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="48", **FAST)
     tries(app)[0].click().run()
     assert not app.exception
@@ -61,14 +67,16 @@ def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(open_page,
     np.testing.assert_allclose(blocks["theta"][frame], engine.network.theta, rtol=1e-6)
 
 
-def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(open_page, film):
+def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="1200", initializer="zeros")
     tries(app)[0].click().run()
     assert film(app)[0]["cursor"] == 1200
     assert "Nothing stands out here" in words(app)
 
 
-def test_names_of_ones_own_are_shown_as_they_are(open_page):
+def test_names_of_ones_own_are_shown_as_they_are(open_page: Callable[..., Any]) -> None:
     from neuralnet.advice.presets import PRESETS
     from ui.words.escaping import markdown_text
 
@@ -79,10 +87,10 @@ def test_names_of_ones_own_are_shown_as_they_are(open_page):
     assert "“rare” has 7 of 140 training rows" in findings(trainer)[0].measured
 
 
-def cards(step, **settings):
+def cards(step: int, **settings: Any) -> Any:
     """The cards alone, as the page that calls for them draws them."""
 
-    def script(step, settings):
+    def script(step: int, settings: Any) -> None:
         from neuralnet import Experiment, Run
         from ui.desk.learner import Learner
         from ui.training.finding_cards import show_findings
@@ -97,7 +105,7 @@ def cards(step, **settings):
     return app
 
 
-def test_the_cards_say_everything_of_every_finding():
+def test_the_cards_say_everything_of_every_finding() -> None:
     app = cards(1200, initializer="zeros")
     assert "All units of a layer are the same" in words(app)
     assert "equal weights (all 0)" in words(app)
@@ -106,7 +114,7 @@ def test_the_cards_say_everything_of_every_finding():
     assert len(tries(app)) == 1
 
 
-def test_the_cards_of_a_healthy_run_say_what_was_checked():
+def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
     app = cards(240)
     (box,) = app.success
     assert re.fullmatch(
@@ -116,7 +124,9 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked():
     assert "vanishing gradients" in words(app)
 
 
-def test_a_state_worse_than_a_guess_gets_no_tick_and_says_what_was_done_to_it(open_page):
+def test_a_state_worse_than_a_guess_gets_no_tick_and_says_what_was_done_to_it(
+    open_page: Callable[..., Any],
+) -> None:
     run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
     app = open_page("training", **query_from_run(run, 1200))
     assert "✓" not in words(app)
@@ -125,13 +135,15 @@ def test_a_state_worse_than_a_guess_gets_no_tick_and_says_what_was_done_to_it(op
     assert "before a weight was set by hand at step 1200" in words(app)
 
 
-def test_before_the_first_step_nothing_is_praised():
+def test_before_the_first_step_nothing_is_praised() -> None:
     app = cards(0)
     assert not app.success
     assert "Not trained yet" in app.info[0].value
 
 
-def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(open_page):
+def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(
+    open_page: Callable[..., Any],
+) -> None:
     run = Run(Experiment()).edited(240, parameters={0: 9.0})
     app = open_page("training", **query_from_run(run, 300))
     assert "A weight was set by hand" not in words(open_page("training", step="300"))
@@ -141,7 +153,9 @@ def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(open_page):
 # --- what came of a change ---------------------------------------------------------------------
 
 
-def test_a_change_that_mended_says_so_in_figures_with_their_rows(open_page):
+def test_a_change_that_mended_says_so_in_figures_with_their_rows(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", step="1200", **FAST)
     tries(app)[0].click().run()
     bad, good = (Trainer(Experiment(optimizer="sgd", learning_rate=r)) for r in (10.0, 1.0))
@@ -156,14 +170,16 @@ def test_a_change_that_mended_says_so_in_figures_with_their_rows(open_page):
     )
 
 
-def back(app):
+def back(app: AppTest) -> Any:
     (button,) = [button for button in app.button if button.label == "Back to the run before"]
     button.click().run()
     assert not app.exception
     return app
 
 
-def test_the_run_before_is_one_press_away(open_page, film):
+def test_the_run_before_is_one_press_away(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="1200", **FAST)
     before = film(app)[0]["run"]
     tries(app)[0].click().run()
@@ -178,7 +194,9 @@ def test_the_run_before_is_one_press_away(open_page, film):
     assert "**Mended**" in words(app)
 
 
-def test_a_change_tried_before_the_first_step_waits_for_the_film(open_page):
+def test_a_change_tried_before_the_first_step_waits_for_the_film(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", initializer="zeros")
     tries(app)[0].click().run()
     assert "from step 1200 on it is said here whether that mended" in words(app)
@@ -191,14 +209,14 @@ def test_a_change_tried_before_the_first_step_waits_for_the_film(open_page):
     assert "The run before was not trained" not in words(app)
 
 
-def test_a_run_of_which_nothing_is_known_is_compared_with_nothing():
+def test_a_run_of_which_nothing_is_known_is_compared_with_nothing() -> None:
     settings = {"initializer": "he", "initializer_scale": 1.0}
     text = trial_of(settings, step=0, initializer="zeros")
     assert "**The cause is gone**: “All units of a layer are the same” is no longer" in text
     assert "The run before was not trained, so there is nothing to compare it with" in text
 
 
-def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch():
+def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch() -> None:
     from ui.training.change_on_trial import Trial, before
 
     me = desk_at(0, initializer="zeros")
@@ -213,7 +231,7 @@ def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch():
     assert trial.compared_with(replace(old.then, epoch=60, step=1440)) == at[50]
 
 
-def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
+def test_a_trial_is_over_once_other_settings_are_chosen(open_page: Callable[..., Any]) -> None:
     app = open_page("training", step="1200", **FAST)
     tries(app)[0].click().run()
     app.select_slider(key="set_learning_rate").set_value(0.3).run()
@@ -221,7 +239,7 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page):
     assert not [button for button in app.button if button.label == "Back to the run before"]
 
 
-def trial_of(change, step=1200, **settings):
+def trial_of(change: Any, step: int = 1200, **settings: Any) -> Any:
     """What is said where ``change`` is tried on a run at ``step``."""
     from neuralnet.advice.finding_rules import Change
     from neuralnet.advice.mending import judge
@@ -236,19 +254,21 @@ def trial_of(change, step=1200, **settings):
     return trial_words(Trial(finding, "x", run, then, me.run, 0, None, verdict), trainer)
 
 
-def test_a_change_that_leaves_the_cause_says_so():
+def test_a_change_that_leaves_the_cause_says_so() -> None:
     text = trial_of({"learning_rate": 0.01}, initializer="zeros")
     assert "**Not mended**: “All units of a layer are the same” is still found. Validation" in text
 
 
-def test_a_change_that_removes_the_cause_and_makes_nothing_better_says_so():
+def test_a_change_that_removes_the_cause_and_makes_nothing_better_says_so() -> None:
     settings = {"activation": "sigmoid", "initializer": "zeros", "epochs": 20}
     text = trial_of({"initializer": "he", "learning_rate": 1e-6}, step=480, **settings)
     assert "**Not mended**" in text
     assert "is no longer found, but these rows are not answered better" in text
 
 
-def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page, film):
+def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("diagnostics", step="48", **FAST)
     assert "The steps are too large" in words(app)
     tries(app)[0].click().run()
@@ -263,14 +283,14 @@ def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(open_page
 # --- the desk ----------------------------------------------------------------------------------
 
 
-def desk_at(step, **settings):
+def desk_at(step: int, **settings: Any) -> Any:
     me = Learner(Run(Experiment(**settings)))
     me.message()
     me.cursor = step
     return me
 
 
-def test_a_change_of_a_running_rate_branches_where_the_rate_began():
+def test_a_change_of_a_running_rate_branches_where_the_rate_began() -> None:
     me = desk_at(240, optimizer="sgd", learning_rate=0.1)
     me.use_settings(me.settings.replace(learning_rate=100.0))
     me.message()
@@ -284,7 +304,7 @@ def test_a_change_of_a_running_rate_branches_where_the_rate_began():
     assert me.ghosts[-1].label == "learning rate 100"
 
 
-def test_a_change_says_where_it_begins():
+def test_a_change_says_where_it_begins() -> None:
     me = desk_at(240, optimizer="sgd", learning_rate=0.1)
     me.use_settings(me.settings.replace(learning_rate=100.0))
     me.cursor = 480
@@ -293,7 +313,7 @@ def test_a_change_says_where_it_begins():
     assert text == "learning rate 100 → 10 from step 240"
 
 
-def test_losses_of_another_kind_leave_no_curve_behind():
+def test_losses_of_another_kind_leave_no_curve_behind() -> None:
     me = desk_at(1200, output="sigmoid", loss="cross_entropy")
     me.try_change(findings(me.at_cursor())[0].change)
     assert len(me.ghosts) == 1  # the loss is the cross-entropy in both
@@ -303,13 +323,15 @@ def test_losses_of_another_kind_leave_no_curve_behind():
 
 
 @pytest.mark.parametrize("step", [0, 10])
-def test_a_change_that_cannot_be_made_leaves_the_desk_as_it_was(step, monkeypatch):
+def test_a_change_that_cannot_be_made_leaves_the_desk_as_it_was(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from neuralnet.errors import SettingError
 
     me = desk_at(step, initializer="zeros")
     run, change = me.run, findings(me.at_cursor())[0].change
 
-    def refuse(_run):
+    def refuse(_run: Any) -> None:
         raise SettingError("hidden_units", "fewer", 0)
 
     monkeypatch.setattr("ui.desk.learner.check_size", refuse)

@@ -1,18 +1,21 @@
 """The lesson Loss: the course's figures, the learner's own numbers, the batch's mean."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 TERMS, WHY, ROWS, CASE = "terms_section", "why_section", "rows_section", "case_section"
 BEGIN, LABEL = "begin_section", "label_section"
 
 
 @pytest.fixture
-def rows(section):
+def rows(section: Any) -> Callable[..., Any]:
     """``rows(app, key)``: the tables of a section, a row as the texts of its cells."""
 
-    def read(app, key):
+    def read(app: AppTest, key: Any) -> Any:
         return [
             [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
             for row in re.findall(r"<tr[^>]*>(.*?)</tr>", section(app, key))
@@ -22,8 +25,8 @@ def rows(section):
 
 
 @pytest.fixture
-def metrics(section):
-    def read(app):
+def metrics(section: Any) -> Callable[..., Any]:
+    def read(app: AppTest) -> Any:
         found = re.findall(
             r'<div class="metric"><span>([^<]*)</span><b>([^<]*)</b>', section(app, TERMS)
         )
@@ -33,8 +36,8 @@ def metrics(section):
 
 
 @pytest.fixture
-def reveal(say):
-    def press(app):
+def reveal(say: Any) -> Callable[..., Any]:
+    def press(app: AppTest) -> Any:
         say(app, ROWS, "reveal")
         return app
 
@@ -42,8 +45,8 @@ def reveal(say):
 
 
 @pytest.fixture
-def choose(say):
-    def press(app, preset):
+def choose(say: Any) -> Callable[..., Any]:
+    def press(app: AppTest, preset: Any) -> Any:
         say(app, BEGIN, "preset", preset)
         return app
 
@@ -51,8 +54,12 @@ def choose(say):
 
 
 def test_the_courses_example_comes_first_with_all_its_figures(
-    open_page, section, words, rows, metrics
-):
+    open_page: Callable[..., Any],
+    section: Callable[..., Any],
+    words: Callable[..., Any],
+    rows: Callable[..., Any],
+    metrics: Callable[..., Any],
+) -> None:
     app = open_page("loss")
     assert 'value="unit" checked' in section(app, BEGIN)
     assert rows(app, TERMS) == [
@@ -82,7 +89,13 @@ def test_the_courses_example_comes_first_with_all_its_figures(
     ]
 
 
-def test_the_courses_bird_is_an_adelie_and_costs_1_609(open_page, rows, metrics, choose, words):
+def test_the_courses_bird_is_an_adelie_and_costs_1_609(
+    open_page: Callable[..., Any],
+    rows: Callable[..., Any],
+    metrics: Callable[..., Any],
+    choose: Callable[..., Any],
+    words: Callable[..., Any],
+) -> None:
     app = choose(open_page("loss"), "bird")
     assert rows(app, TERMS)[1][:3] == ["Adelie (true)", "1", "0.2"]
     assert metrics(app)["cross-entropy"] == "1.6094"
@@ -90,8 +103,11 @@ def test_the_courses_bird_is_an_adelie_and_costs_1_609(open_page, rows, metrics,
 
 
 def test_another_true_class_and_another_probability_change_the_losses(
-    open_page, metrics, say, section
-):
+    open_page: Callable[..., Any],
+    metrics: Callable[..., Any],
+    say: Callable[..., Any],
+    section: Callable[..., Any],
+) -> None:
     app = open_page("loss")
     say(app, LABEL, "label", "1")
     assert metrics(app)["cross-entropy"] == "2.3026"
@@ -104,19 +120,23 @@ def test_another_true_class_and_another_probability_change_the_losses(
     assert metrics(app)["cross-entropy"] == "0.5108"
 
 
-def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(open_page, metrics):
+def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(
+    open_page: Callable[..., Any], metrics: Callable[..., Any]
+) -> None:
     app = open_page("loss")
     app.slider(key="set_loss_z2_8").set_value(-8.0).run()
     assert float(metrics(app)["cross-entropy"]) > 7
     assert float(metrics(app)["mean squared error"]) < 1
 
 
-def test_the_own_row_shows_what_the_network_says(open_page, rows, choose):
+def test_the_own_row_shows_what_the_network_says(
+    open_page: Callable[..., Any], rows: Callable[..., Any], choose: Callable[..., Any]
+) -> None:
     app = choose(open_page("loss", step="100"), "own")
     learner = app.session_state["learner"]
     trainer = learner.at_cursor()
 
-    def said(row):
+    def said(row: int) -> Any:
         return [f"{p:.4f}".rstrip("0") for p in trainer.outputs()[row]]
 
     assert [row[2] for row in rows(app, TERMS)[1:4]] == said(learner.view.row)
@@ -125,7 +145,13 @@ def test_the_own_row_shows_what_the_network_says(open_page, rows, choose):
     assert [row[2] for row in rows(app, TERMS)[1:4]] == said(200)
 
 
-def test_an_update_brings_the_own_row_to_the_new_state(open_page, metrics, verb, choose, words):
+def test_an_update_brings_the_own_row_to_the_new_state(
+    open_page: Callable[..., Any],
+    metrics: Callable[..., Any],
+    verb: Callable[..., Any],
+    choose: Callable[..., Any],
+    words: Callable[..., Any],
+) -> None:
     app = choose(open_page("loss"), "own")
     before = metrics(app)["cross-entropy"]
     verb(app, "Forward", "Loss", "Backward", "Update")
@@ -134,7 +160,13 @@ def test_an_update_brings_the_own_row_to_the_new_state(open_page, metrics, verb,
     assert "at state 1." in words(app, BEGIN)
 
 
-def test_how_hard_each_loss_pulls_is_shown_after_the_guess(open_page, words, rows, say, section):
+def test_how_hard_each_loss_pulls_is_shown_after_the_guess(
+    open_page: Callable[..., Any],
+    words: Callable[..., Any],
+    rows: Callable[..., Any],
+    say: Callable[..., Any],
+    section: Callable[..., Any],
+) -> None:
     app = open_page("loss")
     assert "0.0196" not in words(app)
     assert "How hard it pulls" not in section(app)
@@ -146,8 +178,11 @@ def test_how_hard_each_loss_pulls_is_shown_after_the_guess(open_page, words, row
 
 
 def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
-    open_page, section, rows, reveal
-):
+    open_page: Callable[..., Any],
+    section: Callable[..., Any],
+    rows: Callable[..., Any],
+    reveal: Callable[..., Any],
+) -> None:
     app = open_page("loss", step="100")
     learner = app.session_state["learner"]
     L = float(learner.at_cursor().loss)
@@ -174,8 +209,11 @@ def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
 
 
 def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
-    open_page, words, rows, reveal
-):
+    open_page: Callable[..., Any],
+    words: Callable[..., Any],
+    rows: Callable[..., Any],
+    reveal: Callable[..., Any],
+) -> None:
     app = reveal(open_page("loss", batch_size="120"))
     assert (
         sum(
@@ -189,13 +227,17 @@ def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
     assert len(app.dataframe[0].value) == 120
 
 
-def test_where_the_verbs_speak_of_another_row_the_page_says_so(open_page, say, words):
+def test_where_the_verbs_speak_of_another_row_the_page_says_so(
+    open_page: Callable[..., Any], say: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     app = open_page("loss")
     say(app, "verbs_section", "scope", "one row")
     assert "this page follows the chosen row" in words(app, "verbs_section")
 
 
-def test_training_and_validation_loss_are_measured_at_the_same_weights(open_page, rows):
+def test_training_and_validation_loss_are_measured_at_the_same_weights(
+    open_page: Callable[..., Any], rows: Callable[..., Any]
+) -> None:
     app = open_page("loss", step="100")
     m = app.session_state["learner"].at_cursor().measure()
     training, validation = rows(app, ROWS)[1:]
@@ -204,13 +246,20 @@ def test_training_and_validation_loss_are_measured_at_the_same_weights(open_page
     assert validation[4] == "never: only measured"
 
 
-def test_a_run_without_validation_rows_says_so(open_page, rows, words):
+def test_a_run_without_validation_rows_says_so(
+    open_page: Callable[..., Any], rows: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     app = open_page("loss", validation_share="0")
     assert rows(app, ROWS)[-1][:4] == ["validation rows", "0", "–", "–"]
     assert "keeps no rows for validation" in words(app, ROWS)
 
 
-def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(open_page, words, rows, reveal):
+def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
+    open_page: Callable[..., Any],
+    words: Callable[..., Any],
+    rows: Callable[..., Any],
+    reveal: Callable[..., Any],
+) -> None:
     app = open_page("loss", dataset="penguin_mass", step="100")
     assert "Your run predicts a number: body mass" in words(app, "number_section")
     assert rows(app, CASE)[1][:2] == ["true, y", "3000.00 g"]
@@ -225,7 +274,9 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(open_page, words,
     assert "ŷ − y, standardised" in rows(app, ROWS)[0]
 
 
-def test_targets_validation_and_loss_are_put_right(open_page, words):
+def test_targets_validation_and_loss_are_put_right(
+    open_page: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     said = words(open_page("loss"))
     assert "The course calls both y at times" in said
     assert "is not validation" in said
@@ -242,7 +293,15 @@ def test_targets_validation_and_loss_are_put_right(open_page, words):
         {"scaling": "raw", "optimizer": "sgd", "learning_rate": "1000", "step": "50"},
     ],
 )
-def test_every_kind_of_run_has_a_loss(open_page, shown_code, section, rows, reveal, choose, query):
+def test_every_kind_of_run_has_a_loss(
+    open_page: Callable[..., Any],
+    shown_code: Callable[..., Any],
+    section: Callable[..., Any],
+    rows: Callable[..., Any],
+    reveal: Callable[..., Any],
+    choose: Callable[..., Any],
+    query: dict[str, str],
+) -> None:
     app = reveal(choose(open_page("loss", **query), "own"))
     size = int(query.get("batch_size", "10"))
     assert rows(app, ROWS)[0][-2:] == ["loss of the row", f"loss ÷ {size}"]
@@ -253,8 +312,12 @@ def test_every_kind_of_run_has_a_loss(open_page, shown_code, section, rows, reve
 
 @pytest.mark.parametrize("output", ["identity", "tanh", "sigmoid"])
 def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
-    open_page, output, section, words, say
-):
+    open_page: Callable[..., Any],
+    output: str,
+    section: Callable[..., Any],
+    words: Callable[..., Any],
+    say: Callable[..., Any],
+) -> None:
     app = open_page("loss", output=output, step="24")
     assert "Your run, this row" not in words(app, BEGIN)
     assert "no probabilities that add up to 1" in words(app, BEGIN)
@@ -262,6 +325,8 @@ def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
     assert 'value="unit" checked' in section(app, BEGIN)
 
 
-def test_a_number_under_another_pair_is_said_to_be_one(open_page, words):
+def test_a_number_under_another_pair_is_said_to_be_one(
+    open_page: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     app = open_page("loss", dataset="penguin_mass", output="sigmoid", step="24")
     assert "usual for a number are the identity" in words(app, "number_section")

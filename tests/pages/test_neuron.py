@@ -1,43 +1,50 @@
 """The lesson Neuron: sliders in, the engine's numbers out, the course's looseness put right."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 PRESETS = ("plain", "and", "or", "bird", "scaled", "own")
 MINUS, PLUS = '<span class="minus">{}</span>', '<span class="plus">{}</span>'
 
 
 @pytest.fixture
-def text(words):
+def text(words: Any) -> Callable[..., Any]:
     """``text(app)``: all the words and tables of the page."""
 
-    def read(app):
+    def read(app: AppTest) -> Any:
         boxes = [box.value for kind in (app.markdown, app.caption) for box in kind]
         return "\n".join([words(app), *boxes])
 
     return read
 
 
-def cells(*values):
+def cells(*values: Any) -> Any:
     """The cells of a table's row, as HTML."""
     return "".join(f"<td>{value}</td>" for value in values)
 
 
-def choose(app, preset):
+def choose(app: AppTest, preset: Any) -> Any:
     app.segmented_control(key="set_neuron_preset").set_value(preset).run()
     assert not app.exception
     return app
 
 
-def test_the_sum_stands_there_term_by_term(open_page, section):
+def test_the_sum_stands_there_term_by_term(
+    open_page: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     html = section(open_page("neuron"), "neuron_told")
     assert cells("x₂", "0.5", MINUS.format("−0.4"), MINUS.format("−0.2")) in html
     assert cells("<b>their sum, z</b>", "", "", f"<b>{PLUS.format('0.5')}</b>") in html
     assert "(−0.4)⋅0.5" in re.sub("<[^>]+>", "", html[html.index("<math") :])
 
 
-def test_a_slider_moves_the_sum_and_all_five_activations(open_page, section):
+def test_a_slider_moves_the_sum_and_all_five_activations(
+    open_page: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_w0").set_value(-1.5).run()
     html = section(app, "neuron_told")
@@ -48,7 +55,9 @@ def test_a_slider_moves_the_sum_and_all_five_activations(open_page, section):
     assert "z = −1.8<" in section(app, "neuron_drawn")
 
 
-def test_the_chosen_activation_is_the_neurons(open_page, section, say):
+def test_the_chosen_activation_is_the_neurons(
+    open_page: Callable[..., Any], section: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app = open_page("neuron")
     say(app, "neuron_told", "phi", "tanh")
     assert "output a = 0.4621" in section(app, "neuron_drawn")
@@ -60,7 +69,9 @@ def test_the_chosen_activation_is_the_neurons(open_page, section, say):
     assert section(app, "neuron_told") == before
 
 
-def test_reset_brings_the_presets_numbers_back(open_page, section):
+def test_reset_brings_the_presets_numbers_back(
+    open_page: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_b").set_value(4.0).run()
     app.button(key="neuron_reset").click().run()
@@ -68,7 +79,9 @@ def test_reset_brings_the_presets_numbers_back(open_page, section):
     assert f"<b>{PLUS.format('0.5')}</b>" in section(app, "neuron_told")
 
 
-def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(open_page):
+def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_b").set_value(1.0).run()
     choose(app, "and")
@@ -78,12 +91,16 @@ def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(open_page):
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("query", [{}, {"dataset": "penguin_mass", "hidden_units": "none"}])
-def test_every_preset_works_with_every_kind_of_run(open_page, preset, query, text):
+def test_every_preset_works_with_every_kind_of_run(
+    open_page: Callable[..., Any], preset: str, query: dict[str, Any], text: Callable[..., Any]
+) -> None:
     app = choose(open_page("neuron", **query), preset)
     assert "their sum, z" in text(app)
 
 
-def test_the_courses_bird_enters_as_the_course_writes_it(open_page, section, text):
+def test_the_courses_bird_enters_as_the_course_writes_it(
+    open_page: Callable[..., Any], section: Callable[..., Any], text: Callable[..., Any]
+) -> None:
     app = choose(open_page("neuron"), "bird")
     html = section(app, "neuron_told")
     for row in (("bill length", "37.3 mm"), ("bill depth", "16.8 mm")):
@@ -94,14 +111,18 @@ def test_the_courses_bird_enters_as_the_course_writes_it(open_page, section, tex
     assert "4 of the 191 other birds" in text(app)
 
 
-def test_the_gate_is_checked_for_all_four_inputs(open_page, text):
+def test_the_gate_is_checked_for_all_four_inputs(
+    open_page: Callable[..., Any], text: Callable[..., Any]
+) -> None:
     app = choose(open_page("neuron"), "and")
     assert text(app).count("✓") == 4
     app.slider(key="set_neuron_and_b").set_value(-0.5).run()
     assert "✗" in text(app)
 
 
-def test_bias_threshold_and_brain_are_put_right(open_page, text):
+def test_bias_threshold_and_brain_are_put_right(
+    open_page: Callable[..., Any], text: Callable[..., Any]
+) -> None:
     words = text(open_page("neuron"))
     assert "one number more, the bias b" in words
     assert "true of the step unit only" in words
@@ -109,7 +130,7 @@ def test_bias_threshold_and_brain_are_put_right(open_page, text):
     assert "none of them would ever move" in words
 
 
-def test_a_unit_of_the_run_follows_the_cursor(open_page):
+def test_a_unit_of_the_run_follows_the_cursor(open_page: Callable[..., Any]) -> None:
     app = choose(open_page("neuron", step="100"), "own")
     learner = app.session_state["learner"]
     W = learner.at_cursor().network.layers[0].W
@@ -122,5 +143,7 @@ def test_a_unit_of_the_run_follows_the_cursor(open_page):
     assert app.slider(key="set_neuron_own_w0").value == pytest.approx(W[0, 4], abs=0.00501)
 
 
-def test_the_engines_lines_are_shown(open_page, shown_code):
+def test_the_engines_lines_are_shown(
+    open_page: Callable[..., Any], shown_code: Callable[..., Any]
+) -> None:
     assert "self._fast.affine(x, self.z)  # z = x W + b" in shown_code(open_page("neuron"))

@@ -1,6 +1,10 @@
 """Presets: one press sets a run up, asks its question, and answers when somebody asks."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from neuralnet.advice.presets import PRESETS
 from neuralnet.training import Trainer
@@ -9,27 +13,29 @@ from ui.words.state_words import state_words
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def words(app):
+def words(app: AppTest) -> Any:
     return "\n".join(element.value for element in app.markdown)
 
 
-def labels(app):
+def labels(app: AppTest) -> Any:
     return [button.label for button in app.button]
 
 
-def set_up(app, name):
+def set_up(app: AppTest, name: str) -> Any:
     app.button(key=name).click().run()
     assert not app.exception
     return app
 
 
-def at_training(app):
+def at_training(app: AppTest) -> Any:
     app.switch_page("pages/training.py").run()
     assert not app.exception
     return app
 
 
-def test_every_preset_has_a_card_with_its_sentence_and_one_button(open_page):
+def test_every_preset_has_a_card_with_its_sentence_and_one_button(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("presets")
     for preset in PRESETS:
         assert preset.sentence in words(app)
@@ -37,13 +43,15 @@ def test_every_preset_has_a_card_with_its_sentence_and_one_button(open_page):
     assert [header.value for header in app.subheader] == ["Runs that learn", "Runs that fail"]
 
 
-def test_no_preset_is_chosen_before_one_is_set_up(open_page):
+def test_no_preset_is_chosen_before_one_is_set_up(open_page: Callable[..., Any]) -> None:
     assert "Predict first" not in words(open_page("presets"))
     assert "Predict first" not in words(open_page("training"))
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(open_page, name, film):
+def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(
+    open_page: Callable[..., Any], name: str, film: Callable[..., Any]
+) -> None:
     app = at_training(set_up(open_page("presets"), name))
     assert film(app)[0]["run"] == BY_NAME[name].run.key
     app.run()
@@ -51,7 +59,9 @@ def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(open_pag
     assert BY_NAME[name].predict in words(app)
 
 
-def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(open_page):
+def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(
+    open_page: Callable[..., Any],
+) -> None:
     preset = BY_NAME["zeros"]
     app = set_up(open_page("presets"), "zeros")
     assert preset.predict in words(app)
@@ -67,7 +77,9 @@ def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(open_page)
     assert preset.answer in words(app)
 
 
-def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(open_page):
+def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(
+    open_page: Callable[..., Any],
+) -> None:
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
     at_training(play_to_its_end(app))
@@ -81,7 +93,9 @@ def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(open_pag
     assert preset.answer in words(at_training(app))  # going back does not take it back
 
 
-def test_the_story_goes_on_with_the_change_that_a_finding_offers(open_page, film):
+def test_the_story_goes_on_with_the_change_that_a_finding_offers(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
     at_training(play_to_its_end(app))
@@ -98,20 +112,20 @@ def test_the_story_goes_on_with_the_change_that_a_finding_offers(open_page, film
     assert preset.answer not in words(app)
 
 
-def play_to_its_end(app):
+def play_to_its_end(app: AppTest) -> Any:
     at_diagnostics(app)
     while not app.button(key="diagnostics_end").disabled:  # a press trains for a second at most
         app.button(key="diagnostics_end").click().run()
     return app
 
 
-def at_diagnostics(app):
+def at_diagnostics(app: AppTest) -> Any:
     app.switch_page("pages/diagnostics.py").run()
     assert not app.exception
     return app
 
 
-def test_another_preset_asks_anew(open_page):
+def test_another_preset_asks_anew(open_page: Callable[..., Any]) -> None:
     app = set_up(open_page("presets"), "zeros")
     app.button(key="reveal_card").click().run()
     set_up(app, "lab")
@@ -120,7 +134,7 @@ def test_another_preset_asks_anew(open_page):
     assert BY_NAME["lab"].answer not in words(app)
 
 
-def test_the_preset_is_over_once_its_settings_are_changed(open_page):
+def test_the_preset_is_over_once_its_settings_are_changed(open_page: Callable[..., Any]) -> None:
     app = at_training(set_up(open_page("presets"), "zeros"))
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert BY_NAME["zeros"].predict not in words(app)
@@ -128,20 +142,26 @@ def test_the_preset_is_over_once_its_settings_are_changed(open_page):
     assert BY_NAME["zeros"].predict not in words(app)
 
 
-def test_the_strip_can_be_closed_and_the_run_stays(open_page, film):
+def test_the_strip_can_be_closed_and_the_run_stays(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     app.button(key="preset_close").click().run()
     assert BY_NAME["dead"].predict not in words(app)
     assert film(app)[0]["run"] == BY_NAME["dead"].run.key
 
 
-def test_the_link_of_a_preset_makes_the_same_run(open_page, film):
+def test_the_link_of_a_preset_makes_the_same_run(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = set_up(open_page("presets"), "rare_class")
     again = open_page("training", **dict(app.query_params.items()))
     assert film(again)[0]["run"] == BY_NAME["rare_class"].run.key
 
 
-def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page, film):
+def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = set_up(at_presets(at_training(open_page("presets"))), "good_rate")
     assert [ghost["label"] for ghost in film(at_training(app))[0]["ghosts"]] == [
         "optimizer Adam, learning rate 0.001"
@@ -150,12 +170,14 @@ def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(open_page
     assert film(at_training(app))[0]["ghosts"] == []
 
 
-def at_presets(app):
+def at_presets(app: AppTest) -> Any:
     app.switch_page("pages/presets.py").run()
     return app
 
 
-def test_no_finding_gives_the_answer_away_while_the_question_is_open(open_page):
+def test_no_finding_gives_the_answer_away_while_the_question_is_open(
+    open_page: Callable[..., Any],
+) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     assert "Is anything wrong?" not in words(app)
     assert not any(label.startswith("Try: ") for label in labels(app))
@@ -164,7 +186,7 @@ def test_no_finding_gives_the_answer_away_while_the_question_is_open(open_page):
     assert any(label.startswith("Try: ") for label in labels(app))
 
 
-def test_a_closed_question_lets_the_findings_speak(open_page):
+def test_a_closed_question_lets_the_findings_speak(open_page: Callable[..., Any]) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     app.button(key="preset_close").click().run()
     assert "**Is anything wrong?** Dead ReLU units." in words(app)

@@ -2,36 +2,41 @@
 
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
 from ui.words.numbers import number
 
 
 @pytest.fixture
-def open_page(open_page):
+def open_page(open_page: Any) -> Callable[..., Any]:
     """Pages with the box "More settings" open; closed, it holds nothing."""
 
     return lambda name, **query: open_page(name, "more_settings", **query)
 
 
-def counter(app):
+def counter(app: AppTest) -> Any:
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
     return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
-def button_of(app, label):
+def button_of(app: AppTest, label: str) -> Any:
     return next(button for button in app.button if button.label == label)
 
 
-def errors(app):
+def errors(app: AppTest) -> Any:
     return [box.value for box in app.error]
 
 
-def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(open_page):
+def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", epochs="7", scaling="raw")
     app.number_input(key="set_clip_norm").set_value(2.0).run()
     app.session_state["set_more_settings"] = False
@@ -47,7 +52,9 @@ def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(open_page
     assert app.number_input(key="set_epochs").value == 7
 
 
-def test_the_page_opens_on_the_courses_lab(open_page, words, film):
+def test_the_page_opens_on_the_courses_lab(
+    open_page: Callable[..., Any], words: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     header, blocks = film(app)
     assert header["layers"] == [4, 10, 10, 3]
@@ -59,7 +66,9 @@ def test_the_page_opens_on_the_courses_lab(open_page, words, film):
     assert "2 of 344" in words(app, "details_section")
 
 
-def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_page, tables):
+def test_the_table_shows_before_gradient_change_and_after_of_the_engine(
+    open_page: Callable[..., Any], tables: Callable[..., Any]
+) -> None:
     app = open_page("training", step="271")
     assert counter(app) == "epoch 12 · batch 7/24 · step 271"
     engine = Trainer(Experiment())
@@ -80,7 +89,9 @@ def test_the_table_shows_before_gradient_change_and_after_of_the_engine(open_pag
     ]
 
 
-def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables, film):
+def test_drawing_table_and_figures_stand_at_the_same_state(
+    open_page: Callable[..., Any], tables: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="240")
     header, blocks = film(app)
     assert header["cursor"] == 240
@@ -96,8 +107,8 @@ def test_drawing_table_and_figures_stand_at_the_same_state(open_page, tables, fi
 
 @pytest.mark.parametrize("share", ["0.3", "0"])
 def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
-    open_page, share, tables, words
-):
+    open_page: Callable[..., Any], share: str, tables: Callable[..., Any], words: Callable[..., Any]
+) -> None:
     query = {"dataset": "penguin_mass", "validation_share": share, "learning_rate": "0.01"}
     app = open_page("training", step="240", **query)
     engine = Trainer(
@@ -118,7 +129,9 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
     assert "RMSE (g)" in tables(app, "details_section")[1][0]
 
 
-def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_page, tables, say):
+def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
+    open_page: Callable[..., Any], tables: Callable[..., Any], say: Callable[..., Any]
+) -> None:
     app = open_page("training", step="48")
     _update, _figures, confusion, misclassified = tables(app, "details_section")
     counts = np.array([line[1:4] for line in confusion[1:4]], int)
@@ -136,12 +149,16 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(open_
 @pytest.mark.parametrize(
     "output, column", [("softmax", "P(taken for)"), ("identity", "output: taken for")]
 )
-def test_only_what_is_a_probability_is_called_one(open_page, output, column, tables):
+def test_only_what_is_a_probability_is_called_one(
+    open_page: Callable[..., Any], output: str, column: str, tables: Callable[..., Any]
+) -> None:
     app = open_page("training", step="48", output=output)
     assert column in tables(app, "details_section")[-1][0]
 
 
-def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(open_page, film):
+def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="240")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert not app.exception
@@ -158,7 +175,9 @@ def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
     assert app.query_params["edits"] == "240:learning_rate=0.01"
 
 
-def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts_again(open_page):
+def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts_again(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", step="1200")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert any("Nothing is left to train with learning rate 0.01" in m for m in markdowns(app))
@@ -169,7 +188,9 @@ def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts
     assert app.select_slider(key="set_learning_rate").value == 0.01
 
 
-def test_a_change_at_the_last_step_can_be_trained_further(open_page, film):
+def test_a_change_at_the_last_step_can_be_trained_further(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="1200")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     button_of(app, "Train 50 more epochs with it").click().run()
@@ -180,7 +201,9 @@ def test_a_change_at_the_last_step_can_be_trained_further(open_page, film):
     assert not any("Nothing is left" in text for text in markdowns(app))
 
 
-def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(open_page, film):
+def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="1200", edits="1200:theta0=2.0")
     app.run()  # the film has found out where the run ends
     said = "Nothing is left to train with weight 1 → 1 of layer 1 set by hand"
@@ -190,15 +213,17 @@ def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(open_pa
     assert not any("Nothing is left" in text for text in markdowns(app))
 
 
-def test_dropout_in_force_is_said_beside_the_activation(open_page):
-    def said(app):
+def test_dropout_in_force_is_said_beside_the_activation(open_page: Callable[..., Any]) -> None:
+    def said(app: AppTest) -> Any:
         return [c.value for c in app.caption if c.value.startswith("Dropout")]
 
     assert said(open_page("training", dropout="0.2")) == ["Dropout 0.2 is on in training."]
     assert said(open_page("training")) == []
 
 
-def test_where_a_run_stopped_early_more_epochs_are_not_offered(open_page):
+def test_where_a_run_stopped_early_more_epochs_are_not_offered(
+    open_page: Callable[..., Any],
+) -> None:
     app = open_page("training", stop_at_accuracy="0.9", step="5000")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     labels = [button.label for button in app.button]
@@ -206,7 +231,9 @@ def test_where_a_run_stopped_early_more_epochs_are_not_offered(open_page):
     assert not any("more epochs" in label for label in labels)
 
 
-def test_the_layer_sliders_build_another_network(open_page, film):
+def test_the_layer_sliders_build_another_network(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     app.slider(key="set_layers").set_value(3).run()
     app.slider(key="set_units").set_value(5).run()
@@ -215,14 +242,16 @@ def test_the_layer_sliders_build_another_network(open_page, film):
     assert app.text_input(key="set_hidden_units").value == "5, 5, 5"
 
 
-def test_units_can_be_typed_layer_by_layer(open_page, film):
+def test_units_can_be_typed_layer_by_layer(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     app.text_input(key="set_hidden_units").set_value("16, 4").run()
     header, _blocks = film(app)
     assert header["layers"] == [4, 16, 4, 3]
 
 
-def markdowns(app):
+def markdowns(app: AppTest) -> Any:
     return [block.value for block in app.markdown]
 
 
@@ -234,7 +263,9 @@ def markdowns(app):
         ("100", "1", "100"),
     ],
 )
-def test_layers_that_no_slider_can_say_are_said_in_words(open_page, hidden_units, layers, units):
+def test_layers_that_no_slider_can_say_are_said_in_words(
+    open_page: Callable[..., Any], hidden_units: str, layers: str, units: str
+) -> None:
     app = open_page("training", hidden_units=hidden_units)
     assert not app.slider
     assert f":small[Hidden layers]  \n**{layers}**" in markdowns(app)
@@ -245,7 +276,9 @@ def test_layers_that_no_slider_can_say_are_said_in_words(open_page, hidden_units
     assert not app.slider
 
 
-def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(open_page, film):
+def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", hidden_units="none")
     assert [slider.label for slider in app.slider] == ["Hidden layers"]
     app.slider(key="set_layers").set_value(1).run()
@@ -253,7 +286,9 @@ def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(open_page, 
     assert [slider.value for slider in app.slider] == [1, 10]
 
 
-def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(open_page):
+def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(
+    open_page: Callable[..., Any],
+) -> None:
     query = {"epochs": "9000", "momentum": "0.999", "optimizer": "momentum", "clip_norm": "5000"}
     fine = {"initializer_scale": "0.001", "stop_at_accuracy": "0.29", "noise": "0.125"}
     app = open_page("training", dataset="moons", **query, **fine)
@@ -268,11 +303,11 @@ def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(open_page):
     assert dict(app.query_params) == {"dataset": "moons", **query, **fine}
 
 
-def labels(app):
+def labels(app: AppTest) -> Any:
     return {box.label for box in app.number_input}
 
 
-def test_only_what_matters_for_the_run_is_asked_for(open_page):
+def test_only_what_matters_for_the_run_is_asked_for(open_page: Callable[..., Any]) -> None:
     app = open_page("training")
     assert "Momentum μ" not in labels(app)
     app.selectbox(key="set_optimizer").set_value("momentum").run()
@@ -285,7 +320,9 @@ def test_only_what_matters_for_the_run_is_asked_for(open_page):
     assert "Stop at accuracy (%)" not in labels(app)
 
 
-def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page, film):
+def test_the_accuracy_to_stop_at_is_asked_for_in_percent(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training", learning_rate="0.03")
     app.number_input(key="set_stop_at_accuracy_percent").set_value(90.0).run()
     assert not errors(app)
@@ -304,7 +341,9 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page, film):
         ("validation_share", 1.0, "Share for validation: expected a number from 0"),
     ],
 )
-def test_a_number_that_cannot_be_is_refused_in_words(open_page, field, value, words, film):
+def test_a_number_that_cannot_be_is_refused_in_words(
+    open_page: Callable[..., Any], field: str, value: float, words: str, film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     app.number_input(key=f"set_{field}").set_value(value).run()
     assert len(errors(app)) == 1
@@ -312,7 +351,9 @@ def test_a_number_that_cannot_be_is_refused_in_words(open_page, field, value, wo
     assert film(app)[0]["run"] == Run().key
 
 
-def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_again(open_page):
+def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_again(
+    open_page: Callable[..., Any],
+) -> None:
     by_layer = {"initializer_scale": "1,2,1", "weight_decay": "0,0.1,0", "dropout": "0.1,0.2"}
     app = open_page("training", activation="relu,tanh", **by_layer)
     assert app.selectbox(key="set_activation").value == ("relu", "tanh")
@@ -325,7 +366,9 @@ def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_aga
 
 
 @pytest.mark.parametrize("typed", ["ten", "10, 0", "10, 300", "1,2,3,4,5,6,7,8,9", "256,256", "-3"])
-def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page, typed, film):
+def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(
+    open_page: Callable[..., Any], typed: str, film: Callable[..., Any]
+) -> None:
     app = open_page("training", step="240")
     before = film(app)
     app.text_input(key="set_hidden_units").set_value(typed).run()
@@ -338,7 +381,9 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(open_page
     np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
 
 
-def test_the_same_and_new_weights_say_their_seed(open_page, film):
+def test_the_same_and_new_weights_say_their_seed(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     first = film(app)[1]["theta"][0]
     button_of(app, "Start again, new weights (seed 1)").click().run()
@@ -362,7 +407,9 @@ def test_the_same_and_new_weights_say_their_seed(open_page, film):
         {"initializer": "zeros", "step": "1200"},
     ],
 )
-def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query, film):
+def test_extreme_settings_give_a_page_and_never_a_traceback(
+    open_page: Callable[..., Any], query: dict[str, str], film: Callable[..., Any]
+) -> None:
     app = open_page("training", **query)
     assert counter(app).startswith("epoch")
     header, _blocks = film(app)
@@ -379,15 +426,20 @@ def test_extreme_settings_give_a_page_and_never_a_traceback(open_page, query, fi
         {"dataset": "whales", "colour": "blue"},
     ],
 )
-def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(open_page, query, film):
+def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(
+    open_page: Callable[..., Any], query: dict[str, str], film: Callable[..., Any]
+) -> None:
     app = open_page("training", **query)
     assert len(app.warning) >= 1
     assert film(app)[0]["layers"] == [4, 10, 10, 3]
 
 
 def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(
-    open_page, tables, words, film
-):
+    open_page: Callable[..., Any],
+    tables: Callable[..., Any],
+    words: Callable[..., Any],
+    film: Callable[..., Any],
+) -> None:
     query = {"dataset": "penguin_mass", "scaling": "raw", "optimizer": "sgd"}
     app = open_page("training", learning_rate="1000", step="1000", **query)
     header, _blocks = film(app)
@@ -402,7 +454,9 @@ def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_st
     assert "outgrew" in words(app, "details_section")
 
 
-def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page, film):
+def test_the_default_link_is_empty_and_a_link_makes_the_same_run(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     app = open_page("training")
     assert dict(app.query_params) == {}
     again = open_page("training", learning_rate="0.01", hidden_units="6", step="96")
@@ -410,7 +464,9 @@ def test_the_default_link_is_empty_and_a_link_makes_the_same_run(open_page, film
     assert film(again)[0]["run"] == run.key
 
 
-def test_two_visitors_do_not_see_each_other(open_page, film):
+def test_two_visitors_do_not_see_each_other(
+    open_page: Callable[..., Any], film: Callable[..., Any]
+) -> None:
     one, other = open_page("training"), open_page("training")
     one.select_slider(key="set_learning_rate").set_value(0.1).run()
     other.run()
@@ -418,7 +474,9 @@ def test_two_visitors_do_not_see_each_other(open_page, film):
     assert film(one)[0]["run"] != Run().key
 
 
-def test_a_chosen_weight_says_its_numbers_and_where_they_are_explained(open_page, words, section):
+def test_a_chosen_weight_says_its_numbers_and_where_they_are_explained(
+    open_page: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+) -> None:
     app = open_page("training", step="48")
     me = app.session_state["learner"]
     me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})

@@ -1,5 +1,7 @@
 """Why it does not learn: bad presets are found out and mended, and healthy runs are left alone."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def kinds(trainer: Trainer) -> list[str]:
     return [finding.kind for finding in findings(trainer)]
 
 
-def mended(trainer: Trainer, change) -> Trainer:
+def mended(trainer: Trainer, change: Any) -> Trainer:
     """The run as the app branches it off: at the change's step, or anew."""
     changed = change.wanted.changes_from(trainer.settings)
     if changed.keys() <= set(EDITABLE):
@@ -53,7 +55,7 @@ def mended(trainer: Trainer, change) -> Trainer:
 @pytest.mark.parametrize(
     "name, seed", [(name, seed) for name in BAD for seed in SEEDS if (name, seed) not in LUCKY]
 )
-def test_a_bad_preset_is_found_out_and_the_change_mends_it(name, seed):
+def test_a_bad_preset_is_found_out_and_the_change_mends_it(name: str, seed: int) -> None:
     preset = BAD[name]
     bad = at_share(preset.experiment.replace(seed=seed), 1.0)
     found = findings(bad)
@@ -69,11 +71,11 @@ def test_a_bad_preset_is_found_out_and_the_change_mends_it(name, seed):
 @pytest.mark.parametrize(
     "name", ["zeros", "large_start", "vanishing", "dead", "saturated", "raw", "wrong_pair"]
 )
-def test_what_is_wrong_from_the_start_is_said_before_the_first_step(name):
+def test_what_is_wrong_from_the_start_is_said_before_the_first_step(name: str) -> None:
     assert kinds(Trainer(BAD[name].run)) == [BAD[name].finding]
 
 
-def test_a_lucky_start_is_not_called_slow():
+def test_a_lucky_start_is_not_called_slow() -> None:
     (name, seed) = next(iter(LUCKY))
     trainer = at_share(BAD[name].experiment.replace(seed=seed), 1.0)
     assert kinds(trainer) == []
@@ -86,7 +88,7 @@ def test_a_lucky_start_is_not_called_slow():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
-def test_nothing_is_found_in_the_lab_from_its_start_to_its_end(seed):
+def test_nothing_is_found_in_the_lab_from_its_start_to_its_end(seed: int) -> None:
     trainer = Trainer(Experiment(seed=seed))
     for epoch in (0, 1, 2, 3, 5, 8, 12, 20, 30, 40, 50):
         trainer.seek(24 * epoch)
@@ -98,7 +100,7 @@ def test_nothing_is_found_in_the_lab_from_its_start_to_its_end(seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", GOOD)
-def test_nothing_is_found_in_a_good_preset(name, seed):
+def test_nothing_is_found_in_a_good_preset(name: str, seed: int) -> None:
     for share in (0.0, 0.04, 0.12, 0.5, 1.0):
         trainer = at_share(GOOD[name].experiment.replace(seed=seed), share, extra=0 < share < 1)
         assert kinds(trainer) == [], share
@@ -107,7 +109,7 @@ def test_nothing_is_found_in_a_good_preset(name, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 @pytest.mark.parametrize("dataset", ["blobs", "moons", "circles", "wave", "plane", "gaussians"])
-def test_nothing_is_found_in_healthy_runs_on_other_data(dataset, activation):
+def test_nothing_is_found_in_healthy_runs_on_other_data(dataset: str, activation: str) -> None:
     suits = "he" if activation == "relu" else "xavier"
     settings = {"activation": activation, "initializer": suits, "learning_rate": 0.01, "epochs": 30}
     for seed in SEEDS:
@@ -120,7 +122,7 @@ def test_nothing_is_found_in_healthy_runs_on_other_data(dataset, activation):
     "settings",
     [{"scaling": "min-max"}, {"dropout": 0.2}, {"weight_decay": 0.001}, {"validation_share": 0}],
 )
-def test_nothing_is_found_where_the_lab_is_changed_sensibly(settings):
+def test_nothing_is_found_where_the_lab_is_changed_sensibly(settings: dict[str, Any]) -> None:
     for share in (0.0, 0.3, 1.0):
         assert kinds(at_share(Experiment(**settings), share)) == []
 
@@ -130,7 +132,7 @@ def test_nothing_is_found_where_the_lab_is_changed_sensibly(settings):
 
 @pytest.mark.parametrize("step", [240, 250])  # the end of epoch 10, and in the middle of epoch 11
 @pytest.mark.parametrize("share", [0.2, 0.22, 0.3, 0.42, 1.0])
-def test_a_weight_set_by_hand_is_not_blamed_on_the_steps(step, share):
+def test_a_weight_set_by_hand_is_not_blamed_on_the_steps(step: int, share: float) -> None:
     wild = dict.fromkeys(range(3), 30.0)
     by_hand = Run(Experiment()).edited(step, parameters=wild)
     trainer = at_share(by_hand, share, extra=step % 24)
@@ -143,7 +145,7 @@ def test_a_weight_set_by_hand_is_not_blamed_on_the_steps(step, share):
     assert losses[1] > losses[0] + 2 * constant_guess(trainer)  # or this would prove nothing
 
 
-def test_steps_that_were_too_large_before_a_weight_was_set_by_hand_are_still_found():
+def test_steps_that_were_too_large_before_a_weight_was_set_by_hand_are_still_found() -> None:
     run = Run(Experiment(optimizer="sgd", learning_rate=10.0)).edited(240, parameters={0: 1.0})
     trainer = at_share(run, 0.2)
     assert kinds(trainer) == ["diverged"]
@@ -152,7 +154,7 @@ def test_steps_that_were_too_large_before_a_weight_was_set_by_hand_are_still_fou
     assert kinds(trainer) == ["diverged"]
 
 
-def test_a_run_cured_on_the_way_is_judged_by_what_came_after():
+def test_a_run_cured_on_the_way_is_judged_by_what_came_after() -> None:
     noisy = BAD["noisy_steps"].run
     trainer = at_share(noisy, 0.5)
     assert kinds(trainer) == ["noise"]
@@ -161,7 +163,7 @@ def test_a_run_cured_on_the_way_is_judged_by_what_came_after():
     assert kinds(calm) == []
 
 
-def test_layers_with_a_weight_set_by_hand_are_known():
+def test_layers_with_a_weight_set_by_hand_are_known() -> None:
     run = Run(Experiment()).edited(24, parameters={0: 1.0}).edited(48, parameters={192: 1.0})
     trainer = Trainer(run)
     trainer.seek(24)
@@ -173,7 +175,7 @@ def test_layers_with_a_weight_set_by_hand_are_known():
 # --- the rules ---------------------------------------------------------------------------------
 
 
-def test_looking_changes_nothing():
+def test_looking_changes_nothing() -> None:
     looked, other = Trainer(BAD["dead"].run), Trainer(BAD["dead"].run)
     for trainer in (looked, other):
         trainer.run(30)
@@ -191,13 +193,13 @@ def test_looking_changes_nothing():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
-def test_a_device_finds_the_same(name, monkeypatch):
+def test_a_device_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = findings(at_share(BAD[name].run, 0.5))
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     assert findings(at_share(BAD[name].run, 0.5)) == here
 
 
-def test_the_future_of_a_run_that_was_trained_ahead_is_not_known():
+def test_the_future_of_a_run_that_was_trained_ahead_is_not_known() -> None:
     trainer = Trainer(BAD["few_rows"].run)
     trainer.run_to_end()
     assert kinds(trainer) == ["overfit"]
@@ -206,7 +208,7 @@ def test_the_future_of_a_run_that_was_trained_ahead_is_not_known():
     assert kinds(trainer) == []
 
 
-def test_a_run_that_outgrew_its_numbers_says_so_at_its_end_and_not_before():
+def test_a_run_that_outgrew_its_numbers_says_so_at_its_end_and_not_before() -> None:
     run = Experiment(dataset="penguin_mass", optimizer="sgd", learning_rate=1000.0)
     trainer = Trainer(run)
     assert trainer.run_to_end().kind == "non-finite"
@@ -215,7 +217,7 @@ def test_a_run_that_outgrew_its_numbers_says_so_at_its_end_and_not_before():
     assert kinds(trainer) == []
 
 
-def test_the_guess_is_the_entropy_of_the_classes_or_the_variance_of_the_values():
+def test_the_guess_is_the_entropy_of_the_classes_or_the_variance_of_the_values() -> None:
     classes = Trainer(Experiment())
     shares = classes.y_train.mean(axis=0)
     assert constant_guess(classes) == pytest.approx(-(shares * np.log(shares)).sum())
@@ -224,7 +226,7 @@ def test_the_guess_is_the_entropy_of_the_classes_or_the_variance_of_the_values()
     assert constant_guess(two) == pytest.approx(np.log(2), abs=1e-3)
 
 
-def test_the_change_of_a_rate_begins_where_the_present_rate_began():
+def test_the_change_of_a_rate_begins_where_the_present_rate_began() -> None:
     run = Run(Experiment(optimizer="sgd", learning_rate=0.1))
     run = run.edited(240, {"learning_rate": 100.0}).edited(480, {"batch_size": 20})
     trainer = Trainer(run)
@@ -237,7 +239,7 @@ def test_the_change_of_a_rate_begins_where_the_present_rate_began():
     assert findings(trainer)[0].change.step == 240
 
 
-def test_weights_that_are_equal_are_found_also_where_they_are_not_zero():
+def test_weights_that_are_equal_are_found_also_where_they_are_not_zero() -> None:
     run = Run(Experiment(hidden_units=(2,), initializer="zeros"))
     alike = dict.fromkeys(range(8), 0.5)
     assert kinds(Trainer(run.edited(0, parameters=alike))) == ["symmetric"]
@@ -253,21 +255,23 @@ def test_weights_that_are_equal_are_found_also_where_they_are_not_zero():
         ({"dataset": "spirals", "dropout": 0.9}, {"dropout": 0.0}),
     ],
 )
-def test_a_network_that_cannot_fit_is_offered_what_it_lacks(settings, change):
+def test_a_network_that_cannot_fit_is_offered_what_it_lacks(
+    settings: dict[str, Any], change: dict[str, Any]
+) -> None:
     trainer = at_share(Experiment(learning_rate=0.01, **settings), 1.0)
     found = findings(trainer)
     assert [finding.kind for finding in found] == ["underfit"]
     assert found[0].change.wanted.changes_from(trainer.settings) == change
 
 
-def test_raw_inputs_that_are_learnt_all_the_same_are_left_alone():
+def test_raw_inputs_that_are_learnt_all_the_same_are_left_alone() -> None:
     trainer = at_share(Experiment(scaling="course"), 0.04)
     assert kinds(trainer) == ["unscaled"]
     trainer.seek(1200)
     assert kinds(trainer) == []
 
 
-def test_a_saturated_network_with_a_usual_start_is_offered_relu():
+def test_a_saturated_network_with_a_usual_start_is_offered_relu() -> None:
     shifted = dict.fromkeys(range(40, 50), 60.0)  # biases of the first hidden layer
     run = Run(Experiment(activation="sigmoid", initializer="xavier")).edited(0, parameters=shifted)
     found = findings(Trainer(run))
@@ -276,7 +280,7 @@ def test_a_saturated_network_with_a_usual_start_is_offered_relu():
     assert found[0].change.wanted.initializer == "he"
 
 
-def test_every_kind_that_is_explained_is_a_rule():
+def test_every_kind_that_is_explained_is_a_rule() -> None:
     order = list(RULES)
     for kind, (_rule, explains) in RULES.items():
         for other in explains:
@@ -284,7 +288,7 @@ def test_every_kind_that_is_explained_is_a_rule():
             assert other == kind or order.index(other) > 0
 
 
-def test_no_finding_on_a_batch_of_extreme_runs_ends_in_an_error():
+def test_no_finding_on_a_batch_of_extreme_runs_ends_in_an_error() -> None:
     for settings in (
         {"learning_rate": 1e6, "optimizer": "sgd"},
         {"validation_share": 0.9, "dataset": "moons", "samples": 10},
@@ -318,11 +322,11 @@ def test_no_finding_on_a_batch_of_extreme_runs_ends_in_an_error():
         (np.inf, "infinite"),
     ],
 )
-def test_figures_are_written_in_three_digits(value, text):
+def test_figures_are_written_in_three_digits(value: float, text: str) -> None:
     assert figure(value) == text
 
 
-def test_a_branch_finds_the_same_as_a_run_from_its_start():
+def test_a_branch_finds_the_same_as_a_run_from_its_start() -> None:
     run = Run(Experiment(optimizer="sgd", learning_rate=0.1)).edited(48, {"learning_rate": 100.0})
     branch = at_share(Experiment(optimizer="sgd", learning_rate=0.1), 0.5).continued_as(run)
     again = Trainer(run)
@@ -332,13 +336,13 @@ def test_a_branch_finds_the_same_as_a_run_from_its_start():
     assert max(h.moved for h in Evidence(again).health) > THROWN
 
 
-def test_vanishing_gradients_are_laid_on_the_function_only_where_it_has_flat_ends():
+def test_vanishing_gradients_are_laid_on_the_function_only_where_it_has_flat_ends() -> None:
     (found,) = findings(Trainer(BAD["vanishing"].run))
     assert "at most 1/4 for the sigmoid" in found.why
     assert found.change.wanted.activation == "relu"
 
 
-def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights():
+def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights() -> None:
     weak = {"activation": "leaky_relu", "hidden_units": (10,) * 6, "initializer_scale": 0.2}
     (found,) = findings(Trainer(Experiment(**weak)))
     assert found.kind == "vanishing"
@@ -348,7 +352,7 @@ def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights():
     assert "0.01 where z is negative" in found.why
 
 
-def test_vanishing_gradients_after_a_raised_rate_lead_back_to_the_rate_before():
+def test_vanishing_gradients_after_a_raised_rate_lead_back_to_the_rate_before() -> None:
     leaky = BAD["dead"].experiment.replace(activation="leaky_relu", seed=8)
     trainer = Trainer(Run(leaky).edited(240, {"learning_rate": 0.3}))
     trainer.seek(360)
@@ -358,7 +362,7 @@ def test_vanishing_gradients_after_a_raised_rate_lead_back_to_the_rate_before():
     assert "at step 240 the learning rate was raised from 0.003 to 0.3" in found.why
 
 
-def test_vanishing_gradients_that_the_steps_made_are_met_with_smaller_steps():
+def test_vanishing_gradients_that_the_steps_made_are_met_with_smaller_steps() -> None:
     leaky = BAD["dead"].experiment.replace(activation="leaky_relu", seed=8, learning_rate=0.03)
     trainer = Trainer(leaky)
     trainer.seek(72)

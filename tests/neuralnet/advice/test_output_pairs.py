@@ -1,5 +1,7 @@
 """What is said of every pair of output layer and loss comes true in a short training."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ BIRDS = Experiment(learning_rate=0.01, epochs=30)
 MASS = Experiment(dataset="penguin_mass", learning_rate=0.01, epochs=30)
 
 
-def verdicts(experiment):
+def verdicts(experiment: Experiment) -> Any:
     return {
         (activation, loss): judge_experiment(experiment.replace(output=activation, loss=loss))
         for activation in ACTIVATIONS
@@ -22,18 +24,18 @@ def verdicts(experiment):
     }
 
 
-def trained(experiment):
+def trained(experiment: Experiment) -> Any:
     trainer = Trainer(experiment)
     trainer.run_to_end()
     return trainer
 
 
-def test_what_follows_from_the_task_is_always_sound():
+def test_what_follows_from_the_task_is_always_sound() -> None:
     for experiment in (BIRDS, MASS, BLOBS, BLOBS.replace(output="sigmoid")):
         assert judge_experiment(experiment).verdict == "sound"
 
 
-def test_each_task_has_exactly_these_sound_pairs():
+def test_each_task_has_exactly_these_sound_pairs() -> None:
     classes = {("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")}
     for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, {("identity", "mse")})):
         found = {pair for pair, said in verdicts(experiment).items() if said.verdict == "sound"}
@@ -42,7 +44,9 @@ def test_each_task_has_exactly_these_sound_pairs():
 
 @pytest.mark.parametrize("pair", [(a, loss) for a in ACTIVATIONS for loss in LOSSES])
 @pytest.mark.parametrize("experiment", [BIRDS, BLOBS, MASS], ids=lambda e: e.dataset)
-def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(experiment, pair):
+def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(
+    experiment: Experiment, pair: tuple[str, ...]
+) -> None:
     """The reference is the pair that follows from the task, in the same training."""
     said = judge_experiment(experiment.replace(output=pair[0], loss=pair[1]))
     usual = trained(experiment).measure()
@@ -59,7 +63,7 @@ def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(exp
             assert not told_apart or run.outputs().min() > 0.5
 
 
-def test_softmax_with_squared_error_hardly_pulls_where_it_is_sure_and_wrong():
+def test_softmax_with_squared_error_hardly_pulls_where_it_is_sure_and_wrong() -> None:
     """z = (8, 0, 0), the truth is class 1: p = (0.9993, …), and the pull on z is its slope."""
     pulls = {}
     for loss in ("cross_entropy", "mse"):
@@ -75,20 +79,20 @@ def test_softmax_with_squared_error_hardly_pulls_where_it_is_sure_and_wrong():
 
 
 @pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
-def test_softmax_is_slow_with_squared_error_from_a_bad_start(loss):
+def test_softmax_is_slow_with_squared_error_from_a_bad_start(loss: str) -> None:
     start = BIRDS.replace(initializer="normal", initializer_scale=3.0, optimizer="sgd", epochs=10)
     accuracy = trained(start.replace(loss=loss)).measure().training_metric
     assert (accuracy > 0.9) == (loss == "cross_entropy")
 
 
-def test_sigmoid_units_with_cross_entropy_all_drift_to_one():
+def test_sigmoid_units_with_cross_entropy_all_drift_to_one() -> None:
     outputs = trained(BIRDS.replace(output="sigmoid", loss="cross_entropy")).outputs()
     assert outputs.shape == (342, 3)
     assert outputs.min() > 0.5
     assert outputs.mean() > 0.95
 
 
-def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row():
+def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row() -> None:
     outputs = trained(BLOBS.replace(output="sigmoid", loss="cross_entropy")).outputs()
     assert outputs.shape == (200, 1)
     assert outputs.min() > 0.9
@@ -96,25 +100,25 @@ def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row():
 
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
-def test_logarithms_of_negative_outputs_end_a_run(activation, loss):
+def test_logarithms_of_negative_outputs_end_a_run(activation: str, loss: str) -> None:
     run = trained(BIRDS.replace(output=activation, loss=loss))
     assert run.end.kind == "non-finite"
     assert run.end.step < 24
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
-def test_relu_outputs_are_no_probabilities_to_take_logarithms_of(loss):
+def test_relu_outputs_are_no_probabilities_to_take_logarithms_of(loss: str) -> None:
     assert trained(BIRDS.replace(output="relu", loss=loss)).end.kind == "non-finite"
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh", "relu"])
-def test_squared_error_tells_classes_apart_without_probabilities(activation):
+def test_squared_error_tells_classes_apart_without_probabilities(activation: str) -> None:
     run = trained(BIRDS.replace(output=activation, loss="mse"))
     assert np.abs(run.outputs().sum(axis=1) - 1.0).max() > 0.01
     assert judge_experiment(run.run_spec.experiment).verdict == "weak"
 
 
-def test_a_softmax_of_one_unit_is_always_one_and_never_moves():
+def test_a_softmax_of_one_unit_is_always_one_and_never_moves() -> None:
     run = Trainer(MASS.replace(output="softmax"))
     run.compute()
     assert (run.network.layers[-1].a == 1.0).all()
@@ -124,7 +128,9 @@ def test_a_softmax_of_one_unit_is_always_one_and_never_moves():
 @pytest.mark.parametrize("activation, low, high", [
     ("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, np.inf),
 ])  # fmt: skip
-def test_a_bounded_output_cannot_reach_the_standardised_values(activation, low, high):
+def test_a_bounded_output_cannot_reach_the_standardised_values(
+    activation: str, low: float, high: float
+) -> None:
     run = trained(MASS.replace(output=activation))
     scaler = run.data.target_scaler
     predicted, true = scaler.transform(run.outputs()), run.data.y
@@ -133,7 +139,7 @@ def test_a_bounded_output_cannot_reach_the_standardised_values(activation, low, 
     assert ((true < low) | (true > high)).any()
 
 
-def test_cross_entropy_of_a_number_gets_smaller_while_the_prediction_gets_worse():
+def test_cross_entropy_of_a_number_gets_smaller_while_the_prediction_gets_worse() -> None:
     """The target −1 costs nothing at all, the target 2 less and less the larger ŷ is."""
     losses, errors = [], []
     trainer = Trainer(MASS.replace(loss="cross_entropy", output="sigmoid"))
@@ -145,6 +151,6 @@ def test_cross_entropy_of_a_number_gets_smaller_while_the_prediction_gets_worse(
     assert errors[1] > errors[0]
 
 
-def test_unknown_names_are_refused():
+def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match="an output and a loss by name"):
         judge("classification", "maxout", "mse", 3)

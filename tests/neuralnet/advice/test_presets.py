@@ -80,7 +80,7 @@ def written(value: float, like: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
-def test_every_number_in_the_words_is_the_engines(name):
+def test_every_number_in_the_words_is_the_engines(name: str) -> None:
     preset = BY_NAME[name]
     for text, epoch, figure in MEASURED[name]:
         where, _, figure = figure.rpartition(": ")
@@ -96,23 +96,23 @@ def test_every_number_in_the_words_is_the_engines(name):
     assert set(claimed) == known
 
 
-def test_the_penguins_masses_are_as_the_preset_says():
+def test_the_penguins_masses_are_as_the_preset_says() -> None:
     data = Trainer(BY_NAME["body_mass"].run).data
     assert "from 2700 g to 6300 g" in BY_NAME["body_mass"].predict
     assert (data.dataset.y.min(), data.dataset.y.max()) == (2700, 6300)
     assert f"{data.target_scaler.scale[0]:.0f} g" in BY_NAME["body_mass"].answer
 
 
-def test_he_would_start_four_times_narrower_between_the_hidden_layers():
+def test_he_would_start_four_times_narrower_between_the_hidden_layers() -> None:
     hidden = BY_NAME["large_start"].experiment.hidden_units
     assert np.sqrt(2 / hidden[0]) == 0.25
 
 
-def test_the_lab_is_the_courses():
+def test_the_lab_is_the_courses() -> None:
     assert BY_NAME["lab"].experiment == Experiment()
 
 
-def test_names_and_titles_are_unique_and_findings_are_known():
+def test_names_and_titles_are_unique_and_findings_are_known() -> None:
     for words in ("name", "title", "sentence"):
         assert len({getattr(preset, words) for preset in PRESETS}) == len(PRESETS)
     kinds = [preset.finding for preset in PRESETS if preset.finding is not None]
@@ -122,13 +122,13 @@ def test_names_and_titles_are_unique_and_findings_are_known():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["zeros", "dead", "raw"])
-def test_an_accuracy_that_stays_is_the_same_after_every_epoch(name):
+def test_an_accuracy_that_stays_is_the_same_after_every_epoch(name: str) -> None:
     measurements = list(trained(name).history.measurements.values())[1:]
     assert len({m.validation_metric for m in measurements}) == 1
 
 
 @pytest.mark.slow
-def test_what_is_said_of_layers_is_so():
+def test_what_is_said_of_layers_is_so() -> None:
     fast = layer_health(trained("fast_rate"))
     assert fast[1].dead.all()
     zeros = layer_health(trained("zeros"))
@@ -145,7 +145,7 @@ def test_what_is_said_of_layers_is_so():
     assert saturated[-1].moved > 1
 
 
-def test_of_100_networks_of_two_units_a_layer_69_have_a_dead_layer_from_the_start():
+def test_of_100_networks_of_two_units_a_layer_69_have_a_dead_layer_from_the_start() -> None:
     dead = 0
     for seed in range(100):
         found = layer_health(Trainer(BY_NAME["dead"].experiment.replace(seed=seed)))
@@ -153,7 +153,7 @@ def test_of_100_networks_of_two_units_a_layer_69_have_a_dead_layer_from_the_star
     assert f"of 100 such networks (seeds 0 to 99), {dead} have" in BY_NAME["dead"].answer
 
 
-def test_an_accuracy_in_figures_says_of_which_rows_it_is():
+def test_an_accuracy_in_figures_says_of_which_rows_it_is() -> None:
     words = " ".join(preset.predict + " " + preset.answer for preset in PRESETS)
     of = re.findall(r"(\w+) accuracy (?:stays at|will soon be) \d", words)
     assert len(of) == 3
@@ -161,14 +161,14 @@ def test_an_accuracy_in_figures_says_of_which_rows_it_is():
 
 
 @pytest.mark.slow
-def test_sigmoid_outputs_that_nothing_holds_down_drift_to_one():
+def test_sigmoid_outputs_that_nothing_holds_down_drift_to_one() -> None:
     pair = trained("wrong_pair")
     assert pair.outputs().mean(axis=0).min() > 0.95
     assert trained("lab").outputs().sum(axis=1) == pytest.approx(np.ones(342))
 
 
 @pytest.mark.slow
-def test_a_rare_class_is_never_named_and_the_accuracy_hides_it():
+def test_a_rare_class_is_never_named_and_the_accuracy_hides_it() -> None:
     trainer = trained("rare_class")
     rows = trainer.data.training_rows
     assert (trainer.outputs()[rows].argmax(axis=1) == 0).all()
@@ -176,7 +176,7 @@ def test_a_rare_class_is_never_named_and_the_accuracy_hides_it():
 
 
 @pytest.mark.slow
-def test_parameters_and_rows_are_as_the_presets_say():
+def test_parameters_and_rows_are_as_the_presets_say() -> None:
     trainer = trained("few_rows")
     assert "1,218 parameters and 20 rows" in BY_NAME["few_rows"].predict
     assert (trainer.network.theta.size, len(trainer.data.training_rows)) == (1218, 20)

@@ -1,6 +1,7 @@
 """A bad state is called bad, whether or not a rule knows why."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,13 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.training import Trainer
 
 
-def at(step, run):
+def at(step: int, run: Any) -> Any:
     trainer = Trainer(run)
     trainer.seek(step)
     return trainer
 
 
-def test_a_weight_set_by_hand_that_spoils_the_network_is_bad_at_once_and_said():
+def test_a_weight_set_by_hand_that_spoils_the_network_is_bad_at_once_and_said() -> None:
     run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
     trainer = at(1200, run)
     assert findings(trainer) == []
@@ -28,14 +29,14 @@ def test_a_weight_set_by_hand_that_spoils_the_network_is_bad_at_once_and_said():
     assert now.right == trainer.measure().validation_metric
 
 
-def test_in_the_middle_of_a_run_training_on_is_a_way_out():
+def test_in_the_middle_of_a_run_training_on_is_a_way_out() -> None:
     run = Run(Experiment()).edited(240, parameters=dict.fromkeys(range(3), 30.0))
     now = standing(at(240, run))
     assert now.grade == "bad"
     assert now.reasons.endswith("step 240: train on, or set that weight back.")
 
 
-def test_a_class_that_is_never_found_is_named():
+def test_a_class_that_is_never_found_is_named() -> None:
     biases = dict.fromkeys(range(192, 193), -50.0)  # the output bias of the last class
     run = Run(Experiment()).edited(1200, parameters=biases)
     names = Trainer(run).data.dataset.class_names
@@ -46,7 +47,7 @@ def test_a_class_that_is_never_found_is_named():
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_lab_is_good_at_its_end_and_never_bad_on_the_way(seed):
+def test_the_lab_is_good_at_its_end_and_never_bad_on_the_way(seed: int) -> None:
     trainer = Trainer(Experiment(seed=seed))
     for epoch in (0, 1, 2, 3, 5, 8, 12, 20, 30, 40):
         for extra in (0, 7):
@@ -56,7 +57,7 @@ def test_the_lab_is_good_at_its_end_and_never_bad_on_the_way(seed):
     assert (standing(trainer).grade, standing(trainer).reasons) == ("good", "")
 
 
-def test_a_class_that_is_not_found_yet_is_open_while_the_loss_falls():
+def test_a_class_that_is_not_found_yet_is_open_while_the_loss_falls() -> None:
     found = [
         now
         for seed in range(10)
@@ -68,13 +69,13 @@ def test_a_class_that_is_not_found_yet_is_open_while_the_loss_falls():
     assert any("The loss is still falling: train on." in now.reasons for now in found)
 
 
-def test_values_have_no_share_of_right_rows():
+def test_values_have_no_share_of_right_rows() -> None:
     now = standing(at(1, Run(Experiment(dataset="plane"))))
     assert math.isnan(now.right)
     assert now.grade == "open"
 
 
-def test_hardly_trained_is_open_and_not_bad():
+def test_hardly_trained_is_open_and_not_bad() -> None:
     now = standing(at(1, Run(Experiment())))
     assert now.grade == "open"
     assert now.reasons

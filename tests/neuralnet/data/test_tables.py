@@ -2,6 +2,7 @@
 
 import math
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,11 +34,11 @@ FLOWERS = "length,width,island,kind\n" + "".join(
 )
 
 
-def table(text, title="flowers.csv"):
+def table(text: str, title: Any = "flowers.csv") -> Any:
     return read_csv(title, text if isinstance(text, bytes) else text.encode())
 
 
-def trains(dataset):
+def trains(dataset: Any) -> Any:
     """One epoch of a small network on the data set; its loss is a number at the start."""
     experiment = Experiment(dataset="own", own_data=dataset, hidden_units=(3,), epochs=1)
     trainer = Trainer(experiment)
@@ -46,7 +47,7 @@ def trains(dataset):
     return math.isfinite(before) and trainer.step > 0
 
 
-def column(text, name):
+def column(text: str, name: str) -> Any:
     return table(text).column(name)
 
 
@@ -56,7 +57,9 @@ def column(text, name):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_every_usual_way_to_write_a_table_is_read_alike(encoding, delimiter, end):
+def test_every_usual_way_to_write_a_table_is_read_alike(
+    encoding: str, delimiter: str, end: str
+) -> None:
     rows = [["größe", "kind"], ["1", "a"], ["2.5", "b"], ["-3", "a"], ["4e1", "b"]]
     text = end.join(delimiter.join(row) for row in rows)
     read = read_csv("t", text.encode(encoding))
@@ -66,7 +69,7 @@ def test_every_usual_way_to_write_a_table_is_read_alike(encoding, delimiter, end
     assert read.columns[1].codes.tolist() == [0, 1, 0, 1]
 
 
-def test_letters_of_windows_are_read_and_said():
+def test_letters_of_windows_are_read_and_said() -> None:
     read = read_csv("t", "größe,kind\n1,ä\n2,ö\n3,ä\n4,ö".encode("cp1252"))
     assert read.names == ("größe", "kind")
     assert read.columns[1].words == ("ä", "ö")
@@ -74,38 +77,38 @@ def test_letters_of_windows_are_read_and_said():
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
-def test_a_decimal_comma_is_read_where_commas_do_not_separate(delimiter):
+def test_a_decimal_comma_is_read_where_commas_do_not_separate(delimiter: str) -> None:
     read = table(delimiter.join("ab") + "".join(f"\n{k},5{delimiter}x{k % 2}" for k in range(4)))
     assert read.columns[0].values.tolist() == [0.5, 1.5, 2.5, 3.5]
 
 
-def test_a_decimal_comma_in_quotes_is_no_number_where_commas_separate():
+def test_a_decimal_comma_in_quotes_is_no_number_where_commas_separate() -> None:
     assert column('a,b\n"1,5",x\n2,y\n3,x\n4,y', "a").words == ("1,5",)
 
 
-def test_a_line_that_names_the_separator_is_obeyed():
+def test_a_line_that_names_the_separator_is_obeyed() -> None:
     read = table("sep=;\r\na,b;c\r\n1;x\r\n2;y\r\n3;x\r\n4;y")
     assert read.names == ("a,b", "c")
 
 
-def test_quoted_cells_keep_separators_quotes_and_line_breaks():
+def test_quoted_cells_keep_separators_quotes_and_line_breaks() -> None:
     read = table('a,b\n1,"x, ""y""\nz"\n2,y\n3,y\n4,y')
     assert read.columns[1].words == ('x, "y" z', "y")
 
 
-def test_empty_lines_spaces_and_a_last_line_break_do_not_matter():
+def test_empty_lines_spaces_and_a_last_line_break_do_not_matter() -> None:
     assert table("a , b\n\n 1, x\n  \n2 ,y\n3,x\n4, y \n\n").columns[1].words == ("x", "y")
 
 
 @pytest.mark.parametrize("nothing", ["", "NA", "N/A", "nan", "NaN", "NULL", "None", "?", "-", "  "])
-def test_what_says_that_there_is_nothing_is_missing(nothing):
+def test_what_says_that_there_is_nothing_is_missing(nothing: str) -> None:
     read = table(f"a,b\n1,x\n{nothing},y\n3,{nothing}\n4,y")
     assert [c.missing for c in read.columns] == [1, 1]
     assert read.columns[0].is_numeric
     assert read.columns[1].words == ("x", "y")
 
 
-def test_a_formula_is_a_word_like_any_other():
+def test_a_formula_is_a_word_like_any_other() -> None:
     assert column("a,b\n1,=1+1\n2,@SUM(A1)\n3,=1+1\n4,+A1", "b").words == (
         "=1+1",
         "@SUM(A1)",
@@ -113,11 +116,11 @@ def test_a_formula_is_a_word_like_any_other():
     )
 
 
-def test_the_real_minus_is_a_minus():
+def test_the_real_minus_is_a_minus() -> None:
     assert column("a,b\n−1,x\n2,y\n−3.5,x\n4,y", "a").values.tolist() == [-1, 2, -3.5, 4]
 
 
-def test_names_that_are_missing_are_made_and_long_ones_cut():
+def test_names_that_are_missing_are_made_and_long_ones_cut() -> None:
     read = table(f",{'long ' * 30},c\n1,2,3\n4,5,6\n1,2,3\n4,5,6")
     assert read.names[0] == "column 1"
     assert len(read.names[1]) == 60
@@ -143,7 +146,7 @@ def test_names_that_are_missing_are_made_and_long_ones_cut():
         ("inf sup inf sup", "text"),
     ],
 )
-def test_a_column_is_told_what_it_holds(cells, kind):
+def test_a_column_is_told_what_it_holds(cells: str, kind: str) -> None:
     rows = [[cell, "x"] for cell in cells.split()]
     assert table_from_cells("t", ["a", "b"], rows).columns[0].kind == kind
 
@@ -160,25 +163,25 @@ def test_a_column_is_told_what_it_holds(cells, kind):
         (["∞", "2", "3", "1"], "not ∞"),
     ],
 )
-def test_what_looks_like_numbers_and_cannot_be_read_says_why(cells, words):
+def test_what_looks_like_numbers_and_cannot_be_read_says_why(cells: list[str], words: str) -> None:
     made = table_from_cells("t", ["a", "b"], [[cell, "x"] for cell in cells]).columns[0]
     assert not made.is_numeric
     assert words in made.trouble
 
 
-def test_points_here_and_commas_there_are_read_as_neither():
+def test_points_here_and_commas_there_are_read_as_neither() -> None:
     cells = [["1.5", "x"], ["2,5", "y"], ["1", "x"], ["2", "y"]]
     made = table_from_cells("t", ["a", "b"], cells, decimal_comma=True).columns[0]
     assert "decimal points here and with decimal commas there" in made.trouble
 
 
 @given(st.lists(st.floats(-1e30, 1e30) | st.integers(-(10**9), 10**9), min_size=4, max_size=30))
-def test_numbers_come_back_as_they_were_written(numbers):
+def test_numbers_come_back_as_they_were_written(numbers: list[Any]) -> None:
     read = table("a,b\n" + "\n".join(f"{number!r},x" for number in numbers))
     assert read.columns[0].values.tolist() == [float(number) for number in numbers]
 
 
-def test_chunks_join_without_a_seam():
+def test_chunks_join_without_a_seam() -> None:
     n = 5003  # chunks have 5000 rows; the words come in the second only
     rows = [[str(row), "NA" if row < 5000 else "b"] for row in range(n)]
     made = table_from_cells("t", ["a", "b"], rows)
@@ -284,7 +287,9 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("data, field, words", BAD_FILES.values(), ids=BAD_FILES)
-def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(data, field, words):
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
+    data: bytes, field: str, words: str
+) -> None:
     with pytest.raises(SettingError) as caught:
         read_csv("bad.csv", data)
     assert caught.value.field.startswith(field)
@@ -315,7 +320,9 @@ BAD_TABLES = {
 
 
 @pytest.mark.parametrize("text, field, words", BAD_TABLES.values(), ids=BAD_TABLES)
-def test_a_table_that_cannot_be_learnt_from_is_refused_in_a_sentence(text, field, words):
+def test_a_table_that_cannot_be_learnt_from_is_refused_in_a_sentence(
+    text: str, field: str, words: str
+) -> None:
     read = table(text)
     with pytest.raises(SettingError) as caught:
         dataset_from_table(read, suggest_choice(read).choice)
@@ -332,7 +339,9 @@ WIDE = "id,n,m,w,many,gap,inf,kind,values\n" + "".join(
 )
 
 
-def choose(target="kind", features=("n",), classes=(), task="auto"):
+def choose(
+    target: Any = "kind", features: Any = ("n",), classes: Any = (), task: Any = "auto"
+) -> Any:
     return dataset_from_table(table(WIDE), TableChoice(target, tuple(features), classes, task))
 
 
@@ -373,20 +382,22 @@ BAD_CHOICES = {
 
 
 @pytest.mark.parametrize("choice, field, words", BAD_CHOICES.values(), ids=BAD_CHOICES)
-def test_a_choice_that_cannot_be_used_is_refused_in_a_sentence(choice, field, words):
+def test_a_choice_that_cannot_be_used_is_refused_in_a_sentence(
+    choice: dict[str, Any], field: str, words: str
+) -> None:
     with pytest.raises(SettingError) as caught:
         choose(**choice)
     assert caught.value.field == field
     assert words in str(caught.value)
 
 
-def test_a_constant_value_is_no_target():
+def test_a_constant_value_is_no_target() -> None:
     read = table("a,b,c\n1,5,x\n2,5,y\n3,5,x\n4,5,y")
     with pytest.raises(SettingError, match="which is always 5"):
         dataset_from_table(read, TableChoice("b", ("a",), task="regression"))
 
 
-def test_an_empty_column_is_neither_target_nor_feature():
+def test_an_empty_column_is_neither_target_nor_feature() -> None:
     read = table("a,b,c\n1,,x\n2,,y\n3,,x\n4,,y")
     with pytest.raises(SettingError, match=r"target: .*b, which has none"):
         dataset_from_table(read, TableChoice("b", ("a",)))
@@ -394,7 +405,7 @@ def test_an_empty_column_is_neither_target_nor_feature():
         dataset_from_table(read, TableChoice("c", ("b",)))
 
 
-def test_too_many_inputs_are_counted_and_refused():
+def test_too_many_inputs_are_counted_and_refused() -> None:
     words = [f"w{k}" for k in range(MOST_WORDS)]
     rows = [[words[k % MOST_WORDS]] * 4 + ["ab"[k % 2]] for k in range(60)]
     read = table_from_cells("t", ["p", "q", "r", "s", "kind"], rows)
@@ -408,7 +419,7 @@ def test_too_many_inputs_are_counted_and_refused():
 # Good tables
 
 
-def test_a_table_becomes_a_data_set_that_trains():
+def test_a_table_becomes_a_data_set_that_trains() -> None:
     read = table(FLOWERS)
     suggestion = suggest_choice(read)
     assert suggestion.choice == TableChoice("kind", ("length", "width", "island"))
@@ -423,7 +434,7 @@ def test_a_table_becomes_a_data_set_that_trains():
     assert trains(dataset)
 
 
-def test_rows_with_a_missing_value_are_left_out_and_named():
+def test_rows_with_a_missing_value_are_left_out_and_named() -> None:
     text = "a,b,kind\n1,,x\n2,5,y\nNA,6,x\n4,7,\n5,8,x\n6,9,y\n7,1,x"
     dataset = dataset_from_table(table(text), TableChoice("kind", ("a",)))
     assert dataset.row_names == ("row 1", "row 2", "row 5", "row 6", "row 7")
@@ -434,7 +445,7 @@ def test_rows_with_a_missing_value_are_left_out_and_named():
     assert trains(dataset)
 
 
-def test_lines_are_counted_in_the_file_whatever_stands_between_the_rows():
+def test_lines_are_counted_in_the_file_whatever_stands_between_the_rows() -> None:
     text = 'sep=;\n\na;b\n1;"x\ny"\n\n2;z\n;z\n4;z\n5;z\n'
     read = table(text)
     assert read.lines.tolist() == [4, 7, 8, 9, 10]
@@ -448,7 +459,7 @@ def test_lines_are_counted_in_the_file_whatever_stands_between_the_rows():
     assert edited.left_out.endswith("has no value there: row 2.")
 
 
-def test_the_inputs_that_a_column_of_words_became_are_counted():
+def test_the_inputs_that_a_column_of_words_became_are_counted() -> None:
     dataset = dataset_from_table(table(FLOWERS), TableChoice("kind", ("length", "island")))
     assert inputs_of_columns(dataset) == {"length": 1, "island": 2}
     # Numbers whose names only look like it stay what they are.
@@ -458,14 +469,14 @@ def test_the_inputs_that_a_column_of_words_became_are_counted():
     assert inputs_of_columns(numbers) == {"a = 1": 1, "a = 2": 1}
 
 
-def test_the_order_of_the_classes_is_the_learners():
+def test_the_order_of_the_classes_is_the_learners() -> None:
     dataset = choose(classes=("c", "a", "b"))
     assert dataset.class_names == ("c", "a", "b")
     assert dataset.labels[:3].tolist() == [2, 0, 1]  # rows 1, 2, 3 are b, c, a
     assert trains(dataset)
 
 
-def test_a_class_that_is_not_chosen_takes_its_rows_along():
+def test_a_class_that_is_not_chosen_takes_its_rows_along() -> None:
     dataset = choose(classes=("c", "a"))
     assert dataset.n == 26
     assert dataset.left_out.startswith("14 of 40 rows are left out because their kind is not among")
@@ -476,7 +487,7 @@ def test_a_class_that_is_not_chosen_takes_its_rows_along():
     }
 
 
-def test_class_counts_tell_what_missing_values_cost():
+def test_class_counts_tell_what_missing_values_cost() -> None:
     assert class_counts(table(WIDE), TableChoice("kind", ("gap",))) == {
         "a": (13, 3),
         "b": (14, 4),
@@ -484,14 +495,14 @@ def test_class_counts_tell_what_missing_values_cost():
     }
 
 
-def test_a_class_whose_rows_all_lack_a_value_is_gone():
+def test_a_class_whose_rows_all_lack_a_value_is_gone() -> None:
     text = "a,kind\n1,x\n2,y\n,z\n4,x\n5,y\n,z"
     dataset = dataset_from_table(table(text), TableChoice("kind", ("a",)))
     assert dataset.class_names == ("x", "y")
     assert trains(dataset)
 
 
-def test_numbers_are_values_unless_there_are_few_whole_ones():
+def test_numbers_are_values_unless_there_are_few_whole_ones() -> None:
     read = table(WIDE)
     tasks = {name: task_of(read.column(name)) for name in ("n", "m", "kind", "values", "many")}
     assert tasks == {
@@ -505,21 +516,21 @@ def test_numbers_are_values_unless_there_are_few_whole_ones():
     assert task_of(few) == "classification"
 
 
-def test_values_are_learnt_as_numbers():
+def test_values_are_learnt_as_numbers() -> None:
     dataset = choose(target="values", features=("n", "w"))
     assert (dataset.task, dataset.k, dataset.class_names) == ("regression", 1, ())
     assert dataset.y[:3, 0].tolist() == [1.5, 4.5, 9.5]
     assert trains(dataset)
 
 
-def test_numbers_can_be_classes_in_their_order():
+def test_numbers_can_be_classes_in_their_order() -> None:
     text = "a,grade\n1,10\n2,9\n3,2\n4,10\n5,9\n6,2"
     dataset = dataset_from_table(table(text), TableChoice("grade", ("a",)))
     assert dataset.class_names == ("2", "9", "10")
     assert trains(dataset)
 
 
-def test_numbers_and_words_together_are_classes_numbers_first():
+def test_numbers_and_words_together_are_classes_numbers_first() -> None:
     text = "a,grade\n1,fail\n2,1\n3,2\n4,fail\n5,1\n6,2"
     dataset = dataset_from_table(table(text), TableChoice("grade", ("a",)))
     assert dataset.class_names == ("1", "2", "fail")
@@ -537,17 +548,17 @@ def test_numbers_and_words_together_are_classes_numbers_first():
         ("p,q,r", "r"),
     ],
 )
-def test_a_column_that_is_named_like_a_target_is_suggested(header, target):
+def test_a_column_that_is_named_like_a_target_is_suggested(header: str, target: str) -> None:
     rows = "".join(f"\n{k % 2},{k % 3},{k % 2}" for k in range(8))
     assert suggest_choice(table(header + rows)).choice.target == target
 
 
-def test_the_last_words_are_suggested_before_the_last_numbers():
+def test_the_last_words_are_suggested_before_the_last_numbers() -> None:
     rows = "".join(f"\n{k},{'ab'[k % 2]},{k}.5" for k in range(8))
     assert suggest_choice(table("p,q,r" + rows)).choice.target == "q"
 
 
-def test_columns_that_only_name_or_number_the_rows_are_left_out_and_said():
+def test_columns_that_only_name_or_number_the_rows_are_left_out_and_said() -> None:
     rows = "".join(f"\n{k},name {k},{k * k % 7},{'ab'[k % 2]}" for k in range(9))
     suggestion = suggest_choice(table(",who,n,kind" + rows))
     assert suggestion.choice == TableChoice("kind", ("n",))
@@ -557,7 +568,7 @@ def test_columns_that_only_name_or_number_the_rows_are_left_out_and_said():
     }
 
 
-def test_eight_classes_are_the_most():
+def test_eight_classes_are_the_most() -> None:
     assert MOST_CLASSES == 8
     rows = "".join(f"\n{k},{'abcdefgh'[k % 8]}" for k in range(24))
     assert trains(dataset_from_table(table("a,b" + rows), TableChoice("b", ("a",))))
@@ -570,7 +581,7 @@ cells = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
 )
 
 
-def outcome(data):
+def outcome(data: Any) -> Any:
     """The data set that the suggested choice makes of these bytes, or the refusal."""
     try:
         read = read_csv("any.csv", data)
@@ -582,7 +593,7 @@ def outcome(data):
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe\x00\x00")
 @example(b'"')
-def test_any_bytes_end_in_a_refusal_or_in_a_data_set(data):
+def test_any_bytes_end_in_a_refusal_or_in_a_data_set(data: bytes) -> None:
     assert isinstance(outcome(data), Dataset | SettingError)
 
 
@@ -592,8 +603,10 @@ def test_any_bytes_end_in_a_refusal_or_in_a_data_set(data):
     st.sampled_from(",;\t|"),
     st.booleans(),
 )
-def test_any_cells_end_in_a_refusal_or_in_a_data_set_that_trains(rows, delimiter, quoted):
-    def write(cell):
+def test_any_cells_end_in_a_refusal_or_in_a_data_set_that_trains(
+    rows: list[Any], delimiter: str, quoted: bool
+) -> None:
+    def write(cell: Any) -> Any:
         return '"' + cell.replace('"', '""') + '"' if quoted else cell
 
     text = "\n".join(delimiter.join(write(cell) for cell in row) for row in rows)
@@ -617,7 +630,9 @@ def test_any_cells_end_in_a_refusal_or_in_a_data_set_that_trains(rows, delimiter
     ),
     st.sampled_from(["auto", "classification", "regression"]),
 )
-def test_any_choice_ends_in_a_refusal_or_in_a_data_set_that_trains(rows, task):
+def test_any_choice_ends_in_a_refusal_or_in_a_data_set_that_trains(
+    rows: list[Any], task: str
+) -> None:
     names = [f"c{place}" for place in range(len(rows[0]))]
     try:
         read = table_from_cells("t", names, rows)
@@ -627,7 +642,7 @@ def test_any_choice_ends_in_a_refusal_or_in_a_data_set_that_trains(rows, task):
     assert trains(dataset)
 
 
-def test_a_large_table_is_read_in_seconds():
+def test_a_large_table_is_read_in_seconds() -> None:
     """The limit is generous: it catches work that grows with the square, not a slow machine."""
     rows = "".join(f"{k * 0.37:.4f}," * 19 + f"{'abc'[k % 3]}\n" for k in range(100_000))
     begin = time.thread_time()
@@ -668,14 +683,16 @@ BAD_POINTS = {
 
 
 @pytest.mark.parametrize("points, task, classes, field, words", BAD_POINTS.values(), ids=BAD_POINTS)
-def test_points_that_cannot_be_used_are_refused(points, task, classes, field, words):
+def test_points_that_cannot_be_used_are_refused(
+    points: list[Any], task: str, classes: bool | int | None, field: str, words: str
+) -> None:
     with pytest.raises(SettingError) as caught:
         dataset_from_points(points, task, classes)
     assert caught.value.field == field
     assert words in str(caught.value)
 
 
-def test_four_points_are_the_exclusive_or():
+def test_four_points_are_the_exclusive_or() -> None:
     dataset = dataset_from_points(FOUR, "classification")
     assert dataset.x.tolist() == [[0, 0], [1, 1], [0, 1], [1, 0]]
     assert dataset.labels.tolist() == [0, 0, 1, 1]
@@ -684,7 +701,7 @@ def test_four_points_are_the_exclusive_or():
     assert trains(dataset)
 
 
-def test_points_with_values_are_for_regression():
+def test_points_with_values_are_for_regression() -> None:
     dataset = dataset_from_points([(k / 4, -k / 4, k * k) for k in range(5)], "regression")
     assert (dataset.task, dataset.y[:, 0].tolist()) == ("regression", [0, 1, 4, 9, 16])
     assert trains(dataset)
@@ -696,7 +713,9 @@ def test_points_with_values_are_for_regression():
     ),
     st.integers(2, 4),
 )
-def test_any_points_end_in_a_refusal_or_in_a_data_set_that_trains(points, classes):
+def test_any_points_end_in_a_refusal_or_in_a_data_set_that_trains(
+    points: list[Any], classes: int
+) -> None:
     try:
         dataset = dataset_from_points(points, "classification", classes)
     except SettingError:

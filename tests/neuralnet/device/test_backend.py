@@ -2,8 +2,11 @@
 
 import pickle
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,16 +38,16 @@ from tests.neuralnet.strict_array import MixingError, StrictArray
 CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
 
 
-def test_the_cpu_is_numpy():
+def test_the_cpu_is_numpy() -> None:
     assert array_module("cpu") is np
 
 
-def test_an_unknown_device_is_refused_by_name():
+def test_an_unknown_device_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"device: expected one of cpu, gpu; got 'tpu'"):
         array_module("tpu")
 
 
-def test_without_cupy_the_message_says_what_to_install(monkeypatch):
+def test_without_cupy_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cupy", None)  # makes `import cupy` fail
     with pytest.raises(DeviceUnavailableError, match=r"requirements-gpu\.txt") as refused:
         array_module("gpu")
@@ -52,25 +55,27 @@ def test_without_cupy_the_message_says_what_to_install(monkeypatch):
 
 
 class FakePool:
-    def __init__(self, limit=0):
+    def __init__(self, limit: Any = 0) -> None:
         self.limit, self.freed = limit, 0
 
-    def get_limit(self):
+    def get_limit(self) -> Any:
         return self.limit
 
-    def set_limit(self, *, fraction):
+    def set_limit(self, *, fraction: Any) -> None:
         self.limit = fraction
 
-    def free_all_blocks(self):
+    def free_all_blocks(self) -> None:
         self.freed += 1
 
 
-def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
+def fake_cupy(
+    devices: Any = 1, driver: Any = 13000, first_array: Any = None, pool: Any = None
+) -> Any:
     """A module that answers as CuPy does on some machine; ``devices`` and ``first_array`` may be
     the error that is raised when they are asked for."""
 
-    def answer(value):
-        def call(*_arguments):
+    def answer(value: Any) -> Any:
+        def call(*_arguments: Any) -> Any:
             if isinstance(value, Exception):
                 raise value
             return value
@@ -116,7 +121,9 @@ def fake_cupy(devices=1, driver=13000, first_array=None, pool=None):
     ],
     ids=str,
 )
-def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(monkeypatch, machine, kind, words):
+def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, machine: dict[str, Any], kind: str, words: str
+) -> None:
     monkeypatch.setitem(sys.modules, "cupy", fake_cupy(**machine))
     with pytest.raises(DeviceUnavailableError, match=words):
         array_module("gpu")
@@ -129,9 +136,11 @@ def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(monkeypatch, mach
 @pytest.mark.parametrize(
     "error", [ImportError("libcudart"), OSError("libcudart"), ModuleNotFoundError(name="fastrlock")]
 )
-def test_a_cupy_that_cannot_be_imported_is_not_one_that_is_missing(monkeypatch, error):
+def test_a_cupy_that_cannot_be_imported_is_not_one_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, error: Any
+) -> None:
     class Broken:
-        def find_spec(self, name, path=None, target=None):
+        def find_spec(self, name: str, path: Path | None = None, target: Any = None) -> None:
             if name == "cupy":
                 raise error
 
@@ -140,20 +149,20 @@ def test_a_cupy_that_cannot_be_imported_is_not_one_that_is_missing(monkeypatch, 
     assert device_problem("gpu").kind == "no libraries"
 
 
-def test_devices_have_names(monkeypatch):
+def test_devices_have_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cupy", fake_cupy())
     assert device_name("gpu") == "A Fine Card"
     assert device_name("cpu") not in ("", "A Fine Card")
 
 
-def test_waiting_asks_the_device_and_never_the_cpu():
+def test_waiting_asks_the_device_and_never_the_cpu() -> None:
     cupy = fake_cupy()
     wait(cupy)
     assert len(cupy.cuda.get_current_stream().waits) == 1
     wait(np)
 
 
-def test_with_a_gpu_the_module_is_cupy(monkeypatch):
+def test_with_a_gpu_the_module_is_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
     cupy = fake_cupy()
     monkeypatch.setitem(sys.modules, "cupy", cupy)
     assert array_module("gpu") is cupy
@@ -162,14 +171,16 @@ def test_with_a_gpu_the_module_is_cupy(monkeypatch):
 
 
 @pytest.mark.parametrize("limit, after", [(0, MEMORY_SHARE), (2**20, 2**20)])
-def test_cupys_pool_is_bounded_unless_somebody_has_bounded_it(monkeypatch, limit, after):
+def test_cupys_pool_is_bounded_unless_somebody_has_bounded_it(
+    monkeypatch: pytest.MonkeyPatch, limit: int, after: float
+) -> None:
     cupy = fake_cupy(pool=FakePool(limit))
     monkeypatch.setitem(sys.modules, "cupy", cupy)
     array_module("gpu")
     assert cupy.get_default_memory_pool().limit == after
 
 
-def test_memory_is_given_back_where_there_is_a_pool():
+def test_memory_is_given_back_where_there_is_a_pool() -> None:
     cupy = fake_cupy()
     release_memory(cupy)
     assert cupy.get_default_memory_pool().freed == 1
@@ -177,7 +188,7 @@ def test_memory_is_given_back_where_there_is_a_pool():
     release_memory(np)
 
 
-def test_to_host_copies_nothing_that_is_already_there():
+def test_to_host_copies_nothing_that_is_already_there() -> None:
     array = np.zeros(3)
     assert to_host(array) is array
 
@@ -185,7 +196,7 @@ def test_to_host_copies_nothing_that_is_already_there():
 # The stand-in itself
 
 
-def test_the_strict_array_refuses_numpy_arrays_and_takes_numbers():
+def test_the_strict_array_refuses_numpy_arrays_and_takes_numbers() -> None:
     device, host = strict_array.asarray(np.ones(3)), np.ones(3)
     for meeting in (
         lambda: device + host,
@@ -213,8 +224,8 @@ def test_the_strict_array_refuses_numpy_arrays_and_takes_numbers():
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 @pytest.mark.parametrize("output, loss", [*CANONICAL, ("sigmoid", "cross_entropy")])
 def test_steps_on_a_device_meet_no_host_array_and_give_the_same_numbers(
-    output, loss, optimizer, runs
-):
+    output: str, loss: str, optimizer: str, runs: int | None
+) -> None:
     generator = np.random.default_rng(0)
     layers = [LayerSpec(4, "leaky_relu"), LayerSpec(4, "tanh"), LayerSpec(3, output)]
     x, y = generator.normal(size=(7, 2)), np.eye(3)[generator.integers(0, 3, 7)]
@@ -239,7 +250,7 @@ def test_steps_on_a_device_meet_no_host_array_and_give_the_same_numbers(
         np.testing.assert_allclose(on_the_device, on_the_cpu, rtol=1e-12, atol=1e-12)
 
 
-def test_initial_weights_are_the_same_on_every_device():
+def test_initial_weights_are_the_same_on_every_device() -> None:
     networks = []
     for xp in (np, strict_array):
         network = Network(3, [LayerSpec(5, "relu"), LayerSpec(2, "softmax")], "mse", xp=xp)
@@ -248,7 +259,7 @@ def test_initial_weights_are_the_same_on_every_device():
     np.testing.assert_array_equal(*networks)
 
 
-def test_the_gradient_check_works_on_a_device():
+def test_the_gradient_check_works_on_a_device() -> None:
     network = Network(
         2, [LayerSpec(3, "tanh"), LayerSpec(2, "softmax")], "cross_entropy", xp=strict_array
     )
@@ -270,7 +281,9 @@ def test_the_gradient_check_works_on_a_device():
     ],
     ids=lambda settings: " ".join(map(str, settings.values())) or "defaults",
 )
-def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeypatch, settings):
+def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+) -> None:
     run = Run(
         Experiment(epochs=3, **settings),
         (Edit(30, (("optimizer", "adam"), ("batch_size", 16)), ((2, 0.5),)),),
@@ -293,7 +306,9 @@ def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeyp
     assert float(there.loss) == here.loss
 
 
-def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(monkeypatch):
+def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     trainer, asked = Trainer(Experiment()), []
     as_float = StrictArray.__float__
@@ -303,7 +318,9 @@ def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(monkeypatch):
 
 
 @pytest.mark.parametrize("steps", [1, 7, 24])
-def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(monkeypatch, steps):
+def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(
+    monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
     experiment = Experiment(dataset="penguin_mass", optimizer="sgd", learning_rate=2.0)
     here = Trainer(experiment)
     here.run_to_end()
@@ -320,11 +337,11 @@ def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(
 # From the device to the CPU
 
 
-def on_a_stand_in(device):
+def on_a_stand_in(device: Any) -> Any:
     return strict_array if device == "gpu" else np
 
 
-def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch):
+def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "array_module", on_a_stand_in)
     there = Trainer(Run(Experiment(device="gpu", epochs=4), (Edit(5, (("momentum", 0.5),)),)))
     there.seek(60)
@@ -344,19 +361,19 @@ def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch):
     np.testing.assert_array_equal(here.network.theta, whole.network.theta)
 
 
-def no_gpu(device):
+def no_gpu(device: Any) -> Any:
     if device == "gpu":
         raise DeviceUnavailableError("no GPU", "this machine has no GPU")
     return np
 
 
-def full_after_some_steps(device):
+def full_after_some_steps(device: Any) -> Any:
     """A device whose memory ends in the middle of a batch."""
     if device == "cpu":
         return np
     module, calls = ModuleType("full"), iter(range(40))
 
-    def dot(*arguments, **options):
+    def dot(*arguments: Any, **options: Any) -> Any:
         if next(calls, None) is None:
             raise MemoryError("out of memory")
         return np.dot(*arguments, **options)
@@ -367,7 +384,9 @@ def full_after_some_steps(device):
 
 @pytest.mark.parametrize("trouble", [no_gpu, full_after_some_steps])
 @pytest.mark.parametrize("executor", [None, ThreadPoolExecutor], ids=["here", "threads"])
-def test_a_sweep_whose_gpu_fails_is_trained_on_the_cpu_and_says_why(monkeypatch, trouble, executor):
+def test_a_sweep_whose_gpu_fails_is_trained_on_the_cpu_and_says_why(
+    monkeypatch: pytest.MonkeyPatch, trouble: Callable[..., Any], executor: type[Any] | None
+) -> None:
     monkeypatch.setattr(many, "array_module", trouble)
     sweep = sweeps.seeds(Experiment(device="gpu", hidden_units=(4,), epochs=3), 3)
     if executor is None:

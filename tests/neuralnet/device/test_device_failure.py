@@ -1,6 +1,7 @@
 """A GPU that fails in the middle of a run: what it leaves, and how the run goes on."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,21 +21,23 @@ ERRORS = [MemoryError("512 bytes"), FakeCudaError(719)]
 
 
 @pytest.fixture(autouse=True)
-def gpu(monkeypatch):
+def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (training, many):
         monkeypatch.setattr(
             module, "array_module", lambda device: pretended_gpu if device == "gpu" else np
         )
 
 
-def operations_of(work):
+def operations_of(work: Any) -> Any:
     with watched_by(Counting()) as seen:
         work()
     return len(seen.operations)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=["memory", "driver"])
-def test_wherever_it_fails_the_run_goes_on_from_a_snapshot_and_makes_the_cpus_numbers(error):
+def test_wherever_it_fails_the_run_goes_on_from_a_snapshot_and_makes_the_cpus_numbers(
+    error: Any,
+) -> None:
     run = Run(SMALL.replace(device="gpu"), (Edit(11, (("learning_rate", 0.02),)),))
     whole = Trainer(Run(SMALL, run.edits))
     whole.run_to_end()
@@ -56,7 +59,7 @@ def test_wherever_it_fails_the_run_goes_on_from_a_snapshot_and_makes_the_cpus_nu
         assert here.run_spec == whole.run_spec
 
 
-def test_what_was_done_before_the_last_snapshot_is_not_done_again():
+def test_what_was_done_before_the_last_snapshot_is_not_done_again() -> None:
     there = Trainer(SMALL.replace(device="gpu"))
     there.run_epochs(3)
     with watched_by(Failing(40, MemoryError())), pytest.raises(DeviceUnavailableError):
@@ -68,7 +71,7 @@ def test_what_was_done_before_the_last_snapshot_is_not_done_again():
 
 
 @pytest.mark.parametrize("what", ["compute", "measure", "outputs", "apply", "moved"])
-def test_every_way_to_the_device_says_what_failed(what):
+def test_every_way_to_the_device_says_what_failed(what: str) -> None:
     there = Trainer(SMALL.replace(device="gpu"))
     there.run(3)
     calls = {"moved": lambda: there.moved_to("cpu")}
@@ -82,7 +85,7 @@ def test_every_way_to_the_device_says_what_failed(what):
     assert told.value.kind == "failed"
 
 
-def test_a_device_without_room_for_a_run_says_so():
+def test_a_device_without_room_for_a_run_says_so() -> None:
     with (
         watched_by(Failing(5, MemoryError("512 bytes"))),
         pytest.raises(DeviceUnavailableError, match=r"no memory left.*512 bytes"),
@@ -90,7 +93,7 @@ def test_a_device_without_room_for_a_run_says_so():
         Trainer(SMALL.replace(device="gpu"))
 
 
-def test_errors_that_are_no_devices_stay_what_they_are(monkeypatch):
+def test_errors_that_are_no_devices_stay_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert device_failure(MemoryError(), np) is None
     assert device_failure(RuntimeError("a mistake"), pretended_gpu) is None
     for device in ("cpu", "gpu"):
@@ -101,7 +104,7 @@ def test_errors_that_are_no_devices_stay_what_they_are(monkeypatch):
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=["memory", "driver"])
-def test_a_sweep_whose_gpu_fails_on_the_way_is_trained_on_the_cpu(error):
+def test_a_sweep_whose_gpu_fails_on_the_way_is_trained_on_the_cpu(error: Any) -> None:
     wanted = sweeps.SweepRun(sweeps.seeds(SMALL, 3)).run_to_end()
     sweep = sweeps.SweepRun(sweeps.seeds(SMALL.replace(device="gpu"), 3))
     with watched_by(Failing(150, error)):
@@ -110,13 +113,15 @@ def test_a_sweep_whose_gpu_fails_on_the_way_is_trained_on_the_cpu(error):
     assert results[0].note.startswith("Trained on the CPU: The GPU ")
 
 
-def test_memory_is_given_back_and_a_lost_device_is_not_asked_twice(monkeypatch):
+def test_memory_is_given_back_and_a_lost_device_is_not_asked_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pools = pretended_gpu.default_pool, pretended_gpu.pinned_pool
     freed = [pool.freed for pool in pools]
     release_memory(pretended_gpu)
     assert [pool.freed for pool in pools] == [count + 1 for count in freed]
 
-    def lost():
+    def lost() -> None:
         raise FakeCudaError(719)
 
     monkeypatch.setattr(pretended_gpu.default_pool, "free_all_blocks", lost)

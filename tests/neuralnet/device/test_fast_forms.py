@@ -1,5 +1,8 @@
 """What a training step computes fast is what the plain formula says."""
 
+from types import ModuleType
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -18,16 +21,16 @@ from tests.neuralnet import pretended_gpu
 SHAPES = [(1, 3), (10, 3), (7, COLUMNS_COMPARED + 1), (ROWS_FOR_COLUMNS + 1, 3), (4, 10, 5)]
 
 
-def same(found, wanted, dtype):
+def same(found: Any, wanted: Any, dtype: Any) -> None:
     tolerance = {"float64": 1e-12, "float32": 1e-5}[dtype]
     np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance * 1e-3)
 
 
-def numbers(shape, dtype, seed=0):
+def numbers(shape: Any, dtype: Any, seed: int = 0) -> Any:
     return np.random.default_rng(seed).normal(scale=3.0, size=shape).astype(dtype)
 
 
-def targets(shape, dtype):
+def targets(shape: Any, dtype: Any) -> Any:
     k = shape[-1]
     return np.eye(k, dtype=dtype)[np.random.default_rng(1).integers(0, k, shape[:-1])]
 
@@ -35,7 +38,9 @@ def targets(shape, dtype):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-def test_an_activation_in_place_is_the_plain_one(name, shape, dtype):
+def test_an_activation_in_place_is_the_plain_one(
+    name: str, shape: tuple[int, ...], dtype: str
+) -> None:
     plain = ACTIVATIONS[name]()
     fast = fast_activation(plain, np)
     z, dL_da = numbers(shape, dtype), numbers(shape, dtype, seed=1)
@@ -51,7 +56,7 @@ def test_an_activation_in_place_is_the_plain_one(name, shape, dtype):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("name", list(LOSSES))
-def test_a_loss_in_place_is_the_plain_one(name, shape, dtype):
+def test_a_loss_in_place_is_the_plain_one(name: str, shape: tuple[int, ...], dtype: str) -> None:
     plain = LOSSES[name]()
     fast = fast_loss(plain, np)
     z, y = numbers(shape, dtype), targets(shape, dtype)
@@ -67,7 +72,7 @@ def test_a_loss_in_place_is_the_plain_one(name, shape, dtype):
 
 @pytest.mark.parametrize("kind", ["fast", "plain"])
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(name, kind):
+def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(name: str, kind: str) -> None:
     z = np.array([[-1e4, -800.0, -90.0, 0.0, 90.0, 800.0, 1e4]])
     plain = ACTIVATIONS[name]()
     form = fast_activation(plain, np) if kind == "fast" else fast_activations.InPlace(plain, np)
@@ -76,23 +81,25 @@ def test_logits_of_ten_thousand_make_finite_numbers_and_no_warning(name, kind):
     assert np.isfinite(form.backward(z, a, np.ones_like(z), np.full_like(z, np.nan))).all()
 
 
-def test_every_fast_form_is_of_something_that_there_is():
+def test_every_fast_form_is_of_something_that_there_is() -> None:
     assert set(fast_activations.FAST) <= set(ACTIVATIONS)
     assert set(fast_losses.FAST) <= set(LOSSES)
     assert set(IN_C) <= set(ACTIVATIONS) - {"softmax"}  # a kernel sees one entry at a time
 
 
 @pytest.mark.parametrize("xp", [np, pretended_gpu])
-def test_what_has_no_fast_form_trains_by_its_plain_one(monkeypatch, xp):
+def test_what_has_no_fast_form_trains_by_its_plain_one(
+    monkeypatch: pytest.MonkeyPatch, xp: ModuleType
+) -> None:
     class Swish(Activation):
         """z σ(z)."""
 
         name = "swish"
 
-        def forward(self, z):
+        def forward(self, z: Any) -> Any:
             return z / (1.0 + self.xp.exp(-z))
 
-        def backward(self, z, a, dL_da):
+        def backward(self, z: Any, a: Any, dL_da: Any) -> Any:
             s = 1.0 / (1.0 + self.xp.exp(-z))
             return dL_da * (a + s * (1.0 - a))
 
@@ -101,10 +108,10 @@ def test_what_has_no_fast_form_trains_by_its_plain_one(monkeypatch, xp):
 
         name = "fourth_power"
 
-        def terms(self, a, y):
+        def terms(self, a: Any, y: np.ndarray) -> Any:
             return (a - y) ** 4 / a.shape[-1]
 
-        def gradient(self, a, y):
+        def gradient(self, a: Any, y: np.ndarray) -> Any:
             return 4.0 * (a - y) ** 3 / (a.shape[-2] * a.shape[-1])
 
     monkeypatch.setitem(ACTIVATIONS, "swish", Swish)
@@ -122,7 +129,9 @@ def test_what_has_no_fast_form_trains_by_its_plain_one(monkeypatch, xp):
 
 @pytest.mark.parametrize("leading", [(), (4,)], ids=["one", "many"])
 @pytest.mark.parametrize("n", [1, 7, 8])
-def test_the_operations_of_a_layer_are_those_of_the_formulas(leading, n):
+def test_the_operations_of_a_layer_are_those_of_the_formulas(
+    leading: tuple[Any, ...], n: int
+) -> None:
     W, b = numbers((*leading, 5, 3), "float64"), numbers((*leading, 1, 3), "float64", seed=1)
     x, keep = numbers((*leading, n, 5), "float64", seed=2), numbers((*leading, n, 3), "float64")
     fast = FastLayer(ACTIVATIONS["tanh"](), W, b, forward_only=False, xp=np)
@@ -145,7 +154,7 @@ def test_the_operations_of_a_layer_are_those_of_the_formulas(leading, n):
         same(fast.masked_gradient(room.dL_dz, keep), room.dL_dz * keep, "float64")
 
 
-def test_softmax_can_be_used_for_many_shapes_in_turn():
+def test_softmax_can_be_used_for_many_shapes_in_turn() -> None:
     softmax = fast_activation(Softmax(), np)
     for n in range(1, 12):
         for dtype in (np.float32, np.float64):
@@ -156,7 +165,9 @@ def test_softmax_can_be_used_for_many_shapes_in_turn():
 
 @pytest.mark.parametrize("units", [1, 2, 3, COLUMNS_COMPARED, COLUMNS_COMPARED + 1])
 @pytest.mark.parametrize("leading", [(), (4,)])
-def test_the_largest_of_a_row_is_found_by_columns_as_by_rows(leading, units):
+def test_the_largest_of_a_row_is_found_by_columns_as_by_rows(
+    leading: tuple[Any, ...], units: int
+) -> None:
     z = np.random.default_rng(units).normal(size=(*leading, 6, units))
     z[..., 0, 0], z[..., 1, -1] = np.inf, -np.inf
     out = np.full((*leading, 6, 1), np.nan)

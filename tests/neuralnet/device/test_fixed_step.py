@@ -3,6 +3,9 @@
 On a pretended GPU (see `pretended_gpu`), whose graphs replay operations with the numbers that were
 handed to them at the capture."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -38,12 +41,12 @@ CASES = [
 
 
 @pytest.fixture(params=[True, False], ids=["replayed", "as it is"])
-def may_capture(request):
+def may_capture(request: pytest.FixtureRequest) -> bool:
     return request.param
 
 
 @pytest.fixture
-def gpu(monkeypatch):
+def gpu(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The pretended GPU is the device; the graphs made on it."""
     for module in (training, many):
         monkeypatch.setattr(
@@ -53,14 +56,14 @@ def gpu(monkeypatch):
     return pretended_gpu.graphs
 
 
-def without_graphs(monkeypatch):
-    def refuse(*_arguments):
+def without_graphs(monkeypatch: Any) -> None:
+    def refuse(*_arguments: Any) -> None:
         raise NotCapturedError("refused for the test")
 
     monkeypatch.setattr("neuralnet.device.fixed_step.capture", refuse)
 
 
-def trained(trainer):
+def trained(trainer: Trainer) -> Any:
     trainer.run_to_end()
     if isinstance(trainer, Trainer):
         curve = trainer.history.curve()
@@ -69,18 +72,20 @@ def trained(trainer):
     return [array for run in runs for array in (trainer.theta(run), trainer.curve(run))]
 
 
-def one(experiment):
+def one(experiment: Experiment) -> Any:
     return Trainer(experiment.replace(device="gpu"))
 
 
-def three(experiment):
+def three(experiment: Experiment) -> Any:
     runs = [experiment.replace(device="gpu", seed=seed) for seed in range(3)]
     return ManyTrainer([run.replace(learning_rate=0.001 * (run.seed + 1)) for run in runs])
 
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
-def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(gpu, monkeypatch, make, changes):
+def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
+) -> None:
     trainer = make(SMALL.replace(**changes))
     replayed = trained(trainer)
     assert trainer.fixed_steps.is_captured
@@ -96,7 +101,9 @@ def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(gpu, monkeypatch, make
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
-def test_a_replayed_run_is_the_cpus_but_for_rounding(gpu, monkeypatch, make, changes):
+def test_a_replayed_run_is_the_cpus_but_for_rounding(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
+) -> None:
     experiment = SMALL.replace(**changes)
     there = trained(make(experiment))
     monkeypatch.setattr(Experiment, "replace", _on_the_cpu(Experiment.replace))
@@ -105,18 +112,20 @@ def test_a_replayed_run_is_the_cpus_but_for_rounding(gpu, monkeypatch, make, cha
         np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance)
 
 
-def _on_the_cpu(replace):
+def _on_the_cpu(replace: Any) -> Any:
     return lambda self, **changes: replace(self, **{**changes, "device": "cpu"})
 
 
-def test_every_shape_of_batch_has_one_graph(gpu):
+def test_every_shape_of_batch_has_one_graph(gpu: list[Any]) -> None:
     one(SMALL).run_to_end()
     # Each shape's first step is made as it is: 4 epochs of 7 batches of 32 rows, and of one of 15.
     assert [graph.launches for graph in gpu] == [27, 3]
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
-def test_a_number_frozen_in_a_graph_would_be_seen(gpu, monkeypatch, optimizer):
+def test_a_number_frozen_in_a_graph_would_be_seen(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, optimizer: str
+) -> None:
     """Adam's corrections depend on the step: handed over as numbers they would be the captured
     step's for ever. Momentum has no such number."""
     right = trained(one(SMALL.replace(optimizer=optimizer)))
@@ -127,11 +136,13 @@ def test_a_number_frozen_in_a_graph_would_be_seen(gpu, monkeypatch, optimizer):
     assert np.array_equal(right[0], frozen[0]) == (optimizer == "momentum")
 
 
-def test_masks_frozen_in_a_graph_would_be_seen(gpu, monkeypatch):
+def test_masks_frozen_in_a_graph_would_be_seen(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     right = trained(one(SMALL.replace(dropout=0.3)))
     call = FixedStep.__call__
 
-    def with_the_first_masks(self, masks):
+    def with_the_first_masks(self, masks: Any) -> None:
         self.first = getattr(self, "first", masks)
         call(self, self.first)
 
@@ -139,17 +150,19 @@ def test_masks_frozen_in_a_graph_would_be_seen(gpu, monkeypatch):
     assert not np.array_equal(right[0], trained(one(SMALL.replace(dropout=0.3)))[0])
 
 
-def test_a_state_that_is_swapped_would_be_seen(gpu, monkeypatch):
+def test_a_state_that_is_swapped_would_be_seen(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     right = trained(one(SMALL))
 
-    def swap(self):
+    def swap(self) -> None:
         self.state, self._next_state = self._next_state, self.state
 
     monkeypatch.setattr(Optimizer, "keep_next_state", swap)
     assert not np.array_equal(right[0], trained(one(SMALL))[0])
 
 
-def test_looking_at_a_step_on_the_way_changes_nothing(gpu):
+def test_looking_at_a_step_on_the_way_changes_nothing(gpu: list[Any]) -> None:
     run = one(SMALL.replace(dropout=0.3))
     wanted = trained(one(SMALL.replace(dropout=0.3)))
     while not run.at_end:
@@ -162,7 +175,7 @@ def test_looking_at_a_step_on_the_way_changes_nothing(gpu):
         np.testing.assert_array_equal(found, other)
 
 
-def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu):
+def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu: list[Any]) -> None:
     there, here = one(SMALL), Trainer(SMALL)
     for _ in range(10):
         there.run(1)
@@ -177,7 +190,9 @@ def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu):
     assert (found.lowered, found.raised) == (wanted.lowered, wanted.raised)
 
 
-def test_going_back_and_edits_on_the_way_change_nothing(gpu, monkeypatch):
+def test_going_back_and_edits_on_the_way_change_nothing(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     edits = (
         Edit(9, (("learning_rate", 0.05),)),
         Edit(14, (("batch_size", 40), ("clip_norm", 0.1)), ((3, 0.25),)),
@@ -200,7 +215,7 @@ def test_going_back_and_edits_on_the_way_change_nothing(gpu, monkeypatch):
     np.testing.assert_array_equal(plain.network.theta.get(), last)
 
 
-def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu):
+def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Any]) -> None:
     experiment = Experiment(dataset="penguin_mass", optimizer="sgd", learning_rate=2.0)
     here, there = Trainer(experiment), one(experiment)
     here.run_to_end()
@@ -217,7 +232,14 @@ def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu):
 @pytest.mark.parametrize("share", [0.0, 0.3, (0.0, 0.3)], ids=str)
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 @pytest.mark.parametrize("make", [one, three])
-def test_nothing_crosses_inside_an_epoch(gpu, monkeypatch, may_capture, make, optimizer, share):
+def test_nothing_crosses_inside_an_epoch(
+    gpu: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    may_capture: bool,
+    make: Callable[..., Any],
+    optimizer: str,
+    share: float | tuple[float, ...],
+) -> None:
     if not may_capture:
         without_graphs(monkeypatch)
     trainer = make(SMALL.replace(optimizer=optimizer, dropout=share, clip_norm=1.0, epochs=6))
@@ -236,7 +258,9 @@ def test_nothing_crosses_inside_an_epoch(gpu, monkeypatch, may_capture, make, op
 
 
 @pytest.mark.parametrize("make", [one, three])
-def test_an_epochs_crossings_are_as_many_however_many_its_steps(gpu, make):
+def test_an_epochs_crossings_are_as_many_however_many_its_steps(
+    gpu: list[Any], make: Callable[..., Any]
+) -> None:
     counts = []
     for batch_size in (120, 8):
         trainer = make(SMALL.replace(batch_size=batch_size, dropout=0.3))
@@ -247,7 +271,9 @@ def test_an_epochs_crossings_are_as_many_however_many_its_steps(gpu, make):
     assert counts[0] == counts[1]
 
 
-def test_masks_are_sent_as_bytes_within_a_bound(gpu, monkeypatch):
+def test_masks_are_sent_as_bytes_within_a_bound(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent = []
     send = strict_array.asarray
     monkeypatch.setattr(
@@ -266,7 +292,9 @@ def test_masks_are_sent_as_bytes_within_a_bound(gpu, monkeypatch):
 # Where a graph cannot be had
 
 
-def test_large_matrices_are_cublass_and_the_trainer_says_why_nothing_is_captured(gpu, monkeypatch):
+def test_large_matrices_are_cublass_and_the_trainer_says_why_nothing_is_captured(
+    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("neuralnet.device.kernels.LARGEST_PRODUCT", 100)
     there, here = one(SMALL), Trainer(SMALL)
     there.run_to_end()
@@ -276,7 +304,7 @@ def test_large_matrices_are_cublass_and_the_trainer_says_why_nothing_is_captured
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-9)
 
 
-def test_a_device_without_graphs_trains_all_the_same(monkeypatch):
+def test_a_device_without_graphs_trains_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     there = Trainer(SMALL)
     there.run_to_end()
@@ -284,17 +312,17 @@ def test_a_device_without_graphs_trains_all_the_same(monkeypatch):
     assert not there.fixed_steps.is_captured
 
 
-def test_on_the_cpu_nothing_is_captured_and_nothing_speaks_against_it():
+def test_on_the_cpu_nothing_is_captured_and_nothing_speaks_against_it() -> None:
     here = Trainer(SMALL)
     here.run_epochs(1)
     assert not here.fixed_steps.is_captured
     assert here.fixed_steps.why_not == ""
 
 
-def test_a_capture_computes_nothing_and_a_replay_all():
+def test_a_capture_computes_nothing_and_a_replay_all() -> None:
     numbers = pretended_gpu.asarray(np.ones(3))
 
-    def work():
+    def work() -> None:
         numbers.__iadd__(1.0)
 
     pool = memory_of_its_own(pretended_gpu)
@@ -308,7 +336,7 @@ def test_a_capture_computes_nothing_and_a_replay_all():
 @pytest.mark.parametrize(
     "fetch", [float, bool, lambda a: a.get(), lambda a: strict_array.asarray([1])]
 )
-def test_work_that_fetches_or_sends_is_not_captured(fetch):
+def test_work_that_fetches_or_sends_is_not_captured(fetch: Callable[..., Any] | type[Any]) -> None:
     number = pretended_gpu.asarray(np.array(1.0))
     repeated = Repeated(lambda: (number.__iadd__(1.0), fetch(number)), pretended_gpu)
     for _ in range(3):
@@ -318,10 +346,10 @@ def test_work_that_fetches_or_sends_is_not_captured(fetch):
     assert "is capturing" in repeated.why_not
 
 
-def test_other_errors_while_capturing_are_raised():
+def test_other_errors_while_capturing_are_raised() -> None:
     calls = []
 
-    def work():
+    def work() -> None:
         calls.append(1)
         if len(calls) == 2:
             raise ZeroDivisionError

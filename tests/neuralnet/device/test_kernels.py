@@ -1,5 +1,8 @@
 """Kernels of a device's own: one call for several, and the same numbers."""
 
+from types import ModuleType
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -23,13 +26,13 @@ EXTREMES = [-1e4, -800.0, -90.0, -1.0, -0.0, 0.0, 1e-300, 1.0, 90.0, 800.0, 1e4]
 BEYOND = [np.nan, np.inf, -np.inf]
 
 
-def there(*arrays):
+def there(*arrays: Any) -> Any:
     return [pretended_gpu.asarray(array) for array in arrays]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", IN_C)
-def test_bias_and_activation_are_one_call_and_the_same_numbers(name, dtype):
+def test_bias_and_activation_are_one_call_and_the_same_numbers(name: str, dtype: str) -> None:
     activation = fast_activation(ACTIVATIONS[name](), np)
     fused = fused_activation(name, pretended_gpu)
     xW = np.array([[*EXTREMES, *BEYOND]] * 2, dtype=dtype)
@@ -54,7 +57,7 @@ def test_bias_and_activation_are_one_call_and_the_same_numbers(name, dtype):
 
 
 @pytest.mark.parametrize("runs", [None, 3])
-def test_a_layer_on_a_device_starts_bias_and_activation_as_one(runs):
+def test_a_layer_on_a_device_starts_bias_and_activation_as_one(runs: int | None) -> None:
     layers = [LayerSpec(4, "tanh"), LayerSpec(3, "sigmoid")]
     network = Network(2, layers, "mse", runs=runs, xp=pretended_gpu)
     x, y = there(np.ones((5, 2)), np.zeros((5, 3)))
@@ -86,7 +89,9 @@ def test_a_layer_on_a_device_starts_bias_and_activation_as_one(runs):
     ],
 )
 @pytest.mark.parametrize("largest", [0, 2**21])
-def test_a_product_is_the_librarys_or_the_kernels(monkeypatch, x, y, largest):
+def test_a_product_is_the_librarys_or_the_kernels(
+    monkeypatch: pytest.MonkeyPatch, x: tuple[int, ...], y: tuple[int, ...], largest: int
+) -> None:
     monkeypatch.setattr(kernels, "LARGEST_PRODUCT", largest)
     generator = np.random.default_rng(0)
     x, y = generator.normal(size=x), generator.normal(size=y)
@@ -97,7 +102,7 @@ def test_a_product_is_the_librarys_or_the_kernels(monkeypatch, x, y, largest):
     np.testing.assert_allclose(out.get(), x @ y, rtol=1e-13)
 
 
-def test_a_product_may_be_written_into_a_view_and_read_through_one():
+def test_a_product_may_be_written_into_a_view_and_read_through_one() -> None:
     x, vector = there(np.arange(6.0).reshape(2, 3), np.zeros(9))
     out = vector[1:7].reshape(3, 2)
     product(pretended_gpu, 2)(x.swapaxes(-1, -2), pretended_gpu.asarray(np.eye(2)), out=out)
@@ -105,7 +110,7 @@ def test_a_product_may_be_written_into_a_view_and_read_through_one():
 
 
 @pytest.mark.parametrize("xp", [np, strict_array, pretended_gpu])
-def test_sums_are_over_everything_or_over_each_run(xp):
+def test_sums_are_over_everything_or_over_each_run(xp: ModuleType) -> None:
     u, v = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
     u_there, v_there = (xp.asarray(array) for array in (u, v))
     assert float(inner_product(xp)(u_there, v_there)) == 15.0
@@ -114,7 +119,9 @@ def test_sums_are_over_everything_or_over_each_run(xp):
 
 
 @pytest.mark.parametrize("rate", [0.01, np.array([[0.1], [0.01], [0.001]])], ids=["one", "each"])
-def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update(rate):
+def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update(
+    rate: float | np.ndarray,
+) -> None:
     generator = np.random.default_rng(0)
     theta = generator.normal(size=(3, 5))
     plain = OPTIMIZERS["adam"](theta, learning_rate=rate)
@@ -136,7 +143,7 @@ def test_where_a_device_has_kernels_adam_is_one_call_and_the_same_update(rate):
 
 
 @pytest.mark.parametrize("xp", [np, strict_array])
-def test_where_a_device_has_no_kernels_there_are_none(xp):
+def test_where_a_device_has_no_kernels_there_are_none(xp: ModuleType) -> None:
     assert elementwise_kernel(xp, "T a", "T b", "b = a;", "copy") is None
     assert reduction_kernel(xp, "T a", "T b", "a", "a + b", "b = a", "0", "total") is None
     assert fused_activation("relu", xp) is None

@@ -2,6 +2,8 @@
 
 The same claims are proved elsewhere on stand-ins; here they meet the device."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,23 +34,23 @@ CASES = [
 
 
 @pytest.fixture(autouse=True)
-def xp():
+def xp() -> Any:
     problem = device_problem("gpu")
     if problem is not None:
         pytest.skip(str(problem))
     return array_module("gpu")
 
 
-def one(experiment):
+def one(experiment: Experiment) -> Any:
     return Trainer(experiment)
 
 
-def three(experiment):
+def three(experiment: Experiment) -> Any:
     runs = [experiment.replace(seed=seed) for seed in range(3)]
     return ManyTrainer([run.replace(learning_rate=0.001 * (run.seed + 1)) for run in runs])
 
 
-def trained(trainer):
+def trained(trainer: Trainer) -> Any:
     trainer.run_to_end()
     if isinstance(trainer, Trainer):
         return [to_host(trainer.network.theta), trainer.history.curve()]
@@ -56,7 +58,7 @@ def trained(trainer):
     return [array for run in runs for array in (trainer.theta(run), trainer.curve(run))]
 
 
-def test_the_gpu_has_a_name_and_a_bounded_pool_that_gives_memory_back(xp):
+def test_the_gpu_has_a_name_and_a_bounded_pool_that_gives_memory_back(xp: Any) -> None:
     assert device_name("gpu")
     pool = xp.get_default_memory_pool()
     assert 0 < pool.get_limit() < xp.cuda.runtime.memGetInfo()[1]
@@ -71,7 +73,7 @@ def test_the_gpu_has_a_name_and_a_bounded_pool_that_gives_memory_back(xp):
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
-def test_a_run_is_the_cpus_but_for_rounding(make, changes):
+def test_a_run_is_the_cpus_but_for_rounding(make: Any, changes: Any) -> None:
     experiment = SMALL.replace(**changes)
     tolerance = 1e-7 if experiment.precision == "float64" else 5e-3
     wanted = trained(make(experiment.replace(device="cpu")))
@@ -81,13 +83,15 @@ def test_a_run_is_the_cpus_but_for_rounding(make, changes):
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
-def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(monkeypatch, make, changes):
+def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(
+    monkeypatch: pytest.MonkeyPatch, make: Any, changes: Any
+) -> None:
     trainer = make(SMALL.replace(**changes))
     replayed = trained(trainer)
     assert trainer.fixed_steps.why_not == ""
     assert trainer.fixed_steps.is_captured
 
-    def refuse(*_arguments):
+    def refuse(*_arguments: Any) -> None:
         raise NotCapturedError("refused for the test")
 
     monkeypatch.setattr("neuralnet.device.fixed_step.capture", refuse)
@@ -95,7 +99,7 @@ def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(monkeypatch, make, cha
         np.testing.assert_array_equal(found, other)
 
 
-def test_going_back_looking_and_edits_change_nothing():
+def test_going_back_looking_and_edits_change_nothing() -> None:
     edits = (Edit(9, (("learning_rate", 0.05),)), Edit(14, (("batch_size", 40),), ((3, 0.25),)))
     run = Run(SMALL.replace(dropout=0.2), edits)
     there = Trainer(run)
@@ -112,7 +116,7 @@ def test_going_back_looking_and_edits_change_nothing():
     np.testing.assert_array_equal(to_host(there.network.theta), last)
 
 
-def test_large_matrices_are_multiplied_by_cublas_and_not_captured():
+def test_large_matrices_are_multiplied_by_cublas_and_not_captured() -> None:
     experiment = SMALL.replace(
         dataset="moons", samples=2000, hidden_units=(256, 256), batch_size=512, epochs=2
     )
@@ -124,7 +128,7 @@ def test_large_matrices_are_multiplied_by_cublas_and_not_captured():
     np.testing.assert_allclose(to_host(there.network.theta), here.network.theta, atol=1e-7)
 
 
-def test_two_runs_take_turns_without_touching_each_others_memory():
+def test_two_runs_take_turns_without_touching_each_others_memory() -> None:
     runs = [SMALL.replace(seed=seed, dropout=0.2) for seed in range(2)]
     wanted = [trained(Trainer(run)) for run in runs]
     trainers = [Trainer(run) for run in runs]
@@ -135,7 +139,7 @@ def test_two_runs_take_turns_without_touching_each_others_memory():
         np.testing.assert_array_equal(to_host(trainer.network.theta), theta)
 
 
-def test_a_sweep_is_the_cpus_but_for_rounding():
+def test_a_sweep_is_the_cpus_but_for_rounding() -> None:
     sweep = sweeps.seeds(SMALL, 8)
     there = sweeps.SweepRun(sweep).run_to_end()
     for position, experiment in enumerate(sweep.experiments):
@@ -145,7 +149,7 @@ def test_a_sweep_is_the_cpus_but_for_rounding():
         np.testing.assert_allclose(there[position].curve, here.history.curve(), rtol=1e-7)
 
 
-def test_a_run_moves_to_the_cpu_and_is_rescued_from_its_past():
+def test_a_run_moves_to_the_cpu_and_is_rescued_from_its_past() -> None:
     there = Trainer(SMALL)
     there.run(19)
     assert there.moved_to("cpu").step == 19
@@ -155,7 +159,7 @@ def test_a_run_moves_to_the_cpu_and_is_rescued_from_its_past():
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", IN_C)
-def test_fused_kernels_give_the_numbers_of_numpy(xp, name, dtype):
+def test_fused_kernels_give_the_numbers_of_numpy(xp: Any, name: str, dtype: Any) -> None:
     activation = fast_activation(ACTIVATIONS[name](), np)
     fused = fused_activation(name, xp)
     one_row = [-1e4, -800.0, -90.0, -1.0, 0.0, 1e-30, 1.0, 90.0, 1e4, np.nan, np.inf, -np.inf]
@@ -174,7 +178,7 @@ def test_fused_kernels_give_the_numbers_of_numpy(xp, name, dtype):
 
 
 @pytest.mark.parametrize("shapes", [((5, 3), (3, 4)), ((2, 5, 3), (2, 3, 4)), ((1, 5), (2, 5, 4))])
-def test_products_of_the_kernel_are_numpys(xp, shapes):
+def test_products_of_the_kernel_are_numpys(xp: Any, shapes: Any) -> None:
     generator = np.random.default_rng(0)
     x, y = (generator.normal(size=shape) for shape in shapes)
     out = xp.asarray(np.full((x @ y).shape, np.nan))

@@ -1,5 +1,7 @@
 """Layers are added, removed, doubled and moved, and what is set for each goes with it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ THREE = Experiment(
 )
 
 
-def layers(experiment):
+def layers(experiment: Experiment) -> Any:
     """Every layer with all that is set for it, the output layer last."""
     hidden = zip(
         experiment.hidden_units,
@@ -34,30 +36,30 @@ def layers(experiment):
     return list(zip([*hidden, ("output",)], of_all, strict=True))
 
 
-def test_a_moved_layer_takes_everything_set_for_it_along():
+def test_a_moved_layer_takes_everything_set_for_it_along() -> None:
     first, second, third, output = layers(THREE)
     assert layers(arranged(THREE, [1, 0, 2])) == [second, first, third, output]
 
 
-def test_a_doubled_and_a_removed_layer():
+def test_a_doubled_and_a_removed_layer() -> None:
     first, second, third, output = layers(THREE)
     assert layers(arranged(THREE, [0, 0, 2])) == [first, first, third, output]
     assert layers(arranged(THREE, [1])) == [second, output]
 
 
-def test_a_layer_is_added_before_the_output_like_the_last_one():
+def test_a_layer_is_added_before_the_output_like_the_last_one() -> None:
     first, second, third, output = layers(THREE)
     assert layers(with_layer_added(THREE)) == [first, second, third, third, output]
 
 
-def test_without_hidden_layers_the_output_keeps_what_is_set_for_it():
+def test_without_hidden_layers_the_output_keeps_what_is_set_for_it() -> None:
     bare = arranged(THREE, [])
     assert bare.hidden_units == ()
     assert (bare.initializer, bare.initializer_scale, bare.weight_decay) == ("zeros", 4.0, 0.3)
     assert with_layer_added(bare).activation == "relu"
 
 
-def test_one_layer_changes_and_the_others_stay():
+def test_one_layer_changes_and_the_others_stay() -> None:
     changed = with_layer_setting(THREE, "hidden_units", 1, 12)
     assert changed == THREE.replace(hidden_units=(8, 12, 4))
     assert with_layer_setting(THREE, "weight_decay", 3, 0.9).per_layer("weight_decay") == (
@@ -69,12 +71,14 @@ def test_one_layer_changes_and_the_others_stay():
     "name, layer, value",
     [("hidden_units", 0, 0), ("hidden_units", 0, 257), ("dropout", 1, 0.95), ("activation", 0, "")],
 )
-def test_what_a_layer_cannot_be_is_refused_by_the_settings_own_check(name, layer, value):
+def test_what_a_layer_cannot_be_is_refused_by_the_settings_own_check(
+    name: str, layer: int, value: float | str
+) -> None:
     with pytest.raises(SettingError, match=name):
         with_layer_setting(THREE, name, layer, value)
 
 
-def test_more_layers_than_there_may_be_are_refused():
+def test_more_layers_than_there_may_be_are_refused() -> None:
     full = Experiment(hidden_units=(2,) * MOST_LAYERS)
     with pytest.raises(SettingError, match="hidden_units"):
         with_layer_added(full)
@@ -92,7 +96,9 @@ MOVES = st.one_of(
 
 
 @given(st.lists(MOVES, max_size=12))
-def test_any_sequence_of_changes_keeps_a_network_that_can_be_built_and_trained(moves):
+def test_any_sequence_of_changes_keeps_a_network_that_can_be_built_and_trained(
+    moves: list[Any],
+) -> None:
     experiment = Experiment(dataset="moons", samples=20, hidden_units=(3, 2))
     for move in moves:
         count = len(experiment.hidden_units)

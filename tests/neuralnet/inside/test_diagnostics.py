@@ -1,6 +1,7 @@
 """Sizes of signals, gradients and updates: by definition, by construction, and without a trace."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,19 +37,19 @@ def trainer_at(step: int, **settings: object) -> Trainer:
 # --- the size of an array ----------------------------------------------------------------------
 
 
-def test_rms_of_3_and_4_is_the_root_of_twelve_and_a_half():
+def test_rms_of_3_and_4_is_the_root_of_twelve_and_a_half() -> None:
     assert float(rms(np.array([3.0, -4.0]))) == pytest.approx(math.sqrt(12.5))
 
 
 @given(arrays(np.float64, (4, 3), elements=FINITE))
-def test_rms_is_the_root_of_the_mean_square_and_does_not_grow_with_copies(x):
+def test_rms_is_the_root_of_the_mean_square_and_does_not_grow_with_copies(x: np.ndarray) -> None:
     expected = math.sqrt(sum(float(v) ** 2 for v in x.ravel()) / 12)
     assert float(rms(x)) == pytest.approx(expected, rel=1e-9, abs=1e-12)
     assert float(rms(np.concatenate([x, x]))) == pytest.approx(expected, rel=1e-9, abs=1e-12)
     np.testing.assert_allclose(rms(x, axis=0) ** 2 @ np.ones(3) / 3, float(rms(x)) ** 2, atol=1e-6)
 
 
-def test_nothing_has_no_size():
+def test_nothing_has_no_size() -> None:
     assert math.isnan(float(rms(np.empty((0, 2)))))
     assert np.isnan(rms(np.empty((0, 2)), axis=0)).tolist() == [True, True]
 
@@ -67,7 +68,9 @@ def test_nothing_has_no_size():
         {"dropout": 0.4, "output": "tanh"},
     ],
 )
-def test_the_sizes_are_those_of_the_engines_arrays_over_all_training_rows(settings):
+def test_the_sizes_are_those_of_the_engines_arrays_over_all_training_rows(
+    settings: dict[str, Any],
+) -> None:
     trainer = trainer_at(30, **settings)
     probe = trainer.network.sharing_theta()
     probe.forward(trainer.x_train)
@@ -93,7 +96,7 @@ def test_the_sizes_are_those_of_the_engines_arrays_over_all_training_rows(settin
             assert np.sqrt((units**2).mean()) == pytest.approx(whole, rel=1e-12)
 
 
-def test_the_gradient_of_all_rows_is_the_mean_of_what_single_rows_give():
+def test_the_gradient_of_all_rows_is_the_mean_of_what_single_rows_give() -> None:
     trainer = trainer_at(10)
     rows = []
     for row in range(len(trainer.x_train)):
@@ -105,7 +108,7 @@ def test_the_gradient_of_all_rows_is_the_mean_of_what_single_rows_give():
     assert layer_health(trainer)[0].gradient == pytest.approx(float(rms(mean)), rel=1e-9)
 
 
-def test_the_update_ratio_is_the_steps_own_change_beside_the_layers_parameters():
+def test_the_update_ratio_is_the_steps_own_change_beside_the_layers_parameters() -> None:
     trainer = trainer_at(30)
     before = trainer.network.theta.copy()
     found = layer_health(trainer)
@@ -117,7 +120,7 @@ def test_the_update_ratio_is_the_steps_own_change_beside_the_layers_parameters()
         assert health.update_ratio == pytest.approx(ratio, rel=1e-9)
 
 
-def test_the_start_is_the_start_with_what_was_set_by_hand_there():
+def test_the_start_is_the_start_with_what_was_set_by_hand_there() -> None:
     run = Run(Experiment(), (Edit(0, (), ((0, 2.5),)), Edit(5, (), ((1, 9.0),))))
     trainer = Trainer(run)
     trainer.seek(50)
@@ -127,11 +130,11 @@ def test_the_start_is_the_start_with_what_was_set_by_hand_there():
     assert start[1] != 9.0
 
 
-def test_at_the_start_nothing_has_moved():
+def test_at_the_start_nothing_has_moved() -> None:
     assert [health.moved for health in layer_health(trainer_at(0))] == [0.0, 0.0, 0.0]
 
 
-def test_a_change_beside_zero_weights_has_no_finite_ratio():
+def test_a_change_beside_zero_weights_has_no_finite_ratio() -> None:
     found = layer_health(trainer_at(0, initializer="zeros", optimizer="sgd"))
     assert all(math.isnan(health.moved) for health in found)  # 0 / 0: it cannot be said
     # With every weight 0 no error passes back: the last layer's biases are all that moves.
@@ -142,7 +145,7 @@ def test_a_change_beside_zero_weights_has_no_finite_ratio():
 # --- dead and saturated units ------------------------------------------------------------------
 
 
-def test_a_relu_unit_whose_z_is_below_zero_on_every_row_is_dead_and_gets_no_gradient():
+def test_a_relu_unit_whose_z_is_below_zero_on_every_row_is_dead_and_gets_no_gradient() -> None:
     run = Run(Experiment(hidden_units=(4,)))
     trainer = Trainer(run)
     W, b, _spec = next(iter(trainer.network.slices()))
@@ -157,7 +160,7 @@ def test_a_relu_unit_whose_z_is_below_zero_on_every_row_is_dead_and_gets_no_grad
     assert np.array_equal(trainer.network.theta[W].reshape(4, 4)[:, 2], before)
 
 
-def test_a_unit_that_wakes_for_one_row_is_not_dead():
+def test_a_unit_that_wakes_for_one_row_is_not_dead() -> None:
     trainer = Trainer(Experiment(hidden_units=(4,)))
     layer = trainer.network.layers[0]
     z = trainer.x_train @ layer.W
@@ -168,14 +171,16 @@ def test_a_unit_that_wakes_for_one_row_is_not_dead():
 
 
 @pytest.mark.parametrize("activation", ["leaky_relu", "tanh", "sigmoid", "identity"])
-def test_only_relu_units_die(activation):
+def test_only_relu_units_die(activation: str) -> None:
     trainer = Trainer(Experiment(activation=activation, initializer="zeros"))
     assert not any(health.dead.any() for health in layer_health(trainer))
 
 
 @pytest.mark.parametrize("activation, steepest", [("tanh", 1.0), ("sigmoid", 0.25)])
 @given(z=arrays(np.float64, (7, 2), elements=st.floats(-12, 12)))
-def test_flat_is_where_the_slope_is_below_a_share_of_the_steepest(activation, steepest, z):
+def test_flat_is_where_the_slope_is_below_a_share_of_the_steepest(
+    activation: str, steepest: float, z: np.ndarray
+) -> None:
     network = Network(2, [LayerSpec(2, activation)], "mse")
     network.theta[:4] = [1.0, 0.0, 0.0, 1.0]  # W = 1, b = 0: z is the input
     network.forward(z)
@@ -188,7 +193,7 @@ def test_flat_is_where_the_slope_is_below_a_share_of_the_steepest(activation, st
         np.testing.assert_array_equal(flat_share(network.layers[0]), expected)
 
 
-def test_a_unit_is_saturated_when_it_is_flat_on_most_rows():
+def test_a_unit_is_saturated_when_it_is_flat_on_most_rows() -> None:
     trainer = Trainer(Experiment(hidden_units=(3,), activation="tanh"))
     layer = trainer.network.layers[0]
     layer.b[0, 1], layer.b[0, 2] = 50.0, -50.0
@@ -204,7 +209,9 @@ def test_a_unit_is_saturated_when_it_is_flat_on_most_rows():
 
 
 @pytest.mark.parametrize("settings", [{}, {"optimizer": "momentum", "weight_decay": 0.01}])
-def test_looking_changes_nothing_and_the_run_goes_on_as_it_would_have(settings):
+def test_looking_changes_nothing_and_the_run_goes_on_as_it_would_have(
+    settings: dict[str, Any],
+) -> None:
     looked_at, alone = trainer_at(30, **settings), trainer_at(30, **settings)
     names = ("theta", "dL_dtheta")
     layer_health(looked_at)
@@ -218,7 +225,7 @@ def test_looking_changes_nothing_and_the_run_goes_on_as_it_would_have(settings):
     assert np.array_equal(looked_at.network.theta, alone.network.theta)
 
 
-def test_numbers_that_ran_out_raise_nothing():
+def test_numbers_that_ran_out_raise_nothing() -> None:
     trainer = Trainer(Experiment(dataset="plane", optimizer="sgd", learning_rate=1e5))
     trainer.run_to_end()
     assert trainer.end is not None
@@ -226,7 +233,7 @@ def test_numbers_that_ran_out_raise_nothing():
     assert len(layer_health(trainer)) == 3
 
 
-def test_the_same_numbers_come_from_a_device(monkeypatch):
+def test_the_same_numbers_come_from_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
     here = layer_health(trainer_at(30, activation="tanh"))
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     there = layer_health(trainer_at(30, activation="tanh"))

@@ -1,6 +1,7 @@
 """Figures for people: counts that add up and shares that are shares of something."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,18 +20,18 @@ from neuralnet.inside.evaluation import (
 )
 
 
-def test_the_confusion_matrix_counts_every_row_once_true_class_down_predicted_across():
+def test_the_confusion_matrix_counts_every_row_once_true_class_down_predicted_across() -> None:
     counts = confusion_matrix(np.array([0, 0, 1, 2, 2]), np.array([0, 1, 1, 2, 0]), 3)
     assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 1]]
 
 
-def test_the_largest_output_is_the_prediction_and_one_unit_decides_at_one_half():
+def test_the_largest_output_is_the_prediction_and_one_unit_decides_at_one_half() -> None:
     three = np.array([[0.2, 0.7, 0.1], [-3.0, -9.0, 4.0]])
     assert predicted_classes(three).tolist() == [1, 2]
     assert predicted_classes(np.array([[0.5], [0.51], [0.1]])).tolist() == [0, 1, 0]
 
 
-def test_precision_and_recall_of_every_class():
+def test_precision_and_recall_of_every_class() -> None:
     figures = class_figures(np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]]))
     assert (figures[0].precision, figures[0].recall, figures[0].rows) == (8 / 9, 0.8, 10)
     assert figures[1].precision == 9 / 11
@@ -38,7 +39,7 @@ def test_precision_and_recall_of_every_class():
     assert math.isnan(figures[2].recall)
 
 
-def test_r_squared_is_1_for_perfect_and_0_for_the_mean():
+def test_r_squared_is_1_for_perfect_and_0_for_the_mean() -> None:
     values = np.array([1.0, 2.0, 3.0, 6.0])
     assert r_squared(values, values) == 1.0
     assert r_squared(np.full(4, values.mean()), values) == pytest.approx(0.0)
@@ -49,14 +50,14 @@ def test_r_squared_is_1_for_perfect_and_0_for_the_mean():
 # --- how far to trust a figure -----------------------------------------------------------------
 
 
-def test_the_wilson_interval_of_47_of_50():
+def test_the_wilson_interval_of_47_of_50() -> None:
     # p = 0.94, z²/n = 3.841459/50 = 0.0768292; middle (0.94 + 0.0384146)/1.0768292 = 0.9086070,
     # half 1.959964·√(0.94·0.06/50 + 0.0768292/200)/1.0768292 = 0.0707780
     low, high = wilson_interval(47, 50)
     assert (low, high) == (pytest.approx(0.837829, abs=1e-6), pytest.approx(0.979385, abs=1e-6))
 
 
-def test_all_right_of_few_rows_is_not_certain():
+def test_all_right_of_few_rows_is_not_certain() -> None:
     low, high = wilson_interval(10, 10)
     assert (low, high) == (pytest.approx(1 / (1 + 1.959964**2 / 10)), 1.0)
     assert wilson_interval(0, 10) == (0.0, pytest.approx(1 - low))
@@ -64,7 +65,9 @@ def test_all_right_of_few_rows_is_not_certain():
 
 
 @given(st.integers(1, 500), st.data())
-def test_the_wilson_interval_holds_what_was_measured_and_narrows_with_the_rows(n, data):
+def test_the_wilson_interval_holds_what_was_measured_and_narrows_with_the_rows(
+    n: int, data: Any
+) -> None:
     right = data.draw(st.integers(0, n))
     low, high = wilson_interval(right, n)
     assert 0.0 <= low <= right / n <= high <= 1.0
@@ -72,13 +75,13 @@ def test_the_wilson_interval_holds_what_was_measured_and_narrows_with_the_rows(n
     assert more[1] - more[0] < high - low
 
 
-def test_the_wilson_interval_covers_the_truth_about_95_times_in_100():
+def test_the_wilson_interval_covers_the_truth_about_95_times_in_100() -> None:
     hits = np.random.default_rng(0).binomial(50, 0.9, size=4000)
     inside = [low <= 0.9 <= high for low, high in (wilson_interval(int(k), 50) for k in hits)]
     assert 0.93 < np.mean(inside) < 0.98
 
 
-def test_the_interval_of_a_root_mean_squared_error_by_hand():
+def test_the_interval_of_a_root_mean_squared_error_by_hand() -> None:
     # squares 1, 4, 9, 16: mean 7.5, standard deviation √(129/3) = 6.557439, of the mean 3.278719
     low, high = rmse_interval(np.array([1.0, -2.0, 3.0, -4.0]))
     assert low == pytest.approx(math.sqrt(7.5 - 1.959964 * 3.278719))
@@ -90,7 +93,7 @@ def test_the_interval_of_a_root_mean_squared_error_by_hand():
 # --- calibration -------------------------------------------------------------------------------
 
 
-def test_calibration_by_hand():
+def test_calibration_by_hand() -> None:
     probabilities = np.array(
         [[0.9, 0.1], [0.85, 0.15], [0.2, 0.8], [0.4, 0.6], [0.55, 0.45]],
     )
@@ -108,7 +111,9 @@ def test_calibration_by_hand():
 
 
 @given(st.integers(1, 60), st.integers(2, 5), st.integers(1, 20), st.integers(0, 2**16))
-def test_the_bins_hold_every_row_once_and_their_means_are_those_of_their_rows(n, k, bins, seed):
+def test_the_bins_hold_every_row_once_and_their_means_are_those_of_their_rows(
+    n: int, k: int, bins: int, seed: int
+) -> None:
     generator = np.random.default_rng(seed)
     probabilities = generator.dirichlet(np.ones(k), n)
     labels = generator.integers(0, k, n)
@@ -127,19 +132,19 @@ def test_the_bins_hold_every_row_once_and_their_means_are_those_of_their_rows(n,
         assert found.expected_error == pytest.approx(gap)
 
 
-def test_a_forecast_that_is_right_as_often_as_it_says_has_no_calibration_error():
+def test_a_forecast_that_is_right_as_often_as_it_says_has_no_calibration_error() -> None:
     probabilities = np.tile([0.75, 0.25], (8, 1))
     assert calibration(probabilities, np.array([0] * 6 + [1] * 2)).expected_error == 0.0
 
 
-def test_certainty_belongs_to_the_last_bin_and_no_rows_to_none():
+def test_certainty_belongs_to_the_last_bin_and_no_rows_to_none() -> None:
     assert calibration(np.array([[1.0, 0.0]]), np.array([0])).rows.tolist() == [0] * 9 + [1]
     empty = calibration(np.empty((0, 3)), np.empty(0, np.int64))
     assert empty.rows.sum() == 0
     assert math.isnan(empty.expected_error)
 
 
-def test_one_sigmoid_unit_speaks_of_the_second_class_and_leaves_the_rest_to_the_first():
+def test_one_sigmoid_unit_speaks_of_the_second_class_and_leaves_the_rest_to_the_first() -> None:
     assert class_probabilities(np.array([[0.25], [1.0]])).tolist() == [[0.75, 0.25], [0.0, 1.0]]
     three = np.array([[0.2, 0.7, 0.1]])
     assert class_probabilities(three) is three

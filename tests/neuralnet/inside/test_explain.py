@@ -5,6 +5,7 @@ explanation takes it apart, and the parts must make the number again to 1e-9.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def adds_up(explained: Sum, engine: float) -> bool:
 
 
 @given(passes(canonical=False), places)
-def test_a_weighted_sum_is_its_products_and_the_bias(done, place):
+def test_a_weighted_sum_is_its_products_and_the_bias(done: Any, place: tuple[int, ...]) -> None:
     layer = done.network.layers[done.layer(place[0]) - 1]
     row, unit = place[1] % layer.n, place[2] % layer.n_out
     explained = explain.weighted_sum(layer, row, unit)
@@ -102,7 +103,9 @@ def test_a_weighted_sum_is_its_products_and_the_bias(done, place):
     st.floats(0.05, 20),
 )
 @example([1000.0, -1000.0], 1.0)
-def test_the_steps_of_softmax_lead_to_the_engines_probabilities(z, temperature):
+def test_the_steps_of_softmax_lead_to_the_engines_probabilities(
+    z: list[float], temperature: float
+) -> None:
     steps = explain.softmax_steps(z, temperature)
     cold = np.array([z]) / temperature
     engine = Softmax().forward(cold)[0]
@@ -113,7 +116,7 @@ def test_the_steps_of_softmax_lead_to_the_engines_probabilities(z, temperature):
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan")])
-def test_softmax_refuses_a_temperature_that_is_not_above_zero(temperature):
+def test_softmax_refuses_a_temperature_that_is_not_above_zero(temperature: float) -> None:
     with pytest.raises(ValueError, match="temperature: expected a number above 0"):
         explain.softmax_steps([0.0, 1.0], temperature)
 
@@ -122,7 +125,7 @@ def test_softmax_refuses_a_temperature_that_is_not_above_zero(temperature):
 
 
 @given(passes(canonical=False))
-def test_the_loss_of_a_batch_is_the_mean_of_its_rows(done):
+def test_the_loss_of_a_batch_is_the_mean_of_its_rows(done: Any) -> None:
     explained = explain.batch_loss(done.network, done.y)
     n = len(done.y)
     assert adds_up(explained, float(done.network.loss_value(done.y)))
@@ -135,7 +138,7 @@ def test_the_loss_of_a_batch_is_the_mean_of_its_rows(done):
 
 
 @given(passes(), places)
-def test_an_output_error_is_prediction_minus_target(done, place):
+def test_an_output_error_is_prediction_minus_target(done: Any, place: tuple[int, ...]) -> None:
     output = done.network.layers[-1]
     row, unit = place[0] % output.n, place[1] % output.n_out
     explained = explain.output_error(done.network, done.y, row, unit)
@@ -146,14 +149,16 @@ def test_an_output_error_is_prediction_minus_target(done, place):
 
 
 @given(passes(canonical=False), places)
-def test_an_output_error_of_any_pair_adds_up(done, place):
+def test_an_output_error_of_any_pair_adds_up(done: Any, place: tuple[int, ...]) -> None:
     output = done.network.layers[-1]
     row, unit = place[0] % output.n, place[1] % output.n_out
     assert adds_up(explain.output_error(done.network, done.y, row, unit), output.dL_dz[row, unit])
 
 
 @given(passes(canonical=False), places)
-def test_the_gradient_of_an_output_adds_up_and_is_what_moving_it_measures(done, place):
+def test_the_gradient_of_an_output_adds_up_and_is_what_moving_it_measures(
+    done: Any, place: tuple[int, ...]
+) -> None:
     network, y = done.network, done.y
     output = network.layers[-1]
     row, unit = place[0] % output.n, place[1] % output.n_out
@@ -175,7 +180,9 @@ def test_the_gradient_of_an_output_adds_up_and_is_what_moving_it_measures(done, 
 
 
 @given(passes(canonical=False, least_hidden=1), places)
-def test_a_hidden_units_error_is_gathered_from_the_next_layer(done, place):
+def test_a_hidden_units_error_is_gathered_from_the_next_layer(
+    done: Any, place: tuple[int, ...]
+) -> None:
     layer = place[0] % (len(done.network.layers) - 1) + 1
     hidden = done.network.layers[layer - 1]
     row, unit = place[1] % hidden.n, place[2] % hidden.n_out
@@ -185,14 +192,16 @@ def test_a_hidden_units_error_is_gathered_from_the_next_layer(done, place):
 
 
 @given(passes(canonical=False, least_hidden=1), places)
-def test_an_error_passes_the_activation_by_its_slope(done, place):
+def test_an_error_passes_the_activation_by_its_slope(done: Any, place: tuple[int, ...]) -> None:
     layer = done.network.layers[place[0] % (len(done.network.layers) - 1)]
     row, unit = place[1] % layer.n, place[2] % layer.n_out
     assert adds_up(explain.error_through_activation(layer, row, unit), layer.dL_dz[row, unit])
 
 
 @given(passes(canonical=False, least_hidden=1), places)
-def test_the_slope_of_an_activation_is_what_moving_z_measures(done, place):
+def test_the_slope_of_an_activation_is_what_moving_z_measures(
+    done: Any, place: tuple[int, ...]
+) -> None:
     layer = done.network.layers[place[0] % (len(done.network.layers) - 1)]
     row, unit = place[1] % layer.n, place[2] % layer.n_out
     z, step = layer.z[row, unit], 1e-6
@@ -204,7 +213,7 @@ def test_the_slope_of_an_activation_is_what_moving_z_measures(done, place):
 
 
 @given(passes(canonical=False), places)
-def test_a_weights_gradient_is_one_term_for_every_row(done, place):
+def test_a_weights_gradient_is_one_term_for_every_row(done: Any, place: tuple[int, ...]) -> None:
     layer = done.network.layers[done.layer(place[0]) - 1]
     i, j = place[1] % layer.n_in, place[2] % layer.n_out
     explained = explain.weight_gradient(layer, i, j)
@@ -213,7 +222,7 @@ def test_a_weights_gradient_is_one_term_for_every_row(done, place):
 
 
 @given(passes(canonical=False), places)
-def test_a_biass_gradient_is_the_sum_of_the_errors(done, place):
+def test_a_biass_gradient_is_the_sum_of_the_errors(done: Any, place: tuple[int, ...]) -> None:
     layer = done.network.layers[done.layer(place[0]) - 1]
     j = place[1] % layer.n_out
     explained = explain.bias_gradient(layer, j)
@@ -222,7 +231,7 @@ def test_a_biass_gradient_is_the_sum_of_the_errors(done, place):
 
 
 @given(passes(canonical=False, least_hidden=2))
-def test_every_gradient_follows_from_its_chain_of_terms(done):
+def test_every_gradient_follows_from_its_chain_of_terms(done: Any) -> None:
     """From the output errors alone, by the terms of the explanations, to ∂L/∂W of layer 1."""
     network, n = done.network, len(done.y)
 
@@ -257,7 +266,7 @@ numbers = st.floats(-1e3, 1e3)
 
 @given(st.lists(numbers, max_size=40), st.integers(1, 45))
 @example([0.5, 0.5, 0.5], 2)
-def test_the_largest_terms_and_the_rest_keep_the_sum(values, count):
+def test_the_largest_terms_and_the_rest_keep_the_sum(values: list[Any], count: int) -> None:
     terms = tuple(Term("row", index, (value,), value) for index, value in enumerate(values))
     whole = Sum(terms, float(sum(values)))
     short = whole.largest(count)
@@ -310,7 +319,7 @@ def trainers(
 
 
 @given(trainers(), st.integers(0, 9999))
-def test_the_parts_of_an_update_make_the_update(trainer, number):
+def test_the_parts_of_an_update_make_the_update(trainer: Trainer, number: int) -> None:
     index = number % len(trainer.network.theta)
     parts = explain.update_parts(trainer, index)
     assert adds_up(parts, trainer.delta[index])
@@ -324,7 +333,9 @@ def test_the_parts_of_an_update_make_the_update(trainer, number):
 @pytest.mark.parametrize("clip_norm", [0.0, 0.05])
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_parts_make_every_entry_of_every_optimizers_update(optimizer, weight_decay, clip_norm):
+def test_the_parts_make_every_entry_of_every_optimizers_update(
+    optimizer: str, weight_decay: float, clip_norm: float
+) -> None:
     trainer = Trainer(
         Experiment(
             optimizer=optimizer,
@@ -342,7 +353,7 @@ def test_the_parts_make_every_entry_of_every_optimizers_update(optimizer, weight
         trainer.apply()
 
 
-def test_weight_decay_pulls_at_weights_and_never_at_biases():
+def test_weight_decay_pulls_at_weights_and_never_at_biases() -> None:
     trainer = Trainer(Experiment(weight_decay=0.5, hidden_units=(3,)))
     trainer.network.theta += 1.0
     trainer.compute()
@@ -355,7 +366,7 @@ def test_weight_decay_pulls_at_weights_and_never_at_biases():
 
 
 @given(trainers(), st.integers(1, 3))
-def test_the_announced_effect_is_what_the_update_does(trainer, steps):
+def test_the_announced_effect_is_what_the_update_does(trainer: Trainer, steps: int) -> None:
     for _ in range(steps):
         trainer.compute()
         assume(np.abs(trainer.loss) < 1e3)
@@ -377,7 +388,7 @@ def test_the_announced_effect_is_what_the_update_does(trainer, steps):
             np.testing.assert_allclose(expected, figures, rtol=1e-12, atol=TOLERANCE)
 
 
-def test_looking_at_the_effect_changes_nothing():
+def test_looking_at_the_effect_changes_nothing() -> None:
     trainer = Trainer(Experiment(hidden_units=(4,)))
     trainer.compute()
     theta, gradient = trainer.network.theta.copy(), trainer.network.dL_dtheta.copy()
@@ -396,7 +407,7 @@ def test_looking_at_the_effect_changes_nothing():
 
 
 @given(trainers(activations=("tanh", "sigmoid", "identity"), largest_rate=0.05), places)
-def test_the_nudged_slope_is_the_gradient(trainer, place):
+def test_the_nudged_slope_is_the_gradient(trainer: Trainer, place: tuple[int, ...]) -> None:
     index = place[0] % len(trainer.network.theta)
     nudge = explain.nudge(trainer, index)
     gradient = trainer.network.dL_dtheta[index]
@@ -405,7 +416,7 @@ def test_the_nudged_slope_is_the_gradient(trainer, place):
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
-def test_the_nudged_slope_is_the_gradient_away_from_the_kink(activation):
+def test_the_nudged_slope_is_the_gradient_away_from_the_kink(activation: str) -> None:
     trainer = Trainer(Run(Experiment(activation=activation, hidden_units=(6, 5))))
     trainer.run(30)
     trainer.compute()
@@ -417,7 +428,9 @@ def test_the_nudged_slope_is_the_gradient_away_from_the_kink(activation):
 
 
 @given(trainers(), st.integers(0, 9999), st.floats(-2, 2))
-def test_losses_when_moved_are_those_of_a_network_moved_by_hand(trainer, number, amount):
+def test_losses_when_moved_are_those_of_a_network_moved_by_hand(
+    trainer: Trainer, number: int, amount: float
+) -> None:
     index = number % len(trainer.network.theta)
     here, moved = explain.losses_when_moved(trainer, index, np.array([0.0, amount]))
     assert here == pytest.approx(float(trainer.loss), abs=TOLERANCE)
@@ -426,7 +439,7 @@ def test_losses_when_moved_are_those_of_a_network_moved_by_hand(trainer, number,
     assert moved == pytest.approx(float(trainer.loss), abs=TOLERANCE)
 
 
-def test_many_amounts_at_once_give_what_each_gives_alone(monkeypatch):
+def test_many_amounts_at_once_give_what_each_gives_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = Trainer(Run(Experiment(hidden_units=(6, 5), dropout=0.4)))
     trainer.run(30)
     trainer.compute()
@@ -442,7 +455,9 @@ def test_many_amounts_at_once_give_what_each_gives_alone(monkeypatch):
 
 
 @given(trainers())
-def test_a_pass_over_other_rows_leaves_the_step_alone_and_rows_average_to_the_batch(trainer):
+def test_a_pass_over_other_rows_leaves_the_step_alone_and_rows_average_to_the_batch(
+    trainer: Trainer,
+) -> None:
     kept = trainer.network.dL_dtheta.copy(), trainer.network.layers[0].z.copy(), float(trainer.loss)
     own, losses = [], []
     for row in range(len(trainer.y)):
@@ -456,7 +471,7 @@ def test_a_pass_over_other_rows_leaves_the_step_alone_and_rows_average_to_the_ba
 
 
 @given(trainers(), st.integers(0, 9999))
-def test_adams_terms_lead_to_its_update(trainer, number):
+def test_adams_terms_lead_to_its_update(trainer: Trainer, number: int) -> None:
     if trainer.settings.optimizer != "adam":
         trainer = trainer.branch({"optimizer": "adam"})
         trainer.compute()

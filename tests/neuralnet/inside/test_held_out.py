@@ -1,5 +1,7 @@
 """The test rows: their figures are the engine's, and every further look is counted."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,9 @@ def trainer_at(step: int, **settings: object) -> Trainer:
 
 
 @pytest.mark.parametrize("settings", [{}, {"dataset": "penguin_mass"}, {"precision": "float32"}])
-def test_validation_rows_measured_this_way_have_the_trainers_own_figures(settings):
+def test_validation_rows_measured_this_way_have_the_trainers_own_figures(
+    settings: dict[str, Any],
+) -> None:
     trainer = trainer_at(100, dropout=0.2, **settings)
     m = trainer.measure()
     found = measure_rows(trainer, trainer.data.validation_rows)
@@ -25,7 +29,7 @@ def test_validation_rows_measured_this_way_have_the_trainers_own_figures(setting
     assert found.n == len(trainer.data.validation_rows)
 
 
-def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval():
+def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval() -> None:
     found = measure_rows(trainer := trainer_at(120), trainer.data.test_rows)
     assert found.right == np.trace(found.confusion)
     assert found.confusion.sum() == found.n == len(trainer.data.test_rows)
@@ -34,14 +38,14 @@ def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval():
     assert found.low < found.metric < found.high
 
 
-def test_values_have_an_interval_around_their_error():
+def test_values_have_an_interval_around_their_error() -> None:
     found = measure_rows(trainer := trainer_at(200, dataset="penguin_mass"), trainer.data.test_rows)
     assert found.low < found.metric < found.high
     assert found.right is None
     assert found.confusion is None
 
 
-def test_measuring_changes_nothing():
+def test_measuring_changes_nothing() -> None:
     looked, other = trainer_at(30), trainer_at(30)
     Looks().take(looked, "")
     looked.run(30)
@@ -50,7 +54,7 @@ def test_measuring_changes_nothing():
     assert looked.history.curve().tolist() == other.history.curve().tolist()
 
 
-def test_the_same_state_measured_again_is_the_same_look():
+def test_the_same_state_measured_again_is_the_same_look() -> None:
     looks, trainer = Looks(), trainer_at(48)
     assert looks.at(trainer) is None
     look = looks.take(trainer, "first")
@@ -59,7 +63,7 @@ def test_the_same_state_measured_again_is_the_same_look():
     assert look.described == "first"
 
 
-def test_another_state_or_another_run_is_a_further_look_at_the_same_rows():
+def test_another_state_or_another_run_is_a_further_look_at_the_same_rows() -> None:
     looks, trainer = Looks(), trainer_at(48)
     looks.take(trainer, "")
     trainer.seek(72)
@@ -70,7 +74,7 @@ def test_another_state_or_another_run_is_a_further_look_at_the_same_rows():
     assert looks.take(changed, "").number == 3
 
 
-def test_a_test_that_shares_rows_is_not_untouched_and_one_that_shares_none_is():
+def test_a_test_that_shares_rows_is_not_untouched_and_one_that_shares_none_is() -> None:
     looks = Looks()
     looks.take(trainer_at(24), "")
     larger = Trainer(Experiment(test_share=0.3))
@@ -79,7 +83,7 @@ def test_a_test_that_shares_rows_is_not_untouched_and_one_that_shares_none_is():
     assert looks.take(trainer_at(24, dataset="moons", data_seed=1), "").number == 1
 
 
-def test_the_oldest_looks_are_forgotten_and_the_count_goes_on():
+def test_the_oldest_looks_are_forgotten_and_the_count_goes_on() -> None:
     looks, trainer = Looks(), trainer_at(0, dataset="xor")
     for number in range(1, MOST_LOOKS + 6):
         assert looks.take(trainer, "").number == number
@@ -87,7 +91,7 @@ def test_the_oldest_looks_are_forgotten_and_the_count_goes_on():
     assert len(looks.earlier(trainer)) == MOST_LOOKS
 
 
-def test_a_network_that_outgrew_its_numbers_can_be_measured():
+def test_a_network_that_outgrew_its_numbers_can_be_measured() -> None:
     run = Run(Experiment(dataset="plane", optimizer="sgd", learning_rate=1e5, test_share=0.2))
     trainer = Trainer(run)
     trainer.run_to_end()

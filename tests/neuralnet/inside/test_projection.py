@@ -1,5 +1,7 @@
 """Two dimensions out of many: against the eigenvectors of the covariance, and without flipping."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from neuralnet.inside.projection import project, representations
 from neuralnet.training import Trainer
 
 
-def spread_out(n, units, seed=0):
+def spread_out(n: Any, units: Any, seed: int = 0) -> Any:
     """Points with clearly different spreads along mixed directions."""
     generator = np.random.default_rng(seed)
     scales = 3.0 ** -np.arange(units)
@@ -20,7 +22,7 @@ def spread_out(n, units, seed=0):
 
 
 @pytest.mark.parametrize("n, units", [(50, 2), (50, 7), (5, 9)])
-def test_the_plane_is_that_of_the_covariances_largest_eigenvectors(n, units):
+def test_the_plane_is_that_of_the_covariances_largest_eigenvectors(n: int, units: int) -> None:
     a = spread_out(n, units)
     variances, vectors = np.linalg.eigh(np.cov(a.T))
     found = project(a)
@@ -30,7 +32,7 @@ def test_the_plane_is_that_of_the_covariances_largest_eigenvectors(n, units):
 
 
 @given(arrays(np.float64, (6, 4), elements=st.floats(-10, 10)))
-def test_points_are_projections_onto_directions_at_right_angles(a):
+def test_points_are_projections_onto_directions_at_right_angles(a: np.ndarray) -> None:
     found = project(a)
     np.testing.assert_allclose(found.points, (a - a.mean(axis=0)) @ found.directions.T, atol=1e-9)
     lengths = found.directions @ found.directions.T
@@ -40,7 +42,7 @@ def test_points_are_projections_onto_directions_at_right_angles(a):
     assert found.shares.sum() <= 1.0 + 1e-12
 
 
-def test_no_line_shows_more_of_the_spread_than_the_first_direction():
+def test_no_line_shows_more_of_the_spread_than_the_first_direction() -> None:
     a = spread_out(40, 5)
     best = project(a).points[:, 0].var()
     generator = np.random.default_rng(1)
@@ -49,7 +51,7 @@ def test_no_line_shows_more_of_the_spread_than_the_first_direction():
         assert (a @ line / np.linalg.norm(line)).var() <= best * (1 + 1e-12)
 
 
-def test_points_in_a_plane_keep_their_distances():
+def test_points_in_a_plane_keep_their_distances() -> None:
     generator = np.random.default_rng(2)
     flat = generator.normal(size=(20, 2)) @ generator.normal(size=(2, 6))
     found = project(flat)
@@ -70,33 +72,35 @@ def test_points_in_a_plane_keep_their_distances():
         (np.empty((0, 3)), (0.0, 0.0)),  # none
     ],
 )
-def test_fewer_than_two_dimensions_leave_the_rest_at_0(a, shares):
+def test_fewer_than_two_dimensions_leave_the_rest_at_0(
+    a: np.ndarray, shares: tuple[float, ...]
+) -> None:
     found = project(a)
     np.testing.assert_allclose(found.shares, shares, atol=1e-12)
     assert found.points.shape == (len(a), 2)
     assert not found.points[:, 1].any()
 
 
-def test_numbers_that_ran_out_are_not_drawn_as_if_they_were_some():
+def test_numbers_that_ran_out_are_not_drawn_as_if_they_were_some() -> None:
     a = spread_out(5, 3)
     a[2, 1] = np.inf
     assert np.isnan(project(a).points).all()
 
 
 @given(st.integers(0, 2**16))
-def test_the_sign_follows_the_reference_whatever_the_units_are_multiplied_with(seed):
+def test_the_sign_follows_the_reference_whatever_the_units_are_multiplied_with(seed: int) -> None:
     a, reference = spread_out(30, 4, seed), np.random.default_rng(seed).normal(size=(30, 2))
     one, other = project(a, reference), project(-a, reference)
     np.testing.assert_allclose(one.points, other.points, atol=1e-9)
     np.testing.assert_allclose(one.directions, -other.directions, atol=1e-9)
 
 
-def test_without_a_reference_the_largest_entry_points_up():
+def test_without_a_reference_the_largest_entry_points_up() -> None:
     for direction in project(spread_out(30, 4)).directions:
         assert direction[np.abs(direction).argmax()] > 0
 
 
-def test_a_runs_pictures_hardly_ever_flip_from_one_epoch_to_the_next():
+def test_a_runs_pictures_hardly_ever_flip_from_one_epoch_to_the_next() -> None:
     trainer = Trainer(Experiment())
     rows = np.arange(trainer.data.dataset.n)
     flips = pictures = 0
@@ -112,7 +116,7 @@ def test_a_runs_pictures_hardly_ever_flip_from_one_epoch_to_the_next():
     assert flips <= 0.02 * pictures
 
 
-def test_the_representations_are_the_inputs_and_what_every_layer_makes_of_them():
+def test_the_representations_are_the_inputs_and_what_every_layer_makes_of_them() -> None:
     trainer = Trainer(Experiment(hidden_units=(6, 1)))
     trainer.run_epochs(2)
     rows = trainer.data.validation_rows

@@ -1,5 +1,7 @@
 """Timing: what is computed and counted, never how fast it is."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,17 +24,17 @@ from neuralnet.training import Trainer
 class Clock:
     """A clock that stands still but for the calls it is told of."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.now = 0.0
 
-    def __call__(self):
+    def __call__(self) -> Any:
         return self.now
 
 
-def test_the_median_is_taken_and_the_first_call_is_not_counted():
+def test_the_median_is_taken_and_the_first_call_is_not_counted() -> None:
     clock, durations = Clock(), iter([100.0, 1.0, 3.0, 2.0])
 
-    def call():
+    def call() -> None:
         clock.now += next(durations)
 
     timing = time_call(call, 5.0, clock)
@@ -40,10 +42,10 @@ def test_the_median_is_taken_and_the_first_call_is_not_counted():
     assert timing.calls == 3
 
 
-def test_slow_calls_are_made_few_times_and_fast_ones_not_for_ever():
+def test_slow_calls_are_made_few_times_and_fast_ones_not_for_ever() -> None:
     clock = Clock()
 
-    def slow():
+    def slow() -> None:
         clock.now += 60.0
 
     assert time_call(slow, 0.1, clock).calls == FEWEST_CALLS
@@ -54,7 +56,7 @@ def test_slow_calls_are_made_few_times_and_fast_ones_not_for_ever():
     "settings",
     [{}, {"dataset": "penguin_mass"}, {"hidden_units": (), "precision": "float32"}],
 )
-def test_row_by_row_and_as_a_matrix_are_one_gradient(settings):
+def test_row_by_row_and_as_a_matrix_are_one_gradient(settings: dict[str, Any]) -> None:
     trainer = Trainer(Experiment(epochs=1, **settings))
     network = trainer.network.sharing_theta()
     x, y = trainer.x_train[:50], trainer.y_train[:50]
@@ -65,7 +67,7 @@ def test_row_by_row_and_as_a_matrix_are_one_gradient(settings):
     assert np.abs(other).max() > 0
 
 
-def test_measuring_both_leaves_the_trainer_as_it_is():
+def test_measuring_both_leaves_the_trainer_as_it_is() -> None:
     trainer = Trainer(Experiment(training_limit=20))
     trainer.compute()
     theta, gradient = trainer.network.theta.copy(), trainer.network.dL_dtheta.copy()
@@ -78,28 +80,28 @@ def test_measuring_both_leaves_the_trainer_as_it_is():
     assert found.matrix.seconds > 0
 
 
-def test_multiply_adds_counted_by_hand():
+def test_multiply_adds_counted_by_hand() -> None:
     # 2-3-1 on 5 rows: forward 2·3 + 3·1 = 9, gradients 9, back through the second layer 3.
     assert StepSize((2, 3, 1), 5).multiply_adds == 5 * (9 + 9 + 3)
     assert StepSize((2, 3, 1), 5, networks=4).multiply_adds == 4 * 5 * 21
 
 
 @pytest.mark.parametrize("networks", [1, 3])
-def test_a_timed_step_really_steps(networks):
+def test_a_timed_step_really_steps(networks: int) -> None:
     step = step_call(StepSize((4, 5, 3), 200, networks), np)
     losses = [step() for _ in range(400)]
     assert np.shape(losses[0]) == (() if networks == 1 else (networks,))
     assert np.all(np.asarray(losses[-1]) < np.asarray(losses[0]))
 
 
-def test_fixed_cost_and_cost_of_a_row_are_found_again():
+def test_fixed_cost_and_cost_of_a_row_are_found_again() -> None:
     rows = [1, 10, 100, 1000]
     c, s = fixed_and_per_row(rows, [2e-5 + 1e-7 * n for n in rows])
     assert c == pytest.approx(2e-5)
     assert s == pytest.approx(1e-7)
 
 
-def test_neither_part_of_the_cost_is_below_zero():
+def test_neither_part_of_the_cost_is_below_zero() -> None:
     c, s = fixed_and_per_row([1, 10, 100], [3e-5, 2e-5, 1e-5])
     assert s == 0.0
     assert 1e-5 < c < 3e-5
@@ -108,7 +110,7 @@ def test_neither_part_of_the_cost_is_below_zero():
     assert s > 0
 
 
-def test_the_crossover_lies_between_the_sizes_where_the_lead_changes():
+def test_the_crossover_lies_between_the_sizes_where_the_lead_changes() -> None:
     sizes = [1, 10, 100, 1000]
     cpu, gpu = [1.0, 10.0, 100.0, 1000.0], [31.6227766] * 4
     assert crossover(sizes, cpu, gpu) == pytest.approx(31.6227766)

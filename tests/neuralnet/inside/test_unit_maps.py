@@ -7,7 +7,7 @@ from neuralnet.inside.unit_maps import MARGIN, feature_grid, unit_maps
 from neuralnet.training import Trainer
 
 
-def test_the_grid_spans_two_features_and_holds_the_others():
+def test_the_grid_spans_two_features_and_holds_the_others() -> None:
     x = np.array([[0.0, 10.0, 5.0], [1.0, 30.0, 7.0]])
     grid = feature_grid(x, np.array([0.3, 12.0, 6.5]), x_feature=2, y_feature=0, size=4)
     assert grid.points.shape == (16, 3)
@@ -19,12 +19,12 @@ def test_the_grid_spans_two_features_and_holds_the_others():
     np.testing.assert_array_equal(up, np.tile(grid.y_axis[:, None], 4))
 
 
-def test_a_feature_that_never_changes_still_has_a_width():
+def test_a_feature_that_never_changes_still_has_a_width() -> None:
     grid = feature_grid(np.ones((3, 2)), np.ones(2), 0, 1, size=5)
     assert grid.x_axis[0] < 1.0 < grid.x_axis[-1]
 
 
-def test_every_map_holds_the_activations_that_single_points_give():
+def test_every_map_holds_the_activations_that_single_points_give() -> None:
     trainer = Trainer(Experiment(hidden_units=(5, 4)))
     trainer.run_epochs(3)
     inputs = np.random.default_rng(0).normal(size=(36, 4))
@@ -39,13 +39,13 @@ def test_every_map_holds_the_activations_that_single_points_give():
             np.testing.assert_allclose(found, layer.a[0], rtol=1e-5, atol=1e-6)
 
 
-def test_of_a_wide_layer_only_the_first_units_are_kept():
+def test_of_a_wide_layer_only_the_first_units_are_kept() -> None:
     trainer = Trainer(Experiment(hidden_units=(30, 3)))
     inputs = np.zeros((9, 4))
     assert [len(m) for m in unit_maps(trainer.network, inputs, most=8)] == [8, 3, 3]
 
 
-def test_looking_leaves_the_steps_buffers_as_they_were():
+def test_looking_leaves_the_steps_buffers_as_they_were() -> None:
     trainer = Trainer(Experiment())
     trainer.compute()
     before = trainer.network.layers[0].a.copy()

@@ -5,6 +5,9 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,7 @@ from neuralnet.many.sweeps import SweepRun, seeds
 NOBODY = "tcp://127.0.0.1:1"
 
 
-def test_without_dask_the_message_says_what_to_install(monkeypatch):
+def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(ClusterUnavailableError, match=r"requirements-cluster\.txt"),
@@ -26,18 +29,18 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch):
 
 
 @pytest.fixture
-def distributed():
+def distributed() -> ModuleType:
     return pytest.importorskip("distributed")
 
 
 @pytest.mark.parametrize("address", [NOBODY, "nonsense://"])
-def test_an_address_at_which_nobody_answers_is_named(distributed, address):
+def test_an_address_at_which_nobody_answers_is_named(distributed: ModuleType, address: str) -> None:
     with pytest.raises(ClusterUnavailableError, match=address), executor_at(address, patience=0.2):
         pass
 
 
 @pytest.fixture
-def cluster(distributed):
+def cluster(distributed: Any) -> Iterator[Any]:
     """Two worker processes on this machine, reached over its loopback address."""
     # What Dask's own start and end warn of (a port in use, a loop that closes late) is not ours.
     with warnings.catch_warnings():
@@ -55,7 +58,7 @@ def cluster(distributed):
 
 
 @pytest.mark.slow
-def test_a_lost_worker_costs_no_run_and_no_digit(cluster):
+def test_a_lost_worker_costs_no_run_and_no_digit(cluster: Any) -> None:
     sweep = seeds(Experiment(hidden_units=(4,), epochs=8), 256)
     here = SweepRun(sweep, runs_in_a_batch=8).run_to_end()
     with executor_at(cluster.scheduler_address) as executor:

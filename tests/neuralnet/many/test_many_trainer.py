@@ -1,5 +1,7 @@
 """Many networks at once: each as it would have been alone, but for rounding."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,13 +25,13 @@ SMALL = Experiment(hidden_units=(5,), epochs=3, batch_size=32)
 AFTER_SOME_EPOCHS = 1e-9
 
 
-def alone(experiment):
+def alone(experiment: Experiment) -> Any:
     trainer = Trainer(experiment)
     trainer.run_to_end()
     return trainer
 
 
-def assert_each_as_alone(experiments, tolerance=AFTER_SOME_EPOCHS):
+def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -> Any:
     together = ManyTrainer(experiments)
     together.run_to_end()
     for number, experiment in enumerate(experiments):
@@ -67,7 +69,7 @@ def assert_each_as_alone(experiments, tolerance=AFTER_SOME_EPOCHS):
     ],
     ids=lambda changes: " ".join(map(str, changes.values())),
 )
-def test_every_run_is_the_one_it_would_be_alone(optimizer, changes):
+def test_every_run_is_the_one_it_would_be_alone(optimizer: str, changes: Any) -> None:
     base = SMALL.replace(optimizer=optimizer, **changes)
     runs = [
         base.replace(
@@ -85,7 +87,7 @@ def test_every_run_is_the_one_it_would_be_alone(optimizer, changes):
     assert_each_as_alone(runs)
 
 
-def test_runs_may_differ_in_their_data_where_the_row_counts_agree():
+def test_runs_may_differ_in_their_data_where_the_row_counts_agree() -> None:
     base = SMALL.replace(dataset="spirals", samples=60)
     runs = [
         base.replace(data_seed=seed, split_seed=split, noise=0.1 * (1 + seed), scaling=scaling)
@@ -95,7 +97,7 @@ def test_runs_may_differ_in_their_data_where_the_row_counts_agree():
     assert_each_as_alone(runs)
 
 
-def test_metrics_in_the_targets_unit_use_each_runs_own_scale():
+def test_metrics_in_the_targets_unit_use_each_runs_own_scale() -> None:
     base = SMALL.replace(dataset="penguin_mass")
     together = assert_each_as_alone([base.replace(split_seed=seed) for seed in range(3)])
     assert together.curve(0)[0, 2] != together.curve(1)[0, 2]
@@ -112,7 +114,9 @@ def test_metrics_in_the_targets_unit_use_each_runs_own_scale():
     clip_norm=st.sampled_from([0.0, 1.0]),
     weight_decay=st.sampled_from([0.0, 0.01]),
 )
-def test_any_batch_of_runs_makes_the_numbers_of_single_ones(sizes, activation, rates, **changes):
+def test_any_batch_of_runs_makes_the_numbers_of_single_ones(
+    sizes: list[Any], activation: str, rates: list[float], **changes: Any
+) -> None:
     base = Experiment(
         dataset="moons", samples=30, hidden_units=sizes, activation=activation, epochs=2, **changes
     )
@@ -120,7 +124,7 @@ def test_any_batch_of_runs_makes_the_numbers_of_single_ones(sizes, activation, r
     assert_each_as_alone(runs)
 
 
-def test_how_the_steps_are_cut_into_calls_changes_no_bit():
+def test_how_the_steps_are_cut_into_calls_changes_no_bit() -> None:
     runs = [SMALL.replace(seed=seed, learning_rate=0.1 * 100**seed) for seed in range(4)]
     at_once, in_pieces = ManyTrainer(runs), ManyTrainer(runs)
     at_once.run_to_end()
@@ -132,7 +136,7 @@ def test_how_the_steps_are_cut_into_calls_changes_no_bit():
         assert at_once.ends[number] == in_pieces.ends[number]
 
 
-def test_single_precision_stays_close_to_the_single_run():
+def test_single_precision_stays_close_to_the_single_run() -> None:
     runs = [SMALL.replace(seed=seed, precision="float32", optimizer="sgd") for seed in range(2)]
     assert_each_as_alone(runs, tolerance=1e-5)
     assert ManyTrainer(runs).theta(0).dtype == np.float32
@@ -141,7 +145,7 @@ def test_single_precision_stays_close_to_the_single_run():
 # Runs that end
 
 
-def test_a_run_that_diverges_stops_alone_and_leaves_the_others_as_they_were():
+def test_a_run_that_diverges_stops_alone_and_leaves_the_others_as_they_were() -> None:
     base = SMALL.replace(dataset="penguin_mass", optimizer="sgd", epochs=6)
     runs = [base.replace(seed=1, learning_rate=rate) for rate in (0.01, 1e4, 0.02, 30.0)]
     together = assert_each_as_alone(runs[:1])
@@ -157,7 +161,7 @@ def test_a_run_that_diverges_stops_alone_and_leaves_the_others_as_they_were():
         assert np.isfinite(mixed.theta(number)).all()
 
 
-def test_a_square_that_overflows_alone_ends_no_run():
+def test_a_square_that_overflows_alone_ends_no_run() -> None:
     # Outputs of 1e14 have gradients of 1e23, whose squares single precision cannot hold. Under SGD
     # with a tiny rate all that is used is finite.
     run = Experiment(
@@ -189,7 +193,7 @@ def test_a_square_that_overflows_alone_ends_no_run():
     ],
     ids=str,
 )
-def test_every_end_is_the_single_runs_with_its_words(changes, kind):
+def test_every_end_is_the_single_runs_with_its_words(changes: dict[str, Any], kind: str) -> None:
     base = SMALL.replace(epochs=12)
     runs = [base, base.replace(seed=1, **changes), base.replace(seed=2)]
     together = assert_each_as_alone(runs)
@@ -198,7 +202,7 @@ def test_every_end_is_the_single_runs_with_its_words(changes, kind):
     assert together.ends[1].message == single.end.message
 
 
-def test_a_run_that_is_over_takes_no_part_in_later_steps():
+def test_a_run_that_is_over_takes_no_part_in_later_steps() -> None:
     runs = [SMALL.replace(seed=seed, epochs=1 + seed) for seed in range(3)]
     together = ManyTrainer(runs)
     together.run_epochs(1)
@@ -211,7 +215,7 @@ def test_a_run_that_is_over_takes_no_part_in_later_steps():
     assert together.run(5) == 0
 
 
-def test_all_runs_that_end_together_leave_nothing_to_do():
+def test_all_runs_that_end_together_leave_nothing_to_do() -> None:
     together = ManyTrainer([SMALL, SMALL.replace(seed=1)])
     ends = together.run_to_end()
     assert together.at_end
@@ -221,7 +225,7 @@ def test_all_runs_that_end_together_leave_nothing_to_do():
 # In slices
 
 
-def test_advance_makes_progress_however_little_time_there_is_and_says_when_it_is_done():
+def test_advance_makes_progress_however_little_time_there_is_and_says_when_it_is_done() -> None:
     together = ManyTrainer([SMALL, SMALL.replace(seed=1)])
     calls = 1
     while not together.advance(0.0):
@@ -241,7 +245,7 @@ def test_advance_makes_progress_however_little_time_there_is_and_says_when_it_is
     [{"hidden_units": (6,)}, {"batch_size": 16}, {"optimizer": "sgd"}, {"dataset": "xor"}],
     ids=str,
 )
-def test_runs_of_another_shape_are_refused_by_name(changes):
+def test_runs_of_another_shape_are_refused_by_name(changes: dict[str, Any]) -> None:
     name = next(iter(changes))
     other = SMALL.replace(**changes)
     assert shape_key(SMALL) != shape_key(other)
@@ -250,12 +254,12 @@ def test_runs_of_another_shape_are_refused_by_name(changes):
     assert (refused.value.field, refused.value.got) == (name, changes[name])
 
 
-def test_a_batch_needs_a_run():
+def test_a_batch_needs_a_run() -> None:
     with pytest.raises(SettingError, match="experiments: expected at least one"):
         ManyTrainer([])
 
 
-def test_blocks_of_measured_rows_change_no_figure(monkeypatch):
+def test_blocks_of_measured_rows_change_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [SMALL.replace(seed=seed) for seed in range(3)]
     whole = ManyTrainer(runs)
     monkeypatch.setattr(measuring, "NUMBERS_IN_A_BLOCK", 3 * 5 * 50)
@@ -269,7 +273,7 @@ def test_blocks_of_measured_rows_change_no_figure(monkeypatch):
     np.testing.assert_allclose(one.history.curve(), in_blocks.curve(2), rtol=AFTER_SOME_EPOCHS)
 
 
-def test_weights_that_the_decay_throws_away_end_a_run_as_they_do_alone():
+def test_weights_that_the_decay_throws_away_end_a_run_as_they_do_alone() -> None:
     wild = SMALL.replace(
         hidden_units=(), optimizer="adamw", learning_rate=3e5, weight_decay=10.0, epochs=20
     )
@@ -296,7 +300,9 @@ def test_weights_that_the_decay_throws_away_end_a_run_as_they_do_alone():
     ],
     ids=str,
 )
-def test_a_batch_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeypatch, changes):
+def test_a_batch_on_a_device_meets_no_host_array_and_equals_the_cpus(
+    monkeypatch: pytest.MonkeyPatch, changes: Any
+) -> None:
     runs = [
         SMALL.replace(seed=seed, epochs=2 + seed, split_seed=seed // 2, **changes)
         for seed in range(3)
@@ -316,7 +322,7 @@ def test_a_batch_on_a_device_meets_no_host_array_and_equals_the_cpus(monkeypatch
             np.testing.assert_allclose(mine, theirs, rtol=AFTER_SOME_EPOCHS, atol=AFTER_SOME_EPOCHS)
 
 
-def test_a_device_is_asked_once_an_epoch(monkeypatch):
+def test_a_device_is_asked_once_an_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(many, "array_module", lambda device: strict_array)
     together = ManyTrainer([SMALL.replace(epochs=5), SMALL.replace(seed=1, epochs=5)])

@@ -4,8 +4,10 @@ import csv
 import io
 import itertools
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,14 +45,14 @@ BATCHES = Axis("batch_size", (20, 60))
 # What is asked for
 
 
-def test_seeds_differ_in_the_seed_alone():
+def test_seeds_differ_in_the_seed_alone() -> None:
     sweep = seeds(SMALL.replace(seed=5), 3)
     assert [run.seed for run in sweep.experiments] == [5, 6, 7]
     assert {run.replace(seed=0) for run in sweep.experiments} == {SMALL}
     assert sweep.shape == (3,)
 
 
-def test_a_grid_lies_row_by_row_with_the_last_axis_fastest():
+def test_a_grid_lies_row_by_row_with_the_last_axis_fastest() -> None:
     sweep = grid(SMALL, RATES, BATCHES)
     assert sweep.shape == (3, 2)
     for position, run in enumerate(sweep.experiments):
@@ -62,7 +64,7 @@ def test_a_grid_lies_row_by_row_with_the_last_axis_fastest():
         }
 
 
-def test_an_axis_may_be_any_setting():
+def test_an_axis_may_be_any_setting() -> None:
     sweep = grid(SMALL, Axis("hidden_units", ((2,), (3, 3))), Axis("activation", ("relu", "tanh")))
     assert [(run.hidden_units, run.activation) for run in sweep.experiments] == [
         ((2,), "relu"),
@@ -72,7 +74,7 @@ def test_an_axis_may_be_any_setting():
     ]
 
 
-def test_two_settings_side_by_side_start_from_the_same_seeds():
+def test_two_settings_side_by_side_start_from_the_same_seeds() -> None:
     sweep = side_by_side(SMALL, SMALL.replace(optimizer="sgd"), 4)
     assert sweep.shape == (2, 4)
     assert [run.optimizer for run in sweep.experiments] == ["adam"] * 4 + ["sgd"] * 4
@@ -81,14 +83,14 @@ def test_two_settings_side_by_side_start_from_the_same_seeds():
 
 
 @pytest.mark.parametrize("name", NUMERIC_SETTINGS)
-def test_every_numeric_setting_takes_a_spread_of_numbers(name):
+def test_every_numeric_setting_takes_a_spread_of_numbers(name: str) -> None:
     low = SETTINGS[name].default
     axis = Axis.spread(name, low, low + 4, 3) if isinstance(low, int) else Axis(name, (low,))
     assert [type(value) for value in axis.values] == [type(low)] * len(axis.values)
     assert axis.values[0] == low
 
 
-def test_a_spread_is_even_or_by_equal_factors_and_rounded():
+def test_a_spread_is_even_or_by_equal_factors_and_rounded() -> None:
     assert Axis.spread("momentum", 0.0, 0.9, 4).values == (0.0, 0.3, 0.6, 0.9)
     assert Axis.spread("learning_rate", 1e-4, 1.0, 5, log=True).values == (
         1e-4,
@@ -107,7 +109,9 @@ def test_a_spread_is_even_or_by_equal_factors_and_rounded():
     count=st.integers(1, 30),
     log=st.booleans(),
 )
-def test_a_spread_keeps_to_its_bounds_and_rises(low, factor, count, log):
+def test_a_spread_keeps_to_its_bounds_and_rises(
+    low: float, factor: float, count: int, log: bool
+) -> None:
     axis = Axis.spread("learning_rate", low, low * factor, count, log=log)
     assert 1 <= len(axis.values) <= count
     assert list(axis.values) == sorted(set(axis.values))
@@ -142,14 +146,16 @@ def test_a_spread_keeps_to_its_bounds_and_rises(low, factor, count, log):
         (lambda: Sweep((), ()), "runs", 0),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_name(ask, field, got):
+def test_what_cannot_be_asked_is_refused_by_name(
+    ask: Callable[..., Any], field: str, got: Any
+) -> None:
     with pytest.raises(SettingError) as refused:
         ask()
     assert (refused.value.field, refused.value.got) == (field, got)
     assert str(refused.value).startswith(f"{field}: expected ")
 
 
-def test_more_training_than_a_sweep_may_ask_for_is_refused_before_any_is_done():
+def test_more_training_than_a_sweep_may_ask_for_is_refused_before_any_is_done() -> None:
     large = Experiment(hidden_units=(256, 256), epochs=10_000)
     seeds(large, 2)
     with pytest.raises(SettingError, match=r"runs: expected at most .* parameters × epochs"):
@@ -159,7 +165,7 @@ def test_more_training_than_a_sweep_may_ask_for_is_refused_before_any_is_done():
 # How it is cut up
 
 
-def test_batches_hold_runs_of_one_shape_in_order_and_every_run_once():
+def test_batches_hold_runs_of_one_shape_in_order_and_every_run_once() -> None:
     sweep = grid(SMALL, RATES, BATCHES, seed_axis(SMALL, 5))
     batches = sweep.batches(4)
     places = [position for batch in batches for position in batch.positions]
@@ -171,7 +177,7 @@ def test_batches_hold_runs_of_one_shape_in_order_and_every_run_once():
         assert batch.experiments == tuple(sweep.experiments[place] for place in batch.positions)
 
 
-def test_large_networks_share_a_batch_with_fewer():
+def test_large_networks_share_a_batch_with_fewer() -> None:
     small = seeds(SMALL, 64).batches()
     large = seeds(Experiment(hidden_units=(64, 64), batch_size=200), 64).batches()
     assert [len(batch.positions) for batch in small] == [64]
@@ -181,7 +187,7 @@ def test_large_networks_share_a_batch_with_fewer():
 # What comes back
 
 
-def test_every_result_is_what_its_experiment_gives_alone():
+def test_every_result_is_what_its_experiment_gives_alone() -> None:
     sweep = grid(SMALL.replace(patience=1), Axis("learning_rate", (0.01, 3.0)), BATCHES)
     results = SweepRun(sweep).run_to_end()
     assert sorted(results) == [0, 1, 2, 3]
@@ -197,7 +203,7 @@ def test_every_result_is_what_its_experiment_gives_alone():
         assert result.best.validation_loss == result.curve[:, 3].min()
 
 
-def test_a_result_is_frozen_and_compared_by_what_it_says():
+def test_a_result_is_frozen_and_compared_by_what_it_says() -> None:
     result = SweepRun(seeds(SMALL, 1)).run_to_end()[0]
     same = RunResult(result.key, result.curve.copy(), result.end)
     assert result == same
@@ -207,7 +213,7 @@ def test_a_result_is_frozen_and_compared_by_what_it_says():
         result.curve[0, 0] = 1.0
 
 
-def test_without_validation_rows_there_is_no_best_epoch():
+def test_without_validation_rows_there_is_no_best_epoch() -> None:
     sweep = seeds(SMALL.replace(validation_share=0.0), 2)
     results = SweepRun(sweep).run_to_end()
     assert results[0].best is None
@@ -215,13 +221,13 @@ def test_without_validation_rows_there_is_no_best_epoch():
     assert np.isnan(surface(sweep, results, "training_loss", best=True)).all()
 
 
-def test_keys_tell_apart_whatever_changes_a_result():
+def test_keys_tell_apart_whatever_changes_a_result() -> None:
     runs = [SMALL, SMALL.replace(seed=1), SMALL.replace(epochs=4), SMALL.replace(patience=2)]
     assert len({experiment_key(run) for run in runs}) == 4
     assert seeds(SMALL, 2).key == seeds(SMALL, 2).key != seeds(SMALL, 3).key
 
 
-def test_a_surface_has_the_shape_of_the_axes_and_holes_where_nothing_is_finished():
+def test_a_surface_has_the_shape_of_the_axes_and_holes_where_nothing_is_finished() -> None:
     sweep = grid(SMALL, RATES, BATCHES)
     results = SweepRun(sweep).run_to_end()
     for figure in FIGURES:
@@ -236,7 +242,7 @@ def test_a_surface_has_the_shape_of_the_axes_and_holes_where_nothing_is_finished
         surface(sweep, results, "loss")
 
 
-def test_the_tables_can_be_read_back():
+def test_the_tables_can_be_read_back() -> None:
     sweep = grid(SMALL, RATES, BATCHES)
     results = SweepRun(sweep).run_to_end()
     table = list(csv.DictReader(io.StringIO(results_csv(sweep, results))))
@@ -254,7 +260,9 @@ def test_the_tables_can_be_read_back():
 # Running in slices
 
 
-def test_nothing_trains_before_the_first_slice_and_a_slice_is_short(monkeypatch):
+def test_nothing_trains_before_the_first_slice_and_a_slice_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ticks = itertools.count(step=0.01)  # a clock that moves on each time it is read
     monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
     run = SweepRun(seeds(SMALL.replace(epochs=10_000), 64))
@@ -268,7 +276,7 @@ def test_nothing_trains_before_the_first_slice_and_a_slice_is_short(monkeypatch)
     assert len(run.unfinished[0]) > 1
 
 
-def test_progress_rises_to_one_and_the_result_does_not_depend_on_the_slices():
+def test_progress_rises_to_one_and_the_result_does_not_depend_on_the_slices() -> None:
     sweep = grid(SMALL, RATES, BATCHES)
     run, seen = SweepRun(sweep), [0.0]
     while not run.advance(0.0):
@@ -280,7 +288,7 @@ def test_progress_rises_to_one_and_the_result_does_not_depend_on_the_slices():
     assert run.results == SweepRun(sweep).run_to_end()
 
 
-def test_a_run_that_is_over_is_a_result_while_its_batch_goes_on():
+def test_a_run_that_is_over_is_a_result_while_its_batch_goes_on() -> None:
     run = SweepRun(grid(SMALL, Axis("epochs", (1, 2000))))
     while not run.results:
         run.advance(0.0)
@@ -288,7 +296,7 @@ def test_a_run_that_is_over_is_a_result_while_its_batch_goes_on():
     assert list(run.unfinished) == [1]
 
 
-def test_stopping_keeps_what_is_finished_and_gives_up_the_rest():
+def test_stopping_keeps_what_is_finished_and_gives_up_the_rest() -> None:
     run = SweepRun(grid(SMALL, Axis("epochs", (1, 2000)), BATCHES), runs_in_a_batch=2)
     while not run.results:
         run.advance(0.0)
@@ -302,10 +310,12 @@ def test_stopping_keeps_what_is_finished_and_gives_up_the_rest():
     assert run.results == finished
 
 
-def test_a_batch_that_fails_says_so_and_the_others_are_trained(monkeypatch):
+def test_a_batch_that_fails_says_so_and_the_others_are_trained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     trainer = sweeps.ManyTrainer
 
-    def failing(experiments):
+    def failing(experiments: Any) -> Any:
         if experiments[0].batch_size == 60:
             raise MemoryError("no room")
         return trainer(experiments)
@@ -321,7 +331,7 @@ def test_a_batch_that_fails_says_so_and_the_others_are_trained(monkeypatch):
 # On any executor
 
 
-def test_threads_and_processes_give_the_results_of_this_process():
+def test_threads_and_processes_give_the_results_of_this_process() -> None:
     sweep = grid(SMALL, RATES, BATCHES)
     here = SweepRun(sweep, runs_in_a_batch=2).run_to_end()
     spawned = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
@@ -333,15 +343,15 @@ def test_threads_and_processes_give_the_results_of_this_process():
 class Unfinished(Executor):
     """Takes batches and never begins."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.futures = []
 
-    def submit(self, batch, /):
+    def submit(self, batch: Any, /) -> Any:
         self.futures.append(Future())
         return self.futures[-1]
 
 
-def test_stopping_gives_up_what_an_executor_has_not_begun():
+def test_stopping_gives_up_what_an_executor_has_not_begun() -> None:
     executor = Unfinished()
     run = SweepRun(grid(SMALL, BATCHES), executor)
     assert not run.advance(0.0)

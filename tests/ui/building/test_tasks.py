@@ -21,7 +21,9 @@ EXPERIMENTS = st.builds(
 
 
 @given(EXPERIMENTS, st.sampled_from(range(len(TASKS))))
-def test_every_task_leaves_the_hidden_layers_and_has_a_sound_output(experiment, index):
+def test_every_task_leaves_the_hidden_layers_and_has_a_sound_output(
+    experiment: Experiment, index: int
+) -> None:
     changed = TASKS[index].apply(experiment)
     assert present_task(changed) == index
     assert judge_experiment(changed).verdict == "sound"
@@ -29,18 +31,18 @@ def test_every_task_leaves_the_hidden_layers_and_has_a_sound_output(experiment, 
     assert kept == set()
 
 
-def test_two_classes_stay_on_the_data_they_are_on():
+def test_two_classes_stay_on_the_data_they_are_on() -> None:
     xor = Experiment(dataset="xor")
     assert TASKS[3].apply(xor).dataset == "xor"
     assert TASKS[3].apply(Experiment()).dataset == "moons"
 
 
 @pytest.mark.parametrize("dataset", ["blobs", "wave"])
-def test_other_data_are_none_of_the_tasks(dataset):
+def test_other_data_are_none_of_the_tasks(dataset: str) -> None:
     assert present_task(Experiment(dataset=dataset)) is None
 
 
-def test_the_table_lays_the_tasks_beside_each_other():
+def test_the_table_lays_the_tasks_beside_each_other() -> None:
     lines = task_table(Experiment(hidden_units=(8, 4))).splitlines()
     assert lines[3] == "| hidden layers | 8 · 4 | 8 · 4 | 8 · 4 | 8 · 4 |"
     assert "**3 × Softmax** | **1 × Identity** | **2 × Softmax** | **1 × Sigmoid**" in lines[4]

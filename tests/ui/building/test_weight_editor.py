@@ -7,7 +7,7 @@ from neuralnet.edits.by_hand import cells_changed
 from ui.building.weight_editor import cells_from, distinct, weight_table
 
 
-def test_the_table_is_the_layers_weights_with_the_biases_below():
+def test_the_table_is_the_layers_weights_with_the_biases_below() -> None:
     trainer = Trainer(Experiment())
     trainer.seek(24)
     table = weight_table(trainer, 3)
@@ -17,7 +17,7 @@ def test_the_table_is_the_layers_weights_with_the_biases_below():
     np.testing.assert_array_equal(table.to_numpy()[-1:], trainer.network.layers[2].b)
 
 
-def test_a_cell_that_is_typed_into_becomes_that_weight_and_nothing_else():
+def test_a_cell_that_is_typed_into_becomes_that_weight_and_nothing_else() -> None:
     trainer = Trainer(Experiment())
     table = weight_table(trainer, 3)
     edited = {4: {"Gentoo": 1.25}, 10: {"Chinstrap": -2.0, "Adelie": None}}
@@ -30,5 +30,5 @@ def test_a_cell_that_is_typed_into_becomes_that_weight_and_nothing_else():
     assert int((after != table).to_numpy().sum()) == 2
 
 
-def test_columns_of_one_name_are_told_apart():
+def test_columns_of_one_name_are_told_apart() -> None:
     assert distinct(["a", "b", "a"]) == ["a (1)", "b", "a (3)"]

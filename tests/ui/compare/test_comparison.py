@@ -2,33 +2,34 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
-from neuralnet.many.sweeps import SweepRun, seeds
+from neuralnet.many.sweeps import RunResult, Sweep, SweepRun, seeds
 from ui.compare.comparison import MOST_KEPT, Comparison, kept_curves_csv, kept_settings_csv
 
 SMALL = Experiment(hidden_units=(2,), epochs=2)
 
 
 @pytest.fixture(scope="module")
-def sweep():
+def sweep() -> Sweep:
     return seeds(SMALL, MOST_KEPT + 1)
 
 
 @pytest.fixture(scope="module")
-def results(sweep):
+def results(sweep: Any) -> dict[int, RunResult]:
     return SweepRun(sweep).run_to_end()
 
 
-def keep(desk, sweep, results, count):
+def keep(desk: Any, sweep: Any, results: Any, count: Any) -> None:
     for at in range(count):
         desk.keep("a run", sweep.experiments[at], results[at])
 
 
-def test_names_are_unique_and_can_be_changed(sweep, results):
+def test_names_are_unique_and_can_be_changed(sweep: Sweep, results: dict[int, RunResult]) -> None:
     desk = Comparison()
     keep(desk, sweep, results, 3)
     assert [one.name for one in desk.kept] == ["a run", "a run (2)", "a run (3)"]
@@ -37,7 +38,7 @@ def test_names_are_unique_and_can_be_changed(sweep, results):
     assert [one.name for one in desk.kept] == ["a run", "seed one", "a run (3)"]
 
 
-def test_a_run_is_kept_once_and_can_be_removed(sweep, results):
+def test_a_run_is_kept_once_and_can_be_removed(sweep: Sweep, results: dict[int, RunResult]) -> None:
     desk = Comparison()
     keep(desk, sweep, results, 1)
     keep(desk, sweep, results, 1)
@@ -47,7 +48,7 @@ def test_a_run_is_kept_once_and_can_be_removed(sweep, results):
     assert desk.kept == []
 
 
-def test_there_is_an_end_to_keeping(sweep, results):
+def test_there_is_an_end_to_keeping(sweep: Sweep, results: dict[int, RunResult]) -> None:
     desk = Comparison()
     keep(desk, sweep, results, MOST_KEPT)
     with pytest.raises(SettingError, match="at most 8 kept runs"):
@@ -55,7 +56,7 @@ def test_there_is_an_end_to_keeping(sweep, results):
     assert len(desk.kept) == MOST_KEPT
 
 
-def test_a_new_sweep_stops_the_one_before_and_keeps_its_results():
+def test_a_new_sweep_stops_the_one_before_and_keeps_its_results() -> None:
     desk = Comparison()
     desk.start("seeds", SMALL, seeds(SMALL, 64))
     first = desk.running["seeds"]
@@ -65,7 +66,9 @@ def test_a_new_sweep_stops_the_one_before_and_keeps_its_results():
     assert desk.running["seeds"] is first
 
 
-def test_the_tables_hold_every_figure_and_every_setting(sweep, results):
+def test_the_tables_hold_every_figure_and_every_setting(
+    sweep: Sweep, results: dict[int, RunResult]
+) -> None:
     desk = Comparison()
     keep(desk, sweep, results, 2)
     curves = list(csv.DictReader(io.StringIO(kept_curves_csv(desk.kept))))

@@ -1,5 +1,8 @@
 """What is too much is refused in plain words, and what a class needs is not."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from neuralnet.errors import SettingError
@@ -9,7 +12,7 @@ from ui.compare.comparison import Comparison
 from ui.compare.limits import about_seconds, check
 
 
-def test_what_the_page_proposes_is_allowed():
+def test_what_the_page_proposes_is_allowed() -> None:
     experiment = Experiment()
     check(seeds(experiment, 64))
     widths = tuple((width, width) for width in (2, 4, 8, 16, 32, 64))
@@ -30,7 +33,9 @@ def test_what_the_page_proposes_is_allowed():
         ),
     ],
 )
-def test_too_much_is_refused_and_the_run_before_stays(sweep, words):
+def test_too_much_is_refused_and_the_run_before_stays(
+    sweep: Callable[..., Any], words: str
+) -> None:
     desk, small = Comparison(), Experiment(epochs=1)
     desk.start("seeds", small, seeds(small, 2))
     before = desk.running["seeds"]
@@ -41,7 +46,7 @@ def test_too_much_is_refused_and_the_run_before_stays(sweep, words):
     assert len(before.results) == 2
 
 
-def test_the_estimate_grows_with_epochs_runs_and_width():
+def test_the_estimate_grows_with_epochs_runs_and_width() -> None:
     experiment = Experiment()
     small = about_seconds(seeds(experiment, 8))
     assert about_seconds(seeds(experiment.replace(epochs=100), 8)) == pytest.approx(2 * small)

@@ -11,18 +11,18 @@ BASE = Experiment()
 
 
 @pytest.mark.parametrize("name", [name for name in PROPOSED if name != "noise"])
-def test_every_proposed_axis_can_be_laid_over_the_default_run(name):
+def test_every_proposed_axis_can_be_laid_over_the_default_run(name: str) -> None:
     axis = read_axis(name, PROPOSED[name], BASE)
     assert 2 <= len(axis.values) <= 8
     for value in axis.values:
         BASE.replace(**{axis.name: value})
 
 
-def test_every_setting_that_is_a_number_is_proposed():
+def test_every_setting_that_is_a_number_is_proposed() -> None:
     assert set(NUMERIC_SETTINGS) <= set(PROPOSED)
 
 
-def test_width_keeps_the_layers_and_depth_the_width():
+def test_width_keeps_the_layers_and_depth_the_width() -> None:
     assert read_axis("width", "2, 8", BASE).values == ((2, 2), (8, 8))
     assert read_axis("depth", "0; 1 3", BASE).values == ((), (10,), (10, 10, 10))
     bare = BASE.replace(hidden_units=())
@@ -43,26 +43,26 @@ def test_width_keeps_the_layers_and_depth_the_width():
         ("depth", "1, 20", "hidden_units"),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_words(name, text, words):
+def test_what_cannot_be_used_is_refused_in_words(name: str, text: str, words: str) -> None:
     with pytest.raises(SettingError, match=words):
         read_axis(name, text, BASE)
 
 
 @pytest.mark.parametrize("name", [name for name, choices in CHANGEABLE.items() if not choices])
-def test_what_is_proposed_for_the_second_setting_changes_the_first(name):
+def test_what_is_proposed_for_the_second_setting_changes_the_first(name: str) -> None:
     other = with_typed(BASE, name, usual_text(name, BASE))
     assert list(other.changes_from(BASE)) == [name]
     assert usual_text(name, other) != usual_text(name, BASE)
 
 
-def test_something_typed_that_is_no_number_is_refused_by_the_setting():
+def test_something_typed_that_is_no_number_is_refused_by_the_setting() -> None:
     with pytest.raises(SettingError, match="learning_rate"):
         with_typed(BASE, "learning_rate", "")
     with pytest.raises(SettingError, match="learning_rate"):
         with_typed(BASE, "learning_rate", "0.1 0.2")
 
 
-def test_the_engine_is_asked_whether_the_start_is_the_same():
+def test_the_engine_is_asked_whether_the_start_is_the_same() -> None:
     assert same_start(BASE, BASE.replace(learning_rate=0.1, activation="tanh")) == (True, True)
     assert same_start(BASE, BASE.replace(hidden_units=(3,)))[0] is False
     assert same_start(BASE, BASE.replace(initializer_scale=2.0)) == (False, True)

@@ -1,5 +1,7 @@
 """What the page says of a sweep, from made-up and from real results."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -14,14 +16,14 @@ from ui.compare.words import best_and_worst, describe, figure_titles, figure_val
 BASE = Experiment(hidden_units=(3,), epochs=2)
 
 
-def result(value, kind="epochs"):
+def result(value: Any, kind: Any = "epochs") -> Any:
     """A run that ends with ``value`` as every figure."""
     return RunResult(
         f"{value} {kind}", np.array([[0, 1, 1, 1, 1], [9, *[value] * 4]]), End(kind, 9, kind)
     )
 
 
-def test_runs_within_two_points_of_the_best_come_as_far():
+def test_runs_within_two_points_of_the_best_come_as_far() -> None:
     results = {0: result(0.99), 1: result(0.97), 2: result(0.969), 3: result(0.5)}
     assert seeds_section.as_good(BASE, results) == [0, 1]
     says = seeds_section.verdict(BASE, results, "most")
@@ -31,13 +33,13 @@ def test_runs_within_two_points_of_the_best_come_as_far():
     assert "judge a setting by many" in says
 
 
-def test_a_run_whose_numbers_overflowed_never_comes_as_far():
+def test_a_run_whose_numbers_overflowed_never_comes_as_far() -> None:
     results = {0: result(0.9), 1: result(0.95, "non-finite")}
     assert seeds_section.as_good(BASE, results) == [0]
     assert best_and_worst(BASE, results, "validation_metric") == (0, 0)
 
 
-def test_for_values_the_error_counts_and_less_is_better():
+def test_for_values_the_error_counts_and_less_is_better() -> None:
     base = BASE.with_data("penguin_mass")
     results = {0: result(300.0), 1: result(329.0), 2: result(340.0)}
     assert seeds_section.as_good(base, results) == [0, 1]
@@ -46,7 +48,7 @@ def test_for_values_the_error_counts_and_less_is_better():
 
 
 @pytest.mark.parametrize("count", [8, 16, 32, 64])
-def test_the_guesses_cover_every_outcome_once(count):
+def test_the_guesses_cover_every_outcome_once(count: int) -> None:
     covered = []
     for name in seeds_section.GUESSES:
         low, high = map(int, seeds_section._range(name, count).split(" to "))
@@ -55,7 +57,7 @@ def test_the_guesses_cover_every_outcome_once(count):
     assert sorted(covered) == list(range(count + 1))
 
 
-def test_pairs_are_compared_seed_by_seed():
+def test_pairs_are_compared_seed_by_seed() -> None:
     sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), 3)
     a, b = [0.5, 0.6, 0.7], [0.6, 0.5, 0.9]
     results = {at: result(value) for at, value in enumerate([*a, *b])}
@@ -66,18 +68,18 @@ def test_pairs_are_compared_seed_by_seed():
     assert "in **1 of 3 pairs**, worse in 2" in says
 
 
-def curve_result(values):
+def curve_result(values: Any) -> Any:
     """A run whose every figure goes through ``values``."""
     rows = [[step, *[value] * 4] for step, value in enumerate(values)]
     return RunResult(str(values), np.array(rows), End("epochs", len(values) - 1, "epochs"))
 
 
-def told(a, b, figure="validation_metric"):
+def told(a: Any, b: Any, figure: Any = "validation_metric") -> Any:
     sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), len(a))
     return sides_section.verdict(sweep, dict(enumerate([*a, *b])), figure)
 
 
-def test_differences_of_one_row_are_no_difference():
+def test_differences_of_one_row_are_no_difference() -> None:
     row = sides_section.one_row(BASE, "validation_metric")
     assert row == pytest.approx(1 / 103)
     says = told([result(0.9)] * 8, [result(0.9 + row)] * 8)
@@ -87,7 +89,7 @@ def test_differences_of_one_row_are_no_difference():
     assert "Hardly" in told([result(0.9)] * 8, [result(0.89)] * 8, "validation_loss")
 
 
-def test_pairs_of_which_both_overflowed_are_level_and_no_error():
+def test_pairs_of_which_both_overflowed_are_level_and_no_error() -> None:
     lost = [result(0.5, "non-finite")] * 2
     assert "All pairs end level" in told(lost, lost)
 
@@ -95,13 +97,13 @@ def test_pairs_of_which_both_overflowed_are_level_and_no_error():
 @pytest.mark.parametrize(
     "wins, losses, chance", [(8, 0, 2 / 256), (0, 6, 2 / 64), (5, 0, 2 / 32), (4, 4, 1.0)]
 )
-def test_the_sign_test_is_that_of_a_fair_coin(wins, losses, chance):
+def test_the_sign_test_is_that_of_a_fair_coin(wins: int, losses: int, chance: float) -> None:
     assert sides_section.sign_test(wins, losses) == pytest.approx(chance)
     says = sides_section.luck_words(wins, losses)
     assert says.startswith("Hardly") == (chance < 0.05)
 
 
-def test_luck_is_said_in_cases_of_a_hundred():
+def test_luck_is_said_in_cases_of_a_hundred() -> None:
     assert sides_section.luck_words(7, 1) == (
         "It can be: a coin thrown for each pair would be as uneven in 7 of 100 cases (sign test), "
         "so these pairs show no difference."
@@ -110,7 +112,7 @@ def test_luck_is_said_in_cases_of_a_hundred():
     assert "All pairs end level" in sides_section.luck_words(0, 0)
 
 
-def test_a_setting_that_learns_faster_is_named_with_its_epochs():
+def test_a_setting_that_learns_faster_is_named_with_its_epochs() -> None:
     slow, fast = curve_result([0.3, 0.5, 0.6, 0.7, 0.9]), curve_result([0.3, 0.85, 0.9, 0.9, 0.9])
     says = told([slow] * 8, [fast] * 8)
     assert "no difference that 8 seeds can show" in says
@@ -124,7 +126,7 @@ def test_a_setting_that_learns_faster_is_named_with_its_epochs():
     assert "faster" not in told([slow] * 8, [fast] * 8, "validation_loss")
 
 
-def test_an_unfinished_pair_does_not_count_and_an_overflow_loses():
+def test_an_unfinished_pair_does_not_count_and_an_overflow_loses() -> None:
     sweep = side_by_side(BASE, BASE.replace(learning_rate=100.0), 2)
     results = {0: result(0.5), 1: result(0.5), 2: result(0.9, "non-finite")}
     assert len(sides_section.pairs(sweep, results, "validation_metric")) == 1
@@ -133,7 +135,7 @@ def test_an_unfinished_pair_does_not_count_and_an_overflow_loses():
     )
 
 
-def test_a_cell_is_the_mean_of_its_seeds_and_none_where_one_is_missing():
+def test_a_cell_is_the_mean_of_its_seeds_and_none_where_one_is_missing() -> None:
     sweep = grid(
         BASE, Axis("batch_size", (5, 10)), Axis("momentum", (0.5, 0.9)), seed_axis(BASE, 3)
     )
@@ -153,7 +155,7 @@ def test_a_cell_is_the_mean_of_its_seeds_and_none_where_one_is_missing():
     assert grid_section.cell_text(BASE, "training_loss", values[1, 0], missing) == ""
 
 
-def test_the_best_cell_is_named_with_both_settings():
+def test_the_best_cell_is_named_with_both_settings() -> None:
     sweep = grid(BASE, Axis("batch_size", (5, 10)), Axis("learning_rate", (0.1, 0.2)))
     values = np.array([[0.9, np.nan], [0.95, 0.95]])
     assert grid_section.best_words(sweep, values, "validation_metric") == (
@@ -164,7 +166,7 @@ def test_the_best_cell_is_named_with_both_settings():
     assert "No cell" in grid_section.best_words(sweep, nothing, "validation_loss")
 
 
-def test_the_table_of_seeds_has_the_engines_numbers():
+def test_the_table_of_seeds_has_the_engines_numbers() -> None:
     sweep = seeds(BASE, 3)
     results = SweepRun(sweep).run_to_end()
     table = seeds_section.results_table(sweep, results)
@@ -172,7 +174,7 @@ def test_the_table_of_seeds_has_the_engines_numbers():
     assert list(table["Validation loss"]) == [r.final.validation_loss for r in results.values()]
 
 
-def test_a_run_is_described_in_one_line_and_by_what_differs():
+def test_a_run_is_described_in_one_line_and_by_what_differs() -> None:
     assert describe(BASE) == (
         "Palmer penguins: species · 4-3-3, ReLU · Adam, learning rate 0.001, batch size 10 · "
         "2 epochs"

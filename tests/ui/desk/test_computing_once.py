@@ -1,6 +1,7 @@
 """The step at the cursor is computed once a state, however often a page asks for it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from ui.kit.verbs import act, verbs_html
 
 
 @pytest.fixture
-def computations(monkeypatch) -> list[int]:
+def computations(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The states for which a page had a step computed, in order."""
     made: list[int] = []
     compute = Trainer.compute
@@ -45,14 +46,14 @@ def buffers(me: Learner) -> list[np.ndarray]:
     ]
 
 
-def test_a_state_is_computed_once_however_often_it_is_asked_for(computations):
+def test_a_state_is_computed_once_however_often_it_is_asked_for(computations: Any) -> None:
     me = Learner(cursor=23)
     for _ in range(5):
         me.at_cursor()
     assert computations == [23]
 
 
-def test_revealing_a_step_verb_by_verb_computes_it_once(computations):
+def test_revealing_a_step_verb_by_verb_computes_it_once(computations: Any) -> None:
     me = Learner(cursor=23)
     for verb in (Verb.FORWARD, Verb.LOSS, Verb.BACKWARD):
         act(me, verb)
@@ -60,7 +61,7 @@ def test_revealing_a_step_verb_by_verb_computes_it_once(computations):
     assert computations == [23]
 
 
-def test_a_press_of_update_computes_the_state_that_it_leads_to(computations):
+def test_a_press_of_update_computes_the_state_that_it_leads_to(computations: Any) -> None:
     me = Learner(cursor=23)
     me.walk_to(me.walk.last)
     me.at_cursor()
@@ -96,7 +97,7 @@ def test_a_press_of_update_computes_the_state_that_it_leads_to(computations):
 )
 def test_whoever_moves_the_trainer_the_buffers_are_those_of_the_cursor(
     move: Callable[[Learner], object],
-):
+) -> None:
     me = Learner(cursor=23)
     me.at_cursor()
     move(me)
@@ -107,7 +108,7 @@ def test_whoever_moves_the_trainer_the_buffers_are_those_of_the_cursor(
         np.testing.assert_array_equal(mine, wanted)
 
 
-def test_a_trainer_that_takes_the_place_of_another_is_computed(computations):
+def test_a_trainer_that_takes_the_place_of_another_is_computed(computations: Any) -> None:
     me = Learner(cursor=23)
     before = me.at_cursor()
     me.trainer = me.trainer.moved_to("cpu")
@@ -115,7 +116,9 @@ def test_a_trainer_that_takes_the_place_of_another_is_computed(computations):
     assert computations == [23, 23]
 
 
-def test_on_a_gpu_too_a_state_that_was_left_and_found_again_is_computed_anew(monkeypatch):
+def test_on_a_gpu_too_a_state_that_was_left_and_found_again_is_computed_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(
         training, "array_module", lambda device: pretended_gpu if device == "gpu" else np
     )

@@ -1,5 +1,8 @@
 """A learner whose GPU fails: everything goes on, on the CPU, and it is said once."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -17,7 +20,7 @@ LOST = FakeCudaError(719)
 
 
 @pytest.fixture(autouse=True)
-def gpu(monkeypatch):
+def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         training, "array_module", lambda device: pretended_gpu if device == "gpu" else np
     )
@@ -37,7 +40,7 @@ def the_same_on_the_cpu(me: Learner) -> Trainer:
     return trainer
 
 
-def test_the_film_of_a_run_on_a_gpu_is_the_cpus():
+def test_the_film_of_a_run_on_a_gpu_is_the_cpus() -> None:
     there, here = desk(), Learner(Run(SMALL.replace(epochs=4)))
     here.cursor = 13
     for me in (there, here):
@@ -73,7 +76,9 @@ ACTIONS = {
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.95])
-def test_whatever_the_learner_does_while_the_gpu_fails_is_done(action, share):
+def test_whatever_the_learner_does_while_the_gpu_fails_is_done(
+    action: Callable[..., Any], share: float
+) -> None:
     me, wanted = desk(), desk()
     with watched_by(Counting()) as seen:
         action(wanted)
@@ -96,7 +101,7 @@ def test_whatever_the_learner_does_while_the_gpu_fails_is_done(action, share):
     assert len(frames["steps"])
 
 
-def test_a_gpu_without_room_for_the_run_leaves_it_where_it_was():
+def test_a_gpu_without_room_for_the_run_leaves_it_where_it_was() -> None:
     me = Learner(Run(SMALL))
     me.cursor = 13
     me.at_cursor()
@@ -108,7 +113,7 @@ def test_a_gpu_without_room_for_the_run_leaves_it_where_it_was():
     assert me.device_lost == ""
 
 
-def test_a_gpu_that_is_left_gives_its_memory_back():
+def test_a_gpu_that_is_left_gives_its_memory_back() -> None:
     me, freed = desk(), pretended_gpu.default_pool.freed
     me.at_cursor()
     me.use_device("cpu")
@@ -119,7 +124,7 @@ def test_a_gpu_that_is_left_gives_its_memory_back():
     )
 
 
-def test_an_error_on_the_cpu_is_not_caught(monkeypatch):
+def test_an_error_on_the_cpu_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     me = Learner(Run(SMALL))
 
     def full(*_arguments: object) -> None:

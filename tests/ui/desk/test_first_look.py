@@ -1,5 +1,7 @@
 """The first two features of a map, and the link of a large table."""
 
+from typing import Any
+
 import numpy as np
 
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
@@ -10,7 +12,7 @@ from ui.desk.learner import default_view
 from ui.desk.links import query_from_run
 
 
-def own_data(rows):
+def own_data(rows: Any) -> Any:
     """A word, noise, the answer with little noise, the answer with much: and a class."""
     generator = np.random.default_rng(0)
     cells = []
@@ -22,7 +24,7 @@ def own_data(rows):
     return dataset_from_table(table, TableChoice("kind", ("word", "noise", "near", "far")))
 
 
-def test_the_map_shows_the_two_features_that_tell_most_and_no_one_hot_input():
+def test_the_map_shows_the_two_features_that_tell_most_and_no_one_hot_input() -> None:
     dataset = own_data(200)
     chosen = [dataset.feature_names[i] for i in telling_features(dataset)]
     assert chosen == ["near", "far"]  # "word = p" tells everything and draws no picture
@@ -33,13 +35,13 @@ def test_the_map_shows_the_two_features_that_tell_most_and_no_one_hot_input():
     )
 
 
-def test_one_feature_is_shown_against_itself():
+def test_one_feature_is_shown_against_itself() -> None:
     cells = [[str(k), "ab"[k % 2]] for k in range(8)]
     table = table_from_cells("t", ["n", "kind"], cells)
     assert telling_features(dataset_from_table(table, TableChoice("kind", ("n",)))) == (0, 0)
 
 
-def test_a_large_table_is_named_in_the_link_and_not_packed():
+def test_a_large_table_is_named_in_the_link_and_not_packed() -> None:
     dataset = own_data(20_000)
     query = query_from_run(Run(Experiment().with_data("own", dataset)), 0)
     assert query["own_data"] == f"digest-{dataset.digest}"

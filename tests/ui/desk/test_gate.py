@@ -2,21 +2,22 @@
 
 import threading
 import time
+from typing import Any
 
 from ui.desk.gate import Gate
 
 
-def wait_until(condition):
+def wait_until(condition: Any) -> None:
     deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
 
-def test_only_one_is_inside_and_they_come_in_the_order_of_arrival():
+def test_only_one_is_inside_and_they_come_in_the_order_of_arrival() -> None:
     gate, order, inside, most = Gate(), [], [0], [0]
 
-    def work(name):
+    def work(name: str) -> None:
         with gate.turn(60) as mine:
             assert mine
             inside[0] += 1
@@ -38,7 +39,7 @@ def test_only_one_is_inside_and_they_come_in_the_order_of_arrival():
     assert most == [1]
 
 
-def test_who_waits_too_long_goes_without_and_does_not_stand_in_the_way():
+def test_who_waits_too_long_goes_without_and_does_not_stand_in_the_way() -> None:
     gate = Gate()
     with gate.turn(1) as first:
         assert first
@@ -48,7 +49,7 @@ def test_who_waits_too_long_goes_without_and_does_not_stand_in_the_way():
         assert third
 
 
-def test_a_turn_ends_with_an_error_too():
+def test_a_turn_ends_with_an_error_too() -> None:
     gate = Gate()
     try:
         with gate.turn(1):

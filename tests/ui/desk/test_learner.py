@@ -1,6 +1,7 @@
 """The learner's desk: what a change does to the run, to the cursor and to the curves behind it."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from ui.desk.recording import View
 from ui.words.names import Selection
 
 
-def desk_at(step: int, **settings) -> Learner:
+def desk_at(step: int, **settings: Any) -> Learner:
     me = Learner(Run(Experiment(**settings)))
     me.message()
     me.trainer.run_to_end()  # trained ahead, as in the app
@@ -20,7 +21,7 @@ def desk_at(step: int, **settings) -> Learner:
     return me
 
 
-def test_a_hyper_parameter_branches_at_the_cursor_and_keeps_the_past():
+def test_a_hyper_parameter_branches_at_the_cursor_and_keeps_the_past() -> None:
     me = desk_at(271)
     before = me.trainer.history.curve()
     me.use_settings(me.settings.replace(learning_rate=0.01))
@@ -34,7 +35,7 @@ def test_a_hyper_parameter_branches_at_the_cursor_and_keeps_the_past():
     np.testing.assert_array_equal(me.ghosts[0].curve, before)
 
 
-def test_the_branch_has_the_numbers_of_the_same_run_made_from_scratch():
+def test_the_branch_has_the_numbers_of_the_same_run_made_from_scratch() -> None:
     me = desk_at(100)
     me.use_settings(me.settings.replace(batch_size=32, optimizer="sgd", learning_rate=0.1))
     me.trainer.seek(300)
@@ -43,7 +44,7 @@ def test_the_branch_has_the_numbers_of_the_same_run_made_from_scratch():
     np.testing.assert_array_equal(me.trainer.network.theta, alone.network.theta)
 
 
-def test_putting_the_setting_back_at_the_same_cursor_is_the_first_run_again():
+def test_putting_the_setting_back_at_the_same_cursor_is_the_first_run_again() -> None:
     me = desk_at(271)
     first = me.run
     me.use_settings(me.settings.replace(learning_rate=0.01))
@@ -52,7 +53,7 @@ def test_putting_the_setting_back_at_the_same_cursor_is_the_first_run_again():
     assert first.key not in [ghost.key for ghost in me.ghosts]
 
 
-def test_going_back_before_a_branch_and_changing_anew_goes_on_with_what_the_controls_show():
+def test_going_back_before_a_branch_and_changing_anew_goes_on_with_what_the_controls_show() -> None:
     me = desk_at(240)
     me.use_settings(me.settings.replace(learning_rate=0.01))
     me.cursor = 48
@@ -63,7 +64,7 @@ def test_going_back_before_a_branch_and_changing_anew_goes_on_with_what_the_cont
     assert me.run.settings_at(47).learning_rate == 0.001
 
 
-def test_another_shape_of_network_starts_at_step_0_and_keeps_the_curve():
+def test_another_shape_of_network_starts_at_step_0_and_keeps_the_curve() -> None:
     me = desk_at(271)
     me.use_settings(me.settings.replace(hidden_units=(4,)))
     assert me.cursor == 0
@@ -71,14 +72,14 @@ def test_another_shape_of_network_starts_at_step_0_and_keeps_the_curve():
     assert len(me.ghosts) == 1
 
 
-def test_other_data_start_without_curves_that_could_not_be_compared():
+def test_other_data_start_without_curves_that_could_not_be_compared() -> None:
     me = desk_at(271)
     me.use_settings(me.settings.replace(dataset="moons"))
     assert me.ghosts == []
     assert me.view.row == 0
 
 
-def test_moving_the_end_of_a_run_is_no_branch():
+def test_moving_the_end_of_a_run_is_no_branch() -> None:
     me = desk_at(271)
     key = me.run.key
     me.use_settings(me.settings.replace(epochs=60))
@@ -88,14 +89,14 @@ def test_moving_the_end_of_a_run_is_no_branch():
     assert me.trainer.run_to_end().step == 60 * 24
 
 
-def test_the_same_settings_change_nothing():
+def test_the_same_settings_change_nothing() -> None:
     me = desk_at(271)
     trainer = me.trainer
     me.use_settings(me.settings)
     assert me.trainer is trainer
 
 
-def test_new_weights_are_the_next_seed_and_the_same_weights_are_the_same():
+def test_new_weights_are_the_next_seed_and_the_same_weights_are_the_same() -> None:
     me = Learner()
     first = me.trainer.network.theta.copy()
     me.start_again(new_weights=True)
@@ -106,7 +107,7 @@ def test_new_weights_are_the_next_seed_and_the_same_weights_are_the_same():
     assert (me.cursor, me.settings.seed) == (0, 1)
 
 
-def test_a_network_too_large_to_draw_is_refused_and_the_run_is_kept():
+def test_a_network_too_large_to_draw_is_refused_and_the_run_is_kept() -> None:
     me = desk_at(271)
     trainer = me.trainer
     with pytest.raises(SettingError, match="hidden_units: expected a network of at most"):
@@ -115,7 +116,7 @@ def test_a_network_too_large_to_draw_is_refused_and_the_run_is_kept():
     assert me.cursor == 271
 
 
-def test_no_more_than_a_few_old_curves_are_kept(monkeypatch):
+def test_no_more_than_a_few_old_curves_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.desk.learner.PASSED_OVER", 0.0)
     me = desk_at(240)
     for rate in (0.002, 0.003, 0.004, 0.005, 0.006):
@@ -124,7 +125,9 @@ def test_no_more_than_a_few_old_curves_are_kept(monkeypatch):
     assert len(me.ghosts) == MOST_GHOSTS
 
 
-def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(monkeypatch):
+def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ui.desk.learner.PASSED_OVER", 0.0)
     me = desk_at(240)
     seen = {}
@@ -149,7 +152,7 @@ def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(monkeypatc
     assert me.ghosts[0].label == "batch size 20, optimizer SGD"
 
 
-def test_runs_that_differ_on_the_way_alone_are_named_by_it():
+def test_runs_that_differ_on_the_way_alone_are_named_by_it() -> None:
     plain = Run()
     by_hand = plain.edited(48, parameters={0: 1.0})
     early = plain.edited(240, {"learning_rate": 0.01})
@@ -164,7 +167,7 @@ def test_runs_that_differ_on_the_way_alone_are_named_by_it():
     ]
 
 
-def test_old_curves_are_named_by_what_tells_them_apart():
+def test_old_curves_are_named_by_what_tells_them_apart() -> None:
     broken = Experiment(hidden_units=(2, 2), activation="leaky_relu", optimizer="sgd")
     runs = [Run(broken.replace(learning_rate=rate)) for rate in (0.1, 0.01)]
     on_the_way = runs[0].edited(48, {"learning_rate": 0.01})
@@ -178,7 +181,7 @@ def test_old_curves_are_named_by_what_tells_them_apart():
     assert from_start.startswith("without learning rate 0.01 from step 48, ")
 
 
-def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():
+def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer() -> None:
     me = desk_at(1200)
     me.trainer.run_to_end()
     me.use_settings(me.settings.replace(learning_rate=0.01))
@@ -191,7 +194,7 @@ def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer():
     assert me.idle_change is None
 
 
-def test_a_weight_set_where_the_run_is_over_is_idle_too():
+def test_a_weight_set_where_the_run_is_over_is_idle_too() -> None:
     me = desk_at(1200)
     me.trainer.run_to_end()
     me.set_parameters({0: 2.0})
@@ -201,7 +204,7 @@ def test_a_weight_set_where_the_run_is_over_is_idle_too():
     assert me.run.edits[-1].parameters == ((0, 2.0),)
 
 
-def test_values_that_a_slider_only_passed_leave_no_curve():
+def test_values_that_a_slider_only_passed_leave_no_curve() -> None:
     me = desk_at(240)
     for rate in (0.003, 0.01, 0.03):
         me.use_settings(me.settings.replace(learning_rate=rate))
@@ -209,7 +212,7 @@ def test_values_that_a_slider_only_passed_leave_no_curve():
     assert [ghost.label for ghost in me.ghosts] == ["learning rate 0.001"]
 
 
-def test_a_weight_set_by_hand_branches_with_that_weight():
+def test_a_weight_set_by_hand_branches_with_that_weight() -> None:
     me = desk_at(48)
     index = me.parameter_index(Selection("weight", layer=2, j=3, i=1))
     me.set_parameters({index: 0.75})
@@ -233,13 +236,13 @@ def test_a_weight_set_by_hand_branches_with_that_weight():
         7,
     ],
 )
-def test_a_click_on_something_the_network_lacks_selects_nothing(clicked):
+def test_a_click_on_something_the_network_lacks_selects_nothing(clicked: Any) -> None:
     me = Learner()
     me.select(clicked)
     assert me.selection is None
 
 
-def test_every_weight_and_bias_can_be_selected_and_found_in_theta():
+def test_every_weight_and_bias_can_be_selected_and_found_in_theta() -> None:
     me = Learner(Run(Experiment(hidden_units=(3, 2))))
     found = []
     for number, layer in enumerate(me.trainer.network.layers, start=1):
@@ -255,7 +258,7 @@ def test_every_weight_and_bias_can_be_selected_and_found_in_theta():
     assert sorted(found) == list(range(me.trainer.network.theta.size))
 
 
-def test_a_point_clicked_on_the_map_becomes_the_chosen_row():
+def test_a_point_clicked_on_the_map_becomes_the_chosen_row() -> None:
     me = Learner()
     assert me.select({"kind": "row", "index": 5})
     assert me.view.row == 5
@@ -263,7 +266,7 @@ def test_a_point_clicked_on_the_map_becomes_the_chosen_row():
     assert header["row"]["label"] == me.dataset.row_names[5]
 
 
-def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored():
+def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored() -> None:
     me = Learner()
     assert not me.move_cursor({"run": "gone", "view": me.view.key, "step": 99})
     me.request({"run": "gone", "view": me.view.key, "start": 99, "stride": "batch", "count": 5})
@@ -273,13 +276,13 @@ def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored():
 
 
 @pytest.mark.parametrize("step", [-1, 1.5, "3", None])
-def test_a_cursor_that_is_no_step_is_ignored(step):
+def test_a_cursor_that_is_no_step_is_ignored(step: float | str | None) -> None:
     me = Learner()
     me.move_cursor({"run": me.run.key, "view": me.view.key, "step": step})
     assert me.cursor == 0
 
 
-def test_the_same_bytes_are_sent_until_something_changes():
+def test_the_same_bytes_are_sent_until_something_changes() -> None:
     me = Learner()
     assert me.message() is me.message()
     first = me.message()
@@ -287,7 +290,9 @@ def test_the_same_bytes_are_sent_until_something_changes():
     assert me.message() != first
 
 
-def test_looking_at_a_step_does_not_change_what_the_film_shows_there(monkeypatch):
+def test_looking_at_a_step_does_not_change_what_the_film_shows_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ui.desk.recording.LONGEST_RECORDING", math.inf)  # however busy it is
     me = Learner()
     _header, film = unpack(me.message())
@@ -299,14 +304,16 @@ def test_looking_at_a_step_does_not_change_what_the_film_shows_there(monkeypatch
     np.testing.assert_allclose(film["theta"][frame], trainer.network.theta, rtol=1e-6)
 
 
-def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached(monkeypatch):
+def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.5)
     me = Learner(Run(Experiment(dataset="moons", samples=5000, batch_size=1, epochs=2000)), 10**7)
     trainer = me.at_cursor()
     assert 0 < me.cursor == trainer.step < 10**7
 
 
-def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before():
+def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before() -> None:
     me = desk_at(271)
     first = me.run
     theta = me.at_cursor().network.theta.copy()
@@ -319,7 +326,7 @@ def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before():
     np.testing.assert_array_equal(me.at_cursor().network.theta, theta)
 
 
-def test_taking_weights_back_keeps_the_settings_changed_at_the_same_state():
+def test_taking_weights_back_keeps_the_settings_changed_at_the_same_state() -> None:
     me = desk_at(271)
     me.use_settings(me.settings.replace(learning_rate=0.01))
     branched = me.run
@@ -328,7 +335,7 @@ def test_taking_weights_back_keeps_the_settings_changed_at_the_same_state():
     assert me.run == branched
 
 
-def test_a_weight_that_is_no_number_is_refused_and_the_run_is_kept():
+def test_a_weight_that_is_no_number_is_refused_and_the_run_is_kept() -> None:
     me = desk_at(48)
     run = me.run
     with pytest.raises(SettingError, match="value"):

@@ -2,6 +2,7 @@
 
 import base64
 import zlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,11 +44,11 @@ RUNS = [
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_a_run_comes_back_from_its_link_exactly(run):
+def test_a_run_comes_back_from_its_link_exactly(run: Run) -> None:
     assert run_from_query(query_from_run(run, 271)) == (run, 271, [])
 
 
-def test_a_table_too_large_for_a_link_is_asked_for_again_and_the_rest_is_kept():
+def test_a_table_too_large_for_a_link_is_asked_for_again_and_the_rest_is_kept() -> None:
     own = Experiment(dataset="own", own_data=load_dataset("moons", samples=2000), seed=4)
     query = query_from_run(Run(own), 5)
     assert len(query["own_data"]) < 60
@@ -57,19 +58,19 @@ def test_a_table_too_large_for_a_link_is_asked_for_again_and_the_rest_is_kept():
     assert len(problems) == 1
 
 
-def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused():
+def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused() -> None:
     bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 50_000_000, 9)).decode()
     _run, _cursor, problems = run_from_query({"dataset": "own", "own_data": bomb})
     assert "own_data" in problems[0]
 
 
-def all_weights(hidden_units, factor):
+def all_weights(hidden_units: Any, factor: Any) -> Any:
     trainer = Trainer(Experiment(hidden_units=hidden_units))
     values = multiplied(trainer.network, indices_of(trainer.network, [1, 2, 3]), factor)
     return Run(trainer.run_spec.experiment).edited(48, {"learning_rate": 0.01}, values)
 
 
-def test_every_weight_of_the_courses_network_travels_bit_for_bit():
+def test_every_weight_of_the_courses_network_travels_bit_for_bit() -> None:
     run = all_weights((10, 10), 1 / 3)
     query = query_from_run(run, 48)
     assert edits_fit(run)
@@ -82,12 +83,12 @@ def test_every_weight_of_the_courses_network_travels_bit_for_bit():
         st.integers(0, 2**31 - 1), st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=60
     )
 )
-def test_packed_or_not_parameters_come_back_exactly(values):
+def test_packed_or_not_parameters_come_back_exactly(values: dict[int, float]) -> None:
     run = Run(Experiment(), (Edit(3, (), tuple(values.items())),))
     assert run_from_query(query_from_run(run, 0)) == (run, 0, [])
 
 
-def test_more_weights_than_a_link_can_hold_are_left_out_as_a_whole_and_that_is_said():
+def test_more_weights_than_a_link_can_hold_are_left_out_as_a_whole_and_that_is_said() -> None:
     run = all_weights((40, 40), 1 / 3)
     query = query_from_run(run, 48)
     assert not edits_fit(run)
@@ -98,7 +99,7 @@ def test_more_weights_than_a_link_can_hold_are_left_out_as_a_whole_and_that_is_s
     assert "without these changes" in problems[0]
 
 
-def test_an_edit_cut_off_in_the_middle_is_refused_and_not_half_used():
+def test_an_edit_cut_off_in_the_middle_is_refused_and_not_half_used() -> None:
     text = query_from_run(all_weights((10, 10), 1 / 3), 48)["edits"]
     for broken in (text[: len(text) // 2], text + ",theta1=2" * 1000):
         run, _cursor, problems = run_from_query({"edits": broken})
@@ -106,11 +107,11 @@ def test_an_edit_cut_off_in_the_middle_is_refused_and_not_half_used():
         assert len(problems) == 1
 
 
-def test_the_default_run_at_its_start_needs_no_parameters():
+def test_the_default_run_at_its_start_needs_no_parameters() -> None:
     assert query_from_run(Run(), 0) == {}
 
 
-def test_a_link_is_readable():
+def test_a_link_is_readable() -> None:
     run = Run(Experiment(hidden_units=(8, 4))).edited(24, {"learning_rate": 0.01})
     assert query_from_run(run, 48) == {
         "hidden_units": "8,4",
@@ -145,7 +146,9 @@ def test_a_link_is_readable():
         ({"colour": "blue"}, "colour"),
     ],
 )
-def test_what_cannot_be_used_is_named_and_the_rest_is_kept(query, names):
+def test_what_cannot_be_used_is_named_and_the_rest_is_kept(
+    query: dict[str, str], names: str
+) -> None:
     run, cursor, problems = run_from_query({"seed": "7", **query})
     assert run == Run(Experiment(seed=7))
     assert cursor == 0
@@ -158,7 +161,7 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_kept(query, names):
         st.sampled_from([*SETTINGS, "edits", "step", "run"]), st.text(max_size=30), max_size=6
     )
 )
-def test_no_link_whatever_raises(query):
+def test_no_link_whatever_raises(query: dict[str, Any]) -> None:
     run, cursor, problems = run_from_query(query)
     assert isinstance(run, Run)
     assert cursor >= 0

@@ -4,6 +4,7 @@ import dataclasses
 import math
 import re
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -41,11 +42,13 @@ ENDS = [0, 24, 48, 72, 96, 120, 144, 168, 192, 216, 240, 264]
         (Request(999, "batch", 9), [264]),
     ],
 )
-def test_the_frames_of_a_request_are_the_states_of_its_stride(request_, steps):
+def test_the_frames_of_a_request_are_the_states_of_its_stride(
+    request_: Request, steps: list[int]
+) -> None:
     assert list(wanted_steps(request_, ENDS, 264)) == steps
 
 
-def recorded(experiment: Experiment, view: View, request: Request):
+def recorded(experiment: Experiment, view: View, request: Request) -> Any:
     """The answer to ``request``, complete however busy the machine is."""
     trainer = Trainer(Run(experiment))
     with mock.patch.object(recording, "LONGEST_RECORDING", math.inf):
@@ -54,7 +57,7 @@ def recorded(experiment: Experiment, view: View, request: Request):
 
 
 @pytest.mark.parametrize("stride", ["batch", "epoch"])
-def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride):
+def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride: str) -> None:
     view = View(row=143, x_feature=0, y_feature=2)
     _header, blocks, engine = recorded(Experiment(), view, Request(20, stride, 8))
     assert len(blocks["steps"]) == 8
@@ -73,7 +76,7 @@ def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride)
         assert blocks["counters"][frame].tolist() == expected
 
 
-def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
+def test_the_map_says_what_the_network_says_at_every_point_of_the_grid() -> None:
     view = View(row=143, x_feature=0, y_feature=2)
     header, blocks, engine = recorded(Experiment(), view, Request(480, "epoch", 1))
     engine.seek(480)
@@ -89,7 +92,7 @@ def test_the_map_says_what_the_network_says_at_every_point_of_the_grid():
         assert (picture[i, j] & 31) / 31 == pytest.approx(p.max(), abs=0.5 / 31 + 1e-6)
 
 
-def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right():
+def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right() -> None:
     experiment = Experiment(output="identity", learning_rate=0.01)
     header, blocks, engine = recorded(experiment, View(143, 0, 2), Request(240, "epoch", 1))
     engine.seek(240)
@@ -107,7 +110,7 @@ def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right():
     assert max(largest) > 1.05  # where five bits would overflow into the class
 
 
-def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction():
+def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction() -> None:
     view = View(row=143, x_feature=0, y_feature=1)
     header, blocks, _engine = recorded(Experiment(), view, Request(1200, "epoch", 1))
     axes = header["map"]
@@ -118,13 +121,13 @@ def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction():
     assert there >> 5 == blocks["units"][0][-3:].argmax() == 0  # an Adelie
 
 
-def test_points_name_class_and_set_of_every_row():
+def test_points_name_class_and_set_of_every_row() -> None:
     _header, blocks, engine = recorded(Experiment(), View(0, 0, 1), Request(0, "epoch", 1))
     np.testing.assert_array_equal(blocks["points"][:, 2], engine.data.dataset.labels)
     assert np.flatnonzero(blocks["points"][:, 3]).tolist() == sorted(engine.data.validation_rows)
 
 
-def test_a_point_names_its_row_and_test_rows_have_none():
+def test_a_point_names_its_row_and_test_rows_have_none() -> None:
     experiment = Experiment(test_share=0.2, training_limit=50)
     _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 1))
     data = engine.data
@@ -134,14 +137,14 @@ def test_a_point_names_its_row_and_test_rows_have_none():
     )
 
 
-def test_of_a_large_table_some_rows_are_points_and_the_chosen_one_is_among_them():
+def test_of_a_large_table_some_rows_are_points_and_the_chosen_one_is_among_them() -> None:
     experiment = Experiment(dataset="moons", samples=5000)
     _header, blocks, _engine = recorded(experiment, View(4321, 0, 1), Request(0, "epoch", 1))
     assert 1000 < len(blocks["points"]) <= MOST_POINTS + 1
     assert 4321 in blocks["point_rows"]
 
 
-def test_over_one_feature_the_curve_is_what_the_network_says_along_it():
+def test_over_one_feature_the_curve_is_what_the_network_says_along_it() -> None:
     experiment = Experiment(dataset="wave", learning_rate=0.01)
     header, blocks, engine = recorded(experiment, View(0, 0, 0), Request(60, "epoch", 1))
     engine.seek(60)
@@ -158,7 +161,7 @@ def test_over_one_feature_the_curve_is_what_the_network_says_along_it():
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])
-def test_over_one_feature_every_class_has_a_curve_and_they_add_up_to_one(output):
+def test_over_one_feature_every_class_has_a_curve_and_they_add_up_to_one(output: str) -> None:
     moons = load_dataset("moons")
     bare = dataclasses.replace(
         moons,
@@ -175,7 +178,7 @@ def test_over_one_feature_every_class_has_a_curve_and_they_add_up_to_one(output)
     np.testing.assert_allclose(blocks["fit"][0].sum(axis=0), 1.0, rtol=1e-6)
 
 
-def test_a_regression_map_holds_values_in_the_targets_own_range():
+def test_a_regression_map_holds_values_in_the_targets_own_range() -> None:
     experiment = Experiment(dataset="plane", hidden_units=(6,), epochs=3)
     header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(0, "epoch", 9))
     low, high = header["map"]["low"], header["map"]["high"]
@@ -184,7 +187,9 @@ def test_a_regression_map_holds_values_in_the_targets_own_range():
 
 
 @pytest.mark.parametrize(("dataset", "title"), [("penguin_mass", "g"), ("wave", "in numbers of y")])
-def test_the_error_of_a_number_has_its_unit_and_is_joined_to_the_loss(dataset, title):
+def test_the_error_of_a_number_has_its_unit_and_is_joined_to_the_loss(
+    dataset: str, title: str
+) -> None:
     experiment = Experiment(dataset=dataset)
     header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(96, "epoch", 1))
     assert header["metric"]["title"] == f"RMSE ({title})"
@@ -200,7 +205,9 @@ def test_the_error_of_a_number_has_its_unit_and_is_joined_to_the_loss(dataset, t
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])
 @pytest.mark.parametrize("limit", [0, 40])
-def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(output, limit):
+def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(
+    output: str, limit: int
+) -> None:
     experiment = Experiment(
         dataset="moons", output=output, noise=0.3, test_share=0.2, training_limit=limit
     )
@@ -216,8 +223,8 @@ def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(
         assert right == pytest.approx(engine.measure().validation_metric)
 
 
-def test_a_map_of_many_features_is_called_a_slice_at_the_held_values():
-    def held(experiment, view):
+def test_a_map_of_many_features_is_called_a_slice_at_the_held_values() -> None:
+    def held(experiment: Experiment, view: Any) -> Any:
         return recorded(experiment, view, Request(0, "epoch", 1))[0]["map"]["held"]
 
     note = held(Experiment(), View(143, 0, 2))
@@ -230,14 +237,14 @@ def test_a_map_of_many_features_is_called_a_slice_at_the_held_values():
     assert held(Experiment(dataset="moons"), View(0, 0, 1)) == ""
 
 
-def test_layers_are_named_by_the_titles_of_their_activations():
+def test_layers_are_named_by_the_titles_of_their_activations() -> None:
     header, _blocks, _engine = recorded(
         Experiment(activation=("leaky_relu", "tanh")), View(0, 0, 1), Request(0, "epoch", 1)
     )
     assert header["activations"] == ["Leaky ReLU", "Tanh", "Softmax"]
 
 
-def test_every_change_on_the_way_says_what_holds_from_there():
+def test_every_change_on_the_way_says_what_holds_from_there() -> None:
     run = Run(Experiment()).edited(24, {"learning_rate": 0.01}).edited(48, parameters={3: 0.5})
     run = run.edited(72, {"batch_size": 20, "learning_rate": 0.1}, {0: 1.0, 1: 1.0})
     assert [(mark["step"], mark["now"]) for mark in branch_marks(run)] == [
@@ -248,7 +255,7 @@ def test_every_change_on_the_way_says_what_holds_from_there():
     assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
 
 
-def test_every_parameter_has_the_place_at_which_the_engine_keeps_it():
+def test_every_parameter_has_the_place_at_which_the_engine_keeps_it() -> None:
     experiment = Experiment(hidden_units=(5,))
     network = Trainer(experiment).network
     places = [parameter_place(experiment, index) for index in range(network.theta.size)]
@@ -270,7 +277,7 @@ def test_every_parameter_has_the_place_at_which_the_engine_keeps_it():
         Experiment(dataset="gaussians", learning_rate=1e6, optimizer="momentum", epochs=5),
     ],
 )
-def test_any_setting_can_be_recorded_to_its_end(experiment):
+def test_any_setting_can_be_recorded_to_its_end(experiment: Experiment) -> None:
     trainer = Trainer(Run(experiment))
     recorder = Recorder(trainer, View(0, 0, 1))
     start = 0
@@ -286,7 +293,7 @@ def test_any_setting_can_be_recorded_to_its_end(experiment):
         assert f"Stopped at step {trainer.end.step}" in header["ended"]
 
 
-def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew():
+def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew() -> None:
     experiment = Experiment(dataset="moons", samples=5000, batch_size=1, epochs=100)
     trainer = Trainer(Run(experiment))
     recorder = Recorder(trainer, View(0, 0, 1))
@@ -311,7 +318,7 @@ def declared(name: str) -> dict[str, bool]:
     }
 
 
-def fields(value, found=None):
+def fields(value: Any, found: Any = None) -> Any:
     """The names of all fields in a header, at any depth."""
     found = set() if found is None else found
     if isinstance(value, dict):
@@ -324,7 +331,7 @@ def fields(value, found=None):
 
 
 @pytest.mark.parametrize("dataset", ["penguins", "penguin_mass"])
-def test_the_stage_is_typed_as_it_is_sent_and_reads_every_field(dataset):
+def test_the_stage_is_typed_as_it_is_sent_and_reads_every_field(dataset: str) -> None:
     run = Run(Experiment(dataset=dataset, epochs=2), (Edit(5, (("learning_rate", 0.02),)),))
     ghost = Ghost(run, label="seed 2", tone=1, curve=np.zeros((3, 5)), epoch_ends=(0, 24, 48))
     recorder = Recorder(Trainer(run), View(row=0, x_feature=0, y_feature=1))

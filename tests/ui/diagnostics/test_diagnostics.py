@@ -44,7 +44,9 @@ def trained(step: int = 100, **settings: object) -> Trainer:
     "step, back, on",
     [(0, 0, 24), (1, 0, 24), (24, 0, 48), (25, 24, 48), (1199, 1176, 1200), (1200, 1176, 1200)],
 )
-def test_an_epoch_leads_to_the_end_of_the_one_before_or_of_this_one(step, back, on):
+def test_an_epoch_leads_to_the_end_of_the_one_before_or_of_this_one(
+    step: int, back: int, on: int
+) -> None:
     me = learner_at(step)
     leads_to = targets(me, me.trainer)
     assert (leads_to["epoch_back"], leads_to["epoch_on"]) == (back, on)
@@ -53,7 +55,7 @@ def test_an_epoch_leads_to_the_end_of_the_one_before_or_of_this_one(step, back, 
     assert (leads_to["start"], leads_to["end"]) == (0, 1200)
 
 
-def test_no_button_leads_past_the_end_of_a_run_that_stopped_early():
+def test_no_button_leads_past_the_end_of_a_run_that_stopped_early() -> None:
     me = Learner(Run(Experiment(dataset="plane", optimizer="sgd", learning_rate=1e5)), 10_000)
     trainer = me.at_cursor()
     assert trainer.end is not None
@@ -61,7 +63,7 @@ def test_no_button_leads_past_the_end_of_a_run_that_stopped_early():
     assert leads_to["step_on"] == leads_to["epoch_on"] == leads_to["end"] == trainer.end.step
 
 
-def test_the_state_is_told_in_loss_and_metric_of_both_sets():
+def test_the_state_is_told_in_loss_and_metric_of_both_sets() -> None:
     words = state_words(trained(480))
     assert words == (
         "training rows: loss 0.0630, accuracy 99.2%; validation rows: loss 0.0640, accuracy 100.0%"
@@ -73,7 +75,7 @@ def test_the_state_is_told_in_loss_and_metric_of_both_sets():
 # --- signals, gradients, units -----------------------------------------------------------------
 
 
-def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor():
+def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor() -> None:
     deep = {"hidden_units": (8,) * 6, "activation": "sigmoid", "initializer": "xavier"}
     trainer = trained(0, **deep)
     found = layer_health(trainer)
@@ -89,7 +91,7 @@ def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor(
     assert f"learns slowest ({rounded(slowest.update_ratio)})" in words
 
 
-def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
+def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer() -> None:
     trainer = trained(0, hidden_units=(20, 20, 20))
     found = layer_health(trainer)
     sizes = {1: 0.02, 2: 0.3, 3: 0.01, 4: 0.1}
@@ -107,7 +109,7 @@ def test_the_largest_and_the_smallest_gradient_are_found_in_any_layer():
     assert "exactly 0 in hidden 3" in sizes_words(trainer, made)
 
 
-def test_a_factor_of_15_is_not_of_one_size():
+def test_a_factor_of_15_is_not_of_one_size() -> None:
     trainer = trained(0)
     found = layer_health(trainer)
     made = [replace(h, gradient=0.01 * 15.0 ** (h.layer == 3)) for h in found]
@@ -116,7 +118,7 @@ def test_a_factor_of_15_is_not_of_one_size():
     assert "within a factor of ten" not in words
 
 
-def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
+def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not() -> None:
     deep = {"hidden_units": (20,) * 6, "activation": "identity", "initializer_scale": 4.0}
     trainer = trained(0, **deep)
     found = layer_health(trainer)
@@ -130,13 +132,13 @@ def test_errors_that_explode_are_called_so_even_where_the_gradients_do_not():
     )
 
 
-def test_gradients_and_errors_of_one_order_are_called_so():
+def test_gradients_and_errors_of_one_order_are_called_so() -> None:
     trainer = trained()
     words = sizes_words(trainer, layer_health(trainer))
     assert words.endswith("within a factor of ten: none is left behind.")
 
 
-def test_all_weights_0_let_nothing_reach_the_first_layer():
+def test_all_weights_0_let_nothing_reach_the_first_layer() -> None:
     trainer = trained(0, initializer="zeros")
     words = sizes_words(trainer, layer_health(trainer))
     assert (
@@ -144,12 +146,12 @@ def test_all_weights_0_let_nothing_reach_the_first_layer():
     )
 
 
-def test_one_layer_has_nothing_to_be_compared_with():
+def test_one_layer_has_nothing_to_be_compared_with() -> None:
     trainer = trained(hidden_units=())
     assert "one layer does all the work" in sizes_words(trainer, layer_health(trainer))
 
 
-def test_dead_units_are_counted_among_those_that_can_die():
+def test_dead_units_are_counted_among_those_that_can_die() -> None:
     me = learner_at(0, hidden_units=(4,))
     _W, b, _spec = next(iter(me.trainer.network.slices()))
     me.set_parameters({b.start + 2: -1e3})
@@ -161,18 +163,18 @@ def test_dead_units_are_counted_among_those_that_can_die():
     assert boxes.words[2] == "unit 3: on for 0% of the rows"
 
 
-def test_layers_of_two_kinds_are_counted_apart():
+def test_layers_of_two_kinds_are_counted_apart() -> None:
     found = layer_health(trained(hidden_units=(4, 5), activation=("relu", "tanh")))
     words = units_words(found)
     assert "of 4 units" in words
     assert "of 5 units" in words
 
 
-def test_where_nothing_can_die_this_is_said():
+def test_where_nothing_can_die_this_is_said() -> None:
     assert "no unit can be either" in units_words(layer_health(trained(activation="leaky_relu")))
 
 
-def test_the_table_has_every_unit_by_name():
+def test_the_table_has_every_unit_by_name() -> None:
     trainer = trained()
     table = units_table(trainer, layer_health(trainer))
     assert len(table) == 23
@@ -187,7 +189,7 @@ def test_the_table_has_every_unit_by_name():
     "right, words",
     [(9, "its confidence fits"), (5, "it is too sure"), (10, "it is not sure enough")],
 )
-def test_whether_a_network_is_too_sure_is_said(right, words):
+def test_whether_a_network_is_too_sure_is_said(right: int, words: str) -> None:
     probabilities = np.tile([0.9, 0.1], (10, 1))
     labels = np.array([0] * right + [1] * (10 - right))
     found = calibration(probabilities, labels)
@@ -197,14 +199,14 @@ def test_whether_a_network_is_too_sure_is_said(right, words):
     assert table["bin"].tolist() == ["0.8 – 0.9"]
 
 
-def test_the_curve_goes_through_what_the_network_predicts_for_its_rows():
+def test_the_curve_goes_through_what_the_network_predicts_for_its_rows() -> None:
     trainer = trained(dataset="penguin_mass")
     np.testing.assert_allclose(
         predict(trainer, trainer.data.dataset.x), trainer.outputs()[:, 0], rtol=1e-12
     )
 
 
-def test_the_errors_of_both_sets_are_told_in_the_targets_unit():
+def test_the_errors_of_both_sets_are_told_in_the_targets_unit() -> None:
     trainer = trained(dataset="penguin_mass")
     rmse = trainer.measure().validation_metric
     assert f"root mean squared error {rmse:.4g} g" in residuals_words(trainer)
@@ -213,7 +215,7 @@ def test_the_errors_of_both_sets_are_told_in_the_targets_unit():
 # --- rows and surface --------------------------------------------------------------------------
 
 
-def test_separation_is_1_for_groups_that_are_points_and_0_for_groups_alike():
+def test_separation_is_1_for_groups_that_are_points_and_0_for_groups_alike() -> None:
     groups = np.array([0, 0, 1, 1])
     apart = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 2.0], [1.0, 2.0]])
     alike = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
@@ -222,7 +224,7 @@ def test_separation_is_1_for_groups_that_are_points_and_0_for_groups_alike():
     assert np.isnan(separation(np.zeros((4, 2)), groups))
 
 
-def test_training_pulls_the_classes_apart_layer_by_layer():
+def test_training_pulls_the_classes_apart_layer_by_layer() -> None:
     trainer = trained(1200)
     labels = trainer.data.dataset.labels
     found = representations(trainer, np.arange(len(labels)))
@@ -230,20 +232,20 @@ def test_training_pulls_the_classes_apart_layer_by_layer():
     assert shares[-1] > shares[0]
 
 
-def test_the_way_is_told_with_the_losses_measured_at_both_ends():
+def test_the_way_is_told_with_the_losses_measured_at_both_ends() -> None:
     trainer = trained(48)
     words = surface_words(landscape(trainer, size=5))
     curve = trainer.history.curve()
     assert f"from {curve[0, 1]:.4f} at the start to {curve[2, 1]:.4f} now" in words
 
 
-def test_fewer_rows_are_said_aloud():
+def test_fewer_rows_are_said_aloud() -> None:
     large = trained(4, dataset="moons", samples=5000, hidden_units=(100, 100))
     assert "of the 3,500 training rows" in extent_words(landscape(large))
     assert "all 239 training rows" in extent_words(landscape(trained(4), size=5))
 
 
-def test_a_plane_that_hardly_shows_the_way_says_so():
+def test_a_plane_that_hardly_shows_the_way_says_so() -> None:
     trainer = trained(240)
     assert "past this plane" in extent_words(landscape(trainer, "random", size=5))
     assert "past this plane" not in extent_words(landscape(trainer, "path", size=5))
@@ -252,7 +254,7 @@ def test_a_plane_that_hardly_shows_the_way_says_so():
 # --- which views there are ---------------------------------------------------------------------
 
 
-def test_classes_are_confused_and_numbers_are_missed():
+def test_classes_are_confused_and_numbers_are_missed() -> None:
     classes, values = views(trained(0)), views(trained(0, dataset="penguin_mass"))
     assert {"confusion", "calibration"} <= classes.keys()
     assert {"fit", "residuals"} <= values.keys()

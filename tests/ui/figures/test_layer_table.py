@@ -11,7 +11,7 @@ from ui.figures.layer_table import layer_table
 
 
 @given(st.integers(1, 9), st.lists(st.integers(1, 30), min_size=1, max_size=5))
-def test_the_counts_add_up_to_the_networks_parameters(n_in, units):
+def test_the_counts_add_up_to_the_networks_parameters(n_in: int, units: list[int]) -> None:
     specs = [LayerSpec(n, "relu") for n in units]
     network = Network(n_in, specs, "mse")
     html = layer_table(n_in, specs, [layer.W.shape for layer in network.layers])
@@ -21,7 +21,7 @@ def test_the_counts_add_up_to_the_networks_parameters(n_in, units):
         assert int(ins) * int(outs) + int(outs) == int(count.replace(",", ""))
 
 
-def test_dropout_is_named_where_there_is_some():
+def test_dropout_is_named_where_there_is_some() -> None:
     specs = [LayerSpec(4, "tanh", 0.25), LayerSpec(2, "softmax")]
     html = layer_table(3, specs, [(3, 4), (4, 2)])
     assert "4 × Tanh, p = 0.25" in html

@@ -1,6 +1,7 @@
 """Matrices as tables: shapes, what is lit, and honest cuts."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,35 +9,35 @@ import pytest
 from ui.figures.matrices import GAP, cell_number, matrix_table, shown_indices, side_by_side
 
 
-def names(word, count):
+def names(word: Any, count: Any) -> Any:
     return [f"{word} {index + 1}" for index in range(count)]
 
 
-def made(n, m, **options):
+def made(n: Any, m: Any, **options: Any) -> Any:
     array = np.arange(n * m, dtype=float).reshape(n, m) - 2
     return matrix_table(
         array, names("row", n), names("unit", m), title="Z", shape_caption=f"[{n}, {m}]", **options
     )
 
 
-def cells(markup, word):
+def cells(markup: Any, word: Any) -> Any:
     return re.findall(rf'<td class="[^"]*\b{word}\b[^"]*"[^>]*>([^<]*)</td>', markup)
 
 
-def test_every_cell_is_written_with_its_names_and_shape():
+def test_every_cell_is_written_with_its_names_and_shape() -> None:
     markup = made(3, 4)
     assert len(re.findall(r"<td", markup)) == 12
     for text in ("row 3", "unit 4", "[3, 4]", "−2.000", "9.000"):
         assert text in markup
 
 
-def test_a_row_a_column_or_a_cell_is_lit():
+def test_a_row_a_column_or_a_cell_is_lit() -> None:
     assert cells(made(3, 4, highlight_row=1), "lit") == ["2.000", "3.000", "4.000", "5.000"]
     assert cells(made(3, 4, highlight_column=3), "lit") == ["1.000", "5.000", "9.000"]
     assert cells(made(3, 4, highlight_cell=(2, 0)), "cell") == ["6.000"]
 
 
-def test_a_wide_matrix_says_how_much_it_leaves_out_and_keeps_what_is_lit():
+def test_a_wide_matrix_says_how_much_it_leaves_out_and_keeps_what_is_lit() -> None:
     markup = made(30, 40, highlight_cell=(25, 20), most=12)
     shown = len(re.findall(r'<th scope="row"', markup))
     assert f"… {30 - shown} more rows" in markup
@@ -44,7 +45,9 @@ def test_a_wide_matrix_says_how_much_it_leaves_out_and_keeps_what_is_lit():
 
 
 @pytest.mark.parametrize("n, most, wanted", [(12, 12, None), (13, 12, None), (64, 12, 63)])
-def test_the_indices_shown_are_in_order_and_hold_the_wanted_one(n, most, wanted):
+def test_the_indices_shown_are_in_order_and_hold_the_wanted_one(
+    n: int, most: int, wanted: int | None
+) -> None:
     indices = shown_indices(n, most, wanted)
     kept = [index for index in indices if index != GAP]
     assert kept == sorted(set(kept))
@@ -53,18 +56,18 @@ def test_the_indices_shown_are_in_order_and_hold_the_wanted_one(n, most, wanted)
     assert (GAP in indices) == (n > most)
 
 
-def test_a_hidden_matrix_has_its_shape_and_no_numbers():
+def test_a_hidden_matrix_has_its_shape_and_no_numbers() -> None:
     markup = made(2, 2, hidden=True)
     assert markup.count(">·<") == 4
     assert "−2.000" not in markup
 
 
-def test_sign_is_colour_and_minus():
+def test_sign_is_colour_and_minus() -> None:
     assert cells(made(1, 4), "m") == ["−2.000", "−1.000"]
     assert cells(made(1, 4), "q") == ["1.000"]
 
 
-def test_not_a_number_is_written_and_not_coloured():
+def test_not_a_number_is_written_and_not_coloured() -> None:
     markup = matrix_table([[np.nan, 1.0]], ["r"], ["a", "b"], title="", shape_caption="")
     assert "not a number" in markup
     assert cells(markup, "q") == ["1.000"]
@@ -74,11 +77,11 @@ def test_not_a_number_is_written_and_not_coloured():
     "value, text",
     [(0.0, "0.00"), (0.009, "0.01"), (-0.009, "−0.01"), (0.002, ".002"), (2e6, "2e6")],
 )
-def test_a_number_never_looks_like_zero_unless_it_is(value, text):
+def test_a_number_never_looks_like_zero_unless_it_is(value: float, text: str) -> None:
     assert cell_number(value, 2) == text
 
 
-def test_matrices_side_by_side_carry_the_style_once():
+def test_matrices_side_by_side_carry_the_style_once() -> None:
     markup = side_by_side(made(1, 1), "·", made(2, 2))
     assert markup.count("<style>") == 1
     assert '<div class="sign">·</div>' in markup

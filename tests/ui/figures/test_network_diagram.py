@@ -3,6 +3,7 @@
 import re
 import time
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +13,7 @@ from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, shown_
 from ui.words.numbers import short_number
 
 
-def network(*sizes, seed=0):
+def network(*sizes: Any, seed: int = 0) -> Any:
     draw = np.random.default_rng(seed).normal
     weights = [draw(size=shape) for shape in pairwise(sizes)]
     return {
@@ -25,22 +26,22 @@ def network(*sizes, seed=0):
     }
 
 
-def parsed(markup):
+def parsed(markup: Any) -> Any:
     """The SVG as a tree; it must be well formed."""
     svg = re.search(r"<svg.*</svg>", markup, re.DOTALL).group(0)
     return ElementTree.fromstring(svg)
 
 
-def drawn(markup, **options):
+def drawn(markup: Any, **options: Any) -> Any:
     return parsed(network_diagram(**markup, caption="A network", **options))
 
 
-def edges(tree, layer=None):
+def edges(tree: Any, layer: int | None = None) -> Any:
     found = [e for e in tree.iter("path") if e.get("class", "").split()[0] == "e"]
     return [e for e in found if layer is None or e.get("data-layer") == str(layer)]
 
 
-def units(tree, layer):
+def units(tree: Any, layer: int) -> Any:
     return [
         g
         for g in tree.iter("g")
@@ -48,13 +49,13 @@ def units(tree, layer):
     ]
 
 
-def test_every_unit_weight_and_bias_is_drawn():
+def test_every_unit_weight_and_bias_is_drawn() -> None:
     tree = drawn(network(4, 10, 10, 3))
     assert [len(units(tree, layer)) for layer in range(4)] == [4, 10, 10, 3]
     assert len(edges(tree)) == 193
 
 
-def test_sign_is_colour_and_dashes_and_size_is_width():
+def test_sign_is_colour_and_dashes_and_size_is_width() -> None:
     given = network(3, 2)
     given["weights"][0][...] = [[1.0, -2.0], [0.5, 0.0], [4.0, -4.0]]
     given["biases"][0][...] = 0.0
@@ -67,7 +68,7 @@ def test_sign_is_colour_and_dashes_and_size_is_width():
     assert width["1", "1"] < width["1", "0"] < width["0", "0"] < width["0", "1"]
 
 
-def test_what_the_walk_has_not_reached_is_pale_and_without_a_number():
+def test_what_the_walk_has_not_reached_is_pale_and_without_a_number() -> None:
     tree = drawn(network(4, 10, 10, 3), revealed_forward=1)
     assert all("p" not in e.get("class").split() for e in edges(tree, 1))
     assert all("p" in e.get("class").split() for e in edges(tree, 2))
@@ -75,7 +76,7 @@ def test_what_the_walk_has_not_reached_is_pale_and_without_a_number():
     assert all(len(g.findall("text")) == 0 for g in units(tree, 2))
 
 
-def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it():
+def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it() -> None:
     tree = drawn(network(4, 10, 10, 3), highlight=(2, 7))
     lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
     assert {(e.get("data-layer"), e.get("data-j")) for e in lit} == {("2", "7")}
@@ -83,7 +84,7 @@ def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it():
 
 
 @pytest.mark.parametrize("i", [3, BIAS])
-def test_a_highlighted_weight_or_bias_has_a_halo(i):
+def test_a_highlighted_weight_or_bias_has_a_halo(i: int) -> None:
     given = network(4, 10, 3)
     tree = drawn(given, highlight=(2, 1, i))
     lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
@@ -93,7 +94,7 @@ def test_a_highlighted_weight_or_bias_has_a_halo(i):
     assert f"{value:.4f}".replace("-", "−") in tree.get("aria-label")
 
 
-def test_backwards_it_shows_errors_and_gradients_from_the_last_layer():
+def test_backwards_it_shows_errors_and_gradients_from_the_last_layer() -> None:
     given = network(4, 10, 10, 3)
     gradients = [np.full_like(W, -1.0) for W in given["weights"]]
     tree = drawn(
@@ -111,7 +112,7 @@ def test_backwards_it_shows_errors_and_gradients_from_the_last_layer():
     assert units(tree, 1)[0].find("text") is None
 
 
-def test_a_wide_layer_says_how_many_units_it_leaves_out_and_keeps_the_highlighted_one():
+def test_a_wide_layer_says_how_many_units_it_leaves_out_and_keeps_the_highlighted_one() -> None:
     tree = drawn(network(4, 64, 64, 3), highlight=(2, 40))
     said = [text.text for text in tree.iter("text")]
     assert said.count(f"… {64 - MOST_UNITS + 1} more") == 2
@@ -120,14 +121,14 @@ def test_a_wide_layer_says_how_many_units_it_leaves_out_and_keeps_the_highlighte
     assert "50" in [g.get("data-j") for g in units(tree, 1)]
 
 
-def test_all_units_are_shown_up_to_the_limit():
+def test_all_units_are_shown_up_to_the_limit() -> None:
     assert shown_units(MOST_UNITS) == list(range(MOST_UNITS))
     assert len(shown_units(MOST_UNITS + 1)) == MOST_UNITS - 1
     assert shown_units(64, 63)[-1] == 63
     assert shown_units(64, 2) == list(range(MOST_UNITS - 1))
 
 
-def test_numbers_that_outgrew_the_computer_are_drawn_as_lost():
+def test_numbers_that_outgrew_the_computer_are_drawn_as_lost() -> None:
     given = network(2, 3, 1)
     given["weights"][0][0, 0] = np.nan
     given["values"][1][0] = np.inf
@@ -136,7 +137,7 @@ def test_numbers_that_outgrew_the_computer_are_drawn_as_lost():
     assert units(tree, 1)[0].findtext("text") == "∞"
 
 
-def test_a_number_looks_the_same_in_whatever_layer_it_stands():
+def test_a_number_looks_the_same_in_whatever_layer_it_stands() -> None:
     given = network(2, 3, 1)
     given["values"][1] = np.array([-0.001, -0.023, 1.0])
     given["weights"][1][:] = 0.25
@@ -148,12 +149,12 @@ def test_a_number_looks_the_same_in_whatever_layer_it_stands():
     assert {edge.get("stroke-width") for edge in edges(tree, 2)[:3]} == {"1.4"}  # 0.5 + 4.5 · 0.2
 
 
-def test_a_network_without_hidden_layers_and_one_of_single_units_are_drawn():
+def test_a_network_without_hidden_layers_and_one_of_single_units_are_drawn() -> None:
     assert len(edges(drawn(network(4, 3)))) == 15
     assert len(edges(drawn(network(1, 1, 1)))) == 4
 
 
-def test_names_from_data_are_escaped_and_the_picture_says_what_it_shows():
+def test_names_from_data_are_escaped_and_the_picture_says_what_it_shows() -> None:
     markup = network_diagram(
         **network(4, 10, 3), caption='"A" & <b>', highlight=(1, 2), revealed_forward=1
     )
@@ -164,7 +165,7 @@ def test_names_from_data_are_escaped_and_the_picture_says_what_it_shows():
     assert "layer 1, unit 3" in said
 
 
-def test_drawing_takes_less_than_ten_milliseconds_of_the_processor():
+def test_drawing_takes_less_than_ten_milliseconds_of_the_processor() -> None:
     given = network(4, 10, 10, 3)
     best = np.inf
     for _ in range(5):
@@ -188,5 +189,5 @@ def test_drawing_takes_less_than_ten_milliseconds_of_the_processor():
         (float("-inf"), "−∞"),
     ],
 )
-def test_numbers_inside_units_are_short(value, text):
+def test_numbers_inside_units_are_short(value: float, text: str) -> None:
     assert short_number(value) == text

@@ -1,5 +1,7 @@
 """The curve of a nudged weight, tested as data."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from ui.figures.nudge_curve import nudge_curve
 AMOUNTS = np.linspace(-1, 1, 41)
 
 
-def figure(**changes):
+def figure(**changes: Any) -> Any:
     return nudge_curve(
         AMOUNTS,
         0.5 + AMOUNTS + AMOUNTS**2,
@@ -17,23 +19,23 @@ def figure(**changes):
     )
 
 
-def trace(drawn, name):
+def trace(drawn: Any, name: str) -> Any:
     return next(t for t in drawn.data if t.name == name)
 
 
-def test_the_line_has_the_gradients_slope_and_touches_the_curve_at_zero():
+def test_the_line_has_the_gradients_slope_and_touches_the_curve_at_zero() -> None:
     drawn = figure()
     line, curve = trace(drawn, "predicted: L + gradient · d"), trace(drawn, "actual loss")
     np.testing.assert_allclose(np.diff(line.y) / np.diff(line.x), 1.0)
     assert line.y[20] == pytest.approx(curve.y[20]) == pytest.approx(0.5)
 
 
-def test_the_shaded_region_ends_where_the_line_stops_being_right():
+def test_the_shaded_region_ends_where_the_line_stops_being_right() -> None:
     region = trace(figure(), "the line is right to a tenth")
     assert (min(region.x), max(region.x)) == (-0.1, 1.0)
 
 
-def test_the_slider_moves_both_dots_and_says_both_changes():
+def test_the_slider_moves_both_dots_and_says_both_changes() -> None:
     drawn = figure()
     slider = drawn.layout.sliders[0]
     assert len(slider.steps) == len(AMOUNTS)
@@ -45,7 +47,7 @@ def test_the_slider_moves_both_dots_and_says_both_changes():
     assert drawn.layout.annotations[0].text.startswith("d = +0.5000")
 
 
-def test_a_flat_line_and_numbers_that_are_not_finite_are_drawn_all_the_same():
+def test_a_flat_line_and_numbers_that_are_not_finite_are_drawn_all_the_same() -> None:
     losses = np.where(AMOUNTS > 0.5, np.inf, 0.5)
     drawn = nudge_curve(AMOUNTS, losses, 0.0, symbol="b")
     low, high = drawn.layout.yaxis.range

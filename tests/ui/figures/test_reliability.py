@@ -12,7 +12,7 @@ P = np.array([[0.95, 0.05]] * 4 + [[0.35, 0.65]] * 2)
 LABELS = np.array([0, 0, 0, 1, 1, 0])
 
 
-def test_bars_are_as_high_as_the_share_that_was_right_and_gaps_lead_to_the_confidence():
+def test_bars_are_as_high_as_the_share_that_was_right_and_gaps_lead_to_the_confidence() -> None:
     markup = reliability(calibration(P, LABELS))
     bars = re.findall(r'class="bar" x="([\d.]+)" y="([\d.]+)"', markup)
     assert len(bars) == 2
@@ -24,11 +24,11 @@ def test_bars_are_as_high_as_the_share_that_was_right_and_gaps_lead_to_the_confi
         assert (BOTTOM - float(sure)) / (BOTTOM - TOP) == pytest.approx(confidence, abs=1e-3)
 
 
-def test_the_bins_are_told_in_words():
+def test_the_bins_are_told_in_words() -> None:
     text = words(calibration(P, LABELS))
     assert text == "2 rows at confidence 0.65: 50% right; 4 rows at confidence 0.95: 75% right"
     assert words(calibration(np.empty((0, 2)), np.empty(0, np.int64))) == "no rows"
 
 
-def test_numbers_that_ran_out_draw_no_bar():
+def test_numbers_that_ran_out_draw_no_bar() -> None:
     assert "<rect" not in reliability(calibration(np.full((3, 2), np.nan), np.zeros(3, np.int64)))

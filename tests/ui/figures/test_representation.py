@@ -1,6 +1,7 @@
 """Rows in two dimensions after each layer."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from ui.figures.representation import (
 POINTS = np.random.default_rng(0).normal(size=(20, 3)) * [3.0, 1.0, 0.1]
 
 
-def test_points_keep_their_shape_and_fill_the_drawing():
+def test_points_keep_their_shape_and_fill_the_drawing() -> None:
     places = fitted(POINTS[:, :2])
     assert places.min() >= EDGE - 1e-9
     assert places.max() <= SIDE - EDGE + 1e-9
@@ -28,18 +29,18 @@ def test_points_keep_their_shape_and_fill_the_drawing():
     assert np.corrcoef(places[:, 1], POINTS[:, 1])[0, 1] == pytest.approx(-1.0)  # y is upwards
 
 
-def test_points_that_all_lie_together_are_drawn_in_the_middle():
+def test_points_that_all_lie_together_are_drawn_in_the_middle() -> None:
     np.testing.assert_allclose(fitted(np.ones((4, 2))), SIDE / 2)
 
 
-def overview(projections):
+def overview(projections: Any) -> Any:
     groups = np.arange(20) % 2
     key = [("inner", "#111111"), ("outer", "#222222")]
     titles = [f"layer {index}" for index in range(len(projections))]
     return representation_overview(projections, titles, groups, ["#111111", "#222222"], key, 1)
 
 
-def test_every_layer_is_a_card_with_a_dot_for_every_row_in_its_groups_colour():
+def test_every_layer_is_a_card_with_a_dot_for_every_row_in_its_groups_colour() -> None:
     markup = overview([project(POINTS), project(POINTS[:, :2])])
     assert re.findall(r'data-layer="(\d)"', markup) == ["0", "1"]
     assert markup.count('class="pick chosen"') == 1
@@ -49,17 +50,17 @@ def test_every_layer_is_a_card_with_a_dot_for_every_row_in_its_groups_colour():
     assert "100% of the spread" in markup
 
 
-def test_numbers_that_ran_out_are_said():
+def test_numbers_that_ran_out_are_said() -> None:
     broken = Projection(np.full((20, 2), np.nan), np.full((2, 3), np.nan), np.full(2, np.nan))
     assert "not a number" in overview([project(POINTS), broken])
 
 
-def test_values_fall_into_fifths():
+def test_values_fall_into_fifths() -> None:
     assert value_levels(np.array([0.0, 1.0, 4.9, 5.0, 10.0])).tolist() == [0, 0, 2, 2, 4]
     assert value_levels(np.ones(3)).tolist() == [0, 0, 0]
 
 
-def test_both_axes_of_the_closer_figure_have_one_scale_and_say_their_share():
+def test_both_axes_of_the_closer_figure_have_one_scale_and_say_their_share() -> None:
     figure = representation_closer([], np.array([0.7, 0.2]), "view")
     assert figure.layout.yaxis.scaleanchor == "x"
     assert "70% of the variance" in figure.layout.xaxis.title.text

@@ -11,12 +11,12 @@ from ui.words.numbers import number, tex_number, value_with_unit
 from ui.words.settings import setting_phrase, setting_value
 
 
-def test_an_update_is_printed_with_its_sum():
+def test_an_update_is_printed_with_its_sum() -> None:
     text = equations.update("b_1", 0.5, -0.125)
     assert "0.500000 - 0.125000 = 0.375000" in text
 
 
-def test_a_weights_gradient_is_the_sum_of_its_printed_products():
+def test_a_weights_gradient_is_the_sum_of_its_printed_products() -> None:
     x, dL_dz = [1.0, 2.0, 3.0], [0.5, -0.25, 0.125]
     total = sum(a * d for a, d in zip(x, dL_dz, strict=True))
     text = equations.gradient_of_weight(2, 0, 3, x, dL_dz, total)
@@ -25,7 +25,7 @@ def test_a_weights_gradient_is_the_sum_of_its_printed_products():
     assert "0.375000" in text
 
 
-def test_many_rows_are_cut_to_a_few_terms_and_one_sum_of_the_rest():
+def test_many_rows_are_cut_to_a_few_terms_and_one_sum_of_the_rest() -> None:
     x, dL_dz = [1.0] * 10, [0.1] * 10
     text = equations.gradient_of_weight(1, 0, 0, x, dL_dz, 1.0)
     assert r"\underbrace{(0.7000)}_{\text{7 more rows}}" in text
@@ -42,24 +42,24 @@ def test_many_rows_are_cut_to_a_few_terms_and_one_sum_of_the_rest():
         (float("inf"), "\\infty"),
     ],
 )
-def test_numbers_of_every_size_can_be_set_in_latex(value, text):
+def test_numbers_of_every_size_can_be_set_in_latex(value: float, text: str) -> None:
     assert text in tex_number(value)
 
 
-def test_numbers_for_people_have_a_real_minus():
+def test_numbers_for_people_have_a_real_minus() -> None:
     assert number(-0.25) == "−0.2500"
     assert number(float("nan")) == "not a number"
     assert value_with_unit(3000.0, "g") == "3000 g"
     assert value_with_unit(37.3, "mm") == "37.3 mm"
 
 
-def test_settings_are_worded_the_same_everywhere():
+def test_settings_are_worded_the_same_everywhere() -> None:
     assert setting_value("hidden_units", ()) == "none"
     assert setting_value("learning_rate", 1e-05) == "0.00001"
     assert setting_phrase("optimizer", "adam", "sgd") == "optimizer SGD → Adam"
 
 
-def test_a_name_stands_in_a_formula_as_it_is():
+def test_a_name_stands_in_a_formula_as_it_is() -> None:
     name = r"50% of_a {b} & c^2 #1 $x$ \\frac"
     shown = formula(rf"P({tex_text(name)}) = 1")
     assert "<mtext>50% of_a {b} &amp; cˆ2 #1 $x$ \\\\frac</mtext>" in shown.replace("\xa0", " ")

@@ -49,7 +49,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_no_other_file_has_a_colour_of_its_own():
+def test_no_other_file_has_a_colour_of_its_own() -> None:
     assert len(SOURCES) > 150
     strays = [
         f"{path.relative_to(ROOT)}: {found}"
@@ -60,14 +60,14 @@ def test_no_other_file_has_a_colour_of_its_own():
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.suffix != ".py"], ids=str)
-def test_what_style_sheets_and_scripts_read_is_declared(path):
+def test_what_style_sheets_and_scripts_read_is_declared(path: Path) -> None:
     sheet = styled(".root", "")
     declared = set(re.findall(r"--nn-([\w-]+):", sheet))
     for name in re.findall(r"var\(--nn-([\w-]+)\)", path.read_text(encoding="utf-8")):
         assert name in declared
 
 
-def test_the_stage_reads_as_many_classes_and_levels_as_there_are():
+def test_the_stage_reads_as_many_classes_and_levels_as_there_are() -> None:
     script = (ROOT / "ui/stage/colours.js").read_text(encoding="utf-8")
     assert f"const CLASSES = {len(CLASSES)};" in script
     assert f"const SEQUENCE = {len(SEQUENCE)};" in script
@@ -75,7 +75,7 @@ def test_the_stage_reads_as_many_classes_and_levels_as_there_are():
     assert f"const SEQUENCE = {len(SEQUENCE)};" in pad
 
 
-def test_the_theme_is_that_of_the_configuration():
+def test_the_theme_is_that_of_the_configuration() -> None:
     config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
     for theme in ("light", "dark"):
         wanted = config["theme"][theme]
@@ -85,12 +85,12 @@ def test_the_theme_is_that_of_the_configuration():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_either_sign_can_be_read_as_text(theme):
+def test_either_sign_can_be_read_as_text(theme: str) -> None:
     for colour in (PLUS, MINUS):
         assert contrast(getattr(colour, theme), getattr(PAPER, theme)) >= 4.5
 
 
-def test_colours_of_figures_without_a_theme_show_on_both_papers():
+def test_colours_of_figures_without_a_theme_show_on_both_papers() -> None:
     gold = CLASSES[0].light  # its mark has an outline, and a shape of its own
     shown = [colour.light for colour in (PLUS, MINUS, *CLASSES)] + list(RUNS)
     shown += [palette.TRAINING, palette.VALIDATION, palette.REFERENCE, palette.NETWORK]
@@ -99,23 +99,23 @@ def test_colours_of_figures_without_a_theme_show_on_both_papers():
         assert contrast(colour, PAPER.dark) >= 3.0, colour
 
 
-def test_no_two_classes_share_a_colour_or_a_shape_nor_have_the_colour_of_a_sign():
+def test_no_two_classes_share_a_colour_or_a_shape_nor_have_the_colour_of_a_sign() -> None:
     for one, other in combinations((PLUS, MINUS, *CLASSES), 2):
         assert one.light != other.light
         assert one.dark != other.dark
     assert len({shape.plotly for shape in SHAPES}) == len({shape.path for shape in SHAPES}) == 8
 
 
-def test_a_value_has_the_colours_of_the_sequence_and_those_between():
+def test_a_value_has_the_colours_of_the_sequence_and_those_between() -> None:
     assert [in_sequence(k / 5) for k in range(6)] == list(SEQUENCE)
     low, high = rgb(SEQUENCE[0]), rgb(SEQUENCE[1])
     between = rgb(in_sequence(0.1))
     assert between == tuple(round((a + b) / 2) for a, b in zip(low, high, strict=True))
 
 
-def test_a_colour_is_made_translucent():
+def test_a_colour_is_made_translucent() -> None:
     assert translucent("#0a8f86", 0.5) == "rgba(10, 143, 134, 0.5)"
 
 
-def test_figures_follow_the_theme():
+def test_figures_follow_the_theme() -> None:
     assert f"--nn-minus: light-dark({MINUS.light}, {MINUS.dark});" in PROPERTIES

@@ -1,5 +1,7 @@
 """The backward pass in words, LaTeX and tables."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,15 +45,15 @@ def trained(steps: int = 60, **settings: object) -> Trainer:
         (float("-inf"), "−∞"),
     ],
 )
-def test_numbers_are_written_by_their_significant_digits(value, written):
+def test_numbers_are_written_by_their_significant_digits(value: float, written: str) -> None:
     assert significant(value) == written
 
 
-def test_a_sign_is_always_written_where_it_matters():
+def test_a_sign_is_always_written_where_it_matters() -> None:
     assert [signed(v) for v in (0.5, -0.5, 0.0)] == ["+0.5000", "−0.5000", "0"]
 
 
-def test_latex_numbers_use_ascii_minus_and_powers():
+def test_latex_numbers_use_ascii_minus_and_powers() -> None:
     assert tex_significant(-1.5e-7) == r"-1.500\cdot 10^{-7}"
     assert tex_significant(float("-inf")) == r"-\infty"
 
@@ -66,7 +68,7 @@ def words(pairs: list[tuple[float, float]], **changes: object) -> str:
     return "\n".join(story.sign_in_words(sum_of(pairs), **{**said, **changes}))
 
 
-def test_the_sign_is_told_from_the_rows():
+def test_the_sign_is_told_from_the_rows() -> None:
     text = words([(1.0, 0.2), (2.0, 0.1), (0.5, 0.1), (1.0, -0.05), (0.0, 0.3)])
     assert "**Positive**: a larger weight would raise the loss" in text
     assert (
@@ -78,20 +80,20 @@ def test_the_sign_is_told_from_the_rows():
     assert "Sum: +0.4500 −0.05000 = **+0.4000**" in text
 
 
-def test_a_few_heavy_rows_can_decide_against_the_many():
+def test_a_few_heavy_rows_can_decide_against_the_many() -> None:
     text = words([(-2.0, 0.5), (1.0, 0.1), (1.0, 0.1)])
     assert "**Negative**" in text
     assert "Decided by 1 of 3 rows" in text
     assert "is negative. A larger weight would push it down, the right way" in text
 
 
-def test_the_sign_of_an_output_names_the_target():
+def test_the_sign_of_an_output_names_the_target() -> None:
     text = words([(1.0, -0.2)], is_output=True)
     assert "should be larger (its output is below the target)" in text
     assert "In the one row of this batch" in text
 
 
-def test_a_bias_has_no_input_to_speak_of():
+def test_a_bias_has_no_input_to_speak_of() -> None:
     text = words([(1.0, 0.2), (1.0, 0.1)], source=None)
     assert "In all 2 rows of this batch unit 3 should be smaller. A larger bias" in text
     assert "input" not in text
@@ -105,13 +107,13 @@ def test_a_bias_has_no_input_to_speak_of():
         ([(1.0, 0.5), (-1.0, 0.5)], False, "or the rows cancel"),
     ],
 )
-def test_a_gradient_of_zero_says_why(pairs, is_off, reason):
+def test_a_gradient_of_zero_says_why(pairs: list[Any], is_off: bool, reason: str) -> None:
     text = words(pairs, is_off=is_off)
     assert text.startswith("**Zero**")
     assert reason in text
 
 
-def test_numbers_that_are_not_finite_have_no_sign():
+def test_numbers_that_are_not_finite_have_no_sign() -> None:
     assert "not finite" in words([(float("nan"), 1.0)])
 
 
@@ -119,7 +121,7 @@ pairs = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 
 @given(st.lists(pairs, min_size=1, max_size=20))
-def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(drawn):
+def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(drawn: list[Any]) -> None:
     explained = sum_of(drawn)
     found = story.groups(explained)
     assert sum(group.count for group in found) == len(drawn)
@@ -129,7 +131,7 @@ def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(drawn):
     assert headline.startswith(f"**{sign}**")
 
 
-def test_the_rows_of_a_weight_add_up_to_its_gradient_and_their_mean_is_it_too():
+def test_the_rows_of_a_weight_add_up_to_its_gradient_and_their_mean_is_it_too() -> None:
     trainer = trained()
     for layer, dense in enumerate(trainer.network.layers, start=1):
         chosen = Selection("weight", layer, j=1, i=2)
@@ -144,7 +146,7 @@ def test_the_rows_of_a_weight_add_up_to_its_gradient_and_their_mean_is_it_too():
         np.testing.assert_allclose(product, table["∂L/∂z (1/n inside)"], atol=1e-12)
 
 
-def test_prediction_minus_target_is_the_units_own_example():
+def test_prediction_minus_target_is_the_units_own_example() -> None:
     ways = course_ways()
     np.testing.assert_allclose(ways.short, [0.3, 0.1, -0.4], atol=1e-15)
     np.testing.assert_allclose(ways.long, [0.3, 0.1, -0.4], atol=1e-15)
@@ -154,7 +156,7 @@ def test_prediction_minus_target_is_the_units_own_example():
 @pytest.mark.parametrize(
     "settings", [{}, {"dataset": "moons", "output": "sigmoid"}, {"dataset": "penguin_mass"}]
 )
-def test_the_long_way_round_gives_the_engines_error_for_every_row(settings):
+def test_the_long_way_round_gives_the_engines_error_for_every_row(settings: dict[str, Any]) -> None:
     trainer = trained(**settings)
     output = trainer.network.layers[-1]
     for row in range(output.n):
@@ -163,13 +165,13 @@ def test_the_long_way_round_gives_the_engines_error_for_every_row(settings):
         np.testing.assert_allclose(ways.long, output.dL_dz[row] * output.n, atol=1e-12)
 
 
-def test_the_softmax_shortcut_is_checked_with_the_engines_own_functions():
+def test_the_softmax_shortcut_is_checked_with_the_engines_own_functions() -> None:
     p, y = np.array([[0.3, 0.1, 0.6]]), np.array([[0.0, 0.0, 1.0]])
     short = CategoricalCrossEntropy().canonical_dL_dz(p, y)
     np.testing.assert_array_equal(course_ways().short, short[0])
 
 
-def test_formulas_carry_the_numbers_of_the_row():
+def test_formulas_carry_the_numbers_of_the_row() -> None:
     trainer = trained()
     output = trainer.network.layers[-1]
     text = story.output_error(trainer.network, trainer.y, 0, 1)
@@ -194,7 +196,7 @@ def test_formulas_carry_the_numbers_of_the_row():
     ],
     ids=str,
 )
-def test_an_output_without_a_short_way_shows_the_long_one(settings):
+def test_an_output_without_a_short_way_shows_the_long_one(settings: dict[str, str]) -> None:
     trainer = trained(**settings)
     output = trainer.network.layers[-1]
     text = story.output_error(trainer.network, trainer.y, 0, 1)
@@ -206,7 +208,7 @@ def test_an_output_without_a_short_way_shows_the_long_one(settings):
     assert tex_significant(output.dL_dz[0, 1]) in chain
 
 
-def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
+def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters() -> None:
     trainer = trained(dropout=0.5)
     network = trainer.network
     assert r"\, m_{4}" in story.hidden_error(network, 1, 0, 3)
@@ -221,11 +223,11 @@ def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters():
 
 
 @pytest.mark.parametrize("gradient, slope, error", [(0, 0, 0), (1, 1.1, 0.1 / 1.1), (0, 1, 1)])
-def test_the_relative_error_of_one_weight(gradient, slope, error):
+def test_the_relative_error_of_one_weight(gradient: int, slope: float, error: float) -> None:
     assert story.relative_error(gradient, slope) == pytest.approx(error)
 
 
-def test_the_whole_check_agrees_with_the_engines_and_names_the_place():
+def test_the_whole_check_agrees_with_the_engines_and_names_the_place() -> None:
     trainer = trained(activation="tanh")
     theta = trainer.network.theta.copy()
     found = check_whole(trainer)
@@ -239,7 +241,7 @@ def test_the_whole_check_agrees_with_the_engines_and_names_the_place():
     np.testing.assert_array_equal(trainer.network.theta, theta)
 
 
-def test_a_check_of_some_parameters_is_drawn_at_random_and_agrees():
+def test_a_check_of_some_parameters_is_drawn_at_random_and_agrees() -> None:
     trainer = trained(activation="tanh", hidden_units=(30, 30))
     found = check_whole(trainer, sample=40)
     assert found.count == 40
@@ -248,7 +250,7 @@ def test_a_check_of_some_parameters_is_drawn_at_random_and_agrees():
     assert found == check_whole(trainer, sample=40)
 
 
-def test_a_check_in_single_precision_is_made_in_double():
+def test_a_check_in_single_precision_is_made_in_double() -> None:
     assert check_whole(trained(activation="tanh", precision="float32")).worst < 1e-6
 
 
@@ -256,26 +258,28 @@ def test_a_check_in_single_precision_is_made_in_double():
     "size, refused",
     [((193, 10), False), ((4675, 10), True), ((1400, 239), False), ((1400, 2000), True)],
 )
-def test_a_check_that_would_take_long_is_refused_with_the_reason(size, refused):
+def test_a_check_that_would_take_long_is_refused_with_the_reason(
+    size: tuple[int, ...], refused: bool
+) -> None:
     reason = check_is_too_large(*size)
     assert bool(reason) is refused
     if refused:
         assert f"{2 * size[0]:,} forward passes" in reason
 
 
-def test_the_straight_line_of_a_parabola_ends_where_arithmetic_says():
+def test_the_straight_line_of_a_parabola_ends_where_arithmetic_says() -> None:
     # L = 1 + d + d²: the change differs from d by d², which is a tenth of |d| at 0.1.
     ends = line_ends(lambda d: 1 + d + d**2, 1.0, 1.0, 2.2e-16)
     np.testing.assert_allclose(ends, [0.1, 0.1], rtol=0.05)
     assert "d = −0.1" in line_words(ends, 1.0)
 
 
-def test_a_straight_line_never_ends_and_rounding_is_no_bend():
+def test_a_straight_line_never_ends_and_rounding_is_no_bend() -> None:
     assert line_ends(lambda d: 1 + 1e-9 * d, 1.0, 1e-9, 2.2e-16) == (None, None)
     assert "Up to ±10" in line_words((None, None), 1.0)
 
 
-def test_the_end_on_one_side_is_told_alone():
+def test_the_end_on_one_side_is_told_alone() -> None:
     left, right = line_ends(lambda d: np.where(d > 0.5, 3.0, 1 + d), 1.0, 1.0, 2.2e-16)
     assert left is None
     assert right == pytest.approx(0.5, rel=0.05)
@@ -288,7 +292,7 @@ def test_the_end_on_one_side_is_told_alone():
     "ends, reach",
     [((None, None), 3.0), ((0.05, 0.2), 0.1), ((None, 9.0), 10.0), ((0.001, None), 0.01)],
 )
-def test_the_picture_reaches_past_the_end_of_the_line(ends, reach):
+def test_the_picture_reaches_past_the_end_of_the_line(ends: Any, reach: float) -> None:
     assert fitting_reach(ends) == reach
 
 
@@ -302,18 +306,20 @@ def test_the_picture_reaches_past_the_end_of_the_line(ends, reach):
         (0.5, 1e-6, "Try another ε"),
     ],
 )
-def test_a_relative_error_is_judged(error, epsilon, part):
+def test_a_relative_error_is_judged(error: float, epsilon: float, part: str) -> None:
     assert part in check_verdict(error, epsilon)
 
 
 @pytest.mark.parametrize(
     "values, digits", [([0.5], 3), ([0.01], 4), ([12.0], 2), ([0.0], 3), ([1e-9], 6)]
 )
-def test_a_matrix_shows_three_digits_of_its_largest_number(values, digits):
+def test_a_matrix_shows_three_digits_of_its_largest_number(
+    values: list[float], digits: int
+) -> None:
     assert decimals_for(np.array([*values, np.nan])) == digits
 
 
-def test_the_lit_weight_follows_the_chosen_one_along_its_units():
+def test_the_lit_weight_follows_the_chosen_one_along_its_units() -> None:
     me = Learner()
     trainer = me.at_cursor()
     me.select({"kind": "weight", "layer": 2, "i": 4, "j": 7})
@@ -328,7 +334,7 @@ def test_the_lit_weight_follows_the_chosen_one_along_its_units():
     assert abs(g[lit.i, lit.j]) == np.abs(g).max()
 
 
-def test_the_question_is_about_the_learners_choice_or_the_walks_layer():
+def test_the_question_is_about_the_learners_choice_or_the_walks_layer() -> None:
     me = Learner()
     trainer = me.at_cursor()
     assert chosen_parameter(me, trainer).layer == 3
@@ -340,7 +346,7 @@ def test_the_question_is_about_the_learners_choice_or_the_walks_layer():
     assert parameter_name(trainer, chosen_parameter(me, trainer)) == "bill length → unit 3"
 
 
-def test_the_words_for_a_real_weight_hold_its_gradient():
+def test_the_words_for_a_real_weight_hold_its_gradient() -> None:
     trainer = trained()
     for layer in (1, 2, 3):
         chosen = Selection("weight", layer, j=0, i=1)
@@ -350,7 +356,7 @@ def test_the_words_for_a_real_weight_hold_its_gradient():
         assert ("**Negative**" in text) == (g < 0)
 
 
-def test_of_many_rows_the_heaviest_are_shown_in_their_order_with_the_one_in_question():
+def test_of_many_rows_the_heaviest_are_shown_in_their_order_with_the_one_in_question() -> None:
     shares = np.where(np.arange(200) % 3 == 0, 1.0, 0.001) * np.linspace(1, -2, 200)
     shown = heaviest(shares, 1)
     assert len(shown) == MOST_ROWS
@@ -365,5 +371,5 @@ def test_of_many_rows_the_heaviest_are_shown_in_their_order_with_the_one_in_ques
     "value, written",
     [(0.5, "0.500000"), (-0.5, "−0.500000"), (-1e-9, "0.000000"), (float("nan"), "not a number")],
 )
-def test_a_number_of_the_table_has_six_decimals(value, written):
+def test_a_number_of_the_table_has_six_decimals(value: float, written: str) -> None:
     assert fixed(value, 6) == written

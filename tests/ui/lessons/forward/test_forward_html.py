@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ FIRST, SECOND = "<b>_a_*1*", r"50% | $x$ {1} \frac"
 
 
 @pytest.fixture
-def choices(monkeypatch):
+def choices(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the learner chose on the page, without a session."""
     kept: dict[str, object] = {}
     monkeypatch.setattr(session, "get", kept.get)
@@ -27,7 +28,7 @@ def choices(monkeypatch):
     return kept
 
 
-def named_learner(output):
+def named_learner(output: Any) -> Any:
     """A learner whose classes, features and rows have names full of signs."""
     dataset = replace(
         load_dataset("moons", samples=40),
@@ -43,7 +44,7 @@ def named_learner(output):
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid", "identity"])
 @pytest.mark.parametrize("rows", ["sample", "batch"])
-def test_names_are_shown_as_they_are(choices, output, rows):
+def test_names_are_shown_as_they_are(choices: dict[str, Any], output: str, rows: str) -> None:
     choices["forward_rows"], choices["forward_guess"] = rows, 1
     me = named_learner(output)
     trainer = me.at_cursor()

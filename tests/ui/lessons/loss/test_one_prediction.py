@@ -1,6 +1,7 @@
 """The losses of the lesson: the course's figures, the engine's numbers, and sums that add up."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from ui.lessons.loss import loss_of_rows, one_prediction
 from ui.lessons.loss.one_prediction import COURSE_BIRD, UNIT_CASE, Prediction, compare, costs
 
 
-def test_the_courses_example_has_its_figures():
+def test_the_courses_example_has_its_figures() -> None:
     found = compare(UNIT_CASE)
     assert found.absolute == pytest.approx([0.3, 0.1, 0.4])
     assert found.sum_absolute == pytest.approx(0.8)
@@ -26,17 +27,17 @@ def test_the_courses_example_has_its_figures():
     assert found.gradient_cross_entropy == pytest.approx([0.3, 0.1, -0.4])
 
 
-def test_the_courses_bird_costs_1_609():
+def test_the_courses_bird_costs_1_609() -> None:
     assert COURSE_BIRD.names[COURSE_BIRD.label] == "Adelie"
     assert compare(COURSE_BIRD).cross_entropy == pytest.approx(1.609, abs=5e-4)
 
 
 @given(st.lists(st.floats(-4, 4), min_size=2, max_size=4), st.data())
-def test_gradients_at_the_logits_are_those_of_a_numeric_check(z, data):
+def test_gradients_at_the_logits_are_those_of_a_numeric_check(z: list[float], data: Any) -> None:
     label = data.draw(st.integers(0, len(z) - 1))
     names = tuple("abcd"[: len(z)])
 
-    def at(logits):
+    def at(logits: Any) -> Any:
         return compare(Prediction(tuple(logits), label, names))
 
     here = at(z)
@@ -51,24 +52,24 @@ def test_gradients_at_the_logits_are_those_of_a_numeric_check(z, data):
             assert gradient[k] == pytest.approx(slope, abs=1e-7)
 
 
-def test_the_courses_logits_are_those_of_its_answer():
+def test_the_courses_logits_are_those_of_its_answer() -> None:
     assert COURSE_BIRD.z == pytest.approx([-1.609, -0.357, -2.303], abs=5e-4)
     assert COURSE_BIRD.p == pytest.approx([0.2, 0.7, 0.1])
 
 
-def test_one_logit_moves_and_the_probabilities_still_sum_to_one():
+def test_one_logit_moves_and_the_probabilities_still_sum_to_one() -> None:
     moved = UNIT_CASE.with_logit(2, 1.0)
     assert moved.z[:2] == UNIT_CASE.z[:2]
     assert moved.p[2] > UNIT_CASE.p[2]
     assert moved.p.sum() == pytest.approx(1.0)
 
 
-def test_sliders_reach_every_logit_of_the_network():
+def test_sliders_reach_every_logit_of_the_network() -> None:
     assert UNIT_CASE.limit == 8.0
     assert Prediction((0.0, -37.2), 0, ("a", "b")).limit == 38.0
 
 
-def test_a_probability_too_small_for_the_computer_still_has_its_loss():
+def test_a_probability_too_small_for_the_computer_still_has_its_loss() -> None:
     found = compare(Prediction((900.0, 0.0), 1, ("a", "b")))
     assert found.p[1] == 0.0
     assert found.cross_entropy == pytest.approx(900.0)
@@ -76,7 +77,7 @@ def test_a_probability_too_small_for_the_computer_still_has_its_loss():
     assert found.gradient_cross_entropy == pytest.approx([1.0, -1.0])
 
 
-def test_cross_entropy_pulls_hardest_where_the_answer_is_most_wrong():
+def test_cross_entropy_pulls_hardest_where_the_answer_is_most_wrong() -> None:
     found = costs([0.5, 0.1, 0.01])
     assert found.cross_entropy == pytest.approx([math.log(2), math.log(10), math.log(100)])
     assert found.pull_cross_entropy == pytest.approx([0.5, 0.9, 0.99])
@@ -85,7 +86,7 @@ def test_cross_entropy_pulls_hardest_where_the_answer_is_most_wrong():
 
 
 @pytest.mark.parametrize("p", [0.02, 0.3, 0.97])
-def test_one_sigmoid_unit_is_the_pair_of_its_two_probabilities(p):
+def test_one_sigmoid_unit_is_the_pair_of_its_two_probabilities(p: float) -> None:
     for label in (0, 1):
         pair = compare(Prediction((0.0, math.log(p / (1 - p))), label, ("a", "b")))
         alone = BinaryCrossEntropy().value(np.array([[p]]), np.array([[float(label)]]))
@@ -103,7 +104,9 @@ def test_one_sigmoid_unit_is_the_pair_of_its_two_probabilities(p):
         {"precision": "float32"},
     ],
 )
-def test_the_rows_of_a_batch_have_the_mean_that_the_engine_trains_on(settings):
+def test_the_rows_of_a_batch_have_the_mean_that_the_engine_trains_on(
+    settings: dict[str, Any],
+) -> None:
     trainer = Trainer(Run(Experiment(**settings)))
     trainer.run(23)
     trainer.compute()
@@ -120,7 +123,7 @@ def test_the_rows_of_a_batch_have_the_mean_that_the_engine_trains_on(settings):
     assert [len(values) for values in columns.values()] == [len(rows)] * len(columns)
 
 
-def test_the_networks_own_prediction_is_that_of_its_forward_pass():
+def test_the_networks_own_prediction_is_that_of_its_forward_pass() -> None:
     trainer = Trainer(Run(Experiment()))
     trainer.run(100)
     found = one_prediction.own_prediction(trainer, 17)
@@ -132,7 +135,7 @@ def test_the_networks_own_prediction_is_that_of_its_forward_pass():
     assert sum(pair.p) == pytest.approx(1.0)
 
 
-def test_a_number_has_the_same_error_in_grams_and_in_standard_deviations():
+def test_a_number_has_the_same_error_in_grams_and_in_standard_deviations() -> None:
     trainer = Trainer(Run(Experiment(dataset="penguin_mass")))
     trainer.run(50)
     case = one_prediction.number_case(trainer, 8)
@@ -147,14 +150,14 @@ def test_a_number_has_the_same_error_in_grams_and_in_standard_deviations():
     assert asked.loss == pytest.approx(0.0)
 
 
-def test_the_mean_is_written_with_a_few_rows_and_the_rest_as_one_sum():
+def test_the_mean_is_written_with_a_few_rows_and_the_rest_as_one_sum() -> None:
     text = loss_of_rows.mean_equation([1.0, 2.0, 3.0, 4.0, 5.0], 3.0)
     assert r"\underbrace{9.0000}_{2\text{ more rows}}" in text
     assert "}{5} = 3.000000" in text
     assert "underbrace" not in loss_of_rows.mean_equation([0.5], 0.5)
 
 
-def test_the_smaller_last_batch_is_named_where_there_is_one():
+def test_the_smaller_last_batch_is_named_where_there_is_one() -> None:
     trainer = Trainer(Run(Experiment()))
     assert "the last batch of an epoch has 9 here, the others 10" in loss_of_rows.why_a_mean(
         trainer
@@ -166,7 +169,7 @@ def test_the_smaller_last_batch_is_named_where_there_is_one():
 # --- the curves ---------------------------------------------------------------------------------
 
 
-def test_curves_are_cut_at_the_top_and_say_their_number():
+def test_curves_are_cut_at_the_top_and_say_their_number() -> None:
     p = np.linspace(0.001, 1.0, 50)
     here = float(-np.log(0.6))
     html = loss_curves_html("What it costs", p, [LossLine("−ln p", -np.log(p), here)], 0.6, 5.0)
@@ -178,7 +181,7 @@ def test_curves_are_cut_at_the_top_and_say_their_number():
     assert min(heights) >= 33.9
 
 
-def test_an_infinite_cost_has_no_dot_but_a_number():
+def test_an_infinite_cost_has_no_dot_but_a_number() -> None:
     p = np.linspace(0.001, 1.0, 50)
     html = loss_curves_html("What it costs", p, [LossLine("−ln p", -np.log(p), math.inf)], 0.0, 5.0)
     assert "−ln p = ∞" in html
