@@ -68,23 +68,6 @@ check-js: $(DEV_READY)
 # npm ci writes the hidden lock file last.
 npm_install = { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent; }
 
-# Format, lint, types and unit tests of ui/**/*.js. Node comes with the environment; where it could not
-# be installed, one that the machine has will do. REQUIRE_NODE=1: skipping is an error.
-check-js: $(DEV_READY)
-	@export PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH"; \
-	if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
-	    echo "JavaScript is not checked: there is no Node 20 or newer here." >&2; \
-	    test "$(REQUIRE_NODE)" != 1; \
-	elif ! $(npm_install); then \
-	    echo "JavaScript is not checked: npm could not install what package-lock.json names." >&2; \
-	    test "$(REQUIRE_NODE)" != 1; \
-	else \
-	    npm run --silent check; \
-	fi
-
-# npm ci writes the hidden lock file last.
-npm_install = { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent; }
-
 format: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff format .
 	$(DEV_PYTHON) -m ruff check --fix .
