@@ -152,7 +152,7 @@ def test_a_table_is_described_and_trained_on(open_page):
     columns = app.dataframe[0].value
     assert columns["holds"].tolist()[:3] == ["text", "text", "number"]
     assert columns["missing"].tolist()[2] == 2
-    assert "**individual_id**, 190 different words" in words(app)
+    assert "**individual\\_id**, 190 different words" in words(app)
     assert "11 of 344 rows are left out because a chosen column has no value there" in words(app)
     assert learner(app).run.experiment == Experiment()  # looking changes nothing
     app.button(key="use_table").click().run()

@@ -21,7 +21,6 @@ from neuralnet.data.table_choice import (
     dataset_from_table,
     inputs_of_columns,
     suggest_choice,
-    task_of,
 )
 from neuralnet.data.table_files import read_table
 from neuralnet.data.tables import MOST_COLUMNS, MOST_ROWS, table_from_cells
@@ -29,8 +28,9 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
 
+ISLANDS = ("Dream", "Biscoe", "Dream")
 FLOWERS = "length,width,island,kind\n" + "".join(
-    f"{4 + row % 7 + 0.5 * (row % 3)},{row % 5},{['Dream', 'Biscoe'][row // 2 % 2]},{'ab'[row % 2]}\n"
+    f"{4 + row % 7 + 0.5 * (row % 3)},{row % 5},{ISLANDS[row % 3]},{'ab'[row % 2]}\n"
     for row in range(20)
 )
 
