@@ -74,9 +74,11 @@ def _number_pattern(mark: Mark) -> re.Pattern[str]:
     point = re.escape(mark)
     grouped = rf"[1-9]\d{{0,2}}(?:(?P<by>[{other}{_GROUPING}])\d{{3}})(?:(?P=by)\d{{3}})*"
     indian = r"[1-9]\d?(?:,\d{2})+,\d{3}" if mark == "." else r"(?!)"
-    whole = rf"(?:{grouped}|{indian}|\d+)"
+    exponent = r"(?:[eE][+\-]?\d+)?"  # nobody writes one behind groups
     return re.compile(
-        rf"[+\-]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+\-]?\d+)?", flags=re.ASCII
+        rf"[+\-]?(?:(?:{grouped}|{indian})(?:{point}\d*)?|"
+        rf"(?:\d+(?:{point}\d*)?|{point}\d+){exponent})",
+        flags=re.ASCII,
     )
 
 

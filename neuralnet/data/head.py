@@ -40,9 +40,11 @@ _FLAGGED_NAME = re.compile(r"(?P<flag>[mciw]?)(?P<type>[CDSTN]?)#(?P<name>.+)")
 @dataclass(frozen=True)
 class Head:
     """The names of the columns, the rows of data below them, what is to be said and asked, and the
-    column that the file marks as the target, or ""."""
+    column that the file marks as the target, or "". ``sure``: no row of data can look like the
+    names."""
 
     names: list[str]
+    sure: bool
     rows: Iterator[Row]
     notes: list[str]
     questions: list[Question]
@@ -60,7 +62,8 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
     width = _usual_width(sample)
     at = _first_row(sample, width)
     named_by_comment = _commented_names(sample[:at], width)
-    if named_by_comment is not None:
+    all_below = [cells for _, cells in sample[at + 1 :]]
+    if named_by_comment is not None and not _are_surely_names(sample[at][1], all_below):
         sample[at - 1] = sample[at - 1][0], named_by_comment
         at -= 1
     below = at + 1 + _rows_between(sample, at)
@@ -93,13 +96,15 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
     if begin > at + 1:
         notes.append(_passed_over(sample[at + 1 : begin], "between the names and the data"))
         target = target or _target_of_flags(names, [cells for _, cells in sample[at + 1 : begin]])
-    unnamed = begin < len(sample) and len(sample[begin][1]) == len(names) + 1 == width
-    if unnamed and not any(_is_number(tidy(name)) for name in names):
+    # R writes one name less, as its first column names the rows.
+    wider = sum(len(cells) == len(names) + 1 for _, cells in sample[begin:])
+    if wider > 2 and wider == len(sample[begin:]) and not any(map(_is_number, names)):
         names = ["", *names]
         notes.append("The first column has no name: there is one name less than columns.")
     if len(names) > MOST_COLUMNS:
         raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
-    return Head(names, chain(sample[begin:], rows), notes, questions, target)
+    sure = _are_surely_names(names, [cells for _, cells in sample[begin:]])
+    return Head(names, sure, chain(sample[begin:], rows), notes, questions, target)
 
 
 def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> Iterator[list[str]]:
@@ -121,7 +126,7 @@ def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> It
             lines.append(above)
             yield _of_width(kept, width, lines, of, pad)
         held.clear()
-        if cells == head.names:
+        if head.sure and cells == head.names:
             again += 1
             continue
         lines.append(number)
@@ -130,7 +135,8 @@ def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> It
     if remarks:
         head.notes.append(_passed_over(remarks, "below the table"))
     if again:
-        head.notes.append(f"The names come again {again:,} times further down: passed over.")
+        times = "once" if again == 1 else f"{again:,} times"
+        head.notes.append(f"The names come again {times} further down, and are passed over there.")
 
 
 def _of_width(cells: list[str], width: int, lines: list[int], of: str, pad: bool) -> list[str]:
@@ -155,13 +161,28 @@ def _filled(cells: Sequence[str]) -> int:
 def _first_row(sample: Sequence[Row], width: int) -> int:
     """The place of the first row that is no title, no comment and not empty."""
     for at, (_, cells) in enumerate(sample[: _MOST_ABOVE + 1]):
-        comment = _COMMENT.match(cells[0]) and not is_nothing(cells[0].strip())
-        commented_names = comment and len(cells) == width and at == 0 and width > 1
-        few = _filled(cells) <= width // 2 and cells[0].strip() and (width > 2 or len(cells) == 1)
-        rest = len(sample) - at > 1
-        if _filled(cells) and not (rest and (few or (comment and not commented_names))):
+        if at + 1 == len(sample) or not _is_above(cells, width, sample[at + 1 :]):
             return at
     return 0
+
+
+def _is_above(cells: Sequence[str], width: int, below: Sequence[Row]) -> bool:
+    """Does this row stand above the table? It is empty, or a comment, or has few cells, or other
+    cells than the row below it, which surely names the columns."""
+    if _filled(cells) == 0 or _is_comment(cells):
+        return True
+    if cells[0].strip() and (width > 2 or len(cells) == 1) and _filled(cells) <= width // 2:
+        return True
+    rest = [row for _, row in below[1:]]
+    below_has_names = len(below[0][1]) == width and _are_surely_names(below[0][1], rest)
+    return len(cells) != width and below_has_names
+
+
+def _is_comment(cells: Sequence[str]) -> bool:
+    """A lone # is the name of a column that counts."""
+    found = _COMMENT.match(cells[0])
+    rest = found is not None and cells[0][found.end() :].strip() != ""
+    return rest and not is_nothing(cells[0].strip())
 
 
 def _commented_names(above: Sequence[Row], width: int) -> list[str] | None:
@@ -223,10 +244,12 @@ def _is_number(cell: str) -> bool:
     return readings(cell) != (None, None) or measured(cell) is not None
 
 
-def _looks_like_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> str:
-    """ "names", "data" or "doubtful": then they are names and it is asked."""
+def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int, list[float]]:
+    """(how many cells look like names of what stands below them, how many like more of it, and the
+    numbers among these)."""
     for_names = for_data = 0
     numbers: list[float] = []
+    below = [cells for cells in below if cells != first]  # the names may come again
     for place, raw in enumerate(first):
         cell = tidy(raw)
         of_numbers, values = _below(place, below)
@@ -240,6 +263,17 @@ def _looks_like_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> s
             numbers.append(-1.0 if value is None else value)
         else:
             for_names += 1
+    return for_names, for_data, numbers
+
+
+def _are_surely_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    for_names, for_data, _numbers = _evidence(first, below)
+    return for_names > 0 == for_data
+
+
+def _looks_like_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> str:
+    """ "names", "data" or "doubtful": then they are names and it is asked."""
+    for_names, for_data, numbers = _evidence(first, below)
     if for_data == 0:
         filled = [tidy(cell) for cell in first if not is_nothing(tidy(cell))]
         return "names" if for_names or not filled or not all(map(_is_number, filled)) else "data"

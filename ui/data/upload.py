@@ -69,7 +69,7 @@ def _read(name: str, data: bytes, answers: dict[str, str], mark: str) -> None:
     try:
         table = read_table(name, data, answers)
     except SettingError as error:
-        session.put("table_problem", f"{plain(name)} cannot be used. {plain(refusal(error))}.")
+        session.put("table_problem", f"{plain(name)} cannot be used. {_told(error)}.")
         return
     session.put("table", table)
     session.put("table_mark", mark)
@@ -77,6 +77,12 @@ def _read(name: str, data: bytes, answers: dict[str, str], mark: str) -> None:
     session.put("table_problem", None)
     # The bytes are kept only where another answer may ask for them again.
     session.put("table_source", (name, data) if table.questions else None)
+
+
+def _told(error: SettingError) -> str:
+    """The refusal, with the names and cells of the file in it shown as they are."""
+    got = error.got if isinstance(error.got, str) else repr(error.got)
+    return refusal(SettingError(error.field, plain(error.expected), plain(got)))
 
 
 def _answered(question: str, key: str) -> None:
@@ -120,7 +126,7 @@ def _suggest(table: Table, target: str = "") -> Suggestion:
     try:
         return suggest_choice(table, target)
     except SettingError as error:
-        st.warning(f"{plain(refusal(error))}.", icon=":material/info:")
+        st.warning(f"{_told(error)}.", icon=":material/info:")
         target = target or table.names[-1]
         return Suggestion(TableChoice(target, ()), {})
 
@@ -201,7 +207,7 @@ def _choose(me: Learner, table: Table) -> None:
     try:
         dataset = _made(table, choice, mark)
     except SettingError as error:
-        st.error(f"{plain(refusal(error))}.", icon=":material/error:")
+        st.error(f"{_told(error)}.", icon=":material/error:")
         return
     _show_outcome(table, choice, dataset)
     _show_validation_rows(me, dataset)
