@@ -102,8 +102,8 @@ def numbers_the_rows(column: Column) -> str:
 
 def tells_the_target(column: Column, target: Column) -> str:
     """Is a column the target by another name? The reason, or "". It is where, in at least 99 of 100
-    rows, each of its few values goes with one class, or numbers follow from it in a straight line
-    or in the same order."""
+    rows, each of its few values goes with one class, or where numbers lie on a straight line with
+    it, as another unit or currency does."""
     both = ~column.is_missing & ~target.is_missing
     n = int(both.sum())
     if n < _FEWEST_JUDGED:
@@ -133,18 +133,23 @@ def _right_by_value(codes: NDArray[np.int32], labels: NDArray[np.int32]) -> int:
 
 
 def _tells_values(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
-    if np.unique(x).size < 3 or np.unique(y).size < 3:
-        return ""
-    with np.errstate(over="ignore", invalid="ignore"):
-        x, y = x / np.abs(x).max(), y / np.abs(y).max()
-        r = float(np.corrcoef(x, y)[0, 1])
-    if r * r >= 0.99999:
-        return "this input alone tells the target: they lie on a straight line"
-    order = np.argsort(x, kind="stable")
-    steps = np.diff(y[order])[np.diff(x[order]) > 0]
-    one_to_one = (
-        np.unique(x).size == np.unique(y).size == np.unique(np.stack([x, y]), axis=1).shape[1]
-    )
-    if x.size >= 20 and one_to_one and (np.all(steps > 0) or np.all(steps < 0)):
-        return "this input alone tells the target: both put the rows into the same order"
+    """Do two columns lie on a straight line, as they are or as logarithms?"""
+    told = "this input alone tells the target: they lie on a straight line"
+    if _on_a_line(x, y):
+        return told
+    positive_x, positive_y = x.min() > 0, y.min() > 0
+    if (
+        (positive_x and _on_a_line(np.log(x), y))
+        or (positive_y and _on_a_line(x, np.log(y)))
+        or (positive_x and positive_y and _on_a_line(np.log(x), np.log(y)))
+    ):
+        return f"{told} when logarithms are taken"
     return ""
+
+
+def _on_a_line(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    """r² is 1, but for what rounding does to another unit or currency."""
+    if min(np.unique(x).size, np.unique(y).size) < 3:
+        return False
+    r = float(np.corrcoef(x / np.abs(x).max(), y / np.abs(y).max())[0, 1])
+    return r * r >= 0.99999

@@ -127,8 +127,8 @@ HOUSES = "area\trooms\tprice\n" + "".join(
 )
 
 
-def test_what_a_file_leaves_open_is_asked_and_the_houses_are_learnt(page, tmp_path):
-    """Thousands with commas: either reading is a press away, and the run learns the one chosen."""
+def test_what_a_file_leaves_open_is_asked_and_the_chosen_reading_comes_into_use(page, tmp_path):
+    """Thousands with commas: either reading is a press away."""
     file = tmp_path / "houses.txt"
     file.write_text(HOUSES)
     open_way(page, "Upload", "?learning_rate=0.03&epochs=300")
@@ -145,6 +145,7 @@ def test_what_a_file_leaves_open_is_asked_and_the_houses_are_learnt(page, tmp_pa
     page.get_by_role("button", name="Use this table").click()
     expect(page.get_by_text("In use: houses.txt")).to_be_visible()
     expect(page.get_by_text("42 rows · 2 features · target price (numbers)")).to_be_visible()
+    expect(page.get_by_text("413 to 2914")).to_be_visible()
 
 
 def test_a_workbook_is_read_and_another_sheet_is_a_press_away(page, tmp_path):

@@ -159,8 +159,8 @@ TWINS = {
         [f"s{s}{k % 3}" for k, s in enumerate(SPECIES)],
     ),
     "another currency": (draw(200), 1.1 * draw(200) + 3),
-    "its logarithm": (draw(200), np.exp(draw(200))),
-    "its rank": (draw(200) * 0 + np.arange(200) ** 2, np.arange(200) * 7.5),
+    "its exponential": (draw(200), np.exp(draw(200))),
+    "its logarithm": (np.exp(draw(200)), draw(200)),
 }
 
 
@@ -176,6 +176,10 @@ HONEST = {
     "a class that is often right": (SURVIVED, np.where(np.arange(200) % 9, SURVIVED, 0)),
     "a rare class never found": (np.arange(200) == 7, np.arange(200) % 2),
     "a noisy copy": (draw(200), draw(200) + 0.1 * draw(200, 2)),
+    "a steep curve": (
+        np.arange(200) * 7 % 101 + (np.arange(200) * 7 % 101 / 40) ** 3,
+        np.arange(200) * 7 % 101,
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""How good predictions are, in words: where a figure has no value, the reason stands in its place."""
+"""How good predictions are, in words: where a figure has no value, its place has the reason."""
 
 import numpy as np
 import pytest
