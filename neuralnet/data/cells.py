@@ -119,6 +119,20 @@ def _with_plain_minus(cell: str) -> str:
     return f"-{cell[1:]}" if cell[:1] in ("−", "–", "‒") else cell
 
 
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ]\d{1,2}:\d{2}.*)?|"
+    r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})( .*)?|"
+    r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?|"
+    r"\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3,9} \d{1,2}, \d{4}",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def is_date(cell: str) -> bool:
+    """Does this look like a date or a time of day?"""
+    return _DATE.fullmatch(cell) is not None
+
+
 class Measured(NamedTuple):
     """A number with something around it: "€ 3.50" is ("€", "3.50", ""), "12 kg" is ("", "12",
     "kg")."""

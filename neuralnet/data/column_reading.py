@@ -30,6 +30,9 @@ Places = Callable[[Sequence[int]], str]  # rows, from 0 on → where they stand,
 FEW_NUMBERS = 8  # so few different ones may be classes, and a word beside them one more
 _MOST_ODD = 20  # different words among numbers that are asked about
 _MOST_NAMED = 3
+# Written for "nothing" where a file has room for numbers only.
+_CODES_FOR_NOTHING = (-99.0, -999.0, -9999.0, -99999.0, -99.9, -99.99, -999.9, -999.99)
+_FEWEST_OTHERS = 5  # different numbers beside such a code
 _ENOUGH = 0.8  # of the cells: the others are then odd ones
 
 
@@ -65,6 +68,7 @@ class ColumnReading:
             self._take_units()
             self._take_nothing()
             self._take_odd_cells()
+            self._take_codes_for_nothing()
         self.column = self._made()
 
     def _sort(self, mark: Mark) -> None:
@@ -197,6 +201,34 @@ class ColumnReading:
                 f"numbers up to {LARGEST_NUMBER:g} can be computed with, not {cell}"
             )
         self._turn(large, "word")
+
+    def _take_codes_for_nothing(self) -> None:
+        """Ask about −999 where all other numbers are 0 or more."""
+        is_number = np.array([role == "number" for role in self._roles], dtype=np.bool_)
+        of_texts = np.append(np.where(is_number, self._numbers, np.nan), np.nan)
+        values = np.where(self._codes >= 0, of_texts[self._codes], self._values)
+        for code in _CODES_FOR_NOTHING:
+            rows = np.flatnonzero(values == code).tolist()
+            others = np.unique(values[~np.isnan(values) & (values != code)])
+            if not rows or others.size < _FEWEST_OTHERS or others[0] < 0:
+                continue
+            cells = "1 cell" if len(rows) == 1 else f"{len(rows):,} cells"
+            question = ask(
+                f"code:{self.name}",
+                f"{self.name} is {plain(code)} in {cells}, the first in "
+                f"{self._places(rows[:1])}, and else never below 0. What does it mean?",
+                {
+                    "missing": f"{plain(code)} stands for a missing value",
+                    "number": f"{plain(code)} was measured",
+                },
+                "missing",
+                self._answers,
+            )
+            self.questions.append(question)
+            if question.answer == "missing":
+                self._values[self._values == code] = np.nan
+                self._turn(np.flatnonzero(is_number & (self._numbers == code)).tolist(), "nothing")
+            return
 
     def _different_numbers(self) -> int:
         of_texts = self._numbers[self._codes_of("number")]

@@ -97,8 +97,8 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
         notes.append(_passed_over(sample[at + 1 : begin], "between the names and the data"))
         target = target or _target_of_flags(names, [cells for _, cells in sample[at + 1 : begin]])
     # R writes one name less, as its first column names the rows.
-    wider = sum(len(cells) == len(names) + 1 for _, cells in sample[begin:])
-    if wider > 2 and wider == len(sample[begin:]) and not any(map(_is_number, names)):
+    data = [cells for _, cells in sample[begin:]]
+    if _has_one_more(data, names) and not _has_split_thousands(data):
         names = ["", *names]
         notes.append("The first column has no name: there is one name less than columns.")
     if len(names) > MOST_COLUMNS:
@@ -114,10 +114,13 @@ def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> It
     rows and lines of prose at the end are passed over, and ``head.notes`` says so, as it does of
     the names that come again further down. Raises ``SettingError`` for other rows of another width.
     """
-    width, held, again = len(head.names), list[Row](), 0
+    width, held, again, comments = len(head.names), list[Row](), 0, list[Row]()
     for number, cells in head.rows:
         while len(cells) > width and not cells[-1].strip():
             cells = cells[:-1]
+        if len(cells) != width and _is_comment(cells):
+            comments.append((number, cells))
+            continue
         if len(cells) == 1 < width or not any(cell.strip() for cell in cells):
             held.append((number, cells))  # nothing, or a remark, if it is at the end
             if len(held) <= _MOST_BELOW or len(cells) == width:
@@ -134,6 +137,8 @@ def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> It
     remarks = [row for row in held if any(cell.strip() for cell in row[1])]
     if remarks:
         head.notes.append(_passed_over(remarks, "below the table"))
+    if comments:
+        head.notes.append(_passed_over(comments, "between the rows"))
     if again:
         times = "once" if again == 1 else f"{again:,} times"
         head.notes.append(f"The names come again {times} further down, and are passed over there.")
@@ -171,11 +176,12 @@ def _is_above(cells: Sequence[str], width: int, below: Sequence[Row]) -> bool:
     cells than the row below it, which surely names the columns."""
     if _filled(cells) == 0 or _is_comment(cells):
         return True
-    if cells[0].strip() and (width > 2 or len(cells) == 1) and _filled(cells) <= width // 2:
+    few = _filled(cells) <= width // 2
+    if few and cells[0].strip() and (width > 2 or len(cells) == 1):
         return True
     rest = [row for _, row in below[1:]]
     below_has_names = len(below[0][1]) == width and _are_surely_names(below[0][1], rest)
-    return len(cells) != width and below_has_names
+    return (few or len(cells) != width) and below_has_names
 
 
 def _is_comment(cells: Sequence[str]) -> bool:
@@ -242,6 +248,25 @@ def _below(place: int, below: Sequence[Sequence[str]]) -> tuple[bool, set[str]]:
 
 def _is_number(cell: str) -> bool:
     return readings(cell) != (None, None) or measured(cell) is not None
+
+
+def _has_one_more(data: Sequence[Sequence[str]], names: Sequence[str]) -> bool:
+    """Does every row have one cell more than there are names?"""
+    wider = len(data) > 2 and all(len(cells) == len(names) + 1 for cells in data)
+    return wider and not any(map(_is_number, names))
+
+
+def _has_split_thousands(data: Sequence[Sequence[str]]) -> bool:
+    """May the one cell more come from 1,234 without quotation marks? Then two cells side by side
+    are, in every row, one to three digits and exactly three."""
+    return any(
+        all(
+            re.fullmatch(r"-?\d{1,3}", cells[place].strip())
+            and re.fullmatch(r"\d{3}", cells[place + 1].strip())
+            for cells in data
+        )
+        for place in range(len(data[0]) - 1)
+    )
 
 
 def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int, list[float]]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import Task
+from neuralnet.data.cells import is_date
 from neuralnet.data.column_roles import (
     MOST_DIGITS,
     names_the_rows,
@@ -128,6 +129,8 @@ def _unfit(table: Table, column: Column) -> str:
     if column.is_numeric:
         return names_the_rows(column)
     present = table.n - column.missing
+    if all(map(is_date, column.words)) and not column.different_numbers.size:
+        return "dates and times are no numbers that a network can compute with"
     if column.distinct == present:
         return "every row has a word of its own, which says nothing about other rows"
     if column.different_numbers.size and (

@@ -280,3 +280,21 @@ def test_any_cells_and_any_answers_make_a_column_that_loses_no_row(cells, answer
     assert column.n == len(cells)
     assert not np.any(is_number & (column.codes >= 0))
     assert column.missing + is_number.sum() + (column.codes >= 0).sum() == len(cells)
+
+
+def test_a_number_that_stands_for_nothing_is_asked_about():
+    rows = [(-999 if k in (4, 9) else k * k, "xy"[k % 2]) for k in range(20)]
+    table = read("a,kind", rows)
+    (question,) = table.questions
+    assert question.text == (
+        "a is -999 in 2 cells, the first in line 6 of the file (row 5 of the data), and else never "
+        "below 0. What does it mean?"
+    )
+    assert table.column("a").missing == 2
+    kept = read("a,kind", rows, {"code:a": "number"}).column("a")
+    assert (kept.missing, kept.values[4]) == (0, -999)
+    # Beside "1,000" the cells of a column are kept as text first.
+    mixed = read("a,kind", [('"1,000"', "x"), *rows])
+    assert mixed.column("a").missing == 2
+    # Among numbers below 0 it is one of them.
+    assert read("a,kind", [(-5, "x"), *rows]).questions == ()

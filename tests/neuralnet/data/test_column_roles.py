@@ -204,3 +204,18 @@ def test_units_of_a_file_travel_into_the_data_set():
                                  suggest_choice(table).choice)  # fmt: skip
     assert dataset.feature_units == ("cm",)
     assert dataset.target_unit == "kg"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"2024-01-{k % 28 + 1:02}" for k in range(60)],
+        [f"{k % 28 + 1}.3.2024" for k in range(60)],
+        [f"{k % 12 + 1}/{k % 28 + 1}/24" for k in range(60)],
+        [f"{k % 24}:{k:02}" for k in range(60)],
+        [f"2024-01-01T12:{k:02}:00" for k in range(60)],
+    ],
+)
+def test_dates_and_times_are_no_features_and_it_is_said(cells):
+    told = left_out(when=cells, a=draw(), target=LABELS)
+    assert told == {"when": "dates and times are no numbers that a network can compute with"}

@@ -204,3 +204,31 @@ def test_what_is_no_table_is_called_by_its_name(text, what):
 
 def test_brackets_at_the_beginning_are_not_yet_json():
     assert read("[mm],{kind}\n1,a\n2,b\n3,a\n4,b\n").names == ("[mm]", "{kind}")
+
+
+def test_comments_between_the_rows_are_passed_over_and_said():
+    table = read(NAMES + lines(BIRDS[:9]) + "# the scale was changed\n" + lines(BIRDS[9:]))
+    assert holds_the_birds(table)
+    assert table.notes == (
+        "Line 11 stands between the rows and is passed over: “# the scale was changed”.",
+    )
+    assert read("#,kind\n" + lines((k, "ab"[k % 2]) for k in range(9))).names == ("#", "kind")
+
+
+def test_a_title_may_stand_over_any_column():
+    assert holds_the_birds(read(",Birds of Palmer,\n" + NAMES + lines(BIRDS)))
+
+
+def test_thousands_without_quotation_marks_are_not_taken_for_names_of_rows():
+    text = "area,kind\n" + lines((f"{k + 1},{100 + k}", "ab"[k % 2]) for k in range(9))
+    with pytest.raises(SettingError) as caught:
+        read(text)
+    assert caught.value.field == "line 2 of the file (row 1 of the data)"
+    assert caught.value.got == "3 cells"
+
+
+def test_a_table_in_markdown_is_read():
+    rows = lines(("", *bird, "") for bird in BIRDS).replace(",", " | ")
+    table = read("| bill | flipper | kind |\n|---|---|---|\n" + rows)
+    assert table.names == ("bill", "flipper", "kind")
+    assert suggest_choice(table).choice.features == ("bill", "flipper")
