@@ -84,6 +84,7 @@ def _number_pattern(mark: Mark) -> re.Pattern[str]:
 
 _NUMBER = {mark: _number_pattern(mark) for mark in MARKS}
 _INFINITE = re.compile(r"[+\-]?(?:inf|infinity|∞)", re.IGNORECASE)
+_ANY_GROUPING = re.compile(f"[{_GROUPING}]")
 _DROPPED = str.maketrans("", "", f"{_GROUPING}")
 
 
@@ -101,7 +102,7 @@ def number(cell: str, mark: Mark) -> float | None:
 
 def is_grouped(number: str) -> bool:
     """Does a space or an apostrophe stand between the thousands of this number?"""
-    return number.translate(_DROPPED) != number
+    return _ANY_GROUPING.search(number) is not None
 
 
 def is_infinite(cell: str) -> bool:
@@ -109,10 +110,25 @@ def is_infinite(cell: str) -> bool:
     return _INFINITE.fullmatch(_with_plain_minus(cell)) is not None
 
 
+# The usual numbers, told in one look: a large file has millions of them.
+_USUAL_NUMBER = re.compile(r"([+\-]?)(\d*)(?:([.,])(\d*))?", re.ASCII)
+
+
 def readings(cell: str) -> tuple[float | None, float | None]:
     """(with the point as the decimal mark, with the comma): both are the same number where the
     cell has neither, and differ where it can be read in two ways."""
-    return number(cell, "."), number(cell, ",")
+    found = _USUAL_NUMBER.fullmatch(cell)
+    if found is None or (found[2] == "" and not found[4]):
+        return number(cell, "."), number(cell, ",")
+    sign, whole, mark, rest = found.groups()
+    if mark is None:
+        value = float(cell)
+        return value, value
+    value = float(f"{sign}{whole}.{rest}")
+    grouped = None
+    if len(rest) == 3 and 0 < len(whole) < 4 and whole[0] != "0":
+        grouped = float(f"{sign}{whole}{rest}")
+    return (value, grouped) if mark == "." else (grouped, value)
 
 
 def _with_plain_minus(cell: str) -> str:

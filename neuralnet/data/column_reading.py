@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.cells import (
+    MARKS,
     Mark,
     Measured,
     is_infinite,
@@ -22,6 +23,7 @@ from neuralnet.data.cells import (
     measured,
     number,
     plain,
+    readings,
 )
 from neuralnet.data.columns import LARGEST_NUMBER, Column, Gatherer, Question, ask
 
@@ -74,17 +76,18 @@ class ColumnReading:
     def _sort(self, mark: Mark) -> None:
         """Tell of every text what it can be."""
         has_plus = "+" in self._texts and not self._plain_rows
+        which = MARKS.index(mark)
         for code, text in enumerate(self._texts):
-            value = number(text, mark)
-            if has_plus and is_sign(text):
+            value = readings(text)[which]
+            if value is not None:
+                self._numbers[code] = value
+                self._roles.append("number" if abs(value) <= LARGEST_NUMBER else "large")
+            elif has_plus and is_sign(text):
                 self._roles.append("word")  # + and − are two words
             elif is_nothing(text):
                 self._roles.append("nothing")
-            elif is_infinite(text) or (value is not None and abs(value) > LARGEST_NUMBER):
+            elif is_infinite(text):
                 self._roles.append("large")
-            elif value is not None:
-                self._roles.append("number")
-                self._numbers[code] = value
             elif is_nothing_among_numbers(text):
                 self._roles.append("nothing among numbers")
             else:

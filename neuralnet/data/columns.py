@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from neuralnet.data.cells import (
     MARKS,
+    OTHER,
     Mark,
     is_grouped,
     is_nothing,
     is_nothing_among_numbers,
     is_usual,
     measured,
+    number,
     plain,
     readings,
     tidy,
@@ -194,28 +196,32 @@ class Gatherer:
         signs = set("".join(cells).replace("nan", "")) - _DIGITS
         if not signs <= _IN_NUMBERS:
             return None
-        marks = signs & set(MARKS)
-        if len(marks) > 1:
-            return None
-        for mark in MARKS:
-            if mark in marks and not self._reads(mark, cells):
+        if signs & set(MARKS):
+            mark = self._mark_shown_by(cells)
+            if mark is None:
                 return None
-        if "," in marks:
-            cells = [cell.replace(",", ".") for cell in cells]
+            if OTHER[mark] in signs:  # between thousands, or else the cell is odd
+                other = OTHER[mark]
+                if any(other in cell and number(cell, mark) is None for cell in cells):
+                    return None
+                cells = [cell.replace(other, "") for cell in cells]
+            if mark == ",":
+                cells = [cell.replace(",", ".") for cell in cells]
         try:
             values = np.array(list(map(float, cells)))
         except ValueError:
             return None
         return None if bool((np.abs(values) > LARGEST_NUMBER).any()) else values
 
-    def _reads(self, mark: Mark, cells: Sequence[str]) -> bool:
-        """Is this the decimal mark, as an earlier cell or one of these shows?"""
+    def _mark_shown_by(self, cells: Sequence[str]) -> Mark | None:
+        """The decimal mark, as an earlier cell or one of these shows."""
         if self._mark is None:
             for cell in cells:
-                if mark in cell and (_decides(cell) or "") == mark:
-                    self._mark, self._marked = mark, cell
+                decided = _decides(readings(cell))
+                if decided:
+                    self._mark, self._marked = decided, cell
                     break
-        return self._mark == mark
+        return self._mark
 
     def _sizes(self) -> NDArray[np.int64]:
         """How many rows each text has."""
@@ -236,22 +242,24 @@ class Gatherer:
             found.decided[self._mark] = [self._marked]
             rows[self._mark] = of_numbers
         for text, size in zip(self._codes_of, self._sizes().tolist(), strict=True):
-            if is_nothing(text) or is_nothing_among_numbers(text):
-                continue
-            bare = text
-            if readings(text) == (None, None):
+            bare, read = text, readings(text)
+            if read == (None, None):
+                if is_nothing(text) or is_nothing_among_numbers(text):
+                    continue
                 parts = measured(text)
-                bare = parts.number if parts else ""
-            if not bare:
-                of_words += size
-                continue
+                if parts is None:
+                    of_words += size
+                    continue
+                bare = parts.number
+                read = readings(bare)
             of_numbers += size
-            found.grouped = found.grouped or (text if is_grouped(bare) else "")
-            decided = _decides(bare)
+            if not found.grouped and is_grouped(bare):
+                found.grouped = text
+            decided = _decides(read)
             if decided is None:
                 found.open.append(text)
             elif decided == "":
-                found.has_plain_numbers |= True
+                found.has_plain_numbers = True
             else:
                 found.decided.setdefault(decided, []).append(text)
                 rows[decided] = rows.get(decided, 0) + size
@@ -292,12 +300,10 @@ _DIGITS = frozenset("0123456789")
 _IN_NUMBERS = frozenset("+-.,eE")
 
 
-def _decides(cell: str) -> Mark | Literal[""] | None:
-    """The decimal mark that this number shows: "" where it reads the same with both, None where it
-    reads as two different numbers."""
-    with_point, with_comma = readings(cell)
-    if with_point is None and with_comma is None:
-        return ""
+def _decides(read: tuple[float | None, float | None]) -> Mark | Literal[""] | None:
+    """The decimal mark that a number with these two readings shows: "" where both are the same or
+    there is none, None where they differ."""
+    with_point, with_comma = read
     if with_point is None or with_comma is None:
-        return "." if with_comma is None else ","
+        return "" if with_point is with_comma else "." if with_comma is None else ","
     return "" if with_point == with_comma else None

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from neuralnet.data.cells import plain, readings
+from neuralnet.data.cells import plain
 from neuralnet.data.columns import ask
 from neuralnet.data.csv_tables import MOST_BYTES, WANTED, check_size, read_csv, table_of_rows
 from neuralnet.data.head import Row
@@ -172,17 +172,18 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
 
 def _text(value: Any) -> str:
     """A typed cell as text. A number is written so that its point cannot be taken for anything but
-    the decimal mark: 15.836 as 15.836e0."""
+    the decimal mark: 15.836, which has three decimals, as 15.836e0."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float | decimal.Decimal):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | decimal.Decimal):
         if not math.isfinite(value):
             return "" if math.isnan(value) else str(float(value))
         text = plain(float(value))
-        with_point, with_comma = readings(text)
-        return text if with_point == with_comma or with_comma is None else f"{text}e0"
+        return f"{text}e0" if text[-4:-3] == "." else text
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat().removesuffix("T00:00:00")
     if isinstance(value, bytes):
