@@ -43,13 +43,17 @@ def tidy(text: str) -> str:
 
 
 def is_nothing(cell: str) -> bool:
-    """Does this cell say that there is nothing, whatever else its column holds?"""
-    return cell in _NOTHING or cell.casefold() in _NOTHING_IN_ANY_CASE
+    """Does this cell say that there is nothing, whatever else its column holds? Na among words is
+    sodium, and Nan a name."""
+    if cell in _NOTHING:
+        return True
+    return cell.casefold() in _NOTHING_IN_ANY_CASE and not (cell.isalpha() and cell.istitle())
 
 
 def is_nothing_among_numbers(cell: str) -> bool:
     """Does this word say that there is nothing, if the other cells are numbers?"""
-    return cell.casefold() in _NOTHING_AMONG_NUMBERS
+    folded = cell.casefold()
+    return folded in _NOTHING_AMONG_NUMBERS or folded in _NOTHING_IN_ANY_CASE
 
 
 def is_usual(cell: str) -> bool:

@@ -193,7 +193,7 @@ def test_a_mark_for_nothing_among_numbers_is_missing_and_its_line_is_said(mark):
     assert table.notes == (() if mark in USUAL else said)
 
 
-@pytest.mark.parametrize("word", ["none", "missing", "unknown", "*", "x"])
+@pytest.mark.parametrize("word", ["none", "missing", "unknown", "*", "x", "Na", "Nan"])
 def test_among_words_such_a_mark_is_a_word(word):
     rows = [(k, word if k % 3 else "mild") for k in range(20)]
     assert set(read("a,kind", rows).column("kind").words) == {word, "mild"}
