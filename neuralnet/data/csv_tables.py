@@ -1,21 +1,21 @@
-"""CSV files: from the bytes of a file to a `tables.Table`.
+"""Text files: from bytes to rows of cells, and from these to a `tables.Table`.
 
-Comma, semicolon, tab or | between the cells; UTF-8, UTF-16 or Windows-1252 letters. A file that
-breaks the rules is refused in one sentence, which names the line, and never mended by guessing.
-Lines are counted in the file, from 1 on, the names and empty lines included; rows are counted in
-the data, from 1 on below the names.
+Comma, semicolon, tab, | or spaces between the cells; UTF-8, UTF-16 or Windows-1252 letters. A file
+that breaks the rules is refused in one sentence, which names the line. Lines are counted in the
+file, from 1 on, the names and empty lines included; rows are counted in the data, from 1 on below
+the names.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-import numpy as np
-
-from neuralnet.data.tables import MISSING, MOST_COLUMNS, Table, table_from_cells
+from neuralnet.data.cells import readings
+from neuralnet.data.head import Row, data_rows, find_head
+from neuralnet.data.tables import Table, table_from_cells
 from neuralnet.errors import SettingError
 
 MOST_BYTES = 50 * 10**6
@@ -23,62 +23,113 @@ LONGEST_LINE = 100_000  # characters
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 _SAMPLE = 50  # rows looked at to find the delimiter
+_SPACES = re.compile(r"[ \t\u00a0]+")
 
-# What files that are no text begin with.
+# What files that are no tables begin with.
 _BINARY_FILES = {
-    b"PK\x03\x04": "an Excel workbook or another zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PK\x03\x04": "a zip archive; unpack it and choose the table in it",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or as CSV",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"PAR1": "a Parquet file",
     b"SQLite format 3": "a database",
+    b"\x93NUMPY": "an array of NumPy (.npy)",
+    b"\x89HDF": "an HDF5 file",
+    b"ARROW1": "an Arrow file",
+    b"BZh": "a bzip2 archive; unpack it and choose the table in it",
+    b"\xfd7zXZ": "an xz archive; unpack it and choose the table in it",
+    b"7z\xbc\xaf": "a 7-Zip archive; unpack it and choose the table in it",
+    b"Rar!": "a RAR archive; unpack it and choose the table in it",
+    b"$FL2": "an SPSS file; save it as CSV",
+    b"<stata_dta>": "a Stata file; save it as CSV",
+    b"RDX": "an R data file; save it as CSV",
 }
-_WANTED = "a table saved as CSV (text with commas, semicolons, tabs or | between the cells)"
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_NUMBER = re.compile(r"[+\-−]?[\d.,]+(?:[eE][+\-]?\d+)?")
+# What text that is no table begins with; letters small, spaces left out.
+_TEXT_FILES = {
+    r"[\[{]\s*(?:[\[{\]}]|\"|-?\d+\s*[,\]])": "JSON, whose rows are in brackets; save it as CSV",
+    r"<\?xml|<!\[cdata": "XML, whose rows are in tags; save it as CSV",
+    r"<(?:!doctype|!--|html|head|body|table|div|meta|script|svg)": "a web page (HTML) and not the "
+    "table on it; use the page's download or “raw” button",
+    r"@(?:relation|attribute)": "an ARFF file of Weka; save it as CSV",
+    r"\{\\rtf": "a text document (RTF); save the table as CSV",
+    r"version https://git-lfs": "a pointer to a file in Git LFS and not the file itself",
+}
+WANTED = (
+    "a table: CSV text (commas, semicolons, tabs or | between the cells), an Excel workbook "
+    "(.xlsx) or a Parquet file"
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
-def read_csv(title: str, data: bytes) -> Table:
-    """The table in these bytes; ``title`` is the file's name.
+def read_csv(title: str, data: bytes, answers: Mapping[str, str] | None = None) -> Table:
+    """The table in these bytes; ``title`` is the file's name. answers: to the questions that the
+    table would ask, by their keys.
 
-    The first row names the columns. Empty lines are passed over. Raises ``SettingError``, whose
-    field is "file", "line 7 of the file", "table" or "column names".
+    Raises ``SettingError``, whose field is "file", "line 7 of the file", "table" or "column names".
     """
     text, notes = _decode(data)
     text, delimiter = _delimiter(text)
     if delimiter != ",":
-        notes.append(f"The cells are separated by {DELIMITERS[delimiter]}.")
+        notes.append(f"The cells are separated by {DELIMITERS.get(delimiter, 'spaces')}.")
+    return table_of_rows(title, _rows(text, delimiter), answers or {}, notes, delimiter)
+
+
+def table_of_rows(
+    title: str,
+    rows: Iterator[Row],
+    answers: Mapping[str, str],
+    notes: list[str],
+    delimiter: str = ",",
+    source: str = "file",
+) -> Table:
+    """The table in these rows, among which its names have to be found. Where ``source`` is no text
+    file, rows end with their last cell that holds something."""
+    head = find_head(rows, answers)
     lines: list[int] = []
-    records = _records(text, delimiter, lines)
-    names = next(records)
-    cells = [name.strip() for name in names]
-    if all(cell in MISSING or _NUMBER.fullmatch(cell) for cell in cells):
-        where = f"line {lines.pop()} of the file"
-        raise SettingError(where, "names of the columns", ", ".join(cells)[:60])
-    # Where commas separate the cells they cannot be decimal marks.
-    table = table_from_cells(title, names, records, decimal_comma=delimiter != ",", notes=notes)
-    return replace(table, lines=np.array(lines[1:], dtype=np.int32))
+    table = table_from_cells(
+        title,
+        head.names,
+        data_rows(head, lines, source, pad=source != "file"),
+        delimiter=delimiter,
+        answers=answers,
+        lines=lines,
+        source=source,
+    )
+    kept, notes = list(table.columns), [*notes, *head.notes, *table.notes]
+    for name, column in zip(head.names, table.columns, strict=True):
+        if not name.strip() and column.kind == "empty" and len(kept) > 2:
+            kept.remove(column)
+    if len(kept) < len(table.columns):
+        count = len(table.columns) - len(kept)
+        notes.append(f"Columns without a name and without values are passed over: {count}.")
+    questions = (*head.questions, *table.questions)
+    return replace(
+        table, columns=tuple(kept), notes=tuple(notes), questions=questions, target=head.target
+    )
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
-    """The text, and what there is to say about its letters."""
+def check_size(data: bytes) -> None:
+    """Refuse what is too large and what is empty."""
     if len(data) > MOST_BYTES:
         words = f"at most {MOST_BYTES // 10**6} MB"
         raise SettingError("file", words, f"{len(data) / 1e6:.1f} MB")
     if not data.strip():
-        raise SettingError("file", _WANTED, "an empty file")
+        raise SettingError("file", WANTED, "an empty file")
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    """The text, and what there is to say about its letters."""
+    check_size(data)
     for start, what in _BINARY_FILES.items():
         if data.startswith(start):
-            raise SettingError("file", _WANTED, what)
+            raise SettingError("file", WANTED, what)
     encoding, notes = _encoding(data), []
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if encoding != "utf-8-sig":
-            raise SettingError("file", _WANTED, f"broken {encoding.upper()} text") from None
+            raise SettingError("file", WANTED, f"broken {encoding.upper()} text") from None
         # Every byte is a letter in Latin-1, and in Windows-1252 all but five.
         text = data.decode("cp1252", errors="replace").replace("\ufffd", "\x81")
         notes.append("The letters were read as Windows-1252; the file is not UTF-8.")
@@ -87,8 +138,12 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         what = (
             f"a character that is not text (code {ord(found.group())}) in line {line} of the file"
         )
-        raise SettingError("file", _WANTED, what)
-    return text.removeprefix("\ufeff"), notes
+        raise SettingError("file", WANTED, what)
+    text = text.removeprefix("\ufeff")
+    for pattern, what in _TEXT_FILES.items():
+        if re.match(pattern, text[:2000].lstrip(), re.IGNORECASE):
+            raise SettingError("file", WANTED, what)
+    return text, notes
 
 
 def _encoding(data: bytes) -> str:
@@ -113,15 +168,23 @@ def _delimiter(text: str) -> tuple[str, str]:
         return f"\n{rest}", found.group(1)
     best, best_score, refusal = "", (0.0, 0), None
     for delimiter in DELIMITERS:
-        widths: list[int] = []
         try:
-            for _line, row in islice(_rows(text, delimiter), _SAMPLE):
-                widths.append(len(row))
+            rows = _sampled(text, delimiter)
         except SettingError as error:
             refusal = refusal or error  # raised again when all rows are read, or below
-        if widths and widths[0] > 1:
-            score = widths.count(widths[0]) / len(widths), widths[0]
-            best, best_score = max((best, best_score), (delimiter, score), key=lambda it: it[1])
+            continue
+        score = _fitness(rows)
+        if score > best_score:
+            best, best_score = delimiter, score
+    if best_score[0] < 1.0:
+        spaced = "\n".join(_SPACES.sub(" ", line.strip()) for line in text.splitlines())
+        try:
+            score = _fitness(rows := _sampled(spaced, " "))
+        except SettingError:
+            score, rows = (0.0, 0), []
+        numbers = sum(_share_of_numbers(row) for row in rows) / max(len(rows), 1)
+        if score > best_score and score[0] >= 1.0 and numbers >= 0.25 and len(rows) > 3:
+            return spaced, " "
     if best:
         return text, best
     if refusal is not None:
@@ -130,27 +193,35 @@ def _delimiter(text: str) -> tuple[str, str]:
     raise SettingError("line 1 of the file", words, first.strip()[:60])
 
 
-def _records(text: str, delimiter: str, lines: list[int]) -> Iterator[list[str]]:
-    """The rows of cells, the first of which says how many cells each has. The line on which each
-    begins is added to ``lines``."""
-    rows = _rows(text, delimiter)
-    line, first = next(rows, (0, []))
-    if not first:
-        raise SettingError("file", _WANTED, "no rows")
-    if len(first) > MOST_COLUMNS:
-        raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(first)} columns")
-    lines.append(line)
-    yield first
-    for number, (line, row) in enumerate(rows, start=1):
-        if len(row) != len(first):
-            words = f"{len(first)} cells, as many as there are column names"
-            where = f"line {line} of the file (row {number} of the data)"
-            raise SettingError(where, words, f"{len(row)} cells")
-        lines.append(line)
-        yield row
+def _sampled(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows of cells; those before a line that cannot be read, if there are any."""
+    rows: list[list[str]] = []
+    try:
+        rows.extend(row for _line, row in islice(_rows(text, delimiter), _SAMPLE))
+    except SettingError:
+        if not rows:
+            raise
+    return rows
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _fitness(rows: list[list[str]]) -> tuple[float, int]:
+    """How well a delimiter fits: the share of rows that have the usual number of cells, and half of
+    the share of cells that are then numbers; and how many cells there are in a row."""
+    widths = [len(row) for row in rows]
+    if not widths:
+        return 0.0, 0
+    width = max(dict.fromkeys(reversed(widths)), key=widths.count)
+    if width < 2:
+        return 0.0, 0
+    numbers = sum(_share_of_numbers(row) for row in rows) / len(rows)
+    return widths.count(width) / len(rows) + numbers / 2, width
+
+
+def _share_of_numbers(row: list[str]) -> float:
+    return sum(readings(cell.strip()) != (None, None) for cell in row) / len(row)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows of cells without the empty lines, each with the line on which it begins."""
     reader = csv.reader(
         _lines(text), delimiter=delimiter, strict=True, skipinitialspace=True, doublequote=True

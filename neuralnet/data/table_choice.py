@@ -6,15 +6,24 @@
 Rows in which a chosen column has no value are left out, and the data set says which.
 """
 
-import re
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import OWN_DATA, Task
+from neuralnet.data.cells import is_date
+from neuralnet.data.column_roles import (
+    MOST_DIGITS,
+    names_the_rows,
+    numbers_the_rows,
+    task_of,
+    tells_the_target,
+)
+from neuralnet.data.columns import Column
 from neuralnet.data.datasets import Dataset
-from neuralnet.data.tables import FEWEST_ROWS, Column, Table
+from neuralnet.data.tables import FEWEST_ROWS, Table
 from neuralnet.errors import SettingError
 
 MOST_CLASSES = 8  # as many as can be told apart by colour
@@ -22,7 +31,6 @@ MOST_WORDS = 30  # different words of one column that become inputs
 MOST_INPUTS = 100
 
 _TARGET_NAMES = ("species", "target", "class", "label", "y", "diagnosis", "outcome", "category")
-_ID_NAME = re.compile(r"(?:.*[ _])?(?:id|index|number|nr|no|row)|unnamed.*|column 1", re.IGNORECASE)
 _MOST_ROWS_NAMED = 5
 
 
@@ -46,28 +54,33 @@ class Suggestion:
     left_out: dict[str, str]
 
 
-def task_of(column: Column) -> Task:
-    """The task of this target: words and a few different whole numbers are classes."""
-    numbers = column.different_numbers
-    few = column.distinct <= MOST_CLASSES and bool(np.all(numbers == np.floor(numbers)))
-    return "regression" if column.is_numeric and not few else "classification"
-
-
 def suggest_choice(table: Table, target_name: str = "") -> Suggestion:
     """A sensible target, unless ``target_name`` says which, and sensible features for it.
 
-    The target is a column that is named like one, else the last of words with 2 to 8 classes, else
-    the last of numbers. Raises ``SettingError`` where no column can be one, or nothing is left to
-    learn from.
+    The target is the column that the file marks as one, else one that is named like one, else the
+    last of words with 2 to 8 classes, else the last of numbers. Raises ``SettingError`` where no
+    column can be one, or nothing is left to learn from.
     """
     target = table.column(target_name, "target") if target_name else _likely_target(table)
+    others = [column for column in table.columns if column.name != target.name]
+    unfit = {column.name: _unfit(table, column) for column in others}
+    # What a column tells is judged only where another is left to learn from: the only one may
+    # well count upwards, as the x of a line does, or tell all of the target.
+    judged: dict[str, str] = {}
+    for judge in (numbers_the_rows, partial(tells_the_target, target=target)):
+        reasons = {
+            column.name: judge(column)
+            for column in others
+            if not unfit[column.name] and column.name not in judged
+        }
+        found = {name: reason for name, reason in reasons.items() if reason}
+        if len(found) < len(reasons):
+            judged |= found
     features, left_out = [], {}
     inputs = 0
-    for column in table.columns:
-        if column.name == target.name:
-            continue
+    for column in others:
         width = 1 if column.is_numeric else column.distinct
-        reason = _unfit(table, column)
+        reason = unfit[column.name] or judged.get(column.name, "")
         if not reason and inputs + width > MOST_INPUTS:
             reason = f"more than {MOST_INPUTS} inputs would be too many"
         if reason:
@@ -76,9 +89,12 @@ def suggest_choice(table: Table, target_name: str = "") -> Suggestion:
             features.append(column.name)
             inputs += width
     if not features:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
-        raise SettingError("features", "a column to learn from beside the target", reasons[:300])
-    return Suggestion(TableChoice(target.name, tuple(features)), left_out)
+        told = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise SettingError("features", "a column to learn from beside the target", told[:300])
+    # Ten digits are classes, and no more than eight of them can be shown.
+    names = target.categories()[0] if task_of(target) == "classification" else ()
+    classes = names[:MOST_CLASSES] if MOST_CLASSES < len(names) <= MOST_DIGITS else ()
+    return Suggestion(TableChoice(target.name, tuple(features), classes), left_out)
 
 
 def _likely_target(table: Table) -> Column:
@@ -87,7 +103,7 @@ def _likely_target(table: Table) -> Column:
         words = f"a column with 2 to {MOST_CLASSES} different words, or with different numbers"
         raise SettingError("target", words, "no such column")
     named = {column.name.casefold(): column for column in reversed(usable)}
-    for name in _TARGET_NAMES:
+    for name in (table.target.casefold(), *_TARGET_NAMES):
         if name in named:
             return named[name]
     of_classes = [column for column in usable if not column.is_numeric]
@@ -101,7 +117,7 @@ def _can_be_target(column: Column) -> bool:
 
 
 def _unfit(table: Table, column: Column) -> str:
-    """Why a column is not suggested as a feature; "" where it is."""
+    """Why a column can hardly be a feature of anything; "" where it can."""
     if column.kind == "empty":
         return "it has no values"
     if column.kind == "constant":
@@ -110,16 +126,22 @@ def _unfit(table: Table, column: Column) -> str:
         return column.trouble
     if column.missing > table.n / 2:
         return f"{column.missing} of {table.n} rows have no value there"
-    every = column.distinct == table.n - column.missing
-    if not column.is_numeric:
-        if every:
-            return "every row has a word of its own, which says nothing about other rows"
-        if column.distinct > MOST_WORDS:
-            return f"{column.distinct} different words; at most {MOST_WORDS} can become inputs"
-        return ""
-    steps = np.diff(column.values)
-    if every and _ID_NAME.fullmatch(column.name) and np.all((steps == steps[:1]) & (steps != 0)):
-        return "it only numbers the rows"
+    if column.is_numeric:
+        return names_the_rows(column)
+    present = table.n - column.missing
+    if all(map(is_date, column.words)) and not column.different_numbers.size:
+        return "dates and times are no numbers that a network can compute with"
+    if column.distinct == present:
+        return "every row has a word of its own, which says nothing about other rows"
+    if column.different_numbers.size and (
+        column.distinct > MOST_WORDS or column.distinct > present / 2
+    ):
+        row = column.first_row_that_is_no_number()
+        return f"it holds numbers, and {column.cell(row)!r} in {table.places([row])}"
+    if column.distinct > MOST_WORDS:
+        return f"{column.distinct} different words; at most {MOST_WORDS} can become inputs"
+    if present >= 10 and column.distinct > present / 2:
+        return f"nearly every row has a word of its own: {column.distinct} in {present} rows"
     return ""
 
 
@@ -165,7 +187,7 @@ def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
         words = f"at least {FEWEST_ROWS} rows with a value in every chosen column"
         raise SettingError("table", words, f"{rows.size} of {table.n}")
 
-    x, names = _inputs(features, rows)
+    x, names, units = _inputs(features, rows)
     return Dataset(
         name=OWN_DATA,
         title=table.title,
@@ -173,10 +195,10 @@ def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
         x=x,
         y=y,
         feature_names=names,
-        feature_units=("",) * len(names),
+        feature_units=units,
         class_names=class_names,
         target_name=target.name,
-        target_unit="",
+        target_unit=target.unit if task == "regression" else "",
         row_names=tuple(f"row {row + 1}" for row in rows.tolist()),
         course_divisors=(1.0,) * len(names),
         course_units=("",) * len(names),
@@ -291,20 +313,24 @@ def _classes(
 
 def _inputs(
     features: list[Column], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """(x, names): x has shape (rows, inputs). Words that no row is left with become no input."""
+) -> tuple[NDArray[np.float64], tuple[str, ...], tuple[str, ...]]:
+    """(x, names, units): x has shape (rows, inputs). Words that no row is left with become no
+    input."""
     parts: list[NDArray[np.float64]] = []
     names: list[str] = []
+    units: list[str] = []
     for column in features:
         if column.is_numeric:
             parts.append(column.values[rows, np.newaxis])
             names.append(column.name)
+            units.append(column.unit)
             continue
         words, codes = column.categories()
         present = np.unique(codes[rows])
+        units += [""] * present.size
         parts.append((codes[rows, np.newaxis] == present).astype(np.float64))
         names += [f"{column.name} = {words[code]}" for code in present]
-    return np.hstack(parts), tuple(names)
+    return np.hstack(parts), tuple(names), tuple(units)
 
 
 def _rows_left_out(table: Table, which: NDArray[np.bool_], why: str) -> str:

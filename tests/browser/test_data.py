@@ -123,3 +123,54 @@ def test_a_file_that_cannot_be_read_keeps_the_run(page: Page, tmp_path: Path) ->
     expect(page.get_by_text("In use: Two moons")).to_be_visible()
     expect(page.get_by_text("150 rows · 2 features")).to_be_visible()
     assert "dataset=moons" in page.url
+
+
+HOUSES = "area\trooms\tprice\n" + "".join(
+    f'"{area:,}"\t{1 + area // 700}\t"{30_000 + 140 * area + 900 * (area % 7):,}"\n'
+    for area in range(413, 2960, 61)
+)
+
+
+def test_what_a_file_leaves_open_is_asked_and_the_chosen_reading_comes_into_use(
+    page: Page, tmp_path: Path
+) -> None:
+    """Thousands with commas: either reading is a press away."""
+    file = tmp_path / "houses.txt"
+    file.write_text(HOUSES)
+    open_way(page, "Upload", "?learning_rate=0.03&epochs=300")
+    page.set_input_files("input[type=file]", file)
+    asked = page.get_by_text("can be read in two ways, and no cell of the file decides")
+    expect(asked).to_be_visible()
+    as_thousands = page.get_by_role("radio", name=re.compile("separates thousands"))
+    as_decimals = page.get_by_role("radio", name=re.compile("is the decimal mark"))
+    expect(as_thousands).to_be_checked()
+    page.get_by_text("(the comma is the decimal mark)").click()
+    expect(as_decimals).to_be_checked()
+    page.get_by_text("(the comma separates thousands)").click()
+    expect(as_thousands).to_be_checked()
+    page.get_by_role("button", name="Use this table").click()
+    expect(page.get_by_text("In use: houses.txt")).to_be_visible()
+    expect(page.get_by_text("42 rows · 2 features · target price (numbers)")).to_be_visible()
+    expect(page.get_by_text("413 to 2914")).to_be_visible()
+
+
+def test_a_workbook_is_read_and_another_sheet_is_a_press_away(page: Page, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for name, n in (("Birds", 40), ("Trees", 60)):
+        sheet = book.create_sheet(name)
+        sheet.append([f"Table of {name.lower()}"])
+        sheet.append(["length", "width", "kind"])
+        for k in range(n):
+            sheet.append([k % 2 * 3 + k % 7 / 5, k * k % 11, "ab"[k % 2]])
+    book.remove(book.worksheets[0])
+    book.save(file := tmp_path / "measured.xlsx")
+    open_way(page, "Upload", "?learning_rate=0.03")
+    page.set_input_files("input[type=file]", file)
+    expect(page.get_by_text("measured.xlsx: 40 rows, 3 columns")).to_be_visible()
+    expect(page.get_by_text("“Table of birds”")).to_be_visible()
+    page.get_by_text("Trees", exact=True).click()
+    expect(page.get_by_text("measured.xlsx: 60 rows, 3 columns")).to_be_visible()
+    page.get_by_role("button", name="Use this table").click()
+    expect(page.get_by_text("In use: measured.xlsx")).to_be_visible()
+    assert train_to_the_end(page) >= 95.0

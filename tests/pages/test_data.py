@@ -1,5 +1,6 @@
 """The Data page: the rows in use, where they come from, how they are split and scaled."""
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -165,7 +166,7 @@ def test_a_table_is_described_and_trained_on(open_page: Callable[..., Any]) -> N
     columns = app.dataframe[0].value
     assert columns["holds"].tolist()[:3] == ["text", "text", "number"]
     assert columns["missing"].tolist()[2] == 2
-    assert "**individual_id**, 190 different words" in words(app)
+    assert "**individual\\_id**, 190 different words" in words(app)
     assert "11 of 344 rows are left out because a chosen column has no value there" in words(app)
     assert learner(app).run.experiment == Experiment()  # looking changes nothing
     app.button(key="use_table").click().run()
@@ -217,7 +218,9 @@ def test_a_choice_that_cannot_be_used_has_no_button(open_page: Callable[..., Any
     [
         (b"", "an empty file"),
         (b"a,b\n1,2,3\n", "Line 2 of the file (row 1 of the data): expected 2 cells"),
-        (b"PK\x03\x04", "an Excel workbook"),
+        (b"PK\x03\x04", "a broken Excel workbook"),
+        (b'[{"a":1,"b":2}]', "JSON"),
+        (b"<!DOCTYPE html><p>", "a web page"),
         (b'a,b\n"1,2\n', "quotation marks are closed"),
         (b"a,a\n1,2\n", "a different name for every column; got a"),
     ],
@@ -293,6 +296,132 @@ def test_names_from_a_file_are_shown_and_never_acted_on(open_page: Callable[...,
     assert not app.exception
     assert "**In use: \\*\\*t\\*\\*.csv**" in words(app)
     assert not any("<img" in html for html in drawings(app))
+
+
+HOUSES = b"area\tprice\n" + b"".join(
+    f'"{a:,}"\t"{150 * a + 7 * (a % 13):,}"\n'.encode() for a in range(620, 3000, 97)
+)
+
+
+def asked(app: AppTest) -> Any:
+    """The questions about the file: what is asked → (the answers shown, the one in use)."""
+    return {
+        radio.label: (radio.options, radio.value)
+        for radio in app.radio
+        if radio.key.startswith("set_table_ask_")
+    }
+
+
+def answer(app: AppTest, question: Any, value: Any) -> Any:
+    key = next(r.key for r in app.radio if r.label.startswith(question))
+    app.radio(key=key).set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def examples(app: AppTest) -> Any:
+    columns = app.dataframe[0].value
+    return dict(zip(columns["column"], columns["for example"], strict=True))
+
+
+def test_what_can_be_read_in_two_ways_is_asked_and_the_answer_obeyed(open_page: Any) -> None:
+    app = upload(open_page("data"), HOUSES)
+    ((question, (options, value)),) = asked(app).items()
+    assert question.startswith("“1,008” and “93,063” can be read in two ways")
+    assert options[0].startswith("“1,008” is 1008, “93,063” is 93063")
+    assert options[1].startswith("“1,008” is 1.008, “93,063” is 93.063")
+    assert value == "."
+    assert examples(app)["area"] == "620, 717, 814"
+    answer(app, "“1,008”", ",")
+    assert examples(app)["price"].startswith("93.063, ")
+    assert asked(app)[question][1] == ","
+    answer(app, "“1,008”", ".")
+    app.button(key="use_table").click().run()
+    assert learner(app).dataset.x[:2, 0].tolist() == [620, 717]
+    answer(app, "“1,008”", ",")  # an answer changes what is offered, not the run
+    assert learner(app).dataset.x[:2, 0].tolist() == [620, 717]
+    assert "This choice of the table is not in use." in words(app)
+
+
+def test_the_target_stays_chosen_when_a_question_is_answered(open_page: Any) -> None:
+    app = upload(open_page("data"), HOUSES)
+    target = next(box for box in app.selectbox if box.label.startswith("Target"))
+    target.set_value("area").run()
+    answer(app, "“1,008”", ",")
+    assert next(box for box in app.selectbox if box.label.startswith("Target")).value == "area"
+
+
+def test_a_file_without_names_says_so_and_loses_no_row(open_page: Any) -> None:
+    rows = "".join(f"{k}.5,{'Alpha' if k % 2 else 'Beta'}\n" for k in range(12)).encode()
+    app = upload(open_page("data"), rows)
+    assert "12 rows, 2 columns" in words(app)
+    assert "No line names the columns; line 1 is the first row of data" in words(app)
+    answer(app, "Which line names", "1")
+    assert "11 rows, 2 columns" in words(app)
+    assert examples(app)["0.5"] == "1.5, 2.5, 3.5"
+
+
+def test_an_answer_that_cannot_be_used_is_told_and_the_table_kept(open_page: Any) -> None:
+    rows = "".join(f"1,1,{'ab'[k % 2]}\n" for k in range(12)).encode()
+    app = answer(upload(open_page("data"), rows), "Which line names", "1")
+    assert "a different name for every column; got 1" in app.error[0].value
+    assert "12 rows, 3 columns" in words(app)
+
+
+def test_the_sheet_of_a_workbook_is_chosen(open_page: Any) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for name, n in (("Birds", 20), ("Trees", 30)):
+        sheet = book.create_sheet(name)
+        sheet.append(["n", "kind"])
+        for k in range(n):
+            sheet.append([k * k % 17, "ab"[k % 2]])
+    book.remove(book.worksheets[0])
+    file = io.BytesIO()
+    book.save(file)
+    app = upload(open_page("data"), file.getvalue(), "book.xlsx")
+    assert "**book.xlsx**: 20 rows" in words(app)
+    answer(app, "Which sheet", "Trees")
+    assert "**book.xlsx**: 30 rows" in words(app)
+    app.button(key="use_table").click().run()
+    assert learner(app).dataset.n == 30
+
+
+def test_columns_that_number_the_rows_are_not_suggested_and_it_is_said(open_page: Any) -> None:
+    rows = "".join(f"{k + 1},{k * k % 37},{'ab'[k // 30]}\n" for k in range(60)).encode()
+    app = upload(open_page("data"), b"case,v,kind\n" + rows)
+    assert app.multiselect[0].value == ["v"]
+    assert "Not suggested: **case**, it only numbers the rows" in words(app)
+
+
+def test_why_numbers_are_classes_or_values_is_said_and_one_press_changes_it(open_page: Any) -> None:
+    rows = "".join(f"{x},{2 * x - 1}\n" for x in range(-1, 6)).encode()
+    app = upload(open_page("data"), b"x,y\n" + rows)
+    told = "Numbers at first: with 7 different numbers in 7 rows, a class for each would have too"
+    assert told in words(app)
+    assert "No row is left for validation" not in words(app)
+    kind = next(c for c in app.segmented_control if c.label == "Learn it as")
+    kind.set_value("classes").run()
+    assert not app.exception
+    assert "**No row is left for validation.**" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    "rows, share, said",
+    [
+        (b"0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "0.3", "**Only 1 row is left for validation.**"),
+        (b"0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "0.0", "**No row is left for validation.**"),
+    ],
+)
+def test_a_run_with_hardly_any_validation_rows_says_what_that_means(
+    open_page: Any, rows: Any, share: Any, said: Any
+) -> None:
+    app = upload(open_page("data", validation_share=share), b"x1,x2,y\n" + rows)
+    assert app.warning[0].value.startswith(said)
+    app.button(key="use_table").click().run()
+    assert not app.exception
+    assert [box.value.startswith(said) for box in app.warning] == [True, True]
+    assert said not in [box.value for box in open_page("data").warning]
 
 
 # Rows edited, points drawn

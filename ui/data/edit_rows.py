@@ -103,7 +103,9 @@ def dataset_from_frame(before: Dataset, frame: pd.DataFrame) -> Dataset:
     """The data set of these edited rows, with the units and the class order of ``before``."""
     names = [str(name) for name in frame.columns]
     rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    table = table_from_cells(f"{before.title.removesuffix(', edited')}, edited", names, rows)
+    table = table_from_cells(
+        f"{before.title.removesuffix(', edited')}, edited", names, rows, mark="."
+    )
     present = set(frame[frame.columns[-1]].dropna())
     classes = tuple(name for name in before.class_names if name in present)
     if before.task == "classification" and len(classes) < 2:

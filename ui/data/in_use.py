@@ -32,6 +32,9 @@ def show_in_use(me: Learner) -> None:
             f"{plural(dataset.n, 'row')} · {features_words(dataset)} · target "
             f"**{markdown_text(dataset.target_name)}** ({kinds})"
         )
+        told = few_validation_rows(data.validation_rows.size, data.training_rows.size)
+        if told:
+            st.warning(told, icon=":material/info:")
         across, up = axes_of(me)
         what = dataset.labels if dataset.task == "classification" else dataset.y[:, 0]
         drawing(
@@ -46,7 +49,24 @@ def show_in_use(me: Learner) -> None:
         with st.container(horizontal=True, gap="small"):
             for page, words in (("build", "Build"), ("presets", "Presets")):
                 st.page_link(frame.page_path(page), label=f":small[{words}]")
-        st.caption(f"{dataset.left_out} {dataset.source}".strip())
+        st.caption(f"{markdown_text(dataset.left_out)} {dataset.source}".strip())
+
+
+def few_validation_rows(validation: int, training: int) -> str:
+    """What it means that no row or a single one is left to validate a run with; "" where there are
+    more."""
+    trained = f"It trains on {plural(training, 'row')}, and"
+    if validation == 0:
+        return (
+            f"**No row is left for validation.** {trained} the run can only show how well it "
+            "learns these by heart, not what it does with new ones."
+        )
+    if validation == 1:
+        return (
+            f"**Only 1 row is left for validation.** {trained} the one other row is either right "
+            "or wrong: that says next to nothing about new ones."
+        )
+    return ""
 
 
 def network_words(me: Learner) -> str:

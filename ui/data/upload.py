@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.data.catalogue import OWN_DATA
-from neuralnet.data.csv_tables import MOST_BYTES, read_csv
-from neuralnet.data.datasets import Dataset
+from neuralnet.data.column_roles import task_of, why_task
+from neuralnet.data.columns import Question
+from neuralnet.data.csv_tables import MOST_BYTES
+from neuralnet.data.datasets import Dataset, split_rows
 from neuralnet.data.table_choice import (
     MOST_CLASSES,
     MOST_INPUTS,
@@ -17,12 +19,12 @@ from neuralnet.data.table_choice import (
     class_counts,
     dataset_from_table,
     suggest_choice,
-    task_of,
 )
+from neuralnet.data.table_files import read_table
 from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from neuralnet.errors import SettingError
 from ui.data.changes import use_data
-from ui.data.in_use import features_words, show_taken
+from ui.data.in_use import features_words, few_validation_rows, show_taken
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.escaping import markdown_text
@@ -30,32 +32,27 @@ from ui.words.numbers import plural, thousands
 from ui.words.settings import refusal
 
 LIMITS = (
-    f"CSV with a row of column names: commas, semicolons, tabs or | between the cells; UTF-8, "
-    f"UTF-16 or Windows letters. At most {MOST_BYTES // 10**6} MB, {thousands(MOST_ROWS)} rows, "
+    f"CSV or text (.csv, .tsv, .txt, also .gz), an Excel workbook (.xlsx) or Parquet. In text: "
+    f"commas, semicolons, tabs, | or spaces between the cells; UTF-8, UTF-16 or Windows letters. "
+    f"At most {MOST_BYTES // 10**6} MB, {thousands(MOST_ROWS)} rows, "
     f"{MOST_COLUMNS} columns and {thousands(MOST_CELLS)} cells; {MOST_CLASSES} classes; "
-    f"{MOST_INPUTS} "
-    f"inputs, one for a column of numbers and one for every different word of a column of words "
-    f"(at most {MOST_WORDS} words)."
+    f"{MOST_INPUTS} inputs, one for a column of numbers and one for every different word of a "
+    f"column of words (at most {MOST_WORDS} words)."
 )
+MOST_QUESTIONS = 8
+MOST_NOTES = 6
 _TASKS = {"classification": "classes", "regression": "numbers"}
 
 
 def choose_table(me: Learner) -> None:
-    """The uploader, and below it what can be made of the table. A file that cannot be read changes
-    nothing: the previous table stays, with the choices made for it."""
-    file = st.file_uploader(
-        "A table of your own", type=["csv", "tsv", "txt"], key="data_file", help=LIMITS
-    )
+    """The uploader, and below it what can be made of the table. A file that cannot be read leaves
+    the table before it, and what was chosen of it, as they are."""
+    # Any file may be chosen: what cannot be read is told in a sentence, and not by a greyed name.
+    file = st.file_uploader("A table of your own", key="data_file", help=LIMITS)
     if file is not None and session.get("table_file") != file.file_id:
         session.put("table_file", file.file_id)
-        try:
-            session.put("table", read_csv(file.name, file.getvalue()))
-            session.put("table_mark", file.file_id[-12:])
-            session.put("table_problem", None)
-        except SettingError as error:
-            session.put(
-                "table_problem", f"{markdown_text(file.name)} cannot be used. {refusal(error)}."
-            )
+        session.put("table_kept_target", None)
+        _read(file.name, file.getvalue(), {}, file.file_id[-12:])
     table: Table | None = session.get("table")
     if session.get("table_problem") and file is not None:
         below = f" Below is {markdown_text(table.title)}, as before." if table is not None else ""
@@ -70,13 +67,72 @@ def choose_table(me: Learner) -> None:
     _choose(me, table)
 
 
+def _read(name: str, data: bytes, answers: dict[str, str], mark: str) -> None:
+    """Read the file with these answers to its questions, and keep what it says, or why not."""
+    try:
+        table = read_table(name, data, answers)
+    except SettingError as error:
+        session.put("table_problem", f"{markdown_text(name)} cannot be used. {_told(error)}.")
+        return
+    session.put("table", table)
+    session.put("table_mark", mark)
+    session.put("table_answers", answers)
+    session.put("table_problem", None)
+    # The bytes are kept only where another answer may ask for them again.
+    session.put("table_source", (name, data) if table.questions else None)
+
+
+def _told(error: SettingError) -> str:
+    """The refusal, with the names and cells of the file in it shown as they are."""
+    got = error.got if isinstance(error.got, str) else repr(error.got)
+    return refusal(SettingError(error.field, markdown_text(error.expected), markdown_text(got)))
+
+
+def _answered(question: str, key: str) -> None:
+    """Read the file anew with the answer that was just given. Another sheet is another table: the
+    other answers were about the one before."""
+    answer, source = session.get(key), session.get("table_source")
+    if answer is None or source is None:
+        return
+    kept = {} if question == "sheet" else session.get("table_answers") or {}
+    mark = str(session.get("table_mark"))
+    times = int(mark.partition(" ")[2] or 0) + 1
+    name, data = source
+    _read(name, data, {**kept, question: answer}, f"{mark.partition(' ')[0]} {times}")
+
+
+def _ask(questions: tuple[Question, ...]) -> None:
+    """What the file leaves open: every question with its answers on the file's own cells."""
+    with st.container(border=True):
+        st.markdown(":material/help: **Please check: the file can be read in more than one way**")
+        for question in questions[:MOST_QUESTIONS]:
+            answers = list(question.options)
+            means = {answer: markdown_text(words) for answer, words in question.options.items()}
+            key = f"table_ask_{session.get('table_mark')}_{question.key}"
+            st.radio(
+                markdown_text(question.text),
+                answers,
+                index=answers.index(question.answer),
+                format_func=means.__getitem__,
+                key=session.key(key),
+                on_change=_answered,
+                args=(question.key, key),
+            )
+        more = len(questions) - MOST_QUESTIONS
+        if more > 0:
+            named = ", ".join(one.key.partition(":")[2] for one in questions[MOST_QUESTIONS:])
+            st.caption(
+                f"{more} more columns are read in the same way: {markdown_text(named[:300])}."
+            )
+
+
 def _suggest(table: Table, target: str = "") -> Suggestion:
     """The first choice of target and features. Where none is sensible, that is said and the last
     column is taken."""
     try:
         return suggest_choice(table, target)
     except SettingError as error:
-        st.warning(f"{refusal(error)}.", icon=":material/info:")
+        st.warning(f"{_told(error)}.", icon=":material/info:")
         target = target or table.names[-1]
         return Suggestion(TableChoice(target, ()), {})
 
@@ -84,8 +140,15 @@ def _suggest(table: Table, target: str = "") -> Suggestion:
 def _show_table(table: Table) -> None:
     st.markdown(
         f"**{markdown_text(table.title)}**: {plural(table.n, 'row')}, "
-        f"{plural(len(table.columns), 'column')}. " + " ".join(table.notes)
+        f"{plural(len(table.columns), 'column')}."
     )
+    notes = [markdown_text(note) for note in table.notes[:MOST_NOTES]]
+    if len(table.notes) > MOST_NOTES:
+        notes.append(f"{len(table.notes) - MOST_NOTES} more columns hold such cells.")
+    if notes:
+        st.caption("  \n".join(notes))
+    if table.questions:
+        _ask(table.questions)
     described = pd.DataFrame(
         {
             "column": table.names,
@@ -106,14 +169,17 @@ def _choose(me: Learner, table: Table) -> None:
     # A choice belongs to its table, so another file gets new widgets.
     mark = session.get("table_mark")
     target, kind = st.columns([1.4, 1])
+    kept = session.get("table_kept_target")
+    first = kept if kept in table.names else _suggest(table).choice.target
     name = target.selectbox(
         "Target: the column to be learnt",
         table.names,
-        index=table.names.index(_suggest(table).choice.target),
+        index=table.names.index(first),
         key=session.key(f"table_target_{mark}"),
         persist_state="session",
         filter_mode=None,
     )
+    session.put("table_kept_target", name)
     column = table.column(name)
     task = kind.segmented_control(
         "Learn it as",
@@ -126,6 +192,8 @@ def _choose(me: Learner, table: Table) -> None:
         wrap=True,
         help="Words are classes. Numbers may be either: a grade is a class, a price a number.",
     )
+    if column.is_numeric:
+        st.caption(f"{_TASKS[task_of(column)].capitalize()} at first: {why_task(column)}.")
     others = [other for other in table.names if other != name]
     suggestion = _suggest(table, name)
     features = st.multiselect(
@@ -137,8 +205,10 @@ def _choose(me: Learner, table: Table) -> None:
     )
     unused = {n: why for n, why in suggestion.left_out.items() if n not in features}
     if unused:
-        reasons = "; ".join(f"**{n}**, {why}" for n, why in unused.items())
-        st.caption(f"Not suggested: {reasons}."[:600])
+        told = list(unused.items())[:MOST_NOTES]
+        reasons = "; ".join(f"**{markdown_text(n)}**, {markdown_text(why)}" for n, why in told)
+        more = f"; and {len(unused) - len(told)} more" if len(unused) > len(told) else ""
+        st.caption(f"Not suggested: {reasons}{more}.")
     classes: tuple[str, ...] = ()
     if task == "classification" and 2 <= column.distinct <= 50:
         classes = _choose_classes(table, name, mark)
@@ -146,9 +216,10 @@ def _choose(me: Learner, table: Table) -> None:
     try:
         dataset = _made(table, choice, mark)
     except SettingError as error:
-        st.error(f"{refusal(error)}.", icon=":material/error:")
+        st.error(f"{_told(error)}.", icon=":material/error:")
         return
     _show_outcome(table, choice, dataset)
+    _show_validation_rows(me, dataset)
     in_use = me.settings.own_data == dataset
     st.button(
         f"Use this table ({plural(dataset.n, 'row')})",
@@ -180,7 +251,8 @@ def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:
 def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
     names, _codes = table.column(target).categories()
     chosen = st.multiselect(
-        "Classes in their order, from class 0 on",
+        "Classes in their order, from class 0 on"
+        + (f" (at most {MOST_CLASSES} of {len(names)})" if len(names) > MOST_CLASSES else ""),
         names,
         default=names[:MOST_CLASSES],
         max_selections=MOST_CLASSES,
@@ -192,19 +264,37 @@ def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def _show_validation_rows(me: Learner, dataset: Dataset) -> None:
+    """Say before the run what it means that hardly any rows are left to validate it with."""
+    settings = me.settings
+    try:
+        split = split_rows(
+            dataset,
+            settings.validation_share,
+            settings.split_seed,
+            test_share=settings.test_share,
+            training_limit=settings.training_limit,
+        )
+    except ValueError:  # told when the rows are used
+        return
+    told = few_validation_rows(split.validation.size, split.training.size)
+    if told:
+        st.warning(told, icon=":material/info:")
+
+
 def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
     if dataset.task == "classification":
         counts = class_counts(table, choice)
         lines = [
-            f"{dataset.class_names.index(name)} · {name}: {thousands(used)} of "
+            f"{dataset.class_names.index(name)} · {markdown_text(name)}: {thousands(used)} of "
             f"{plural(there, 'row')}"
             if name in dataset.class_names
-            else f"{name}: left out, {plural(there, 'row')}"
+            else f"{markdown_text(name)}: left out, {plural(there, 'row')}"
             for name, (there, used) in counts.items()
         ]
         st.markdown("  \n".join(lines[:12]))
     if dataset.left_out:
-        st.caption(dataset.left_out)
+        st.caption(markdown_text(dataset.left_out))
     inputs = ", ".join(markdown_text(name) for name in dataset.feature_names[:12])
     more = f" and {dataset.d - 12} more" if dataset.d > 12 else ""
     st.caption(f"{features_words(dataset)}. The inputs: {inputs}{more}.")

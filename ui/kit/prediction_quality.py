@@ -172,9 +172,17 @@ def errors_html(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray) -> str:
         for at in worst
     ]
     return (
-        prose(
-            f"**R² = {number(r_squared(predicted, values))}** (1 is perfect, 0 is the mean for all)"
-        )
+        prose(_r_squared_words(predicted, values))
         + "<p><b>The largest errors</b></p>"
         + table(["row", f"{dataset.target_name}{unit}", "predicted", "error"], lines, tall=True)
     )
+
+
+def _r_squared_words(predicted: np.ndarray, values: np.ndarray) -> str:
+    """R², or why there is none: it compares errors with how much the values differ."""
+    if not np.isfinite(predicted).all():
+        return "There is no **R²**: not all of the network's outputs are finite numbers."
+    if np.unique(values).size < 2:
+        rows = "one row" if len(values) == 1 else "rows of one and the same value"
+        return f"There is no **R²** of {rows}: it compares the errors with how the values differ."
+    return f"**R² = {number(r_squared(predicted, values))}** (1 is perfect, 0 is the mean for all)"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from neuralnet.data.csv_tables import LONGEST_LINE, MOST_BYTES, read_csv
+from neuralnet.data.column_roles import task_of
+from neuralnet.data.csv_tables import LONGEST_LINE, MOST_BYTES
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.points import MOST_POINTS, dataset_from_points
 from neuralnet.data.table_choice import (
@@ -21,21 +22,22 @@ from neuralnet.data.table_choice import (
     dataset_from_table,
     inputs_of_columns,
     suggest_choice,
-    task_of,
 )
+from neuralnet.data.table_files import read_table
 from neuralnet.data.tables import MOST_COLUMNS, MOST_ROWS, table_from_cells
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.training import Trainer
 
+ISLANDS = ("Dream", "Biscoe", "Dream")
 FLOWERS = "length,width,island,kind\n" + "".join(
-    f"{4 + row % 7 + 0.5 * (row % 3)},{row % 5},{['Dream', 'Biscoe'][row % 2]},{'ab'[row % 2]}\n"
+    f"{4 + row % 7 + 0.5 * (row % 3)},{row % 5},{ISLANDS[row % 3]},{'ab'[row % 2]}\n"
     for row in range(20)
 )
 
 
 def table(text: str, title: Any = "flowers.csv") -> Any:
-    return read_csv(title, text if isinstance(text, bytes) else text.encode())
+    return read_table(title, text if isinstance(text, bytes) else text.encode())
 
 
 def trains(dataset: Any) -> Any:
@@ -62,7 +64,7 @@ def test_every_usual_way_to_write_a_table_is_read_alike(
 ) -> None:
     rows = [["größe", "kind"], ["1", "a"], ["2.5", "b"], ["-3", "a"], ["4e1", "b"]]
     text = end.join(delimiter.join(row) for row in rows)
-    read = read_csv("t", text.encode(encoding))
+    read = read_table("t", text.encode(encoding))
     assert read.names == ("größe", "kind")
     assert read.columns[0].values.tolist() == [1.0, 2.5, -3.0, 40.0]
     assert read.columns[1].words == ("a", "b")
@@ -70,7 +72,7 @@ def test_every_usual_way_to_write_a_table_is_read_alike(
 
 
 def test_letters_of_windows_are_read_and_said() -> None:
-    read = read_csv("t", "größe,kind\n1,ä\n2,ö\n3,ä\n4,ö".encode("cp1252"))
+    read = read_table("t", "größe,kind\n1,ä\n2,ö\n3,ä\n4,ö".encode("cp1252"))
     assert read.names == ("größe", "kind")
     assert read.columns[1].words == ("ä", "ö")
     assert read.notes == ("The letters were read as Windows-1252; the file is not UTF-8.",)
@@ -82,8 +84,8 @@ def test_a_decimal_comma_is_read_where_commas_do_not_separate(delimiter: str) ->
     assert read.columns[0].values.tolist() == [0.5, 1.5, 2.5, 3.5]
 
 
-def test_a_decimal_comma_in_quotes_is_no_number_where_commas_separate() -> None:
-    assert column('a,b\n"1,5",x\n2,y\n3,x\n4,y', "a").words == ("1,5",)
+def test_a_decimal_comma_in_quotes_is_read_where_commas_separate() -> None:
+    assert column('a,b\n"1,5",x\n2,y\n3,x\n4,y', "a").values.tolist() == [1.5, 2, 3, 4]
 
 
 def test_a_line_that_names_the_separator_is_obeyed() -> None:
@@ -154,9 +156,6 @@ def test_a_column_is_told_what_it_holds(cells: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "cells, words",
     [
-        (["1,234", "2,345", "950", "1"], "separators between thousands, so not 1,234"),
-        (["1 234", "2", "950", "1"], "separators between thousands, so not 1 234"),
-        (["1'234", "2", "950", "1"], "separators between thousands, so not 1'234"),
         (["1e31", "2", "3", "1"], "up to 1e+30 can be computed with, not 1e31"),
         (["1e999", "2", "3", "1"], "not 1e999"),
         (["-Infinity", "2", "3", "1"], "not -Infinity"),
@@ -171,7 +170,7 @@ def test_what_looks_like_numbers_and_cannot_be_read_says_why(cells: list[str], w
 
 def test_points_here_and_commas_there_are_read_as_neither() -> None:
     cells = [["1.5", "x"], ["2,5", "y"], ["1", "x"], ["2", "y"]]
-    made = table_from_cells("t", ["a", "b"], cells, decimal_comma=True).columns[0]
+    made = table_from_cells("t", ["a", "b"], cells).columns[0]
     assert "decimal points here and with decimal commas there" in made.trouble
 
 
@@ -191,7 +190,7 @@ def test_chunks_join_without_a_seam() -> None:
 
 # Files that cannot be used: the field that is named, and words of the sentence
 
-CSV = "saved as CSV"
+CSV = "CSV text"
 BAD_FILES = {
     "nothing": (b"", "file", "an empty file"),
     "spaces": (b"  \n \t \n", "file", "an empty file"),
@@ -200,16 +199,12 @@ BAD_FILES = {
     "one word": (b"hello", "line 1", "at least two columns; got 'hello'"),
     "prose": (b"Dear all\nhere is the table\nbest", "line 1", "at least two columns"),
     "one column": (b"a\n1\n2\n3\n4", "line 1", "at least two columns; got 'a'"),
-    "spaces between": (b"a b\n1 2\n3 4\n5 6\n7 8", "line 1", "at least two columns"),
     "header only": (b"a,b,c", "table", "at least 4 rows below it; got 0"),
     "header and a break": (b"a,b,c\n", "table", "at least 4 rows below it; got 0"),
     "separator only": (b"sep=;", "file", "no rows"),
     "separator and header": (b"sep=;\na;b", "table", "at least 4 rows below it; got 0"),
     "one row": (b"a,b\n1,x", "table", "at least 4 rows below it; got 1"),
     "three rows": (b"a,b\n1,x\n2,y\n3,x", "table", "at least 4 rows below it; got 3"),
-    "no names": (b"1,2\n3,4\n5,6\n7,8\n9,1", "line 1", "names of the columns; got '1, 2'"),
-    "names missing": (b",,\n1,2,3\n1,2,3\n1,2,3\n1,2,4", "line 1", "names of the columns"),
-    "names are decimals": (b"5.1;3,5\n4;2\n4;2\n4;2\n4;2", "line 1", "names of the columns"),
     "equal names": (b"a,b,a\n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "equal but for spaces": (b"a,b, a \n1,2,3\n1,2,3\n1,2,3\n1,2,4", "column names", "got 'a'"),
     "a made name twice": (b",column 1\n1,2\n1,2\n1,2\n1,2", "column names", "column 1"),
@@ -223,12 +218,12 @@ BAD_FILES = {
         "line 3 of the file (row 2 of",
         "got '2 cells'",
     ),
-    "a line of prose below": (
-        b"a,b\n1,x\n2,y\n3,x\n4,y\nThe end",
-        "line 6 of the file (row 5 of",
+    "a line of prose inside": (
+        b"a,b\n1,x\n2,y\n3,x\nTo be continued\n4,y",
+        "line 5 of the file (row 4 of",
         "expected 2 cells",
     ),
-    "a title above": (b"Results 2026\na,b\n1,x\n2,y\n3,x", "line 1", "at least two columns"),
+    "a title above": (b"Results 2026\na,b\n1,x\n2,y\n3,x", "table", "4 rows below it; got 3"),
     "counts above": (
         b"178,13,a\n1,2,3,4\n1,2,3,4",
         "line 2 of the file (row 1 of",
@@ -236,11 +231,6 @@ BAD_FILES = {
     ),
     "unquoted thousands": (
         b"a,b\n1,234,x\n2,y\n3,x\n4,y",
-        "line 2 of the file (row 1 of",
-        "got '3 cells'",
-    ),
-    "comma at some ends": (
-        b"a,b\n1,x,\n2,y\n3,x\n4,y",
         "line 2 of the file (row 1 of",
         "got '3 cells'",
     ),
@@ -272,17 +262,17 @@ BAD_FILES = {
     "a lone surrogate": (b"\xff\xfea\x00,\x00\x00\xd8b\x00", "file", "broken UTF-16 text"),
     "broken utf-32": (b"\xff\xfe\x00\x00\xff\xff\xff\xff", "file", "broken UTF-32 text"),
     "random bytes": (bytes(np.random.default_rng(0).integers(0, 256, 999, np.uint8)), "file", CSV),
-    "a workbook": (b"PK\x03\x04[Content_Types].xml", "file", "an Excel workbook"),
+    "half a zip": (b"PK\x03\x04[Content_Types].xml", "file", "a broken Excel workbook"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file", "an old Excel workbook"),
     "a document": (b"%PDF-1.7\n%", "file", "a PDF document"),
     "a png": (b"\x89PNG\r\n\x1a\n", "file", "a PNG picture"),
     "a jpeg": (b"\xff\xd8\xff\xe0", "file", "a JPEG picture"),
     "a gif": (b"GIF89a,b\n", "file", "a GIF picture"),
-    "gzip": (b"\x1f\x8b\x08\x00", "file", "a gzip archive"),
-    "parquet": (b"PAR1\x15\x04", "file", "a Parquet file"),
+    "half a gzip": (b"\x1f\x8b\x08\x00", "file", "a gzip archive that breaks off"),
+    "half a parquet": (b"PAR1\x15\x04", "file", "a Parquet file that cannot be read"),
     "sqlite": (b"SQLite format 3\x00", "file", "a database"),
-    "json": (b'{"a": [1, 2]}', "table", "at least 4 rows"),
-    "html": (b"<html>\n<body>\n<table>\n", "line 1", "at least two columns"),
+    "json": (b'{"a": [1, 2]}', "file", "JSON"),
+    "html": (b"<html>\n<body>\n<table>\n", "file", "a web page (HTML)"),
 }
 
 
@@ -291,7 +281,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
     data: bytes, field: str, words: str
 ) -> None:
     with pytest.raises(SettingError) as caught:
-        read_csv("bad.csv", data)
+        read_table("bad.csv", data)
     assert caught.value.field.startswith(field)
     assert words in str(caught.value)
     assert len(str(caught.value)) < 400
@@ -300,7 +290,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 # Tables that can be read and not learnt from, with the suggested choice
 
 BAD_TABLES = {
-    "all missing": ("a,b\nNA,\n,NA\n?,-\n,", "target", "no such column"),
+    "all missing": ("a,b\nNA,\n,NA\n?,-\n,\nNA,NA", "target", "no such column"),
     "one class": ("a,b\n1,x\n1,x\n1,x\n1,x", "target", "2 to 8 different words"),
     "one class, and missing": ("a,b\n1,x\n1,NA\n1,x\n1,x", "target", "no such column"),
     "only words of their own": (
@@ -311,7 +301,6 @@ BAD_TABLES = {
     "all constant but one": ("a,b\n1,x\n1,y\n1,x\n1,y", "features", "it is 1 in every row"),
     "infinite": ("a,b\n1,x\ninf,y\n2,x\n3,y", "features", "can be computed with, not inf"),
     "overflow": ("a,b\n1,x\n1e400,y\n2,x\n3,y", "features", "not 1e400"),
-    "thousands": ('a,b\n"1,200",x\n900,y\n2,x\n3,y', "features", "so not 1,200"),
     "two marks": ("a;b\n1,5;x\n1.5;y\n2;x\n3;y", "features", "decimal commas there"),
     "mostly missing": ("a,b\n1,x\n,y\n,x\n,y", "features", "it is 1 in every row"),
     "never together": ("a,b\n1,\n2,\n,x\n,y\n3,\n", "target", "none, once rows"),
@@ -342,7 +331,9 @@ WIDE = "id,n,m,w,many,gap,inf,kind,values\n" + "".join(
 def choose(
     target: Any = "kind", features: Any = ("n",), classes: Any = (), task: Any = "auto"
 ) -> Any:
-    return dataset_from_table(table(WIDE), TableChoice(target, tuple(features), classes, task))
+    # "inf" in one cell is first taken as missing; here it is to stay what it is.
+    read = read_table("wide.csv", WIDE.encode(), {"odd:inf": "words"})
+    return dataset_from_table(read, TableChoice(target, tuple(features), classes, task))
 
 
 BAD_CHOICES = {
@@ -584,7 +575,7 @@ cells = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
 def outcome(data: Any) -> Any:
     """The data set that the suggested choice makes of these bytes, or the refusal."""
     try:
-        read = read_csv("any.csv", data)
+        read = read_table("any.csv", data)
         return dataset_from_table(read, suggest_choice(read).choice)
     except SettingError as error:
         return error
@@ -643,13 +634,13 @@ def test_any_choice_ends_in_a_refusal_or_in_a_data_set_that_trains(
 
 
 def test_a_large_table_is_read_in_seconds() -> None:
-    """The limit is generous: it catches work that grows with the square, not a slow machine."""
+    """The limit is generous: it catches work that grows with the square, not a busy machine."""
     rows = "".join(f"{k * 0.37:.4f}," * 19 + f"{'abc'[k % 3]}\n" for k in range(100_000))
-    begin = time.thread_time()
+    begin = time.perf_counter()
     read = table(",".join(f"c{k}" for k in range(20)) + "\n" + rows)
     dataset = dataset_from_table(read, suggest_choice(read).choice)
     assert (dataset.n, dataset.d) == (100_000, 19)
-    assert time.thread_time() - begin < 30
+    assert time.perf_counter() - begin < 30
 
 
 # Points
