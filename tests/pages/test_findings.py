@@ -90,7 +90,7 @@ def test_names_of_ones_own_are_shown_as_they_are(open_page: Callable[..., Any]) 
 def cards(step: int, **settings: Any) -> Any:
     """The cards alone, as the page that calls for them draws them."""
 
-    def script(step: int, settings: Any) -> None:
+    def script(step: int, settings: dict) -> None:  # type: ignore[type-arg]  # runs by itself
         from neuralnet import Experiment, Run
         from ui.desk.learner import Learner
         from ui.training.finding_cards import show_findings
