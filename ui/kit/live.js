@@ -13,7 +13,12 @@ import { finish, morph } from "./morph.js";
  * What is kept of each section: the newest HTML and file, and where each slider has been on its way,
  * as far as Python has not said so yet.
  *
- * @typedef {{html: string, file: string, sliders: WeakMap<HTMLInputElement, number[]>}} Kept
+ * @typedef {{
+ *   html: string,
+ *   file: string,
+ *   sliders: WeakMap<HTMLInputElement, number[]>,
+ *   again?: ReturnType<typeof setTimeout>,
+ * }} Kept
  * @type {WeakMap<Element, Kept>}
  */
 const sections = new WeakMap();
@@ -60,6 +65,29 @@ function download({ name, mime, text }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+const ASKED_AGAIN_AFTER = 2000; // milliseconds
+
+/**
+ * A button with data-again presses itself as soon as it is drawn, so that Python can do long work in
+ * slices. A press may be lost, so it is repeated until the section says something else.
+ *
+ * @param {ParentNode} wanted
+ * @param {Element} place
+ * @param {Kept} kept
+ * @param {(name: string, value: unknown) => void} press
+ */
+function pressItself(wanted, place, kept, press) {
+  clearTimeout(kept.again);
+  const button = wanted.querySelector("button[data-again]");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const { name, value } = button;
+  const ask = () => {
+    press(name, value);
+    kept.again = setTimeout(() => place.isConnected && ask(), ASKED_AGAIN_AFTER);
+  };
+  queueMicrotask(ask);
+}
+
 /** @type {(event: Event, selector: string) => HTMLElement | null} */
 const closest = ({ target }, selector) => /** @type {Element} */ (target).closest(selector);
 
@@ -73,6 +101,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     kept.html = data.html;
     const wanted = document.createElement("template");
     wanted.innerHTML = data.html;
+    pressItself(wanted.content, place, kept, (name, value) =>
+      setTriggerValue("said", { name, value }),
+    );
     const later = morph(place, wanted.content);
     choices(place, kept);
     const rest = () => {

@@ -37,6 +37,7 @@ from ui.words.numbers import all_of, plural, thousands
 from ui.words.palette import PROPERTIES
 
 UNDO = "Undo"
+GO_ON = "go_on"
 MOST_NAMES = 60
 MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
@@ -89,11 +90,33 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
     )
     return (
         f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
-        f"<span>{escape(me.walk.title)}</span></div>"
+        f"<span>{escape(me.walk.title)}</span>{on_the_way_html(me)}</div>"
         f"{strip_html(used, len(rows), total, names, focus, over)}"
         f"<details><summary>{says} Which rows?</summary>"
         f'<div class="vb-rows">{listed}</div></details></div>'
     )
+
+
+def on_the_way_html(me: Learner) -> str:
+    """While the cursor is on its way to a far step: how far it has come, and what makes the browser
+    ask for the next slice of training."""
+    if me.far is None:
+        return ""
+    return (
+        f'<strong role="status">{on_the_way(me)}</strong>'
+        f'<button type="button" name="{GO_ON}" value="{me.cursor}" data-again hidden></button>'
+    )
+
+
+def on_the_way(me: Learner) -> str:
+    """ "training … step 6,864 of 12,000"."""
+    return f"training … step {thousands(me.cursor)} of {thousands(me.wish)}"
+
+
+def go_on(me: Learner, cursor: Any) -> None:
+    """The next slice of training, asked for when the cursor was at ``cursor``."""
+    if str(me.cursor) == str(cursor):
+        me.go_on()
 
 
 def results_html(me: Learner, trainer: Trainer) -> str:
@@ -140,7 +163,7 @@ def show_verbs(
 
     def depends() -> Hashable:
         words = "" if note is None else note(me.at_cursor())
-        return *where(me), me.scope, me.view.row, made_from(me), words, then_depends()
+        return *where(me), me.far, me.scope, me.view.row, made_from(me), words, then_depends()
 
     part("verbs", draw, depends)
 
@@ -251,6 +274,7 @@ def _acts(me: Learner) -> dict[str, Callable[[Any], None]]:
         "scope": lambda scope: use_scope(me, scope),
         **{verb: pressed(verb) for verb in Verb},
         UNDO: lambda cursor: undo(me, cursor),
+        GO_ON: lambda cursor: go_on(me, cursor),
         "row": lambda row: use_row(me, row),
         "row_by_row": lambda cursor: go_on_row_by_row(me, cursor),
     }
