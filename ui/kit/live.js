@@ -1,5 +1,6 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
+import { replaceWithinPage } from "./address.js";
 import { finish, morph } from "./morph.js";
 
 /**
@@ -95,6 +96,8 @@ const closest = ({ target }, selector) => /** @type {Element} */ (target).closes
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
   if (!place) return;
+  const page = place.ownerDocument.defaultView;
+  if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   sections.set(place, kept);
   if (kept.html !== data.html) {
