@@ -25,6 +25,6 @@ def slowed(work: Callable[[learner.Learner], T]) -> Callable[[learner.Learner], 
 
 if __name__ == "__main__":
     learner.LONGEST_SEEK = 0.05
-    learner.Learner.message = slowed(learner.Learner.message)  # type: ignore[method-assign]
-    learner.Learner.at_cursor = slowed(learner.Learner.at_cursor)  # type: ignore[method-assign]
+    learner.Learner.message = slowed(learner.Learner.message)  # type: ignore[assignment, method-assign]
+    learner.Learner.at_cursor = slowed(learner.Learner.at_cursor)  # type: ignore[assignment, method-assign]
     main(prog_name="streamlit")

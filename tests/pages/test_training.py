@@ -23,7 +23,7 @@ def open_page(open_page: Any) -> Callable[..., Any]:
 def counter(app: AppTest) -> Any:
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
-    return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
+    return re.search(r"<b>(.*?) · ((next: .*?)?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
 def button_of(app: AppTest, label: str) -> Any:

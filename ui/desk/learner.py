@@ -51,13 +51,15 @@ MOST_LINES = 8  # ways of parameters that are kept
 class Made:
     """An update that was made by hand, or several at once: from state ``start`` to state ``end``,
     with the parameters before it and what it did to the loss. "batch" is among the effects only
-    where it was one update, from a batch of ``rows`` rows."""
+    where it was one update, from a batch of ``rows`` rows; then ``batch`` has these rows of the
+    data set."""
 
     start: int
     end: int
     before: np.ndarray
     effects: dict[str, Effect]
     rows: int
+    batch: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -453,7 +455,7 @@ class Learner:
     def update(self) -> None:
         """Make the update, or all the remaining ones of this epoch. A run that ends on the way
         leaves the cursor at its end."""
-        before, rows, then, one = self._computed(self._before_update)
+        before, batch, then, one = self._computed(self._before_update)
         start = self.cursor
         self.walk_to(self.walk.last)  # where Undo leads back to
         self.go_to_step(self.update_target())
@@ -464,14 +466,17 @@ class Learner:
             "training": Effect(then.training_loss, now.training_loss),
             "validation": Effect(then.validation_loss, now.validation_loss),
         }
-        self.made = Made(start, self.cursor, before, one or several, rows)
+        used = batch if one else ()
+        self.made = Made(start, self.cursor, before, one or several, len(batch), used)
 
-    def _before_update(self) -> tuple[np.ndarray, int, Measurement, dict[str, Effect]]:
-        """θ, the rows of the batch and the figures at the cursor, and what one update will do."""
+    def _before_update(self) -> tuple[np.ndarray, tuple[int, ...], Measurement, dict[str, Effect]]:
+        """θ, the batch's rows of the data set and the figures at the cursor, and what one update
+        will do."""
         trainer = self.at_cursor()
         one = update_effect(trainer) if self.update_target() == self.cursor + 1 else {}
         theta = to_host(trainer.network.theta).copy()
-        return theta, len(trainer.batch_rows), trainer.measure(), one
+        batch = tuple(int(row) for row in trainer.data.training_rows[trainer.batch_rows])
+        return theta, batch, trainer.measure(), one
 
     @property
     def just_made(self) -> Made | None:
