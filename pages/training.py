@@ -5,7 +5,7 @@ import streamlit as st
 from neuralnet.errors import SettingError
 from ui.kit import controls, frame, session
 from ui.kit.parts import follow, part
-from ui.kit.verbs import on_the_way, show_verbs
+from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
 from ui.stage.stage import feed, stage, tell_position
 from ui.training import preset_question
@@ -54,7 +54,9 @@ def show_step() -> None:
 
 def show_what_is_wrong() -> None:
     if me.far is not None:
-        st.caption(f"What is wrong is judged when the film’s step is reached: {on_the_way(me)}.")
+        st.caption(
+            "training … Whether anything is wrong is judged when the film’s step is reached."
+        )
     elif preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")
     else:
