@@ -7,7 +7,7 @@ from ui.kit import controls, frame, session
 from ui.kit.parts import follow, part
 from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
-from ui.stage.stage import feed, stage
+from ui.stage.stage import feed, stage, tell_position
 from ui.training import preset_question
 from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
@@ -47,12 +47,17 @@ def show_stage() -> None:
 def show_step() -> None:
     """What every step of the film and of the verbs changes, in one run."""
     feed(me.message(), "step_feed")
+    tell_position(me.position, "position_feed")
     show_what_is_wrong()  # below the verbs: it grows and shrinks, and they keep their place
     show_details(me)
 
 
 def show_what_is_wrong() -> None:
-    if preset_question.asks(me):
+    if me.far is not None:
+        st.caption(
+            "training … Whether anything is wrong is judged when the film’s step is reached."
+        )
+    elif preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")
     else:
         show_finding_line(me, me.at_cursor())

@@ -5,7 +5,8 @@ import streamlit as st
 from neuralnet.data.datasets import load_dataset
 from neuralnet.experiment import Experiment, Run
 from ui.kit import frame, session
-from ui.kit.live import drawing
+from ui.kit.html import page_link
+from ui.kit.live import drawing, live
 from ui.welcome.answer import answer, film_of, message, reserve_places
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
 from ui.welcome.film import a, closing_words, film_words, outcome
@@ -60,6 +61,14 @@ def start_film() -> None:
 def on_finished() -> None:
     if session.trigger("bars", "finished") is not None:
         session.put("film_seen", True)
+
+
+def open_where_it_ended(name: object) -> None:
+    """The Training page at the trained state that the film showed last; a step that the learner
+    has gone to meanwhile is kept."""
+    if me.wish == 0:
+        me.go_to_step(experiment.epochs * steps)
+    frame.go_to(name)
 
 
 def show_bird() -> None:
@@ -145,11 +154,8 @@ def show_outcome(film: bytes | None) -> None:
     else:
         st.markdown(closing_words(outcome(film)))
         if me.run == Run(experiment):
-            st.page_link(
-                frame.page_path("training"),
-                label="**See every weight of this run**",
-                icon=":material/arrow_forward:",
-            )
+            link = page_link("training", "→ See every weight of this run")
+            live(f"<b>{link}</b>", "to_training", {"page": open_where_it_ended})
         else:
             st.page_link(
                 frame.page_path("training"),

@@ -91,13 +91,23 @@ def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of the app, served as `make app` serves it but for its patience."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    request.session.stash[LOG] = log
+    yield from serve("patient_server", log)
+
+
+@pytest.fixture(scope="module")
+def slow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app on a slow machine, with a desk that trains in short slices."""
+    yield from serve("slow_server", tmp_path_factory.mktemp("slow_server") / "server.log")
+
+
+def serve(module: str, log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    request.session.stash[LOG] = log
-    command = [sys.executable, "-m", "tests.browser.patient_server", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", f"tests.browser.{module}", "run", "streamlit_app.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("wb") as out:
         process = subprocess.Popen(

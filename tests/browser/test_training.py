@@ -35,9 +35,7 @@ class Stage:
 
     def wait_until_page_follows(self) -> None:
         """The page below stands where the film stands."""
-        self.page.get_by_text(
-            re.compile(rf"step {self.step} · (next batch: \d+ rows|the run)")
-        ).wait_for()
+        self.page.get_by_text(re.compile(rf"step {self.step} · (next: |the run)")).wait_for()
 
     def click_edge(self, layer: int, i: Any, j: Any) -> None:
         """Click the middle of the weight from unit i to unit j."""

@@ -125,6 +125,8 @@ def test_the_link_at_the_end_leads_to_this_very_run(
     train(page)
     page.get_by_role("link", name="See every weight of this run").click()
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
+    page.wait_for_selector('[data-run][data-step="1200"]')
+    expect(page.locator(".vb-count b")).to_contain_text("step 1200 ·")
     at_rest(page)
     page.go_back()
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")

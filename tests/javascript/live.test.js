@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import live from "../../ui/kit/live.js";
 import { drawn, element, one } from "./browser.js";
 
@@ -180,4 +180,26 @@ test("a file is handed over once, however often the section is drawn", () => {
   show("<p>b</p>", { ...file, id: "2" });
   assert.equal(names.length, 2);
   document.createElement = make;
+});
+
+test("what asks for the next slice of long work presses itself, again until it is answered", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const asking = (/** @type {number} */ at) =>
+    `<p>${at}</p><button name="go_on" value="${at}" data-again hidden></button>`;
+  document.body.append(parentElement);
+  show(asking(5));
+  await Promise.resolve();
+  show(asking(5)); // drawn for another reason
+  await Promise.resolve();
+  assert.deepEqual(said, [{ name: "go_on", value: "5" }]);
+  mock.timers.tick(2100);
+  assert.equal(said.length, 2); // the press may have been lost
+  show(asking(9));
+  await Promise.resolve();
+  assert.deepEqual(said.at(-1), { name: "go_on", value: "9" });
+  show("<p>12</p>");
+  mock.timers.tick(10_000);
+  assert.equal(said.length, 3);
+  parentElement.remove();
+  mock.timers.reset();
 });

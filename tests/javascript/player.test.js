@@ -178,7 +178,7 @@ test("Python is told where the film came to rest, once", () => {
   pass(200);
   assert.deepEqual(player.values("cursor"), []);
   pass(200);
-  assert.deepEqual(player.values("cursor"), [{ run: "r1", view: "v1", step: 12 }]);
+  assert.deepEqual(player.values("cursor"), [{ run: "r1", view: "v1", jump: 0, step: 12 }]);
   player.go(12);
   pass(400);
   assert.equal(player.values("cursor").length, 1);
@@ -194,6 +194,72 @@ test("while it plays Python hears of it every two seconds, and at once when it p
   player.pause();
   pass(20);
   assert.equal(player.values("cursor").at(-1).step, player.step);
+});
+
+const place = (/** @type {number} */ step, jump = 0) => ({ run: "r1", jump, step });
+
+test("a place that was not heard is told again, until the page says that it stands there", () => {
+  const player = all();
+  player.heard(place(0));
+  player.go(12);
+  pass(2000);
+  player.heard(place(8)); // the late answer to something said before
+  pass(2000);
+  const said = player.values("cursor");
+  assert.ok(said.length >= 2);
+  assert.ok(said.every(({ step }) => step === 12));
+  player.heard(place(12));
+  const count = said.length;
+  pass(60_000);
+  assert.equal(player.values("cursor").length, count);
+});
+
+test("a page that never answers is asked ever more patiently", () => {
+  const player = all();
+  player.go(12);
+  pass(60_000);
+  const count = player.values("cursor").length;
+  assert.ok(count >= 5 && count <= 12, String(count));
+});
+
+test("a place that the page says it stands at already is not told", () => {
+  const player = all();
+  player.heard(place(12));
+  player.go(12);
+  pass(5000);
+  assert.deepEqual(player.values("cursor"), []);
+});
+
+test("what is told says since which jump, so that a page that has jumped is not called back", () => {
+  const player = all();
+  player.go(12);
+  pass(300);
+  player.heard(place(13, 1)); // an update was made; its message is still on the way
+  pass(2000);
+  assert.ok(player.values("cursor").every(({ jump }) => jump === 0));
+  player.told = /** @type {Header} */ ({ ...player.header, jump: 1 });
+  player.go(13);
+  const count = player.values("cursor").length;
+  player.heard(place(13, 1));
+  pass(20_000);
+  assert.equal(player.values("cursor").length, count);
+});
+
+test("where a play stops at a place that was told on the way, it is told once more", () => {
+  const player = all();
+  player.play();
+  pass(2000);
+  player.tellCursor();
+  const { step } = player;
+  player.pause();
+  pass(20);
+  assert.deepEqual(
+    player
+      .values("cursor")
+      .slice(-2)
+      .map((one) => one.step),
+    [step, step],
+  );
 });
 
 test("a selection that may not have been heard yet travels along with the next trigger", () => {

@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
+from ui.desk.learner import Learner
+from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
 
@@ -23,7 +25,7 @@ def open_page(open_page: Any) -> Callable[..., Any]:
 def counter(app: AppTest) -> Any:
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
-    return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
+    return re.search(r"<b>(.*?) · ((next: .*?)?\d+ rows? in use|the run is over)</b>", text)[1]
 
 
 def button_of(app: AppTest, label: str) -> Any:
@@ -489,3 +491,14 @@ def test_a_chosen_weight_says_its_numbers_and_where_they_are_explained(
     assert "Why has the gradient this sign?" in text
     for page in ("backward_pass", "update"):
         assert f'data-name="page" data-value="{page}"' in section(app, "details_section")
+
+
+def test_a_link_to_why_shows_the_answer_and_not_a_step_that_has_not_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("ui.kit.frame.go_to", opened.append)
+    me = Learner(cursor=48)
+    open_answer(me, "backward_pass")
+    assert me.walk.has_gradients
+    assert opened == ["backward_pass"]

@@ -86,7 +86,7 @@ def test_update_waits_for_the_gradients_and_says_what_for(
 def test_one_counter_and_the_course_figures_stand_on_the_page(visit: Visit, words: Words) -> None:
     app = visit(step="271")
     text = words(app)
-    assert "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use" in text
+    assert "epoch 12 · batch 7/24 · step 271 · next: batch 8/24, 10 rows in use" in text
     assert "239 rows in batches of 10: 24 updates an epoch , the last one from 9 rows" in text
     assert "It is the gradients that are propagated" in text
 
@@ -103,7 +103,7 @@ def test_after_backward_no_weight_has_moved_and_update_moves_them(
     assert np.array_equal(table["after"], table["before"] + table["change"])
 
     verb(app, "Update")
-    assert "step 272 · next batch: 10 rows in use" in words(app)
+    assert "step 272 · next: batch 9/24, 10 rows in use" in words(app)
     assert np.array_equal(numbers(app)["after"], table["after"])
 
 
@@ -119,7 +119,7 @@ def test_undo_brings_back_the_same_numbers_and_their_gradients(
     before = numbers(app)
     verb(app, "Update", "Undo")
     assert numbers(app).equals(before)
-    assert "step 271 · next batch: 10 rows in use" in words(app)
+    assert "step 271 · next: batch 8/24, 10 rows in use" in words(app)
     assert why_not(app, "Update") == ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -83,12 +84,14 @@ def test_pressing_sends_the_engines_film_and_pressing_again_plays_it_again(page:
     assert bars(page)[0]["take"] == 2
 
 
-def test_after_the_film_the_page_says_what_happened_and_leads_to_the_run(page: AppTest) -> None:
+def test_after_the_film_the_page_says_what_happened_and_leads_to_the_run(
+    page: AppTest, section: Callable[..., str]
+) -> None:
     page.button[0].click().run()
     page.session_state["set_film_seen"] = True  # what the bars report when their end was seen
     page.run()
     assert closing_words(outcome(record(Experiment()))) in words(page)
-    assert any("See every weight of this run" in label for label in links(page))
+    assert "See every weight of this run" in section(page, "to_training")
 
 
 def test_the_film_is_still_there_after_a_visit_to_another_page(page: AppTest) -> None:

@@ -40,7 +40,7 @@ T = TypeVar("T")
 MOST_GHOSTS = 3
 FIRST_REQUEST = 60  # frames sent with a fresh run
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
-LONGEST_SEEK = 1.0  # seconds until a far cursor gives way
+LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
 HISTORY_BYTES = 4 * 2**20  # of snapshots, for each learner
 MOST_MOVES = 50  # that Undo can take back
@@ -51,13 +51,15 @@ MOST_LINES = 8  # ways of parameters that are kept
 class Made:
     """An update that was made by hand, or several at once: from state ``start`` to state ``end``,
     with the parameters before it and what it did to the loss. "batch" is among the effects only
-    where it was one update, from a batch of ``rows`` rows."""
+    where it was one update, from a batch of ``rows`` rows; then ``batch`` has these rows of the
+    data set."""
 
     start: int
     end: int
     before: np.ndarray
     effects: dict[str, Effect]
     rows: int
+    batch: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class Learner:
 
     run: Run = field(default_factory=Run)
     cursor: int = 0
+    far: int | None = None  # the step that the cursor is on its way to
     jump: int = 0
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
@@ -181,8 +184,8 @@ class Learner:
             limits = {name: getattr(wanted, name) for name in LIMITS}
             run = Run(run.experiment.replace(**limits), run.edits)
         if changed.keys() & set(EDITABLE):
-            run = run.edited(self.cursor, {name: getattr(wanted, name) for name in EDITABLE})
-        self._replace_run(run, self.cursor)
+            run = run.edited(self.wish, {name: getattr(wanted, name) for name in EDITABLE})
+        self._replace_run(run, self.wish)
 
     def set_parameters(self, values: Mapping[int, float]) -> None:
         """Branch off at the cursor with entries of θ set by hand."""
@@ -270,22 +273,23 @@ class Learner:
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the
         same state of the new run, or its end where the old one was at its end."""
-        here, over = self.cursor, self.at_cursor().at_end
-        self.cursor = change.step
+        over = self.at_cursor().at_end
+        here = self.wish
+        self._stand_at(change.step)
         self._run_since = -math.inf  # a run that was judged was looked at: its curve is kept
         try:
             self.use_settings(change.wanted)
         except SettingError:
-            self.cursor = here
+            self._stand_at(here)
             raise
         ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
         self._go_to(ends[-1] if over else max(here, change.step))
 
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:
-            if cursor != self.cursor:
+            if cursor != self.wish:
                 self._forget_moves()
-            self.cursor = cursor
+                self._stand_at(cursor)
             return
         old_data = self.dataset
         check_size(run)
@@ -300,7 +304,8 @@ class Learner:
             self.ghosts = [
                 replace(ghost, label=name) for ghost, name in zip(self.ghosts, names, strict=True)
             ]
-        self.run, self.trainer, self.cursor, self.stop = run, trainer, cursor, 0
+        self.run, self.trainer, self.stop = run, trainer, 0
+        self._stand_at(cursor)
         self._run_since = time.monotonic()
         self._forget_moves()
         self._forget_what_is_gone(old_data)
@@ -352,7 +357,7 @@ class Learner:
         self._lines: dict[Any, Retraced] = {}
         self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
         self._recorder = Recorder(self.trainer, self.view)
-        self._request = Request(self.cursor, "epoch", FIRST_REQUEST)
+        self._request = Request(self.wish, "epoch", FIRST_REQUEST)
         self._message: tuple[Any, bytes] | None = None
 
     def show(self, view: View) -> None:
@@ -374,15 +379,24 @@ class Learner:
             self._request = Request(start, stride, count, number)
 
     def move_cursor(self, seen: Any) -> bool:
-        """Note where the film stands; False where that speaks of a run that is gone."""
+        """Note where the film stands; False where that speaks of a run that is gone, or of the time
+        before the page made the film jump."""
         if not isinstance(seen, dict) or seen.get("run") != self.run.key:
             return False
         step = seen.get("step")
-        if isinstance(step, int) and step >= 0 and step != self.cursor:
-            self.cursor, self.stop = step, 0
-            self._forget_moves()
-            return True
-        return False
+        if seen.get("jump") != self.jump or not isinstance(step, int) or step < 0:
+            return False
+        if step == self.wish:
+            return False
+        self._stand_at(step)
+        self.stop = 0
+        self._forget_moves()
+        return True
+
+    @property
+    def position(self) -> dict[str, Any]:
+        """Where the page stands or is on its way to, for the film to compare with its own place."""
+        return {"run": self.run.key, "jump": self.jump, "step": self.wish}
 
     def _forget_moves(self) -> None:
         self.made = None
@@ -399,7 +413,7 @@ class Learner:
         )
         if self._message is None or self._message[0] != key:
             data = self._computed(
-                lambda: self._recorder.message(self._request, self.cursor, self.ghosts, self.jump)
+                lambda: self._recorder.message(self._request, self.wish, self.ghosts, self.jump)
             )
             self._message = (self.run, *key[1:]), data
         return self._message[1]
@@ -421,14 +435,15 @@ class Learner:
         start, stop = self.cursor, self.stop
         self._go_to(step)
         self.made = None
-        if self.cursor != start:
-            self.moves.append(Move(start, stop, self.cursor))
+        if self.wish != start:
+            self.moves.append(Move(start, stop, self.wish))
 
     def _go_to(self, step: int) -> None:
-        self._computed(lambda: self.trainer.seek(max(step, 0), seconds=LONGEST_SEEK))
-        self.cursor, self.stop = self.trainer.step, 0
+        self._stand_at(max(step, 0))
+        self._reach_cursor(lambda: None)
+        self.stop = 0
         self.jump += 1
-        self._request = Request(self.cursor, "batch", 1)  # the stage asks for more when it plays
+        self._request = Request(self.wish, "batch", 1)  # the stage asks for more when it plays
 
     def update_target(self) -> int:
         """The state to which Update leads: the next one, or the end of this epoch."""
@@ -440,25 +455,28 @@ class Learner:
     def update(self) -> None:
         """Make the update, or all the remaining ones of this epoch. A run that ends on the way
         leaves the cursor at its end."""
-        before, rows, then, one = self._computed(self._before_update)
+        before, batch, then, one = self._computed(self._before_update)
         start = self.cursor
         self.walk_to(self.walk.last)  # where Undo leads back to
         self.go_to_step(self.update_target())
-        if self.cursor == start:
+        if self.cursor == start or self.far is not None:
             return
         now = self._computed(lambda: self.trainer.measure())
         several = {
             "training": Effect(then.training_loss, now.training_loss),
             "validation": Effect(then.validation_loss, now.validation_loss),
         }
-        self.made = Made(start, self.cursor, before, one or several, rows)
+        used = batch if one else ()
+        self.made = Made(start, self.cursor, before, one or several, len(batch), used)
 
-    def _before_update(self) -> tuple[np.ndarray, int, Measurement, dict[str, Effect]]:
-        """θ, the rows of the batch and the figures at the cursor, and what one update will do."""
+    def _before_update(self) -> tuple[np.ndarray, tuple[int, ...], Measurement, dict[str, Effect]]:
+        """θ, the batch's rows of the data set and the figures at the cursor, and what one update
+        will do."""
         trainer = self.at_cursor()
         one = update_effect(trainer) if self.update_target() == self.cursor + 1 else {}
         theta = to_host(trainer.network.theta).copy()
-        return theta, len(trainer.batch_rows), trainer.measure(), one
+        batch = tuple(int(row) for row in trainer.data.training_rows[trainer.batch_rows])
+        return theta, batch, trainer.measure(), one
 
     @property
     def just_made(self) -> Made | None:
@@ -473,7 +491,7 @@ class Learner:
     @property
     def _last_move(self) -> Move | None:
         """The update or jump that led to the cursor."""
-        return self.moves[-1] if self.moves and self.moves[-1].end == self.cursor else None
+        return self.moves[-1] if self.moves and self.moves[-1].end == self.wish else None
 
     def undo(self) -> None:
         """Back to the state before the update, bit for bit, its gradients revealed; or to where
@@ -490,18 +508,43 @@ class Learner:
         """The trainer at the cursor, with every buffer of that step filled; asking again at the
         same state computes nothing.
 
-        A cursor that would take too long to reach (a link far into a long run) moves to where the
-        training has got to.
+        A step that takes long to reach (the end of a long run, a link far into one) is reached in
+        slices, so that the server is free in between: the cursor stands where the training has got
+        to, ``far`` keeps the step that is wanted, and ``go_on`` makes the next slice due. All parts
+        of the page that ask in one run see the same state.
         """
-        self._computed(self._compute_at_cursor)
-        self.cursor = self.trainer.step
+        self._reach_cursor(self._compute_here)
         return self.trainer
 
-    def _compute_at_cursor(self) -> None:
-        self.trainer.seek(self.cursor, seconds=LONGEST_SEEK)
+    def _reach_cursor(self, work: Callable[[], None]) -> None:
+        """Train up to the cursor, or for as long as a slice may take, and do ``work`` there."""
+        wanted = self.cursor
+
+        def reach() -> bool:
+            arrived = self.trainer.seek(wanted, seconds=LONGEST_SEEK)
+            work()
+            return arrived
+
+        if not self._computed(reach):
+            self.far = wanted
+        self.cursor = self.trainer.step
+
+    def _compute_here(self) -> None:
         self.trainer.compute_once()
         # Where nothing was computed a device that has failed meanwhile is noticed by this.
         to_host(self.trainer.delta[:1])
+
+    @property
+    def wish(self) -> int:
+        """Where the learner wants to be: the cursor, or the far step that it is on its way to."""
+        return self.cursor if self.far is None else self.far
+
+    def go_on(self) -> None:
+        """Go on towards the far step: the next look at the cursor trains another slice."""
+        self._stand_at(self.wish)
+
+    def _stand_at(self, step: int) -> None:
+        self.cursor, self.far = step, None
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""

@@ -74,7 +74,9 @@ Browser to Python (trigger values)
 - ``request``: {"id", "run", "view", "start", "stride": "batch"|"epoch"|"ten", "count"}. The frames
   wanted: ``start`` itself, then every step, epoch end or tenth epoch end (epochs 10, 20, ...) after
   it. Fewer may come.
-- ``cursor``: {"run", "view", "step"}: where the learner is.
+- ``cursor``: {"run", "view", "jump", "step"}: where the learner is. It is said again until the page
+  says that it stands there or is on its way: {"run", "jump", "step"}, which comes beside the
+  messages whenever the page is drawn.
 - ``select``: null, or {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
   {"kind": "unit", "layer", "j"}, {"kind": "row", "index"}; layer 0 is the input, i and j count
   from 0; each with the "step" and "run" it was seen at.

@@ -38,10 +38,11 @@ def strip_html(
     names: list[str],
     focus: int = -1,
     over: bool = False,
+    words: str = "",
 ) -> str:
     """All ``total`` rows in the epoch's order: ``used`` before, then the ``in_batch`` rows of this
     batch with ``names``, then the others. ``focus`` is the one row of the batch that is looked at;
-    ``over``: the run has no step that uses them.
+    ``over``: the run has no step that uses them. ``words`` say something else than ``strip_words``.
     """
     kind = "cells" if total <= MOST_CELLS else "bar"
 
@@ -59,8 +60,8 @@ def strip_html(
         batch = f'<div class="now" style="flex-grow:{in_batch}">{cells}</div>'
     else:
         batch = part(in_batch, "now")
-    words = escape(strip_words(used, in_batch, total, over))
+    label = escape(words or strip_words(used, in_batch, total, over))
     return (
-        f'<div class="bs" role="img" aria-label="{words}">{part(used, "used")}{batch}'
+        f'<div class="bs" role="img" aria-label="{label}">{part(used, "used")}{batch}'
         f"{part(total - used - in_batch, 'next')}</div>"
     )

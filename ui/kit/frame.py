@@ -45,7 +45,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
 STYLE = """<style>
 [data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
-.st-key-film_feed, .st-key-step_feed { position: absolute; } /* nothing to see, no place to take */
+/* Nothing to see, no place to take: */
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
 </style>"""
 
 

@@ -1,5 +1,6 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
+import { replaceWithinPage } from "./address.js";
 import { finish, morph } from "./morph.js";
 
 /**
@@ -13,7 +14,12 @@ import { finish, morph } from "./morph.js";
  * What is kept of each section: the newest HTML and file, and where each slider has been on its way,
  * as far as Python has not said so yet.
  *
- * @typedef {{html: string, file: string, sliders: WeakMap<HTMLInputElement, number[]>}} Kept
+ * @typedef {{
+ *   html: string,
+ *   file: string,
+ *   sliders: WeakMap<HTMLInputElement, number[]>,
+ *   again?: ReturnType<typeof setTimeout>,
+ * }} Kept
  * @type {WeakMap<Element, Kept>}
  */
 const sections = new WeakMap();
@@ -60,6 +66,29 @@ function download({ name, mime, text }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+const ASKED_AGAIN_AFTER = 2000; // milliseconds
+
+/**
+ * A button with data-again presses itself as soon as it is drawn, so that Python can do long work in
+ * slices. A press may be lost, so it is repeated until the section says something else.
+ *
+ * @param {ParentNode} wanted
+ * @param {Element} place
+ * @param {Kept} kept
+ * @param {(name: string, value: unknown) => void} press
+ */
+function pressItself(wanted, place, kept, press) {
+  clearTimeout(kept.again);
+  const button = wanted.querySelector("button[data-again]");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const { name, value } = button;
+  const ask = () => {
+    press(name, value);
+    kept.again = setTimeout(() => place.isConnected && ask(), ASKED_AGAIN_AFTER);
+  };
+  queueMicrotask(ask);
+}
+
 /** @type {(event: Event, selector: string) => HTMLElement | null} */
 const closest = ({ target }, selector) => /** @type {Element} */ (target).closest(selector);
 
@@ -67,12 +96,17 @@ const closest = ({ target }, selector) => /** @type {Element} */ (target).closes
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
   if (!place) return;
+  const page = place.ownerDocument.defaultView;
+  if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   sections.set(place, kept);
   if (kept.html !== data.html) {
     kept.html = data.html;
     const wanted = document.createElement("template");
     wanted.innerHTML = data.html;
+    pressItself(wanted.content, place, kept, (name, value) =>
+      setTriggerValue("said", { name, value }),
+    );
     const later = morph(place, wanted.content);
     choices(place, kept);
     const rest = () => {

@@ -44,8 +44,8 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run and the cursor into the address, if they are not there already."""
-    wanted = query_from_run(me.run, me.cursor)
+    """Put the run and the step that is wanted into the address, if they are not there already."""
+    wanted = query_from_run(me.run, me.wish)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

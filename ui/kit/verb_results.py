@@ -60,6 +60,14 @@ def place_in_epoch(trainer: Trainer) -> str:
     )
 
 
+def next_batch(trainer: Trainer) -> str:
+    """The batch that the next update uses: "batch 8/24", with its epoch where that begins."""
+    left = -(-(len(trainer.order) - trainer.rows_done) // trainer.settings.batch_size)
+    batch = f"batch {trainer.batches_done + 1}/{trainer.batches_done + left}"
+    begins = trainer.batches_done == 0 and trainer.step > 0
+    return f"epoch {trainer.epochs_done + 1}, {batch}" if begins else batch
+
+
 def batches_left(trainer: Trainer, target: int) -> str:
     """ "17 updates to the end of epoch 12"."""
     count = plural(target - trainer.step, "update")

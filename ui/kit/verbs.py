@@ -7,11 +7,12 @@ twice does its work once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from neuralnet.errors import SettingError
@@ -28,6 +29,7 @@ from ui.kit.parts import part
 from ui.kit.verb_results import (
     batch_dataset_rows,
     focus_position,
+    next_batch,
     place_in_epoch,
     results,
     rows_in_use,
@@ -37,6 +39,7 @@ from ui.words.numbers import all_of, plural, thousands
 from ui.words.palette import PROPERTIES
 
 UNDO = "Undo"
+GO_ON = "go_on"
 MOST_NAMES = 60
 MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
@@ -62,10 +65,11 @@ STYLE = (
 
 
 def counter_text(trainer: Trainer, scope: Scope) -> str:
-    """The one counter: "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"."""
+    """The one counter, and what the verbs speak of: "epoch 12 · batch 7/24 · step 271 · next:
+    batch 8/24, 10 rows in use"."""
     if trainer.at_end:
         return f"{trainer.counter} · the run is over"
-    whose = "next batch: " if scope is Scope.BATCH else ""
+    whose = f"next: {next_batch(trainer)}, " if scope is Scope.BATCH else ""
     return f"{trainer.counter} · {whose}{plural(rows_in_use(trainer, scope), 'row')} in use"
 
 
@@ -74,11 +78,9 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
     used, total = trainer.rows_done, len(trainer.order)
     rows = batch_dataset_rows(trainer)
     names = [trainer.data.dataset.row_names[row] for row in rows[:MOST_NAMES]]
+    epoch = me.scope is Scope.EPOCH and not trainer.at_end
     focus = focus_position(me, trainer) if me.scope is Scope.ROW else -1
     left = total - used - len(rows)
-    listed = "; ".join(escape(name) for name in names)
-    if len(rows) > len(names):
-        listed += f"; and {thousands(len(rows) - len(names))} more"
     here, over = place_in_epoch(trainer), trainer.at_end
     says = (
         f"The run is over: no step follows. One more step would use {here}: "
@@ -89,11 +91,65 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
     )
     return (
         f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
-        f"<span>{escape(me.walk.title)}</span></div>"
-        f"{strip_html(used, len(rows), total, names, focus, over)}"
-        f"<details><summary>{says} Which rows?</summary>"
-        f'<div class="vb-rows">{listed}</div></details></div>'
+        f"<span>{escape(me.walk.title)}</span>{on_the_way_html(me)}</div>"
+        + (
+            strip_html(0, total, total, [], words=f"all {total} training rows are in use")
+            if epoch
+            else strip_html(used, len(rows), total, names, focus, over)
+        )
+        + made_html(me, trainer)
+        + _rows_html(says, rows, trainer)
+        + "</div>"
     )
+
+
+def made_html(me: Learner, trainer: Trainer) -> str:
+    """The rows of the update just made: those of the next one are others."""
+    made = me.just_made
+    if made is None:
+        return ""
+    if not made.batch:
+        count = plural(made.end - made.start, "update")
+        return f'<p class="vb-rows">Just made: {count}, each from a batch of its own.</p>'
+    counter = trainer.counter
+    says = (
+        f"Just made: the update {made.start} → {made.end}, from batch {counter.batch} of "
+        f"{counter.batches} in epoch {counter.epoch}: {plural(made.rows, 'row')}."
+    )
+    return _rows_html(says, made.batch, trainer)
+
+
+def _rows_html(says: str, rows: Sequence[int] | np.ndarray, trainer: Trainer) -> str:
+    """A sentence on a batch, and its rows by name where one asks for them."""
+    names = [escape(trainer.data.dataset.row_names[row]) for row in rows[:MOST_NAMES]]
+    if len(rows) > len(names):
+        names.append(f"and {thousands(len(rows) - len(names))} more")
+    return (
+        f"<details><summary>{says} Which rows?</summary>"
+        f'<div class="vb-rows">{"; ".join(names)}</div></details>'
+    )
+
+
+def on_the_way_html(me: Learner) -> str:
+    """While the cursor is on its way to a far step: how far it has come, and what makes the browser
+    ask for the next slice of training."""
+    if me.far is None:
+        return ""
+    return (
+        f'<strong role="status">{on_the_way(me)}</strong>'
+        f'<button type="button" name="{GO_ON}" value="{me.cursor}" data-again hidden></button>'
+    )
+
+
+def on_the_way(me: Learner) -> str:
+    """ "training … step 6,864 of 12,000"."""
+    return f"training … step {thousands(me.cursor)} of {thousands(me.wish)}"
+
+
+def go_on(me: Learner, cursor: Any) -> None:
+    """The next slice of training, asked for when the cursor was at ``cursor``."""
+    if str(me.cursor) == str(cursor):
+        me.go_on()
 
 
 def results_html(me: Learner, trainer: Trainer) -> str:
@@ -140,7 +196,7 @@ def show_verbs(
 
     def depends() -> Hashable:
         words = "" if note is None else note(me.at_cursor())
-        return *where(me), me.scope, me.view.row, made_from(me), words, then_depends()
+        return *where(me), me.far, me.scope, me.view.row, made_from(me), words, then_depends()
 
     part("verbs", draw, depends)
 
@@ -251,6 +307,7 @@ def _acts(me: Learner) -> dict[str, Callable[[Any], None]]:
         "scope": lambda scope: use_scope(me, scope),
         **{verb: pressed(verb) for verb in Verb},
         UNDO: lambda cursor: undo(me, cursor),
+        GO_ON: lambda cursor: go_on(me, cursor),
         "row": lambda row: use_row(me, row),
         "row_by_row": lambda cursor: go_on_row_by_row(me, cursor),
     }

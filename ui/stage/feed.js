@@ -13,9 +13,16 @@ const handed = new WeakMap();
 const same = (one, other) =>
   one?.length === other.length && one.every((byte, at) => byte === other[at]);
 
-/** @param {import("../kit/mounting.js").Component<Uint8Array | undefined, never>} component */
+/** @import { Position } from "./film.js" */
+/** @param {import("../kit/mounting.js").Component<Uint8Array | Position | undefined, never>} component */
 export default function ({ parentElement, data }) {
-  if (!data?.length || same(handed.get(parentElement), data)) return;
+  if (!data) return;
+  if (!(data instanceof Uint8Array)) {
+    feeds.position = data;
+    feeds.dispatchEvent(new Event("stands"));
+    return;
+  }
+  if (!data.length || same(handed.get(parentElement), data)) return;
   handed.set(parentElement, data);
   if (same(feeds.data, data)) return;
   feeds.data = data;

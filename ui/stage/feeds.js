@@ -2,9 +2,10 @@
 // their own, so it belongs to the page.
 
 /**
- * Tells of a new message as "fed".
+ * Tells of a new message as "fed", and of where the page stands as "stands".
  *
- * @typedef {EventTarget & {data?: Uint8Array}} Feeds
+ * @import { Position } from "./film.js"
+ * @typedef {EventTarget & {data?: Uint8Array, position?: Position}} Feeds
  */
 
 const page = /** @type {typeof globalThis & {stageFeeds?: Feeds}} */ (globalThis);

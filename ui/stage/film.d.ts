@@ -95,6 +95,13 @@ export interface Request {
   count: number;
 }
 
+/** Where the page below the film stands, or is on its way to. */
+export interface Position {
+  run: string;
+  jump: number;
+  step: number;
+}
+
 export interface Unit {
   kind: "unit";
   layer: number;

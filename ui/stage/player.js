@@ -4,7 +4,7 @@
 import { Frames, TimeLine } from "./frames.js";
 import { clamp } from "./numbers.js";
 
-/** @import { Header, Part, Request, Stride, Trigger } from "./film.js" */
+/** @import { Header, Part, Position, Request, Stride, Trigger } from "./film.js" */
 
 /**
  * What outlives a page switch: position per run and how far it was played, and the learner's speed,
@@ -22,6 +22,7 @@ export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: 
 export const SPEEDS = [1, 2, 5, 10, 30, 60];
 
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
+const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
 
 export class Player {
@@ -47,6 +48,9 @@ export class Player {
   tries = 0;
   toldAt = 0;
   saidCursor = "";
+  timesSaid = 0;
+  /** Where the page stands, as it said last. @type {Position | null} */
+  page = null;
   /** What was said lately. @type {Partial<Record<Trigger, {value: unknown, at: number}>>} */
   recent = {};
   /** @type {Record<string, ReturnType<typeof setTimeout>>} */
@@ -127,6 +131,7 @@ export class Player {
     cancelAnimationFrame(this.animation);
     this.showSettings();
     this.showStatus();
+    this.saidCursor = ""; // what was said while it played may not have been heard
     this.settle(0);
   }
 
@@ -229,12 +234,44 @@ export class Player {
     this.trigger(event, value);
   }
 
-  tellCursor() {
-    const { run, view } = this.header;
-    const said = `${run} ${view} ${this.step}`;
-    if (said === this.saidCursor) return;
+  // Does the page stand where the film stands? A page that has jumped since is followed, see `heard`.
+  get agrees() {
+    const { run, jump } = this.header;
+    const { page } = this;
+    return page?.run === run && page.jump === jump && page.step === this.step;
+  }
+
+  // What is said once can be lost: a later trigger overwrites it, or Python speaks of another run by
+  // then. So it is said again, ever more patiently, until the page says that it stands there.
+  tellCursor(again = false) {
+    if (this.agrees) return;
+    const { run, view, jump } = this.header;
+    const said = JSON.stringify([run, view, jump, this.step]);
+    if (said === this.saidCursor && !again) return;
+    this.timesSaid = said === this.saidCursor ? this.timesSaid + 1 : 1;
     this.saidCursor = said;
-    this.send("cursor", { run, view, step: this.step });
+    this.send("cursor", { run, view, jump, step: this.step });
+    this.tellAgain();
+  }
+
+  tellAgain() {
+    this.later("tell", TOLD_AGAIN_AFTER * clamp(this.timesSaid, 1, 8), () => {
+      if (!this.playing && this.told) this.tellCursor(true);
+    });
+  }
+
+  /**
+   * The page has said where it stands.
+   *
+   * @param {Position | null} page
+   */
+  heard(page) {
+    this.page = page;
+    if (!page || !this.told) return;
+    if (this.agrees) {
+      clearTimeout(this.timers.tell);
+      this.saidCursor = "";
+    } else this.tellAgain();
   }
 
   /** @param {number} delay */

@@ -186,6 +186,7 @@ export class Stage extends Player {
     this.restyle();
     this.layout(newView);
     this.draw();
+    this.heard(this.page);
   }
 
   restyle() {
@@ -539,6 +540,7 @@ export class Stage extends Player {
     document.addEventListener("pointerdown", this.outside, true);
     document.addEventListener("keydown", this.outside, true);
     feeds.addEventListener("fed", this.fed);
+    feeds.addEventListener("stands", this.stands);
     this.resize.observe(root);
   }
 
@@ -546,6 +548,7 @@ export class Stage extends Player {
     document.removeEventListener("pointerdown", this.outside, true);
     document.removeEventListener("keydown", this.outside, true);
     feeds.removeEventListener("fed", this.fed);
+    feeds.removeEventListener("stands", this.stands);
     this.resize.disconnect();
     this.playing = false;
     this.stopAnimation();
@@ -559,6 +562,8 @@ export class Stage extends Player {
   fed = () => {
     if (feeds.data) this.receive(parse(feeds.data));
   };
+
+  stands = () => this.heard(feeds.position ?? null);
 
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
@@ -667,8 +672,10 @@ const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, 
 
 export default mounting(create, (stage, { setTriggerValue }, isNew) => {
   stage.trigger = setTriggerValue;
-  if (isNew) stage.fed();
-  else if (stage.told) {
+  if (isNew) {
+    stage.fed();
+    stage.stands();
+  } else if (stage.told) {
     stage.restyle();
     stage.redraw();
   }

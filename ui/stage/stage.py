@@ -48,6 +48,12 @@ def stage(
     )
 
 
+def tell_position(position: dict[str, Any], key: str) -> None:
+    """Say to the stage of this page where the page stands: where it stands elsewhere and nothing
+    plays, it tells its own place again until both agree."""
+    _mount_feed(key=key, data=position)
+
+
 def feed(message: bytes, key: str) -> None:
     """Send the stage of this page a message, from any part of it. The same one twice does no
     harm."""

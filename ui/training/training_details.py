@@ -63,7 +63,7 @@ def show_details(me: Learner) -> None:
     html = columns(update_html(me, trainer, layer), quality_html(trainer), widths=(1.15, 1))
     acts = {
         "layer": lambda said: use_layer(me, said),
-        "page": frame.go_to,
+        "page": lambda name: open_answer(me, name),
         **quality_acts(me, trainer),
     }
     live(below(html), "details_section", acts)
@@ -72,6 +72,13 @@ def show_details(me: Learner) -> None:
 def shown_details(me: Learner) -> tuple[Hashable, ...]:
     """What it depends on, besides the step at the cursor."""
     return me.selection, me.view.row, session.get("table_layer"), session.get(CHOSEN)
+
+
+def open_answer(me: Learner, name: object) -> None:
+    """A page that explains a number shown here: the step is revealed there as far as it is here,
+    where every gradient is known."""
+    me.walk_to(me.walk.last)
+    frame.go_to(name)
 
 
 # --- the update ------------------------------------------------------------------------------

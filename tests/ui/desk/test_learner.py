@@ -278,7 +278,7 @@ def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored() -> None:
 @pytest.mark.parametrize("step", [-1, 1.5, "3", None])
 def test_a_cursor_that_is_no_step_is_ignored(step: float | str | None) -> None:
     me = Learner()
-    me.move_cursor({"run": me.run.key, "view": me.view.key, "step": step})
+    me.move_cursor({**me.position, "view": me.view.key, "step": step})
     assert me.cursor == 0
 
 
@@ -311,6 +311,61 @@ def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached
     me = Learner(Run(Experiment(dataset="moons", samples=5000, batch_size=1, epochs=2000)), 10**7)
     trainer = me.at_cursor()
     assert 0 < me.cursor == trainer.step < 10**7
+    assert me.wish == 10**7
+    assert me.at_cursor().step == me.cursor == trainer.step  # every part sees the same state
+
+
+def test_a_far_step_is_reached_by_going_on(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    me = Learner()
+    end = Trainer(Experiment())
+    end.seek(1200)
+    assert me.move_cursor({**me.position, "step": 1200})
+    seen = []
+    while me.at_cursor() and me.far is not None:
+        assert me.wish == me.position["step"] == 1200
+        assert not me.move_cursor({**me.position, "step": 1200})  # told again, it is on its way
+        seen.append(me.cursor)
+        me.go_on()
+    assert seen == sorted(set(seen))
+    assert len(seen) > 2
+    assert me.cursor == me.wish == 1200
+    np.testing.assert_array_equal(me.trainer.network.theta, end.network.theta)
+
+
+def test_on_the_way_to_a_far_step_another_one_is_the_new_wish(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    me = Learner()
+    me.go_to_step(1200)
+    assert me.cursor < 1200 == me.wish
+    assert me.move_cursor({**me.position, "step": 24})
+    me.at_cursor()
+    assert (me.cursor, me.far) == (24, None)
+
+
+def test_a_far_jump_can_be_undone_when_it_has_arrived(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    me = Learner(cursor=5)
+    me.go_to_step(1200)
+    while me.at_cursor() and me.far is not None:
+        me.go_on()
+    assert me.undo_target == 5
+
+
+def test_what_the_film_told_before_the_page_made_it_jump_is_too_late():
+    me = desk_at(48)
+    before = me.position
+    me.go_to_step(49)
+    assert not me.move_cursor({**before, "step": 48})
+    assert me.cursor == 49
+
+
+def test_a_setting_changed_on_the_way_branches_where_the_film_stands(monkeypatch):
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    me = Learner()
+    me.go_to_step(960)
+    me.use_settings(me.settings.replace(learning_rate=0.01))
+    assert me.run.edits[0].step == me.wish == 960
 
 
 def test_many_weights_are_set_at_once_and_taken_back_to_the_very_run_before() -> None:

@@ -117,8 +117,8 @@ def test_undo_leads_back_through_jumps_and_updates_in_their_order() -> None:
 def test_a_scrubbed_film_or_another_run_forgets_the_way() -> None:
     me = Learner(cursor=7)
     me.go_to_step(240)
-    me.move_cursor({"run": me.run.key, "step": 100})
-    me.move_cursor({"run": me.run.key, "step": 240})
+    me.move_cursor({**me.position, "step": 100})
+    me.move_cursor({**me.position, "step": 240})
     assert me.undo_target == 239
     me.update()
     me.use_settings(me.settings.replace(learning_rate=0.01))

@@ -35,16 +35,60 @@ def revealed(me: Learner) -> dict[Verb, str]:
 def test_one_counter_says_epoch_batch_step_and_rows_in_use() -> None:
     trainer = Learner(cursor=271).at_cursor()
     assert counter_text(trainer, Scope.BATCH) == (
-        "epoch 12 · batch 7/24 · step 271 · next batch: 10 rows in use"
+        "epoch 12 · batch 7/24 · step 271 · next: batch 8/24, 10 rows in use"
     )
     assert counter_text(trainer, Scope.ROW).endswith(" · 1 row in use")
     assert counter_text(trainer, Scope.EPOCH).endswith(" · 239 rows in use")
     assert place_in_epoch(trainer) == "batch 8 of 24 in epoch 12"
 
 
+def test_at_an_epochs_end_the_counter_says_whose_batch_is_the_next() -> None:
+    assert counter_text(Learner(cursor=72).at_cursor(), Scope.BATCH) == (
+        "epoch 3 · batch 24/24 · step 72 · next: epoch 4, batch 1/24, 10 rows in use"
+    )
+
+
+def listed_rows(html: str) -> list[set[str]]:
+    """The rows of each batch whose names are listed."""
+    return [
+        set(names.split("; ")) for names in re.findall(r'<div class="vb-rows">(.*?)</div>', html)
+    ]
+
+
+@pytest.mark.parametrize("start", [0, 23, 71, 270])
+def test_after_an_update_its_rows_are_listed_and_those_of_the_next(start: int) -> None:
+    me = Learner(cursor=start)
+    trainer = me.at_cursor()
+    names = trainer.data.dataset.row_names
+    used = {names[row] for row in batch_dataset_rows(trainer)}
+    assert listed_rows(counter_html(me, trainer)) == [used]
+    me.walk_to(me.walk.last)
+    act(me, Verb.UPDATE)
+    trainer = me.at_cursor()
+    following = {names[row] for row in batch_dataset_rows(trainer)}
+    html = counter_html(me, trainer)
+    assert listed_rows(html) == [used, following]
+    assert f"Just made: the update {start} → {start + 1}, from batch {start % 24 + 1} of 24" in html
+
+
+def test_in_the_scope_of_an_epoch_the_strip_marks_every_training_row() -> None:
+    me = Learner(cursor=271, scope=Scope.EPOCH)
+    html = counter_html(me, me.at_cursor())
+    assert "239 rows in use" in html
+    assert "all 239 training rows are in use" in html
+    assert 'class="now' in html
+    assert "flex-grow:239" in html
+    assert "flex-grow:70" not in html
+    me.walk_to(me.walk.last)
+    act(me, Verb.UPDATE)
+    assert "Just made: 17 updates, each from a batch of its own." in counter_html(
+        me, me.at_cursor()
+    )
+
+
 def test_the_last_batch_of_an_epoch_says_that_it_has_nine_rows() -> None:
     me = Learner(cursor=23)
-    assert counter_text(me.at_cursor(), Scope.BATCH).endswith("step 23 · next batch: 9 rows in use")
+    assert counter_text(me.at_cursor(), Scope.BATCH).endswith("next: batch 24/24, 9 rows in use")
     assert "230 rows used before, 9 rows in this batch, 0 to come" in counter_html(
         me, me.at_cursor()
     )

@@ -1,0 +1,93 @@
+"""Long runs on a slow machine: however far a step is, film, numbers, finding and address come to
+agree on it, and until then the page says that it trains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+STAGE = "[data-run]"
+
+
+def press(page: Page, *keys: str) -> None:
+    page.locator(STAGE).first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def expect_agreement(page: Page, step: int) -> None:
+    """All that stands on the page comes to speak of ``step``."""
+    page.wait_for_selector(f'{STAGE}[data-step="{step}"][data-waiting="false"]')
+    expect(page.locator(".vb-count b")).to_contain_text(f"step {step} ·")
+    expect(page.locator(".vb-count [role=status]")).to_have_count(0)
+    expect(page.get_by_text(re.compile(rf"^State {step} → state {step + 1},"))).to_be_visible()
+    expect(page.get_by_text("is judged when")).to_have_count(0)
+    expect(page.get_by_text("Is anything wrong?").first).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"[?&]step={step}$") if step else re.compile("^[^&]*$"))
+
+
+@pytest.mark.parametrize(
+    ("query", "last"),
+    [
+        ("epochs=500", 500 * 24),
+        ("epochs=1000", 1000 * 24),
+        ("dataset=moons&samples=5000", 50 * 350),
+    ],
+)
+def test_the_end_of_a_long_run_is_where_everything_comes_to_stand(
+    page: Page, slow_server: str, query: str, last: int
+) -> None:
+    page.goto(f"{slow_server}/training?{query}")
+    page.wait_for_selector(f'{STAGE}[data-step="0"]')
+    press(page, "End")
+    says = page.locator(".vb-count [role=status]")
+    expect(says).to_contain_text(re.compile(rf"training … step [\d,]+ of {last:,}"))
+    expect(page).to_have_url(re.compile(rf"step={last}$"))
+    expect_agreement(page, last)
+
+
+def test_whoever_turns_back_on_the_way_is_followed(page: Page, slow_server: str) -> None:
+    page.goto(f"{slow_server}/training?epochs=500")
+    page.wait_for_selector(f'{STAGE}[data-step="0"]')
+    press(page, "End", "Home")
+    expect_agreement(page, 0)
+    press(page, "End")
+    expect(page.locator(".vb-count [role=status]")).to_be_visible()
+    press(page, "Home", "ArrowRight", "ArrowRight")
+    expect_agreement(page, 48)
+
+
+def test_places_scrubbed_through_quickly_end_at_the_last(page: Page, slow_server: str) -> None:
+    page.goto(f"{slow_server}/training?epochs=500")
+    page.wait_for_selector(f'{STAGE}[data-step="0"]')
+    slider = page.get_by_role("slider", name="Position in the training")
+    for place in (2400, 9600, 4800, 7200):
+        slider.fill(str(place))
+    expect_agreement(page, 7200)
+    press(page, "ArrowLeft")
+    expect_agreement(page, 7176)
+
+
+def test_a_link_far_into_a_long_run_arrives_on_a_page_without_a_film(
+    page: Page, slow_server: str
+) -> None:
+    page.goto(f"{slow_server}/update?epochs=500&step=9000")
+    expect(page.locator(".vb-count [role=status]")).to_contain_text("of 9,000")
+    expect(page.locator(".vb-count b")).to_contain_text("step 9000 ·")
+    expect(page).to_have_url(re.compile(r"step=9000$"))
+
+
+def test_two_tabs_arrive_each_at_its_own_place(
+    new_page: Callable[..., Page], slow_server: str
+) -> None:
+    tabs = [new_page(), new_page()]
+    for tab in tabs:
+        tab.goto(f"{slow_server}/training?epochs=300")
+        tab.wait_for_selector(f'{STAGE}[data-step="0"]')
+    press(tabs[0], "End")
+    press(tabs[1], "ArrowRight")
+    expect_agreement(tabs[1], 24)
+    expect_agreement(tabs[0], 7200)
