@@ -23,11 +23,29 @@ class Activation:
     title: ClassVar[str]
     formula: ClassVar[str]
     derivative: ClassVar[str]
-    # The largest φ′, of an activation that is flat at both ends: a unit can be saturated there.
+    # What advice and pages ask. At how many ends is φ flat? None: the class does not say.
+    flat_ends: ClassVar[int | None] = None
+    # The largest |φ′|, of an activation that is only nearly flat there: units can be saturated.
     steepest_slope: ClassVar[float | None] = None
+    # Does a unit that puts out 0 pass no gradient? One that does so for every row is dead.
+    zero_is_flat: ClassVar[bool] = False
+    slopes: ClassVar[str] = ""  # which values φ′ has, in words
+    usual_start: ClassVar[str] = "xavier"  # the initializer that suits it
+    uses_whole_row: ClassVar[bool] = False  # every output depends on every z of its row
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
+
+    @classmethod
+    def phrase(cls) -> str:
+        """The title in the middle of a sentence: "tanh", "leaky ReLU", "ReLU"."""
+        first = cls.title.split()[0]
+        is_acronym = first[1:] != first[1:].lower()
+        return cls.title if is_acronym else cls.title[0].lower() + cls.title[1:]
+
+    def remark(self, z: float) -> str:
+        """What φ does with a z such as this one, in a sentence; empty where the class says none."""
+        return ""
 
     def forward(self, z: Array) -> Array:
         """a = φ(z)."""
@@ -49,6 +67,11 @@ class Identity(Activation):
     title = "Identity"
     formula = r"\varphi(z) = z"
     derivative = r"\varphi'(z) = 1"
+    flat_ends = 0
+    slopes = "1"
+
+    def remark(self, z: float) -> str:
+        return "The identity passes z on as it is."
 
     def forward(self, z: Array) -> Array:
         return z
@@ -72,7 +95,12 @@ class Sigmoid(Activation):
     title = "Sigmoid"
     formula = r"\varphi(z) = \frac{1}{1 + e^{-z}}"
     derivative = r"\varphi'(z) = a\,(1 - a)"
+    flat_ends = 2
     steepest_slope = 0.25
+    slopes = "at most 1/4"
+
+    def remark(self, z: float) -> str:
+        return "The sigmoid squeezes any z between 0 and 1; z = 0 would give 0.5."
 
     def forward(self, z: Array) -> Array:
         # e^−z overflows for very negative z; at the cap the result is already about 1e-308.
@@ -96,7 +124,12 @@ class Tanh(Activation):
     title = "Tanh"
     formula = r"\varphi(z) = \tanh z"
     derivative = r"\varphi'(z) = 1 - a^2"
+    flat_ends = 2
     steepest_slope = 1.0
+    slopes = "at most 1"
+
+    def remark(self, z: float) -> str:
+        return "Tanh squeezes any z between −1 and 1; z = 0 would give 0."
 
     def forward(self, z: Array) -> Array:
         return self.xp.tanh(z)
@@ -122,6 +155,15 @@ class ReLU(Activation):
     title = "ReLU"
     formula = r"\varphi(z) = \max(0, z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0 & z \le 0\end{cases}"
+    flat_ends = 1
+    zero_is_flat = True
+    slopes = "1 or 0"
+    usual_start = "he"
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "ReLU passes a positive z on as it is."
+        return "ReLU makes 0 of a z that is not above 0: this unit is off for this sample."
 
     def forward(self, z: Array) -> Array:
         return self.xp.maximum(z, 0.0)
@@ -144,7 +186,15 @@ class LeakyReLU(Activation):
     title = "Leaky ReLU"
     formula = r"\varphi(z) = \max(0.01\,z,\ z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0.01 & z \le 0\end{cases}"
+    flat_ends = 0
+    slopes = "1, or 0.01 where z is negative"
+    usual_start = "he"
     slope = 0.01
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "Leaky ReLU passes a positive z on as it is."
+        return "Leaky ReLU passes 0.01 of a negative z on."
 
     def forward(self, z: Array) -> Array:
         return self.xp.maximum(self.slope * z, z)
@@ -169,6 +219,10 @@ class Softmax(Activation):
     title = "Softmax"
     formula = r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
     derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
+    uses_whole_row = True
+
+    def remark(self, z: float) -> str:
+        return "Softmax needs the z of every output unit: its steps are further down."
 
     def forward(self, z: Array) -> Array:
         # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.

@@ -22,16 +22,26 @@ Factors = tuple[float, ...]
 
 
 class Loss:
-    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` is LaTeX;
-    ``canonical_activation`` is empty for a loss that makes no canonical pair."""
+    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` and ``slope`` are LaTeX,
+    ``slope`` of ∂L/∂a of output j, with ŷ_{j} and y_{j} in it, and empty where the class does not
+    say it. ``canonical_activation`` is empty for a loss that makes no canonical pair."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str]
+    slope: ClassVar[str] = ""
     canonical_activation: ClassVar[str] = ""
+    # What advice and pages ask. Does it take logarithms of outputs, which must lie from 0 to 1?
+    wants_probabilities: ClassVar[bool] = False
+    root_is_rmse: ClassVar[bool] = False  # is √L the root mean squared error?
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
+
+    @classmethod
+    def phrase(cls) -> str:
+        """The title in the middle of a sentence: "mean squared error"."""
+        return cls.title[0].lower() + cls.title[1:]
 
     def terms(self, a: Array, y: Array) -> Array:
         """The share of every output in its row's loss, (…, n, k); their sum over k is the row's
@@ -48,8 +58,9 @@ class Loss:
 
     def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
         """∂L/∂a of one output ``a`` among n rows of k as a sum: the factors of each term, by what
-        it comes from: the "output", the "target", or the "other" class."""
-        raise NotImplementedError
+        it comes from: the "output", the "target", the "other" class, or the "limit" of the
+        slope. Empty where the class does not say it."""
+        return {}
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
         """L of the canonical pair, from the output layer's z: shape (…). Stable for any z."""
@@ -78,6 +89,8 @@ class MeanSquaredError(Loss):
     name = "mse"
     title = "Mean squared error"
     formula = r"L = \frac{1}{n k}\sum_i \sum_k (a_{ik} - y_{ik})^2"
+    slope = r"\tfrac{2}{n\,k}\,(\hat y_{j} - y_{j})"
+    root_is_rmse = True
     canonical_activation = "identity"
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -109,6 +122,11 @@ class BinaryCrossEntropy(Loss):
     name = "binary_cross_entropy"
     title = "Binary cross-entropy"
     formula = r"L = -\frac{1}{n k}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
+    slope = (
+        r"\tfrac{1}{n\,k}\Bigl("
+        r"\tfrac{1 - y_{j}}{1 - \hat y_{j}} - \tfrac{y_{j}}{\hat y_{j}}\Bigr)"
+    )
+    wants_probabilities = True
     canonical_activation = "sigmoid"
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -152,6 +170,8 @@ class CategoricalCrossEntropy(Loss):
     name = "cross_entropy"
     title = "Cross-entropy"
     formula = r"L = -\frac{1}{n}\sum_i \sum_k y_{ik}\ln a_{ik}"
+    slope = r"-\tfrac1n\, y_{j} / \hat y_{j}"
+    wants_probabilities = True
     canonical_activation = "softmax"
 
     def terms(self, a: Array, y: Array) -> Array:

@@ -5,10 +5,10 @@ import pytest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.advice.output_pairs import judge, judge_experiment
-from neuralnet.experiment import LOSS_CHOICES, OUTPUTS
+from neuralnet.experiment import OUTPUTS, loss_choices
 
 ACTIVATIONS = [name for name in OUTPUTS if name != "auto"]
-LOSSES = [name for name in LOSS_CHOICES if name != "auto"]
+LOSSES = [name for name in loss_choices() if name != "auto"]
 BLOBS = Experiment(dataset="xor", samples=200, noise=0.05, learning_rate=0.01, epochs=40)
 BIRDS = Experiment(learning_rate=0.01, epochs=30)
 MASS = Experiment(dataset="penguin_mass", learning_rate=0.01, epochs=30)
