@@ -8,6 +8,7 @@ What stands here is the plain form, which says what is computed. A training step
 writes in place (`device/fast_activations`) where there is one, and a test compares the two.
 """
 
+import math
 from types import ModuleType
 from typing import ClassVar
 
@@ -203,6 +204,83 @@ class LeakyReLU(Activation):
         return self.xp.where(z > 0.0, dL_da, self.slope * dL_da)
 
 
+class ELU(Activation):
+    """φ(z) = z for z > 0, e^z − 1 below: the exponential linear unit, with α = 1.
+
+    Used in hidden layers where ReLU units die or where outputs should lie around 0: it bends
+    smoothly into −1 and its slope e^z is never quite 0. At 0 both sides have slope 1. Two traps: it
+    needs an exponential, and a unit whose z is very negative for every row is saturated, as that
+    of a sigmoid is.
+
+    Source: Clevert, Unterthiner and Hochreiter 2016, Fast and accurate deep network learning by
+    exponential linear units.
+    """
+
+    name = "elu"
+    title = "ELU"
+    formula = r"\varphi(z) = \begin{cases}z & z > 0\\ e^z - 1 & z \le 0\end{cases}"
+    derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ a + 1 & z \le 0\end{cases}"
+    flat_ends = 1
+    steepest_slope = 1.0
+    slopes = "1, or e^z where z is negative"
+    usual_start = "he"
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "ELU passes a positive z on as it is."
+        return "ELU makes e^z − 1 of a negative z, which never falls below −1."
+
+    def forward(self, z: Array) -> Array:
+        # e^z − 1 loses its digits near 0, expm1 does not. The side that is not used stays small.
+        return self.xp.where(z > 0.0, z, self.xp.expm1(self.xp.minimum(z, 0.0)))
+
+    def backward(self, z: Array, a: Array, dL_da: Array) -> Array:
+        return self.xp.where(z > 0.0, dL_da, dL_da * (a + 1.0))
+
+
+class GELU(Activation):
+    """φ(z) = ½ z (1 + tanh u) with u = √(2/π) (z + 0.044715 z³): a smooth ReLU.
+
+    Used in the hidden layers of transformers. The Gaussian error linear unit is z times the
+    probability Φ(z) that a standard normal number lies below z; this is its approximation by tanh,
+    one of the two forms of its paper, chosen here because NumPy has no error function. The two
+    differ by less than 0.0005. Two traps: φ falls before it rises, with its lowest point of −0.17
+    near z = −0.75, so that different z have the same output; and for z far below 0 it is flat.
+
+    Source: Hendrycks and Gimpel 2016, Gaussian error linear units.
+    """
+
+    name = "gelu"
+    title = "GELU"
+    formula = (
+        r"\varphi(z) = \tfrac12\, z\,(1 + \tanh u),\quad "
+        r"u = \sqrt{2/\pi}\,(z + 0.044715\, z^3)"
+    )
+    derivative = (
+        r"\varphi'(z) = \tfrac12 (1 + \tanh u) + \tfrac12\, z\,(1 - \tanh^2 u)\,"
+        r"\sqrt{2/\pi}\,(1 + 3 \cdot 0.044715\, z^2)"
+    )
+    flat_ends = 1
+    steepest_slope = 1.128993
+    slopes = "between −0.13 and 1.13, and near 0 where z is far below 0"
+    usual_start = "he"
+    c, cubic = math.sqrt(2.0 / math.pi), 0.044715
+
+    def remark(self, z: float) -> str:
+        return "GELU passes a large z on as it is, and nearly nothing of one far below 0."
+
+    def _tanh_u(self, z: Array) -> Array:
+        return self.xp.tanh(self.c * (z + self.cubic * (z * z * z)))
+
+    def forward(self, z: Array) -> Array:
+        return 0.5 * z * (1.0 + self._tanh_u(z))
+
+    def backward(self, z: Array, a: Array, dL_da: Array) -> Array:
+        t = self._tanh_u(z)
+        du_dz = self.c * (1.0 + 3.0 * self.cubic * (z * z))
+        return dL_da * (0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * du_dz)
+
+
 class Softmax(Activation):
     """a_k = e^{z_k} / Σ_j e^{z_j}: the numbers of a row become probabilities that add up to 1.
 
@@ -235,5 +313,5 @@ class Softmax(Activation):
 
 ACTIVATIONS: dict[str, type[Activation]] = {
     activation.name: activation
-    for activation in (ReLU, LeakyReLU, Tanh, Sigmoid, Identity, Softmax)
+    for activation in (ReLU, LeakyReLU, ELU, GELU, Tanh, Sigmoid, Identity, Softmax)
 }

@@ -1,14 +1,15 @@
 """Loss functions: how far the outputs a are from the targets y, as one number L.
 
-L is the mean over the rows of a batch (and, for squared error and binary cross-entropy, over the
-outputs). ``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a
-canonical pair: there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z,
-where no logarithm of an underflowed zero can occur.
+L is the mean over the rows of a batch (and, for all but cross-entropy, over the outputs).
+``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a canonical pair:
+there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z, where no logarithm
+of an underflowed zero can occur.
 
 What stands here is the plain form, which says what is computed. A training step uses a form that
 writes in place (`device/fast_losses`) where there is one, and a test compares the two.
 """
 
+import math
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -107,6 +108,48 @@ class MeanSquaredError(Loss):
         return 2.0 / (n * k)
 
 
+class Huber(Loss):
+    """L = mean of h(a − y) over rows and outputs, with h(d) = ½d² for |d| ≤ δ and δ(|d| − ½δ)
+    beyond, δ = 1: a parabola for small errors that goes on as a straight line.
+
+    Used where the target is a number and some rows are far off: however far, one row pulls with
+    δ/(n k) at most, so an outlier cannot rule the fit. While every |a − y| is at most δ, it is
+    exactly half the mean squared error, with half its gradient; a learning rate that suited that
+    loss may be doubled. The trap is δ: it means something only beside the spread of the targets.
+    They are standardised here, so δ is one standard deviation.
+
+    Source: Huber 1964, Robust estimation of a location parameter.
+    """
+
+    name = "huber"
+    title = "Huber loss"
+    formula = (
+        r"L = \frac{1}{n k}\sum_i \sum_k h(a_{ik} - y_{ik}),\quad h(d) = "
+        r"\begin{cases}\tfrac12 d^2 & |d| \le 1\\ |d| - \tfrac12 & |d| > 1\end{cases}"
+    )
+    slope = r"\tfrac{1}{n\,k}\,\min\bigl(1, \max(-1, \hat y_{j} - y_{j})\bigr)"
+    delta = 1.0
+
+    @classmethod
+    def phrase(cls) -> str:
+        return cls.title  # a name stays as it is
+
+    def terms(self, a: Array, y: Array) -> Array:
+        d = abs(a - y)
+        inside = self.xp.minimum(d, self.delta)  # of |d|, what lies on the parabola
+        return inside * (d - 0.5 * inside) / a.shape[-1]
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        n, k = a.shape[-2:]
+        return self.xp.minimum(self.xp.maximum(a - y, -self.delta), self.delta) / (n * k)
+
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        share, d = 1.0 / (n * k), float(a) - y
+        if abs(d) > self.delta:
+            return {"limit": (math.copysign(self.delta, d), share)}
+        return {"output": (float(a), share), "target": (-y, share)}
+
+
 class BinaryCrossEntropy(Loss):
     """L = mean of −y ln a − (1 − y) ln(1 − a): each output is asked yes or no.
 
@@ -196,5 +239,6 @@ class CategoricalCrossEntropy(Loss):
 
 
 LOSSES: dict[str, type[Loss]] = {
-    loss.name: loss for loss in (CategoricalCrossEntropy, BinaryCrossEntropy, MeanSquaredError)
+    loss.name: loss
+    for loss in (CategoricalCrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber)
 }

@@ -66,7 +66,7 @@ def _for_values(activation: str, loss: str) -> Judgement:
         error = (
             "the error at z is a multiple of ŷ − y"
             if kind.canonical_activation == activation
-            else f"the error at z is the slope of {kind.phrase()} itself"
+            else f"the error at z is the slope of the {kind.phrase()} itself"
         )
         return Judgement("sound", f"Any number can come out, and {error}.")
     reach = {"sigmoid": "from 0 to 1", "tanh": "from −1 to 1", "relu": "from 0 up"}[activation]
@@ -122,7 +122,7 @@ def _probabilities_with(activation: str, loss: str, one_unit: bool) -> Judgement
         return Judgement(
             "weak",
             f"It learns slowly where it is sure and wrong: there {activation} is flat, its slope "
-            f"a (1 − a) is near 0, and {kind.phrase()} carries that factor. With {usual} the "
+            f"a (1 − a) is near 0, and the {kind.phrase()} carries that factor. With {usual} the "
             "factor cancels.",
         )
     if loss not in ("cross_entropy", "binary_cross_entropy"):
