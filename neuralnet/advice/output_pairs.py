@@ -153,13 +153,12 @@ def _probabilities_with(activation: str, loss: str, one_unit: bool) -> Judgement
 def _why_no_logarithm(activation: str, loss: str) -> str:
     title = LOSSES[loss].title
     if activation == "relu":
-        ends = (
-            "the loss is infinite where an output is 0"
-            if loss == "cross_entropy"
-            else "there is no logarithm of 1 − ŷ once an output passes 1"
-        )
+        ends = {
+            "cross_entropy": ": the loss is infinite where an output is 0",
+            "binary_cross_entropy": ": there is no logarithm of 1 − ŷ once an output passes 1",
+        }.get(loss, "")
         return (
-            f"{title} takes logarithms of probabilities. ReLU outputs are none: {ends}. Classes "
+            f"{title} takes logarithms of probabilities. ReLU outputs are none{ends}. Classes "
             "want softmax."
         )
     return (

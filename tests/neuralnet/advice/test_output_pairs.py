@@ -35,7 +35,8 @@ def test_what_follows_from_the_task_is_always_sound():
 
 def test_each_task_has_exactly_these_sound_pairs():
     classes = {("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")}
-    for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, {("identity", "mse")})):
+    values = {("identity", "mse"), ("identity", "huber")}
+    for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, values)):
         found = {pair for pair, said in verdicts(experiment).items() if said.verdict == "sound"}
         assert found == sound
 
@@ -112,6 +113,15 @@ def test_squared_error_tells_classes_apart_without_probabilities(activation):
     run = trained(BIRDS.replace(output=activation, loss="mse"))
     assert np.abs(run.outputs().sum(axis=1) - 1.0).max() > 0.01
     assert judge_experiment(run.run_spec.experiment).verdict == "weak"
+
+
+def test_the_error_at_z_of_an_identity_with_huber_is_the_slope_of_that_loss():
+    run = Trainer(MASS.replace(loss="huber"))
+    run.compute()
+    output, y = run.network.layers[-1], run.y
+    assert "the slope of the Huber loss itself" in judge_experiment(run.settings).reason
+    np.testing.assert_array_equal(output.dL_dz, run.network.loss.gradient(output.a, y))
+    assert np.abs(output.a - y).max() > 1.0  # … which is no multiple of ŷ − y there
 
 
 def test_a_softmax_of_one_unit_is_always_one_and_never_moves():

@@ -384,7 +384,8 @@ def _rows(count: int) -> str:
 
 @dataclass(frozen=True)
 class TwoWays:
-    """∂L/∂z of one row on its own (n = 1): by the short rule and by the chain rule step by step."""
+    """∂L/∂z of one row on its own (n = 1): by the short rule and by the chain rule step by step.
+    The short rule is that of a canonical pair; of any other pair ``short`` is NaN."""
 
     a: np.ndarray
     y: np.ndarray
@@ -404,7 +405,7 @@ def two_ways(network: Network, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> T
     loss, activation = type(network.loss)(), type(network.layers[-1].activation)()
     dL_da = loss.gradient(a, y)
     long = activation.backward(z, a, dL_da)
-    short = loss.canonical_dL_dz(a, y)
+    short = loss.canonical_dL_dz(a, y) if network.is_canonical else np.full_like(long, np.nan)
     return TwoWays(a[0], y[0], dL_da[0], long[0], short[0])
 
 
