@@ -8,6 +8,7 @@ What stands here is the plain form, which says what is computed. A training step
 writes in place (`device/fast_activations`) where there is one, and a test compares the two.
 """
 
+import math
 from types import ModuleType
 from typing import ClassVar
 
@@ -23,11 +24,29 @@ class Activation:
     title: ClassVar[str]
     formula: ClassVar[str]
     derivative: ClassVar[str]
-    # The largest φ′, of an activation that is flat at both ends: a unit can be saturated there.
+    # What advice and pages ask. At how many ends is φ flat? None: the class does not say.
+    flat_ends: ClassVar[int | None] = None
+    # The largest |φ′|, of an activation that is only nearly flat there: units can be saturated.
     steepest_slope: ClassVar[float | None] = None
+    # Does a unit that puts out 0 pass no gradient? One that does so for every row is dead.
+    zero_is_flat: ClassVar[bool] = False
+    slopes: ClassVar[str] = ""  # which values φ′ has, in words
+    usual_start: ClassVar[str] = "xavier"  # the initializer that suits it
+    uses_whole_row: ClassVar[bool] = False  # every output depends on every z of its row
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
+
+    @classmethod
+    def phrase(cls) -> str:
+        """The title in the middle of a sentence: "tanh", "leaky ReLU", "ReLU"."""
+        first = cls.title.split()[0]
+        is_acronym = first[1:] != first[1:].lower()
+        return cls.title if is_acronym else cls.title[0].lower() + cls.title[1:]
+
+    def remark(self, z: float) -> str:
+        """What φ does with a z such as this one, in a sentence; empty where the class says none."""
+        return ""
 
     def forward(self, z: Array) -> Array:
         """a = φ(z)."""
@@ -49,6 +68,11 @@ class Identity(Activation):
     title = "Identity"
     formula = r"\varphi(z) = z"
     derivative = r"\varphi'(z) = 1"
+    flat_ends = 0
+    slopes = "1"
+
+    def remark(self, z: float) -> str:
+        return "The identity passes z on as it is."
 
     def forward(self, z: Array) -> Array:
         return z
@@ -72,7 +96,12 @@ class Sigmoid(Activation):
     title = "Sigmoid"
     formula = r"\varphi(z) = \frac{1}{1 + e^{-z}}"
     derivative = r"\varphi'(z) = a\,(1 - a)"
+    flat_ends = 2
     steepest_slope = 0.25
+    slopes = "at most 1/4"
+
+    def remark(self, z: float) -> str:
+        return "The sigmoid squeezes any z between 0 and 1; z = 0 would give 0.5."
 
     def forward(self, z: Array) -> Array:
         # e^−z overflows for very negative z; at the cap the result is already about 1e-308.
@@ -96,7 +125,12 @@ class Tanh(Activation):
     title = "Tanh"
     formula = r"\varphi(z) = \tanh z"
     derivative = r"\varphi'(z) = 1 - a^2"
+    flat_ends = 2
     steepest_slope = 1.0
+    slopes = "at most 1"
+
+    def remark(self, z: float) -> str:
+        return "Tanh squeezes any z between −1 and 1; z = 0 would give 0."
 
     def forward(self, z: Array) -> Array:
         return self.xp.tanh(z)
@@ -122,6 +156,15 @@ class ReLU(Activation):
     title = "ReLU"
     formula = r"\varphi(z) = \max(0, z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0 & z \le 0\end{cases}"
+    flat_ends = 1
+    zero_is_flat = True
+    slopes = "1 or 0"
+    usual_start = "he"
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "ReLU passes a positive z on as it is."
+        return "ReLU makes 0 of a z that is not above 0: this unit is off for this sample."
 
     def forward(self, z: Array) -> Array:
         return self.xp.maximum(z, 0.0)
@@ -144,13 +187,98 @@ class LeakyReLU(Activation):
     title = "Leaky ReLU"
     formula = r"\varphi(z) = \max(0.01\,z,\ z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0.01 & z \le 0\end{cases}"
+    flat_ends = 0
+    slopes = "1, or 0.01 where z is negative"
+    usual_start = "he"
     slope = 0.01
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "Leaky ReLU passes a positive z on as it is."
+        return "Leaky ReLU passes 0.01 of a negative z on."
 
     def forward(self, z: Array) -> Array:
         return self.xp.maximum(self.slope * z, z)
 
     def backward(self, z: Array, a: Array, dL_da: Array) -> Array:
         return self.xp.where(z > 0.0, dL_da, self.slope * dL_da)
+
+
+class ELU(Activation):
+    """φ(z) = z for z > 0, e^z − 1 below: the exponential linear unit, with α = 1.
+
+    Used in hidden layers where ReLU units die or where outputs should lie around 0: it bends
+    smoothly into −1 and its slope e^z is never quite 0. At 0 both sides have slope 1. Two traps: it
+    needs an exponential, and a unit whose z is very negative for every row is saturated, as that
+    of a sigmoid is.
+
+    Source: Clevert, Unterthiner and Hochreiter 2016, Fast and accurate deep network learning by
+    exponential linear units.
+    """
+
+    name = "elu"
+    title = "ELU"
+    formula = r"\varphi(z) = \begin{cases}z & z > 0\\ e^z - 1 & z \le 0\end{cases}"
+    derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ a + 1 & z \le 0\end{cases}"
+    flat_ends = 1
+    steepest_slope = 1.0
+    slopes = "1, or e^z where z is negative"
+    usual_start = "he"
+
+    def remark(self, z: float) -> str:
+        if z > 0:
+            return "ELU passes a positive z on as it is."
+        return "ELU makes e^z − 1 of a negative z, which never falls below −1."
+
+    def forward(self, z: Array) -> Array:
+        # e^z − 1 loses its digits near 0, expm1 does not. The side that is not used stays small.
+        return self.xp.where(z > 0.0, z, self.xp.expm1(self.xp.minimum(z, 0.0)))
+
+    def backward(self, z: Array, a: Array, dL_da: Array) -> Array:
+        return self.xp.where(z > 0.0, dL_da, dL_da * (a + 1.0))
+
+
+class GELU(Activation):
+    """φ(z) = ½ z (1 + tanh u) with u = √(2/π) (z + 0.044715 z³): a smooth ReLU.
+
+    Used in the hidden layers of transformers. The Gaussian error linear unit is z times the
+    probability Φ(z) that a standard normal number lies below z; this is its approximation by tanh,
+    one of the two forms of its paper, chosen here because NumPy has no error function. The two
+    differ by less than 0.0005. Two traps: φ falls before it rises, with its lowest point of −0.17
+    near z = −0.75, so that different z have the same output; and for z far below 0 it is flat.
+
+    Source: Hendrycks and Gimpel 2016, Gaussian error linear units.
+    """
+
+    name = "gelu"
+    title = "GELU"
+    formula = (
+        r"\varphi(z) = \tfrac12\, z\,(1 + \tanh u),\quad "
+        r"u = \sqrt{2/\pi}\,(z + 0.044715\, z^3)"
+    )
+    derivative = (
+        r"\varphi'(z) = \tfrac12 (1 + \tanh u) + \tfrac12\, z\,(1 - \tanh^2 u)\,"
+        r"\sqrt{2/\pi}\,(1 + 3 \cdot 0.044715\, z^2)"
+    )
+    flat_ends = 1
+    steepest_slope = 1.128993
+    slopes = "between −0.13 and 1.13, and near 0 where z is far below 0"
+    usual_start = "he"
+    c, cubic = math.sqrt(2.0 / math.pi), 0.044715
+
+    def remark(self, z: float) -> str:
+        return "GELU passes a large z on as it is, and nearly nothing of one far below 0."
+
+    def _tanh_u(self, z: Array) -> Array:
+        return self.xp.tanh(self.c * (z + self.cubic * (z * z * z)))
+
+    def forward(self, z: Array) -> Array:
+        return 0.5 * z * (1.0 + self._tanh_u(z))
+
+    def backward(self, z: Array, a: Array, dL_da: Array) -> Array:
+        t = self._tanh_u(z)
+        du_dz = self.c * (1.0 + 3.0 * self.cubic * (z * z))
+        return dL_da * (0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * du_dz)
 
 
 class Softmax(Activation):
@@ -169,6 +297,10 @@ class Softmax(Activation):
     title = "Softmax"
     formula = r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
     derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
+    uses_whole_row = True
+
+    def remark(self, z: float) -> str:
+        return "Softmax needs the z of every output unit: its steps are further down."
 
     def forward(self, z: Array) -> Array:
         # Subtracting the row's largest z changes no ratio and keeps e^z from overflowing.
@@ -181,5 +313,5 @@ class Softmax(Activation):
 
 ACTIVATIONS: dict[str, type[Activation]] = {
     activation.name: activation
-    for activation in (ReLU, LeakyReLU, Tanh, Sigmoid, Identity, Softmax)
+    for activation in (ReLU, LeakyReLU, ELU, GELU, Tanh, Sigmoid, Identity, Softmax)
 }

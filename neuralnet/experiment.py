@@ -9,7 +9,7 @@ which names the field, what was expected and what came.
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -33,11 +33,9 @@ from neuralnet.optimizers import MOMENTUM, OPTIMIZERS
 from neuralnet.validation import choice, integer, number, one_or_several
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
-LOSS_CHOICES = ("auto", *LOSSES)
 # Inputs made of the two features of a data set, after their scaling: see `preparation`.
 ENGINEERED = ("x1^2", "x2^2", "x1*x2", "sin x1", "sin x2")
 PRECISIONS = ("float64", "float32")
-HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 MOST_LAYERS = 8
 MOST_UNITS = 256
@@ -64,9 +62,19 @@ def _setting(
     return field(default=default, metadata=metadata)
 
 
-def _name_in(table: Mapping[str, Any]) -> Any:
-    """One of the names that ``table`` has when it is asked."""
-    return lambda name, value: choice(*table)(name, value)
+def hidden_activations() -> tuple[str, ...]:
+    """What a hidden unit may have: every activation that a unit computes from its own z."""
+    return tuple(name for name, kind in ACTIVATIONS.items() if not kind.uses_whole_row)
+
+
+def loss_choices() -> tuple[str, ...]:
+    """ "auto" and every loss."""
+    return "auto", *LOSSES
+
+
+def _one_of(names: Callable[[], Iterable[str]]) -> Any:
+    """One of the ``names`` that there are when it is asked."""
+    return lambda name, value: choice(*names())(name, value)
 
 
 def _units(name: str, value: Any) -> tuple[int, ...]:
@@ -121,15 +129,15 @@ class Experiment:
 
     # The network.
     hidden_units: tuple[int, ...] = _setting(_units, (10, 10))
-    activation: str | tuple[str, ...] = _setting(choice(*HIDDEN_ACTIVATIONS), "relu", per="hidden")
+    activation: str | tuple[str, ...] = _setting(_one_of(hidden_activations), "relu", per="hidden")
     dropout: float | tuple[float, ...] = _setting(number(0.0, MOST_DROPOUT), 0.0, per="hidden")
     output: str = _setting(choice(*OUTPUTS), "auto")
-    loss: str = _setting(choice(*LOSS_CHOICES), "auto")
+    loss: str = _setting(_one_of(loss_choices), "auto")
     initializer: str | tuple[str, ...] = _setting(choice(*INITIALIZERS), "he", per="layer")
     initializer_scale: float | tuple[float, ...] = _setting(number(0.0, 100.0), 1.0, per="layer")
 
     # How it learns. These may change in the middle of a run.
-    optimizer: str = _setting(_name_in(OPTIMIZERS), "adam", editable=True)
+    optimizer: str = _setting(_one_of(lambda: OPTIMIZERS), "adam", editable=True)
     learning_rate: float = _setting(number(0.0, 1e6, above=True), 0.001, editable=True)
     batch_size: int = _setting(integer(1, 100_000), 10, editable=True)
     momentum: float = _setting(

@@ -1,14 +1,15 @@
 """Loss functions: how far the outputs a are from the targets y, as one number L.
 
-L is the mean over the rows of a batch (and, for squared error and binary cross-entropy, over the
-outputs). ``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a
-canonical pair: there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z,
-where no logarithm of an underflowed zero can occur.
+L is the mean over the rows of a batch (and, for all but cross-entropy, over the outputs).
+``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a canonical pair:
+there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z, where no logarithm
+of an underflowed zero can occur.
 
 What stands here is the plain form, which says what is computed. A training step uses a form that
 writes in place (`device/fast_losses`) where there is one, and a test compares the two.
 """
 
+import math
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -22,16 +23,26 @@ Factors = tuple[float, ...]
 
 
 class Loss:
-    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` is LaTeX;
-    ``canonical_activation`` is empty for a loss that makes no canonical pair."""
+    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` and ``slope`` are LaTeX,
+    ``slope`` of ∂L/∂a of output j, with ŷ_{j} and y_{j} in it, and empty where the class does not
+    say it. ``canonical_activation`` is empty for a loss that makes no canonical pair."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str]
+    slope: ClassVar[str] = ""
     canonical_activation: ClassVar[str] = ""
+    # What advice and pages ask. Does it take logarithms of outputs, which must lie from 0 to 1?
+    wants_probabilities: ClassVar[bool] = False
+    root_is_rmse: ClassVar[bool] = False  # is √L the root mean squared error?
 
     def __init__(self, xp: ModuleType = np) -> None:
         self.xp = xp
+
+    @classmethod
+    def phrase(cls) -> str:
+        """The title in the middle of a sentence: "mean squared error"."""
+        return cls.title[0].lower() + cls.title[1:]
 
     def terms(self, a: Array, y: Array) -> Array:
         """The share of every output in its row's loss, (…, n, k); their sum over k is the row's
@@ -48,8 +59,9 @@ class Loss:
 
     def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
         """∂L/∂a of one output ``a`` among n rows of k as a sum: the factors of each term, by what
-        it comes from: the "output", the "target", or the "other" class."""
-        raise NotImplementedError
+        it comes from: the "output", the "target", the "other" class, or the "limit" of the
+        slope. Empty where the class does not say it."""
+        return {}
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
         """L of the canonical pair, from the output layer's z: shape (…). Stable for any z."""
@@ -78,6 +90,8 @@ class MeanSquaredError(Loss):
     name = "mse"
     title = "Mean squared error"
     formula = r"L = \frac{1}{n k}\sum_i \sum_k (a_{ik} - y_{ik})^2"
+    slope = r"\tfrac{2}{n\,k}\,(\hat y_{j} - y_{j})"
+    root_is_rmse = True
     canonical_activation = "identity"
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -92,6 +106,48 @@ class MeanSquaredError(Loss):
 
     def canonical_scale(self, n: int, k: int) -> float:
         return 2.0 / (n * k)
+
+
+class Huber(Loss):
+    """L = mean of h(a − y) over rows and outputs, with h(d) = ½d² for |d| ≤ δ and δ(|d| − ½δ)
+    beyond, δ = 1: a parabola for small errors that goes on as a straight line.
+
+    Used where the target is a number and some rows are far off: however far, one row pulls with
+    δ/(n k) at most, so an outlier cannot rule the fit. While every |a − y| is at most δ, it is
+    exactly half the mean squared error, with half its gradient; a learning rate that suited that
+    loss may be doubled. The trap is δ: it means something only beside the spread of the targets.
+    They are standardised here, so δ is one standard deviation.
+
+    Source: Huber 1964, Robust estimation of a location parameter.
+    """
+
+    name = "huber"
+    title = "Huber loss"
+    formula = (
+        r"L = \frac{1}{n k}\sum_i \sum_k h(a_{ik} - y_{ik}),\quad h(d) = "
+        r"\begin{cases}\tfrac12 d^2 & |d| \le 1\\ |d| - \tfrac12 & |d| > 1\end{cases}"
+    )
+    slope = r"\tfrac{1}{n\,k}\,\min\bigl(1, \max(-1, \hat y_{j} - y_{j})\bigr)"
+    delta = 1.0
+
+    @classmethod
+    def phrase(cls) -> str:
+        return cls.title  # a name stays as it is
+
+    def terms(self, a: Array, y: Array) -> Array:
+        d = abs(a - y)
+        inside = self.xp.minimum(d, self.delta)  # of |d|, what lies on the parabola
+        return inside * (d - 0.5 * inside) / a.shape[-1]
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        n, k = a.shape[-2:]
+        return self.xp.minimum(self.xp.maximum(a - y, -self.delta), self.delta) / (n * k)
+
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+        share, d = 1.0 / (n * k), float(a) - y
+        if abs(d) > self.delta:
+            return {"limit": (math.copysign(self.delta, d), share)}
+        return {"output": (float(a), share), "target": (-y, share)}
 
 
 class BinaryCrossEntropy(Loss):
@@ -109,6 +165,11 @@ class BinaryCrossEntropy(Loss):
     name = "binary_cross_entropy"
     title = "Binary cross-entropy"
     formula = r"L = -\frac{1}{n k}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
+    slope = (
+        r"\tfrac{1}{n\,k}\Bigl("
+        r"\tfrac{1 - y_{j}}{1 - \hat y_{j}} - \tfrac{y_{j}}{\hat y_{j}}\Bigr)"
+    )
+    wants_probabilities = True
     canonical_activation = "sigmoid"
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -152,6 +213,8 @@ class CategoricalCrossEntropy(Loss):
     name = "cross_entropy"
     title = "Cross-entropy"
     formula = r"L = -\frac{1}{n}\sum_i \sum_k y_{ik}\ln a_{ik}"
+    slope = r"-\tfrac1n\, y_{j} / \hat y_{j}"
+    wants_probabilities = True
     canonical_activation = "softmax"
 
     def terms(self, a: Array, y: Array) -> Array:
@@ -176,5 +239,6 @@ class CategoricalCrossEntropy(Loss):
 
 
 LOSSES: dict[str, type[Loss]] = {
-    loss.name: loss for loss in (CategoricalCrossEntropy, BinaryCrossEntropy, MeanSquaredError)
+    loss.name: loss
+    for loss in (CategoricalCrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber)
 }

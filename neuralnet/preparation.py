@@ -138,8 +138,9 @@ def loss_name(experiment: Experiment) -> str:
         return experiment.loss
     if experiment.task == "regression":
         return "mse"
-    usual = {loss.canonical_activation: name for name, loss in LOSSES.items()}
-    return usual.get(output_layer(experiment).activation, "mse")
+    output = output_layer(experiment).activation
+    usual = (name for name, loss in LOSSES.items() if loss.canonical_activation == output)
+    return next(usual, "mse")
 
 
 def input_count(experiment: Experiment) -> int:

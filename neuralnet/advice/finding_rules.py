@@ -16,7 +16,7 @@ from neuralnet.advice.output_pairs import judge_experiment
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.history import best_epoch
-from neuralnet.inside.diagnostics import STEEPEST, LayerHealth, layer_health
+from neuralnet.inside.diagnostics import LayerHealth, layer_health
 from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
@@ -60,7 +60,7 @@ STRONG_DROPOUT = 0.5
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
-OVERFIT, NO_TRIFLE = 1.5, 0.1
+OVERFIT, NOTICEABLE = 1.5, 0.1
 # Training makes weights larger, decay smaller: below this share of their starting size, and still
 # falling short, the decay has won.
 PULLED = 0.75
@@ -120,8 +120,7 @@ def _scaled(rate: float, factor: float) -> float:
 
 def _usual_start(activation: str) -> dict[str, Any]:
     """Starting weights that suit a hidden activation."""
-    suits = "he" if activation in ("relu", "leaky_relu") else "xavier"
-    return {"initializer": suits, "initializer_scale": 1.0}
+    return {"initializer": ACTIVATIONS[activation].usual_start, "initializer_scale": 1.0}
 
 
 def _all_alike(layer: Dense) -> bool:
@@ -129,12 +128,6 @@ def _all_alike(layer: Dense) -> bool:
     W, b = to_host(layer.W), to_host(layer.b)
     both = np.concatenate([W, b]).astype(np.float64)
     return layer.n_out > 1 and bool(np.ptp(both, axis=1).max() <= 1e-9 * np.abs(both).max())
-
-
-def _name(kind: str) -> str:
-    """An activation or a loss in the middle of a sentence."""
-    title = (ACTIVATIONS | LOSSES)[kind].title
-    return title if title[:2].isupper() else title[0].lower() + title[1:]
 
 
 def _where_it_stands(e: Evidence) -> str:
@@ -180,11 +173,12 @@ def wrong_pair(e: Evidence) -> Finding | None:
     if judgement.verdict != "wrong":
         return None
     usual = experiment.replace(output="auto", loss="auto")
+    activation = output_layer(experiment).activation
     return Finding(
         "wrong_pair",
         "Output layer and loss do not go together",
-        f"The output layer is {_name(output_layer(experiment).activation)} and the loss "
-        f"{_name(loss_name(experiment))}. {_where_it_stands(e)}",
+        f"The output layer is {ACTIVATIONS[activation].phrase()} and the loss "
+        f"{LOSSES[loss_name(experiment)].phrase()}. {_where_it_stands(e)}",
         judgement.reason,
         Change(usual, 0),
     )
@@ -311,24 +305,25 @@ def decay(e: Evidence) -> Finding | None:
 
 
 def dead(e: Evidence) -> Finding | None:
-    """Too many ReLU units without a gradient: the layer fails."""
+    """Too many units (ReLU) that are 0 and without a gradient: the layer fails."""
     dead = [h for h in e.hidden if h.dead.mean() >= MOST_UNITS]
     if e.learnt or not dead:
         return None
     worst = max(dead, key=lambda h: float(h.dead.mean()))
+    kind = ACTIVATIONS[worst.activation].title
     return Finding(
         "dead",
-        "Dead ReLU units",
+        f"Dead {kind} units",
         f"In hidden layer {worst.layer}, {_of(worst.dead)} units are 0 on all {e.rows} training "
         f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
-        "Where ReLU is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
+        f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
         _change(e, activation="leaky_relu"),
     )
 
 
 def saturated(e: Evidence) -> Finding | None:
-    """Too many sigmoid or tanh units on their flat ends: the layer fails."""
+    """Too many units (sigmoid, tanh, …) on their flat ends: the layer fails."""
     flat = [h for h in e.hidden if h.saturated.mean() >= MOST_UNITS]
     if e.learnt or not flat:
         return None
@@ -339,7 +334,8 @@ def saturated(e: Evidence) -> Finding | None:
     return Finding(
         "saturated",
         "Saturated units",
-        f"In hidden layer {worst.layer}, {_of(worst.saturated)} {_name(worst.activation)} units "
+        f"In hidden layer {worst.layer}, {_of(worst.saturated)} "
+        f"{ACTIVATIONS[worst.activation].phrase()} units "
         f"lie on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
@@ -376,27 +372,28 @@ def _vanished(health: list[LayerHealth]) -> bool:
 
 
 def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
-    """Why so little of the error comes back, and what to try. Where the function has flat ends:
-    another function. Else, where it was so from the start: the usual starting weights. Else the
-    learning rate from before it was raised, or a smaller one. None where none of these fits."""
-    used = {health.activation for health in e.hidden}
-    flat = sorted(used & STEEPEST.keys())
+    """Why so little of the error comes back, and what to try. Where the function is flat at both
+    ends: another function. Else, where it was so from the start: the usual starting weights. Else
+    the learning rate from before it was raised, or a smaller one. None where none of these fits."""
+    used = [ACTIVATIONS[name] for name in sorted({health.activation for health in e.hidden})]
+    flat = [kind for kind in used if kind.flat_ends == 2]
     if flat:
-        slopes = " and ".join(f"at most {_STEEPEST[kind]} for the {_name(kind)}" for kind in flat)
+        said = (f"{kind.slopes} for the {kind.phrase()}" for kind in flat if kind.slopes)
+        slopes = f"{' and '.join(said)}, and " if any(kind.slopes for kind in flat) else ""
         relu = _change(e, activation="relu", initializer="he", initializer_scale=1.0)
-        return f"The slope is {slopes}, and near 0 on the flat ends.", relu
-    kind = e.hidden[0].activation
-    slope = f"The slope of {_name(kind)} is {_SLOPES[kind]}."
+        return f"The slope is {slopes}near 0 on the flat ends.", relu
+    kind = ACTIVATIONS[e.hidden[0].activation]
+    slope = f"The slope of {kind.phrase()} is {kind.slopes}. " if kind.slopes else ""
     if _vanished(layer_health(Trainer(e.trainer.run_spec.experiment))):
-        start = _usual_start(kind)
+        start = _usual_start(kind.name)
         if e.settings == e.settings.replace(**start):
             return None
-        return f"{slope} Small starting weights make the error smaller.", _change(e, **start)
+        return f"{slope}Small starting weights make the error smaller.", _change(e, **start)
     raised = _raised_rate(e)
     if raised is not None:
         step, rate = raised
         why = (
-            f"{slope} It was not so before the first step: long steps can push the units to where "
+            f"{slope}It was not so before the first step: long steps can push the units to where "
             f"little passes, and at step {step} the learning rate was raised from {figure(rate)} "
             f"to {figure(e.settings.learning_rate)}."
         )
@@ -404,12 +401,8 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
     if len(e.untouched) < len(e.health):
         return None
     slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
-    why = f"{slope} It was not so before the first step: long steps can push the units to where "
+    why = f"{slope}It was not so before the first step: long steps can push the units to where "
     return f"{why}little passes.", slower
-
-
-_STEEPEST = {"sigmoid": "1/4", "tanh": "1"}
-_SLOPES = {"relu": "1 or 0", "leaky_relu": "1, or 0.01 where z is negative", "identity": "1"}
 
 
 def _raised_rate(e: Evidence) -> tuple[int, float] | None:
@@ -549,7 +542,7 @@ def overfit(e: Evidence) -> Finding | None:
     if best is None or now.epoch - best.epoch < SETTLED:
         return None
     rise = now.validation_loss - best.validation_loss
-    if not (now.validation_loss > OVERFIT * best.validation_loss and rise > NO_TRIFLE * e.guess):
+    if not (now.validation_loss > OVERFIT * best.validation_loss and rise > NOTICEABLE * e.guess):
         return None
     if not now.training_loss < now.validation_loss / 2:
         return None

@@ -54,17 +54,21 @@ def _for_values(activation: str, loss: str) -> Judgement:
             "Softmax over one unit is always 1, whatever its z: the prediction cannot move and "
             "every gradient is 0.",
         )
-    if loss != "mse":
+    kind = LOSSES[loss]
+    if kind.wants_probabilities:
         return Judgement(
             "wrong",
-            f"{LOSSES[loss].title} compares probabilities with the target 0 or 1, and this target "
+            f"{kind.title} compares probabilities with the target 0 or 1, and this target "
             "is a number that may be negative: a smaller loss does not mean a better prediction. "
             "Numbers want the squared error.",
         )
     if activation == "identity":
-        return Judgement(
-            "sound", "Any number can come out, and the error at z is a multiple of ŷ − y."
+        error = (
+            "the error at z is a multiple of ŷ − y"
+            if kind.canonical_activation == activation
+            else f"the error at z is the slope of the {kind.phrase()} itself"
         )
+        return Judgement("sound", f"Any number can come out, and {error}.")
     reach = {"sigmoid": "from 0 to 1", "tanh": "from −1 to 1", "relu": "from 0 up"}[activation]
     return Judgement(
         "weak" if activation == "tanh" else "wrong",  # tanh still reaches most of them
@@ -75,13 +79,12 @@ def _for_values(activation: str, loss: str) -> Judgement:
 
 
 def _for_classes(activation: str, loss: str, *, one_unit: bool) -> Judgement:
-    pair = activation, loss
-    if pair in (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")):
+    if LOSSES[loss].canonical_activation == activation and LOSSES[loss].wants_probabilities:
         return _canonical(activation, one_unit)
     if activation in ("softmax", "sigmoid"):
         return _probabilities_with(activation, loss, one_unit)
     title = ACTIVATIONS[activation].title
-    if loss != "mse":
+    if LOSSES[loss].wants_probabilities:
         return Judgement("wrong", _why_no_logarithm(activation, loss))
     dead = ""
     if activation == "relu":
@@ -113,13 +116,18 @@ def _canonical(activation: str, one_unit: bool) -> Judgement:
 
 
 def _probabilities_with(activation: str, loss: str, one_unit: bool) -> Judgement:
-    if loss == "mse":
+    kind = LOSSES[loss]
+    if not kind.wants_probabilities:
         usual = "cross-entropy" if activation == "softmax" else "binary cross-entropy"
         return Judgement(
             "weak",
             f"It learns slowly where it is sure and wrong: there {activation} is flat, its slope "
-            f"a (1 − a) is near 0, and squared error carries that factor. With {usual} the factor "
-            "cancels.",
+            f"a (1 − a) is near 0, and the {kind.phrase()} carries that factor. With {usual} the "
+            "factor cancels.",
+        )
+    if loss not in ("cross_entropy", "binary_cross_entropy"):
+        return Judgement(
+            "weak", f"{kind.title} and {activation} are no pair whose error at z is just ŷ − y."
         )
     if activation == "softmax":
         return Judgement(
@@ -145,16 +153,15 @@ def _probabilities_with(activation: str, loss: str, one_unit: bool) -> Judgement
 def _why_no_logarithm(activation: str, loss: str) -> str:
     title = LOSSES[loss].title
     if activation == "relu":
-        ends = (
-            "the loss is infinite where an output is 0"
-            if loss == "cross_entropy"
-            else "there is no logarithm of 1 − ŷ once an output passes 1"
-        )
+        ends = {
+            "cross_entropy": ": the loss is infinite where an output is 0",
+            "binary_cross_entropy": ": there is no logarithm of 1 − ŷ once an output passes 1",
+        }.get(loss, "")
         return (
-            f"{title} takes logarithms of probabilities. ReLU outputs are none: {ends}. Classes "
+            f"{title} takes logarithms of probabilities. ReLU outputs are none{ends}. Classes "
             "want softmax."
         )
     return (
-        f"{title} takes logarithms of probabilities, and {ACTIVATIONS[activation].title.lower()} "
+        f"{title} takes logarithms of probabilities, and {ACTIVATIONS[activation].phrase()} "
         "outputs may be negative: there the loss is not a number. Classes want softmax."
     )

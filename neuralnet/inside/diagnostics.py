@@ -24,16 +24,11 @@ from neuralnet.inside.explain import whole_pass
 from neuralnet.layers import Dense
 from neuralnet.training import Trainer
 
-# A sigmoid or tanh unit is saturated on a row where its slope φ′(z) is below this share of the
+# A unit with a flat end is saturated on a row where its slope φ′(z) is below this share of the
 # steepest slope it can have (1/4 for the sigmoid, 1 for tanh) …
 FLAT = 0.05
 # … and it counts as saturated when that is so on at least this share of the rows.
 MOST_ROWS = 0.9
-STEEPEST = {
-    name: kind.steepest_slope
-    for name, kind in ACTIVATIONS.items()
-    if kind.steepest_slope is not None
-}
 
 
 def rms(x: np.ndarray, axis: int | None = None) -> np.ndarray:
@@ -53,7 +48,7 @@ class LayerHealth:
     ``moved`` is ‖W − W₀‖ / ‖W₀‖ and ``update_ratio`` ‖Δθ‖ / ‖θ‖ over the layer's W and b, each
     infinite where it divides by 0, and NaN for 0/0.
     ``active`` is the share of rows on which a ≠ 0 and ``flat`` the share on which the unit is
-    saturated, NaN for functions that have no flat ends.
+    saturated, NaN for functions that have no steepest slope to compare with.
     """
 
     layer: int
@@ -73,9 +68,9 @@ class LayerHealth:
 
     @property
     def dead(self) -> np.ndarray:
-        """Units of a ReLU layer that are 0 on every training row: no row gives them a gradient, so
-        no step from these rows can bring them back."""
-        return np.asarray((self.active == 0.0) & (self.activation == "relu"))
+        """Units (of a ReLU layer) that are 0 on every training row: no row gives them a gradient,
+        so no step from these rows can bring them back."""
+        return np.asarray((self.active == 0.0) & ACTIVATIONS[self.activation].zero_is_flat)
 
     @property
     def saturated(self) -> np.ndarray:
@@ -121,14 +116,14 @@ def layer_health(trainer: Trainer) -> list[LayerHealth]:
 
 
 def flat_share(layer: Dense) -> np.ndarray:
-    """For every unit the share of the rows last seen on which φ′(z) is below ``FLAT`` of the
-    steepest slope; NaN for an activation without flat ends. ReLU has one flat side: see ``dead``.
-    """
+    """For every unit the share of the rows last seen on which |φ′(z)| is below ``FLAT`` of the
+    steepest slope; NaN for an activation that does not say its steepest slope. ReLU is not nearly
+    flat on its one side but quite: see ``dead``."""
     steepest = layer.activation.steepest_slope
     if steepest is None:
         return np.full(layer.n_out, np.nan)
     slopes = layer.activation.backward(layer.z, layer.a, layer.xp.ones_like(layer.z))
-    return np.asarray(np.mean(_numbers(slopes) < FLAT * steepest, axis=0))
+    return np.asarray(np.mean(np.abs(_numbers(slopes)) < FLAT * steepest, axis=0))
 
 
 def start_parameters(trainer: Trainer) -> Array:

@@ -136,16 +136,19 @@ def activation_slope(layer: Dense, row: int, unit: int) -> float:
 
 def output_gradient(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
     """∂L/∂a_k of the output layer, term by term as the loss has it (``Loss.gradient_terms``): for
-    squared error (a_k − y_k) · 2/(n k), the terms "output" and "target".
+    squared error (a_k − y_k) · 2/(n k), the terms "output" and "target". Of a loss that does not
+    say them it is one term, "whole".
 
     A canonical pair never computes it; there the total is what its loss would say.
     """
     output = network.layers[-1]
     n, k = output.a.shape[-2:]
     gradient = network.loss.gradient(output.a, y)
+    total = float(gradient[row, unit])
     parts = network.loss.gradient_terms(output.a[row, unit], float(y[row, unit]), n, k)
+    parts = parts or {"whole": (total,)}
     terms = tuple(Term(name, unit, factors, math.prod(factors)) for name, factors in parts.items())
-    return Sum(terms, float(gradient[row, unit]))
+    return Sum(terms, total)
 
 
 def softmax_error(layer: Dense, row: int, unit: int) -> Sum:
@@ -166,7 +169,7 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
     """
     output = network.layers[-1]
     if not network.is_canonical:
-        through = softmax_error if output.activation.name == "softmax" else error_through_activation
+        through = softmax_error if output.activation.uses_whole_row else error_through_activation
         return through(output, row, unit)
     n, k = output.a.shape[-2:]
     factor = network.loss.canonical_scale(n, k)

@@ -1,5 +1,6 @@
 """Activation functions: values, derivatives, and numbers that do not run out."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,10 @@ def backward(name: str, z: Any, dL_da: Any) -> Any:
         ("relu", 1.5, 1.5),
         ("leaky_relu", -1.5, -0.015),
         ("leaky_relu", 1.5, 1.5),
+        ("elu", 1.5, 1.5),
+        ("elu", -1.5, -0.7768698398515702),
+        ("gelu", 1.5, 1.3995715769802328),
+        ("gelu", -1.5, -0.10042842301976724),
         ("tanh", 0.5, 0.46211715726000976),
         ("sigmoid", 0.5, 0.6224593312018546),
         ("sigmoid", 0.0, 0.5),
@@ -69,6 +74,41 @@ def test_softmax_passes_a_gradient_back_through_its_whole_jacobian() -> None:
 def test_at_the_kink_the_slope_is_that_of_the_left_side(name: str) -> None:
     left = {"relu": 0.0, "leaky_relu": 0.01}[name]
     assert backward(name, np.zeros((1, 1)), np.ones((1, 1))).item() == pytest.approx(left)
+
+
+def test_a_negative_elu_keeps_its_digits_near_0() -> None:
+    assert forward("elu", np.array([[-1e-12]])).item() == pytest.approx(-1e-12, rel=1e-11)
+
+
+def test_gelu_is_z_times_the_normal_probability_below_z_to_three_decimals() -> None:
+    z = np.linspace(-6.0, 6.0, 241)
+    exact = [0.5 * value * (1.0 + math.erf(value / math.sqrt(2.0))) for value in z]
+    difference = np.abs(forward("gelu", z[:, None])[:, 0] - exact).max()
+    assert 1e-4 < difference < 5e-4
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ONE_NUMBER if ACTIVATIONS[name].steepest_slope is not None]
+)
+def test_no_slope_is_steeper_than_the_steepest_and_one_is_as_steep(name: str) -> None:
+    z = np.linspace(-8.0, 8.0, 160_001)[:, None]
+    steepest = np.abs(backward(name, z, np.ones_like(z))).max()
+    assert steepest == pytest.approx(ACTIVATIONS[name].steepest_slope, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ONE_NUMBER)
+def test_an_activation_is_flat_at_as_many_ends_as_it_says(name: str) -> None:
+    z = np.array([[-60.0], [60.0]])
+    slopes = backward(name, z, np.ones_like(z))
+    assert int((np.abs(slopes) < 1e-9).sum()) == ACTIVATIONS[name].flat_ends
+
+
+@pytest.mark.parametrize("name", [name for name in ONE_NUMBER if ACTIVATIONS[name].zero_is_flat])
+def test_where_0_is_said_to_be_flat_no_gradient_passes_an_output_of_0(name: str) -> None:
+    z = np.linspace(-3.0, 3.0, 61)[:, None]
+    off = forward(name, z) == 0.0
+    assert off.any()
+    assert not backward(name, z, np.ones_like(z))[off].any()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -18,9 +18,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import (
     EDITABLE,
     ENGINEERED,
-    HIDDEN_ACTIVATIONS,
     LIMITS,
-    LOSS_CHOICES,
     MOST_EDITS,
     OUTPUTS,
     PRECISIONS,
@@ -28,6 +26,8 @@ from neuralnet.experiment import (
     Edit,
     Experiment,
     Run,
+    hidden_activations,
+    loss_choices,
 )
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
@@ -56,10 +56,10 @@ VALID = {
     "split_seed": seeds,
     "scaling": st.sampled_from(SCALINGS),
     "hidden_units": st.lists(st.integers(1, 256), max_size=8).map(tuple),
-    "activation": st.sampled_from(HIDDEN_ACTIVATIONS),
+    "activation": st.sampled_from(hidden_activations()),
     "dropout": st.floats(0, 0.9),
     "output": st.sampled_from(OUTPUTS),
-    "loss": st.sampled_from(LOSS_CHOICES),
+    "loss": st.sampled_from(loss_choices()),
     "initializer": st.sampled_from(list(INITIALIZERS)),
     "initializer_scale": st.floats(0, 100),
     "optimizer": st.sampled_from(list(OPTIMIZERS)),

@@ -14,13 +14,15 @@ from neuralnet.losses import LOSSES
 from neuralnet.network import Network, parameter_count
 
 HIDDEN = list(ACTIVATIONS)  # softmax too: it is a layer like any other
-CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
-# Outputs that are probabilities can go with any loss, others only with the squared error. ReLU
-# outputs have a loss; their gradient is checked where they are on or off, never at the kink.
-PAIRS = [(name, "mse") for name in ACTIVATIONS] + [
+CANONICAL = [
+    (loss.canonical_activation, name) for name, loss in LOSSES.items() if loss.canonical_activation
+]
+# Outputs that are probabilities can go with any loss, others only with those that take any number.
+# ReLU outputs have a loss; their gradient is checked where they are on or off, never at the kink.
+PAIRS = [
     (name, loss)
-    for name in ("softmax", "sigmoid")
-    for loss in ("cross_entropy", "binary_cross_entropy")
+    for loss, kind in LOSSES.items()
+    for name in (("softmax", "sigmoid") if kind.wants_probabilities else ACTIVATIONS)
 ]
 TOLERANCE = 1e-6
 AWAY_FROM_KINKS = 1e-3

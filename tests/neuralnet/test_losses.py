@@ -11,7 +11,9 @@ from hypothesis.extra.numpy import arrays
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.losses import LOSSES
 
-CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
+CANONICAL = [
+    (loss.canonical_activation, name) for name, loss in LOSSES.items() if loss.canonical_activation
+]
 Y = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
 
 
@@ -134,6 +136,34 @@ def test_each_network_on_a_leading_axis_has_its_own_loss(
         assert from_a[run] == pytest.approx(LOSSES[loss]().value(a[run], own), rel=1e-12)
         np.testing.assert_allclose(dL_da[run], gradient(loss, a[run], own), rtol=1e-14)
         np.testing.assert_allclose(dL_dz[run], canonical_dL_dz(loss, a[run], own), rtol=1e-14)
+
+
+# Huber
+
+
+@given(arrays(np.float64, Y.shape, elements=st.floats(-1, 1)))
+def test_huber_is_half_the_squared_error_while_no_error_is_larger_than_1(d: Any) -> None:
+    huber, mse = LOSSES["huber"](), LOSSES["mse"]()
+    zero = np.zeros_like(d)
+    assert huber.value(d, zero) == pytest.approx(0.5 * mse.value(d, zero), rel=1e-14)
+    np.testing.assert_allclose(huber.gradient(d, zero), 0.5 * mse.gradient(d, zero), rtol=1e-14)
+
+
+def test_huber_has_the_value_and_the_slope_of_its_formula_and_pulls_at_most_1_over_nk() -> None:
+    a, y = np.array([[0.5, 3.0], [-100.0, 1.0]]), np.array([[0.0, 1.0], [0.0, 2.0]])
+    assert LOSSES["huber"]().value(a, y) == pytest.approx((0.125 + 1.5 + 99.5 + 0.5) / 4)
+    np.testing.assert_array_equal(gradient("huber", a, y), [[0.125, 0.25], [-0.25, -0.25]])
+    for row, unit in np.ndindex(2, 2):
+        terms = LOSSES["huber"]().gradient_terms(a[row, unit], y[row, unit], 2, 2)
+        assert sum(map(np.prod, terms.values())) == gradient("huber", a, y)[row, unit]
+        assert ("limit" in terms) == (abs(a[row, unit] - y[row, unit]) > 1)
+
+
+@pytest.mark.parametrize("loss", list(LOSSES))
+def test_a_loss_that_wants_probabilities_is_the_one_that_fails_outside_them(loss: Any) -> None:
+    with np.errstate(all="ignore"):
+        value = LOSSES[loss]().value(np.array([[-0.5, 1.5]]), np.array([[1.0, 0.0]]))
+    assert np.isfinite(value) != LOSSES[loss].wants_probabilities
 
 
 # Numbers that run out

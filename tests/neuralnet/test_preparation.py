@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuralnet.data.datasets import Dataset, load_dataset, split_rows
-from neuralnet.experiment import ENGINEERED, LOSS_CHOICES, OUTPUTS, Experiment
+from neuralnet.experiment import ENGINEERED, OUTPUTS, Experiment, loss_choices
 from neuralnet.layers import LayerSpec
 from neuralnet.preparation import loss_name, network_layers, output_layer, prepare
 from neuralnet.training import Trainer
@@ -113,7 +113,7 @@ def test_output_and_loss_follow_from_the_task_unless_asked_otherwise(
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-@pytest.mark.parametrize("loss", LOSS_CHOICES)
+@pytest.mark.parametrize("loss", loss_choices())
 @pytest.mark.parametrize("dataset", ["penguins", "moons", "wave"])
 def test_every_output_with_every_loss_makes_a_step_or_says_why_it_cannot(
     dataset: str, loss: str, output: str

@@ -26,6 +26,12 @@ TASKS = {
     "penguins": {},
     "penguin_mass": {"dataset": "penguin_mass", "activation": "tanh"},
     "moons": {"dataset": "moons", "output": "sigmoid", "activation": "leaky_relu"},
+    "penguin_mass, Huber": {
+        "dataset": "penguin_mass",
+        "loss": "huber",
+        "hidden_units": (7, 9, 5),
+        "activation": ("elu", "gelu", "elu"),
+    },
 }
 EXTRAS = {
     "plain": {},
@@ -53,6 +59,8 @@ GOLDEN = {
     "adam": [-0.18488278357, -0.007943711376, 8.012440050079, 6.146698206996],
     "adamw": [-0.158891381344, 0.192393323441, 8.844792760068, 7.278954168641],
 }
+# The same of θ after 50 steps of Adam on the body mass, with ELU, GELU and the Huber loss.
+GOLDEN_HUBER = [0.070917365594, -0.716140715804, 0.891897217484, 6.174715988777]
 
 
 def make_trainer(optimizer: Any, task: Any, extra: Any) -> Any:
@@ -71,6 +79,8 @@ class TorchTwin:
             "tanh": torch.nn.Tanh(),
             "sigmoid": torch.nn.Sigmoid(),
             "leaky_relu": torch.nn.LeakyReLU(),  # its slope is 0.01 too
+            "elu": torch.nn.ELU(),
+            "gelu": torch.nn.GELU(approximate="tanh"),
         }
         self.hidden = [hidden[name] for name in settings.per_layer("activation")]
         self.linears = []
@@ -84,6 +94,7 @@ class TorchTwin:
             "cross_entropy": torch.nn.CrossEntropyLoss,
             "binary_cross_entropy": torch.nn.BCEWithLogitsLoss,
             "mse": torch.nn.MSELoss,
+            "huber": torch.nn.HuberLoss,
         }[trainer.network.loss.name]()
         decays = settings.per_layer("weight_decay")
         groups = [
@@ -159,3 +170,11 @@ def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer: str) ->
     theta = trainer.network.theta
     found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
     np.testing.assert_allclose(found, GOLDEN[optimizer], rtol=1e-7)
+
+
+def test_elu_gelu_and_huber_equal_the_numbers_that_pytorch_once_gave() -> None:
+    trainer = make_trainer("adam", "penguin_mass, Huber", "plain")
+    trainer.run(STEPS)
+    theta = trainer.network.theta
+    found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
+    np.testing.assert_allclose(found, GOLDEN_HUBER, rtol=1e-7)

@@ -42,9 +42,7 @@ def test_the_sum_stands_there_term_by_term(
     assert "(−0.4)⋅0.5" in re.sub("<[^>]+>", "", html[html.index("<math") :])
 
 
-def test_a_slider_moves_the_sum_and_all_five_activations(
-    open_page: Callable[..., Any], section: Callable[..., Any]
-) -> None:
+def test_a_slider_moves_the_sum_and_every_activation(open_page: Any, section: Any) -> None:
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_w0").set_value(-1.5).run()
     html = section(app, "neuron_told")
@@ -63,7 +61,7 @@ def test_the_chosen_activation_is_the_neurons(
     assert "output a = 0.4621" in section(app, "neuron_drawn")
     assert "<b>Tanh</b>" in section(app, "neuron_told")
     before = section(app, "neuron_told")
-    say(app, "neuron_told", "phi", "softmax")  # not one of the five
+    say(app, "neuron_told", "phi", "softmax")  # not of one unit
     assert section(app, "neuron_told") == before
     choose(choose(app, "and"), "plain")
     assert section(app, "neuron_told") == before

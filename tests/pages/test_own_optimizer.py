@@ -20,7 +20,7 @@ from neuralnet.inside.receipt import parameters_csv, step_receipt
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, SGD, Line, Momentum, Optimizer, Part
 from neuralnet.training import Trainer
-from ui.compare.plans import CHANGEABLE
+from ui.compare.plans import changeable
 from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
 from ui.lessons.update.update_page import update_code
@@ -275,5 +275,5 @@ def test_the_control_offers_it_and_asks_for_its_momentum(open_page: Visit) -> No
 
 
 def test_two_settings_can_be_compared_with_it() -> None:
-    assert "lion" in CHANGEABLE["optimizer"]
+    assert "lion" in changeable()["optimizer"]
     assert setting_value("optimizer", "lion") == "Lion"

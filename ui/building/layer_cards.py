@@ -11,12 +11,12 @@ import streamlit as st
 from neuralnet.advice.output_pairs import judge_experiment
 from neuralnet.edits.layer_list import arranged, with_layer_added, with_layer_setting
 from neuralnet.experiment import (
-    HIDDEN_ACTIVATIONS,
-    LOSS_CHOICES,
     MOST_DROPOUT,
     MOST_LAYERS,
     OUTPUTS,
     Experiment,
+    hidden_activations,
+    loss_choices,
 )
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.preparation import loss_name, output_layer
@@ -68,7 +68,7 @@ def _hidden_card(me: Learner, index: int) -> None:
         with st.container(horizontal=True):
             # No upper limit here: a number that is too large is refused with the reason.
             _number_of(me, "hidden_units", index, "Units", place, width=118, min_value=1, step=1)
-            _choice_of(me, "activation", index, "Activation φ", HIDDEN_ACTIVATIONS, place)
+            _choice_of(me, "activation", index, "Activation φ", hidden_activations(), place)
             _number_of(
                 me,
                 "dropout",
@@ -143,7 +143,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         with output:
             _of_output(me, "output", "Activation φ", OUTPUTS, follows["output"])
         with loss:
-            _of_output(me, "loss", "Loss", LOSS_CHOICES, follows["loss"])
+            _of_output(me, "loss", "Loss", loss_choices(), follows["loss"])
         judgement = judge_experiment(experiment)
         if judgement.verdict == "sound":
             st.caption(f":material/check: {judgement.reason}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.errors import SettingError
-from neuralnet.experiment import ENGINEERED, HIDDEN_ACTIVATIONS, LOSS_CHOICES, OUTPUTS, Experiment
+from neuralnet.experiment import ENGINEERED, OUTPUTS, Experiment, hidden_activations, loss_choices
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.many.sweeps import NUMERIC_SETTINGS, Axis
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
@@ -55,26 +55,29 @@ PROPOSED = {
     "data_seed": "0, 1, 2, 3, 4, 5",
 }
 
-# What the second of two settings may change, in the order of the menu: all that leaves the rows as
-# they are. Those with some values are chosen from them, the others are typed.
-CHANGEABLE: dict[str, Collection[Any]] = {
-    "learning_rate": (),
-    "optimizer": OPTIMIZERS,
-    "activation": HIDDEN_ACTIVATIONS,
-    "batch_size": (),
-    "hidden_units": (),
-    "initializer": tuple(INITIALIZERS),
-    "initializer_scale": (),
-    "scaling": tuple(SCALINGS),
-    "dropout": (),
-    "weight_decay": (),
-    **dict.fromkeys(HYPER_PARAMETERS, ()),
-    "clip_norm": (),
-    "output": OUTPUTS,
-    "loss": LOSS_CHOICES,
-    "engineered": tuple((name,) for name in ENGINEERED),
-    "patience": (),
-}
+
+def changeable() -> dict[str, Collection[Any]]:
+    """What the second of two settings may change, in the order of the menu: all that leaves the
+    rows as they are. Those with some values are chosen from them, the others are typed."""
+    return {
+        "learning_rate": (),
+        "optimizer": OPTIMIZERS,
+        "activation": hidden_activations(),
+        "batch_size": (),
+        "hidden_units": (),
+        "initializer": tuple(INITIALIZERS),
+        "initializer_scale": (),
+        "scaling": tuple(SCALINGS),
+        "dropout": (),
+        "weight_decay": (),
+        **dict.fromkeys(HYPER_PARAMETERS, ()),
+        "clip_norm": (),
+        "output": OUTPUTS,
+        "loss": loss_choices(),
+        "engineered": tuple((name,) for name in ENGINEERED),
+        "patience": (),
+    }
+
 
 # What the second setting is at first; where the first setting has that value already, the next.
 USUAL = {

@@ -25,7 +25,7 @@ from ui.compare.common import (
     show_running,
     start_button,
 )
-from ui.compare.plans import CHANGEABLE, same_start, usual_text, with_typed
+from ui.compare.plans import changeable, same_start, usual_text, with_typed
 from ui.compare.running import Running
 from ui.compare.words import (
     figure_titles,
@@ -60,7 +60,7 @@ def show(me: Learner, base: Experiment) -> None:
     )
     name_place, value_place, count_place = st.columns(3, gap="medium", vertical_alignment="bottom")
     with name_place:
-        offered = [name for name in CHANGEABLE if _can_change(base, name)]
+        offered = [name for name in changeable() if _can_change(base, name)]
         name = st.selectbox(
             "What B changes",
             offered,
@@ -107,8 +107,9 @@ def _can_change(base: Experiment, name: str) -> bool:
 def _choose_value(base: Experiment, name: str) -> Callable[[], Experiment]:
     """The widget for B's value; returns a function that makes B."""
     present = getattr(base, name)
-    if CHANGEABLE[name]:
-        options = [value for value in CHANGEABLE[name] if value != present]
+    choices = changeable()[name]
+    if choices:
+        options = [value for value in choices if value != present]
         labels = [setting_value(name, value) for value in options]
         place = st.selectbox(
             f"B's {SETTING_NAMES[name]}",

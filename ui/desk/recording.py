@@ -209,7 +209,7 @@ class Recorder:
             metric = {
                 "unit": unit,
                 "title": metric_title(trainer),
-                "note": joined if network.loss.name == "mse" else "",
+                "note": joined if network.loss.root_is_rmse else "",
             }
             outputs: tuple[str, ...] = (dataset.target_name,)
         else:
@@ -366,7 +366,7 @@ def with_unit(dataset: Dataset, feature: int) -> str:
 
 def loss_title(trainer: Trainer) -> str:
     """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
-    name = trainer.network.loss.title.lower()
+    name = trainer.network.loss.phrase()
     return name if trainer.data.target_scaler is None else f"{name}, scaled target"
 
 

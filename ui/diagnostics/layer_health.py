@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from neuralnet.activations import ACTIVATIONS, Activation
 from neuralnet.inside.diagnostics import (
     FLAT,
     MOST_ROWS,
-    STEEPEST,
     LayerHealth,
     flat_share,
     layer_health,
@@ -25,7 +26,6 @@ from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source
 from ui.words.names import unit_names
 from ui.words.numbers import percent, plural, rounded
-from ui.words.settings import title
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients or errors that differ by this factor are mentioned
@@ -147,25 +147,25 @@ def show_units(me: Learner, trainer: Trainer) -> None:
     heading(
         "Which units are dead or saturated?",
         "**Look for dashed boxes with a ✕.** A ReLU unit that is 0 for every training row is "
-        "*dead*: it gets no gradient and cannot come back. A sigmoid or tanh unit on the flat ends "
-        "of its curve is *saturated*: hardly any gradient passes through it.",
+        "*dead*: it gets no gradient and cannot come back. A unit on a flat end of a smooth "
+        "curve, such as the sigmoid’s, is *saturated*: hardly any gradient passes through it.",
     )
     st.html(unit_strips([strip(trainer, health) for health in found]))
     st.caption(
         "Each box is a unit. ReLU: the share of the training rows on which it is on (a > 0). "
-        "Sigmoid and tanh: the share on which it stands on a flat end."
+        "Sigmoid, tanh and other smooth curves: the share on which it stands on a flat end."
     )
     st.markdown(units_words(found))
     with st.expander("What these numbers are", icon=":material/functions:"):
         st.markdown(
             "- **ReLU**: the bar is the share of training rows on which a > 0. Dead: on "
             "none.\n"
-            "- **Sigmoid, tanh**: the bar is the share of rows on which the slope φ′(z) is "
-            f"below {percent(FLAT, 0)} of the steepest it can be ({_steepest()}). Saturated: on "
-            "at least "
+            f"- **{_titles(can_be_saturated)}**: the bar is the share of rows on which the slope "
+            f"|φ′(z)| is below {percent(FLAT, 0)} of the steepest it can be ({_steepest()}). "
+            "Saturated: on at least "
             f"{percent(MOST_ROWS, 0)} of them. In a trained network some units saturate for good "
             "reasons: they have made up their minds.\n"
-            "- **Leaky ReLU, identity**: never flat. **Softmax**: its outputs depend on one "
+            f"- **{_titles(never_flat)}**: never flat. **Softmax**: its outputs depend on one "
             "another, so none has a slope of its own.\n\n"
             f"Counted over all {len(trainer.x_train)} training rows at this state, dropout off."
         )
@@ -173,39 +173,61 @@ def show_units(me: Learner, trainer: Trainer) -> None:
     show_source(flat_share)
 
 
+def can_be_saturated(kind: type[Activation]) -> bool:
+    """Is it known how steep φ is, so that it can be said where it is nearly flat?"""
+    return kind.steepest_slope is not None
+
+
+def never_flat(kind: type[Activation]) -> bool:
+    """Has φ no flat end?"""
+    return kind.flat_ends == 0
+
+
+def _titles(are: Callable[[type[Activation]], bool]) -> str:
+    """The activations of which something is true: "Tanh, sigmoid"."""
+    first, *others = (kind for kind in ACTIVATIONS.values() if are(kind))
+    return ", ".join([first.title, *(kind.phrase() for kind in others)])
+
+
 def _steepest() -> str:
-    return ", ".join(f"{title('activation', name)} {slope:g}" for name, slope in STEEPEST.items())
+    return ", ".join(
+        f"{kind.title} {kind.steepest_slope:.4g}"
+        for kind in ACTIVATIONS.values()
+        if can_be_saturated(kind)
+    )
 
 
 def strip(trainer: Trainer, health: LayerHealth) -> Strip:
     """One layer's units as boxes."""
     names = unit_names(trainer, health.layer)
-    kind = title("activation", health.activation)
+    kind = ACTIVATIONS[health.activation]
     name = layer_name(trainer, health.layer)
-    if health.activation == "relu":
+    if kind.zero_is_flat:
         shares, bad, word, says = health.active, health.dead, "dead", "on for"
-    elif health.activation in STEEPEST:
+    elif can_be_saturated(kind):
         shares, bad, word, says = health.flat, health.saturated, "saturated", "flat on"
     else:
-        return Strip(
-            name, f"{kind}: has no flat end", health.flat.tolist(), names, [False] * len(names)
-        )
+        says = "has no flat end"
+        if not never_flat(kind):
+            says = "no slope of its own" if kind.uses_whole_row else "not known where it is flat"
+        shares = health.flat.tolist()
+        return Strip(name, f"{kind.title}: {says}", shares, names, [False] * len(names))
     words = [
         f"{unit}: {says} {percent(share, 0)} of the rows"
         for unit, share in zip(names, shares, strict=True)
     ]
-    note = f"{kind}: {int(bad.sum())} of {len(names)} {word}"
+    note = f"{kind.title}: {int(bad.sum())} of {len(names)} {word}"
     return Strip(name, note, shares.tolist(), words, [bool(b) for b in bad])
 
 
 def units_words(found: list[LayerHealth]) -> str:
     """How many units are dead or saturated, of those that could be."""
     parts = []
-    for word, kinds in (("dead", ("relu",)), ("saturated", tuple(STEEPEST))):
+    for word, can_be in (("dead", lambda kind: kind.zero_is_flat), ("saturated", can_be_saturated)):
         units = [
             np.stack([health.dead, health.saturated])
             for health in found
-            if health.activation in kinds
+            if can_be(ACTIVATIONS[health.activation])
         ]
         if units:
             dead, saturated = np.concatenate(units, axis=1)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
@@ -29,8 +30,6 @@ from ui.words.numbers import percent, plural
 VIEW, OVERVIEW = "maps", "diagnostics_maps"
 CURVES_SHOWN = 12
 CURVE_POINTS = 200
-# Where a unit changes sides: at φ(0), and for probabilities at one half.
-TURNS = {"sigmoid": 0.5, "softmax": 0.5}
 
 
 def show_maps(me: Learner, trainer: Trainer) -> None:
@@ -57,7 +56,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     maps = unit_maps(trainer.network, trainer.data.to_inputs(grid.points))[layer - 1]
     names = unit_names(trainer, layer)
     chosen = _chosen_unit(me, layer, len(maps))
-    border = TURNS.get(trainer.network.specs[layer - 1].activation, 0.0)
+    border = turning_point(trainer.network.specs[layer - 1].activation)
     drawing(
         unit_pictures(maps, names[: len(maps)], layer, border, chosen),
         OVERVIEW,
@@ -104,6 +103,12 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
             key="diagnostics_maps_table",
         )
     show_source(feature_grid, unit_maps)
+
+
+def turning_point(activation: str) -> float:
+    """The a at which a unit changes sides: φ(0), and one half for shares of a whole row."""
+    kind = ACTIVATIONS[activation]
+    return 0.5 if kind.uses_whole_row else float(kind().forward(np.zeros((1, 1)))[0, 0])
 
 
 def maps_table(

@@ -61,9 +61,11 @@ class Panel:
 
 
 def _heights(panel: Panel) -> tuple[float, float]:
-    """The a axis: −1.15 to 1.15 for what is bounded, else as far as the curve goes."""
-    top = float(np.nanmax(panel.a))
-    return (-1.25, 1.25) if top <= 1.0 else (-0.25 * top, 1.1 * top)
+    """The a axis: −1.25 to 1.25 for what is bounded, else as far as the curve goes."""
+    top, bottom = float(np.nanmax(panel.a)), float(np.nanmin(panel.a))
+    if top <= 1.0 and bottom >= -1.0:
+        return -1.25, 1.25
+    return min(-0.25 * top, 1.1 * bottom), 1.1 * max(top, 0.0)
 
 
 def panel_svg(panel: Panel) -> str:

@@ -11,6 +11,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from neuralnet.activations import ACTIVATIONS, Identity
 from neuralnet.inside.explain import SoftmaxSteps, Sum
 from ui.words.names import layer_mark
 from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
@@ -67,8 +68,6 @@ _STYLE = (
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
 
-_ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": ""}
-
 
 def _wrap(body: str) -> str:
     return f'<div class="nn-terms">{_STYLE}{body}</div>'
@@ -77,6 +76,12 @@ def _wrap(body: str) -> str:
 def layer_sign(symbol: str, layer: int) -> str:
     """W⁽¹⁾, b⁽²⁾: the symbol of a layer in plain text."""
     return symbol + layer_mark(layer)
+
+
+def activation_name(activation: str) -> str:
+    """φ as the nested function writes it: "ReLU", "tanh"; nothing for the identity."""
+    kind = ACTIVATIONS[activation]
+    return "" if kind is Identity else kind.phrase()
 
 
 def function_name(layer: int) -> str:
@@ -164,21 +169,7 @@ def activation_words(activation: str, z: float, a: float) -> str:
     said = f"z = {number(z)} gives a = φ(z) = **{number(a)}**"
     if not math.isfinite(z):
         return f"{said}. The numbers have outgrown what the computer can hold."
-    if activation == "relu":
-        if z > 0:
-            return f"{said}. ReLU passes a positive z on as it is."
-        return f"{said}. ReLU makes 0 of a z that is not above 0: this unit is off for this sample."
-    if activation == "leaky_relu":
-        if z > 0:
-            return f"{said}. Leaky ReLU passes a positive z on as it is."
-        return f"{said}. Leaky ReLU passes 0.01 of a negative z on."
-    if activation == "sigmoid":
-        return f"{said}. The sigmoid squeezes any z between 0 and 1; z = 0 would give 0.5."
-    if activation == "tanh":
-        return f"{said}. Tanh squeezes any z between −1 and 1; z = 0 would give 0."
-    if activation == "softmax":
-        return f"{said}. Softmax needs the z of every output unit: its steps are further down."
-    return f"{said}. The identity passes z on as it is."
+    return f"{said}. {ACTIVATIONS[activation]().remark(z)}".rstrip()
 
 
 # --- the nested function -----------------------------------------------------------------------
@@ -212,7 +203,7 @@ def nested_function(
     for index, layer in enumerate(layers, start=1):
         word = "now" if index == revealed else ""
         on = "on" if index <= revealed else ""
-        phi = _ACTIVATIONS.get(layer.activation, layer.activation)
+        phi = activation_name(layer.activation)
         inside = f"{boxes} {layer_sign('W', index)} + {layer_sign('b', index)}"
         inside = f"{phi}( {inside} )" if phi else inside
         boxes = f'<span class="box {on} {word}"><b>{function_name(index)}</b> {inside}</span>'
@@ -230,7 +221,7 @@ def nested_function(
             more = (
                 f"<div>{layer_sign('z', stop)} = {source} {layer_sign('W', stop)} + "
                 f"{layer_sign('b', stop)} = {vector(layer.z, 16)}</div><div>"
-                f"{layer_sign('a', stop)} = {_ACTIVATIONS.get(layer.activation, layer.activation)}"
+                f"{layer_sign('a', stop)} = {activation_name(layer.activation)}"
                 f"({layer_sign('z', stop)}) = {vector(layer.a, 16)}</div>"
             )
         now = ' class="now"' if stop == revealed else ""

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuralnet.activations import ACTIVATIONS, Identity
 from ui.words.numbers import number, short_number
 from ui.words.palette import PROPERTIES, class_property
 
@@ -61,8 +62,6 @@ _STYLE = (
 }
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
-
-_ACTIVATION_WORDS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "identity": "linear"}
 
 
 def network_diagram(
@@ -370,6 +369,11 @@ def _units(
     return parts
 
 
+def _activation_words(activation: str) -> str:
+    kind = ACTIVATIONS[activation]
+    return "linear" if kind is Identity else kind.phrase()
+
+
 def _heads(
     places: _Places, activations: Sequence[str], current: int | None, backward: bool
 ) -> list[str]:
@@ -378,7 +382,7 @@ def _heads(
     for layer, x in enumerate(places.x):
         name = "inputs" if layer == 0 else "output" if layer == last else f"layer {layer}"
         below = "" if layer == 0 else activations[layer - 1]
-        below = _ACTIVATION_WORDS.get(below, below)
+        below = _activation_words(below) if below else ""
         if backward and layer:
             below = "∂L/∂z"
         now = " now" if layer == current else ""

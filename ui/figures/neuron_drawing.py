@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
+
+from neuralnet.activations import ACTIVATIONS
 from ui.words.numbers import subscript, trimmed
 from ui.words.palette import PROPERTIES
 
@@ -45,14 +48,19 @@ _STYLE = f"""<style>
 .nd .lead {{ fill: none; stroke: var(--nn-soft); stroke-width: 1; stroke-dasharray: 2 4; }}
 </style>"""
 
-# The little curve inside φ, in a box of ±15 around the unit's centre.
-_TINY = {
-    "step": "M-15 9H0V-9H15",
-    "sigmoid": "M-15 9C-3 9 -4 9 0 0S3 -9 15 -9",
-    "tanh": "M-15 10C-2 10 -3 8 0 0S2 -10 15 -10",
-    "relu": "M-15 8H0L14 -11",
-    "leaky_relu": "M-15 11L0 8L14 -11",
-}
+# The little curve inside φ, in a box of ±15 × ±10 around the unit's centre: for z from −4 to 4.
+STEP_CURVE = "M-15 9H0V-9H15"
+
+
+def small_curve(activation: str) -> str:
+    """φ itself as a path in that box; of an activation that the engine lacks, the step."""
+    if activation not in ACTIVATIONS:
+        return STEP_CURVE
+    z = np.linspace(-4.0, 4.0, 33)
+    a = ACTIVATIONS[activation]().forward(z[:, None])[:, 0]
+    low, high = float(a.min()), float(a.max())
+    x, y = z * (15.0 / 4.0), 9.0 - 18.0 * (a - low) / ((high - low) or 1.0)
+    return "M" + "L".join(f"{across:.1f} {up:.1f}" for across, up in zip(x, y, strict=True))
 
 
 def edge_width(weight: float, reference: float) -> float:
@@ -126,7 +134,7 @@ def neuron_html(
             f'<text x="{INPUT_X}" y="{y + 5:g}">{"1" if is_bias else trimmed(value)}</text>'
             f'<text class="soft end" x="{INPUT_X - 32}" y="{y + 4:g}">{escape(name)}</text>'
         )
-    tiny = _TINY.get(activation, _TINY["sigmoid"])
+    tiny = small_curve(activation)
     core = (
         f'<path class="wire" d="M{SUM_X + 30:g} {middle:g}H{PHI_X - 30:g}'
         f'M{PHI_X + 30:g} {middle:g}H608"/>'

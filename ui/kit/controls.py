@@ -11,7 +11,7 @@ from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import DATASETS
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.errors import SettingError
-from neuralnet.experiment import HIDDEN_ACTIVATIONS, MOST_LAYERS, MOST_UNITS, SETTINGS, Experiment
+from neuralnet.experiment import MOST_LAYERS, MOST_UNITS, SETTINGS, Experiment, hidden_activations
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from ui.kit import frame, session
@@ -260,7 +260,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["activation"] = _choice(
             "activation",
             "Activation",
-            HIDDEN_ACTIVATIONS,
+            hidden_activations(),
             "The function φ of the hidden units, a = φ(z). Starts a new network at step 0.",
             present.activation,
         )

@@ -88,7 +88,7 @@ def figures_html(trainer: Trainer) -> str:
             for name, rows, L, value in sets
         ],
     )
-    if dataset.task == "regression" and trainer.network.loss.name == "mse":
+    if dataset.task == "regression" and trainer.network.loss.root_is_rmse:
         html += caption(loss_and_error(trainer, m))
     return html + (caption(markdown_text(dataset.left_out)) if dataset.left_out else "")
 

@@ -7,10 +7,10 @@ import pytest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.advice.output_pairs import judge, judge_experiment
-from neuralnet.experiment import LOSS_CHOICES, OUTPUTS
+from neuralnet.experiment import OUTPUTS, loss_choices
 
 ACTIVATIONS = [name for name in OUTPUTS if name != "auto"]
-LOSSES = [name for name in LOSS_CHOICES if name != "auto"]
+LOSSES = [name for name in loss_choices() if name != "auto"]
 BLOBS = Experiment(dataset="xor", samples=200, noise=0.05, learning_rate=0.01, epochs=40)
 BIRDS = Experiment(learning_rate=0.01, epochs=30)
 MASS = Experiment(dataset="penguin_mass", learning_rate=0.01, epochs=30)
@@ -37,7 +37,8 @@ def test_what_follows_from_the_task_is_always_sound() -> None:
 
 def test_each_task_has_exactly_these_sound_pairs() -> None:
     classes = {("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")}
-    for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, {("identity", "mse")})):
+    values = {("identity", "mse"), ("identity", "huber")}
+    for experiment, sound in ((BIRDS, classes), (BLOBS, classes), (MASS, values)):
         found = {pair for pair, said in verdicts(experiment).items() if said.verdict == "sound"}
         assert found == sound
 
@@ -116,6 +117,15 @@ def test_squared_error_tells_classes_apart_without_probabilities(activation: str
     run = trained(BIRDS.replace(output=activation, loss="mse"))
     assert np.abs(run.outputs().sum(axis=1) - 1.0).max() > 0.01
     assert judge_experiment(run.run_spec.experiment).verdict == "weak"
+
+
+def test_the_error_at_z_of_an_identity_with_huber_is_the_slope_of_that_loss() -> None:
+    run = Trainer(MASS.replace(loss="huber"))
+    run.compute()
+    output, y = run.network.layers[-1], run.y
+    assert "the slope of the Huber loss itself" in judge_experiment(run.settings).reason
+    np.testing.assert_array_equal(output.dL_dz, run.network.loss.gradient(output.a, y))
+    assert np.abs(output.a - y).max() > 1.0  # … which is no multiple of ŷ − y there
 
 
 def test_a_softmax_of_one_unit_is_always_one_and_never_moves() -> None:

@@ -60,12 +60,14 @@ def test_a_loss_in_place_is_the_plain_one(name: str, shape: tuple[int, ...], dty
     plain = LOSSES[name]()
     fast = fast_loss(plain, np)
     z, y = numbers(shape, dtype), targets(shape, dtype)
-    a = ACTIVATIONS[plain.canonical_activation]().forward(z)
+    a = ACTIVATIONS[plain.canonical_activation or "identity"]().forward(z)
     same(fast.value(a, y), plain.value(a, y), dtype)
     same(fast.value_from_z(z, a, y), plain.value_from_z(z, a, y), dtype)
     out = np.full_like(a, np.nan)
     assert fast.gradient(a, y, out) is out
     same(out, plain.gradient(a, y), dtype)
+    if not plain.canonical_activation:
+        return
     assert fast.canonical_dL_dz(a, y, out) is out
     same(out, plain.canonical_dL_dz(a, y), dtype)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from neuralnet import Experiment, SettingError, Trainer
 from neuralnet.edits.layer_list import arranged, with_layer_added, with_layer_setting
-from neuralnet.experiment import HIDDEN_ACTIVATIONS, MOST_LAYERS
+from neuralnet.experiment import MOST_LAYERS, hidden_activations
 from neuralnet.initializers import INITIALIZERS
 
 THREE = Experiment(
@@ -88,7 +88,7 @@ MOVES = st.one_of(
     st.tuples(st.just("add")),
     st.tuples(st.just("order"), st.lists(st.integers(0, 7), max_size=8)),
     st.tuples(st.just("hidden_units"), st.integers(0, 7), st.integers(1, 12)),
-    st.tuples(st.just("activation"), st.integers(0, 7), st.sampled_from(HIDDEN_ACTIVATIONS)),
+    st.tuples(st.just("activation"), st.integers(0, 7), st.sampled_from(hidden_activations())),
     st.tuples(st.just("dropout"), st.integers(0, 7), st.sampled_from([0.0, 0.1, 0.5])),
     st.tuples(st.just("initializer"), st.integers(0, 8), st.sampled_from(sorted(INITIALIZERS))),
     st.tuples(st.just("weight_decay"), st.integers(0, 8), st.sampled_from([0.0, 0.01])),

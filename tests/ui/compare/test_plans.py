@@ -5,7 +5,7 @@ import pytest
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.many.sweeps import NUMERIC_SETTINGS
-from ui.compare.plans import CHANGEABLE, PROPOSED, read_axis, same_start, usual_text, with_typed
+from ui.compare.plans import PROPOSED, changeable, read_axis, same_start, usual_text, with_typed
 
 BASE = Experiment()
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_used_is_refused_in_words(name: str, text: str, words: st
         read_axis(name, text, BASE)
 
 
-@pytest.mark.parametrize("name", [name for name, choices in CHANGEABLE.items() if not choices])
+@pytest.mark.parametrize("name", [name for name, choices in changeable().items() if not choices])
 def test_what_is_proposed_for_the_second_setting_changes_the_first(name: str) -> None:
     other = with_typed(BASE, name, usual_text(name, BASE))
     assert list(other.changes_from(BASE)) == [name]

@@ -315,7 +315,7 @@ def test_a_link_far_into_a_long_run_comes_back_soon_at_the_step_that_was_reached
     assert me.at_cursor().step == me.cursor == trainer.step  # every part sees the same state
 
 
-def test_a_far_step_is_reached_by_going_on(monkeypatch):
+def test_a_far_step_is_reached_by_going_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
     me = Learner()
     end = Trainer(Experiment())
@@ -333,7 +333,9 @@ def test_a_far_step_is_reached_by_going_on(monkeypatch):
     np.testing.assert_array_equal(me.trainer.network.theta, end.network.theta)
 
 
-def test_on_the_way_to_a_far_step_another_one_is_the_new_wish(monkeypatch):
+def test_on_the_way_to_a_far_step_another_one_is_the_new_wish(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
     me = Learner()
     me.go_to_step(1200)
@@ -343,7 +345,7 @@ def test_on_the_way_to_a_far_step_another_one_is_the_new_wish(monkeypatch):
     assert (me.cursor, me.far) == (24, None)
 
 
-def test_a_far_jump_can_be_undone_when_it_has_arrived(monkeypatch):
+def test_a_far_jump_can_be_undone_when_it_has_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
     me = Learner(cursor=5)
     me.go_to_step(1200)
@@ -352,7 +354,7 @@ def test_a_far_jump_can_be_undone_when_it_has_arrived(monkeypatch):
     assert me.undo_target == 5
 
 
-def test_what_the_film_told_before_the_page_made_it_jump_is_too_late():
+def test_what_the_film_told_before_the_page_made_it_jump_is_too_late() -> None:
     me = desk_at(48)
     before = me.position
     me.go_to_step(49)
@@ -360,7 +362,9 @@ def test_what_the_film_told_before_the_page_made_it_jump_is_too_late():
     assert me.cursor == 49
 
 
-def test_a_setting_changed_on_the_way_branches_where_the_film_stands(monkeypatch):
+def test_a_setting_changed_on_the_way_branches_where_the_film_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
     me = Learner()
     me.go_to_step(960)

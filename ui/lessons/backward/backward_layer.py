@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from neuralnet.activations import Softmax
 from neuralnet.inside import explain
+from neuralnet.losses import Loss
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
@@ -35,11 +35,6 @@ PARTS = {
     "W": "Weights ∂L/∂W",
     "b": "Biases ∂L/∂b",
     "x": "Handed back ∂L/∂x",
-}
-OUTPUT_RULES = {
-    "cross_entropy": "(ŷ − y) / n",
-    "binary_cross_entropy": "(ŷ − y) / (n k)",
-    "mse": "2 (ŷ − y) / (n k)",
 }
 MOST_CELLS = 10  # of a matrix, each way: what fits beside the formula
 
@@ -144,14 +139,23 @@ def _output_error(trainer: Trainer) -> tuple[str, str]:
         return (
             "The error of an output is **prediction minus target**, shared among the rows of the "
             "mean:",
-            OUTPUT_RULES[network.loss.name],
+            _output_rule(network.loss),
         )
     activation = network.layers[-1].activation
     return (
-        f"{activation.title} and {network.loss.title.lower()} are no pair whose error is simply "
+        f"{activation.title} and {network.loss.phrase()} are no pair whose error is simply "
         "ŷ − y: it goes **the long way**, from the loss’s own slope through the activation:",
-        "∂L/∂ŷ through softmax, row by row" if isinstance(activation, Softmax) else "∂L/∂ŷ ⊙ φ′(z)",
+        f"∂L/∂ŷ through {activation.phrase()}, row by row"
+        if activation.uses_whole_row
+        else "∂L/∂ŷ ⊙ φ′(z)",
     )
+
+
+def _output_rule(loss: Loss) -> str:
+    """∂L/∂z of a canonical pair as plain text: "2 (ŷ − y) / (n k)"."""
+    top, below = story.canonical_fraction(loss)
+    factor = "" if top == 1 else f"{top:g} "
+    return f"{factor}(ŷ − y) / " + (below[0] if len(below) == 1 else f"({' '.join(below)})")
 
 
 def _error_words(error: float, name: str, unit: str) -> str:

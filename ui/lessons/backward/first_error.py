@@ -20,7 +20,7 @@ from ui.words.numbers import significant
 COURSE_PREDICTION, COURSE_TARGET = (0.3, 0.1, 0.6), (0.0, 0.0, 1.0)
 COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")
 
-DERIVATIONS = {
+DERIVATIONS = {  # and what follows for one row on its own
     "cross_entropy": (
         r"""\begin{aligned}
 L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
@@ -31,6 +31,7 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 = -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
 \end{aligned}""",
         "The p_k cancel, and the targets of a row add up to 1. Nothing is left but the difference.",
+        "ŷ − y",
     ),
     "binary_cross_entropy": (
         r"""\begin{aligned}
@@ -39,6 +40,7 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 \frac{\partial L_\text{row}}{\partial z} &= \frac{p-y}{p(1-p)}\; p(1-p) = \mathbf{p - y}
 \end{aligned}""",
         "The slope of the sigmoid cancels what the logarithm brought in.",
+        "ŷ − y",
     ),
     "mse": (
         r"""\begin{aligned}
@@ -47,15 +49,19 @@ L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
 \end{aligned}""",
         "The identity has slope 1, so the square’s derivative is all there is. In a batch of n "
         "rows each error is divided by n too: 2(ŷ − y)/(n k).",
+        "2(ŷ − y)/k",
     ),
 }
 
 
-FIRST_ERRORS = {  # of one row on its own
-    "cross_entropy": "ŷ − y",
-    "binary_cross_entropy": "ŷ − y",
-    "mse": "2(ŷ − y)/k",
-}
+# Of a canonical pair that has no derivation above: the chain rule, and the numbers that check it.
+NO_DERIVATION = (
+    r"""\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,
+\frac{\partial \hat y_k}{\partial z_j} = c\,\mathbf{(\hat y_j - y_j)}""",
+    "What the loss brings in cancels against the slope of the activation, up to a factor c that is "
+    "the same for every output.",
+    "a multiple of ŷ − y",
+)
 
 
 def ways_table(names: Sequence[str], ways: story.TwoWays, *, canonical: bool) -> str:
@@ -92,10 +98,9 @@ def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
         return box(
             "Why the first error is not just ŷ − y here", _long_way(trainer, row), opened=opened
         )
-    latex, words = DERIVATIONS[network.loss.name]
+    latex, words, error = DERIVATIONS.get(network.loss.name, NO_DERIVATION)
     return box(
-        f"Why the first error is {FIRST_ERRORS[network.loss.name]}: derived, and checked with "
-        "numbers",
+        f"Why the first error is {error}: derived, and checked with numbers",
         formula(latex) + caption(words) + columns(_own_row(trainer, row), _course_example(trainer)),
         opened=opened,
     )
@@ -132,8 +137,10 @@ def _course_example(trainer: Trainer) -> str:
     html = prose(
         "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]"
     )
-    if trainer.network.loss.name == "mse":
-        html += caption("Another loss than your run’s: softmax and cross-entropy, no factor 2.")
+    loss = trainer.network.loss
+    if not loss.wants_probabilities:
+        factor = ", no factor 2" if loss.canonical_scale(1, 1) == 2 else ""
+        html += caption(f"Another loss than your run’s: softmax and cross-entropy{factor}.")
     course = course_ways()
     return (
         html
@@ -158,7 +165,7 @@ def _long_way(trainer: Trainer, row: int) -> str:
             r"\frac{\partial \hat y_k}{\partial z_j}"
         )
         + prose(
-            f"{output.activation.title} with {network.loss.title.lower()} is no canonical pair: "
+            f"{output.activation.title} with {network.loss.phrase()} is no canonical pair: "
             "the slope of the activation does not cancel against what the loss brings in, and both "
             f"have to be multiplied. {judge_experiment(trainer.settings).reason}\n\n"
             f"**{row_names(trainer)[row]}**, this row on its own (n = 1)"

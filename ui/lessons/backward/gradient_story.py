@@ -14,6 +14,7 @@ import numpy as np
 from neuralnet.device.arrays import to_host
 from neuralnet.inside import explain
 from neuralnet.inside.explain import Sum
+from neuralnet.losses import Loss
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.lessons.chosen_weight import gradient_terms
@@ -71,11 +72,19 @@ def _aligned(*lines: str) -> str:
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
-OUTPUT_SCALES = {
-    "cross_entropy": (r"\frac{1}{n}", r"\frac{{1}}{{{n}}}"),
-    "binary_cross_entropy": (r"\frac{1}{n\,k}", r"\frac{{1}}{{{n} \cdot {k}}}"),
-    "mse": (r"\frac{2}{n\,k}", r"\frac{{2}}{{{n} \cdot {k}}}"),
-}
+def canonical_fraction(loss: Loss) -> tuple[float, tuple[str, ...]]:
+    """The factor of (ŷ − y) in ∂L/∂z as a fraction: its numerator, and the counts below it, n and
+    perhaps k. The loss is asked for the factor of one and of two outputs."""
+    top = loss.canonical_scale(1, 1)
+    return top, ("n", "k") if loss.canonical_scale(1, 2) < top else ("n",)
+
+
+def _scale(loss: Loss, n: int, k: int) -> tuple[str, str]:
+    """That fraction in TeX, in letters and in numbers."""
+    top, below = canonical_fraction(loss)
+    letters = r"\,".join(below)
+    counts = r" \cdot ".join(str({"n": n, "k": k}[count]) for count in below)
+    return rf"\frac{{{top:g}}}{{{letters}}}", rf"\frac{{{top:g}}}{{{counts}}}"
 
 
 def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
@@ -85,8 +94,7 @@ def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> str:
     if not network.is_canonical:
         return _long_output_error(network, y, row, unit)
     explained = explain.output_error(network, y, row, unit)
-    letters, numbers = OUTPUT_SCALES[network.loss.name]
-    scale = numbers.format(n=output.n, k=output.n_out)
+    letters, scale = _scale(network.loss, output.n, output.n_out)
     a, target = float(output.a[row, unit]), float(y[row, unit])
     return _aligned(
         rf"{_error(layer, unit)} &= {letters}\,(\hat y_{{{unit + 1}}} - y_{{{unit + 1}}})",
@@ -101,22 +109,19 @@ def _long_output_error(network: Network, y: np.ndarray, row: int, unit: int) -> 
     passed = explain.output_error(network, y, row, unit)
     j, n, k = unit + 1, output.n, output.n_out
     of_output = rf"\frac{{\partial L}}{{\partial \hat y_{{{j}}}}}"
-    rules = {
-        "mse": rf"\tfrac{{2}}{{n\,k}}\,(\hat y_{{{j}}} - y_{{{j}}})",
-        "cross_entropy": rf"-\tfrac1n\, y_{{{j}}} / \hat y_{{{j}}}",
-        "binary_cross_entropy": r"\tfrac{1}{n\,k}\Bigl("
-        rf"\tfrac{{1 - y_{{{j}}}}}{{1 - \hat y_{{{j}}}}}"
-        rf" - \tfrac{{y_{{{j}}}}}{{\hat y_{{{j}}}}}\Bigr)",
-    }
+    rule = network.loss.slope.replace("_{j}", f"_{{{j}}}")  # no rule where the class has none
+    products = sum_of_products(from_loss)
+    if [term.name for term in from_loss.terms] != ["whole"]:
+        products += f" = {_tex(from_loss.total)}"
     through = rf"{of_output} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)"
-    if output.activation.name == "softmax":
+    if output.activation.uses_whole_row:
         through = (
             rf"\sum_k \frac{{\partial L}}{{\partial \hat y_k}}\,"
             rf"\hat y_{{{j}}}(\delta_{{{j}k}} - \hat y_k)"
         )
     return _aligned(
-        rf"{of_output} &= {rules[network.loss.name]},\qquad n = {n},\ k = {k}",
-        rf"&= {sum_of_products(from_loss)} = {_tex(from_loss.total)}",
+        *([rf"{of_output} &= {rule},\qquad n = {n},\ k = {k}"] if rule else []),
+        rf"{'' if rule else of_output} &= {products}",
         rf"{_error(layer, unit)} &= {through}",
         rf"&= {sum_of_products(passed)}",
         rf"&= \mathbf{{{_tex(passed.total)}}}",
@@ -208,14 +213,13 @@ def chain_of_factors(
         )
         numbers.append(_factor(dL_dz))
     elif chosen.layer == len(network.layers):
-        letters, filled = OUTPUT_SCALES[network.loss.name]
+        letters, scale = _scale(network.loss, layer.n, layer.n_out)
         a, target = float(layer.a[row, j]), float(y[row, j])
         minus = _factor(target) if target < 0 else _tex(target)
         symbols.append(
             rf"\underbrace{{{letters}(\hat y_{{{j + 1}}} - y_{{{j + 1}}})}}"
             rf"_{{\partial L/\partial z_{{{j + 1}}} = {_tex(dL_dz)}}}"
         )
-        scale = filled.format(n=layer.n, k=layer.n_out)
         numbers.append(rf"{scale}\bigl({_tex(a)} - {minus}\bigr)")
     else:
         dL_da, slope = explain.error_through_activation(layer, row, j).terms[0].factors
@@ -380,7 +384,8 @@ def _rows(count: int) -> str:
 
 @dataclass(frozen=True)
 class TwoWays:
-    """∂L/∂z of one row on its own (n = 1): by the short rule and by the chain rule step by step."""
+    """∂L/∂z of one row on its own (n = 1): by the short rule and by the chain rule step by step.
+    The short rule is that of a canonical pair; of any other pair ``short`` is NaN."""
 
     a: np.ndarray
     y: np.ndarray
@@ -400,7 +405,7 @@ def two_ways(network: Network, z: np.ndarray, a: np.ndarray, y: np.ndarray) -> T
     loss, activation = type(network.loss)(), type(network.layers[-1].activation)()
     dL_da = loss.gradient(a, y)
     long = activation.backward(z, a, dL_da)
-    short = loss.canonical_dL_dz(a, y)
+    short = loss.canonical_dL_dz(a, y) if network.is_canonical else np.full_like(long, np.nan)
     return TwoWays(a[0], y[0], dL_da[0], long[0], short[0])
 
 

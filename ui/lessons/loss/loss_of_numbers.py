@@ -44,8 +44,8 @@ def _begin(me: Learner) -> None:
         "The same engine; only the output layer (identity: any number may come out) and the loss "
         "(squared error) differ from the case above."
         if network.is_canonical
-        else f"The same engine. Your output layer is {network.layers[-1].activation.title.lower()} "
-        f"and your loss {network.loss.title.lower()}; usual for a number are the identity and the "
+        else f"The same engine. Your output layer is {network.layers[-1].activation.phrase()} "
+        f"and your loss {network.loss.phrase()}; usual for a number are the identity and the "
         f"squared error, which is shown here. {judge_experiment(trainer.settings).reason}"
     )
     name = markdown_text(trainer.data.dataset.target_name)
@@ -95,7 +95,7 @@ def _show_case(me: Learner, trainer: Trainer) -> None:
 
 def case_html(trainer: Trainer, case: NumberCase) -> str:
     """Truth, prediction, error and squared error, in the target's unit and standardised."""
-    unit, loss = trainer.data.dataset.target_unit, trainer.network.loss.name
+    unit, loss = trainer.data.dataset.target_unit, trainer.network.loss
 
     def in_unit(value: float) -> str:
         return f"{number(value, 2)} {unit}".strip()
@@ -112,7 +112,7 @@ def case_html(trainer: Trainer, case: NumberCase) -> str:
     ) + caption(
         f"The network sees the target standardised: 1 there is "
         f"{markdown_text(value_with_unit(case.scale, unit))} here. "
-        f"{'Its loss' if loss == 'mse' else 'The usual loss'} is the squared error of the right "
-        f"column; times {number(case.scale, 2)}² it is the left one. Twice the error, four times "
-        "the loss: one bad miss weighs more than several small ones."
+        f"{'Its loss' if loss.root_is_rmse else 'The usual loss'} is the squared error of the "
+        f"right column; times {number(case.scale, 2)}² it is the left one. Twice the error, "
+        "four times the loss: one bad miss weighs more than several small ones."
     )

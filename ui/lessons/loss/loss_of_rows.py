@@ -63,7 +63,7 @@ def _mean_words(trainer: Trainer, rows: list[BatchRow], L: float) -> str:
         worst = max(rows, key=lambda row: row.loss)
         name = markdown_text(trainer.data.dataset.row_names[worst.row])
         hardest = f" The hardest row, {name}, makes {percent(worst.share / L, 0)} of it."
-    loss = trainer.network.loss.title.lower()
+    loss = trainer.network.loss.phrase()
     return (
         f"**L = {number(L, 6)}** is the mean of {plural(n, 'row')} ({loss}).{hardest} "
         f"{why_a_mean(trainer)}"
@@ -181,7 +181,7 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
             "overfitting."
         ),
     ]
-    if is_number and trainer.network.loss.name == "mse":
+    if is_number and trainer.network.loss.root_is_rmse:
         html.append(
             caption(
                 "The loss is the mean squared error of the standardised target; RMSE is its square "

@@ -196,7 +196,7 @@ def _show_presets(me: Learner) -> None:
     if has_classes(me) and not has_probabilities(me):
         html.append(
             caption(
-                f"The outputs of your run ({me.trainer.network.layers[-1].activation.title.lower()}"
+                f"The outputs of your run ({me.trainer.network.layers[-1].activation.phrase()}"
                 ") are no probabilities that add up to 1, so it is not among these examples. Its "
                 "rows, with its own loss, stand further down."
             )

@@ -1,4 +1,4 @@
-"""What the lesson "Neuron" says of the numbers on its sliders: the sum term by term, five
+"""What the lesson "Neuron" says of the numbers on its sliders: the sum term by term, the
 activations of the same z, and what one neuron can tell apart. Strings of HTML."""
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from ui.kit.html import (
 )
 from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.one_neuron import (
-    ACTIVATION_NAMES,
     GATE_ROWS,
     GATES,
     STEP,
     Firing,
     NeuronPreset,
+    activation_names,
 )
 from ui.words.numbers import number, tex_factor, trimmed
 
@@ -48,7 +48,9 @@ class Numbers:
     @property
     def firings(self) -> list[Firing]:
         """Every activation of the present sum."""
-        return [one_neuron.fire(name, self.x, self.weights, self.bias) for name in ACTIVATION_NAMES]
+        return [
+            one_neuron.fire(name, self.x, self.weights, self.bias) for name in activation_names()
+        ]
 
     @property
     def fired(self) -> Firing:
@@ -100,18 +102,21 @@ def sum_html(numbers: Numbers) -> str:
 
 
 def activations_html(numbers: Numbers) -> str:
-    """The chosen activation in full, then all five for the same z."""
-    firings = numbers.firings
-    chosen = ACTIVATION_NAMES.index(numbers.activation)
+    """The chosen activation in full, then all of them for the same z."""
+    firings, names = numbers.firings, activation_names()
+    chosen = names.index(numbers.activation)
     fired, label = firings[chosen], "Activation φ of the neuron in the drawing"
     chooser = segments(
         "phi",
         label,
-        [(name, "Step" if name == STEP else ACTIVATIONS[name].title) for name in ACTIVATION_NAMES],
+        [
+            (name, "Step" if name == STEP else ACTIVATIONS[name].title)
+            for name in activation_names()
+        ],
         numbers.activation,
     )
     return (
-        prose("### The same z, five activations")
+        prose("### The same z, every activation")
         + caption(label)
         + row(chooser)
         + activation_curves_html(panels(firings, chosen))
@@ -165,7 +170,7 @@ def _threshold(numbers: Numbers) -> str:
         "In the course the activation “determines if it **meets the threshold** to be passed on”. "
         "That is true of the step unit only. "
         + one_neuron.threshold_words(weighted, numbers.total.total - weighted)
-        + " ReLU, sigmoid and tanh pass on graded values: how much, not whether."
+        + " The others pass on graded values: how much, not whether."
     )
 
 
@@ -173,7 +178,7 @@ _STEP_UNITS = (
     "Its slope is 0 on both sides of the jump, and at the jump it has none. Training multiplies "
     "every gradient by φ′(z) on its way back, so every weight before a step unit would get the "
     "gradient 0: none of them would ever move, and nothing says which way would be better. The "
-    "other four have a slope. ReLU’s is 0 for negative z too, but 1 for positive z, and usually "
+    "others have a slope. ReLU’s is 0 for negative z too, but 1 for positive z, and usually "
     f"some row of a batch lies there; leaky ReLU keeps "
     f"{number(ACTIVATIONS['leaky_relu'].slope, 2)} even for negative z. "  # type: ignore[attr-defined]
     "Sigmoid and tanh flatten for large |z|: push z to ±10 and watch their slope go."

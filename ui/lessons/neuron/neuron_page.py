@@ -1,4 +1,4 @@
-"""The lesson "Neuron": sliders, drawing, the sum term by term, and five activations of one z."""
+"""The lesson "Neuron": sliders, drawing, the sum term by term, and every activation of one z."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.kit.source import show_source
 from ui.lessons.choices import NARROW
 from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
-from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, PRESET_TITLES, NeuronPreset
+from ui.lessons.neuron.one_neuron import GATES, PRESET_TITLES, NeuronPreset, activation_names
 from ui.words.names import unit_names
 from ui.words.numbers import subscript
 
@@ -186,7 +186,7 @@ def _show_numbers(preset: NeuronPreset) -> None:
     """What follows the sliders below the drawing; the activation is chosen there."""
 
     def choose(name: object) -> None:
-        if name in ACTIVATION_NAMES:
+        if name in activation_names():
             session.put(key(preset.name, "phi"), name)
 
     live(numbers_html(session_numbers(preset)), "neuron_told", {"phi": choose})

@@ -16,7 +16,7 @@ from neuralnet.activations import ACTIVATIONS
 from neuralnet.data.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.data.scaling import fit_scaler
 from neuralnet.device.arrays import to_host
-from neuralnet.experiment import Experiment
+from neuralnet.experiment import Experiment, hidden_activations
 from neuralnet.inside.explain import activation_slope
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
@@ -27,10 +27,14 @@ from ui.words.numbers import ROUNDING, number, subscript, tex, tex_factor, trimm
 FloatArray = NDArray[np.float64]
 
 STEP = "step"
-ACTIVATION_NAMES = (STEP, "sigmoid", "tanh", "relu", "leaky_relu")
 STEP_FORMULA = r"\varphi(z) = \begin{cases}1 & z \ge 0\\ 0 & z < 0\end{cases}"
 STEP_DERIVATIVE = r"\varphi'(z) = 0 \quad (z \ne 0)"
 LARGEST = 1e4  # a weight or an input beyond this has no place on a slider
+
+
+def activation_names() -> tuple[str, ...]:
+    """The step unit, and every activation of the engine that one unit can have on its own."""
+    return STEP, *hidden_activations()
 
 
 def step(z: FloatArray) -> FloatArray:
@@ -130,7 +134,8 @@ def bird_preset(name: str) -> NeuronPreset:
 
 def own_preset(trainer: Trainer, row: int, unit: int) -> NeuronPreset:
     """Unit ``unit`` of the first layer of the learner's network and the chosen row, rounded to two
-    decimals so that the sliders can hold them."""
+    decimals so that the sliders can hold them. A softmax unit has no φ of its own: its z is shown.
+    """
     data, layer = trainer.data, trainer.network.layers[0]
     x = np.asarray(data.x, np.float64)
     w, b = to_host(layer.W)[:, unit], float(to_host(layer.b)[0, unit])
@@ -148,7 +153,7 @@ def own_preset(trainer: Trainer, row: int, unit: int) -> NeuronPreset:
         held(b),
         limit,
         max(5.0, float(np.ceil(abs(held(b))))),
-        name if name in ACTIVATION_NAMES else "sigmoid",
+        name if name in activation_names() else "identity",
         0.01,
     )
 

@@ -13,7 +13,7 @@ from neuralnet.inside.explain import weighted_sum
 from ui.figures.activation_curves import Panel, activation_curves_html, panel_svg
 from ui.figures.neuron_drawing import biological_html, edge_width, neuron_html, neuron_words
 from ui.lessons.neuron import one_neuron
-from ui.lessons.neuron.one_neuron import ACTIVATION_NAMES, GATES, Detection, fire
+from ui.lessons.neuron.one_neuron import GATES, Detection, activation_names, fire
 
 tenths = st.integers(-30, 30).map(lambda n: n / 10)
 
@@ -29,7 +29,7 @@ def test_the_terms_add_up_to_z(pairs: list[Any], bias: float) -> None:
 @given(st.lists(st.tuples(tenths, tenths), min_size=1, max_size=4), tenths)
 def test_slopes_are_those_of_the_curves(pairs: list[Any], bias: float) -> None:
     x, weights = [a for a, _ in pairs], [b for _, b in pairs]
-    for name in ACTIVATION_NAMES[1:]:
+    for name in activation_names()[1:]:
         here = fire(name, x, weights, bias)
         if abs(here.z) < 1e-3:
             continue  # ReLU bends at 0
@@ -38,7 +38,9 @@ def test_slopes_are_those_of_the_curves(pairs: list[Any], bias: float) -> None:
 
 
 def test_known_values_at_one_half() -> None:
-    found = {name: fire(name, [1.0, 0.5, -1.0], [0.8, -0.4, 0.3], 0.2) for name in ACTIVATION_NAMES}
+    found = {
+        name: fire(name, [1.0, 0.5, -1.0], [0.8, -0.4, 0.3], 0.2) for name in activation_names()
+    }
     assert found["step"].z == pytest.approx(0.5)
     assert found["step"].a == 1.0
     assert found["sigmoid"].a == pytest.approx(0.6224593312)
