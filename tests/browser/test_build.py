@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.present import present
+
 
 def test_layers_activation_and_sizes(page: Page) -> None:
     page.goto("/build?step=240")
@@ -44,7 +46,7 @@ def test_a_weight_typed_into_the_table_changes_the_prediction(page: Page, at_res
     expect(grid).to_be_visible()
     at_rest(page)
     before = page.locator(".nn-change td.best").last.inner_text()
-    box = grid.bounding_box()
+    box = present(grid.bounding_box())
     # The cell "unit 1 → Adelie": the second column, the first row below the header.
     page.mouse.dblclick(box["x"] + 130, box["y"] + 52)
     typed = page.locator(".gdg-input")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment
 from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
+from tests.present import present
 from ui.compare.running import RUNS_AT_ONCE
 
 QUERY = "epochs=4&hidden_units=4"
@@ -37,7 +38,7 @@ def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
     heat.get_by_text("learning rate", exact=True).scroll_into_view_if_needed()
     said = heat.locator(".hoverlayer")
     for _ in range(60):
-        area = heat.locator(".nsewdrag").first.bounding_box()
+        area = present(heat.locator(".nsewdrag").first.bounding_box())
         x = area["x"] + area["width"] * (column + 0.5) / 6
         y = area["y"] + area["height"] * (5.5 - row) / 6
         page.mouse.move(x, y - 3)

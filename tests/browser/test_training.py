@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
+from tests.present import present
 
 STAGE = "[data-run]"
 
@@ -43,8 +44,8 @@ class Stage:
         """Click the middle of the weight from unit i to unit j."""
         units = self.root.locator("svg.net circle.unit")
         sizes = [4, 10, 10, 3]
-        start = units.nth(sum(sizes[: layer - 1]) + i).bounding_box()
-        end = units.nth(sum(sizes[:layer]) + j).bounding_box()
+        start = present(units.nth(sum(sizes[: layer - 1]) + i).bounding_box())
+        end = present(units.nth(sum(sizes[:layer]) + j).bounding_box())
         x = (start["x"] + end["x"] + start["width"] / 2 + end["width"] / 2) / 2
         y = (start["y"] + end["y"] + start["height"] / 2 + end["height"] / 2) / 2
         self.page.mouse.click(x, y)
@@ -176,7 +177,7 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> N
     at_rest(page)
     name = stage.root.locator(".row-name")
     before = name.inner_text()
-    dots = stage.root.locator("canvas.dots").bounding_box()
+    dots = present(stage.root.locator("canvas.dots").bounding_box())
     page.mouse.click(dots["x"] + 0.62 * dots["width"], dots["y"] + 0.45 * dots["height"])
     expect(name).not_to_have_text(before)
     chosen, run = name.inner_text(), stage.says("run")
@@ -210,7 +211,7 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     stage.wait_for("step", 48)
     assert seen_width(stage) == played  # what was played stays
 
-    chart = stage.root.locator(".loss svg[role=img]").bounding_box()
+    chart = present(stage.root.locator(".loss svg[role=img]").bounding_box())
     middle = chart["y"] + chart["height"] / 2
     page.mouse.move(chart["x"] + 0.8 * chart["width"], middle)
     expect(stage.root.get_by_role("tooltip")).to_contain_text("not played yet")
@@ -299,7 +300,7 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest:
     lines = chart.locator("path.branch").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().x)"
     )
-    box = chart.locator("path.axis").bounding_box()
+    box = present(chart.locator("path.axis").bounding_box())
     shares = [(x - box["x"]) / box["width"] for x in lines]
     assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
 

@@ -22,12 +22,12 @@ RATES = {
     "adam": 0.01,
     "adamw": 0.01,
 }
-TASKS = {
+TASKS: dict[str, dict[str, Any]] = {
     "penguins": {},
     "penguin_mass": {"dataset": "penguin_mass", "activation": "tanh"},
     "moons": {"dataset": "moons", "output": "sigmoid", "activation": "leaky_relu"},
 }
-EXTRAS = {
+EXTRAS: dict[str, dict[str, Any]] = {
     "plain": {},
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
@@ -55,7 +55,7 @@ GOLDEN = {
 }
 
 
-def make_trainer(optimizer: Any, task: Any, extra: Any) -> Any:
+def make_trainer(optimizer: str, task: str, extra: str) -> Trainer:
     settings = {**TASKS[task], **EXTRAS[extra]}
     return Trainer(Experiment(optimizer=optimizer, learning_rate=RATES[optimizer], **settings))
 

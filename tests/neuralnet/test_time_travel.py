@@ -12,6 +12,7 @@ from neuralnet.experiment import EDITABLE, Edit, Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
+from tests.present import present
 
 ROWS = 42  # of 60 points 70 % train: 5 batches of 9 rows, the last of 6
 SMALL = {
@@ -421,7 +422,7 @@ def test_epochs_end_where_the_run_says_they_do(edits: tuple[Any, ...]) -> None:
         trainer.run(1)
         if trainer.rows_done == 0:
             ends.append(trainer.step)
-    assert trainer.end.kind == "epochs"
+    assert present(trainer.end).kind == "epochs"
     assert ends == run.epoch_ends(ROWS)
     assert sum(steps_by_rows) == ROWS * run.experiment.epochs
     assert trainer.history.curve()[:, 0].tolist() == ends

@@ -65,7 +65,7 @@ def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
     return read
 
 
-def _sections(app: AppTest) -> dict[str, object]:
+def _sections(app: AppTest) -> dict[str, Any]:
     """The live sections of the page by their key: see ui/kit/live.py."""
     found = {}
     for element in app.get("bidi_component"):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.present import present
 from ui.desk.learner import Learner
 from ui.words.names import Selection
 from ui.words.numbers import signed, significant, tex_significant
@@ -45,7 +46,7 @@ def go_to(app: AppTest, me: Learner, stop: int) -> None:
 
 def choices(html: str, name: str) -> tuple[dict[str, str], str]:
     """What can be chosen under ``name``, value → what is written, and the value that is chosen."""
-    box = re.search(rf'<select [^>]*name="{name}"[^>]*>(.*?)</select>', html)[1]
+    box = present(re.search(rf'<select [^>]*name="{name}"[^>]*>(.*?)</select>', html))[1]
     found = re.findall(r'<option value="([^"]*)"( selected)?>(.*?)</option>', box)
     chosen = [value for value, on, _ in found if on]
     assert len(chosen) == 1
@@ -54,7 +55,7 @@ def choices(html: str, name: str) -> tuple[dict[str, str], str]:
 
 def box(html: str, title: str) -> str:
     """The opening tag of the box whose title begins so."""
-    return re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html)[1]
+    return present(re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html))[1]
 
 
 def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
@@ -71,13 +72,13 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
     for title in ("Output layer", "Hidden layer 2", "Hidden layer 1"):
         say(app, SECTION, "stop", str(me.stop + 1))
         assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, SECTION))
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION)))[0]
     assert "aria-disabled" in nearer
     say(app, SECTION, "stop", str(me.stop - 1))
     assert me.walk.backward_layer == 2
     say(app, SECTION, "stop", "4")
     assert me.walk.title == "the loss"
-    nearer = re.search(r"<button[^>]*>Nearer the loss →", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>Nearer the loss →", section(app, SECTION)))[0]
     assert "aria-disabled" in nearer
 
 
@@ -153,7 +154,7 @@ def test_a_guess_is_answered_and_never_stands_in_the_way(
     assert "is not this row’s class" in words(app, SECTION)
     say(app, SECTION, "guess", str(target))
     assert "is the target" in words(app, SECTION)
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION)))[0]
     assert "aria-disabled" not in nearer
     me.go_to_step(61)  # another row, another question
     go_to(app, me, 4)
@@ -231,7 +232,7 @@ def test_one_weight_is_answered_value_sign_and_reason(
         trainer.data.dataset.row_names[row]
         for row in trainer.data.training_rows[trainer.batch_rows]
     ]
-    table = re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL)[0]
+    table = present(re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert [unescape(cells[0]) for cells in rows] == names
     assert "∂L/∂z × input</th>" in table
@@ -257,7 +258,7 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
 ) -> None:
     app, me = at_gradients(batch_size="1000", step="20")
     html = section(app, SECTION)
-    table = re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL)[0]
+    table = present(re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert len(rows) == 51
     assert rows[-1][0] == f"the other {len(me.at_cursor().y) - 50} rows, added up"

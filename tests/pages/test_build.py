@@ -20,12 +20,14 @@ def run_of(app: AppTest) -> Any:
     return run
 
 
-def cells(app: AppTest, css: Any) -> Any:
+def cells(app: AppTest, css: str) -> list[list[str]]:
     """The text of a table's cells, row by row."""
     body = next(html.proto.body for html in app.get("html") if f'class="{css}"' in html.proto.body)
     rows = re.findall(r"<tr.*?</tr>", body, re.S)
-    strip = lambda text: re.sub(r"<[^>]+>", "", text)  # noqa: E731
-    return [[strip(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows]
+    return [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
+        for row in rows
+    ]
 
 
 def said(app: AppTest) -> Any:

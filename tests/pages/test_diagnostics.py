@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
+from tests.present import present
 from ui.words.numbers import rounded
 
 Visit = Callable[..., AppTest]
@@ -55,11 +57,11 @@ def drawings(app: AppTest) -> str:
     return " ".join(str(element.proto.json) for element in app.get("bidi_component"))
 
 
-def charts(app: AppTest) -> list[dict]:
+def charts(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
 
 
-def trainer_at(step: int, **settings: object) -> Trainer:
+def trainer_at(step: int, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     return trainer
@@ -215,9 +217,9 @@ def test_the_first_measurement_has_the_engines_figures_beside_the_others(visit: 
     assert figures["loss (cross-entropy)"].tolist()[2] == f"{found.loss:.4f}"
     assert figures.loc["test rows", ["right", "wrong"]].tolist() == [
         str(found.right),
-        str(51 - found.right),
+        str(51 - present(found.right)),
     ]
-    assert confusion.astype(int).to_numpy().tolist() == found.confusion.tolist()
+    assert confusion.astype(int).to_numpy().tolist() == present(found.confusion).tolist()
     assert f"between **{found.low:.1%} and {found.high:.1%}**" in text_of(app)
     assert "One row of 51 more or less is 2.0 percentage points" in text_of(app)
     assert "Measured for the first time, at epoch" in boxes(app, "success")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.data.datasets import COURSE_BIRD, course_bird_row
+from tests.present import present
 
 
 def engine(step: int = 0, **settings: Any) -> Any:
@@ -70,14 +71,19 @@ class Lesson:
         for found in re.finditer(r"<button ([^>]*)>([^<]*)</button>", self.walked):
             if html.unescape(found[2]).endswith(label):
                 assert "aria-disabled" not in found[1], f"{label} cannot be pressed"
-                return self.say(*re.search(r'name="([^"]*)" value="([^"]*)"', found[1]).groups())
+                return self.say(
+                    *present(re.search(r'name="([^"]*)" value="([^"]*)"', found[1])).groups()
+                )
         raise AssertionError(f"no button {label}")
 
     def slider(self, name: str) -> Any:
         """Where a slider stands, and its range."""
-        attributes = re.search(rf'<input type="range" [^>]*name="{name}" ([^>]*)>', self.walked)[1]
+        attributes = present(
+            re.search(rf'<input type="range" [^>]*name="{name}" ([^>]*)>', self.walked)
+        )[1]
         return tuple(
-            re.search(rf'{which}="([^"]*)"', attributes)[1] for which in ("value", "min", "max")
+            present(re.search(rf'{which}="([^"]*)"', attributes))[1]
+            for which in ("value", "min", "max")
         )
 
     def say(self, name: str, value: Any, key: Any = "forward_walked") -> None:
@@ -88,7 +94,7 @@ class Lesson:
 
     def options(self, name: str) -> Any:
         """The options of a chooser: (value, what is written, chosen?)."""
-        listed = re.search(rf'<select [^>]*name="{name}">(.*?)</select>', self.walked)[1]
+        listed = present(re.search(rf'<select [^>]*name="{name}">(.*?)</select>', self.walked))[1]
         found = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)</option>', listed)
         return [(value, html.unescape(text), bool(chosen)) for value, chosen, text in found]
 

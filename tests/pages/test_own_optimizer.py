@@ -24,7 +24,8 @@ from ui.compare.plans import CHANGEABLE
 from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
 from ui.lessons.update.update_page import update_code
-from ui.lessons.update.update_terms import answer, rule_equations, size_note, tex_exact
+from ui.lessons.update.update_terms import answer, rule_equations, size_note
+from ui.words.numbers import tex_exact
 from ui.words.settings import setting_value
 
 Visit = Callable[..., AppTest]

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
+from tests.present import present
 from ui.words.numbers import number
 
 
@@ -23,7 +24,9 @@ def open_page(open_page: Any) -> Callable[..., Any]:
 def counter(app: AppTest) -> Any:
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
-    return re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)[1]
+    return present(
+        re.search(r"<b>(.*?) · ((next batch: )?\d+ rows? in use|the run is over)</b>", text)
+    )[1]
 
 
 def button_of(app: AppTest, label: str) -> Any:
@@ -115,7 +118,7 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
         Experiment(dataset="penguin_mass", validation_share=float(share), learning_rate=0.01)
     )
     engine.seek(240)
-    m, scale = engine.measure(), float(engine.data.target_scaler.scale[0])
+    m, scale = engine.measure(), float(present(engine.data.target_scaler).scale[0])
     L, rmse, rows = m.validation_loss, m.validation_metric, "validation"
     if share == "0":
         L, rmse, rows = m.training_loss, m.training_metric, "training"

@@ -22,6 +22,8 @@ from neuralnet.optimizers import OPTIMIZERS, Optimizer
 from neuralnet.training import Trainer
 from tests.neuralnet import pretended_gpu, strict_array
 from tests.neuralnet.pretended_gpu import Counting, watched_by
+from tests.neuralnet.strict_array import StrictArray
+from tests.present import present
 
 # 7 batches of 32 rows and one of 15: a second shape at each epoch's end.
 SMALL = Experiment(hidden_units=(6, 5), batch_size=32, epochs=4)
@@ -42,7 +44,7 @@ CASES = [
 
 @pytest.fixture(params=[True, False], ids=["replayed", "as it is"])
 def may_capture(request: pytest.FixtureRequest) -> bool:
-    return request.param
+    return bool(request.param)
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_masks_frozen_in_a_graph_would_be_seen(
     right = trained(one(SMALL.replace(dropout=0.3)))
     call = FixedStep.__call__
 
-    def with_the_first_masks(self, masks: Any) -> None:
+    def with_the_first_masks(self: Any, masks: Any) -> None:
         self.first = getattr(self, "first", masks)
         call(self, self.first)
 
@@ -155,7 +157,7 @@ def test_a_state_that_is_swapped_would_be_seen(
 ) -> None:
     right = trained(one(SMALL))
 
-    def swap(self) -> None:
+    def swap(self: Any) -> None:
         self.state, self._next_state = self._next_state, self.state
 
     monkeypatch.setattr(Optimizer, "keep_next_state", swap)
@@ -220,9 +222,9 @@ def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Any]) 
     here, there = Trainer(experiment), one(experiment)
     here.run_to_end()
     there.run_to_end()
-    assert here.end.kind == "non-finite"
+    assert present(here.end).kind == "non-finite"
     assert here.counter.batch not in (0, 1, here.counter.batches)
-    assert there.end.step == here.end.step
+    assert present(there.end).step == present(here.end).step
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-6)
 
 
@@ -276,9 +278,12 @@ def test_masks_are_sent_as_bytes_within_a_bound(
 ) -> None:
     sent = []
     send = strict_array.asarray
-    monkeypatch.setattr(
-        strict_array, "asarray", lambda values, dtype=None: sent.append(values) or send(values)
-    )
+
+    def noted(values: Any, dtype: Any = None) -> StrictArray:
+        sent.append(values)
+        return send(values)
+
+    monkeypatch.setattr(strict_array, "asarray", noted)
     monkeypatch.setattr(dropout, "AHEAD_ON_A_DEVICE", 5000)
     trainer = one(SMALL.replace(dataset="moons", samples=1000, dropout=0.5, epochs=1))
     sent.clear()
@@ -338,7 +343,12 @@ def test_a_capture_computes_nothing_and_a_replay_all() -> None:
 )
 def test_work_that_fetches_or_sends_is_not_captured(fetch: Callable[..., Any] | type[Any]) -> None:
     number = pretended_gpu.asarray(np.array(1.0))
-    repeated = Repeated(lambda: (number.__iadd__(1.0), fetch(number)), pretended_gpu)
+
+    def work() -> None:
+        number.__iadd__(1.0)
+        fetch(number)
+
+    repeated = Repeated(work, pretended_gpu)
     for _ in range(3):
         repeated()
     assert float(number) == 4.0

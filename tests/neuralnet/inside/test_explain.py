@@ -19,7 +19,7 @@ from neuralnet.inside.explain import Sum, Term
 from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.optimizers import OPTIMIZERS, Adam
 from neuralnet.training import Trainer
 
 TOLERANCE = 1e-9
@@ -476,6 +476,7 @@ def test_adams_terms_lead_to_its_update(trainer: Trainer, number: int) -> None:
         trainer = trainer.branch({"optimizer": "adam"})
         trainer.compute()
     index, optimizer = number % len(trainer.network.theta), trainer.optimizer
+    assert isinstance(optimizer, Adam)
     terms = explain.update_values(trainer, index)
     assert terms.delta == trainer.delta[index]
     assert terms.t == optimizer.t + 1

@@ -49,7 +49,7 @@ def test_for_values_the_error_counts_and_less_is_better() -> None:
 
 @pytest.mark.parametrize("count", [8, 16, 32, 64])
 def test_the_guesses_cover_every_outcome_once(count: int) -> None:
-    covered = []
+    covered: list[int] = []
     for name in seeds_section.GUESSES:
         low, high = map(int, seeds_section._range(name, count).split(" to "))
         covered += range(low, high + 1)

@@ -72,6 +72,12 @@ def test_a_press_of_update_computes_the_state_that_it_leads_to(computations: Any
     assert computations == [24]
 
 
+def update_an_epoch_and_undo(me: Learner) -> None:
+    me.scope = Scope.EPOCH
+    me.update()
+    me.undo()
+
+
 @pytest.mark.parametrize(
     "move",
     [
@@ -85,7 +91,7 @@ def test_a_press_of_update_computes_the_state_that_it_leads_to(computations: Any
         lambda me: (me.show(View(3, 0, 1)), me.message()),
         lambda me: (me.go_to_step(40), me.undo()),
         lambda me: (me.walk_to(me.walk.last), me.update(), me.undo()),
-        lambda me: (setattr(me, "scope", Scope.EPOCH), me.update(), me.undo()),
+        update_an_epoch_and_undo,
         lambda me: me.use_settings(me.settings.replace(learning_rate=0.5)),
         lambda me: me.use_settings(me.settings.replace(optimizer="sgd")),
         lambda me: me.use_settings(me.settings.replace(batch_size=7)),

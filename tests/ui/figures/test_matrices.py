@@ -68,7 +68,7 @@ def test_sign_is_colour_and_minus() -> None:
 
 
 def test_not_a_number_is_written_and_not_coloured() -> None:
-    markup = matrix_table([[np.nan, 1.0]], ["r"], ["a", "b"], title="", shape_caption="")
+    markup = matrix_table(np.array([[np.nan, 1.0]]), ["r"], ["a", "b"], title="", shape_caption="")
     assert "not a number" in markup
     assert cells(markup, "q") == ["1.000"]
 

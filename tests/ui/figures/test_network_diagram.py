@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from tests.present import present
 from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, shown_units
 from ui.words.numbers import short_number
 
@@ -28,7 +29,7 @@ def network(*sizes: Any, seed: int = 0) -> Any:
 
 def parsed(markup: Any) -> Any:
     """The SVG as a tree; it must be well formed."""
-    svg = re.search(r"<svg.*</svg>", markup, re.DOTALL).group(0)
+    svg = present(re.search(r"<svg.*</svg>", markup, re.DOTALL)).group(0)
     return ElementTree.fromstring(svg)
 
 
@@ -143,7 +144,8 @@ def test_a_number_looks_the_same_in_whatever_layer_it_stands() -> None:
     given["weights"][1][:] = 0.25
     tree = drawn(given)
     percent = [
-        re.search(r"(\d+)%", unit.find("circle").get("style")).group(1) for unit in units(tree, 1)
+        present(re.search(r"(\d+)%", unit.find("circle").get("style"))).group(1)
+        for unit in units(tree, 1)
     ]
     assert percent == ["0", "1", "31"]  # 62 · |v|/(|v| + 1), the stage's scale
     assert {edge.get("stroke-width") for edge in edges(tree, 2)[:3]} == {"1.4"}  # 0.5 + 4.5 · 0.2
