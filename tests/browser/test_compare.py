@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment
 from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
+from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 from tests.present import present
 from ui.compare.running import RUNS_AT_ONCE
 
@@ -125,7 +126,12 @@ def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page: Page) 
     ],
 )
 def test_nothing_is_wider_than_the_window(
-    in_every_size: Any, overflow: Any, at_rest: Any, name: str, button: Any, says: Any
+    in_every_size: InEverySize,
+    overflow: Overflow,
+    at_rest: AtRest,
+    name: str,
+    button: Any,
+    says: Any,
 ) -> None:
     pages = in_every_size(f"/{name}?{QUERY}")
     page = next(pages)  # on a phone
@@ -137,7 +143,7 @@ def test_nothing_is_wider_than_the_window(
         assert overflow(page) <= 0
 
 
-def test_on_a_phone_every_guess_is_in_sight(new_page: Any) -> None:
+def test_on_a_phone_every_guess_is_in_sight(new_page: NewPage) -> None:
     page = new_page(width=390, height=844)
     open_section(page, "Many seeds")
     group = page.locator(".st-key-set_compare_guess")

@@ -39,7 +39,7 @@ class Walk:
     def counter(self, step: int) -> None:
         self.page.locator(".vb-count b", has_text=f"step {step} ·").wait_for()
 
-    def told(self, verb: Any) -> Any:
+    def told(self, verb: str) -> Any:
         """Where the page says what a verb has brought to light."""
         return self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
+from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 from tests.present import present
 
 STAGE = "[data-run]"
@@ -147,13 +148,13 @@ def test_unusual_links_open_on_a_picture_and_can_be_played(page: Page, query: An
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
 
 
-def test_nothing_is_wider_than_the_window(in_every_size: Any, overflow: Any) -> None:
+def test_nothing_is_wider_than_the_window(in_every_size: InEverySize, overflow: Overflow) -> None:
     for page in in_every_size("/training"):
         Stage(page).wait_for("step", 0)
         assert overflow(page) <= 0
 
 
-def test_two_tabs_keep_their_own_runs(new_page: Any) -> None:
+def test_two_tabs_keep_their_own_runs(new_page: NewPage) -> None:
     one, other = new_page(), new_page()
     for page in (one, other):
         page.goto("/training")
@@ -164,7 +165,7 @@ def test_two_tabs_keep_their_own_runs(new_page: Any) -> None:
     assert Stage(other).step == 0
 
 
-def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> None:
+def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: AtRest) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -193,7 +194,7 @@ def seen_width(stage: Any) -> Any:
 
 
 def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
-    page: Page, at_rest: Any
+    page: Page, at_rest: AtRest
 ) -> None:
     page.goto("/training")
     stage = Stage(page)
@@ -239,7 +240,7 @@ def strokes(stage: Any) -> Any:
     )
 
 
-def test_a_step_looks_the_same_however_it_was_reached(new_page: Any) -> None:
+def test_a_step_looks_the_same_however_it_was_reached(new_page: NewPage) -> None:
     pages = [new_page(), new_page()]
     for page in pages:
         page.goto("/training?learning_rate=0.1")
@@ -262,7 +263,7 @@ def test_a_step_looks_the_same_however_it_was_reached(new_page: Any) -> None:
 
 @pytest.mark.parametrize("layers", [2, 5, 8])
 def test_the_heads_of_the_layers_never_overprint_each_other(
-    in_every_size: Any, layers: Any
+    in_every_size: InEverySize, layers: Any
 ) -> None:
     units = ",".join(["4"] * layers)
     hidden = ["leaky_relu", "sigmoid", "tanh", "relu"]
@@ -286,7 +287,7 @@ def test_the_heads_of_the_layers_never_overprint_each_other(
         assert "leaky_relu" not in words
 
 
-def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest: Any) -> None:
+def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest: AtRest) -> None:
     page.goto("/training?edits=240:learning_rate=0.01;480:theta3=0.5")
     stage = Stage(page)
     stage.wait_for("step", 0)

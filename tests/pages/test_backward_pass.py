@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
 from tests.present import present
 from ui.desk.learner import Learner
 from ui.words.names import Selection
@@ -20,7 +21,7 @@ SECTION = "back_section"
 
 
 @pytest.fixture
-def opened(open_page: Callable[..., AppTest]) -> Callable[..., tuple[AppTest, Learner]]:
+def opened(open_page: OpenPage) -> Callable[..., tuple[AppTest, Learner]]:
     def open_it(**query: str) -> tuple[AppTest, Learner]:
         app = open_page("backward_pass", **query)
         return app, app.session_state["learner"]
@@ -60,9 +61,9 @@ def box(html: str, title: str) -> str:
 
 def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
     opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = opened(step="60")
     assert "The backward pass begins at the loss" in words(app, SECTION)
@@ -84,7 +85,7 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
 
 @pytest.mark.parametrize("said", ["0", "3", "-1", "99", "x", "", 5, {"a": 1}])
 def test_a_stop_that_is_none_leads_nowhere_else(
-    opened: Callable[..., Any], say: Callable[..., Any], said: dict[str, int] | int | str
+    opened: Callable[..., Any], say: Say, said: dict[str, int] | int | str
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
@@ -98,8 +99,8 @@ def test_a_stop_that_is_none_leads_nowhere_else(
 )
 def test_what_cannot_be_chosen_does_no_harm(
     opened: Callable[..., Any],
-    say: Callable[..., Any],
-    words: Callable[..., Any],
+    say: Say,
+    words: Words,
     name: str,
     said: str,
 ) -> None:
@@ -112,7 +113,7 @@ def test_what_cannot_be_chosen_does_no_harm(
 
 
 def test_prediction_minus_target_stands_there_with_the_engines_numbers(
-    opened: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    opened: Callable[..., Any], words: Words, section: Section
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
@@ -132,7 +133,7 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers(
 
 
 def test_the_first_error_is_open_where_the_walk_is_about_it(
-    opened: Callable[..., Any], section: Callable[..., Any]
+    opened: Callable[..., Any], section: Section
 ) -> None:
     app, me = opened(step="60")
     for stop, is_open in ((4, False), (5, True), (6, False)):
@@ -142,9 +143,9 @@ def test_the_first_error_is_open_where_the_walk_is_about_it(
 
 def test_a_guess_is_answered_and_never_stands_in_the_way(
     opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = opened(step="60")
     say(app, SECTION, "begin")
@@ -163,7 +164,7 @@ def test_a_guess_is_answered_and_never_stands_in_the_way(
 
 @pytest.mark.parametrize("part", ["z", "W", "b", "x"])
 def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any], part: str
+    opened: Callable[..., Any], words: Words, say: Say, part: str
 ) -> None:
     app, me = opened(step="60")
     me.select({"kind": "weight", "layer": 2, "i": 3, "j": 4})
@@ -179,7 +180,7 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(
 
 
 def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(
-    opened: Callable[..., Any], say: Callable[..., Any]
+    opened: Callable[..., Any], say: Say
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
@@ -195,9 +196,9 @@ def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(
 
 def test_the_cell_that_is_looked_at_is_the_weight_further_down(
     opened: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
-    words: Callable[..., Any],
+    say: Say,
+    section: Section,
+    words: Words,
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
@@ -216,7 +217,7 @@ def test_the_cell_that_is_looked_at_is_the_weight_further_down(
 
 
 def test_one_weight_is_answered_value_sign_and_reason(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, section: Section
 ) -> None:
     app, me = at_gradients(step="60")
     me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})
@@ -242,7 +243,7 @@ def test_one_weight_is_answered_value_sign_and_reason(
 
 
 def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
-    at_gradients: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], say: Say
 ) -> None:
     app, me = at_gradients(step="60")
     assert not app.dataframe
@@ -254,7 +255,7 @@ def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
 
 
 def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
-    at_gradients: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Callable[..., Any], section: Section
 ) -> None:
     app, me = at_gradients(batch_size="1000", step="20")
     html = section(app, SECTION)
@@ -268,7 +269,7 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
 
 
 def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, me = at_gradients()
     say(app, SECTION, "layer", "2")
@@ -284,9 +285,9 @@ def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(
 
 def test_from_and_to_name_the_weight_beside_them_at_every_layer(
     at_gradients: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = at_gradients()
 
@@ -308,7 +309,7 @@ def test_from_and_to_name_the_weight_beside_them_at_every_layer(
 
 
 def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
-    at_gradients: Callable[..., Any], section: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], section: Section, say: Say
 ) -> None:
     app, _me = at_gradients()
     say(app, "verbs_section", "scope", "epoch")
@@ -317,7 +318,7 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
 
 
 def test_the_first_error_of_a_regression_has_its_factor(
-    at_gradients: Callable[..., Any], words: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words
 ) -> None:
     app, _me = at_gradients(dataset="penguin_mass")
     assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
@@ -325,7 +326,7 @@ def test_the_first_error_of_a_regression_has_its_factor(
 
 
 def test_a_weight_before_the_walk_is_not_known_yet(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    opened: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, me = opened()
     me.select({"kind": "weight", "layer": 1, "i": 0, "j": 0})
@@ -337,7 +338,7 @@ def test_a_weight_before_the_walk_is_not_known_yet(
 
 
 def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, me = at_gradients(step="60", activation="tanh")
     text = words(app, SECTION)
@@ -351,7 +352,7 @@ def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(
 
 
 def test_every_epsilon_is_shown_on_request(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, _me = at_gradients(step="60", activation="tanh")
     assert "measured slope" not in words(app, SECTION)
@@ -364,7 +365,7 @@ def test_every_epsilon_is_shown_on_request(
 
 
 def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, me = at_gradients(step="60")
     assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
@@ -384,7 +385,7 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
 
 
 def test_nothing_has_moved_after_backward(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, section: Section
 ) -> None:
     app, me = at_gradients(step="60")
     before = me.at_cursor().network.theta.copy()
@@ -395,7 +396,7 @@ def test_nothing_has_moved_after_backward(
 
 
 def test_the_whole_network_is_checked_at_a_press(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, me = at_gradients(activation="tanh", step="60")
     say(app, SECTION, "check", "59")  # asked for at another state
@@ -411,7 +412,7 @@ def test_the_whole_network_is_checked_at_a_press(
 
 
 def test_a_large_network_is_checked_at_random_places_and_says_why(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Callable[..., Any], words: Words, say: Say
 ) -> None:
     app, _me = at_gradients(hidden_units="64,64", activation="tanh")
     assert "needs 9,350 forward passes" in words(app, SECTION)
@@ -419,9 +420,7 @@ def test_a_large_network_is_checked_at_random_places_and_says_why(
     assert "of 100 of 4,675 parameters" in words(app, SECTION)
 
 
-def test_one_row_shows_its_own_share(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
-) -> None:
+def test_one_row_shows_its_own_share(opened: Callable[..., Any], words: Words, say: Say) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "part", "W")
@@ -430,7 +429,7 @@ def test_one_row_shows_its_own_share(
 
 
 def test_the_code_that_ran_is_on_the_page(
-    at_gradients: Callable[..., Any], shown_code: Callable[..., Any]
+    at_gradients: Callable[..., Any], shown_code: ShownCode
 ) -> None:
     app, _me = at_gradients()
     code = shown_code(app)
@@ -455,7 +454,7 @@ def test_the_code_that_ran_is_on_the_page(
     ],
 )
 def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
-    opened: Callable[..., Any], section: Callable[..., Any], query: dict[str, str]
+    opened: Callable[..., Any], section: Section, query: dict[str, str]
 ) -> None:
     app, me = opened(**query)
     for stop in range(me.walk.last + 1):
@@ -483,9 +482,9 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
 )
 def test_a_pair_without_a_short_way_is_not_said_to_have_one(
     opened: Callable[..., Any],
-    words: Callable[..., Any],
-    say: Callable[..., Any],
-    verb: Callable[..., Any],
+    words: Words,
+    say: Say,
+    verb: Verb,
     query: dict[str, str],
 ) -> None:
     app, me = opened(step="30", **query)
@@ -500,10 +499,10 @@ def test_a_pair_without_a_short_way_is_not_said_to_have_one(
 
 def test_dropout_stands_in_the_way_back(
     opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
-    verb: Callable[..., Any],
+    words: Words,
+    section: Section,
+    say: Say,
+    verb: Verb,
 ) -> None:
     app, me = opened(step="30", dropout="0.5")
     verb(app, "Forward", "Loss")

@@ -14,6 +14,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
+from tests.pages.fixtures import Tables, Words
 from tests.present import present
 from ui.words.numbers import rounded
 
@@ -118,9 +119,7 @@ def test_the_slider_ends_where_a_run_stopped_early(visit: Visit) -> None:
     assert slider.max == slider.value == trainer.end.step // 24 < 50
 
 
-def test_the_link_and_the_other_pages_follow_the_cursor(
-    visit: Visit, words: Callable[..., str]
-) -> None:
+def test_the_link_and_the_other_pages_follow_the_cursor(visit: Visit, words: Words) -> None:
     app = press(visit(step="30"), "step_on")
     assert app.query_params["step"] == "31"
     app.switch_page("pages/update.py").run()
@@ -151,7 +150,7 @@ def test_dead_units_are_marked(visit: Visit) -> None:
 
 
 def test_the_confusion_matrix_counts_the_rows_of_the_chosen_set(
-    visit: Visit, tables: Callable[..., list[list[list[str]]]]
+    visit: Visit, tables: Tables
 ) -> None:
     def rows_counted() -> int:
         confusion = tables(app, "diagnostics_confusion")[0]
@@ -293,7 +292,7 @@ def test_before_the_first_step_the_surface_says_why_its_directions_are_random(
     assert "No step has been made yet" in boxes(app, "info")
 
 
-def test_numbers_are_compared_with_the_true_ones(visit: Visit, words: Callable[..., str]) -> None:
+def test_numbers_are_compared_with_the_true_ones(visit: Visit, words: Words) -> None:
     app = show(visit(dataset="penguin_mass", step="240"), "fit")
     (chart,) = charts(app)
     sets = {trace["name"]: trace for trace in chart["data"]}

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.data.datasets import COURSE_BIRD, course_bird_row
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
 from tests.present import present
 
 
@@ -38,7 +39,7 @@ def plain(markup: Any) -> Any:
 class Lesson:
     """The open page, as a learner reads and uses it."""
 
-    def __init__(self, app: AppTest, section: Any, words: Any, say: Any, verb: Any) -> None:
+    def __init__(self, app: AppTest, section: Section, words: Words, say: Say, verb: Verb) -> None:
         self.app = app
         self._section, self._words, self._say, self._verb = section, words, say, verb
 
@@ -63,7 +64,7 @@ class Lesson:
         pieces = re.split(r'(?=<div class="nn-(?:terms|lines)")', self._section(self.app))[1:]
         return [plain(piece.split('<div class="caption">')[0]) for piece in pieces]
 
-    def table(self, words: Any) -> Any:
+    def table(self, words: str) -> Any:
         return next(text for text in self.tables if words in text)
 
     def press(self, label: str) -> Any:
@@ -107,7 +108,9 @@ class Lesson:
 
 
 @pytest.fixture
-def lesson(open_page: Any, section: Any, words: Any, say: Any, verb: Any) -> Callable[..., Any]:
+def lesson(
+    open_page: OpenPage, section: Section, words: Words, say: Say, verb: Verb
+) -> Callable[..., Any]:
     """``lesson(step="240")``: the page, opened by a link with that query."""
 
     def open_it(**query: Any) -> Any:
@@ -494,16 +497,14 @@ def test_a_regression_answers_in_the_unit_of_its_target(lesson: Callable[..., An
     assert f"<span>Predicted body mass</span><b>{value}</b>" in page.walked
 
 
-def test_the_code_that_ran_is_shown(
-    open_page: Callable[..., Any], shown_code: Callable[..., Any]
-) -> None:
+def test_the_code_that_ran_is_shown(open_page: OpenPage, shown_code: ShownCode) -> None:
     code = shown_code(open_page("forward_pass"))
     assert "def forward(self, x: Array)" in code
     assert "keeps e^z from overflowing" in code
 
 
 def test_where_a_fast_form_ran_both_are_shown_and_it_is_said(
-    open_page: Callable[..., Any], shown_code: Callable[..., Any]
+    open_page: OpenPage, shown_code: ShownCode
 ) -> None:
     code = shown_code(open_page("forward_pass"))
     assert "FastSoftmax.forward in place of Softmax.forward" in code

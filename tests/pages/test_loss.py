@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+
 TERMS, WHY, ROWS, CASE = "terms_section", "why_section", "rows_section", "case_section"
 BEGIN, LABEL = "begin_section", "label_section"
 
 
 @pytest.fixture
-def rows(section: Any) -> Callable[..., Any]:
+def rows(section: Section) -> Callable[..., Any]:
     """``rows(app, key)``: the tables of a section, a row as the texts of its cells."""
 
     def read(app: AppTest, key: Any) -> Any:
@@ -25,7 +27,7 @@ def rows(section: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def metrics(section: Any) -> Callable[..., Any]:
+def metrics(section: Section) -> Callable[..., Any]:
     def read(app: AppTest) -> Any:
         found = re.findall(
             r'<div class="metric"><span>([^<]*)</span><b>([^<]*)</b>', section(app, TERMS)
@@ -36,7 +38,7 @@ def metrics(section: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def reveal(say: Any) -> Callable[..., Any]:
+def reveal(say: Say) -> Callable[..., Any]:
     def press(app: AppTest) -> Any:
         say(app, ROWS, "reveal")
         return app
@@ -45,7 +47,7 @@ def reveal(say: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def choose(say: Any) -> Callable[..., Any]:
+def choose(say: Say) -> Callable[..., Any]:
     def press(app: AppTest, preset: Any) -> Any:
         say(app, BEGIN, "preset", preset)
         return app
@@ -54,9 +56,9 @@ def choose(say: Any) -> Callable[..., Any]:
 
 
 def test_the_courses_example_comes_first_with_all_its_figures(
-    open_page: Callable[..., Any],
-    section: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    section: Section,
+    words: Words,
     rows: Callable[..., Any],
     metrics: Callable[..., Any],
 ) -> None:
@@ -90,11 +92,11 @@ def test_the_courses_example_comes_first_with_all_its_figures(
 
 
 def test_the_courses_bird_is_an_adelie_and_costs_1_609(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
     rows: Callable[..., Any],
     metrics: Callable[..., Any],
     choose: Callable[..., Any],
-    words: Callable[..., Any],
+    words: Words,
 ) -> None:
     app = choose(open_page("loss"), "bird")
     assert rows(app, TERMS)[1][:3] == ["Adelie (true)", "1", "0.2"]
@@ -103,10 +105,10 @@ def test_the_courses_bird_is_an_adelie_and_costs_1_609(
 
 
 def test_another_true_class_and_another_probability_change_the_losses(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
     metrics: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
+    say: Say,
+    section: Section,
 ) -> None:
     app = open_page("loss")
     say(app, LABEL, "label", "1")
@@ -121,7 +123,7 @@ def test_another_true_class_and_another_probability_change_the_losses(
 
 
 def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(
-    open_page: Callable[..., Any], metrics: Callable[..., Any]
+    open_page: OpenPage, metrics: Callable[..., Any]
 ) -> None:
     app = open_page("loss")
     app.slider(key="set_loss_z2_8").set_value(-8.0).run()
@@ -130,7 +132,7 @@ def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(
 
 
 def test_the_own_row_shows_what_the_network_says(
-    open_page: Callable[..., Any], rows: Callable[..., Any], choose: Callable[..., Any]
+    open_page: OpenPage, rows: Callable[..., Any], choose: Callable[..., Any]
 ) -> None:
     app = choose(open_page("loss", step="100"), "own")
     learner = app.session_state["learner"]
@@ -146,11 +148,11 @@ def test_the_own_row_shows_what_the_network_says(
 
 
 def test_an_update_brings_the_own_row_to_the_new_state(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
     metrics: Callable[..., Any],
-    verb: Callable[..., Any],
+    verb: Verb,
     choose: Callable[..., Any],
-    words: Callable[..., Any],
+    words: Words,
 ) -> None:
     app = choose(open_page("loss"), "own")
     before = metrics(app)["cross-entropy"]
@@ -161,11 +163,11 @@ def test_an_update_brings_the_own_row_to_the_new_state(
 
 
 def test_how_hard_each_loss_pulls_is_shown_after_the_guess(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
     rows: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
+    say: Say,
+    section: Section,
 ) -> None:
     app = open_page("loss")
     assert "0.0196" not in words(app)
@@ -178,8 +180,8 @@ def test_how_hard_each_loss_pulls_is_shown_after_the_guess(
 
 
 def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
-    open_page: Callable[..., Any],
-    section: Callable[..., Any],
+    open_page: OpenPage,
+    section: Section,
     rows: Callable[..., Any],
     reveal: Callable[..., Any],
 ) -> None:
@@ -209,8 +211,8 @@ def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
 
 
 def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
     rows: Callable[..., Any],
     reveal: Callable[..., Any],
 ) -> None:
@@ -228,7 +230,7 @@ def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
 
 
 def test_where_the_verbs_speak_of_another_row_the_page_says_so(
-    open_page: Callable[..., Any], say: Callable[..., Any], words: Callable[..., Any]
+    open_page: OpenPage, say: Say, words: Words
 ) -> None:
     app = open_page("loss")
     say(app, "verbs_section", "scope", "one row")
@@ -236,7 +238,7 @@ def test_where_the_verbs_speak_of_another_row_the_page_says_so(
 
 
 def test_training_and_validation_loss_are_measured_at_the_same_weights(
-    open_page: Callable[..., Any], rows: Callable[..., Any]
+    open_page: OpenPage, rows: Callable[..., Any]
 ) -> None:
     app = open_page("loss", step="100")
     m = app.session_state["learner"].at_cursor().measure()
@@ -247,7 +249,7 @@ def test_training_and_validation_loss_are_measured_at_the_same_weights(
 
 
 def test_a_run_without_validation_rows_says_so(
-    open_page: Callable[..., Any], rows: Callable[..., Any], words: Callable[..., Any]
+    open_page: OpenPage, rows: Callable[..., Any], words: Words
 ) -> None:
     app = open_page("loss", validation_share="0")
     assert rows(app, ROWS)[-1][:4] == ["validation rows", "0", "–", "–"]
@@ -255,8 +257,8 @@ def test_a_run_without_validation_rows_says_so(
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
     rows: Callable[..., Any],
     reveal: Callable[..., Any],
 ) -> None:
@@ -274,9 +276,7 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
     assert "ŷ − y, standardised" in rows(app, ROWS)[0]
 
 
-def test_targets_validation_and_loss_are_put_right(
-    open_page: Callable[..., Any], words: Callable[..., Any]
-) -> None:
+def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: Words) -> None:
     said = words(open_page("loss"))
     assert "The course calls both y at times" in said
     assert "is not validation" in said
@@ -294,9 +294,9 @@ def test_targets_validation_and_loss_are_put_right(
     ],
 )
 def test_every_kind_of_run_has_a_loss(
-    open_page: Callable[..., Any],
-    shown_code: Callable[..., Any],
-    section: Callable[..., Any],
+    open_page: OpenPage,
+    shown_code: ShownCode,
+    section: Section,
     rows: Callable[..., Any],
     reveal: Callable[..., Any],
     choose: Callable[..., Any],
@@ -312,11 +312,11 @@ def test_every_kind_of_run_has_a_loss(
 
 @pytest.mark.parametrize("output", ["identity", "tanh", "sigmoid"])
 def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
     output: str,
-    section: Callable[..., Any],
-    words: Callable[..., Any],
-    say: Callable[..., Any],
+    section: Section,
+    words: Words,
+    say: Say,
 ) -> None:
     app = open_page("loss", output=output, step="24")
     assert "Your run, this row" not in words(app, BEGIN)
@@ -325,8 +325,6 @@ def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
     assert 'value="unit" checked' in section(app, BEGIN)
 
 
-def test_a_number_under_another_pair_is_said_to_be_one(
-    open_page: Callable[..., Any], words: Callable[..., Any]
-) -> None:
+def test_a_number_under_another_pair_is_said_to_be_one(open_page: OpenPage, words: Words) -> None:
     app = open_page("loss", dataset="penguin_mass", output="sigmoid", step="24")
     assert "usual for a number are the identity" in words(app, "number_section")

@@ -20,6 +20,7 @@ from neuralnet.inside.receipt import parameters_csv, step_receipt
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, SGD, Line, Momentum, Optimizer, Part
 from neuralnet.training import Trainer
+from tests.pages.fixtures import ShownCode
 from ui.compare.plans import CHANGEABLE
 from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
@@ -250,7 +251,7 @@ def test_the_update_page_shows_its_step(
     open_page: Visit,
     say: Press,
     words: Words,
-    shown_code: Callable[[AppTest], str],
+    shown_code: ShownCode,
     kind: type[Optimizer],
 ) -> None:
     app = open_page("update", optimizer=kind.name, step="30")
