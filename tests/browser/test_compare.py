@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment
-from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
+from neuralnet.many.sweeps import Axis, RunResult, SweepRun, grid, seeds
 from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 from tests.present import present
 from ui.compare.running import RUNS_AT_ONCE
@@ -25,14 +25,14 @@ def open_section(page: Page, name: str, query: Any = QUERY) -> None:
         page.get_by_role("radio", name=name).click()
 
 
-def read_csv(page: Page, button: Any) -> Any:
+def read_csv(page: Page, button: Any) -> list[dict[str, str]]:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     with open(download.value.path(), newline="") as file:
         return list(csv.DictReader(file))
 
 
-def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
+def click_cell(page: Page, column: Any, row: int, says: Any) -> None:
     """Click a cell of the 6 × 6 map (row 0 is the lowest) once the map says that it is that one: a
     chart that was just mounted still moves, and then the pointer has to follow."""
     heat = page.locator(".js-plotly-plot").first
@@ -52,7 +52,7 @@ def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
     raise AssertionError(f"no cell says {says}")
 
 
-def engine_results(sweep: Any) -> Any:
+def engine_results(sweep: Any) -> dict[int, RunResult]:
     return SweepRun(sweep, runs_in_a_batch=RUNS_AT_ONCE).run_to_end()
 
 

@@ -17,7 +17,7 @@ def open_way(page: Page, way: Any, query: Any = "") -> None:
     page.get_by_role("radio", name=way).click()
 
 
-def train_to_the_end(page: Page) -> Any:
+def train_to_the_end(page: Page) -> float:
     """Go to the Training page and to the end of the film; returns the validation accuracy there."""
     page.get_by_role("link", name="Train on these rows").click()
     page.wait_for_selector(f'{STAGE}[data-step="0"]')
@@ -69,7 +69,7 @@ def test_points_are_drawn_by_click_and_drag_and_trained_on(page: Page) -> None:
     plane = page.locator(".pad > svg")
     box = present(plane.bounding_box())
 
-    def at(x1: Any, x2: Any) -> Any:
+    def at(x1: Any, x2: Any) -> tuple[float, float]:
         inside = box["width"] * (480 - 52) / 480 / 3
         centre = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         return centre[0] + x1 * inside, centre[1] - x2 * inside

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from neuralnet import Experiment, Run
 from neuralnet.advice.presets import PRESETS
@@ -13,7 +13,7 @@ STAGE = "[data-run]"
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def set_up(page: Page, name: str) -> Any:
+def set_up(page: Page, name: str) -> Locator:
     page.goto("/presets")
     card = page.locator(f".st-key-preset_{name}")
     card.get_by_role("button", name="Set it up").click()

@@ -24,7 +24,7 @@ class Stage:
         return self.root.get_attribute(f"data-{name}")
 
     @property
-    def step(self) -> Any:
+    def step(self) -> int:
         return int(self.says("step"))
 
     def press(self, *keys: Any) -> None:
@@ -188,9 +188,10 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: AtRest) -
     expect(name).to_have_text(chosen)
 
 
-def seen_width(stage: Any) -> Any:
+def seen_width(stage: Stage) -> float:
     """How much of the loss curve is uncovered, in the drawing's units."""
-    return float(stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width"))
+    width = stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width")
+    return float(present(width))
 
 
 def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
@@ -234,10 +235,11 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     assert seen_width(stage) > 150
 
 
-def strokes(stage: Any) -> Any:
-    return stage.root.locator("svg.net path.edge").evaluate_all(
+def strokes(stage: Stage) -> list[list[str]]:
+    found: list[list[str]] = stage.root.locator("svg.net path.edge").evaluate_all(
         "all => all.map(e => [e.getAttribute('stroke-width'), e.getAttribute('stroke-opacity')])"
     )
+    return found
 
 
 def test_a_step_looks_the_same_however_it_was_reached(new_page: NewPage) -> None:
@@ -335,11 +337,12 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page:
     stage = Stage(page)
     stage.wait_for("step", 0)
 
-    def crossed() -> Any:
-        return stage.root.locator("canvas.crosses").evaluate(
+    def crossed() -> int:
+        count: int = stage.root.locator("canvas.crosses").evaluate(
             """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
               .reduce((sum, v, k) => sum + (k % 4 === 3 && v > 0), 0)"""
         )
+        return count
 
     begin = crossed()
     assert begin > 500

@@ -78,7 +78,7 @@ VALID = {
 }
 
 
-def made_to_fit(values: Any) -> Any:
+def made_to_fit(values: Any) -> dict[str, Any]:
     """Where settings are judged together, those that do not go with the others are put right."""
     info = DATASETS.get(values["dataset"])
     if info is not None and info.task == "regression":
@@ -88,7 +88,7 @@ def made_to_fit(values: Any) -> Any:
     return {**values, "test_share": min(values["test_share"], 0.9 - values["validation_share"])}
 
 
-def several(values: Any, draw: Any) -> Any:
+def several(values: Any, draw: Any) -> dict[str, Any]:
     """Some settings layer by layer."""
     hidden = len(values["hidden_units"])
     counts = {"activation": hidden, "dropout": hidden, "weight_decay": hidden + 1}
@@ -103,7 +103,7 @@ def several(values: Any, draw: Any) -> Any:
 
 
 @st.composite
-def some_experiments(draw: Any) -> Any:
+def some_experiments(draw: Any) -> Experiment:
     return Experiment(**several(made_to_fit(draw(st.fixed_dictionaries(VALID))), draw))
 
 
@@ -355,7 +355,7 @@ def test_what_shapes_data_or_network_cannot_change_on_the_way(name: str) -> None
     "step, index, value",
     [(-1, 0, 0.0), (True, 0, 0.0), (3, -1, 0.0), (3, True, 0.0), (3, 0, math.nan), (3, 0, 1e7)],
 )
-def test_wrong_edits_are_refused(step: bool | int, index: bool | int, value: float) -> None:
+def test_wrong_edits_are_refused(step: int, index: int, value: float) -> None:
     with pytest.raises(SettingError):
         Edit(step, (), ((index, value),))
 

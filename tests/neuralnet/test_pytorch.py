@@ -125,7 +125,7 @@ class TorchTwin:
         self.optimizer.step()
         return L.item()
 
-    def theta(self) -> Any:
+    def theta(self) -> np.ndarray:
         return np.concatenate(
             [
                 part.detach().numpy().ravel()

@@ -26,11 +26,11 @@ SMALL = {
 TINY_BUDGET = 9000  # room for a handful of snapshots
 
 
-def make_run(edits: Any = (), **changes: Any) -> Any:
+def make_run(edits: Any = (), **changes: Any) -> Run:
     return Run(Experiment(**{**SMALL, **changes}), tuple(edits))
 
 
-def state(trainer: Trainer) -> Any:
+def state(trainer: Trainer) -> dict[str, Any]:
     """Everything that the future depends on, and the step's own numbers, as bytes."""
     trainer.compute()
     return {
@@ -53,11 +53,11 @@ def state(trainer: Trainer) -> Any:
     }
 
 
-def curve(trainer: Trainer) -> Any:
+def curve(trainer: Trainer) -> bytes:
     return trainer.history.curve().tobytes()
 
 
-def fresh(run: Any, step: int) -> Any:
+def fresh(run: Run, step: int) -> Trainer:
     """A trainer that went straight to ``step``, one step at a time, without ever looking back."""
     trainer = Trainer(run)
     while trainer.step < step and not trainer.at_end:
@@ -65,11 +65,11 @@ def fresh(run: Any, step: int) -> Any:
     return trainer
 
 
-def last_step(run: Any) -> Any:
+def last_step(run: Run) -> int:
     return run.epoch_ends(ROWS)[-1]
 
 
-def edit_strategy(steps: Any = 30) -> Any:
+def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
     values = {
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.sampled_from([0.001, 0.05, 0.3]),
@@ -247,7 +247,9 @@ def test_a_run_continued_as_another_equals_that_run_made_alone(
         max_size=5,
     )
 )
-def test_branches_from_branches_equal_their_runs_made_alone(branches: list[Any]) -> None:
+def test_branches_from_branches_equal_their_runs_made_alone(
+    branches: list[tuple[Any, ...]],
+) -> None:
     trainer = Trainer(make_run())
     for step, changes, weights in branches:
         trainer.seek(step)
@@ -399,7 +401,7 @@ def test_an_end_condition_set_afterwards_ends_the_run_where_it_would_have_ended(
     ),
     st.integers(0, 60),
 )
-def test_limits_may_move_in_any_order(changes: list[Any], step: int) -> None:
+def test_limits_may_move_in_any_order(changes: list[dict[str, Any]], step: int) -> None:
     trainer = Trainer(make_run(epochs=12))
     for limits in changes:
         trainer.seek(step)

@@ -478,7 +478,7 @@ def test_however_wild_the_settings_parameters_stay_finite_and_nothing_warns(
 # The penguins
 
 
-def final_accuracies(seeds: Any = range(10), **changes: Any) -> Any:
+def final_accuracies(seeds: Any = range(10), **changes: Any) -> np.ndarray:
     found = []
     for seed in seeds:
         trainer = Trainer(Experiment(seed=seed, **changes))

@@ -9,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
+from neuralnet.experiment import Run
 from tests.pages.fixtures import OpenPage
 from ui.desk.links import run_from_query
 
 
-def run_of(app: AppTest) -> Any:
+def run_of(app: AppTest) -> Run:
     """The run that the address names."""
     run, _cursor, problems = run_from_query(dict(app.query_params))
     assert problems == []
@@ -30,19 +31,19 @@ def cells(app: AppTest, css: str) -> list[list[str]]:
     ]
 
 
-def said(app: AppTest) -> Any:
+def said(app: AppTest) -> str:
     return next(m.value for m in app.markdown if "True " in m.value)
 
 
-def effects(app: AppTest) -> Any:
+def effects(app: AppTest) -> list[str]:
     return [c.value for c in app.caption if c.value.startswith(":material/arrow_right_alt:")]
 
 
-def errors(app: AppTest) -> Any:
+def errors(app: AppTest) -> list[str]:
     return [box.value for box in app.error]
 
 
-def press(app: AppTest, key: Any) -> Any:
+def press(app: AppTest, key: Any) -> AppTest:
     app.button(key=f"build_{key}").click().run()
     assert not app.exception
     return app
@@ -250,7 +251,7 @@ def test_another_row_is_another_prediction(open_page: OpenPage) -> None:
 # --- weights by hand ---------------------------------------------------------------------------
 
 
-def by_hand(open_page: OpenPage, **query: Any) -> Any:
+def by_hand(open_page: OpenPage, **query: Any) -> AppTest:
     app = open_page("build", **query)
     app.button_group(key="set_build_view").set_value("weights").run()
     assert not app.exception

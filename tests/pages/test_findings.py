@@ -19,14 +19,14 @@ from ui.training.finding_cards import change_text
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
 
-def words(app: AppTest) -> Any:
+def words(app: AppTest) -> str:
     """Markdown and captions, and the line where nothing is found, without its tags."""
     calm = [one.proto for one in app.get("bidi_component") if one.proto.id.endswith("finding_calm")]
     lines = [re.sub(r"<[^>]+>", "", json.loads(proto.json)["html"]) for proto in calm]
     return "\n".join([*(element.value for element in [*app.markdown, *app.caption]), *lines])
 
 
-def tries(app: AppTest) -> Any:
+def tries(app: AppTest) -> list[Any]:
     return [button for button in app.button if button.label.startswith("Try: ")]
 
 
@@ -87,7 +87,7 @@ def test_names_of_ones_own_are_shown_as_they_are(open_page: OpenPage) -> None:
     assert "“rare” has 7 of 140 training rows" in findings(trainer)[0].measured
 
 
-def cards(step: int, **settings: Any) -> Any:
+def cards(step: int, **settings: Any) -> AppTest:
     """The cards alone, as the page that calls for them draws them."""
 
     def script(step: int, settings: Any) -> None:
@@ -170,7 +170,7 @@ def test_a_change_that_mended_says_so_in_figures_with_their_rows(
     )
 
 
-def back(app: AppTest) -> Any:
+def back(app: AppTest) -> AppTest:
     (button,) = [button for button in app.button if button.label == "Back to the run before"]
     button.click().run()
     assert not app.exception
@@ -237,7 +237,7 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page: OpenPage) -> 
     assert not [button for button in app.button if button.label == "Back to the run before"]
 
 
-def trial_of(change: Any, step: int = 1200, **settings: Any) -> Any:
+def trial_of(change: Any, step: int = 1200, **settings: Any) -> str:
     """What is said where ``change`` is tried on a run at ``step``."""
     from neuralnet.advice.finding_rules import Change
     from neuralnet.advice.mending import judge
@@ -281,7 +281,7 @@ def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(
 # --- the desk ----------------------------------------------------------------------------------
 
 
-def desk_at(step: int, **settings: Any) -> Any:
+def desk_at(step: int, **settings: Any) -> Learner:
     me = Learner(Run(Experiment(**settings)))
     me.message()
     me.cursor = step

@@ -9,27 +9,29 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Words
 
+Text = Callable[[AppTest], str]
+
 PRESETS = ("plain", "and", "or", "bird", "scaled", "own")
 MINUS, PLUS = '<span class="minus">{}</span>', '<span class="plus">{}</span>'
 
 
 @pytest.fixture
-def text(words: Words) -> Callable[..., Any]:
+def text(words: Words) -> Text:
     """``text(app)``: all the words and tables of the page."""
 
-    def read(app: AppTest) -> Any:
+    def read(app: AppTest) -> str:
         boxes = [box.value for kind in (app.markdown, app.caption) for box in kind]
         return "\n".join([words(app), *boxes])
 
     return read
 
 
-def cells(*values: Any) -> Any:
+def cells(*values: Any) -> str:
     """The cells of a table's row, as HTML."""
     return "".join(f"<td>{value}</td>" for value in values)
 
 
-def choose(app: AppTest, preset: Any) -> Any:
+def choose(app: AppTest, preset: Any) -> AppTest:
     app.segmented_control(key="set_neuron_preset").set_value(preset).run()
     assert not app.exception
     return app
@@ -90,14 +92,14 @@ def test_a_preset_keeps_what_was_moved_while_another_is_looked_at(
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("query", [{}, {"dataset": "penguin_mass", "hidden_units": "none"}])
 def test_every_preset_works_with_every_kind_of_run(
-    open_page: OpenPage, preset: str, query: dict[str, Any], text: Callable[..., Any]
+    open_page: OpenPage, preset: str, query: dict[str, Any], text: Text
 ) -> None:
     app = choose(open_page("neuron", **query), preset)
     assert "their sum, z" in text(app)
 
 
 def test_the_courses_bird_enters_as_the_course_writes_it(
-    open_page: OpenPage, section: Section, text: Callable[..., Any]
+    open_page: OpenPage, section: Section, text: Text
 ) -> None:
     app = choose(open_page("neuron"), "bird")
     html = section(app, "neuron_told")
@@ -109,18 +111,14 @@ def test_the_courses_bird_enters_as_the_course_writes_it(
     assert "4 of the 191 other birds" in text(app)
 
 
-def test_the_gate_is_checked_for_all_four_inputs(
-    open_page: OpenPage, text: Callable[..., Any]
-) -> None:
+def test_the_gate_is_checked_for_all_four_inputs(open_page: OpenPage, text: Text) -> None:
     app = choose(open_page("neuron"), "and")
     assert text(app).count("✓") == 4
     app.slider(key="set_neuron_and_b").set_value(-0.5).run()
     assert "✗" in text(app)
 
 
-def test_bias_threshold_and_brain_are_put_right(
-    open_page: OpenPage, text: Callable[..., Any]
-) -> None:
+def test_bias_threshold_and_brain_are_put_right(open_page: OpenPage, text: Text) -> None:
     words = text(open_page("neuron"))
     assert "one number more, the bias b" in words
     assert "true of the step unit only" in words

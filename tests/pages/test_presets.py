@@ -1,7 +1,5 @@
 """Presets: one press sets a run up, asks its question, and answers when somebody asks."""
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,21 +11,21 @@ from ui.words.state_words import state_words
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def words(app: AppTest) -> Any:
+def words(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
 
 
-def labels(app: AppTest) -> Any:
+def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
 
-def set_up(app: AppTest, name: str) -> Any:
+def set_up(app: AppTest, name: str) -> AppTest:
     app.button(key=name).click().run()
     assert not app.exception
     return app
 
 
-def at_training(app: AppTest) -> Any:
+def at_training(app: AppTest) -> AppTest:
     app.switch_page("pages/training.py").run()
     assert not app.exception
     return app
@@ -112,14 +110,14 @@ def test_the_story_goes_on_with_the_change_that_a_finding_offers(
     assert preset.answer not in words(app)
 
 
-def play_to_its_end(app: AppTest) -> Any:
+def play_to_its_end(app: AppTest) -> AppTest:
     at_diagnostics(app)
     while not app.button(key="diagnostics_end").disabled:  # a press trains for a second at most
         app.button(key="diagnostics_end").click().run()
     return app
 
 
-def at_diagnostics(app: AppTest) -> Any:
+def at_diagnostics(app: AppTest) -> AppTest:
     app.switch_page("pages/diagnostics.py").run()
     assert not app.exception
     return app
@@ -166,7 +164,7 @@ def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(
     assert film(at_training(app))[0]["ghosts"] == []
 
 
-def at_presets(app: AppTest) -> Any:
+def at_presets(app: AppTest) -> AppTest:
     app.switch_page("pages/presets.py").run()
     return app
 

@@ -2,11 +2,11 @@
 
 import json
 import re
-from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from neuralnet import Experiment, Run, Trainer
 from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words
@@ -32,11 +32,11 @@ def counter(app: AppTest) -> str:
     )[1]
 
 
-def button_of(app: AppTest, label: str) -> Any:
+def button_of(app: AppTest, label: str) -> Button:
     return next(button for button in app.button if button.label == label)
 
 
-def errors(app: AppTest) -> Any:
+def errors(app: AppTest) -> list[str]:
     return [box.value for box in app.error]
 
 
@@ -216,7 +216,7 @@ def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(
 
 
 def test_dropout_in_force_is_said_beside_the_activation(open_page: OpenPage) -> None:
-    def said(app: AppTest) -> Any:
+    def said(app: AppTest) -> list[str]:
         return [c.value for c in app.caption if c.value.startswith("Dropout")]
 
     assert said(open_page("training", dropout="0.2")) == ["Dropout 0.2 is on in training."]
@@ -249,7 +249,7 @@ def test_units_can_be_typed_layer_by_layer(open_page: OpenPage, film: Film) -> N
     assert header["layers"] == [4, 16, 4, 3]
 
 
-def markdowns(app: AppTest) -> Any:
+def markdowns(app: AppTest) -> list[str]:
     return [block.value for block in app.markdown]
 
 
@@ -301,7 +301,7 @@ def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(
     assert dict(app.query_params) == {"dataset": "moons", **query, **fine}
 
 
-def labels(app: AppTest) -> Any:
+def labels(app: AppTest) -> set[str]:
     return {box.label for box in app.number_input}
 
 

@@ -205,7 +205,7 @@ def test_class_sizes_differ_by_one_row_at_most(name: str, samples: int, seed: in
 def test_the_same_seed_gives_the_same_rows(
     name: str, samples: int, seed: int, noise: float
 ) -> None:
-    def load() -> Any:
+    def load() -> Dataset:
         load_dataset.__globals__["_load_generated"].cache_clear()
         return load_dataset(name, samples=samples, noise=noise, seed=seed)
 
@@ -464,7 +464,7 @@ def test_numbers_of_numpy_are_as_good_as_pythons() -> None:
     assert split_rows(a, np.float64(0.5), whole(1))[1].size == 25
 
 
-def small_dataset(**changes: Any) -> Any:
+def small_dataset(**changes: Any) -> Dataset:
     fields = {
         "name": "small",
         "title": "Small",

@@ -75,7 +75,7 @@ def fake_cupy(
     """A module that answers as CuPy does on some machine; ``devices`` and ``first_array`` may be
     the error that is raised when they are asked for."""
 
-    def answer(value: Any) -> Any:
+    def answer(value: Any) -> Callable[..., Any]:
         def call(*_arguments: Any) -> Any:
             if isinstance(value, Exception):
                 raise value
@@ -345,7 +345,7 @@ def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(
 # From the device to the CPU
 
 
-def on_a_stand_in(device: Any) -> Any:
+def on_a_stand_in(device: Any) -> ModuleType:
     return strict_array if device == "gpu" else np
 
 
@@ -369,7 +369,7 @@ def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch: pytest.Mo
     np.testing.assert_array_equal(here.network.theta, whole.network.theta)
 
 
-def no_gpu(device: Any) -> Any:
+def no_gpu(device: Any) -> ModuleType:
     if device == "gpu":
         raise DeviceUnavailableError("no GPU", "this machine has no GPU")
     return np

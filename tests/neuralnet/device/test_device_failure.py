@@ -29,7 +29,7 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
-def operations_of(work: Any) -> Any:
+def operations_of(work: Any) -> int:
     with watched_by(Counting()) as seen:
         work()
     return len(seen.operations)

@@ -29,7 +29,7 @@ EXTREMES = [-1e4, -800.0, -90.0, -1.0, -0.0, 0.0, 1e-300, 1.0, 90.0, 800.0, 1e4]
 BEYOND = [np.nan, np.inf, -np.inf]
 
 
-def there(*arrays: Any) -> Any:
+def there(*arrays: Any) -> list[Any]:
     return [pretended_gpu.asarray(array) for array in arrays]
 
 

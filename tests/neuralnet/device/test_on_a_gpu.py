@@ -2,6 +2,7 @@
 
 The same claims are proved elsewhere on stand-ins; here they meet the device."""
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -35,23 +36,23 @@ CASES = [
 
 
 @pytest.fixture(autouse=True)
-def xp() -> Any:
+def xp() -> ModuleType:
     problem = device_problem("gpu")
     if problem is not None:
         pytest.skip(str(problem))
     return array_module("gpu")
 
 
-def one(experiment: Experiment) -> Any:
+def one(experiment: Experiment) -> Trainer:
     return Trainer(experiment)
 
 
-def three(experiment: Experiment) -> Any:
+def three(experiment: Experiment) -> ManyTrainer:
     runs = [experiment.replace(seed=seed) for seed in range(3)]
     return ManyTrainer([run.replace(learning_rate=0.001 * (run.seed + 1)) for run in runs])
 
 
-def trained(trainer: Trainer) -> Any:
+def trained(trainer: Trainer) -> list[Any]:
     trainer.run_to_end()
     if isinstance(trainer, Trainer):
         return [to_host(trainer.network.theta), trainer.history.curve()]

@@ -266,7 +266,7 @@ numbers = st.floats(-1e3, 1e3)
 
 @given(st.lists(numbers, max_size=40), st.integers(1, 45))
 @example([0.5, 0.5, 0.5], 2)
-def test_the_largest_terms_and_the_rest_keep_the_sum(values: list[Any], count: int) -> None:
+def test_the_largest_terms_and_the_rest_keep_the_sum(values: list[float], count: int) -> None:
     terms = tuple(Term("row", index, (value,), value) for index, value in enumerate(values))
     whole = Sum(terms, float(sum(values)))
     short = whole.largest(count)

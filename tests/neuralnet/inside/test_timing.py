@@ -27,7 +27,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
 
-    def __call__(self) -> Any:
+    def __call__(self) -> float:
         return self.now
 
 

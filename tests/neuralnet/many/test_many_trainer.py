@@ -32,7 +32,7 @@ def alone(experiment: Experiment) -> Trainer:
     return trainer
 
 
-def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -> Any:
+def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -> ManyTrainer:
     together = ManyTrainer(experiments)
     together.run_to_end()
     for number, experiment in enumerate(experiments):
@@ -209,9 +209,9 @@ def test_every_end_is_the_single_runs_with_its_words(changes: dict[str, Any], ki
     base = SMALL.replace(epochs=12)
     runs = [base, base.replace(seed=1, **changes), base.replace(seed=2)]
     together = assert_each_as_alone(runs)
-    end = present(alone(runs[1]).end)
-    assert together.ends[1].kind == kind
-    assert together.ends[1].message == end.message
+    end, single_end = present(together.ends[1]), present(alone(runs[1]).end)
+    assert end.kind == kind
+    assert end.message == single_end.message
 
 
 def test_a_run_that_is_over_takes_no_part_in_later_steps() -> None:

@@ -13,7 +13,7 @@ from neuralnet.many.sweeps import RunResult, SweepRun, seeds
 from tests.present import present
 
 
-def result(values: Any, kind: Any = "epochs") -> Any:
+def result(values: Any, kind: Any = "epochs") -> RunResult:
     """A run whose every figure is ``values``."""
     steps = np.arange(len(values), dtype=np.float64)
     curve = np.column_stack([steps, values, values, values, values])

@@ -113,7 +113,9 @@ def test_a_bias_has_no_input_to_speak_of() -> None:
         ([(1.0, 0.5), (-1.0, 0.5)], False, "or the rows cancel"),
     ],
 )
-def test_a_gradient_of_zero_says_why(pairs: list[Any], is_off: bool, reason: str) -> None:
+def test_a_gradient_of_zero_says_why(
+    pairs: list[tuple[float, float]], is_off: bool, reason: str
+) -> None:
     text = words(pairs, is_off=is_off)
     assert text.startswith("**Zero**")
     assert reason in text
@@ -127,7 +129,9 @@ pairs = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 
 @given(st.lists(pairs, min_size=1, max_size=20))
-def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(drawn: list[Any]) -> None:
+def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(
+    drawn: list[tuple[float, float]],
+) -> None:
     explained = sum_of(drawn)
     found = story.groups(explained)
     assert sum(group.count for group in found) == len(drawn)
