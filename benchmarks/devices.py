@@ -15,26 +15,39 @@ Where there is no GPU the script says why and times the CPU alone.
 import argparse
 import platform
 import statistics
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from many_runs import SMALL, Shape, in_turns, networks_and_rows, our_step, ratio, torch_step
-from training_step import LEARNING_RATE, processor
+from benchmarks.many_runs import (  # noqa: E402
+    SMALL,
+    Shape,
+    in_turns,
+    networks_and_rows,
+    our_step,
+    ratio,
+    torch_step,
+)
+from benchmarks.training_step import LEARNING_RATE, processor  # noqa: E402
 
-import numpy as np  # isort: skip
+import numpy as np  # noqa: E402  # isort: skip
 
-from neuralnet.device.arrays import to_host
-from neuralnet.device.backend import array_module, device_name, release_memory, wait
-from neuralnet.device.fixed_step import FixedStep
-from neuralnet.device.rows import gather
-from neuralnet.errors import DeviceUnavailableError
-from neuralnet.experiment import Experiment
-from neuralnet.many.many_trainer import ManyTrainer
-from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS
-from neuralnet.training import Trainer
+from neuralnet.device.arrays import to_host  # noqa: E402
+from neuralnet.device.backend import array_module, device_name, release_memory, wait  # noqa: E402
+from neuralnet.device.fixed_step import FixedStep  # noqa: E402
+from neuralnet.device.rows import gather  # noqa: E402
+from neuralnet.errors import DeviceUnavailableError  # noqa: E402
+from neuralnet.experiment import Experiment  # noqa: E402
+from neuralnet.many.many_trainer import ManyTrainer  # noqa: E402
+from neuralnet.network import Network  # noqa: E402
+from neuralnet.optimizers import OPTIMIZERS  # noqa: E402
+from neuralnet.training import Trainer  # noqa: E402
 
 RUNS = (1, 64, 1024)  # of the second table
 STEPS_COMPARED = 3

@@ -17,23 +17,28 @@ the metric of all rows, and the questions whether a run is over.
 import argparse
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from training_step import LEARNING_RATE, processor, whole_step
+from benchmarks.training_step import LEARNING_RATE, processor, pytorch, whole_step  # noqa: E402
 
-import numpy as np  # isort: skip
+import numpy as np  # noqa: E402  # isort: skip
 
-from neuralnet.device.arrays import to_host
-from neuralnet.experiment import Experiment
-from neuralnet.layers import LayerSpec
-from neuralnet.many.many_trainer import ManyTrainer
-from neuralnet.network import Network
-from neuralnet.training import Trainer
+from neuralnet.device.arrays import to_host  # noqa: E402
+from neuralnet.experiment import Experiment  # noqa: E402
+from neuralnet.layers import LayerSpec  # noqa: E402
+from neuralnet.many.many_trainer import ManyTrainer  # noqa: E402
+from neuralnet.network import Network  # noqa: E402
+from neuralnet.training import Trainer  # noqa: E402
 
 ROWS = 1024
 
@@ -224,12 +229,7 @@ def measure_epochs(runs: int, changes: dict[str, Any], rounds: int) -> str:
 def main() -> None:
     arguments = parse_arguments()
     rounds, block = (5, 0.01) if arguments.quick else (arguments.rounds, 0.03)
-    try:
-        import torch
-    except ImportError:
-        torch = None
-    else:
-        torch.set_num_threads(1)
+    torch = pytorch(threads=1)
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
     print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
     print(f"{processor()}; one thread for each\n")

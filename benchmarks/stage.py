@@ -91,7 +91,7 @@ def python_side() -> None:
     print(f"  bytes a frame, all included       {size / 51:8.0f}")
 
 
-def stage_side(url: str, browser: Any) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def stage_side(url: str, browser: Any) -> tuple[float, float]:
     """Latencies, frames a second and first pictures of the Training page."""
     firsts = []
     for _ in range(4):

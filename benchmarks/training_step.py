@@ -243,13 +243,18 @@ def processor() -> str:
     return f"{device_name('cpu')}, {os.cpu_count()} cores"
 
 
-def main() -> None:
+def pytorch(threads: int) -> ModuleType | None:
+    """PyTorch with that many threads; None where it is not installed."""
     try:
         import torch
     except ImportError:
-        torch = None
-    else:
-        torch.set_num_threads(arguments.threads)
+        return None
+    torch.set_num_threads(threads)
+    return torch
+
+
+def main() -> None:
+    torch = pytorch(arguments.threads)
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
     print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
     print(f"{processor()}; {arguments.threads} thread(s) for each\n")

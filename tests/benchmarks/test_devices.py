@@ -12,11 +12,11 @@ ROOT = Path(__file__).parents[2]
 
 PRETENDED = """
 import sys
-sys.path[:0] = [{root!r}, {root!r} + "/benchmarks"]
+sys.path.insert(0, {root!r})
 from tests.neuralnet import pretended_gpu
 sys.modules["cupy"] = pretended_gpu
 sys.modules["torch"] = None
-import devices
+from benchmarks import devices
 devices.CASES = ((devices.Shape((4, 6, 3), 8), None), (devices.Shape((4, 6, 3), 8), 5))
 devices.CASES += ((devices.Shape((300, 400, 10), 64), None),)
 devices.RUNS = (1, 3)

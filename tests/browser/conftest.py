@@ -21,14 +21,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 
 ROOT = Path(__file__).resolve().parents[2]
 # However busy the machine is: only a test that fails waits so long.
@@ -158,9 +160,7 @@ def usual_context(browser: Browser, server: str) -> BrowserContext:
 
 
 @pytest.fixture
-def new_page(
-    browser: Browser, server: str, usual_context: BrowserContext
-) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, server: str, usual_context: BrowserContext) -> Iterator[NewPage]:
     """Opens pages: `new_page(width=390, height=844, color_scheme="dark")`.
 
     Each page has a Streamlit session of its own. Options other than these and ``reduced_motion`` go
@@ -174,8 +174,8 @@ def new_page(
         *,
         width: int = 1440,
         height: int = 900,
-        color_scheme: Any = None,
-        reduced_motion: Any = None,
+        color_scheme: Literal["light", "dark"] | None = None,
+        reduced_motion: Literal["reduce"] | None = None,
         **options: Any,
     ) -> Page:
         size: Any = {"width": width, "height": height}
@@ -211,9 +211,7 @@ SIZES = ((390, 844), (1024, 768), (1440, 900))
 
 
 @pytest.fixture
-def in_every_size(
-    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
-) -> Callable[[str], Iterator[Page]]:
+def in_every_size(new_page: NewPage, at_rest: AtRest) -> InEverySize:
     """``for page in in_every_size("/training")``: the page, opened on a phone, then as wide as on a
     tablet and on a desk."""
 
@@ -229,7 +227,7 @@ def in_every_size(
 
 
 @pytest.fixture
-def overflow() -> Callable[[Page], float]:
+def overflow() -> Overflow:
     """``overflow(page)``: by how much what is shown is wider than the window."""
     return lambda page: page.evaluate(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
@@ -237,7 +235,7 @@ def overflow() -> Callable[[Page], float]:
 
 
 @pytest.fixture
-def at_rest() -> Callable[[Page], None]:
+def at_rest() -> AtRest:
     """``at_rest(page)`` waits until the script has run, the fonts are there and all is drawn, so
     that nothing moves any more: before places are measured."""
 
@@ -254,6 +252,6 @@ def at_rest() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
+def page(new_page: NewPage) -> Page:
     """A blank page at 1440 × 900 with a session of its own."""
     return new_page()

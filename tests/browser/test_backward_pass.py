@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 
 
 def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(page: Page) -> None:
@@ -31,7 +31,7 @@ def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(p
     rail = page.locator(".slider-rail-touch-rect")
     box = rail.bounding_box()
     assert box is not None
-    place = {"x": 0.1 * box["width"], "y": box["height"] / 2}
+    place: Position = {"x": 0.1 * box["width"], "y": box["height"] / 2}
     rail.click(position=place, force=True)  # the rail has no colour of its own: it counts as hidden
     expect(words).not_to_have_text(before or "")
     expect(words).to_contain_text("d = −")

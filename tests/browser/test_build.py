@@ -2,9 +2,11 @@
 a size that is refused."""
 
 import re
-from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.fixtures import AtRest, NewPage
+from tests.present import present
 
 
 def test_layers_activation_and_sizes(page: Page) -> None:
@@ -37,14 +39,14 @@ def test_layers_activation_and_sizes(page: Page) -> None:
     expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
 
 
-def test_a_weight_typed_into_the_table_changes_the_prediction(page: Page, at_rest: Any) -> None:
+def test_a_weight_typed_into_the_table_changes_the_prediction(page: Page, at_rest: AtRest) -> None:
     page.goto("/build?step=240")
     page.get_by_role("radio", name="Weights by hand").click()
     grid = page.get_by_test_id("stDataFrame").first
     expect(grid).to_be_visible()
     at_rest(page)
     before = page.locator(".nn-change td.best").last.inner_text()
-    box = grid.bounding_box()
+    box = present(grid.bounding_box())
     # The cell "unit 1 → Adelie": the second column, the first row below the header.
     page.mouse.dblclick(box["x"] + 130, box["y"] + 52)
     typed = page.locator(".gdg-input")
@@ -72,7 +74,7 @@ def test_what_is_usual_follows_the_task_in_sight(page: Page) -> None:
         expect(loss).to_have_value(usual)
 
 
-def test_on_a_phone_a_change_says_what_it_did_in_sight_of_the_control(new_page: Any) -> None:
+def test_on_a_phone_a_change_says_what_it_did_in_sight_of_the_control(new_page: NewPage) -> None:
     page = new_page(width=390, height=844)
     page.goto("/build")
     units = page.locator(".st-key-build_card_0").get_by_role("spinbutton", name="Units")

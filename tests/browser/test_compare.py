@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment
-from neuralnet.many.sweeps import Axis, SweepRun, grid, seeds
+from neuralnet.many.sweeps import Axis, RunResult, SweepRun, grid, seeds
+from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
+from tests.present import present
 from ui.compare.running import RUNS_AT_ONCE
 
 QUERY = "epochs=4&hidden_units=4"
@@ -23,21 +25,21 @@ def open_section(page: Page, name: str, query: Any = QUERY) -> None:
         page.get_by_role("radio", name=name).click()
 
 
-def read_csv(page: Page, button: Any) -> Any:
+def read_csv(page: Page, button: Any) -> list[dict[str, str]]:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     with open(download.value.path(), newline="") as file:
         return list(csv.DictReader(file))
 
 
-def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
+def click_cell(page: Page, column: Any, row: int, says: Any) -> None:
     """Click a cell of the 6 × 6 map (row 0 is the lowest) once the map says that it is that one: a
     chart that was just mounted still moves, and then the pointer has to follow."""
     heat = page.locator(".js-plotly-plot").first
     heat.get_by_text("learning rate", exact=True).scroll_into_view_if_needed()
     said = heat.locator(".hoverlayer")
     for _ in range(60):
-        area = heat.locator(".nsewdrag").first.bounding_box()
+        area = present(heat.locator(".nsewdrag").first.bounding_box())
         x = area["x"] + area["width"] * (column + 0.5) / 6
         y = area["y"] + area["height"] * (5.5 - row) / 6
         page.mouse.move(x, y - 3)
@@ -50,7 +52,7 @@ def click_cell(page: Page, column: Any, row: int, says: Any) -> Any:
     raise AssertionError(f"no cell says {says}")
 
 
-def engine_results(sweep: Any) -> Any:
+def engine_results(sweep: Any) -> dict[int, RunResult]:
     return SweepRun(sweep, runs_in_a_batch=RUNS_AT_ONCE).run_to_end()
 
 
@@ -124,7 +126,12 @@ def test_a_sweep_is_stopped_in_the_middle_and_the_page_stays_usable(page: Page) 
     ],
 )
 def test_nothing_is_wider_than_the_window(
-    in_every_size: Any, overflow: Any, at_rest: Any, name: str, button: Any, says: Any
+    in_every_size: InEverySize,
+    overflow: Overflow,
+    at_rest: AtRest,
+    name: str,
+    button: Any,
+    says: Any,
 ) -> None:
     pages = in_every_size(f"/{name}?{QUERY}")
     page = next(pages)  # on a phone
@@ -136,7 +143,7 @@ def test_nothing_is_wider_than_the_window(
         assert overflow(page) <= 0
 
 
-def test_on_a_phone_every_guess_is_in_sight(new_page: Any) -> None:
+def test_on_a_phone_every_guess_is_in_sight(new_page: NewPage) -> None:
     page = new_page(width=390, height=844)
     open_section(page, "Many seeds")
     group = page.locator(".st-key-set_compare_guess")

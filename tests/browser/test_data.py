@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.present import present
+
 STAGE = "[data-run]"
 
 
@@ -15,7 +17,7 @@ def open_way(page: Page, way: Any, query: Any = "") -> None:
     page.get_by_role("radio", name=way).click()
 
 
-def train_to_the_end(page: Page) -> Any:
+def train_to_the_end(page: Page) -> float:
     """Go to the Training page and to the end of the film; returns the validation accuracy there."""
     page.get_by_role("link", name="Train on these rows").click()
     page.wait_for_selector(f'{STAGE}[data-step="0"]')
@@ -25,14 +27,14 @@ def train_to_the_end(page: Page) -> Any:
         .get_by_role("row")
         .filter(has_text="validation")
     )
-    untrained = row.text_content()
+    untrained = present(row.text_content())
     page.locator(STAGE).first.focus()
     page.keyboard.press("End")
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
     step = page.locator(STAGE).first.get_attribute("data-step")
     page.get_by_text(re.compile(rf"step {step} · the run")).wait_for()
     expect(row).not_to_have_text(untrained)  # it comes a frame later
-    return float(re.search(r"([\d.]+)%", row.inner_text())[1])
+    return float(present(re.search(r"([\d.]+)%", row.inner_text()))[1])
 
 
 @pytest.mark.parametrize(
@@ -65,9 +67,9 @@ def test_a_published_table_is_uploaded_and_learnt(
 def test_points_are_drawn_by_click_and_drag_and_trained_on(page: Page) -> None:
     open_way(page, "Draw")
     plane = page.locator(".pad > svg")
-    box = plane.bounding_box()
+    box = present(plane.bounding_box())
 
-    def at(x1: Any, x2: Any) -> Any:
+    def at(x1: Any, x2: Any) -> tuple[float, float]:
         inside = box["width"] * (480 - 52) / 480 / 3
         centre = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         return centre[0] + x1 * inside, centre[1] - x2 * inside
@@ -98,7 +100,7 @@ def test_points_are_drawn_by_click_and_drag_and_trained_on(page: Page) -> None:
 
     page.get_by_role("button", name="Use these points").click()
     expect(page.get_by_text("In use: Points drawn by hand")).to_be_visible()
-    rows = re.match(r"\d+", drawn)[0]
+    rows = present(re.match(r"\d+", drawn))[0]
     expect(page.get_by_text(f"{rows} rows · 2 features")).to_be_visible()
 
     # They are in the link: a reload brings them back.

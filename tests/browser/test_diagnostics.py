@@ -1,9 +1,10 @@
 """The Diagnostics page in a browser: every view shows, and stepping changes what it shows."""
 
 import re
-from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.fixtures import AtRest, NewPage
 
 # A view's name, and what must be on the screen to say that it shows.
 VIEWS = (
@@ -23,7 +24,9 @@ def choose(page: Page, view: str) -> None:
     page.get_by_role("radio", name=view, exact=True).click()
 
 
-def test_every_view_shows_and_is_no_wider_than_the_screen(new_page: Any, at_rest: Any) -> None:
+def test_every_view_shows_and_is_no_wider_than_the_screen(
+    new_page: NewPage, at_rest: AtRest
+) -> None:
     page = new_page(width=390)
     page.goto("/diagnostics?step=48")
     main = page.get_by_test_id("stMain")

@@ -28,7 +28,7 @@ def test_a_slider_moves_drawing_curves_and_sum(page: Page) -> None:
     expect(page.get_by_role("img", name="as an analogy")).to_be_visible()
 
 
-def words(weight: Any, z: Any, a: Any) -> Any:
+def words(weight: Any, z: Any, a: Any) -> str:
     return (
         f"x₁ 1 times weight {weight}, x₂ 0.5 times weight −0.4, x₃ −1 times weight 0.3, "
         f"plus bias 0.2: z = {z}, output a = {a}"

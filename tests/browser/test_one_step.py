@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from neuralnet import Experiment, Trainer
 
@@ -25,7 +25,7 @@ class Walk:
         self.page.get_by_role("link", name=title, exact=True).click()
         self.page.locator(".vb-count").wait_for()
 
-    def button(self, name: str) -> Any:
+    def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=re.compile(rf"{re.escape(name)}$"))
 
     def press(self, name: str, stop: Any) -> None:
@@ -39,25 +39,25 @@ class Walk:
     def counter(self, step: int) -> None:
         self.page.locator(".vb-count b", has_text=f"step {step} ·").wait_for()
 
-    def told(self, verb: Any) -> Any:
+    def told(self, verb: str) -> Locator:
         """Where the page says what a verb has brought to light."""
         return self.page.locator(".vb-grid > div").filter(has=self.page.get_by_text(verb))
 
-    def download(self, name: str, file: Any) -> Any:
+    def download(self, name: str, file: Any) -> str:
         """What ``file`` holds, which the button ``name`` hands over."""
         with self.page.expect_download() as waiting:
             self.button(name).click()
         assert waiting.value.suggested_filename == file
         return Path(waiting.value.path()).read_text(encoding="utf-8")
 
-    def parameters(self, step: int) -> Any:
+    def parameters(self, step: int) -> list[float]:
         """θ at state ``step``, as the receipt has it."""
         text = self.download("All parameters (CSV)", f"step-{step}-parameters.csv")
         rows = csv.DictReader(text.splitlines())
         return [float(row["before"]) for row in rows]
 
 
-def engine(step: int) -> Any:
+def engine(step: int) -> Trainer:
     trainer = Trainer(Experiment())
     trainer.seek(step)
     trainer.compute()

@@ -2,10 +2,11 @@
 depends on what was changed is forgotten."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # All that is to be read, in live sections too (their shadow roots): text, what fields hold, and
@@ -42,20 +43,21 @@ class Answers:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.socket = None
+        self.socket: WebSocket | None = None
         self.begun = self.ended = 0
         page.on("websocket", self.listen)
 
-    def listen(self, socket: Any) -> None:
+    def listen(self, socket: WebSocket) -> None:
         self.socket = socket
         socket.on("framereceived", self.hear)
 
-    def hear(self, frame: Any) -> None:
+    def hear(self, frame: bytes | str) -> None:
+        assert isinstance(frame, bytes)  # Streamlit speaks in protocol buffers
         kind = ForwardMsg.FromString(frame).WhichOneof("type")
         self.begun += kind == "new_session"
         self.ended += kind == "script_finished"
 
-    def after(self, act: Any, *words: Any) -> Any:
+    def after(self, act: Callable[..., None], *words: Any) -> list[str]:
         before = self.begun
         act(self.page, *words)
         while True:
@@ -65,12 +67,12 @@ class Answers:
                 else:
                     self.socket.wait_for_event("framereceived")
             begun = self.begun
-            reading = self.page.evaluate(READ)
+            reading: list[str] = self.page.evaluate(READ)
             if self.begun == begun:  # no other run has begun meanwhile
                 return reading
 
 
-def go_to(page: Page, address: Any) -> None:
+def go_to(page: Page, address: str) -> None:
     page.goto(address)
 
 
@@ -83,7 +85,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(rf"(^|\s){re.escape(name)}$")).click()
 
 
-def choose(page: Page, label: str, down: Any) -> None:
+def choose(page: Page, label: str, down: int) -> None:
     """The choice ``down`` places below the present one."""
     chooser = page.get_by_label(label, exact=True).first
     if chooser.evaluate("field => field.nodeName") == "SELECT":
@@ -100,7 +102,7 @@ def scope(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
-LESSONS = {
+LESSONS: dict[str, list[tuple[Any, ...]]] = {
     "forward_pass": [
         (press, "On one layer"),
         (press, "Forward"),
@@ -168,7 +170,7 @@ LESSONS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_every_part_follows(page: Page, lesson: Any) -> None:
+def test_every_part_follows(page: Page, lesson: str) -> None:
     answers = Answers(page)
     answers.after(go_to, f"/{lesson}?step=60")
     for act, *words in LESSONS[lesson]:

@@ -3,16 +3,17 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from neuralnet import Experiment, Run
 from neuralnet.advice.presets import PRESETS
+from tests.browser.fixtures import AtRest, InEverySize, Overflow
 
 STAGE = "[data-run]"
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def set_up(page: Page, name: str) -> Any:
+def set_up(page: Page, name: str) -> Locator:
     page.goto("/presets")
     card = page.locator(f".st-key-preset_{name}")
     card.get_by_role("button", name="Set it up").click()
@@ -26,7 +27,7 @@ def press(page: Page, key: Any) -> None:
 
 
 def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(
-    page: Page, at_rest: Any
+    page: Page, at_rest: AtRest
 ) -> None:
     preset = BY_NAME["fast_rate"]
     card = set_up(page, "fast_rate")
@@ -71,7 +72,7 @@ def test_a_learning_rate_that_is_too_large_is_found_out_and_mended(
 
 
 def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_closed(
-    page: Page, at_rest: Any
+    page: Page, at_rest: AtRest
 ) -> None:
     set_up(page, "zeros")
     page.get_by_role("link", name="Neuron").click()
@@ -85,7 +86,7 @@ def test_the_question_is_still_there_after_a_visit_to_another_page_and_can_be_cl
     expect(strip).to_have_count(0)
 
 
-def test_nothing_is_wider_than_the_window(in_every_size: Any, overflow: Any) -> None:
+def test_nothing_is_wider_than_the_window(in_every_size: InEverySize, overflow: Overflow) -> None:
     for page in in_every_size("/presets"):
         page.get_by_role("button", name="Set it up").first.wait_for()
         assert overflow(page) <= 0

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
+from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
+from tests.present import present
 
 STAGE = "[data-run]"
 
@@ -22,7 +24,7 @@ class Stage:
         return self.root.get_attribute(f"data-{name}")
 
     @property
-    def step(self) -> Any:
+    def step(self) -> int:
         return int(self.says("step"))
 
     def press(self, *keys: Any) -> None:
@@ -41,8 +43,8 @@ class Stage:
         """Click the middle of the weight from unit i to unit j."""
         units = self.root.locator("svg.net circle.unit")
         sizes = [4, 10, 10, 3]
-        start = units.nth(sum(sizes[: layer - 1]) + i).bounding_box()
-        end = units.nth(sum(sizes[:layer]) + j).bounding_box()
+        start = present(units.nth(sum(sizes[: layer - 1]) + i).bounding_box())
+        end = present(units.nth(sum(sizes[:layer]) + j).bounding_box())
         x = (start["x"] + end["x"] + start["width"] / 2 + end["width"] / 2) / 2
         y = (start["y"] + end["y"] + start["height"] / 2 + end["height"] / 2) / 2
         self.page.mouse.click(x, y)
@@ -144,13 +146,13 @@ def test_unusual_links_open_on_a_picture_and_can_be_played(page: Page, query: An
     page.wait_for_selector(f'{STAGE}:not([data-step="0"])')
 
 
-def test_nothing_is_wider_than_the_window(in_every_size: Any, overflow: Any) -> None:
+def test_nothing_is_wider_than_the_window(in_every_size: InEverySize, overflow: Overflow) -> None:
     for page in in_every_size("/training"):
         Stage(page).wait_for("step", 0)
         assert overflow(page) <= 0
 
 
-def test_two_tabs_keep_their_own_runs(new_page: Any) -> None:
+def test_two_tabs_keep_their_own_runs(new_page: NewPage) -> None:
     one, other = new_page(), new_page()
     for page in (one, other):
         page.goto("/training")
@@ -161,7 +163,7 @@ def test_two_tabs_keep_their_own_runs(new_page: Any) -> None:
     assert Stage(other).step == 0
 
 
-def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> None:
+def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: AtRest) -> None:
     page.goto("/training")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -174,7 +176,7 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> N
     at_rest(page)
     name = stage.root.locator(".row-name")
     before = name.inner_text()
-    dots = stage.root.locator("canvas.dots").bounding_box()
+    dots = present(stage.root.locator("canvas.dots").bounding_box())
     page.mouse.click(dots["x"] + 0.62 * dots["width"], dots["y"] + 0.45 * dots["height"])
     expect(name).not_to_have_text(before)
     chosen, run = name.inner_text(), stage.says("run")
@@ -184,13 +186,14 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: Any) -> N
     expect(name).to_have_text(chosen)
 
 
-def seen_width(stage: Any) -> Any:
+def seen_width(stage: Stage) -> float:
     """How much of the loss curve is uncovered, in the drawing's units."""
-    return float(stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width"))
+    width = stage.root.locator(".loss clipPath[id$=seen] rect").get_attribute("width")
+    return float(present(width))
 
 
 def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
-    page: Page, at_rest: Any
+    page: Page, at_rest: AtRest
 ) -> None:
     page.goto("/training")
     stage = Stage(page)
@@ -208,7 +211,7 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     stage.wait_for("step", 48)
     assert seen_width(stage) == played  # what was played stays
 
-    chart = stage.root.locator(".loss svg[role=img]").bounding_box()
+    chart = present(stage.root.locator(".loss svg[role=img]").bounding_box())
     middle = chart["y"] + chart["height"] / 2
     page.mouse.move(chart["x"] + 0.8 * chart["width"], middle)
     expect(stage.root.get_by_role("tooltip")).to_contain_text("not played yet")
@@ -230,13 +233,14 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     assert seen_width(stage) > 150
 
 
-def strokes(stage: Any) -> Any:
-    return stage.root.locator("svg.net path.edge").evaluate_all(
+def strokes(stage: Stage) -> list[list[str]]:
+    found: list[list[str]] = stage.root.locator("svg.net path.edge").evaluate_all(
         "all => all.map(e => [e.getAttribute('stroke-width'), e.getAttribute('stroke-opacity')])"
     )
+    return found
 
 
-def test_a_step_looks_the_same_however_it_was_reached(new_page: Any) -> None:
+def test_a_step_looks_the_same_however_it_was_reached(new_page: NewPage) -> None:
     pages = [new_page(), new_page()]
     for page in pages:
         page.goto("/training?learning_rate=0.1")
@@ -259,7 +263,7 @@ def test_a_step_looks_the_same_however_it_was_reached(new_page: Any) -> None:
 
 @pytest.mark.parametrize("layers", [2, 5, 8])
 def test_the_heads_of_the_layers_never_overprint_each_other(
-    in_every_size: Any, layers: Any
+    in_every_size: InEverySize, layers: Any
 ) -> None:
     units = ",".join(["4"] * layers)
     hidden = ["leaky_relu", "sigmoid", "tanh", "relu"]
@@ -283,7 +287,7 @@ def test_the_heads_of_the_layers_never_overprint_each_other(
         assert "leaky_relu" not in words
 
 
-def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest: Any) -> None:
+def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest: AtRest) -> None:
     page.goto("/training?edits=240:learning_rate=0.01;480:theta3=0.5")
     stage = Stage(page)
     stage.wait_for("step", 0)
@@ -297,7 +301,7 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest:
     lines = chart.locator("path.branch").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().x)"
     )
-    box = chart.locator("path.axis").bounding_box()
+    box = present(chart.locator("path.axis").bounding_box())
     shares = [(x - box["x"]) / box["width"] for x in lines]
     assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
 
@@ -331,11 +335,12 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page:
     stage = Stage(page)
     stage.wait_for("step", 0)
 
-    def crossed() -> Any:
-        return stage.root.locator("canvas.crosses").evaluate(
+    def crossed() -> int:
+        count: int = stage.root.locator("canvas.crosses").evaluate(
             """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
               .reduce((sum, v, k) => sum + (k % 4 === 3 && v > 0), 0)"""
         )
+        return count
 
     begin = crossed()
     assert begin > 500

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet.experiment import Experiment
+from tests.browser.fixtures import AtRest, NewPage
 from ui.desk.message import unpack
 from ui.welcome.film import outcome, record
 
@@ -86,16 +86,14 @@ def test_pause_holds_the_picture_and_the_arrow_keys_move_it(page: Page) -> None:
     expect(page.locator(".answer .counter")).to_have_text(f"epoch {epoch} · step {24 * epoch}")
 
 
-def test_with_reduced_motion_the_end_is_there_at_once(new_page: Callable[..., Page]) -> None:
+def test_with_reduced_motion_the_end_is_there_at_once(new_page: NewPage) -> None:
     page = new_page(reduced_motion="reduce")
     train(page)
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
     expect(page.get_by_text("rightly", exact=False).last).to_be_visible()
 
 
-def test_nothing_jumps_and_nothing_is_cut_on_a_phone(
-    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
-) -> None:
+def test_nothing_jumps_and_nothing_is_cut_on_a_phone(new_page: NewPage, at_rest: AtRest) -> None:
     page = new_page(width=390, height=844, color_scheme="dark", reduced_motion="reduce")
     page.goto("/")
     below = page.get_by_text("in five lines")
@@ -118,9 +116,7 @@ def test_nothing_jumps_and_nothing_is_cut_on_a_phone(
     assert answer.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
-def test_the_link_at_the_end_leads_to_this_very_run(
-    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
-) -> None:
+def test_the_link_at_the_end_leads_to_this_very_run(new_page: NewPage, at_rest: AtRest) -> None:
     page = new_page(reduced_motion="reduce")
     train(page)
     page.get_by_role("link", name="See every weight of this run").click()
@@ -139,7 +135,7 @@ PHONE = (
 
 
 def test_on_a_phone_one_press_to_begin_is_on_the_first_screen(
-    new_page: Callable[..., Page],
+    new_page: NewPage,
 ) -> None:
     page = new_page(width=390, height=844)
     page.goto("/")
@@ -149,7 +145,7 @@ def test_on_a_phone_one_press_to_begin_is_on_the_first_screen(
     assert start["y"] + start["height"] < 844
 
 
-def test_on_a_phone_the_menu_closes_after_a_choice(new_page: Callable[..., Page]) -> None:
+def test_on_a_phone_the_menu_closes_after_a_choice(new_page: NewPage) -> None:
     page = new_page(width=390, height=844, user_agent=PHONE, has_touch=True, is_mobile=True)
     page.goto("/")
     page.get_by_role("button", name="☰ Welcome").tap()
@@ -161,9 +157,7 @@ def test_on_a_phone_the_menu_closes_after_a_choice(new_page: Callable[..., Page]
     expect(page.get_by_role("button", name="☰ Compare")).to_be_visible()
 
 
-def test_back_returns_to_the_page_before(
-    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
-) -> None:
+def test_back_returns_to_the_page_before(new_page: NewPage, at_rest: AtRest) -> None:
     page = new_page()
     page.goto("/forward_pass?step=48")
     here = page.get_by_role("link", name="Forward pass", exact=True)
@@ -179,7 +173,7 @@ def test_back_returns_to_the_page_before(
 
 
 def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
-    new_page: Callable[..., Page],
+    new_page: NewPage,
 ) -> None:
     page = new_page()
     page.goto("/forward_pass?step=48")
@@ -193,7 +187,7 @@ def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
     expect(opened.value.get_by_role("dialog")).to_have_count(0)  # "Page not found"
 
 
-def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: Callable[..., Page]) -> None:
+def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: NewPage) -> None:
     page = new_page(width=1024, height=768)
     page.goto("/")
     last = page.get_by_role("link", name="Batches and GPU", exact=True).first

@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from tests.neuralnet import strict_array
-from tests.neuralnet.strict_array import StrictArray, Watcher
+from tests.neuralnet.strict_array import StrictArray, Target, Watcher
 
 __name__ = "tests.neuralnet.pretended_gpu"
 __version__ = "14, pretended"
@@ -141,7 +141,7 @@ class Tape(Watcher):
         self.is_void = True
         raise RuntimeError(f"{what}: the stream is capturing")
 
-    def operation(self, name: str, target: Any, work: Callable[[], Any]) -> Any:
+    def operation(self, name: str, target: Target, work: Callable[[], Any]) -> Any:
         targets = target if isinstance(target, tuple) else (target,)
         self._before += [(t._host, t._host.copy()) for t in targets if t is not None]
         result = work()
@@ -264,8 +264,11 @@ cuda = SimpleNamespace(
 )
 
 
+W = TypeVar("W", bound=Watcher)
+
+
 @contextmanager
-def watched_by(watcher: Watcher) -> Iterator[Watcher]:
+def watched_by(watcher: W) -> Iterator[W]:
     """Everything the device does passes through ``watcher``."""
     before, strict_array.watcher = strict_array.watcher, watcher
     try:
@@ -284,7 +287,7 @@ class Counting(Watcher):
     def crossing(self, what: str) -> None:
         self.crossings.append(what)
 
-    def operation(self, name: str, target: Any, work: Callable[[], Any]) -> Any:
+    def operation(self, name: str, target: Target, work: Callable[[], Any]) -> Any:
         self.operations.append(name)
         return work()
 
@@ -299,7 +302,7 @@ class Failing(Watcher):
         if self.left <= 0:
             raise self.error
 
-    def operation(self, name: str, target: Any, work: Callable[[], Any]) -> Any:
+    def operation(self, name: str, target: Target, work: Callable[[], Any]) -> Any:
         self.left -= 1
         if self.left < 0:
             raise self.error

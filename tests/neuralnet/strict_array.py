@@ -14,7 +14,7 @@ every crossing between host and device.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -25,13 +25,17 @@ class MixingError(TypeError):
     """A host array and a device array met."""
 
 
+# Where the results of an operation go: nowhere yet, to an array, or to several.
+Target: TypeAlias = "StrictArray | tuple[StrictArray, ...] | None"
+
+
 class Watcher:
     """Told what the device does; the base only lets everything happen."""
 
     def crossing(self, what: str) -> None:
         """Numbers are about to cross between host and device."""
 
-    def operation(self, name: str, target: StrictArray | None, work: Callable[[], Any]) -> Any:
+    def operation(self, name: str, target: Target, work: Callable[[], Any]) -> Any:
         """The device is about to do ``work``, whose results are new or go to ``target``."""
         return work()
 

@@ -13,7 +13,7 @@ from neuralnet.history import History, Measurement, Snapshot, best_epoch
 SIZE = 5 * 8 + 2 * 8 + 4 * 8 + 1024  # bytes of the snapshot below
 
 
-def make_snapshot(step: int, epoch: Any, rows_done: Any = 0) -> Any:
+def make_snapshot(step: int, epoch: Any, rows_done: Any = 0) -> Snapshot:
     return Snapshot(
         step=step,
         epochs_done=epoch,
@@ -29,7 +29,7 @@ def make_snapshot(step: int, epoch: Any, rows_done: Any = 0) -> Any:
     )
 
 
-def make_measurement(epoch: Any, loss: Any) -> Any:
+def make_measurement(epoch: Any, loss: Any) -> Measurement:
     return Measurement(10 * epoch, epoch, 1.0, 0.5, loss, 0.5)
 
 

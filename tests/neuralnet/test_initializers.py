@@ -8,7 +8,9 @@ import pytest
 from neuralnet.initializers import INITIALIZERS
 
 
-def draw(name: str, n_in: Any = 200, n_out: Any = 300, scale: Any = 1.0, seed: int = 0) -> Any:
+def draw(
+    name: str, n_in: Any = 200, n_out: Any = 300, scale: Any = 1.0, seed: int = 0
+) -> np.ndarray:
     return INITIALIZERS[name](np.random.default_rng(seed), n_in, n_out, scale)
 
 

@@ -1,5 +1,6 @@
 """Losses: the course's numbers, the short gradients, and logarithms that never meet a zero."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def test_the_terms_of_a_gradient_add_up_to_it(loss: str, dtype: type[Any]) -> No
     a = np.random.default_rng(1).uniform(0.05, 0.95, size=Y.shape).astype(dtype)
     a[0, 0], a[0, 1] = 0.0, 1.0  # right and wrong to the last digit
     g, (n, k) = gradient(loss, a, Y.astype(dtype)), Y.shape
-    for row, unit in np.ndindex(n, k):
+    for row, unit in product(range(n), range(k)):
         terms = LOSSES[loss]().gradient_terms(a[row, unit], Y[row, unit], n, k)
         total = sum(np.prod(factors) for factors in terms.values())
         assert total == pytest.approx(g[row, unit], rel=1e-5 if dtype == np.float32 else 1e-12)

@@ -16,7 +16,7 @@ from neuralnet.network import Network, parameter_count
 LAYERS = [LayerSpec(4, "relu"), LayerSpec(3, "tanh"), LayerSpec(2, "softmax")]
 
 
-def make_network(runs: Any = None, **options: Any) -> Any:
+def make_network(runs: Any = None, **options: Any) -> Network:
     network = Network(3, LAYERS, "cross_entropy", runs=runs, **options)
     generator = np.random.default_rng(0)
     network.theta[...] = generator.normal(size=network.theta.shape)
@@ -101,7 +101,7 @@ def test_theta_cannot_be_replaced() -> None:
     with pytest.raises(AttributeError):
         network.theta = network.theta.copy()
     with pytest.raises(AttributeError):
-        network.dL_dtheta = network.dL_dtheta.copy()
+        network.dL_dtheta = network.dL_dtheta.copy()  # type: ignore[misc]
 
 
 def test_theta_can_be_added_to_and_written_into() -> None:

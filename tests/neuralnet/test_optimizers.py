@@ -11,7 +11,7 @@ from neuralnet.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, Momentum
 GRADIENTS = (1.0, -2.0, 0.5, 0.5, -0.25)
 
 
-def trajectory(optimizer: Any, theta: np.ndarray, gradients: Any = GRADIENTS) -> Any:
+def trajectory(optimizer: Any, theta: np.ndarray, gradients: Any = GRADIENTS) -> list[np.ndarray]:
     """Every Δθ while the given gradients arrive one after another."""
     deltas, out = [], np.full_like(theta, np.nan)
     for g in gradients:

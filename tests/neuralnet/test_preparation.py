@@ -71,8 +71,9 @@ def test_engineered_inputs_are_made_of_the_scaled_features() -> None:
 
 
 def test_raw_features_become_the_very_inputs_that_are_trained_on() -> None:
-    for settings in ({}, {"dataset": "moons", "engineered": ("x1*x2",), "precision": "float32"}):
-        data = prepare(Experiment(**settings))
+    engineered = Experiment(dataset="moons", engineered=("x1*x2",), precision="float32")
+    for experiment in (Experiment(), engineered):
+        data = prepare(experiment)
         assert np.array_equal(data.to_inputs(data.dataset.x), data.x)
         assert data.to_inputs(data.dataset.x[3]).dtype == data.x.dtype
 

@@ -22,7 +22,7 @@ RATES = {
     "adam": 0.01,
     "adamw": 0.01,
 }
-TASKS = {
+TASKS: dict[str, dict[str, Any]] = {
     "penguins": {},
     "penguin_mass": {"dataset": "penguin_mass", "activation": "tanh"},
     "moons": {"dataset": "moons", "output": "sigmoid", "activation": "leaky_relu"},
@@ -33,7 +33,7 @@ TASKS = {
         "activation": ("elu", "gelu", "elu"),
     },
 }
-EXTRAS = {
+EXTRAS: dict[str, dict[str, Any]] = {
     "plain": {},
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
@@ -63,7 +63,7 @@ GOLDEN = {
 GOLDEN_HUBER = [0.070917365594, -0.716140715804, 0.891897217484, 6.174715988777]
 
 
-def make_trainer(optimizer: Any, task: Any, extra: Any) -> Any:
+def make_trainer(optimizer: str, task: str, extra: str) -> Trainer:
     settings = {**TASKS[task], **EXTRAS[extra]}
     return Trainer(Experiment(optimizer=optimizer, learning_rate=RATES[optimizer], **settings))
 
@@ -136,7 +136,7 @@ class TorchTwin:
         self.optimizer.step()
         return L.item()
 
-    def theta(self) -> Any:
+    def theta(self) -> np.ndarray:
         return np.concatenate(
             [
                 part.detach().numpy().ravel()

@@ -12,6 +12,7 @@ from neuralnet.experiment import EDITABLE, Edit, Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
+from tests.present import present
 
 ROWS = 42  # of 60 points 70 % train: 5 batches of 9 rows, the last of 6
 SMALL = {
@@ -25,11 +26,11 @@ SMALL = {
 TINY_BUDGET = 9000  # room for a handful of snapshots
 
 
-def make_run(edits: Any = (), **changes: Any) -> Any:
+def make_run(edits: Any = (), **changes: Any) -> Run:
     return Run(Experiment(**{**SMALL, **changes}), tuple(edits))
 
 
-def state(trainer: Trainer) -> Any:
+def state(trainer: Trainer) -> dict[str, Any]:
     """Everything that the future depends on, and the step's own numbers, as bytes."""
     trainer.compute()
     return {
@@ -52,11 +53,11 @@ def state(trainer: Trainer) -> Any:
     }
 
 
-def curve(trainer: Trainer) -> Any:
+def curve(trainer: Trainer) -> bytes:
     return trainer.history.curve().tobytes()
 
 
-def fresh(run: Any, step: int) -> Any:
+def fresh(run: Run, step: int) -> Trainer:
     """A trainer that went straight to ``step``, one step at a time, without ever looking back."""
     trainer = Trainer(run)
     while trainer.step < step and not trainer.at_end:
@@ -64,11 +65,11 @@ def fresh(run: Any, step: int) -> Any:
     return trainer
 
 
-def last_step(run: Any) -> Any:
+def last_step(run: Run) -> int:
     return run.epoch_ends(ROWS)[-1]
 
 
-def edit_strategy(steps: Any = 30) -> Any:
+def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
     values = {
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.sampled_from([0.001, 0.05, 0.3]),
@@ -246,7 +247,9 @@ def test_a_run_continued_as_another_equals_that_run_made_alone(
         max_size=5,
     )
 )
-def test_branches_from_branches_equal_their_runs_made_alone(branches: list[Any]) -> None:
+def test_branches_from_branches_equal_their_runs_made_alone(
+    branches: list[tuple[Any, ...]],
+) -> None:
     trainer = Trainer(make_run())
     for step, changes, weights in branches:
         trainer.seek(step)
@@ -398,7 +401,7 @@ def test_an_end_condition_set_afterwards_ends_the_run_where_it_would_have_ended(
     ),
     st.integers(0, 60),
 )
-def test_limits_may_move_in_any_order(changes: list[Any], step: int) -> None:
+def test_limits_may_move_in_any_order(changes: list[dict[str, Any]], step: int) -> None:
     trainer = Trainer(make_run(epochs=12))
     for limits in changes:
         trainer.seek(step)
@@ -421,7 +424,7 @@ def test_epochs_end_where_the_run_says_they_do(edits: tuple[Any, ...]) -> None:
         trainer.run(1)
         if trainer.rows_done == 0:
             ends.append(trainer.step)
-    assert trainer.end.kind == "epochs"
+    assert present(trainer.end).kind == "epochs"
     assert ends == run.epoch_ends(ROWS)
     assert sum(steps_by_rows) == ROWS * run.experiment.epochs
     assert trainer.history.curve()[:, 0].tolist() == ends

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import Film, OpenPage, Say, Section, ShownCode, Tables, Verb, Words
 from ui.desk.message import unpack
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
@@ -23,7 +23,7 @@ def patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_page() -> Callable[..., AppTest]:
+def open_page() -> OpenPage:
     """``open_page("training", learning_rate="0.1")``: a page, opened by a link with that query;
     ``open_page("training", "more_settings")`` has that box open."""
 
@@ -41,7 +41,7 @@ def open_page() -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def shown_code(section: Callable[..., str]) -> Callable[[AppTest], str]:
+def shown_code(section: Section) -> ShownCode:
     """``shown_code(app)``: what stands in the boxes "The code that ran"."""
 
     def read(app: AppTest) -> str:
@@ -53,7 +53,7 @@ def shown_code(section: Callable[..., str]) -> Callable[[AppTest], str]:
 
 
 @pytest.fixture
-def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
+def film() -> Film:
     """``film(app)``: what the Training page sent to the stage, header and blocks."""
 
     def read(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -65,7 +65,7 @@ def film() -> Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]:
     return read
 
 
-def _sections(app: AppTest) -> dict[str, object]:
+def _sections(app: AppTest) -> dict[str, Any]:
     """The live sections of the page by their key: see ui/kit/live.py."""
     found = {}
     for element in app.get("bidi_component"):
@@ -75,7 +75,7 @@ def _sections(app: AppTest) -> dict[str, object]:
 
 
 @pytest.fixture
-def section() -> Callable[..., str]:
+def section() -> Section:
     """``section(app, "verbs_section")``: the HTML of a live section, or of all of them."""
 
     def read(app: AppTest, key: str | None = None) -> str:
@@ -87,7 +87,7 @@ def section() -> Callable[..., str]:
 
 
 @pytest.fixture
-def words(section: Callable[..., str]) -> Callable[..., str]:
+def words(section: Section) -> Words:
     """``words(app, key)``: what a reader sees of a live section, or of all of them: no tags."""
 
     def read(app: AppTest, key: str | None = None) -> str:
@@ -98,7 +98,7 @@ def words(section: Callable[..., str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def tables(section: Callable[..., str]) -> Callable[..., list[list[list[str]]]]:
+def tables(section: Section) -> Tables:
     """``tables(app, key)``: the tables of a live section, each as its lines of cells, head first;
     a minus is written as in Python."""
 
@@ -116,7 +116,7 @@ def tables(section: Callable[..., str]) -> Callable[..., list[list[list[str]]]]:
 
 
 @pytest.fixture
-def say() -> Callable[..., None]:
+def say() -> Say:
     """``say(app, "verbs_section", "Forward", "96")``: press what carries this name and value there.
     Without a value, the one that the button was drawn with."""
 
@@ -147,7 +147,7 @@ def say() -> Callable[..., None]:
 
 
 @pytest.fixture
-def verb(say: Callable[..., None]) -> Callable[..., None]:
+def verb(say: Say) -> Verb:
     """``verb(app, "Forward", "Loss")``: the verbs pressed one after the other."""
 
     def press(app: AppTest, *names: str) -> None:

@@ -4,22 +4,25 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
-from typing import Any
 from unicodedata import normalize
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+from tests.present import present
 from ui.desk.learner import Learner
 from ui.words.names import Selection
 from ui.words.numbers import signed, significant, tex_significant
 
 SECTION = "back_section"
+# The page, opened by a link with that query, and the desk of its learner.
+Opened = Callable[..., tuple[AppTest, Learner]]
 
 
 @pytest.fixture
-def opened(open_page: Callable[..., AppTest]) -> Callable[..., tuple[AppTest, Learner]]:
+def opened(open_page: OpenPage) -> Opened:
     def open_it(**query: str) -> tuple[AppTest, Learner]:
         app = open_page("backward_pass", **query)
         return app, app.session_state["learner"]
@@ -28,7 +31,7 @@ def opened(open_page: Callable[..., AppTest]) -> Callable[..., tuple[AppTest, Le
 
 
 @pytest.fixture
-def at_gradients(opened: Any) -> Callable[..., tuple[AppTest, Learner]]:
+def at_gradients(opened: Opened) -> Opened:
     def open_it(**query: str) -> tuple[AppTest, Learner]:
         app, me = opened(**query)
         go_to(app, me, me.walk.last)
@@ -45,7 +48,7 @@ def go_to(app: AppTest, me: Learner, stop: int) -> None:
 
 def choices(html: str, name: str) -> tuple[dict[str, str], str]:
     """What can be chosen under ``name``, value → what is written, and the value that is chosen."""
-    box = re.search(rf'<select [^>]*name="{name}"[^>]*>(.*?)</select>', html)[1]
+    box = present(re.search(rf'<select [^>]*name="{name}"[^>]*>(.*?)</select>', html))[1]
     found = re.findall(r'<option value="([^"]*)"( selected)?>(.*?)</option>', box)
     chosen = [value for value, on, _ in found if on]
     assert len(chosen) == 1
@@ -54,14 +57,14 @@ def choices(html: str, name: str) -> tuple[dict[str, str], str]:
 
 def box(html: str, title: str) -> str:
     """The opening tag of the box whose title begins so."""
-    return re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html)[1]
+    return present(re.search(rf"(<details[^>]*>)<summary>{re.escape(title)}", html))[1]
 
 
 def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
-    opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    opened: Opened,
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = opened(step="60")
     assert "The backward pass begins at the loss" in words(app, SECTION)
@@ -71,19 +74,19 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
     for title in ("Output layer", "Hidden layer 2", "Hidden layer 1"):
         say(app, SECTION, "stop", str(me.stop + 1))
         assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, SECTION))
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION)))[0]
     assert "aria-disabled" in nearer
     say(app, SECTION, "stop", str(me.stop - 1))
     assert me.walk.backward_layer == 2
     say(app, SECTION, "stop", "4")
     assert me.walk.title == "the loss"
-    nearer = re.search(r"<button[^>]*>Nearer the loss →", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>Nearer the loss →", section(app, SECTION)))[0]
     assert "aria-disabled" in nearer
 
 
 @pytest.mark.parametrize("said", ["0", "3", "-1", "99", "x", "", 5, {"a": 1}])
 def test_a_stop_that_is_none_leads_nowhere_else(
-    opened: Callable[..., Any], say: Callable[..., Any], said: dict[str, int] | int | str
+    opened: Opened, say: Say, said: dict[str, int] | int | str
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
@@ -96,9 +99,9 @@ def test_a_stop_that_is_none_leads_nowhere_else(
     [("source", "99"), ("unit_here", "-2"), ("part", "y"), ("row", "x"), ("guess", "zz")],
 )
 def test_what_cannot_be_chosen_does_no_harm(
-    opened: Callable[..., Any],
-    say: Callable[..., Any],
-    words: Callable[..., Any],
+    opened: Opened,
+    say: Say,
+    words: Words,
     name: str,
     said: str,
 ) -> None:
@@ -111,7 +114,7 @@ def test_what_cannot_be_chosen_does_no_harm(
 
 
 def test_prediction_minus_target_stands_there_with_the_engines_numbers(
-    opened: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    opened: Opened, words: Words, section: Section
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 5)
@@ -131,7 +134,7 @@ def test_prediction_minus_target_stands_there_with_the_engines_numbers(
 
 
 def test_the_first_error_is_open_where_the_walk_is_about_it(
-    opened: Callable[..., Any], section: Callable[..., Any]
+    opened: Opened, section: Section
 ) -> None:
     app, me = opened(step="60")
     for stop, is_open in ((4, False), (5, True), (6, False)):
@@ -140,10 +143,10 @@ def test_the_first_error_is_open_where_the_walk_is_about_it(
 
 
 def test_a_guess_is_answered_and_never_stands_in_the_way(
-    opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    opened: Opened,
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = opened(step="60")
     say(app, SECTION, "begin")
@@ -153,7 +156,7 @@ def test_a_guess_is_answered_and_never_stands_in_the_way(
     assert "is not this row’s class" in words(app, SECTION)
     say(app, SECTION, "guess", str(target))
     assert "is the target" in words(app, SECTION)
-    nearer = re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION))[0]
+    nearer = present(re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION)))[0]
     assert "aria-disabled" not in nearer
     me.go_to_step(61)  # another row, another question
     go_to(app, me, 4)
@@ -162,7 +165,7 @@ def test_a_guess_is_answered_and_never_stands_in_the_way(
 
 @pytest.mark.parametrize("part", ["z", "W", "b", "x"])
 def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any], part: str
+    opened: Opened, words: Words, say: Say, part: str
 ) -> None:
     app, me = opened(step="60")
     me.select({"kind": "weight", "layer": 2, "i": 3, "j": 4})
@@ -177,13 +180,12 @@ def test_every_part_of_a_stop_shows_the_engines_matrix_with_its_shape(
     assert f"{abs(largest):.3f}" in text or f"{abs(largest):.4f}" in text
 
 
-def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(
-    opened: Callable[..., Any], say: Callable[..., Any]
-) -> None:
+def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(opened: Opened, say: Say) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "unit", {"layer": 1, "j": 7})
-    assert (me.selection.layer, me.selection.i, me.walk.backward_layer) == (2, 7, 2)
+    chosen = present(me.selection)
+    assert (chosen.layer, chosen.i, me.walk.backward_layer) == (2, 7, 2)
     say(app, SECTION, "unit", {"layer": 2, "j": 3})
     assert me.selection == Selection("weight", 2, j=3, i=7)
     say(app, SECTION, "unit", {"layer": 3, "j": 0})
@@ -193,10 +195,10 @@ def test_a_click_on_a_unit_looks_at_it_or_walks_to_its_layer(
 
 
 def test_the_cell_that_is_looked_at_is_the_weight_further_down(
-    opened: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
-    words: Callable[..., Any],
+    opened: Opened,
+    say: Say,
+    section: Section,
+    words: Words,
 ) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
@@ -215,7 +217,7 @@ def test_the_cell_that_is_looked_at_is_the_weight_further_down(
 
 
 def test_one_weight_is_answered_value_sign_and_reason(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Opened, words: Words, section: Section
 ) -> None:
     app, me = at_gradients(step="60")
     me.select({"kind": "weight", "layer": 1, "i": 3, "j": 3})
@@ -231,7 +233,7 @@ def test_one_weight_is_answered_value_sign_and_reason(
         trainer.data.dataset.row_names[row]
         for row in trainer.data.training_rows[trainer.batch_rows]
     ]
-    table = re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL)[0]
+    table = present(re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert [unescape(cells[0]) for cells in rows] == names
     assert "∂L/∂z × input</th>" in table
@@ -241,7 +243,7 @@ def test_one_weight_is_answered_value_sign_and_reason(
 
 
 def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
-    at_gradients: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, say: Say
 ) -> None:
     app, me = at_gradients(step="60")
     assert not app.dataframe
@@ -253,11 +255,11 @@ def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
 
 
 def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
-    at_gradients: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Opened, section: Section
 ) -> None:
     app, me = at_gradients(batch_size="1000", step="20")
     html = section(app, SECTION)
-    table = re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL)[0]
+    table = present(re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert len(rows) == 51
     assert rows[-1][0] == f"the other {len(me.at_cursor().y) - 50} rows, added up"
@@ -267,7 +269,7 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
 
 
 def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, words: Words, say: Say
 ) -> None:
     app, me = at_gradients()
     say(app, SECTION, "layer", "2")
@@ -282,10 +284,10 @@ def test_choosing_layer_from_and_to_chooses_the_weight_everywhere(
 
 
 def test_from_and_to_name_the_weight_beside_them_at_every_layer(
-    at_gradients: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
+    at_gradients: Opened,
+    words: Words,
+    section: Section,
+    say: Say,
 ) -> None:
     app, me = at_gradients()
 
@@ -307,7 +309,7 @@ def test_from_and_to_name_the_weight_beside_them_at_every_layer(
 
 
 def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
-    at_gradients: Callable[..., Any], section: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, section: Section, say: Say
 ) -> None:
     app, _me = at_gradients()
     say(app, "verbs_section", "scope", "epoch")
@@ -315,17 +317,13 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
     assert wanted in section(app, "verbs_section")
 
 
-def test_the_first_error_of_a_regression_has_its_factor(
-    at_gradients: Callable[..., Any], words: Callable[..., Any]
-) -> None:
+def test_the_first_error_of_a_regression_has_its_factor(at_gradients: Opened, words: Words) -> None:
     app, _me = at_gradients(dataset="penguin_mass")
     assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
     assert "Another loss than your run’s" in words(app, SECTION)
 
 
-def test_a_weight_before_the_walk_is_not_known_yet(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
-) -> None:
+def test_a_weight_before_the_walk_is_not_known_yet(opened: Opened, words: Words, say: Say) -> None:
     app, me = opened()
     me.select({"kind": "weight", "layer": 1, "i": 0, "j": 0})
     go_to(app, me, 5)
@@ -336,7 +334,7 @@ def test_a_weight_before_the_walk_is_not_known_yet(
 
 
 def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, words: Words, say: Say
 ) -> None:
     app, me = at_gradients(step="60", activation="tanh")
     text = words(app, SECTION)
@@ -349,9 +347,7 @@ def test_the_numeric_check_moves_the_loss_both_ways_and_agrees(
     assert "Two independent ways" not in words(app, SECTION)
 
 
-def test_every_epsilon_is_shown_on_request(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
-) -> None:
+def test_every_epsilon_is_shown_on_request(at_gradients: Opened, words: Words, say: Say) -> None:
     app, _me = at_gradients(step="60", activation="tanh")
     assert "measured slope" not in words(app, SECTION)
     say(app, SECTION, "further")
@@ -363,7 +359,7 @@ def test_every_epsilon_is_shown_on_request(
 
 
 def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slope(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, words: Words, say: Say
 ) -> None:
     app, me = at_gradients(step="60")
     assert not app.get("plotly_chart")  # a step never waits for a chart that nobody asked for
@@ -383,7 +379,7 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
 
 
 def test_nothing_has_moved_after_backward(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    at_gradients: Opened, words: Words, section: Section
 ) -> None:
     app, me = at_gradients(step="60")
     before = me.at_cursor().network.theta.copy()
@@ -394,7 +390,7 @@ def test_nothing_has_moved_after_backward(
 
 
 def test_the_whole_network_is_checked_at_a_press(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, words: Words, say: Say
 ) -> None:
     app, me = at_gradients(activation="tanh", step="60")
     say(app, SECTION, "check", "59")  # asked for at another state
@@ -410,7 +406,7 @@ def test_the_whole_network_is_checked_at_a_press(
 
 
 def test_a_large_network_is_checked_at_random_places_and_says_why(
-    at_gradients: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
+    at_gradients: Opened, words: Words, say: Say
 ) -> None:
     app, _me = at_gradients(hidden_units="64,64", activation="tanh")
     assert "needs 9,350 forward passes" in words(app, SECTION)
@@ -418,9 +414,7 @@ def test_a_large_network_is_checked_at_random_places_and_says_why(
     assert "of 100 of 4,675 parameters" in words(app, SECTION)
 
 
-def test_one_row_shows_its_own_share(
-    opened: Callable[..., Any], words: Callable[..., Any], say: Callable[..., Any]
-) -> None:
+def test_one_row_shows_its_own_share(opened: Opened, words: Words, say: Say) -> None:
     app, me = opened(step="60")
     go_to(app, me, 6)
     say(app, SECTION, "part", "W")
@@ -428,9 +422,7 @@ def test_one_row_shows_its_own_share(
     assert "This row’s share of ∂L/∂W⁽²⁾" in words(app, SECTION)
 
 
-def test_the_code_that_ran_is_on_the_page(
-    at_gradients: Callable[..., Any], shown_code: Callable[..., Any]
-) -> None:
+def test_the_code_that_ran_is_on_the_page(at_gradients: Opened, shown_code: ShownCode) -> None:
     app, _me = at_gradients()
     code = shown_code(app)
     for name in ("def canonical_dL_dz", "def backward_from_z", "def measured_gradient"):
@@ -454,7 +446,7 @@ def test_the_code_that_ran_is_on_the_page(
     ],
 )
 def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
-    opened: Callable[..., Any], section: Callable[..., Any], query: dict[str, str]
+    opened: Opened, section: Section, query: dict[str, str]
 ) -> None:
     app, me = opened(**query)
     for stop in range(me.walk.last + 1):
@@ -481,10 +473,10 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
     ids=str,
 )
 def test_a_pair_without_a_short_way_is_not_said_to_have_one(
-    opened: Callable[..., Any],
-    words: Callable[..., Any],
-    say: Callable[..., Any],
-    verb: Callable[..., Any],
+    opened: Opened,
+    words: Words,
+    say: Say,
+    verb: Verb,
     query: dict[str, str],
 ) -> None:
     app, me = opened(step="30", **query)
@@ -498,11 +490,11 @@ def test_a_pair_without_a_short_way_is_not_said_to_have_one(
 
 
 def test_dropout_stands_in_the_way_back(
-    opened: Callable[..., Any],
-    words: Callable[..., Any],
-    section: Callable[..., Any],
-    say: Callable[..., Any],
-    verb: Callable[..., Any],
+    opened: Opened,
+    words: Words,
+    section: Section,
+    say: Say,
+    verb: Verb,
 ) -> None:
     app, me = opened(step="30", dropout="0.5")
     verb(app, "Forward", "Loss")

@@ -2,7 +2,6 @@
 with the reason, and the run is kept."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,44 +9,48 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
+from neuralnet.experiment import Run
+from tests.pages.fixtures import OpenPage
 from ui.desk.links import run_from_query
 
 
-def run_of(app: AppTest) -> Any:
+def run_of(app: AppTest) -> Run:
     """The run that the address names."""
     run, _cursor, problems = run_from_query(dict(app.query_params))
     assert problems == []
     return run
 
 
-def cells(app: AppTest, css: Any) -> Any:
+def cells(app: AppTest, css: str) -> list[list[str]]:
     """The text of a table's cells, row by row."""
     body = next(html.proto.body for html in app.get("html") if f'class="{css}"' in html.proto.body)
     rows = re.findall(r"<tr.*?</tr>", body, re.S)
-    strip = lambda text: re.sub(r"<[^>]+>", "", text)  # noqa: E731
-    return [[strip(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows]
+    return [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
+        for row in rows
+    ]
 
 
-def said(app: AppTest) -> Any:
+def said(app: AppTest) -> str:
     return next(m.value for m in app.markdown if "True " in m.value)
 
 
-def effects(app: AppTest) -> Any:
+def effects(app: AppTest) -> list[str]:
     return [c.value for c in app.caption if c.value.startswith(":material/arrow_right_alt:")]
 
 
-def errors(app: AppTest) -> Any:
+def errors(app: AppTest) -> list[str]:
     return [box.value for box in app.error]
 
 
-def press(app: AppTest, key: Any) -> Any:
+def press(app: AppTest, key: Any) -> AppTest:
     app.button(key=f"build_{key}").click().run()
     assert not app.exception
     return app
 
 
 def test_the_page_shows_the_shapes_and_the_arithmetic_of_every_layer(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build")
     table = cells(app, "nn-count")
@@ -57,14 +60,14 @@ def test_the_page_shows_the_shapes_and_the_arithmetic_of_every_layer(
     assert Trainer(run_of(app)).network.theta.size == 193
 
 
-def test_looking_at_the_page_changes_nothing(open_page: Callable[..., Any]) -> None:
+def test_looking_at_the_page_changes_nothing(open_page: OpenPage) -> None:
     app = open_page("build", step="240", learning_rate="0.01")
     app.run()
     assert dict(app.query_params) == {"learning_rate": "0.01", "step": "240"}
 
 
 def test_layers_are_added_moved_doubled_and_removed_with_their_settings(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build")
     app.number_input(key="set_build_hidden_units_1").set_value(6).run()
@@ -88,7 +91,7 @@ def test_layers_are_added_moved_doubled_and_removed_with_their_settings(
     assert run_of(app).experiment.hidden_units == (10,)
 
 
-def test_no_more_layers_than_there_may_be(open_page: Callable[..., Any]) -> None:
+def test_no_more_layers_than_there_may_be(open_page: OpenPage) -> None:
     app = open_page("build", hidden_units="2,2,2,2,2,2,2,2")
     assert app.button(key="build_add").disabled
     assert app.button(key="build_copy_0").disabled
@@ -96,7 +99,7 @@ def test_no_more_layers_than_there_may_be(open_page: Callable[..., Any]) -> None
 
 
 def test_each_layer_has_its_own_start_and_decay_the_output_too(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build")
     app.selectbox(key="set_build_initializer_0").set_value("xavier").run()
@@ -116,7 +119,7 @@ def test_each_layer_has_its_own_start_and_decay_the_output_too(
     ],
 )
 def test_a_size_that_would_not_fit_is_refused_with_the_reason_and_the_run_is_kept(
-    open_page: Callable[..., Any], query: dict[str, Any], layer: int, units: int, reason: str
+    open_page: OpenPage, query: dict[str, Any], layer: int, units: int, reason: str
 ) -> None:
     app = open_page("build", step="48", **query)
     before = said(app)
@@ -135,7 +138,7 @@ def test_a_size_that_would_not_fit_is_refused_with_the_reason_and_the_run_is_kep
 
 
 def test_output_layer_and_loss_follow_the_task_and_the_hidden_layers_stay(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build", hidden_units="7,5", activation="tanh,relu")
     found = {}
@@ -157,14 +160,14 @@ def test_output_layer_and_loss_follow_the_task_and_the_hidden_layers_stay(
 
 
 def test_two_classes_keep_their_data_when_softmax_becomes_sigmoid(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build", dataset="xor", samples="100")
     app.button_group(key="set_build_task").set_value(3).run()
     assert run_of(app).experiment == Experiment(dataset="xor", samples=100, output="sigmoid")
 
 
-def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page: Callable[..., Any]) -> None:
+def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page: OpenPage) -> None:
     app = open_page("build")
     assert app.warning == []
     app.selectbox(key="set_build_output_softmax").set_value("identity").run()
@@ -178,7 +181,7 @@ def test_a_wrong_pair_is_warned_of_and_the_way_back_is_there(open_page: Callable
 
 
 def test_the_prediction_of_the_chosen_row_is_the_engines_before_and_now(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build", step="240")
     before, now = Trainer(Experiment()), Trainer(Experiment(hidden_units=(10, 10, 10)))
@@ -193,7 +196,7 @@ def test_the_prediction_of_the_chosen_row_is_the_engines_before_and_now(
 
 
 def test_a_trained_network_stays_the_comparison_while_one_builds_on(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build", step="240")
     trained = said(app).split("**")[1]
@@ -203,7 +206,7 @@ def test_a_trained_network_stays_the_comparison_while_one_builds_on(
 
 
 def test_what_became_of_a_change_is_said_under_what_was_changed(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build")
     assert effects(app) == []
@@ -216,7 +219,7 @@ def test_what_became_of_a_change_is_said_under_what_was_changed(
     assert "Now 4-8-10-10-3, not trained, 273 parameters" in effects(app)[0]
 
 
-def test_a_number_is_told_with_its_unit_before_and_now(open_page: Callable[..., Any]) -> None:
+def test_a_number_is_told_with_its_unit_before_and_now(open_page: OpenPage) -> None:
     app = open_page("build", dataset="penguin_mass", step="96")
     app.selectbox(key="set_build_activation_0").set_value("tanh").run()
     assert re.match(
@@ -225,7 +228,7 @@ def test_a_number_is_told_with_its_unit_before_and_now(open_page: Callable[..., 
 
 
 def test_training_here_moves_the_cursor_that_every_page_shares(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("build")
     press(app, "go_epoch")
@@ -237,7 +240,7 @@ def test_training_here_moves_the_cursor_that_every_page_shares(
     assert "step" not in app.query_params
 
 
-def test_another_row_is_another_prediction(open_page: Callable[..., Any]) -> None:
+def test_another_row_is_another_prediction(open_page: OpenPage) -> None:
     app = open_page("build", step="240")
     first = said(app)
     box = next(box for box in app.selectbox if box.label == "What it says of")
@@ -248,7 +251,7 @@ def test_another_row_is_another_prediction(open_page: Callable[..., Any]) -> Non
 # --- weights by hand ---------------------------------------------------------------------------
 
 
-def by_hand(open_page: Any, **query: Any) -> Any:
+def by_hand(open_page: OpenPage, **query: Any) -> AppTest:
     app = open_page("build", **query)
     app.button_group(key="set_build_view").set_value("weights").run()
     assert not app.exception
@@ -256,7 +259,7 @@ def by_hand(open_page: Any, **query: Any) -> Any:
 
 
 def test_the_table_holds_every_weight_and_bias_of_the_layer_at_the_cursor(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = by_hand(open_page, step="240")
     engine = Trainer(Experiment())
@@ -273,7 +276,7 @@ def test_the_table_holds_every_weight_and_bias_of_the_layer_at_the_cursor(
     [("weights", 30), ("biases", 3), ("all", 33), ("every weight", 170), ("every parameter", 193)],
 )
 def test_many_are_set_at_once_at_the_cursor_and_taken_back(
-    open_page: Callable[..., Any], which: str, count: int
+    open_page: OpenPage, which: str, count: int
 ) -> None:
     app = by_hand(open_page, step="240")
     app.selectbox(key="set_build_which_set").set_value(which).run()
@@ -290,7 +293,7 @@ def test_many_are_set_at_once_at_the_cursor_and_taken_back(
 
 
 def test_multiplying_and_drawing_anew_say_how_many_they_change(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = by_hand(open_page)
     app.button_group(key="set_build_how").set_value("Multiply by").run()
@@ -307,7 +310,7 @@ def test_multiplying_and_drawing_anew_say_how_many_they_change(
 
 
 def test_a_weight_beyond_all_bounds_is_refused_and_the_run_is_kept(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = by_hand(open_page)
     app.button_group(key="set_build_how").set_value("Multiply by").run()
@@ -318,7 +321,7 @@ def test_a_weight_beyond_all_bounds_is_refused_and_the_run_is_kept(
 
 
 def test_more_changes_than_a_link_can_say_are_announced_as_such(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = by_hand(open_page, hidden_units="40,40")
     app.button_group(key="set_build_how").set_value("Multiply by").run()
@@ -329,7 +332,7 @@ def test_more_changes_than_a_link_can_say_are_announced_as_such(
     assert "without these changes" in again.warning[0].value
 
 
-def test_the_training_page_shows_what_was_built(open_page: Callable[..., Any]) -> None:
+def test_the_training_page_shows_what_was_built(open_page: OpenPage) -> None:
     app = open_page("build")
     press(app, "remove_1")
     app.number_input(key="set_build_hidden_units_0").set_value(6).run()
@@ -356,7 +359,7 @@ def test_the_training_page_shows_what_was_built(open_page: Callable[..., Any]) -
     ],
 )
 def test_whatever_is_built_both_views_are_a_page(
-    open_page: Callable[..., Any], query: dict[str, str]
+    open_page: OpenPage, query: dict[str, str]
 ) -> None:
     app = by_hand(open_page, **query)
     assert cells(app, "nn-count")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,8 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
+from tests.pages.fixtures import Tables, Words
+from tests.present import present
 from ui.words.numbers import rounded
 
 Visit = Callable[..., AppTest]
@@ -55,11 +58,11 @@ def drawings(app: AppTest) -> str:
     return " ".join(str(element.proto.json) for element in app.get("bidi_component"))
 
 
-def charts(app: AppTest) -> list[dict]:
+def charts(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(element.proto.spec) for element in app.get("plotly_chart")]
 
 
-def trainer_at(step: int, **settings: object) -> Trainer:
+def trainer_at(step: int, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     return trainer
@@ -116,9 +119,7 @@ def test_the_slider_ends_where_a_run_stopped_early(visit: Visit) -> None:
     assert slider.max == slider.value == trainer.end.step // 24 < 50
 
 
-def test_the_link_and_the_other_pages_follow_the_cursor(
-    visit: Visit, words: Callable[..., str]
-) -> None:
+def test_the_link_and_the_other_pages_follow_the_cursor(visit: Visit, words: Words) -> None:
     app = press(visit(step="30"), "step_on")
     assert app.query_params["step"] == "31"
     app.switch_page("pages/update.py").run()
@@ -149,7 +150,7 @@ def test_dead_units_are_marked(visit: Visit) -> None:
 
 
 def test_the_confusion_matrix_counts_the_rows_of_the_chosen_set(
-    visit: Visit, tables: Callable[..., list[list[list[str]]]]
+    visit: Visit, tables: Tables
 ) -> None:
     def rows_counted() -> int:
         confusion = tables(app, "diagnostics_confusion")[0]
@@ -215,9 +216,9 @@ def test_the_first_measurement_has_the_engines_figures_beside_the_others(visit: 
     assert figures["loss (cross-entropy)"].tolist()[2] == f"{found.loss:.4f}"
     assert figures.loc["test rows", ["right", "wrong"]].tolist() == [
         str(found.right),
-        str(51 - found.right),
+        str(51 - present(found.right)),
     ]
-    assert confusion.astype(int).to_numpy().tolist() == found.confusion.tolist()
+    assert confusion.astype(int).to_numpy().tolist() == present(found.confusion).tolist()
     assert f"between **{found.low:.1%} and {found.high:.1%}**" in text_of(app)
     assert "One row of 51 more or less is 2.0 percentage points" in text_of(app)
     assert "Measured for the first time, at epoch" in boxes(app, "success")
@@ -291,7 +292,7 @@ def test_before_the_first_step_the_surface_says_why_its_directions_are_random(
     assert "No step has been made yet" in boxes(app, "info")
 
 
-def test_numbers_are_compared_with_the_true_ones(visit: Visit, words: Callable[..., str]) -> None:
+def test_numbers_are_compared_with_the_true_ones(visit: Visit, words: Words) -> None:
     app = show(visit(dataset="penguin_mass", step="240"), "fit")
     (chart,) = charts(app)
     sets = {trace["name"]: trace for trace in chart["data"]}

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.findings import findings
+from tests.pages.fixtures import Film, OpenPage
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
 from ui.training.finding_cards import change_text
@@ -19,25 +19,25 @@ from ui.training.finding_cards import change_text
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
 
-def words(app: AppTest) -> Any:
+def words(app: AppTest) -> str:
     """Markdown and captions, and the line where nothing is found, without its tags."""
     calm = [one.proto for one in app.get("bidi_component") if one.proto.id.endswith("finding_calm")]
     lines = [re.sub(r"<[^>]+>", "", json.loads(proto.json)["html"]) for proto in calm]
     return "\n".join([*(element.value for element in [*app.markdown, *app.caption]), *lines])
 
 
-def tries(app: AppTest) -> Any:
+def tries(app: AppTest) -> list[Any]:
     return [button for button in app.button if button.label.startswith("Try: ")]
 
 
-def test_a_healthy_run_gets_a_calm_word(open_page: Callable[..., Any]) -> None:
+def test_a_healthy_run_gets_a_calm_word(open_page: OpenPage) -> None:
     app = open_page("training", step="240")
     assert "✓ Is anything wrong? Nothing stands out here" in words(app)
     assert tries(app) == []
 
 
 def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", step="48", **FAST)
     engine = Trainer(Experiment(optimizer="sgd", learning_rate=10.0))
@@ -49,7 +49,7 @@ def test_the_line_says_what_is_wrong_what_was_measured_and_what_to_try(
 
 
 def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", step="48", **FAST)
     tries(app)[0].click().run()
@@ -68,7 +68,7 @@ def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(
 
 
 def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", step="1200", initializer="zeros")
     tries(app)[0].click().run()
@@ -76,7 +76,7 @@ def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(
     assert "Nothing stands out here" in words(app)
 
 
-def test_names_of_ones_own_are_shown_as_they_are(open_page: Callable[..., Any]) -> None:
+def test_names_of_ones_own_are_shown_as_they_are(open_page: OpenPage) -> None:
     from neuralnet.advice.presets import PRESETS
     from ui.words.escaping import markdown_text
 
@@ -87,7 +87,7 @@ def test_names_of_ones_own_are_shown_as_they_are(open_page: Callable[..., Any]) 
     assert "“rare” has 7 of 140 training rows" in findings(trainer)[0].measured
 
 
-def cards(step: int, **settings: Any) -> Any:
+def cards(step: int, **settings: Any) -> AppTest:
     """The cards alone, as the page that calls for them draws them."""
 
     def script(step: int, settings: dict) -> None:  # type: ignore[type-arg]  # runs by itself
@@ -125,7 +125,7 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
 
 
 def test_a_state_worse_than_a_guess_gets_no_tick_and_says_what_was_done_to_it(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     run = Run(Experiment()).edited(1200, parameters=dict.fromkeys(range(3), 30.0))
     app = open_page("training", **query_from_run(run, 1200))
@@ -142,7 +142,7 @@ def test_before_the_first_step_nothing_is_praised() -> None:
 
 
 def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     run = Run(Experiment()).edited(240, parameters={0: 9.0})
     app = open_page("training", **query_from_run(run, 300))
@@ -154,7 +154,7 @@ def test_a_weight_set_by_hand_is_said_where_nothing_stands_out(
 
 
 def test_a_change_that_mended_says_so_in_figures_with_their_rows(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", step="1200", **FAST)
     tries(app)[0].click().run()
@@ -170,16 +170,14 @@ def test_a_change_that_mended_says_so_in_figures_with_their_rows(
     )
 
 
-def back(app: AppTest) -> Any:
+def back(app: AppTest) -> AppTest:
     (button,) = [button for button in app.button if button.label == "Back to the run before"]
     button.click().run()
     assert not app.exception
     return app
 
 
-def test_the_run_before_is_one_press_away(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_run_before_is_one_press_away(open_page: OpenPage, film: Film) -> None:
     app = open_page("training", step="1200", **FAST)
     before = film(app)[0]["run"]
     tries(app)[0].click().run()
@@ -195,7 +193,7 @@ def test_the_run_before_is_one_press_away(
 
 
 def test_a_change_tried_before_the_first_step_waits_for_the_film(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", initializer="zeros")
     tries(app)[0].click().run()
@@ -231,7 +229,7 @@ def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch() ->
     assert trial.compared_with(replace(old.then, epoch=60, step=1440)) == at[50]
 
 
-def test_a_trial_is_over_once_other_settings_are_chosen(open_page: Callable[..., Any]) -> None:
+def test_a_trial_is_over_once_other_settings_are_chosen(open_page: OpenPage) -> None:
     app = open_page("training", step="1200", **FAST)
     tries(app)[0].click().run()
     app.select_slider(key="set_learning_rate").set_value(0.3).run()
@@ -239,7 +237,7 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page: Callable[...,
     assert not [button for button in app.button if button.label == "Back to the run before"]
 
 
-def trial_of(change: Any, step: int = 1200, **settings: Any) -> Any:
+def trial_of(change: Any, step: int = 1200, **settings: Any) -> str:
     """What is said where ``change`` is tried on a run at ``step``."""
     from neuralnet.advice.finding_rules import Change
     from neuralnet.advice.mending import judge
@@ -267,7 +265,7 @@ def test_a_change_that_removes_the_cause_and_makes_nothing_better_says_so() -> N
 
 
 def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("diagnostics", step="48", **FAST)
     assert "The steps are too large" in words(app)
@@ -283,7 +281,7 @@ def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(
 # --- the desk ----------------------------------------------------------------------------------
 
 
-def desk_at(step: int, **settings: Any) -> Any:
+def desk_at(step: int, **settings: Any) -> Learner:
     me = Learner(Run(Experiment(**settings)))
     me.message()
     me.cursor = step

@@ -12,23 +12,27 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.data.datasets import COURSE_BIRD, course_bird_row
+from neuralnet.network import Network
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+from tests.present import present
+from ui.desk.learner import Learner
 
 
-def engine(step: int = 0, **settings: Any) -> Any:
+def engine(step: int = 0, **settings: Any) -> Trainer:
     """A trainer at ``step`` of the run with these settings."""
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     return trainer
 
 
-def passed(trainer: Trainer, raw: Any) -> Any:
+def passed(trainer: Trainer, raw: Any) -> Network:
     """The network after one sample of raw measurements."""
     probe = trainer.network.sharing_theta()
     probe.forward(trainer.data.scaler.transform(np.array([raw])))
     return probe
 
 
-def plain(markup: Any) -> Any:
+def plain(markup: Any) -> str:
     """HTML as it reads, the styles left out."""
     without = re.sub(r"<style>.*?</style>", "", markup, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", without)).split())
@@ -37,47 +41,53 @@ def plain(markup: Any) -> Any:
 class Lesson:
     """The open page, as a learner reads and uses it."""
 
-    def __init__(self, app: AppTest, section: Any, words: Any, say: Any, verb: Any) -> None:
+    def __init__(self, app: AppTest, section: Section, words: Words, say: Say, verb: Verb) -> None:
         self.app = app
         self._section, self._words, self._say, self._verb = section, words, say, verb
 
     @property
-    def me(self) -> Any:
-        return self.app.session_state["learner"]
+    def me(self) -> Learner:
+        learner: Learner = self.app.session_state["learner"]
+        return learner
 
     @property
-    def walked(self) -> Any:
+    def walked(self) -> str:
         """The HTML from the scaled inputs to the last layer."""
         return self._section(self.app, "forward_walked")
 
     @property
-    def words(self) -> Any:
+    def words(self) -> str:
         """All that is to be read, the chooser's caption and what is refused included."""
         captions = [c.value for c in self.app.caption]
         return " ".join([self._words(self.app), *captions])
 
     @property
-    def tables(self) -> Any:
+    def tables(self) -> list[str]:
         """Every figure made of numbers: tables, bars, the nested function and the matrices."""
         pieces = re.split(r'(?=<div class="nn-(?:terms|lines)")', self._section(self.app))[1:]
         return [plain(piece.split('<div class="caption">')[0]) for piece in pieces]
 
-    def table(self, words: Any) -> Any:
+    def table(self, words: str) -> str:
         return next(text for text in self.tables if words in text)
 
-    def press(self, label: str) -> Any:
+    def press(self, label: str) -> None:
         """Press the button of the page that is called so."""
         for found in re.finditer(r"<button ([^>]*)>([^<]*)</button>", self.walked):
             if html.unescape(found[2]).endswith(label):
                 assert "aria-disabled" not in found[1], f"{label} cannot be pressed"
-                return self.say(*re.search(r'name="([^"]*)" value="([^"]*)"', found[1]).groups())
+                return self.say(
+                    *present(re.search(r'name="([^"]*)" value="([^"]*)"', found[1])).groups()
+                )
         raise AssertionError(f"no button {label}")
 
-    def slider(self, name: str) -> Any:
+    def slider(self, name: str) -> tuple[str, ...]:
         """Where a slider stands, and its range."""
-        attributes = re.search(rf'<input type="range" [^>]*name="{name}" ([^>]*)>', self.walked)[1]
+        attributes = present(
+            re.search(rf'<input type="range" [^>]*name="{name}" ([^>]*)>', self.walked)
+        )[1]
         return tuple(
-            re.search(rf'{which}="([^"]*)"', attributes)[1] for which in ("value", "min", "max")
+            present(re.search(rf'{which}="([^"]*)"', attributes))[1]
+            for which in ("value", "min", "max")
         )
 
     def say(self, name: str, value: Any, key: Any = "forward_walked") -> None:
@@ -86,13 +96,13 @@ class Lesson:
     def verb(self, *names: Any) -> None:
         self._verb(self.app, *names)
 
-    def options(self, name: str) -> Any:
+    def options(self, name: str) -> list[tuple[str, str, bool]]:
         """The options of a chooser: (value, what is written, chosen?)."""
-        listed = re.search(rf'<select [^>]*name="{name}">(.*?)</select>', self.walked)[1]
+        listed = present(re.search(rf'<select [^>]*name="{name}">(.*?)</select>', self.walked))[1]
         found = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)</option>', listed)
         return [(value, html.unescape(text), bool(chosen)) for value, chosen, text in found]
 
-    def chosen(self, name: str) -> Any:
+    def chosen(self, name: str) -> int:
         """The place of the chosen option."""
         return [chosen for _value, _text, chosen in self.options(name)].index(True)
 
@@ -100,22 +110,25 @@ class Lesson:
         self.say(name, self.options(name)[place][0])
 
 
+OpenLesson = Callable[..., Lesson]
+
+
 @pytest.fixture
-def lesson(open_page: Any, section: Any, words: Any, say: Any, verb: Any) -> Callable[..., Any]:
+def lesson(open_page: OpenPage, section: Section, words: Words, say: Say, verb: Verb) -> OpenLesson:
     """``lesson(step="240")``: the page, opened by a link with that query."""
 
-    def open_it(**query: Any) -> Any:
+    def open_it(**query: str) -> Lesson:
         return Lesson(open_page("forward_pass", **query), section, words, say, verb)
 
     return open_it
 
 
-def p(value: Any) -> Any:
+def p(value: Any) -> str:
     return f"{value:.4f}"
 
 
 def test_the_page_opens_on_the_courses_bird_with_raw_and_scaled_values(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     scaled = engine().data.scaler.transform(np.array(COURSE_BIRD))
@@ -132,7 +145,7 @@ def test_the_page_opens_on_the_courses_bird_with_raw_and_scaled_values(
 
 
 def test_the_scaling_is_written_with_the_numbers_of_the_fitted_scaler(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     scaler = engine().data.scaler
@@ -141,14 +154,14 @@ def test_the_scaling_is_written_with_the_numbers_of_the_fitted_scaler(
 
 
 def test_nothing_is_known_of_the_output_until_the_values_reach_it(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     assert not any("Adelie (true)" in text for text in page.tables)
     assert "step forward to it above" in page.words
 
 
-def test_the_values_travel_one_layer_on_and_one_layer_back(lesson: Callable[..., Any]) -> None:
+def test_the_values_travel_one_layer_on_and_one_layer_back(lesson: OpenLesson) -> None:
     page = lesson()
     page.press("On one layer")
     assert page.me.walk.forward_layer == 1
@@ -163,7 +176,7 @@ def test_the_values_travel_one_layer_on_and_one_layer_back(lesson: Callable[...,
     assert "It computes nothing" in page.words
 
 
-def test_forward_pressed_again_looks_at_the_output(lesson: Callable[..., Any]) -> None:
+def test_forward_pressed_again_looks_at_the_output(lesson: OpenLesson) -> None:
     page = lesson()
     page.verb("Forward")
     page.press("Back one layer")
@@ -172,7 +185,7 @@ def test_forward_pressed_again_looks_at_the_output(lesson: Callable[..., Any]) -
     assert page.chosen("layer") == 3
 
 
-def test_going_back_is_a_look_and_takes_nothing_back(lesson: Callable[..., Any]) -> None:
+def test_going_back_is_a_look_and_takes_nothing_back(lesson: OpenLesson) -> None:
     page = lesson()
     page.me.walk_to(page.me.walk.last)
     page.app.run()
@@ -191,7 +204,7 @@ def test_going_back_is_a_look_and_takes_nothing_back(lesson: Callable[..., Any])
 
 
 def test_the_choosers_name_what_stands_beside_them_at_every_layer(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     page.press("To the output")
@@ -204,7 +217,7 @@ def test_the_choosers_name_what_stands_beside_them_at_every_layer(
         assert f"{first} {says}" in page.words
 
 
-def test_where_the_verbs_speak_of_another_row_the_page_says_so(lesson: Callable[..., Any]) -> None:
+def test_where_the_verbs_speak_of_another_row_the_page_says_so(lesson: OpenLesson) -> None:
     page = lesson()
     assert "The verbs above speak of" not in page.words
     page.say("scope", "one row", "verbs_section")
@@ -212,7 +225,7 @@ def test_where_the_verbs_speak_of_another_row_the_page_says_so(lesson: Callable[
 
 
 def test_the_one_sigmoid_output_is_told_apart_from_the_pair_of_probabilities(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson(dataset="moons", output="sigmoid")
     page.press("To the output")
@@ -221,13 +234,13 @@ def test_the_one_sigmoid_output_is_told_apart_from_the_pair_of_probabilities(
     assert f"P({first}) is 1 minus that" in page.words
 
 
-def test_the_page_speaks_of_the_task_and_of_what_is_an_input(lesson: Callable[..., Any]) -> None:
+def test_the_page_speaks_of_the_task_and_of_what_is_an_input(lesson: OpenLesson) -> None:
     page = lesson(dataset="penguin_mass")
     assert "softmax" not in page.app.markdown[0].value
     assert "it divides the flipper length by 10." in page.words
 
 
-def test_the_forward_verb_brings_the_answer_of_the_engine(lesson: Callable[..., Any]) -> None:
+def test_the_forward_verb_brings_the_answer_of_the_engine(lesson: OpenLesson) -> None:
     page = lesson(step="240")
     page.verb("Forward")
     a = passed(engine(240), COURSE_BIRD).layers[-1].a[0]
@@ -240,7 +253,7 @@ def test_the_forward_verb_brings_the_answer_of_the_engine(lesson: Callable[..., 
     assert "y = [1, 0, 0]" in page.words
 
 
-def test_the_products_of_a_unit_add_up_to_its_sum(lesson: Callable[..., Any]) -> None:
+def test_the_products_of_a_unit_add_up_to_its_sum(lesson: OpenLesson) -> None:
     page = lesson(step="240")
     page.press("On one layer")
     page.choose("unit_of_layer", 4)
@@ -256,7 +269,7 @@ def test_the_products_of_a_unit_add_up_to_its_sum(lesson: Callable[..., Any]) ->
 
 
 def test_a_unit_that_is_clicked_in_the_drawing_is_the_one_that_is_shown(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     page.press("To the output")
@@ -266,14 +279,14 @@ def test_a_unit_that_is_clicked_in_the_drawing_is_the_one_that_is_shown(
     assert "unit 7 , layer 2: the weighted sum" in page.words
 
 
-def test_an_input_computes_nothing_and_says_so(lesson: Callable[..., Any]) -> None:
+def test_an_input_computes_nothing_and_says_so(lesson: OpenLesson) -> None:
     page = lesson()
     assert "It computes nothing: measured 37.3 mm" in page.words
     assert "Later layers see the activations before them" in page.words
 
 
 def test_the_matrices_have_the_shapes_of_one_row_and_of_the_batch(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     page.press("On one layer")
@@ -286,7 +299,7 @@ def test_the_matrices_have_the_shapes_of_one_row_and_of_the_batch(
         assert text in shown
 
 
-def test_the_nested_function_unfolds_with_the_walk(lesson: Callable[..., Any]) -> None:
+def test_the_nested_function_unfolds_with_the_walk(lesson: OpenLesson) -> None:
     page = lesson()
     assert "= f₃(f₂(…))" in page.table("ŷ =")
     page.press("On one layer")
@@ -299,7 +312,7 @@ def test_the_nested_function_unfolds_with_the_walk(lesson: Callable[..., Any]) -
     assert "z⁽¹⁾ = x W⁽¹⁾ + b⁽¹⁾ = [" not in page.table("ŷ =")
 
 
-def test_a_guess_is_kept_for_the_answer_and_can_be_taken_back(lesson: Callable[..., Any]) -> None:
+def test_a_guess_is_kept_for_the_answer_and_can_be_taken_back(lesson: OpenLesson) -> None:
     page = lesson()
     page.say("guess", "1")
     assert 'value="1" aria-pressed="true"' in page.walked
@@ -314,7 +327,7 @@ def test_a_guess_is_kept_for_the_answer_and_can_be_taken_back(lesson: Callable[.
     assert "You guessed" not in page.words
 
 
-def test_what_the_browser_says_is_not_trusted(lesson: Callable[..., Any]) -> None:
+def test_what_the_browser_says_is_not_trusted(lesson: OpenLesson) -> None:
     page = lesson()
     for name, value in (
         ("forward_on", "4"),
@@ -336,7 +349,7 @@ def test_what_the_browser_says_is_not_trusted(lesson: Callable[..., Any]) -> Non
 
 
 def test_the_courses_output_appears_with_its_logits_and_what_it_is_worth(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     page.press("To the output")
@@ -349,7 +362,7 @@ def test_the_courses_output_appears_with_its_logits_and_what_it_is_worth(
 
 
 def test_a_higher_temperature_evens_out_and_is_not_what_training_uses(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson(step="240")
     page.press("To the output")
@@ -363,7 +376,7 @@ def test_a_higher_temperature_evens_out_and_is_not_what_training_uses(
     assert "training and prediction use T = 1" in page.words
 
 
-def test_typed_measurements_are_used_in_other_units_too(lesson: Callable[..., Any]) -> None:
+def test_typed_measurements_are_used_in_other_units_too(lesson: OpenLesson) -> None:
     page = lesson()
     page.app.segmented_control(key="set_forward_source").set_value("typed").run()
     page.app.text_input(key="set_typed_2").set_value("20,1 cm").run()
@@ -372,7 +385,7 @@ def test_typed_measurements_are_used_in_other_units_too(lesson: Callable[..., An
 
 
 def test_a_measurement_in_the_wrong_unit_is_refused_in_words_and_loses_nothing(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     run = page.me.run
@@ -388,7 +401,7 @@ def test_a_measurement_in_the_wrong_unit_is_refused_in_words_and_loses_nothing(
 
 
 def test_a_refused_measurement_leaves_the_last_one_that_could_be_used(
-    lesson: Callable[..., Any],
+    lesson: OpenLesson,
 ) -> None:
     page = lesson()
     page.app.segmented_control(key="set_forward_source").set_value("typed").run()
@@ -398,7 +411,7 @@ def test_a_refused_measurement_leaves_the_last_one_that_could_be_used(
     assert "bill length 45.5 mm" in page.table("measured")
 
 
-def test_a_measurement_beyond_the_data_is_used_with_a_warning(lesson: Callable[..., Any]) -> None:
+def test_a_measurement_beyond_the_data_is_used_with_a_warning(lesson: OpenLesson) -> None:
     page = lesson()
     page.app.segmented_control(key="set_forward_source").set_value("typed").run()
     page.app.text_input(key="set_typed_3").set_value("7 kg").run()
@@ -406,7 +419,7 @@ def test_a_measurement_beyond_the_data_is_used_with_a_warning(lesson: Callable[.
     assert "body mass 7000 g" in page.table("measured")
 
 
-def test_a_slider_moves_the_probabilities_at_once_and_goes_back(lesson: Callable[..., Any]) -> None:
+def test_a_slider_moves_the_probabilities_at_once_and_goes_back(lesson: OpenLesson) -> None:
     page = lesson(step="240")
     page.app.segmented_control(key="set_forward_source").set_value("what if").run()
     assert page.slider("moved_0") == ("37.3", "32.1", "59.6")
@@ -421,7 +434,7 @@ def test_a_slider_moves_the_probabilities_at_once_and_goes_back(lesson: Callable
 
 @pytest.mark.parametrize("said", ["1000", "-3", "nan", "", "x", [], {"value": 40}])
 def test_a_slider_takes_no_number_beyond_its_range(
-    lesson: Callable[..., Any], said: dict[str, int] | list[Any] | str
+    lesson: OpenLesson, said: dict[str, int] | list[Any] | str
 ) -> None:
     page = lesson(step="240")
     page.app.segmented_control(key="set_forward_source").set_value("what if").run()
@@ -432,7 +445,7 @@ def test_a_slider_takes_no_number_beyond_its_range(
     assert page.slider("temperature")[0] == "1.0"
 
 
-def test_choosing_another_row_moves_the_sliders_with_it(lesson: Callable[..., Any]) -> None:
+def test_choosing_another_row_moves_the_sliders_with_it(lesson: OpenLesson) -> None:
     page = lesson()
     next(box for box in page.app.selectbox if box.label == "Row").set_value(7).run()
     page.app.segmented_control(key="set_forward_source").set_value("what if").run()
@@ -442,7 +455,7 @@ def test_choosing_another_row_moves_the_sliders_with_it(lesson: Callable[..., An
     assert page.me.view.row == course_bird_row(page.me.dataset)
 
 
-def test_trained_weights_are_one_press_away_and_the_walk_stays(lesson: Callable[..., Any]) -> None:
+def test_trained_weights_are_one_press_away_and_the_walk_stays(lesson: OpenLesson) -> None:
     page = lesson()
     page.press("To the output")
     page.press("Same pass after 50 epochs")
@@ -466,7 +479,7 @@ def test_trained_weights_are_one_press_away_and_the_walk_stays(lesson: Callable[
     ],
 )
 def test_every_kind_of_network_walks_to_its_answer(
-    lesson: Callable[..., Any], query: dict[str, str]
+    lesson: OpenLesson, query: dict[str, str]
 ) -> None:
     page = lesson(**query)
     for _ in range(page.me.walk.layers):
@@ -479,25 +492,23 @@ def test_every_kind_of_network_walks_to_its_answer(
     assert not page.app.exception
 
 
-def test_a_regression_answers_in_the_unit_of_its_target(lesson: Callable[..., Any]) -> None:
+def test_a_regression_answers_in_the_unit_of_its_target(lesson: OpenLesson) -> None:
     page = lesson(dataset="penguin_mass", step="240")
     page.press("To the output")
     trainer = engine(240, dataset="penguin_mass")
     a = passed(trainer, COURSE_BIRD[:3]).layers[-1].a
-    value = f"{trainer.data.target_scaler.inverse(a)[0, 0]:.0f} g"
+    value = f"{present(trainer.data.target_scaler).inverse(a)[0, 0]:.0f} g"
     assert f"<span>Predicted body mass</span><b>{value}</b>" in page.walked
 
 
-def test_the_code_that_ran_is_shown(
-    open_page: Callable[..., Any], shown_code: Callable[..., Any]
-) -> None:
+def test_the_code_that_ran_is_shown(open_page: OpenPage, shown_code: ShownCode) -> None:
     code = shown_code(open_page("forward_pass"))
     assert "def forward(self, x: Array)" in code
     assert "keeps e^z from overflowing" in code
 
 
 def test_where_a_fast_form_ran_both_are_shown_and_it_is_said(
-    open_page: Callable[..., Any], shown_code: Callable[..., Any]
+    open_page: OpenPage, shown_code: ShownCode
 ) -> None:
     code = shown_code(open_page("forward_pass"))
     assert "FastSoftmax.forward in place of Softmax.forward" in code
@@ -518,14 +529,14 @@ ODD_OUTPUTS = [
 
 @pytest.mark.parametrize("query", ODD_OUTPUTS, ids=str)
 def test_a_sample_reaches_every_output_that_can_be_built(
-    lesson: Callable[..., Any], query: dict[str, str]
+    lesson: OpenLesson, query: dict[str, str]
 ) -> None:
     page = lesson(step="30", **query)
     page.verb("Forward")
     assert not page.app.exception
 
 
-def test_outputs_that_are_no_probabilities_are_not_called_so(lesson: Callable[..., Any]) -> None:
+def test_outputs_that_are_no_probabilities_are_not_called_so(lesson: OpenLesson) -> None:
     page = lesson(step="240", output="identity")
     page.verb("Forward")
     said = page.words
@@ -535,7 +546,7 @@ def test_outputs_that_are_no_probabilities_are_not_called_so(lesson: Callable[..
     assert "the largest output is the prediction" in said
 
 
-def test_a_batch_with_dropout_says_what_the_next_layer_gets(lesson: Callable[..., Any]) -> None:
+def test_a_batch_with_dropout_says_what_the_next_layer_gets(lesson: OpenLesson) -> None:
     page = lesson(step="30", dropout="0.5")
     page.verb("Forward")
     page.say("rows", "batch")

@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+
 TERMS, WHY, ROWS, CASE = "terms_section", "why_section", "rows_section", "case_section"
 BEGIN, LABEL = "begin_section", "label_section"
 
+Rows = Callable[[AppTest, str], list[list[str]]]
+Metrics = Callable[[AppTest], dict[str, str]]
+Reveal = Callable[[AppTest], AppTest]
+Choose = Callable[[AppTest, str], AppTest]
+
 
 @pytest.fixture
-def rows(section: Any) -> Callable[..., Any]:
+def rows(section: Section) -> Rows:
     """``rows(app, key)``: the tables of a section, a row as the texts of its cells."""
 
-    def read(app: AppTest, key: Any) -> Any:
+    def read(app: AppTest, key: str) -> list[list[str]]:
         return [
             [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
             for row in re.findall(r"<tr[^>]*>(.*?)</tr>", section(app, key))
@@ -25,8 +31,8 @@ def rows(section: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def metrics(section: Any) -> Callable[..., Any]:
-    def read(app: AppTest) -> Any:
+def metrics(section: Section) -> Metrics:
+    def read(app: AppTest) -> dict[str, str]:
         found = re.findall(
             r'<div class="metric"><span>([^<]*)</span><b>([^<]*)</b>', section(app, TERMS)
         )
@@ -36,8 +42,8 @@ def metrics(section: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def reveal(say: Any) -> Callable[..., Any]:
-    def press(app: AppTest) -> Any:
+def reveal(say: Say) -> Reveal:
+    def press(app: AppTest) -> AppTest:
         say(app, ROWS, "reveal")
         return app
 
@@ -45,8 +51,8 @@ def reveal(say: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def choose(say: Any) -> Callable[..., Any]:
-    def press(app: AppTest, preset: Any) -> Any:
+def choose(say: Say) -> Choose:
+    def press(app: AppTest, preset: str) -> AppTest:
         say(app, BEGIN, "preset", preset)
         return app
 
@@ -54,11 +60,11 @@ def choose(say: Any) -> Callable[..., Any]:
 
 
 def test_the_courses_example_comes_first_with_all_its_figures(
-    open_page: Callable[..., Any],
-    section: Callable[..., Any],
-    words: Callable[..., Any],
-    rows: Callable[..., Any],
-    metrics: Callable[..., Any],
+    open_page: OpenPage,
+    section: Section,
+    words: Words,
+    rows: Rows,
+    metrics: Metrics,
 ) -> None:
     app = open_page("loss")
     assert 'value="unit" checked' in section(app, BEGIN)
@@ -90,11 +96,11 @@ def test_the_courses_example_comes_first_with_all_its_figures(
 
 
 def test_the_courses_bird_is_an_adelie_and_costs_1_609(
-    open_page: Callable[..., Any],
-    rows: Callable[..., Any],
-    metrics: Callable[..., Any],
-    choose: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    rows: Rows,
+    metrics: Metrics,
+    choose: Choose,
+    words: Words,
 ) -> None:
     app = choose(open_page("loss"), "bird")
     assert rows(app, TERMS)[1][:3] == ["Adelie (true)", "1", "0.2"]
@@ -103,10 +109,10 @@ def test_the_courses_bird_is_an_adelie_and_costs_1_609(
 
 
 def test_another_true_class_and_another_probability_change_the_losses(
-    open_page: Callable[..., Any],
-    metrics: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
+    open_page: OpenPage,
+    metrics: Metrics,
+    say: Say,
+    section: Section,
 ) -> None:
     app = open_page("loss")
     say(app, LABEL, "label", "1")
@@ -121,7 +127,7 @@ def test_another_true_class_and_another_probability_change_the_losses(
 
 
 def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(
-    open_page: Callable[..., Any], metrics: Callable[..., Any]
+    open_page: OpenPage, metrics: Metrics
 ) -> None:
     app = open_page("loss")
     app.slider(key="set_loss_z2_8").set_value(-8.0).run()
@@ -130,13 +136,13 @@ def test_a_confident_wrong_answer_costs_far_more_by_cross_entropy(
 
 
 def test_the_own_row_shows_what_the_network_says(
-    open_page: Callable[..., Any], rows: Callable[..., Any], choose: Callable[..., Any]
+    open_page: OpenPage, rows: Rows, choose: Choose
 ) -> None:
     app = choose(open_page("loss", step="100"), "own")
     learner = app.session_state["learner"]
     trainer = learner.at_cursor()
 
-    def said(row: int) -> Any:
+    def said(row: int) -> list[str]:
         return [f"{p:.4f}".rstrip("0") for p in trainer.outputs()[row]]
 
     assert [row[2] for row in rows(app, TERMS)[1:4]] == said(learner.view.row)
@@ -146,11 +152,11 @@ def test_the_own_row_shows_what_the_network_says(
 
 
 def test_an_update_brings_the_own_row_to_the_new_state(
-    open_page: Callable[..., Any],
-    metrics: Callable[..., Any],
-    verb: Callable[..., Any],
-    choose: Callable[..., Any],
-    words: Callable[..., Any],
+    open_page: OpenPage,
+    metrics: Metrics,
+    verb: Verb,
+    choose: Choose,
+    words: Words,
 ) -> None:
     app = choose(open_page("loss"), "own")
     before = metrics(app)["cross-entropy"]
@@ -161,11 +167,11 @@ def test_an_update_brings_the_own_row_to_the_new_state(
 
 
 def test_how_hard_each_loss_pulls_is_shown_after_the_guess(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
-    rows: Callable[..., Any],
-    say: Callable[..., Any],
-    section: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
+    rows: Rows,
+    say: Say,
+    section: Section,
 ) -> None:
     app = open_page("loss")
     assert "0.0196" not in words(app)
@@ -178,10 +184,10 @@ def test_how_hard_each_loss_pulls_is_shown_after_the_guess(
 
 
 def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
-    open_page: Callable[..., Any],
-    section: Callable[..., Any],
-    rows: Callable[..., Any],
-    reveal: Callable[..., Any],
+    open_page: OpenPage,
+    section: Section,
+    rows: Rows,
+    reveal: Reveal,
 ) -> None:
     app = open_page("loss", step="100")
     learner = app.session_state["learner"]
@@ -209,10 +215,10 @@ def test_the_batchs_loss_waits_for_the_verb_and_is_the_mean_of_its_rows(
 
 
 def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
-    rows: Callable[..., Any],
-    reveal: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
+    rows: Rows,
+    reveal: Reveal,
 ) -> None:
     app = reveal(open_page("loss", batch_size="120"))
     assert (
@@ -228,7 +234,7 @@ def test_of_a_large_batch_the_first_rows_are_in_sight_and_all_in_the_box(
 
 
 def test_where_the_verbs_speak_of_another_row_the_page_says_so(
-    open_page: Callable[..., Any], say: Callable[..., Any], words: Callable[..., Any]
+    open_page: OpenPage, say: Say, words: Words
 ) -> None:
     app = open_page("loss")
     say(app, "verbs_section", "scope", "one row")
@@ -236,7 +242,7 @@ def test_where_the_verbs_speak_of_another_row_the_page_says_so(
 
 
 def test_training_and_validation_loss_are_measured_at_the_same_weights(
-    open_page: Callable[..., Any], rows: Callable[..., Any]
+    open_page: OpenPage, rows: Rows
 ) -> None:
     app = open_page("loss", step="100")
     m = app.session_state["learner"].at_cursor().measure()
@@ -247,7 +253,7 @@ def test_training_and_validation_loss_are_measured_at_the_same_weights(
 
 
 def test_a_run_without_validation_rows_says_so(
-    open_page: Callable[..., Any], rows: Callable[..., Any], words: Callable[..., Any]
+    open_page: OpenPage, rows: Rows, words: Words
 ) -> None:
     app = open_page("loss", validation_share="0")
     assert rows(app, ROWS)[-1][:4] == ["validation rows", "0", "–", "–"]
@@ -255,10 +261,10 @@ def test_a_run_without_validation_rows_says_so(
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
-    open_page: Callable[..., Any],
-    words: Callable[..., Any],
-    rows: Callable[..., Any],
-    reveal: Callable[..., Any],
+    open_page: OpenPage,
+    words: Words,
+    rows: Rows,
+    reveal: Reveal,
 ) -> None:
     app = open_page("loss", dataset="penguin_mass", step="100")
     assert "Your run predicts a number: body mass" in words(app, "number_section")
@@ -274,9 +280,7 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
     assert "ŷ − y, standardised" in rows(app, ROWS)[0]
 
 
-def test_targets_validation_and_loss_are_put_right(
-    open_page: Callable[..., Any], words: Callable[..., Any]
-) -> None:
+def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: Words) -> None:
     said = words(open_page("loss"))
     assert "The course calls both y at times" in said
     assert "is not validation" in said
@@ -294,12 +298,12 @@ def test_targets_validation_and_loss_are_put_right(
     ],
 )
 def test_every_kind_of_run_has_a_loss(
-    open_page: Callable[..., Any],
-    shown_code: Callable[..., Any],
-    section: Callable[..., Any],
-    rows: Callable[..., Any],
-    reveal: Callable[..., Any],
-    choose: Callable[..., Any],
+    open_page: OpenPage,
+    shown_code: ShownCode,
+    section: Section,
+    rows: Rows,
+    reveal: Reveal,
+    choose: Choose,
     query: dict[str, str],
 ) -> None:
     app = reveal(choose(open_page("loss", **query), "own"))
@@ -312,11 +316,11 @@ def test_every_kind_of_run_has_a_loss(
 
 @pytest.mark.parametrize("output", ["identity", "tanh", "sigmoid"])
 def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
     output: str,
-    section: Callable[..., Any],
-    words: Callable[..., Any],
-    say: Callable[..., Any],
+    section: Section,
+    words: Words,
+    say: Say,
 ) -> None:
     app = open_page("loss", output=output, step="24")
     assert "Your run, this row" not in words(app, BEGIN)
@@ -325,8 +329,6 @@ def test_outputs_that_are_no_probabilities_are_not_put_through_a_softmax(
     assert 'value="unit" checked' in section(app, BEGIN)
 
 
-def test_a_number_under_another_pair_is_said_to_be_one(
-    open_page: Callable[..., Any], words: Callable[..., Any]
-) -> None:
+def test_a_number_under_another_pair_is_said_to_be_one(open_page: OpenPage, words: Words) -> None:
     app = open_page("loss", dataset="penguin_mass", output="sigmoid", step="24")
     assert "usual for a number are the identity" in words(app, "number_section")

@@ -20,11 +20,13 @@ from neuralnet.inside.receipt import parameters_csv, step_receipt
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, SGD, Line, Momentum, Optimizer, Part
 from neuralnet.training import Trainer
+from tests.pages.fixtures import ShownCode
 from ui.compare.plans import changeable
 from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
 from ui.lessons.update.update_page import update_code
-from ui.lessons.update.update_terms import answer, rule_equations, size_note, tex_exact
+from ui.lessons.update.update_terms import answer, rule_equations, size_note
+from ui.words.numbers import tex_exact
 from ui.words.settings import setting_value
 
 Visit = Callable[..., AppTest]
@@ -249,7 +251,7 @@ def test_the_update_page_shows_its_step(
     open_page: Visit,
     say: Press,
     words: Words,
-    shown_code: Callable[[AppTest], str],
+    shown_code: ShownCode,
     kind: type[Optimizer],
 ) -> None:
     app = open_page("update", optimizer=kind.name, step="30")

@@ -1,40 +1,38 @@
 """Presets: one press sets a run up, asks its question, and answers when somebody asks."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.advice.presets import PRESETS
 from neuralnet.training import Trainer
+from tests.pages.fixtures import Film, OpenPage
 from ui.words.state_words import state_words
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
 
 
-def words(app: AppTest) -> Any:
+def words(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
 
 
-def labels(app: AppTest) -> Any:
+def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
 
-def set_up(app: AppTest, name: str) -> Any:
+def set_up(app: AppTest, name: str) -> AppTest:
     app.button(key=name).click().run()
     assert not app.exception
     return app
 
 
-def at_training(app: AppTest) -> Any:
+def at_training(app: AppTest) -> AppTest:
     app.switch_page("pages/training.py").run()
     assert not app.exception
     return app
 
 
 def test_every_preset_has_a_card_with_its_sentence_and_one_button(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("presets")
     for preset in PRESETS:
@@ -43,14 +41,14 @@ def test_every_preset_has_a_card_with_its_sentence_and_one_button(
     assert [header.value for header in app.subheader] == ["Runs that learn", "Runs that fail"]
 
 
-def test_no_preset_is_chosen_before_one_is_set_up(open_page: Callable[..., Any]) -> None:
+def test_no_preset_is_chosen_before_one_is_set_up(open_page: OpenPage) -> None:
     assert "Predict first" not in words(open_page("presets"))
     assert "Predict first" not in words(open_page("training"))
 
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(
-    open_page: Callable[..., Any], name: str, film: Callable[..., Any]
+    open_page: OpenPage, name: str, film: Film
 ) -> None:
     app = at_training(set_up(open_page("presets"), name))
     assert film(app)[0]["run"] == BY_NAME[name].run.key
@@ -60,7 +58,7 @@ def test_a_preset_makes_exactly_its_run_and_the_controls_leave_it_alone(
 
 
 def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     preset = BY_NAME["zeros"]
     app = set_up(open_page("presets"), "zeros")
@@ -78,7 +76,7 @@ def test_the_question_comes_first_and_the_answer_when_it_is_asked_for(
 
 
 def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
@@ -94,7 +92,7 @@ def test_played_to_its_end_the_run_answers_by_itself_in_its_own_numbers(
 
 
 def test_the_story_goes_on_with_the_change_that_a_finding_offers(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
@@ -112,20 +110,20 @@ def test_the_story_goes_on_with_the_change_that_a_finding_offers(
     assert preset.answer not in words(app)
 
 
-def play_to_its_end(app: AppTest) -> Any:
+def play_to_its_end(app: AppTest) -> AppTest:
     at_diagnostics(app)
     while not app.button(key="diagnostics_end").disabled:  # a press trains for a second at most
         app.button(key="diagnostics_end").click().run()
     return app
 
 
-def at_diagnostics(app: AppTest) -> Any:
+def at_diagnostics(app: AppTest) -> AppTest:
     app.switch_page("pages/diagnostics.py").run()
     assert not app.exception
     return app
 
 
-def test_another_preset_asks_anew(open_page: Callable[..., Any]) -> None:
+def test_another_preset_asks_anew(open_page: OpenPage) -> None:
     app = set_up(open_page("presets"), "zeros")
     app.button(key="reveal_card").click().run()
     set_up(app, "lab")
@@ -134,7 +132,7 @@ def test_another_preset_asks_anew(open_page: Callable[..., Any]) -> None:
     assert BY_NAME["lab"].answer not in words(app)
 
 
-def test_the_preset_is_over_once_its_settings_are_changed(open_page: Callable[..., Any]) -> None:
+def test_the_preset_is_over_once_its_settings_are_changed(open_page: OpenPage) -> None:
     app = at_training(set_up(open_page("presets"), "zeros"))
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     assert BY_NAME["zeros"].predict not in words(app)
@@ -142,25 +140,21 @@ def test_the_preset_is_over_once_its_settings_are_changed(open_page: Callable[..
     assert BY_NAME["zeros"].predict not in words(app)
 
 
-def test_the_strip_can_be_closed_and_the_run_stays(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_strip_can_be_closed_and_the_run_stays(open_page: OpenPage, film: Film) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     app.button(key="preset_close").click().run()
     assert BY_NAME["dead"].predict not in words(app)
     assert film(app)[0]["run"] == BY_NAME["dead"].run.key
 
 
-def test_the_link_of_a_preset_makes_the_same_run(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_link_of_a_preset_makes_the_same_run(open_page: OpenPage, film: Film) -> None:
     app = set_up(open_page("presets"), "rare_class")
     again = open_page("training", **dict(app.query_params.items()))
     assert film(again)[0]["run"] == BY_NAME["rare_class"].run.key
 
 
 def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = set_up(at_presets(at_training(open_page("presets"))), "good_rate")
     assert [ghost["label"] for ghost in film(at_training(app))[0]["ghosts"]] == [
@@ -170,13 +164,13 @@ def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(
     assert film(at_training(app))[0]["ghosts"] == []
 
 
-def at_presets(app: AppTest) -> Any:
+def at_presets(app: AppTest) -> AppTest:
     app.switch_page("pages/presets.py").run()
     return app
 
 
 def test_no_finding_gives_the_answer_away_while_the_question_is_open(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     assert "Is anything wrong?" not in words(app)
@@ -186,7 +180,7 @@ def test_no_finding_gives_the_answer_away_while_the_question_is_open(
     assert any(label.startswith("Try: ") for label in labels(app))
 
 
-def test_a_closed_question_lets_the_findings_speak(open_page: Callable[..., Any]) -> None:
+def test_a_closed_question_lets_the_findings_speak(open_page: OpenPage) -> None:
     app = at_training(set_up(open_page("presets"), "dead"))
     app.button(key="preset_close").click().run()
     assert "**Is anything wrong?** Dead ReLU units." in words(app)

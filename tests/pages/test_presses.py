@@ -7,12 +7,11 @@ draws a page looks for them too.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.pages.fixtures import OpenPage
 from ui.kit.live import names_in
 
 PAGES = sorted(path.stem for path in Path(__file__).parents[2].joinpath("pages").glob("*.py"))
@@ -20,9 +19,7 @@ PAGES = sorted(path.stem for path in Path(__file__).parents[2].joinpath("pages")
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("dataset", ["penguins", "penguin_mass"])
-def test_every_press_of_a_page_has_a_listener(
-    open_page: Callable[..., AppTest], page: str, dataset: str
-) -> None:
+def test_every_press_of_a_page_has_a_listener(open_page: OpenPage, page: str, dataset: str) -> None:
     app = open_page(page, dataset=dataset)
     sections = [
         json.loads(one.proto.json)["html"]

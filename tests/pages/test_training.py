@@ -2,42 +2,48 @@
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from neuralnet import Experiment, Run, Trainer
+from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words
+from tests.present import present
 from ui.desk.learner import Learner
 from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
 
 @pytest.fixture
-def open_page(open_page: Any) -> Callable[..., Any]:
+def open_page(open_page: OpenPage) -> OpenPage:
     """Pages with the box "More settings" open; closed, it holds nothing."""
 
-    return lambda name, **query: open_page(name, "more_settings", **query)
+    def open_it(name: str, *boxes: str, **query: str) -> AppTest:
+        return open_page(name, "more_settings", *boxes, **query)
+
+    return open_it
 
 
-def counter(app: AppTest) -> Any:
+def counter(app: AppTest) -> str:
     text = next(e.proto.json for e in app.get("bidi_component") if "vb-count" in e.proto.json)
     text = json.loads(text)["html"]
-    return re.search(r"<b>(.*?) · ((next: .*?)?\d+ rows? in use|the run is over)</b>", text)[1]
+    return present(
+        re.search(r"<b>(.*?) · ((next: .*?)?\d+ rows? in use|the run is over)</b>", text)
+    )[1]
 
 
-def button_of(app: AppTest, label: str) -> Any:
+def button_of(app: AppTest, label: str) -> Button:
     return next(button for button in app.button if button.label == label)
 
 
-def errors(app: AppTest) -> Any:
+def errors(app: AppTest) -> list[str]:
     return [box.value for box in app.error]
 
 
 def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", epochs="7", scaling="raw")
     app.number_input(key="set_clip_norm").set_value(2.0).run()
@@ -54,9 +60,7 @@ def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
     assert app.number_input(key="set_epochs").value == 7
 
 
-def test_the_page_opens_on_the_courses_lab(
-    open_page: Callable[..., Any], words: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_page_opens_on_the_courses_lab(open_page: OpenPage, words: Words, film: Film) -> None:
     app = open_page("training")
     header, blocks = film(app)
     assert header["layers"] == [4, 10, 10, 3]
@@ -69,7 +73,7 @@ def test_the_page_opens_on_the_courses_lab(
 
 
 def test_the_table_shows_before_gradient_change_and_after_of_the_engine(
-    open_page: Callable[..., Any], tables: Callable[..., Any]
+    open_page: OpenPage, tables: Tables
 ) -> None:
     app = open_page("training", step="271")
     assert counter(app) == "epoch 12 · batch 7/24 · step 271"
@@ -92,7 +96,7 @@ def test_the_table_shows_before_gradient_change_and_after_of_the_engine(
 
 
 def test_drawing_table_and_figures_stand_at_the_same_state(
-    open_page: Callable[..., Any], tables: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, tables: Tables, film: Film
 ) -> None:
     app = open_page("training", step="240")
     header, blocks = film(app)
@@ -109,7 +113,7 @@ def test_drawing_table_and_figures_stand_at_the_same_state(
 
 @pytest.mark.parametrize("share", ["0.3", "0"])
 def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
-    open_page: Callable[..., Any], share: str, tables: Callable[..., Any], words: Callable[..., Any]
+    open_page: OpenPage, share: str, tables: Tables, words: Words
 ) -> None:
     query = {"dataset": "penguin_mass", "validation_share": share, "learning_rate": "0.01"}
     app = open_page("training", step="240", **query)
@@ -117,7 +121,7 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
         Experiment(dataset="penguin_mass", validation_share=float(share), learning_rate=0.01)
     )
     engine.seek(240)
-    m, scale = engine.measure(), float(engine.data.target_scaler.scale[0])
+    m, scale = engine.measure(), float(present(engine.data.target_scaler).scale[0])
     L, rmse, rows = m.validation_loss, m.validation_metric, "validation"
     if share == "0":
         L, rmse, rows = m.training_loss, m.training_metric, "training"
@@ -132,7 +136,7 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
 
 
 def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
-    open_page: Callable[..., Any], tables: Callable[..., Any], say: Callable[..., Any]
+    open_page: OpenPage, tables: Tables, say: Say
 ) -> None:
     app = open_page("training", step="48")
     _update, _figures, confusion, misclassified = tables(app, "details_section")
@@ -152,14 +156,14 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
     "output, column", [("softmax", "P(taken for)"), ("identity", "output: taken for")]
 )
 def test_only_what_is_a_probability_is_called_one(
-    open_page: Callable[..., Any], output: str, column: str, tables: Callable[..., Any]
+    open_page: OpenPage, output: str, column: str, tables: Tables
 ) -> None:
     app = open_page("training", step="48", output=output)
     assert column in tables(app, "details_section")[-1][0]
 
 
 def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", step="240")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
@@ -178,7 +182,7 @@ def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
 
 
 def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts_again(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", step="1200")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
@@ -190,9 +194,7 @@ def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts
     assert app.select_slider(key="set_learning_rate").value == 0.01
 
 
-def test_a_change_at_the_last_step_can_be_trained_further(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_a_change_at_the_last_step_can_be_trained_further(open_page: OpenPage, film: Film) -> None:
     app = open_page("training", step="1200")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
     button_of(app, "Train 50 more epochs with it").click().run()
@@ -204,7 +206,7 @@ def test_a_change_at_the_last_step_can_be_trained_further(
 
 
 def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", step="1200", edits="1200:theta0=2.0")
     app.run()  # the film has found out where the run ends
@@ -215,8 +217,8 @@ def test_a_weight_set_by_hand_at_the_last_step_has_nothing_left_to_train(
     assert not any("Nothing is left" in text for text in markdowns(app))
 
 
-def test_dropout_in_force_is_said_beside_the_activation(open_page: Callable[..., Any]) -> None:
-    def said(app: AppTest) -> Any:
+def test_dropout_in_force_is_said_beside_the_activation(open_page: OpenPage) -> None:
+    def said(app: AppTest) -> list[str]:
         return [c.value for c in app.caption if c.value.startswith("Dropout")]
 
     assert said(open_page("training", dropout="0.2")) == ["Dropout 0.2 is on in training."]
@@ -224,7 +226,7 @@ def test_dropout_in_force_is_said_beside_the_activation(open_page: Callable[...,
 
 
 def test_where_a_run_stopped_early_more_epochs_are_not_offered(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     app = open_page("training", stop_at_accuracy="0.9", step="5000")
     app.select_slider(key="set_learning_rate").set_value(0.01).run()
@@ -233,9 +235,7 @@ def test_where_a_run_stopped_early_more_epochs_are_not_offered(
     assert not any("more epochs" in label for label in labels)
 
 
-def test_the_layer_sliders_build_another_network(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_layer_sliders_build_another_network(open_page: OpenPage, film: Film) -> None:
     app = open_page("training")
     app.slider(key="set_layers").set_value(3).run()
     app.slider(key="set_units").set_value(5).run()
@@ -244,16 +244,14 @@ def test_the_layer_sliders_build_another_network(
     assert app.text_input(key="set_hidden_units").value == "5, 5, 5"
 
 
-def test_units_can_be_typed_layer_by_layer(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_units_can_be_typed_layer_by_layer(open_page: OpenPage, film: Film) -> None:
     app = open_page("training")
     app.text_input(key="set_hidden_units").set_value("16, 4").run()
     header, _blocks = film(app)
     assert header["layers"] == [4, 16, 4, 3]
 
 
-def markdowns(app: AppTest) -> Any:
+def markdowns(app: AppTest) -> list[str]:
     return [block.value for block in app.markdown]
 
 
@@ -266,7 +264,7 @@ def markdowns(app: AppTest) -> Any:
     ],
 )
 def test_layers_that_no_slider_can_say_are_said_in_words(
-    open_page: Callable[..., Any], hidden_units: str, layers: str, units: str
+    open_page: OpenPage, hidden_units: str, layers: str, units: str
 ) -> None:
     app = open_page("training", hidden_units=hidden_units)
     assert not app.slider
@@ -279,7 +277,7 @@ def test_layers_that_no_slider_can_say_are_said_in_words(
 
 
 def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", hidden_units="none")
     assert [slider.label for slider in app.slider] == ["Hidden layers"]
@@ -289,13 +287,13 @@ def test_without_a_hidden_layer_no_slider_says_how_many_units_it_has(
 
 
 def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     query = {"epochs": "9000", "momentum": "0.999", "optimizer": "momentum", "clip_norm": "5000"}
     fine = {"initializer_scale": "0.001", "stop_at_accuracy": "0.29", "noise": "0.125"}
     app = open_page("training", dataset="moons", **query, **fine)
     assert not app.warning
-    shown = {box.key.removeprefix("set_"): box.value for box in app.number_input}
+    shown = {present(box.key).removeprefix("set_"): box.value for box in app.number_input}
     assert shown["epochs"] == 9000
     assert shown["momentum"] == 0.999
     assert shown["clip_norm"] == 5000.0
@@ -305,11 +303,11 @@ def test_numbers_are_shown_as_the_run_has_them_however_large_or_fine(
     assert dict(app.query_params) == {"dataset": "moons", **query, **fine}
 
 
-def labels(app: AppTest) -> Any:
+def labels(app: AppTest) -> set[str]:
     return {box.label for box in app.number_input}
 
 
-def test_only_what_matters_for_the_run_is_asked_for(open_page: Callable[..., Any]) -> None:
+def test_only_what_matters_for_the_run_is_asked_for(open_page: OpenPage) -> None:
     app = open_page("training")
     assert "Momentum μ" not in labels(app)
     app.selectbox(key="set_optimizer").set_value("momentum").run()
@@ -322,9 +320,7 @@ def test_only_what_matters_for_the_run_is_asked_for(open_page: Callable[..., Any
     assert "Stop at accuracy (%)" not in labels(app)
 
 
-def test_the_accuracy_to_stop_at_is_asked_for_in_percent(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page: OpenPage, film: Film) -> None:
     app = open_page("training", learning_rate="0.03")
     app.number_input(key="set_stop_at_accuracy_percent").set_value(90.0).run()
     assert not errors(app)
@@ -344,7 +340,7 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(
     ],
 )
 def test_a_number_that_cannot_be_is_refused_in_words(
-    open_page: Callable[..., Any], field: str, value: float, words: str, film: Callable[..., Any]
+    open_page: OpenPage, field: str, value: float, words: str, film: Film
 ) -> None:
     app = open_page("training")
     app.number_input(key=f"set_{field}").set_value(value).run()
@@ -354,7 +350,7 @@ def test_a_number_that_cannot_be_is_refused_in_words(
 
 
 def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_again(
-    open_page: Callable[..., Any],
+    open_page: OpenPage,
 ) -> None:
     by_layer = {"initializer_scale": "1,2,1", "weight_decay": "0,0.1,0", "dropout": "0.1,0.2"}
     app = open_page("training", activation="relu,tanh", **by_layer)
@@ -369,7 +365,7 @@ def test_what_is_set_layer_by_layer_follows_the_layers_and_becomes_one_value_aga
 
 @pytest.mark.parametrize("typed", ["ten", "10, 0", "10, 300", "1,2,3,4,5,6,7,8,9", "256,256", "-3"])
 def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(
-    open_page: Callable[..., Any], typed: str, film: Callable[..., Any]
+    open_page: OpenPage, typed: str, film: Film
 ) -> None:
     app = open_page("training", step="240")
     before = film(app)
@@ -383,9 +379,7 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(
     np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
 
 
-def test_the_same_and_new_weights_say_their_seed(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film) -> None:
     app = open_page("training")
     first = film(app)[1]["theta"][0]
     button_of(app, "Start again, new weights (seed 1)").click().run()
@@ -410,7 +404,7 @@ def test_the_same_and_new_weights_say_their_seed(
     ],
 )
 def test_extreme_settings_give_a_page_and_never_a_traceback(
-    open_page: Callable[..., Any], query: dict[str, str], film: Callable[..., Any]
+    open_page: OpenPage, query: dict[str, str], film: Film
 ) -> None:
     app = open_page("training", **query)
     assert counter(app).startswith("epoch")
@@ -429,7 +423,7 @@ def test_extreme_settings_give_a_page_and_never_a_traceback(
     ],
 )
 def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(
-    open_page: Callable[..., Any], query: dict[str, str], film: Callable[..., Any]
+    open_page: OpenPage, query: dict[str, str], film: Film
 ) -> None:
     app = open_page("training", **query)
     assert len(app.warning) >= 1
@@ -437,10 +431,10 @@ def test_a_link_that_cannot_be_used_is_explained_and_a_run_is_there(
 
 
 def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_state(
-    open_page: Callable[..., Any],
-    tables: Callable[..., Any],
-    words: Callable[..., Any],
-    film: Callable[..., Any],
+    open_page: OpenPage,
+    tables: Tables,
+    words: Words,
+    film: Film,
 ) -> None:
     query = {"dataset": "penguin_mass", "scaling": "raw", "optimizer": "sgd"}
     app = open_page("training", learning_rate="1000", step="1000", **query)
@@ -457,7 +451,7 @@ def test_a_run_that_outgrew_its_numbers_says_where_and_stays_at_the_last_good_st
 
 
 def test_the_default_link_is_empty_and_a_link_makes_the_same_run(
-    open_page: Callable[..., Any], film: Callable[..., Any]
+    open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training")
     assert dict(app.query_params) == {}
@@ -466,9 +460,7 @@ def test_the_default_link_is_empty_and_a_link_makes_the_same_run(
     assert film(again)[0]["run"] == run.key
 
 
-def test_two_visitors_do_not_see_each_other(
-    open_page: Callable[..., Any], film: Callable[..., Any]
-) -> None:
+def test_two_visitors_do_not_see_each_other(open_page: OpenPage, film: Film) -> None:
     one, other = open_page("training"), open_page("training")
     one.select_slider(key="set_learning_rate").set_value(0.1).run()
     other.run()
@@ -477,7 +469,7 @@ def test_two_visitors_do_not_see_each_other(
 
 
 def test_a_chosen_weight_says_its_numbers_and_where_they_are_explained(
-    open_page: Callable[..., Any], words: Callable[..., Any], section: Callable[..., Any]
+    open_page: OpenPage, words: Words, section: Section
 ) -> None:
     app = open_page("training", step="48")
     me = app.session_state["learner"]

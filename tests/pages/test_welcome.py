@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def words(at: AppTest) -> str:
     return "\n".join(texts).replace("\u00a0", " ")
 
 
-def bars(at: AppTest) -> tuple[dict, dict]:
+def bars(at: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
     protos = [element.proto for element in at.get("bidi_component")]
     return unpack(next(p.bytes for p in protos if p.component_name == "answer_bars"))
 

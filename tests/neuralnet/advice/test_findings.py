@@ -111,7 +111,12 @@ def test_nothing_is_found_in_a_good_preset(name: str, seed: int) -> None:
 @pytest.mark.parametrize("dataset", ["blobs", "moons", "circles", "wave", "plane", "gaussians"])
 def test_nothing_is_found_in_healthy_runs_on_other_data(dataset: str, activation: str) -> None:
     suits = "he" if activation == "relu" else "xavier"
-    settings = {"activation": activation, "initializer": suits, "learning_rate": 0.01, "epochs": 30}
+    settings: dict[str, Any] = {
+        "activation": activation,
+        "initializer": suits,
+        "learning_rate": 0.01,
+        "epochs": 30,
+    }
     for seed in SEEDS:
         experiment = Experiment(dataset=dataset, seed=seed, **settings)
         for share in (0.0, 0.1, 0.5, 1.0):
@@ -343,8 +348,8 @@ def test_vanishing_gradients_are_laid_on_the_function_only_where_it_has_flat_end
 
 
 def test_vanishing_gradients_of_leaky_relu_lead_to_its_starting_weights() -> None:
-    weak = {"activation": "leaky_relu", "hidden_units": (10,) * 6, "initializer_scale": 0.2}
-    (found,) = findings(Trainer(Experiment(**weak)))
+    weak = Experiment(activation="leaky_relu", hidden_units=(10,) * 6, initializer_scale=0.2)
+    (found,) = findings(Trainer(weak))
     assert found.kind == "vanishing"
     assert found.change.wanted.activation == "leaky_relu"
     assert found.change.wanted.initializer_scale == 1.0

@@ -69,7 +69,7 @@ def test_an_error_that_falls_is_better() -> None:
 
 
 def test_numbers_that_ran_out_are_worse_than_any() -> None:
-    settings = {"dataset": "plane", "optimizer": "sgd", "activation": "tanh"}
-    bad = at_end(Experiment(learning_rate=1e5, **settings))
-    good = at_end(Experiment(learning_rate=0.01, **settings))
+    base = Experiment(dataset="plane", optimizer="sgd", activation="tanh")
+    bad = at_end(base.replace(learning_rate=1e5))
+    good = at_end(base.replace(learning_rate=0.01))
     assert judge("diverged", bad.measure(), good, same_loss=True).mended

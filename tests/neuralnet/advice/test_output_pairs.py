@@ -8,6 +8,7 @@ import pytest
 from neuralnet import Experiment, Trainer
 from neuralnet.advice.output_pairs import judge, judge_experiment
 from neuralnet.experiment import OUTPUTS, loss_choices
+from tests.present import present
 
 ACTIVATIONS = [name for name in OUTPUTS if name != "auto"]
 LOSSES = [name for name in loss_choices() if name != "auto"]
@@ -16,7 +17,7 @@ BIRDS = Experiment(learning_rate=0.01, epochs=30)
 MASS = Experiment(dataset="penguin_mass", learning_rate=0.01, epochs=30)
 
 
-def verdicts(experiment: Experiment) -> Any:
+def verdicts(experiment: Experiment) -> dict[Any, Any]:
     return {
         (activation, loss): judge_experiment(experiment.replace(output=activation, loss=loss))
         for activation in ACTIVATIONS
@@ -24,7 +25,7 @@ def verdicts(experiment: Experiment) -> Any:
     }
 
 
-def trained(experiment: Experiment) -> Any:
+def trained(experiment: Experiment) -> Trainer:
     trainer = Trainer(experiment)
     trainer.run_to_end()
     return trainer
@@ -52,11 +53,11 @@ def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(
     said = judge_experiment(experiment.replace(output=pair[0], loss=pair[1]))
     usual = trained(experiment).measure()
     run = trained(experiment.replace(output=pair[0], loss=pair[1]))
-    found = run.measure()
+    found, end = run.measure(), present(run.end)
     if said.verdict == "sound":
-        assert run.end.kind == "epochs"
+        assert end.kind == "epochs"
         assert found.training_metric == pytest.approx(usual.training_metric, rel=0.1)
-    if said.verdict == "wrong" and run.end.kind == "epochs":
+    if said.verdict == "wrong" and end.kind == "epochs":
         if experiment.task == "regression":
             assert found.training_metric > 1.3 * usual.training_metric
         else:  # the classes may still be told apart; the outputs are no probabilities
@@ -102,14 +103,15 @@ def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row() -> No
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_logarithms_of_negative_outputs_end_a_run(activation: str, loss: str) -> None:
-    run = trained(BIRDS.replace(output=activation, loss=loss))
-    assert run.end.kind == "non-finite"
-    assert run.end.step < 24
+    end = present(trained(BIRDS.replace(output=activation, loss=loss)).end)
+    assert end.kind == "non-finite"
+    assert end.step < 24
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_relu_outputs_are_no_probabilities_to_take_logarithms_of(loss: str) -> None:
-    assert trained(BIRDS.replace(output="relu", loss=loss)).end.kind == "non-finite"
+    end = present(trained(BIRDS.replace(output="relu", loss=loss)).end)
+    assert end.kind == "non-finite"
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh", "relu"])
@@ -142,7 +144,7 @@ def test_a_bounded_output_cannot_reach_the_standardised_values(
     activation: str, low: float, high: float
 ) -> None:
     run = trained(MASS.replace(output=activation))
-    scaler = run.data.target_scaler
+    scaler = present(run.data.target_scaler)
     predicted, true = scaler.transform(run.outputs()), run.data.y
     assert predicted.min() >= low - 1e-9
     assert predicted.max() <= high + 1e-9

@@ -11,7 +11,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.training import Trainer
 
 
-def at(step: int, run: Any) -> Any:
+def at(step: int, run: Any) -> Trainer:
     trainer = Trainer(run)
     trainer.seek(step)
     return trainer

@@ -675,7 +675,7 @@ BAD_POINTS = {
 
 @pytest.mark.parametrize("points, task, classes, field, words", BAD_POINTS.values(), ids=BAD_POINTS)
 def test_points_that_cannot_be_used_are_refused(
-    points: list[Any], task: str, classes: bool | int | None, field: str, words: str
+    points: list[Any], task: Any, classes: Any, field: str, words: str
 ) -> None:
     with pytest.raises(SettingError) as caught:
         dataset_from_points(points, task, classes)

@@ -34,6 +34,7 @@ from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
 from tests.neuralnet.pretended_gpu import FakeCudaError
 from tests.neuralnet.strict_array import MixingError, StrictArray
+from tests.present import present
 
 CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
 
@@ -74,7 +75,7 @@ def fake_cupy(
     """A module that answers as CuPy does on some machine; ``devices`` and ``first_array`` may be
     the error that is raised when they are asked for."""
 
-    def answer(value: Any) -> Any:
+    def answer(value: Any) -> Callable[..., Any]:
         def call(*_arguments: Any) -> Any:
             if isinstance(value, Exception):
                 raise value
@@ -89,8 +90,8 @@ def fake_cupy(
         driverGetVersion=lambda: driver,
         runtimeGetVersion=lambda: 13020,
     )
-    cupy = ModuleType("cupy")
-    waits = []
+    cupy: Any = ModuleType("cupy")
+    waits: list[int] = []
     stream = SimpleNamespace(synchronize=lambda: waits.append(1), waits=waits)
     cupy.cuda = SimpleNamespace(runtime=runtime, get_current_stream=lambda: stream)
     cupy.zeros = answer(0 if first_array is None else first_array)
@@ -127,7 +128,7 @@ def test_what_is_wrong_with_a_gpu_is_told_apart_in_plain_words(
     monkeypatch.setitem(sys.modules, "cupy", fake_cupy(**machine))
     with pytest.raises(DeviceUnavailableError, match=words):
         array_module("gpu")
-    problem = device_problem("gpu")
+    problem = present(device_problem("gpu"))
     assert problem.kind == kind
     again = pickle.loads(pickle.dumps(problem))
     assert (again.kind, str(again)) == (kind, str(problem))
@@ -146,7 +147,7 @@ def test_a_cupy_that_cannot_be_imported_is_not_one_that_is_missing(
 
     monkeypatch.delitem(sys.modules, "cupy", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
-    assert device_problem("gpu").kind == "no libraries"
+    assert present(device_problem("gpu")).kind == "no libraries"
 
 
 def test_devices_have_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +198,8 @@ def test_to_host_copies_nothing_that_is_already_there() -> None:
 
 
 def test_the_strict_array_refuses_numpy_arrays_and_takes_numbers() -> None:
-    device, host = strict_array.asarray(np.ones(3)), np.ones(3)
+    device: Any = strict_array.asarray(np.ones(3))
+    host = np.ones(3)
     for meeting in (
         lambda: device + host,
         lambda: host + device,
@@ -256,7 +258,8 @@ def test_initial_weights_are_the_same_on_every_device() -> None:
         network = Network(3, [LayerSpec(5, "relu"), LayerSpec(2, "softmax")], "mse", xp=xp)
         network.initialize(np.random.default_rng(3))
         networks.append(to_host(network.theta))
-    np.testing.assert_array_equal(*networks)
+    here, there = networks
+    np.testing.assert_array_equal(here, there)
 
 
 def test_the_gradient_check_works_on_a_device() -> None:
@@ -312,7 +315,12 @@ def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     trainer, asked = Trainer(Experiment()), []
     as_float = StrictArray.__float__
-    monkeypatch.setattr(StrictArray, "__float__", lambda self: asked.append(1) or as_float(self))
+
+    def counted(self: StrictArray) -> float:
+        asked.append(self)
+        return as_float(self)
+
+    monkeypatch.setattr(StrictArray, "__float__", counted)
     trainer.run(23)
     assert (trainer.step, len(asked)) == (23, 1)
 
@@ -328,7 +336,7 @@ def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(
     there = Trainer(experiment)
     while there.run(steps):
         pass
-    assert here.end.kind == "non-finite"
+    assert present(here.end).kind == "non-finite"
     assert here.counter.batch not in (0, 1, here.counter.batches)
     assert there.end == here.end
     np.testing.assert_array_equal(there.network.theta.get(), here.network.theta)
@@ -337,7 +345,7 @@ def test_on_a_device_a_run_ends_at_the_very_step_and_with_the_words_of_the_cpus(
 # From the device to the CPU
 
 
-def on_a_stand_in(device: Any) -> Any:
+def on_a_stand_in(device: Any) -> ModuleType:
     return strict_array if device == "gpu" else np
 
 
@@ -361,7 +369,7 @@ def test_a_run_moves_to_the_cpu_with_all_that_it_has_done(monkeypatch: pytest.Mo
     np.testing.assert_array_equal(here.network.theta, whole.network.theta)
 
 
-def no_gpu(device: Any) -> Any:
+def no_gpu(device: Any) -> ModuleType:
     if device == "gpu":
         raise DeviceUnavailableError("no GPU", "this machine has no GPU")
     return np
@@ -371,13 +379,14 @@ def full_after_some_steps(device: Any) -> Any:
     """A device whose memory ends in the middle of a batch."""
     if device == "cpu":
         return np
-    module, calls = ModuleType("full"), iter(range(40))
+    calls = iter(range(40))
 
     def dot(*arguments: Any, **options: Any) -> Any:
         if next(calls, None) is None:
             raise MemoryError("out of memory")
         return np.dot(*arguments, **options)
 
+    module: Any = ModuleType("full")
     module.__getattr__ = lambda name: dot if name == "dot" else getattr(np, name)
     return module
 

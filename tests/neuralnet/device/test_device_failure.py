@@ -1,6 +1,7 @@
 """A GPU that fails in the middle of a run: what it leaves, and how the run goes on."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
-def operations_of(work: Any) -> Any:
+def operations_of(work: Any) -> int:
     with watched_by(Counting()) as seen:
         work()
     return len(seen.operations)
@@ -74,14 +75,20 @@ def test_what_was_done_before_the_last_snapshot_is_not_done_again() -> None:
 def test_every_way_to_the_device_says_what_failed(what: str) -> None:
     there = Trainer(SMALL.replace(device="gpu"))
     there.run(3)
-    calls = {"moved": lambda: there.moved_to("cpu")}
+    calls: dict[str, Callable[[], object]] = {
+        "compute": there.compute,
+        "measure": there.measure,
+        "outputs": there.outputs,
+        "apply": there.apply,
+        "moved": lambda: there.moved_to("cpu"),
+    }
     with (
         watched_by(Failing(0, FakeCudaError(719))),
         pytest.raises(
             DeviceUnavailableError, match="The GPU failed while it was at work: cudaError 719"
         ) as told,
     ):
-        calls.get(what, getattr(there, what, None))()
+        calls[what]()
     assert told.value.kind == "failed"
 
 
@@ -98,7 +105,7 @@ def test_errors_that_are_no_devices_stay_what_they_are(monkeypatch: pytest.Monke
     assert device_failure(RuntimeError("a mistake"), pretended_gpu) is None
     for device in ("cpu", "gpu"):
         trainer = Trainer(SMALL.replace(device=device))
-        monkeypatch.setattr(trainer, "_compute", lambda: math.sqrt("not a number"))
+        monkeypatch.setattr(trainer, "_compute", lambda: math.sqrt("?"))  # type: ignore[arg-type]
         with pytest.raises(TypeError):
             trainer.compute()
 

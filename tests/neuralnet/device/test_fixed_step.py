@@ -21,7 +21,9 @@ from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
 from neuralnet.training import Trainer
 from tests.neuralnet import pretended_gpu, strict_array
-from tests.neuralnet.pretended_gpu import Counting, watched_by
+from tests.neuralnet.pretended_gpu import Counting, Graph, watched_by
+from tests.neuralnet.strict_array import StrictArray
+from tests.present import present
 
 # 7 batches of 32 rows and one of 15: a second shape at each epoch's end.
 SMALL = Experiment(hidden_units=(6, 5), batch_size=32, epochs=4)
@@ -42,11 +44,11 @@ CASES = [
 
 @pytest.fixture(params=[True, False], ids=["replayed", "as it is"])
 def may_capture(request: pytest.FixtureRequest) -> bool:
-    return request.param
+    return bool(request.param)
 
 
 @pytest.fixture
-def gpu(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def gpu(monkeypatch: pytest.MonkeyPatch) -> list[Graph]:
     """The pretended GPU is the device; the graphs made on it."""
     for module in (training, many):
         monkeypatch.setattr(
@@ -72,11 +74,11 @@ def trained(trainer: Trainer) -> Any:
     return [array for run in runs for array in (trainer.theta(run), trainer.curve(run))]
 
 
-def one(experiment: Experiment) -> Any:
+def one(experiment: Experiment) -> Trainer:
     return Trainer(experiment.replace(device="gpu"))
 
 
-def three(experiment: Experiment) -> Any:
+def three(experiment: Experiment) -> ManyTrainer:
     runs = [experiment.replace(device="gpu", seed=seed) for seed in range(3)]
     return ManyTrainer([run.replace(learning_rate=0.001 * (run.seed + 1)) for run in runs])
 
@@ -84,7 +86,7 @@ def three(experiment: Experiment) -> Any:
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
 def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
 ) -> None:
     trainer = make(SMALL.replace(**changes))
     replayed = trained(trainer)
@@ -102,7 +104,7 @@ def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
 def test_a_replayed_run_is_the_cpus_but_for_rounding(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
 ) -> None:
     experiment = SMALL.replace(**changes)
     there = trained(make(experiment))
@@ -116,7 +118,7 @@ def _on_the_cpu(replace: Any) -> Any:
     return lambda self, **changes: replace(self, **{**changes, "device": "cpu"})
 
 
-def test_every_shape_of_batch_has_one_graph(gpu: list[Any]) -> None:
+def test_every_shape_of_batch_has_one_graph(gpu: list[Graph]) -> None:
     one(SMALL).run_to_end()
     # Each shape's first step is made as it is: 4 epochs of 7 batches of 32 rows, and of one of 15.
     assert [graph.launches for graph in gpu] == [27, 3]
@@ -124,7 +126,7 @@ def test_every_shape_of_batch_has_one_graph(gpu: list[Any]) -> None:
 
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
 def test_a_number_frozen_in_a_graph_would_be_seen(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch, optimizer: str
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch, optimizer: str
 ) -> None:
     """Adam's corrections depend on the step: handed over as numbers they would be the captured
     step's for ever. Momentum has no such number."""
@@ -137,12 +139,12 @@ def test_a_number_frozen_in_a_graph_would_be_seen(
 
 
 def test_masks_frozen_in_a_graph_would_be_seen(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = trained(one(SMALL.replace(dropout=0.3)))
     call = FixedStep.__call__
 
-    def with_the_first_masks(self, masks: Any) -> None:
+    def with_the_first_masks(self: Any, masks: Any) -> None:
         self.first = getattr(self, "first", masks)
         call(self, self.first)
 
@@ -151,18 +153,18 @@ def test_masks_frozen_in_a_graph_would_be_seen(
 
 
 def test_a_state_that_is_swapped_would_be_seen(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = trained(one(SMALL))
 
-    def swap(self) -> None:
+    def swap(self: Any) -> None:
         self.state, self._next_state = self._next_state, self.state
 
     monkeypatch.setattr(Optimizer, "keep_next_state", swap)
     assert not np.array_equal(right[0], trained(one(SMALL))[0])
 
 
-def test_looking_at_a_step_on_the_way_changes_nothing(gpu: list[Any]) -> None:
+def test_looking_at_a_step_on_the_way_changes_nothing(gpu: list[Graph]) -> None:
     run = one(SMALL.replace(dropout=0.3))
     wanted = trained(one(SMALL.replace(dropout=0.3)))
     while not run.at_end:
@@ -175,7 +177,7 @@ def test_looking_at_a_step_on_the_way_changes_nothing(gpu: list[Any]) -> None:
         np.testing.assert_array_equal(found, other)
 
 
-def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu: list[Any]) -> None:
+def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu: list[Graph]) -> None:
     there, here = one(SMALL), Trainer(SMALL)
     for _ in range(10):
         there.run(1)
@@ -191,7 +193,7 @@ def test_rows_and_loss_of_a_replayed_step_are_at_hand(gpu: list[Any]) -> None:
 
 
 def test_going_back_and_edits_on_the_way_change_nothing(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edits = (
         Edit(9, (("learning_rate", 0.05),)),
@@ -215,14 +217,14 @@ def test_going_back_and_edits_on_the_way_change_nothing(
     np.testing.assert_array_equal(plain.network.theta.get(), last)
 
 
-def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Any]) -> None:
+def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Graph]) -> None:
     experiment = Experiment(dataset="penguin_mass", optimizer="sgd", learning_rate=2.0)
     here, there = Trainer(experiment), one(experiment)
     here.run_to_end()
     there.run_to_end()
-    assert here.end.kind == "non-finite"
+    assert present(here.end).kind == "non-finite"
     assert here.counter.batch not in (0, 1, here.counter.batches)
-    assert there.end.step == here.end.step
+    assert present(there.end).step == present(here.end).step
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-6)
 
 
@@ -233,7 +235,7 @@ def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Any]) 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 @pytest.mark.parametrize("make", [one, three])
 def test_nothing_crosses_inside_an_epoch(
-    gpu: list[Any],
+    gpu: list[Graph],
     monkeypatch: pytest.MonkeyPatch,
     may_capture: bool,
     make: Callable[..., Any],
@@ -259,7 +261,7 @@ def test_nothing_crosses_inside_an_epoch(
 
 @pytest.mark.parametrize("make", [one, three])
 def test_an_epochs_crossings_are_as_many_however_many_its_steps(
-    gpu: list[Any], make: Callable[..., Any]
+    gpu: list[Graph], make: Callable[..., Any]
 ) -> None:
     counts = []
     for batch_size in (120, 8):
@@ -272,13 +274,16 @@ def test_an_epochs_crossings_are_as_many_however_many_its_steps(
 
 
 def test_masks_are_sent_as_bytes_within_a_bound(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = []
     send = strict_array.asarray
-    monkeypatch.setattr(
-        strict_array, "asarray", lambda values, dtype=None: sent.append(values) or send(values)
-    )
+
+    def noted(values: Any, dtype: Any = None) -> StrictArray:
+        sent.append(values)
+        return send(values)
+
+    monkeypatch.setattr(strict_array, "asarray", noted)
     monkeypatch.setattr(dropout, "AHEAD_ON_A_DEVICE", 5000)
     trainer = one(SMALL.replace(dataset="moons", samples=1000, dropout=0.5, epochs=1))
     sent.clear()
@@ -293,7 +298,7 @@ def test_masks_are_sent_as_bytes_within_a_bound(
 
 
 def test_large_matrices_are_cublass_and_the_trainer_says_why_nothing_is_captured(
-    gpu: list[Any], monkeypatch: pytest.MonkeyPatch
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("neuralnet.device.kernels.LARGEST_PRODUCT", 100)
     there, here = one(SMALL), Trainer(SMALL)
@@ -336,9 +341,14 @@ def test_a_capture_computes_nothing_and_a_replay_all() -> None:
 @pytest.mark.parametrize(
     "fetch", [float, bool, lambda a: a.get(), lambda a: strict_array.asarray([1])]
 )
-def test_work_that_fetches_or_sends_is_not_captured(fetch: Callable[..., Any] | type[Any]) -> None:
+def test_work_that_fetches_or_sends_is_not_captured(fetch: Callable[[Any], object]) -> None:
     number = pretended_gpu.asarray(np.array(1.0))
-    repeated = Repeated(lambda: (number.__iadd__(1.0), fetch(number)), pretended_gpu)
+
+    def work() -> None:
+        number.__iadd__(1.0)
+        fetch(number)
+
+    repeated = Repeated(work, pretended_gpu)
     for _ in range(3):
         repeated()
     assert float(number) == 4.0

@@ -21,12 +21,15 @@ from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from tests.neuralnet import pretended_gpu, strict_array
 from tests.neuralnet.pretended_gpu import Counting, watched_by
+from tests.present import present
+
+Shape = tuple[int, ...]
 
 EXTREMES = [-1e4, -800.0, -90.0, -1.0, -0.0, 0.0, 1e-300, 1.0, 90.0, 800.0, 1e4]
 BEYOND = [np.nan, np.inf, -np.inf]
 
 
-def there(*arrays: Any) -> Any:
+def there(*arrays: Any) -> list[Any]:
     return [pretended_gpu.asarray(array) for array in arrays]
 
 
@@ -34,7 +37,7 @@ def there(*arrays: Any) -> Any:
 @pytest.mark.parametrize("name", IN_C)
 def test_bias_and_activation_are_one_call_and_the_same_numbers(name: str, dtype: str) -> None:
     activation = fast_activation(ACTIVATIONS[name](), np)
-    fused = fused_activation(name, pretended_gpu)
+    fused = present(fused_activation(name, pretended_gpu))
     xW = np.array([[*EXTREMES, *BEYOND]] * 2, dtype=dtype)
     xW[1] *= 0.5
     b = np.zeros((1, xW.shape[1]), dtype=dtype)
@@ -79,7 +82,7 @@ def test_a_layer_on_a_device_starts_bias_and_activation_as_one(runs: int | None)
 
 
 @pytest.mark.parametrize(
-    "x, y",
+    "x_shape, y_shape",
     [
         ((5, 3), (3, 4)),
         ((2, 5, 3), (2, 3, 4)),
@@ -90,11 +93,11 @@ def test_a_layer_on_a_device_starts_bias_and_activation_as_one(runs: int | None)
 )
 @pytest.mark.parametrize("largest", [0, 2**21])
 def test_a_product_is_the_librarys_or_the_kernels(
-    monkeypatch: pytest.MonkeyPatch, x: tuple[int, ...], y: tuple[int, ...], largest: int
+    monkeypatch: pytest.MonkeyPatch, x_shape: Shape, y_shape: Shape, largest: int
 ) -> None:
     monkeypatch.setattr(kernels, "LARGEST_PRODUCT", largest)
     generator = np.random.default_rng(0)
-    x, y = generator.normal(size=x), generator.normal(size=y)
+    x, y = generator.normal(size=x_shape), generator.normal(size=y_shape)
     x_there, y_there, out = there(x, y, np.full((x @ y).shape, np.nan))
     with watched_by(Counting()) as seen:
         assert product(pretended_gpu, out.ndim)(x_there, y_there, out=out) is out

@@ -2,6 +2,7 @@
 
 The same claims are proved elsewhere on stand-ins; here they meet the device."""
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from neuralnet.many import sweeps
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
+from tests.present import present
 
 pytestmark = pytest.mark.gpu
 
@@ -34,23 +36,23 @@ CASES = [
 
 
 @pytest.fixture(autouse=True)
-def xp() -> Any:
+def xp() -> ModuleType:
     problem = device_problem("gpu")
     if problem is not None:
         pytest.skip(str(problem))
     return array_module("gpu")
 
 
-def one(experiment: Experiment) -> Any:
+def one(experiment: Experiment) -> Trainer:
     return Trainer(experiment)
 
 
-def three(experiment: Experiment) -> Any:
+def three(experiment: Experiment) -> ManyTrainer:
     runs = [experiment.replace(seed=seed) for seed in range(3)]
     return ManyTrainer([run.replace(learning_rate=0.001 * (run.seed + 1)) for run in runs])
 
 
-def trained(trainer: Trainer) -> Any:
+def trained(trainer: Trainer) -> list[Any]:
     trainer.run_to_end()
     if isinstance(trainer, Trainer):
         return [to_host(trainer.network.theta), trainer.history.curve()]
@@ -161,7 +163,7 @@ def test_a_run_moves_to_the_cpu_and_is_rescued_from_its_past() -> None:
 @pytest.mark.parametrize("name", IN_C)
 def test_fused_kernels_give_the_numbers_of_numpy(xp: Any, name: str, dtype: Any) -> None:
     activation = fast_activation(ACTIVATIONS[name](), np)
-    fused = fused_activation(name, xp)
+    fused = present(fused_activation(name, xp))
     one_row = [-1e4, -800.0, -90.0, -1.0, 0.0, 1e-30, 1.0, 90.0, 1e4, np.nan, np.inf, -np.inf]
     xW = np.array([one_row, one_row[::-1]], dtype=dtype)
     b, dL_da = np.full((1, len(one_row)), 0.25, dtype), np.full_like(xW, 3.0)

@@ -15,6 +15,7 @@ from neuralnet.device.rows import (
     row_adder,
 )
 from tests.neuralnet import strict_array
+from tests.present import present
 
 
 @pytest.mark.parametrize("shape", [(7, 3), (2, 1, 3), (3, 7, 8), (3, 32, 8), (2, 12, 1), (2, 0, 4)])
@@ -32,7 +33,7 @@ def test_a_row_is_added_to_every_row(shape: tuple[int, ...]) -> None:
 
 def test_room_for_transposed_weights_is_one_block_and_only_for_many() -> None:
     W = np.zeros((5, 4, 3))
-    room = room_for_transposed(W, np)
+    room = present(room_for_transposed(W, np))
     assert room.shape == (5, 3, 4)
     assert room.flags.c_contiguous
     assert room_for_transposed(W[0], np) is None

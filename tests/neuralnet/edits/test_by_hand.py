@@ -23,7 +23,7 @@ def trainer() -> Trainer:
     return Trainer(Experiment())  # 4-10-10-3
 
 
-def after(values: Any, step: int = 0) -> Any:
+def after(values: Any, step: int = 0) -> Trainer:
     """A trainer whose run has these parameters set at ``step``."""
     other = Trainer(Run(Experiment(), (Edit(step, (), tuple(values.items())),)))
     other.seek(step)

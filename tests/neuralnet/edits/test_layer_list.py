@@ -21,7 +21,7 @@ THREE = Experiment(
 )
 
 
-def layers(experiment: Experiment) -> Any:
+def layers(experiment: Experiment) -> list[Any]:
     """Every layer with all that is set for it, the output layer last."""
     hidden = zip(
         experiment.hidden_units,
@@ -97,7 +97,7 @@ MOVES = st.one_of(
 
 @given(st.lists(MOVES, max_size=12))
 def test_any_sequence_of_changes_keeps_a_network_that_can_be_built_and_trained(
-    moves: list[Any],
+    moves: list[tuple[Any, ...]],
 ) -> None:
     experiment = Experiment(dataset="moons", samples=20, hidden_units=(3, 2))
     for move in moves:

@@ -1,6 +1,7 @@
 """Sizes of signals, gradients and updates: by definition, by construction, and without a trace."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from tests.neuralnet import strict_array
 FINITE = st.floats(-1e3, 1e3)
 
 
-def trainer_at(step: int, **settings: object) -> Trainer:
+def trainer_at(step: int, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     trainer.compute()
@@ -185,7 +186,11 @@ def test_flat_is_where_the_slope_is_below_a_share_of_the_steepest(
     network.theta[:4] = [1.0, 0.0, 0.0, 1.0]  # W = 1, b = 0: z is the input
     network.forward(z)
     e = 1e-4
-    a = {"tanh": np.tanh, "sigmoid": lambda x: 1 / (1 + np.exp(-x))}[activation]
+    curves: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "tanh": np.tanh,
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    }
+    a = curves[activation]
     measured = (a(z + e) - a(z - e)) / (2 * e)
     clear = np.abs(measured - FLAT * steepest) > 1e-6
     if clear.all():

@@ -19,7 +19,7 @@ from neuralnet.inside.explain import Sum, Term
 from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
 from neuralnet.network import Network
-from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.optimizers import OPTIMIZERS, Adam
 from neuralnet.training import Trainer
 
 TOLERANCE = 1e-9
@@ -266,7 +266,7 @@ numbers = st.floats(-1e3, 1e3)
 
 @given(st.lists(numbers, max_size=40), st.integers(1, 45))
 @example([0.5, 0.5, 0.5], 2)
-def test_the_largest_terms_and_the_rest_keep_the_sum(values: list[Any], count: int) -> None:
+def test_the_largest_terms_and_the_rest_keep_the_sum(values: list[float], count: int) -> None:
     terms = tuple(Term("row", index, (value,), value) for index, value in enumerate(values))
     whole = Sum(terms, float(sum(values)))
     short = whole.largest(count)
@@ -476,6 +476,7 @@ def test_adams_terms_lead_to_its_update(trainer: Trainer, number: int) -> None:
         trainer = trainer.branch({"optimizer": "adam"})
         trainer.compute()
     index, optimizer = number % len(trainer.network.theta), trainer.optimizer
+    assert isinstance(optimizer, Adam)
     terms = explain.update_values(trainer, index)
     assert terms.delta == trainer.delta[index]
     assert terms.t == optimizer.t + 1

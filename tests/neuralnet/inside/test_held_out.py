@@ -9,9 +9,10 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import wilson_interval
 from neuralnet.inside.held_out import MOST_LOOKS, Looks, measure_rows
 from neuralnet.training import Trainer
+from tests.present import present
 
 
-def trainer_at(step: int, **settings: object) -> Trainer:
+def trainer_at(step: int, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(test_share=0.15, **settings))
     trainer.seek(step)
     return trainer
@@ -31,10 +32,11 @@ def test_validation_rows_measured_this_way_have_the_trainers_own_figures(
 
 def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval() -> None:
     found = measure_rows(trainer := trainer_at(120), trainer.data.test_rows)
-    assert found.right == np.trace(found.confusion)
-    assert found.confusion.sum() == found.n == len(trainer.data.test_rows)
-    assert found.metric == pytest.approx(found.right / found.n)
-    assert (found.low, found.high) == wilson_interval(found.right, found.n)
+    right, confusion = present(found.right), present(found.confusion)
+    assert right == np.trace(confusion)
+    assert confusion.sum() == found.n == len(trainer.data.test_rows)
+    assert found.metric == pytest.approx(right / found.n)
+    assert (found.low, found.high) == wilson_interval(right, found.n)
     assert found.low < found.metric < found.high
 
 

@@ -23,7 +23,7 @@ RUNS = [
 ]
 
 
-def trained(epochs: int = 5, **settings: object) -> Trainer:
+def trained(epochs: int = 5, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.run_epochs(epochs)
     return trainer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,13 +31,15 @@ def trainer_at(step: int, **settings: Any) -> Trainer:
 def activate(name: str, z: np.ndarray) -> np.ndarray:
     if name == "softmax":
         e = np.exp(z - z.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-    return {
-        "relu": lambda: np.maximum(z, 0.0),
-        "tanh": lambda: np.tanh(z),
-        "sigmoid": lambda: 1.0 / (1.0 + np.exp(-z)),
-        "identity": lambda: z,
-    }[name]()
+        a: np.ndarray = e / e.sum(axis=1, keepdims=True)
+        return a
+    rules: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "relu": lambda z: np.maximum(z, 0.0),
+        "tanh": np.tanh,
+        "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
+        "identity": lambda z: z,
+    }
+    return rules[name](z)
 
 
 def slope(name: str, z: np.ndarray) -> np.ndarray:
@@ -46,7 +49,7 @@ def slope(name: str, z: np.ndarray) -> np.ndarray:
     return 1 - a**2 if name == "tanh" else a * (1 - a)
 
 
-def losses_of_rows(name: str, a: np.ndarray, y: np.ndarray) -> np.ndarray:
+def losses_of_rows(name: str, a: np.ndarray, y: np.ndarray) -> Any:
     if name == "cross_entropy":
         return -np.log((a * y).sum(axis=1))
     if name == "binary_cross_entropy":
@@ -91,7 +94,7 @@ def close(mine: Any, theirs: Any) -> None:
     np.testing.assert_allclose(np.asarray(mine), np.asarray(theirs), rtol=TOLERANCE, atol=TOLERANCE)
 
 
-def make_step_again(text: str) -> dict[str, np.ndarray]:
+def make_step_again(text: str) -> dict[str, Any]:
     """Repeat the step from the file and compare every number of it on the way."""
     file = json.loads(text)
     layers = file["layers"]

@@ -30,7 +30,8 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.Monke
 
 @pytest.fixture
 def distributed() -> ModuleType:
-    return pytest.importorskip("distributed")
+    module: ModuleType = pytest.importorskip("distributed")
+    return module
 
 
 @pytest.mark.parametrize("address", [NOBODY, "nonsense://"])

@@ -1,7 +1,5 @@
 """Short trainings that compare ways to prepare data: what each of them shows."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -19,8 +17,8 @@ from neuralnet.many.preparation_trials import (
 from neuralnet.preparation import load
 
 
-def last_accuracy(experiment: Experiment) -> Any:
-    return curve_of(experiment)[-1, 4]
+def last_accuracy(experiment: Experiment) -> float:
+    return float(curve_of(experiment)[-1, 4])
 
 
 def test_raw_inputs_do_not_learn_with_sgd_and_standardised_ones_do() -> None:

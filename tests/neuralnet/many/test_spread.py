@@ -10,9 +10,10 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.many.spread import figure_of, spread
 from neuralnet.many.sweeps import RunResult, SweepRun, seeds
+from tests.present import present
 
 
-def result(values: Any, kind: Any = "epochs") -> Any:
+def result(values: Any, kind: Any = "epochs") -> RunResult:
     """A run whose every figure is ``values``."""
     steps = np.arange(len(values), dtype=np.float64)
     curve = np.column_stack([steps, values, values, values, values])
@@ -20,7 +21,7 @@ def result(values: Any, kind: Any = "epochs") -> Any:
 
 
 def test_the_middle_and_the_edges_are_the_runs_own_figures() -> None:
-    found = spread([result([float(k), 10.0 * k]) for k in range(11)], "training_loss")
+    found = present(spread([result([float(k), 10.0 * k]) for k in range(11)], "training_loss"))
     assert found.runs == 11
     assert found.broken == 0
     np.testing.assert_array_equal(found.median, [5, 50])
@@ -31,14 +32,16 @@ def test_the_middle_and_the_edges_are_the_runs_own_figures() -> None:
 
 
 def test_a_run_that_stopped_early_keeps_its_last_figure() -> None:
-    found = spread([result([4.0, 2.0], "patience"), result([4.0, 3.0, 2.5, 1.0])], "training_loss")
+    found = present(
+        spread([result([4.0, 2.0], "patience"), result([4.0, 3.0, 2.5, 1.0])], "training_loss")
+    )
     np.testing.assert_array_equal(found.most, [4, 3, 2.5, 2])
     np.testing.assert_array_equal(found.least, [4, 2, 2, 1])
 
 
 def test_a_run_whose_numbers_overflowed_is_counted_and_left_out() -> None:
     runs = [result([1.0, 1.0]), result([9.0, 99.0], "non-finite")]
-    found = spread(runs, "validation_loss")
+    found = present(spread(runs, "validation_loss"))
     assert (found.runs, found.broken) == (1, 1)
     np.testing.assert_array_equal(found.most, [1, 1])
     assert spread(runs[1:], "validation_loss") is None

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, Experiment
 from neuralnet.many import sweeps
-from neuralnet.many.many_trainer import shape_key
+from neuralnet.many.many_trainer import ManyTrainer, shape_key
 from neuralnet.many.sweeps import (
     FIGURES,
     MOST_RUNS,
@@ -36,6 +36,7 @@ from neuralnet.many.sweeps import (
     surface,
 )
 from neuralnet.training import Trainer
+from tests.present import present
 
 SMALL = Experiment(hidden_units=(4,), epochs=3, batch_size=40)
 RATES = Axis("learning_rate", (0.001, 0.01, 0.1))
@@ -130,7 +131,7 @@ def test_a_spread_keeps_to_its_bounds_and_rises(
         (lambda: grid(SMALL), "axes", 0),
         (lambda: grid(SMALL, RATES, RATES), "axes", ["learning_rate", "learning_rate"]),
         (
-            lambda: grid(SMALL, seed_axis(SMALL, 64), Axis("epochs", range(1, 65))),
+            lambda: grid(SMALL, seed_axis(SMALL, 64), Axis("epochs", tuple(range(1, 65)))),
             "runs",
             "64 × 64",
         ),
@@ -195,12 +196,15 @@ def test_every_result_is_what_its_experiment_gives_alone() -> None:
         trainer = Trainer(sweep.experiments[position])
         trainer.run_to_end()
         assert result.key == experiment_key(sweep.experiments[position])
-        assert (result.end.kind, result.end.step) == (trainer.end.kind, trainer.end.step)
+        assert (present(result.end).kind, present(result.end).step) == (
+            present(trainer.end).kind,
+            present(trainer.end).step,
+        )
         np.testing.assert_allclose(result.curve, trainer.history.curve(), rtol=1e-9)
         last = trainer.measure()
         assert (result.final.step, result.final.epoch) == (last.step, last.epoch)
         assert result.final.validation_loss == pytest.approx(last.validation_loss)
-        assert result.best.validation_loss == result.curve[:, 3].min()
+        assert present(result.best).validation_loss == result.curve[:, 3].min()
 
 
 def test_a_result_is_frozen_and_compared_by_what_it_says() -> None:
@@ -249,7 +253,7 @@ def test_the_tables_can_be_read_back() -> None:
     assert [int(row["run"]) for row in table] == list(range(6))
     assert [float(row["learning_rate"]) for row in table] == [0.001, 0.001, 0.01, 0.01, 0.1, 0.1]
     assert float(table[4]["final_validation_loss"]) == results[4].final.validation_loss
-    assert int(table[4]["best_epoch"]) == results[4].best.epoch
+    assert int(table[4]["best_epoch"]) == present(results[4].best).epoch
     assert table[4]["end"] == "epochs"
     points = list(csv.DictReader(io.StringIO(curves_csv(sweep, results))))
     assert len(points) == 6 * 4
@@ -313,12 +317,10 @@ def test_stopping_keeps_what_is_finished_and_gives_up_the_rest() -> None:
 def test_a_batch_that_fails_says_so_and_the_others_are_trained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    trainer = sweeps.ManyTrainer
-
-    def failing(experiments: Any) -> Any:
+    def failing(experiments: Any) -> ManyTrainer:
         if experiments[0].batch_size == 60:
             raise MemoryError("no room")
-        return trainer(experiments)
+        return ManyTrainer(experiments)
 
     monkeypatch.setattr(sweeps, "ManyTrainer", failing)
     run = SweepRun(grid(SMALL, BATCHES, RATES))
@@ -344,9 +346,9 @@ class Unfinished(Executor):
     """Takes batches and never begins."""
 
     def __init__(self) -> None:
-        self.futures = []
+        self.futures: list[Future[Any]] = []
 
-    def submit(self, batch: Any, /) -> Any:
+    def submit(self, work: Any, /, *arguments: Any, **options: Any) -> Future[Any]:
         self.futures.append(Future())
         return self.futures[-1]
 

@@ -9,6 +9,7 @@ import pytest
 from neuralnet.errors import DeviceUnavailableError
 from neuralnet.inside.agreement import Compared
 from neuralnet.inside.timing import LoopOrMatrix, Timing
+from tests.present import present
 from ui.batches.device import HELP, agreement_words, gpu_words
 from ui.batches.loop import time_words, verdict
 from ui.batches.speed import SERIES, crossing_of, table_of, times_csv, words
@@ -35,7 +36,7 @@ def test_fixed_cost_and_work_are_told_apart() -> None:
 
 def test_with_a_gpu_the_crossover_is_said_or_that_there_is_none() -> None:
     fast = {"CPU": CPU, "GPU": [60e-6] * len(CPU)}
-    assert 256 < crossing_of(ROWS, fast) < 1024
+    assert 256 < present(crossing_of(ROWS, fast)) < 1024
     assert "The GPU is faster from about" in words(ROWS, fast)
     slow = {"CPU": CPU, "GPU": [1.0] * len(CPU)}
     assert crossing_of(ROWS, slow) is None

@@ -9,16 +9,16 @@ import pytest
 from neuralnet import Experiment, Trainer
 from ui.building.before_after import before_after_table
 from ui.building.difference import what_changed
-from ui.building.reading import reading_of
+from ui.building.reading import Reading, reading_of
 
 
-def at(step: int = 0, **settings: Any) -> Any:
+def at(step: int = 0, **settings: Any) -> Reading:
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     return reading_of(trainer)
 
 
-def numbers(html: str) -> Any:
+def numbers(html: str) -> list[Any]:
     return re.findall(r"<td[^>]*>(−?[\d.]+)</td>", html)
 
 

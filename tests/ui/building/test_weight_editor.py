@@ -20,7 +20,10 @@ def test_the_table_is_the_layers_weights_with_the_biases_below() -> None:
 def test_a_cell_that_is_typed_into_becomes_that_weight_and_nothing_else() -> None:
     trainer = Trainer(Experiment())
     table = weight_table(trainer, 3)
-    edited = {4: {"Gentoo": 1.25}, 10: {"Chinstrap": -2.0, "Adelie": None}}
+    edited: dict[int, dict[str, float | None]] = {
+        4: {"Gentoo": 1.25},
+        10: {"Chinstrap": -2.0, "Adelie": None},
+    }
     cells = cells_from(edited, list(table.columns))
     assert cells == {(4, 1): 1.25, (10, 2): -2.0}
     values = cells_changed(trainer.network, 3, cells)

@@ -82,5 +82,5 @@ def test_large_networks_train_few_at_once() -> None:
     assert len(_batches(SMALL)[0].positions) == RUNS_AT_ONCE
 
 
-def _batches(experiment: Experiment) -> Any:
+def _batches(experiment: Experiment) -> list[Any]:
     return list(Running(experiment, seeds(experiment, 64), Gate())._run._pending.values())

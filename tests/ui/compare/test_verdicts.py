@@ -16,7 +16,7 @@ from ui.compare.words import best_and_worst, describe, figure_titles, figure_val
 BASE = Experiment(hidden_units=(3,), epochs=2)
 
 
-def result(value: Any, kind: Any = "epochs") -> Any:
+def result(value: Any, kind: Any = "epochs") -> RunResult:
     """A run that ends with ``value`` as every figure."""
     return RunResult(
         f"{value} {kind}", np.array([[0, 1, 1, 1, 1], [9, *[value] * 4]]), End(kind, 9, kind)
@@ -49,7 +49,7 @@ def test_for_values_the_error_counts_and_less_is_better() -> None:
 
 @pytest.mark.parametrize("count", [8, 16, 32, 64])
 def test_the_guesses_cover_every_outcome_once(count: int) -> None:
-    covered = []
+    covered: list[int] = []
     for name in seeds_section.GUESSES:
         low, high = map(int, seeds_section._range(name, count).split(" to "))
         covered += range(low, high + 1)
@@ -68,13 +68,13 @@ def test_pairs_are_compared_seed_by_seed() -> None:
     assert "in **1 of 3 pairs**, worse in 2" in says
 
 
-def curve_result(values: Any) -> Any:
+def curve_result(values: Any) -> RunResult:
     """A run whose every figure goes through ``values``."""
     rows = [[step, *[value] * 4] for step, value in enumerate(values)]
     return RunResult(str(values), np.array(rows), End("epochs", len(values) - 1, "epochs"))
 
 
-def told(a: Any, b: Any, figure: Any = "validation_metric") -> Any:
+def told(a: Any, b: Any, figure: Any = "validation_metric") -> str:
     sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), len(a))
     return sides_section.verdict(sweep, dict(enumerate([*a, *b])), figure)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
 from neuralnet.data.tables import table_from_cells
 from neuralnet.experiment import Experiment, Run
@@ -12,7 +13,7 @@ from ui.desk.learner import default_view
 from ui.desk.links import query_from_run
 
 
-def own_data(rows: Any) -> Any:
+def own_data(rows: Any) -> Dataset:
     """A word, noise, the answer with little noise, the answer with much: and a class."""
     generator = np.random.default_rng(0)
     cells = []

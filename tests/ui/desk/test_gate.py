@@ -15,9 +15,10 @@ def wait_until(condition: Any) -> None:
 
 
 def test_only_one_is_inside_and_they_come_in_the_order_of_arrival() -> None:
-    gate, order, inside, most = Gate(), [], [0], [0]
+    gate, inside, most = Gate(), [0], [0]
+    order: list[int] = []
 
-    def work(name: str) -> None:
+    def work(name: int) -> None:
         with gate.turn(60) as mine:
             assert mine
             inside[0] += 1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, SettingError, Trainer
+from tests.present import present
 from ui.desk.learner import MOST_GHOSTS, Learner, differences, names_beside
 from ui.desk.message import unpack
 from ui.desk.recording import View
@@ -130,7 +131,7 @@ def test_every_kept_run_is_named_by_what_differs_and_keeps_its_colour(
 ) -> None:
     monkeypatch.setattr("ui.desk.learner.PASSED_OVER", 0.0)
     me = desk_at(240)
-    seen = {}
+    seen: dict[str, int] = {}
     for wanted in (
         {"learning_rate": 0.01},
         {"optimizer": "sgd"},
@@ -185,8 +186,8 @@ def test_a_change_where_the_run_is_over_is_idle_until_the_run_is_longer() -> Non
     me = desk_at(1200)
     me.trainer.run_to_end()
     me.use_settings(me.settings.replace(learning_rate=0.01))
-    assert me.idle_change.settings == (("learning_rate", 0.01),)
-    me.use_settings(me.longer_run)
+    assert present(me.idle_change).settings == (("learning_rate", 0.01),)
+    me.use_settings(present(me.longer_run))
     assert (me.idle_change, me.cursor, me.settings.epochs) == (None, 1200, 100)
     me.cursor = 48
     me.use_settings(me.settings.replace(learning_rate=0.1))
@@ -198,8 +199,8 @@ def test_a_weight_set_where_the_run_is_over_is_idle_too() -> None:
     me = desk_at(1200)
     me.trainer.run_to_end()
     me.set_parameters({0: 2.0})
-    assert me.idle_change.parameters == ((0, 2.0),)
-    me.use_settings(me.longer_run)
+    assert present(me.idle_change).parameters == ((0, 2.0),)
+    me.use_settings(present(me.longer_run))
     assert me.idle_change is None
     assert me.run.edits[-1].parameters == ((0, 2.0),)
 
@@ -214,7 +215,7 @@ def test_values_that_a_slider_only_passed_leave_no_curve() -> None:
 
 def test_a_weight_set_by_hand_branches_with_that_weight() -> None:
     me = desk_at(48)
-    index = me.parameter_index(Selection("weight", layer=2, j=3, i=1))
+    index = present(me.parameter_index(Selection("weight", layer=2, j=3, i=1)))
     me.set_parameters({index: 0.75})
     trainer = me.at_cursor()
     assert trainer.network.layers[1].W[1, 3] == 0.75
@@ -249,12 +250,12 @@ def test_every_weight_and_bias_can_be_selected_and_found_in_theta() -> None:
         for i in range(layer.n_in):
             for j in range(layer.n_out):
                 me.select({"kind": "weight", "layer": number, "i": i, "j": j})
-                index = me.parameter_index(me.selection)
+                index = present(me.parameter_index(present(me.selection)))
                 assert me.trainer.network.theta[index] == layer.W[i, j]
                 found.append(index)
         for j in range(layer.n_out):
             me.select({"kind": "bias", "layer": number, "j": j})
-            found.append(me.parameter_index(me.selection))
+            found.append(present(me.parameter_index(present(me.selection))))
     assert sorted(found) == list(range(me.trainer.network.theta.size))
 
 

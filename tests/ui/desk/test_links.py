@@ -64,7 +64,7 @@ def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused() -> None:
     assert "own_data" in problems[0]
 
 
-def all_weights(hidden_units: Any, factor: Any) -> Any:
+def all_weights(hidden_units: Any, factor: Any) -> Run:
     trainer = Trainer(Experiment(hidden_units=hidden_units))
     values = multiplied(trainer.network, indices_of(trainer.network, [1, 2, 3]), factor)
     return Run(trainer.run_spec.experiment).edited(48, {"learning_rate": 0.01}, values)

@@ -18,7 +18,7 @@ HEADER: dict[str, Any] = {"run": "a1", "view": "b2", "cursor": 271, "ended": Non
 
 
 def test_unpack_returns_what_was_packed() -> None:
-    blocks = {
+    blocks: dict[str, np.ndarray] = {
         "steps": np.array([0, 24], dtype=np.uint32),
         "theta": np.array([[0.5, -1.25], [np.nan, np.inf]], dtype=np.float32),
         "map": np.arange(10, dtype=np.uint8).reshape(2, 5),

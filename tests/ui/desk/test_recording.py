@@ -13,6 +13,7 @@ import pytest
 from neuralnet import Experiment, Run, Trainer, load_dataset
 from neuralnet.experiment import Edit
 from neuralnet.inside.evaluation import predicted_classes
+from tests.present import present
 from ui.desk import recording
 from ui.desk.message import unpack
 from ui.desk.recording import (
@@ -287,10 +288,11 @@ def test_any_setting_can_be_recorded_to_its_end(experiment: Experiment) -> None:
             break
         start = int(blocks["steps"][-1]) if len(blocks["steps"]) else start
     assert header["frozen_end"]
-    assert header["last_step"] == trainer.end.step
-    assert blocks["steps"][-1] == trainer.end.step
-    if trainer.end.kind == "non-finite":
-        assert f"Stopped at step {trainer.end.step}" in header["ended"]
+    end = present(trainer.end)
+    assert header["last_step"] == end.step
+    assert blocks["steps"][-1] == end.step
+    if end.kind == "non-finite":
+        assert f"Stopped at step {end.step}" in header["ended"]
 
 
 def test_a_request_that_takes_long_is_answered_in_time_and_not_begun_anew() -> None:

@@ -1,6 +1,7 @@
 """What the diagnostics say in words and tables, and where their buttons lead."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,13 +28,13 @@ from ui.words.numbers import rounded
 from ui.words.state_words import state_words
 
 
-def learner_at(step: int, **settings: object) -> Learner:
+def learner_at(step: int, **settings: Any) -> Learner:
     me = Learner(Run(Experiment(**settings)), step)
     me.at_cursor()
     return me
 
 
-def trained(step: int = 100, **settings: object) -> Trainer:
+def trained(step: int = 100, **settings: Any) -> Trainer:
     return learner_at(step, **settings).trainer
 
 
@@ -80,7 +81,7 @@ def test_gradients_that_vanish_are_called_so_with_their_layers_and_their_factor(
     trainer = trained(0, **deep)
     found = layer_health(trainer)
     gradients = [health.gradient for health in found]
-    assert (np.argmin(gradients), np.argmax(gradients)) == (0, 6)
+    assert (int(np.argmin(gradients)), int(np.argmax(gradients))) == (0, 6)
     words = sizes_words(trainer, found)
     assert f"largest in the output layer, {rounded(gradients[6])}" in words
     assert f"smallest in hidden 1, {rounded(gradients[0])}" in words

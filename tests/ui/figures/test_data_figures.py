@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.present import present
 from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.scatter import MOST_POINTS, FeatureAxis, scatter_html
 from ui.figures.split_bars import split_bars
@@ -42,7 +43,7 @@ def test_equal_values_are_drawn_in_the_middle_and_divide_by_nothing() -> None:
 def test_the_land_is_drawn_in_runs_from_the_bottom() -> None:
     across, up = axes(2)
     html = scatter_html(across, up, np.array([0.0, 1.0]), ("A", "B"), np.array([[0, 0], [0, 1]]))
-    land = re.search(r'<g class="land">(.*?)</g>', html)[1]
+    land = present(re.search(r'<g class="land">(.*?)</g>', html))[1]
     assert re.findall(r"nn-class(\d)", land) == ["0", "0", "1"]
     assert 'x="46.0" y="134.0" width="346.0"' in land  # the lowest row in one piece
 

@@ -17,7 +17,7 @@ def test_the_nested_function_is_worked_out_from_the_inside() -> None:
     assert terms.layer_sign("W", 12) == "W⁽¹²⁾"
 
 
-def nested(revealed: Any, opened: Any = ()) -> Any:
+def nested(revealed: Any, opened: Any = ()) -> str:
     ones = np.ones(2)
     layers = [terms.NestedLayer(name, ones, ones) for name in ("relu", "tanh", "softmax")]
     return terms.nested_function(ones, layers, revealed, opened)
@@ -40,7 +40,7 @@ def test_a_long_vector_says_how_many_numbers_it_leaves_out() -> None:
     assert terms.vector(np.arange(64.0), 4) == "[0, 1.00, 2.00, … 60 more …, 63.0]"
 
 
-def long_sum(n: Any) -> Any:
+def long_sum(n: Any) -> Sum:
     values = [float(value) for value in range(1, n + 1)]
     inputs = [Term("input", i, (value, 1.0), value) for i, value in enumerate(values)]
     bias = Term("bias", 0, (0.001,), 0.001)

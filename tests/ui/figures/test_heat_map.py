@@ -9,7 +9,7 @@ from ui.figures.heat_map import heat_map
 
 def make(values: Any, **how: Any) -> Any:
     texts = [["a", "b"], ["c", ""]]
-    options = {"high_is_better": False, "is_loss": True, "revision": "one"} | how
+    options: dict[str, Any] = {"high_is_better": False, "is_loss": True, "revision": "one"} | how
     return heat_map(
         np.array(values), texts, ["1", "2"], ["x", "y"], ("across", "up", "loss"), **options
     )
@@ -17,7 +17,7 @@ def make(values: Any, **how: Any) -> Any:
 
 def test_a_loss_is_coloured_by_its_logarithm_and_small_is_light() -> None:
     heat = make([[1.0, 0.1], [10.0, np.nan]]).data[0]
-    np.testing.assert_allclose(heat.z, [[0, -1], [1, np.nan]])
+    np.testing.assert_allclose(heat.z, np.array([[0, -1], [1, np.nan]]))
     assert heat.reversescale is True
     assert [list(row) for row in heat.text] == [["a", "b"], ["c", ""]]
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.present import present
 from ui.figures.layer_dots import Sizes, decades, layer_dots, place
 from ui.words.numbers import rounded
 
@@ -15,7 +16,7 @@ from ui.words.numbers import rounded
 def test_every_value_lies_on_its_scale_and_larger_ones_further_right(values: list[float]) -> None:
     low, high = decades(values)
     assert high - low >= 2
-    places = [place(value, low, high) for value in sorted(values)]
+    places = [present(place(value, low, high)) for value in sorted(values)]
     assert all(0.0 <= at <= 100.0 for at in places)
     assert places == sorted(places)
     assert 10.0**low <= min(values) * (1 + 1e-9)
@@ -24,7 +25,8 @@ def test_every_value_lies_on_its_scale_and_larger_ones_further_right(values: lis
 
 def test_a_tenfold_value_lies_one_power_further() -> None:
     low, high = decades([0.01, 1.0])
-    assert place(0.1, low, high) - place(0.01, low, high) == pytest.approx(100 / (high - low))
+    near, far = present(place(0.01, low, high)), present(place(0.1, low, high))
+    assert far - near == pytest.approx(100 / (high - low))
 
 
 @pytest.mark.parametrize("value", [0.0, math.nan, math.inf])

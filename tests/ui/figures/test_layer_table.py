@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network, parameter_count
+from tests.present import present
 from ui.figures.layer_table import layer_table
 
 
@@ -15,7 +16,7 @@ def test_the_counts_add_up_to_the_networks_parameters(n_in: int, units: list[int
     specs = [LayerSpec(n, "relu") for n in units]
     network = Network(n_in, specs, "mse")
     html = layer_table(n_in, specs, [layer.W.shape for layer in network.layers])
-    total = re.search(r'colspan="2">([^<]*)</td></tr></table>', html)[1].split("= ")[-1]
+    total = present(re.search(r'colspan="2">([^<]*)</td></tr></table>', html))[1].split("= ")[-1]
     assert int(total.replace(",", "")) == parameter_count(n_in, specs) == network.theta.size
     for ins, outs, count in re.findall(r"<td>(\d+) · (\d+) \+ \2 = ([\d,]+)</td>", html):
         assert int(ins) * int(outs) + int(outs) == int(count.replace(",", ""))

@@ -9,18 +9,18 @@ import pytest
 from ui.figures.matrices import GAP, cell_number, matrix_table, shown_indices, side_by_side
 
 
-def names(word: Any, count: Any) -> Any:
+def names(word: Any, count: Any) -> list[str]:
     return [f"{word} {index + 1}" for index in range(count)]
 
 
-def made(n: Any, m: Any, **options: Any) -> Any:
+def made(n: Any, m: Any, **options: Any) -> str:
     array = np.arange(n * m, dtype=float).reshape(n, m) - 2
     return matrix_table(
         array, names("row", n), names("unit", m), title="Z", shape_caption=f"[{n}, {m}]", **options
     )
 
 
-def cells(markup: Any, word: Any) -> Any:
+def cells(markup: Any, word: Any) -> list[str]:
     return re.findall(rf'<td class="[^"]*\b{word}\b[^"]*"[^>]*>([^<]*)</td>', markup)
 
 
@@ -68,7 +68,7 @@ def test_sign_is_colour_and_minus() -> None:
 
 
 def test_not_a_number_is_written_and_not_coloured() -> None:
-    markup = matrix_table([[np.nan, 1.0]], ["r"], ["a", "b"], title="", shape_caption="")
+    markup = matrix_table(np.array([[np.nan, 1.0]]), ["r"], ["a", "b"], title="", shape_caption="")
     assert "not a number" in markup
     assert cells(markup, "q") == ["1.000"]
 

@@ -5,15 +5,17 @@ import time
 from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import pytest
 
+from tests.present import present
 from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, shown_units
 from ui.words.numbers import short_number
 
 
-def network(*sizes: Any, seed: int = 0) -> Any:
+def network(*sizes: Any, seed: int = 0) -> dict[str, Any]:
     draw = np.random.default_rng(seed).normal
     weights = [draw(size=shape) for shape in pairwise(sizes)]
     return {
@@ -26,22 +28,22 @@ def network(*sizes: Any, seed: int = 0) -> Any:
     }
 
 
-def parsed(markup: Any) -> Any:
+def parsed(markup: str) -> Element:
     """The SVG as a tree; it must be well formed."""
-    svg = re.search(r"<svg.*</svg>", markup, re.DOTALL).group(0)
+    svg = present(re.search(r"<svg.*</svg>", markup, re.DOTALL)).group(0)
     return ElementTree.fromstring(svg)
 
 
-def drawn(markup: Any, **options: Any) -> Any:
+def drawn(markup: Any, **options: Any) -> Element:
     return parsed(network_diagram(**markup, caption="A network", **options))
 
 
-def edges(tree: Any, layer: int | None = None) -> Any:
+def edges(tree: Element, layer: int | None = None) -> list[Element]:
     found = [e for e in tree.iter("path") if e.get("class", "").split()[0] == "e"]
     return [e for e in found if layer is None or e.get("data-layer") == str(layer)]
 
 
-def units(tree: Any, layer: int) -> Any:
+def units(tree: Element, layer: int) -> list[Element]:
     return [
         g
         for g in tree.iter("g")
@@ -61,24 +63,24 @@ def test_sign_is_colour_and_dashes_and_size_is_width() -> None:
     given["biases"][0][...] = 0.0
     tree = drawn(given)
     found = {(e.get("data-i"), e.get("data-j")): e for e in edges(tree)}
-    assert "m" in found["0", "1"].get("class").split()
-    assert "m" not in found["0", "0"].get("class").split()
-    width = {key: float(edge.get("stroke-width")) for key, edge in found.items()}
+    assert "m" in found["0", "1"].get("class", "").split()
+    assert "m" not in found["0", "0"].get("class", "").split()
+    width = {key: float(present(edge.get("stroke-width"))) for key, edge in found.items()}
     assert width["2", "0"] == width["2", "1"] == 4.1  # 0.5 + 4.5 · 4/(4 + 1)
     assert width["1", "1"] < width["1", "0"] < width["0", "0"] < width["0", "1"]
 
 
 def test_what_the_walk_has_not_reached_is_pale_and_without_a_number() -> None:
     tree = drawn(network(4, 10, 10, 3), revealed_forward=1)
-    assert all("p" not in e.get("class").split() for e in edges(tree, 1))
-    assert all("p" in e.get("class").split() for e in edges(tree, 2))
+    assert all("p" not in e.get("class", "").split() for e in edges(tree, 1))
+    assert all("p" in e.get("class", "").split() for e in edges(tree, 2))
     assert all(len(g.findall("text")) == 1 for g in units(tree, 1))
     assert all(len(g.findall("text")) == 0 for g in units(tree, 2))
 
 
 def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it() -> None:
     tree = drawn(network(4, 10, 10, 3), highlight=(2, 7))
-    lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
+    lit = [e for e in edges(tree) if "lit" in e.get("class", "").split()]
     assert {(e.get("data-layer"), e.get("data-j")) for e in lit} == {("2", "7")}
     assert len(lit) == 11
 
@@ -87,11 +89,11 @@ def test_a_highlighted_unit_lifts_exactly_the_edges_that_feed_it() -> None:
 def test_a_highlighted_weight_or_bias_has_a_halo(i: int) -> None:
     given = network(4, 10, 3)
     tree = drawn(given, highlight=(2, 1, i))
-    lit = [e for e in edges(tree) if "lit" in e.get("class").split()]
+    lit = [e for e in edges(tree) if "lit" in e.get("class", "").split()]
     assert [(e.get("data-i"), e.get("data-j")) for e in lit] == [(str(i), "1")]
     assert [e.get("d") for e in tree.iter("path") if e.get("class") == "halo"] == [lit[0].get("d")]
     value = given["biases"][1][0, 1] if i == BIAS else given["weights"][1][i, 1]
-    assert f"{value:.4f}".replace("-", "−") in tree.get("aria-label")
+    assert f"{value:.4f}".replace("-", "−") in present(tree.get("aria-label"))
 
 
 def test_backwards_it_shows_errors_and_gradients_from_the_last_layer() -> None:
@@ -104,10 +106,10 @@ def test_backwards_it_shows_errors_and_gradients_from_the_last_layer() -> None:
         bias_gradients=[W[0] for W in gradients],
         revealed_backward=2,
     )
-    assert all("m" in e.get("class").split() for e in edges(tree, 3))
+    assert all("m" in e.get("class", "").split() for e in edges(tree, 3))
     unknown = edges(tree, 1)  # one line: nothing is said of the size or sign of any of them
     assert [e.get("class") for e in unknown] == ["e p"]
-    assert unknown[0].get("d").count("M") == (4 + 1) * 10
+    assert present(unknown[0].get("d")).count("M") == (4 + 1) * 10
     assert [g.findtext("text") for g in units(tree, 2)] == ["0.25"] * 10
     assert units(tree, 1)[0].find("text") is None
 
@@ -133,7 +135,7 @@ def test_numbers_that_outgrew_the_computer_are_drawn_as_lost() -> None:
     given["weights"][0][0, 0] = np.nan
     given["values"][1][0] = np.inf
     tree = drawn(given)
-    assert "lost" in edges(tree, 1)[0].get("class").split()
+    assert "lost" in edges(tree, 1)[0].get("class", "").split()
     assert units(tree, 1)[0].findtext("text") == "∞"
 
 
@@ -143,7 +145,8 @@ def test_a_number_looks_the_same_in_whatever_layer_it_stands() -> None:
     given["weights"][1][:] = 0.25
     tree = drawn(given)
     percent = [
-        re.search(r"(\d+)%", unit.find("circle").get("style")).group(1) for unit in units(tree, 1)
+        present(re.search(r"(\d+)%", present(unit.find("circle")).get("style", ""))).group(1)
+        for unit in units(tree, 1)
     ]
     assert percent == ["0", "1", "31"]  # 62 · |v|/(|v| + 1), the stage's scale
     assert {edge.get("stroke-width") for edge in edges(tree, 2)[:3]} == {"1.4"}  # 0.5 + 4.5 · 0.2
@@ -159,7 +162,7 @@ def test_names_from_data_are_escaped_and_the_picture_says_what_it_shows() -> Non
         **network(4, 10, 3), caption='"A" & <b>', highlight=(1, 2), revealed_forward=1
     )
     assert "input <0>" not in markup
-    said = parsed(markup).get("aria-label")
+    said = present(parsed(markup).get("aria-label"))
     assert said.startswith('"A" & <b>')
     assert "4-10-3 units" in said
     assert "layer 1, unit 3" in said

@@ -33,7 +33,7 @@ def test_points_that_all_lie_together_are_drawn_in_the_middle() -> None:
     np.testing.assert_allclose(fitted(np.ones((4, 2))), SIDE / 2)
 
 
-def overview(projections: Any) -> Any:
+def overview(projections: Any) -> str:
     groups = np.arange(20) % 2
     key = [("inner", "#111111"), ("outer", "#222222")]
     titles = [f"layer {index}" for index in range(len(projections))]

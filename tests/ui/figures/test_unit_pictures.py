@@ -21,7 +21,7 @@ from ui.figures.unit_pictures import (
 from ui.words.palette import MINUS, PLUS, rgb
 
 
-def decoded(file: Any) -> Any:
+def decoded(file: Any) -> np.ndarray:
     """The pixels of a PNG as this project writes it: one IDAT, no filters."""
     assert file[:8] == b"\x89PNG\r\n\x1a\n"
     at, chunks = 8, {}

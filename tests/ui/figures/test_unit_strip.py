@@ -7,7 +7,7 @@ from typing import Any
 from ui.figures.unit_strip import MOST_UNITS, Strip, unit_strips
 
 
-def strip(shares: Any, bad: Any = None) -> Any:
+def strip(shares: Any, bad: Any = None) -> Strip:
     bad = bad or [False] * len(shares)
     return Strip("Hidden 1", "note", shares, [f"unit {i}" for i in range(len(shares))], bad)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -235,9 +236,7 @@ def test_where_the_run_is_over_the_counter_says_that_no_step_follows() -> None:
     ],
 )
 @pytest.mark.parametrize("scope", list(Scope))
-def test_every_kind_of_network_has_something_to_say(
-    settings: dict[str, object], scope: Scope
-) -> None:
+def test_every_kind_of_network_has_something_to_say(settings: dict[str, Any], scope: Scope) -> None:
     me = Learner(Run(Experiment(**settings)), cursor=3, scope=scope)
     assert set(revealed(me)) == set(Verb)
     assert all(revealed(me).values())

@@ -12,6 +12,7 @@ from neuralnet.gradient_check import check_gradient
 from neuralnet.inside.explain import Sum, Term
 from neuralnet.losses import CategoricalCrossEntropy
 from neuralnet.training import Trainer
+from tests.present import present
 from ui.desk.learner import Learner
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.first_error import course_ways
@@ -23,7 +24,7 @@ from ui.words.names import Selection, parameter_name
 from ui.words.numbers import fixed, signed, significant, tex_significant
 
 
-def trained(steps: int = 60, **settings: object) -> Trainer:
+def trained(steps: int = 60, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.run(steps)
     trainer.compute()
@@ -63,8 +64,13 @@ def sum_of(pairs: list[tuple[float, float]]) -> Sum:
     return Sum(terms, sum(term.value for term in terms))
 
 
-def words(pairs: list[tuple[float, float]], **changes: object) -> str:
-    said = {"unit": "unit 3", "source": "bill length", "is_output": False, "is_off": False}
+def words(pairs: list[tuple[float, float]], **changes: Any) -> str:
+    said: dict[str, Any] = {
+        "unit": "unit 3",
+        "source": "bill length",
+        "is_output": False,
+        "is_off": False,
+    }
     return "\n".join(story.sign_in_words(sum_of(pairs), **{**said, **changes}))
 
 
@@ -107,7 +113,9 @@ def test_a_bias_has_no_input_to_speak_of() -> None:
         ([(1.0, 0.5), (-1.0, 0.5)], False, "or the rows cancel"),
     ],
 )
-def test_a_gradient_of_zero_says_why(pairs: list[Any], is_off: bool, reason: str) -> None:
+def test_a_gradient_of_zero_says_why(
+    pairs: list[tuple[float, float]], is_off: bool, reason: str
+) -> None:
     text = words(pairs, is_off=is_off)
     assert text.startswith("**Zero**")
     assert reason in text
@@ -121,7 +129,9 @@ pairs = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 
 @given(st.lists(pairs, min_size=1, max_size=20))
-def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(drawn: list[Any]) -> None:
+def test_the_groups_of_rows_add_up_and_the_words_agree_with_the_sign(
+    drawn: list[tuple[float, float]],
+) -> None:
     explained = sum_of(drawn)
     found = story.groups(explained)
     assert sum(group.count for group in found) == len(drawn)
@@ -196,7 +206,7 @@ def test_formulas_carry_the_numbers_of_the_row() -> None:
     ],
     ids=str,
 )
-def test_an_output_without_a_short_way_shows_the_long_one(settings: dict[str, str]) -> None:
+def test_an_output_without_a_short_way_shows_the_long_one(settings: dict[str, Any]) -> None:
     trainer = trained(**settings)
     output = trainer.network.layers[-1]
     text = story.output_error(trainer.network, trainer.y, 0, 1)
@@ -270,7 +280,7 @@ def test_a_check_that_would_take_long_is_refused_with_the_reason(
 def test_the_straight_line_of_a_parabola_ends_where_arithmetic_says() -> None:
     # L = 1 + d + d²: the change differs from d by d², which is a tenth of |d| at 0.1.
     ends = line_ends(lambda d: 1 + d + d**2, 1.0, 1.0, 2.2e-16)
-    np.testing.assert_allclose(ends, [0.1, 0.1], rtol=0.05)
+    np.testing.assert_allclose([present(end) for end in ends], [0.1, 0.1], rtol=0.05)
     assert "d = −0.1" in line_words(ends, 1.0)
 
 

@@ -28,7 +28,7 @@ def choices(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return kept
 
 
-def named_learner(output: Any) -> Any:
+def named_learner(output: Any) -> Learner:
     """A learner whose classes, features and rows have names full of signs."""
     dataset = replace(
         load_dataset("moons", samples=40),

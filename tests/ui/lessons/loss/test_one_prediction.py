@@ -13,7 +13,14 @@ from neuralnet.losses import BinaryCrossEntropy
 from neuralnet.network import Network
 from ui.figures.loss_curves import LossLine, loss_curves_html
 from ui.lessons.loss import loss_of_rows, one_prediction
-from ui.lessons.loss.one_prediction import COURSE_BIRD, UNIT_CASE, Prediction, compare, costs
+from ui.lessons.loss.one_prediction import (
+    COURSE_BIRD,
+    UNIT_CASE,
+    LossComparison,
+    Prediction,
+    compare,
+    costs,
+)
 
 
 def test_the_courses_example_has_its_figures() -> None:
@@ -37,7 +44,7 @@ def test_gradients_at_the_logits_are_those_of_a_numeric_check(z: list[float], da
     label = data.draw(st.integers(0, len(z) - 1))
     names = tuple("abcd"[: len(z)])
 
-    def at(logits: Any) -> Any:
+    def at(logits: Any) -> LossComparison:
         return compare(Prediction(tuple(logits), label, names))
 
     here = at(z)

@@ -19,7 +19,7 @@ tenths = st.integers(-30, 30).map(lambda n: n / 10)
 
 
 @given(st.lists(st.tuples(tenths, tenths), min_size=1, max_size=4), tenths)
-def test_the_terms_add_up_to_z(pairs: list[Any], bias: float) -> None:
+def test_the_terms_add_up_to_z(pairs: list[tuple[float, float]], bias: float) -> None:
     x, weights = [a for a, _ in pairs], [b for _, b in pairs]
     total = weighted_sum(one_neuron.one_unit([x], weights, bias), 0, 0)
     assert total.discrepancy <= 1e-12
@@ -27,7 +27,7 @@ def test_the_terms_add_up_to_z(pairs: list[Any], bias: float) -> None:
 
 
 @given(st.lists(st.tuples(tenths, tenths), min_size=1, max_size=4), tenths)
-def test_slopes_are_those_of_the_curves(pairs: list[Any], bias: float) -> None:
+def test_slopes_are_those_of_the_curves(pairs: list[tuple[float, float]], bias: float) -> None:
     x, weights = [a for a, _ in pairs], [b for _, b in pairs]
     for name in activation_names()[1:]:
         here = fire(name, x, weights, bias)

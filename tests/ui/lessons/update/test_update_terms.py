@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from ui.words.numbers import signed_exact, tex_exact
 from ui.words.settings import decay_words
 
 
-def trainer_at(step: int, **settings: object) -> Trainer:
+def trainer_at(step: int, **settings: Any) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.seek(step)
     trainer.compute()

@@ -1,0 +1,32 @@
+"""The types of those fixtures in conftest.py that are functions; what they do is said there."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias
+
+from streamlit.testing.v1 import AppTest
+
+Film: TypeAlias = Callable[[AppTest], tuple[dict[str, Any], dict[str, Any]]]
+ShownCode: TypeAlias = Callable[[AppTest], str]
+
+
+class OpenPage(Protocol):
+    def __call__(self, name: str, *boxes: str, **query: str) -> AppTest: ...
+
+
+class Section(Protocol):
+    def __call__(self, app: AppTest, key: str | None = None) -> str: ...
+
+
+Words: TypeAlias = Section
+
+
+class Tables(Protocol):
+    def __call__(self, app: AppTest, key: str | None = None) -> list[list[list[str]]]: ...
+
+
+class Say(Protocol):
+    def __call__(self, app: AppTest, key: str, name: str, value: object = None) -> None: ...
+
+
+class Verb(Protocol):
+    def __call__(self, app: AppTest, *names: str) -> None: ...
