@@ -155,7 +155,9 @@ def test_huber_has_the_value_and_the_slope_of_its_formula_and_pulls_at_most_1_ov
     assert LOSSES["huber"]().value(a, y) == pytest.approx((0.125 + 1.5 + 99.5 + 0.5) / 4)
     np.testing.assert_array_equal(gradient("huber", a, y), [[0.125, 0.25], [-0.25, -0.25]])
     for row, unit in np.ndindex(2, 2):
-        terms = LOSSES["huber"]().gradient_terms(a[row, unit], y[row, unit], 2, 2)
+        terms = LOSSES["huber"]().gradient_terms(
+            np.float64(a[row, unit]), float(y[row, unit]), 2, 2
+        )
         assert sum(map(np.prod, terms.values())) == gradient("huber", a, y)[row, unit]
         assert ("limit" in terms) == (abs(a[row, unit] - y[row, unit]) > 1)
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet.data.penguins import PENGUINS_CSV
 from neuralnet.experiment import Experiment
+from tests.present import present
 
 PENGUINS = PENGUINS_CSV.read_bytes()
 
@@ -308,12 +309,12 @@ def asked(app: AppTest) -> Any:
     return {
         radio.label: (radio.options, radio.value)
         for radio in app.radio
-        if radio.key.startswith("set_table_ask_")
+        if present(radio.key).startswith("set_table_ask_")
     }
 
 
 def answer(app: AppTest, question: Any, value: Any) -> Any:
-    key = next(r.key for r in app.radio if r.label.startswith(question))
+    key = next(present(r.key) for r in app.radio if r.label.startswith(question))
     app.radio(key=key).set_value(value).run()
     assert not app.exception
     return app

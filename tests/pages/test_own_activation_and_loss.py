@@ -14,8 +14,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.activations import ACTIVATIONS, Activation
+from neuralnet.advice.evidence import Evidence
 from neuralnet.advice.finding_rules import vanishing
-from neuralnet.advice.findings import RULES, Evidence, findings
+from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.output_pairs import judge_experiment
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
@@ -151,7 +152,12 @@ OTHERS = r"(?i)\b(leaky|relu|tanh|elu|gelu|huber)\b|squared error|cross-entropy|
 
 
 def experiment(activation: str, loss: str, **settings: Any) -> Experiment:
-    base = {"dataset": "penguin_mass", "activation": activation, "loss": loss, "epochs": 4}
+    base: dict[str, Any] = {
+        "dataset": "penguin_mass",
+        "activation": activation,
+        "loss": loss,
+        "epochs": 4,
+    }
     return Experiment(**(base | {"learning_rate": 0.003} | settings))
 
 

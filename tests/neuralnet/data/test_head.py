@@ -129,6 +129,7 @@ def test_a_file_without_names_loses_no_row_and_it_is_said(text: str) -> None:
     "names", ["0,1,2,3", "1,2,3,4", "country,1990,1991,1992", "id,2019,2020,2021", "kind,a,2,3"]
 )
 def test_numbers_may_be_names_and_it_is_asked(names: Any) -> None:
+    rows: list[tuple[Any, ...]]
     rows = [(["Chad", "Mali", "Peru", "Oman"][k % 4] + str(k), k * 7 % 30, k * k % 17, 0.5 * k)
             for k in range(20)]  # fmt: skip
     if names[0].isdigit():

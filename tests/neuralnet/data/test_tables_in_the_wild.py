@@ -98,7 +98,7 @@ def birds_with(cells: Any, header: Any = "species,bill_mm,flipper_mm") -> Any:
     return lines(header, *(",".join(row) for row in rows))
 
 
-def quoted(row: int) -> Any:
+def quoted(row: str) -> str:
     return "\t".join(f'"{cell}"' if "," in cell else cell for cell in row.split("|"))
 
 
@@ -135,7 +135,7 @@ FILES = {
 }
 
 # How pandas has to be told to read them, and the columns that are suggested, the target last.
-MEANT = {
+MEANT: dict[str, tuple[dict[str, Any], str]] = {
     "houses_excel_tab.txt": ({"sep": "\t", "thousands": ","}, "area rooms price"),
     "thousands_dot_semicolon.csv": (
         {"sep": ";", "thousands": ".", "decimal": ","},
