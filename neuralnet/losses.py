@@ -135,7 +135,7 @@ class Huber(Loss):
         return cls.title  # a name stays as it is
 
     def terms(self, a: Array, y: Array) -> Array:
-        d = abs(a - y)
+        d = self.xp.abs(a - y)
         inside = self.xp.minimum(d, self.delta)  # of |d|, what lies on the parabola
         return inside * (d - 0.5 * inside) / a.shape[-1]
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from neuralnet import training
+from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import (
     MEMORY_SHARE,
@@ -36,7 +37,7 @@ from tests.neuralnet.pretended_gpu import FakeCudaError
 from tests.neuralnet.strict_array import MixingError, StrictArray
 from tests.present import present
 
-CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
+PAIRS = [(loss.canonical_activation or "identity", name) for name, loss in LOSSES.items()]
 
 
 def test_the_cpu_is_numpy() -> None:
@@ -224,7 +225,7 @@ def test_the_strict_array_refuses_numpy_arrays_and_takes_numbers() -> None:
 
 @pytest.mark.parametrize("runs", [None, 2])
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-@pytest.mark.parametrize("output, loss", [*CANONICAL, ("sigmoid", "cross_entropy")])
+@pytest.mark.parametrize("output, loss", [*PAIRS, ("sigmoid", "cross_entropy")])
 def test_steps_on_a_device_meet_no_host_array_and_give_the_same_numbers(
     output: str, loss: str, optimizer: str, runs: int | None
 ) -> None:
@@ -250,6 +251,18 @@ def test_steps_on_a_device_meet_no_host_array_and_give_the_same_numbers(
     # reads it where it is, and BLAS may add the two up in different orders.
     for on_the_cpu, on_the_device in zip(*found, strict=True):
         np.testing.assert_allclose(on_the_device, on_the_cpu, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", list(ACTIVATIONS))
+def test_every_activation_runs_on_a_device_as_on_the_host(name: str) -> None:
+    z = np.linspace(-4.0, 4.0, 24).reshape(6, 4)
+    found = []
+    for xp in (np, strict_array):
+        activation, at = ACTIVATIONS[name](xp), xp.asarray(z)
+        a = activation.forward(at)
+        found.append((to_host(a), to_host(activation.backward(at, a, xp.asarray(z + 1.0)))))
+    for on_the_host, on_the_device in zip(*found, strict=True):
+        np.testing.assert_array_equal(on_the_device, on_the_host)
 
 
 def test_initial_weights_are_the_same_on_every_device() -> None:

@@ -24,9 +24,13 @@ from neuralnet.training import Trainer
 
 TOLERANCE = 1e-9
 HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
-CANONICAL = [(loss.canonical_activation, name) for name, loss in LOSSES.items()]
+CANONICAL = [
+    (loss.canonical_activation, name) for name, loss in LOSSES.items() if loss.canonical_activation
+]
 OTHER_PAIRS = [
     ("softmax", "mse"),
+    ("identity", "huber"),
+    ("softmax", "huber"),
     ("softmax", "binary_cross_entropy"),
     ("sigmoid", "mse"),
     ("sigmoid", "cross_entropy"),
