@@ -13,6 +13,7 @@ Where there is no GPU the script says why and times the CPU alone.
 """
 
 import argparse
+import importlib
 import platform
 import statistics
 import sys
@@ -190,8 +191,7 @@ def main() -> None:
         xp, why = None, str(error)
     else:
         try:
-            import torch
-
+            torch = importlib.import_module("torch")
             torch = torch if torch.cuda.is_available() else None
         except ImportError:
             pass

@@ -13,6 +13,7 @@ that whatever else the machine does falls on both; what counts is the ratio of t
 """
 
 import argparse
+import importlib
 import os
 import platform
 import statistics
@@ -246,7 +247,7 @@ def processor() -> str:
 def pytorch(threads: int) -> ModuleType | None:
     """PyTorch with that many threads; None where it is not installed."""
     try:
-        import torch
+        torch = importlib.import_module("torch")
     except ImportError:
         return None
     torch.set_num_threads(threads)

@@ -298,11 +298,14 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest:
     assert texts[0] == "learning rate 0.01 from here"
     assert texts[1].startswith("weight 1 → 4 of layer 1")  # cut where the chart ends
     assert len(texts) == 2
-    lines = chart.locator("path.branch").evaluate_all(
-        "all => all.map(e => e.getBoundingClientRect().x)"
+    # Measured at once: between two looks the chart may be drawn anew.
+    shares = chart.evaluate(
+        """chart => {
+          const axis = chart.querySelector("path.axis").getBoundingClientRect();
+          const lines = [...chart.querySelectorAll("path.branch")];
+          return lines.map((e) => (e.getBoundingClientRect().x - axis.x) / axis.width);
+        }"""
     )
-    box = present(chart.locator("path.axis").bounding_box())
-    shares = [(x - box["x"]) / box["width"] for x in lines]
     assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
 
 
