@@ -19,7 +19,7 @@ _STYLE = f"""<style>
 .ac {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; display: grid; gap: 10px; margin: 0 0 .65rem;
-  grid-template-columns: repeat(auto-fit, minmax(min(152px, 100%), 1fr)); }}
+  grid-template-columns: repeat(auto-fit, minmax(min(232px, 46%), 1fr)); }}
 .ac figure {{ margin: 0; padding: 6px 8px; border: 1px solid var(--nn-line); border-radius: 8px;
   max-width: 460px; }}
 .ac figure.chosen {{ border-color: var(--nn-accent);
