@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from neuralnet.data.corruption import with_copies, with_feature_noise, with_flipped_labels
-from neuralnet.data.datasets import Dataset, load_dataset, split_rows
+from neuralnet.data.datasets import Dataset, Split, load_dataset, split_rows
 from neuralnet.data.scaling import Scaler, fit_scaler
 from neuralnet.experiment import Experiment
 from neuralnet.layers import LayerSpec
@@ -91,17 +91,22 @@ def load(experiment: Experiment) -> Dataset:
     return with_copies(dataset, experiment.copies)
 
 
-def prepare(experiment: Experiment) -> PreparedData:
-    """Load, split and scale. The scaler is fitted on the training rows alone: what is measured on
-    the validation rows must not have been learnt from them."""
-    dataset = load(experiment)
-    split = split_rows(
+def split_of(dataset: Dataset, experiment: Experiment) -> Split:
+    """How an experiment splits ``dataset`` into training, validation and test rows."""
+    return split_rows(
         dataset,
         experiment.validation_share,
         experiment.split_seed,
         test_share=experiment.test_share,
         training_limit=experiment.training_limit,
     )
+
+
+def prepare(experiment: Experiment) -> PreparedData:
+    """Load, split and scale. The scaler is fitted on the training rows alone: what is measured on
+    the validation rows must not have been learnt from them."""
+    dataset = load(experiment)
+    split = split_of(dataset, experiment)
     training = split.training
     scaler = fit_scaler(experiment.scaling, dataset.x[training], dataset.course_divisors)
     x, y, target_scaler = _inputs(scaler, experiment.engineered, dataset.x), dataset.y, None

@@ -9,7 +9,7 @@ from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.column_roles import task_of, why_task
 from neuralnet.data.columns import Question
 from neuralnet.data.csv_tables import MOST_BYTES
-from neuralnet.data.datasets import Dataset, split_rows
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import (
     MOST_CLASSES,
     MOST_INPUTS,
@@ -23,6 +23,7 @@ from neuralnet.data.table_choice import (
 from neuralnet.data.table_files import read_table
 from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table
 from neuralnet.errors import SettingError
+from neuralnet.preparation import split_of
 from ui.data.changes import use_data
 from ui.data.in_use import features_words, few_validation_rows, show_taken
 from ui.desk.learner import Learner
@@ -266,15 +267,8 @@ def _choose_classes(table: Table, target: str, mark: str) -> tuple[str, ...]:
 
 def _show_validation_rows(me: Learner, dataset: Dataset) -> None:
     """Say before the run what it means that hardly any rows are left to validate it with."""
-    settings = me.settings
     try:
-        split = split_rows(
-            dataset,
-            settings.validation_share,
-            settings.split_seed,
-            test_share=settings.test_share,
-            training_limit=settings.training_limit,
-        )
+        split = split_of(dataset, me.settings)
     except ValueError:  # told when the rows are used
         return
     told = few_validation_rows(split.validation.size, split.training.size)
