@@ -30,3 +30,9 @@ class Say(Protocol):
 
 class Verb(Protocol):
     def __call__(self, app: AppTest, *names: str) -> None: ...
+
+
+class Visit(Protocol):
+    """``OpenPage`` of one page: the fixture ``visit`` of that page's tests."""
+
+    def __call__(self, **query: str) -> AppTest: ...

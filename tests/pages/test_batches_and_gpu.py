@@ -1,7 +1,6 @@
 """The page on batches and GPUs, from the menu."""
 
 import sys
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 from neuralnet.device.backend import device_problem
 from tests.neuralnet import pretended_gpu
 from tests.neuralnet.pretended_gpu import Failing, FakeCudaError, watched_by
+from tests.pages.fixtures import OpenPage, Visit
 
-Visit = Callable[..., AppTest]
 NO_GPU = pytest.mark.skipif(device_problem("gpu") is None, reason="there is a GPU")
 
 
 @pytest.fixture
-def visit(open_page: Visit) -> Visit:
+def visit(open_page: OpenPage) -> Visit:
     """``visit(step="3")``: the page, opened by a link with that query."""
     return lambda **query: open_page("batches_and_gpu", **query)
 

@@ -1,20 +1,18 @@
 """The Compare page, from the menu."""
 
-from collections.abc import Callable
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
 from neuralnet.many.sweeps import SweepRun, seeds
+from tests.pages.fixtures import OpenPage, Visit
 from ui.compare.running import RUNS_AT_ONCE
 
-Visit = Callable[..., AppTest]
 SHORT = {"epochs": "3", "hidden_units": "4"}
 
 
 @pytest.fixture
-def visit(open_page: Visit) -> Visit:
+def visit(open_page: OpenPage) -> Visit:
     """``visit(epochs="3")``: the Compare page, opened by a link with that query."""
     return lambda **query: open_page("compare", **query)
 

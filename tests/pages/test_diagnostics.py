@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,11 +13,9 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
-from tests.pages.fixtures import Tables, Words
+from tests.pages.fixtures import OpenPage, Tables, Visit, Words
 from tests.present import present
 from ui.words.numbers import rounded
-
-Visit = Callable[..., AppTest]
 
 LAST_VIEWS = ("held_out", "maps", "rows", "surface")
 CLASS_VIEWS = ("sizes", "weights", "units", "confusion", "calibration", *LAST_VIEWS)
@@ -26,7 +23,7 @@ VALUE_VIEWS = ("sizes", "weights", "units", "fit", "residuals", *LAST_VIEWS)
 
 
 @pytest.fixture
-def visit(open_page: Visit) -> Visit:
+def visit(open_page: OpenPage) -> Visit:
     """``visit(step="271")``: the Diagnostics page, opened by a link with that query."""
     return lambda **query: open_page("diagnostics", **query)
 

@@ -28,6 +28,7 @@ from neuralnet.losses import LOSSES, Factors, Loss
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.preparation import loss_name
 from neuralnet.training import Trainer
+from tests.pages.fixtures import OpenPage, Say, Words
 from ui.compare.plans import changeable
 from ui.desk.links import query_from_run, run_from_query
 from ui.diagnostics.layer_health import strip, units_words
@@ -39,10 +40,6 @@ from ui.lessons.backward.gradient_story import chain_of_factors, output_error
 from ui.lessons.neuron.one_neuron import activation_names, own_preset
 from ui.words.names import Selection
 from ui.words.settings import setting_value
-
-Visit = Callable[..., AppTest]
-Words = Callable[..., str]
-Press = Callable[..., None]
 
 
 class Softplus(Activation):
@@ -369,8 +366,8 @@ def query(activation: str, loss: str, **more: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("activation, loss", PAIRS[:2])
 def test_the_forward_and_the_backward_lesson_show_their_step(
-    open_page: Visit,
-    say: Press,
+    open_page: OpenPage,
+    say: Say,
     verb: Callable[..., None],
     words: Words,
     section: Words,
@@ -396,7 +393,7 @@ def test_the_forward_and_the_backward_lesson_show_their_step(
 
 @pytest.mark.parametrize("activation, loss", PAIRS[:2])
 def test_the_loss_lesson_shows_the_loss_of_the_run_and_its_code(
-    open_page: Visit,
+    open_page: OpenPage,
     verb: Callable[..., None],
     words: Words,
     shown_code: Callable[[AppTest], str],
@@ -412,7 +409,7 @@ def test_the_loss_lesson_shows_the_loss_of_the_run_and_its_code(
     assert f"{LOSSES[loss].__name__}.terms" in shown_code(app)
 
 
-def test_the_neuron_lesson_draws_them(open_page: Visit, say: Press, section: Words) -> None:
+def test_the_neuron_lesson_draws_them(open_page: OpenPage, say: Say, section: Words) -> None:
     app = open_page("neuron", **query("wave", "quartic"))
     say(app, "neuron_told", "phi", "wave")
     assert not app.exception
@@ -421,13 +418,13 @@ def test_the_neuron_lesson_draws_them(open_page: Visit, say: Press, section: Wor
 
 
 @pytest.mark.parametrize("view", ["sizes", "units", "fit", "maps", "surface"])
-def test_every_view_of_the_diagnostics_takes_them(open_page: Visit, view: str) -> None:
+def test_every_view_of_the_diagnostics_takes_them(open_page: OpenPage, view: str) -> None:
     app = open_page("diagnostics", **query("wave", "quartic"))
     app.segmented_control(key="set_diagnostics_view").set_value(view).run()
     assert not app.exception
 
 
-def test_the_controls_offer_them(open_page: Visit) -> None:
+def test_the_controls_offer_them(open_page: OpenPage) -> None:
     app = open_page("training")
     assert {"Softplus", "Wave"} <= set(app.selectbox(key="set_activation").options)
     app.selectbox(key="set_activation").set_value("softplus").run()

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
@@ -20,7 +19,7 @@ from neuralnet.inside.receipt import parameters_csv, step_receipt
 from neuralnet.many.many_trainer import ManyTrainer
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, SGD, Line, Momentum, Optimizer, Part
 from neuralnet.training import Trainer
-from tests.pages.fixtures import ShownCode
+from tests.pages.fixtures import OpenPage, Say, ShownCode, Words
 from ui.compare.plans import changeable
 from ui.desk.links import query_from_run, run_from_query
 from ui.lessons.update.update_background import ratio_note
@@ -28,10 +27,6 @@ from ui.lessons.update.update_page import update_code
 from ui.lessons.update.update_terms import answer, rule_equations, size_note
 from ui.words.numbers import tex_exact
 from ui.words.settings import setting_value
-
-Visit = Callable[..., AppTest]
-Words = Callable[..., str]
-Press = Callable[..., None]
 
 
 class Lion(Optimizer):
@@ -248,8 +243,8 @@ def test_what_says_nothing_is_shown_by_its_state_and_change_and_never_as_another
 
 @pytest.mark.parametrize("kind", OWN)
 def test_the_update_page_shows_its_step(
-    open_page: Visit,
-    say: Press,
+    open_page: OpenPage,
+    say: Say,
     words: Words,
     shown_code: ShownCode,
     kind: type[Optimizer],
@@ -265,7 +260,7 @@ def test_the_update_page_shows_its_step(
     assert rules == ([f"The rule: {Lion.source}."] if kind is Lion else [])
 
 
-def test_the_control_offers_it_and_asks_for_its_momentum(open_page: Visit) -> None:
+def test_the_control_offers_it_and_asks_for_its_momentum(open_page: OpenPage) -> None:
     app = open_page("training", "more_settings")
     choice = app.selectbox(key="set_optimizer")
     assert {"Lion", "Silent", "Curt"} <= set(choice.options)

@@ -16,25 +16,24 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.explain import update_effect
 from neuralnet.inside.receipt import parameters_csv, receipt_json
 from neuralnet.training import Trainer
+from tests.pages.fixtures import OpenPage, Say, Verb, Visit, Words
 from ui.lessons.update.update_terms import in_step, verdict
 from ui.words.numbers import exact, number, signed_exact
-
-Visit = Callable[..., AppTest]
-Words = Callable[..., str]
-Press = Callable[..., None]
 
 STEP = "update_step_section"
 FORWARD_TO_BACKWARD = ("Forward", "Loss", "Backward")
 
+WhyNot = Callable[[AppTest, str], str]
+
 
 @pytest.fixture
-def visit(open_page: Visit) -> Visit:
+def visit(open_page: OpenPage) -> Visit:
     """``visit(step="271")``: the Update page, opened by a link with that query."""
     return lambda **query: open_page("update", **query)
 
 
 @pytest.fixture
-def why_not(section: Words) -> Words:
+def why_not(section: Words) -> WhyNot:
     """``why_not(app, "Update")``: why a verb cannot be pressed now; "" where it can."""
 
     def ask(app: AppTest, name: str) -> str:
@@ -74,7 +73,7 @@ def trainer_at(step: int) -> Trainer:
 
 
 def test_update_waits_for_the_gradients_and_says_what_for(
-    visit: Visit, verb: Press, why_not: Words
+    visit: Visit, verb: Verb, why_not: WhyNot
 ) -> None:
     app = visit()
     assert why_not(app, "Update") == "Waits for the gradients of every layer: press Backward first."
@@ -92,7 +91,7 @@ def test_one_counter_and_the_course_figures_stand_on_the_page(visit: Visit, word
 
 
 def test_after_backward_no_weight_has_moved_and_update_moves_them(
-    visit: Visit, words: Words, verb: Press, numbers: Callable[[AppTest], pd.DataFrame]
+    visit: Visit, words: Words, verb: Verb, numbers: Callable[[AppTest], pd.DataFrame]
 ) -> None:
     app = visit(step="271")
     before = numbers(app)["now"].to_numpy()
@@ -110,8 +109,8 @@ def test_after_backward_no_weight_has_moved_and_update_moves_them(
 def test_undo_brings_back_the_same_numbers_and_their_gradients(
     visit: Visit,
     words: Words,
-    verb: Press,
-    why_not: Words,
+    verb: Verb,
+    why_not: WhyNot,
     numbers: Callable[[AppTest], pd.DataFrame],
 ) -> None:
     app = visit(step="271")
@@ -124,7 +123,7 @@ def test_undo_brings_back_the_same_numbers_and_their_gradients(
 
 
 def test_the_page_says_by_how_much_the_weight_moves_and_why(
-    visit: Visit, words: Words, section: Words, say: Press
+    visit: Visit, words: Words, section: Words, say: Say
 ) -> None:
     app = visit(step="271")
     say(app, STEP, "layer", "3")
@@ -146,7 +145,7 @@ def test_the_page_says_by_how_much_the_weight_moves_and_why(
 
 
 def test_the_choosers_show_what_is_chosen_and_nothing_else_can_be(
-    visit: Visit, section: Words, say: Press
+    visit: Visit, section: Words, say: Say
 ) -> None:
     app = visit(step="271")
     say(app, STEP, "layer", "2")
@@ -160,7 +159,7 @@ def test_the_choosers_show_what_is_chosen_and_nothing_else_can_be(
     assert section(app, STEP).count(" selected>") == 3
 
 
-def test_a_bias_can_be_chosen_too(visit: Visit, words: Words, say: Press) -> None:
+def test_a_bias_can_be_chosen_too(visit: Visit, words: Words, say: Say) -> None:
     app = visit()
     say(app, STEP, "from", "-1")
     say(app, STEP, "at_once")
@@ -169,7 +168,7 @@ def test_a_bias_can_be_chosen_too(visit: Visit, words: Words, say: Press) -> Non
 
 
 def test_the_effect_is_shown_after_a_guess_for_all_three_sets_of_rows(
-    visit: Visit, words: Words, verb: Press, say: Press
+    visit: Visit, words: Words, verb: Verb, say: Say
 ) -> None:
     app = visit(step="271")
     verb(app, *FORWARD_TO_BACKWARD)
@@ -184,7 +183,7 @@ def test_the_effect_is_shown_after_a_guess_for_all_three_sets_of_rows(
     assert "it can raise it" in text
 
 
-def test_only_a_guess_that_can_be_made_counts(visit: Visit, verb: Press, say: Press) -> None:
+def test_only_a_guess_that_can_be_made_counts(visit: Visit, verb: Verb, say: Say) -> None:
     app = visit(step="271")
     verb(app, *FORWARD_TO_BACKWARD)
     say(app, STEP, "guess", "<b>")
@@ -192,7 +191,7 @@ def test_only_a_guess_that_can_be_made_counts(visit: Visit, verb: Press, say: Pr
 
 
 def test_an_epoch_is_made_at_one_press_and_undone_at_one(
-    visit: Visit, words: Words, verb: Press, say: Press
+    visit: Visit, words: Words, verb: Verb, say: Say
 ) -> None:
     app = visit(step="271")
     say(app, "verbs_section", "scope", "epoch")
@@ -210,7 +209,7 @@ def test_an_epoch_is_made_at_one_press_and_undone_at_one(
 
 
 def test_after_update_the_page_first_says_what_it_did_to_the_loss(
-    visit: Visit, words: Words, verb: Press
+    visit: Visit, words: Words, verb: Verb
 ) -> None:
     app = visit(step="120")
     verb(app, *FORWARD_TO_BACKWARD)
@@ -237,7 +236,7 @@ def file_of(app: AppTest) -> dict[str, str]:
 
 
 def test_after_update_the_receipt_of_the_step_just_made_comes_first(
-    visit: Visit, words: Words, verb: Press, say: Press
+    visit: Visit, words: Words, verb: Verb, say: Say
 ) -> None:
     app = visit(step="120")
     verb(app, *FORWARD_TO_BACKWARD)
@@ -264,7 +263,7 @@ def test_after_update_the_receipt_of_the_step_just_made_comes_first(
 
 
 def test_a_guess_is_about_one_step_only(
-    visit: Visit, words: Words, section: Words, verb: Press, say: Press
+    visit: Visit, words: Words, section: Words, verb: Verb, say: Say
 ) -> None:
     app = visit(step="271")
     verb(app, *FORWARD_TO_BACKWARD)
@@ -278,7 +277,7 @@ def test_a_guess_is_about_one_step_only(
 
 
 def test_the_chosen_weight_heads_the_table_and_the_note_on_the_order(
-    visit: Visit, words: Words, say: Press, numbers: Callable[[AppTest], pd.DataFrame]
+    visit: Visit, words: Words, say: Say, numbers: Callable[[AppTest], pd.DataFrame]
 ) -> None:
     app = visit(step="271")
     say(app, STEP, "at_once")
@@ -295,7 +294,7 @@ def test_the_chosen_weight_heads_the_table_and_the_note_on_the_order(
 
 
 def test_adams_first_step_says_that_some_gradients_are_0(
-    visit: Visit, words: Words, say: Press
+    visit: Visit, words: Words, say: Say
 ) -> None:
     app = visit()
     say(app, STEP, "at_once")
@@ -306,7 +305,7 @@ def test_adams_first_step_says_that_some_gradients_are_0(
 
 
 def test_the_scope_stays_chosen_from_page_to_page(
-    visit: Visit, words: Words, section: Words, say: Press
+    visit: Visit, words: Words, section: Words, say: Say
 ) -> None:
     app = visit(step="30")
     say(app, "verbs_section", "scope", "one row")
@@ -317,7 +316,7 @@ def test_the_scope_stays_chosen_from_page_to_page(
 
 
 def test_one_row_makes_no_update_until_batches_have_one_row(
-    visit: Visit, words: Words, verb: Press, say: Press, why_not: Words
+    visit: Visit, words: Words, verb: Verb, say: Say, why_not: WhyNot
 ) -> None:
     app = visit(step="30")
     say(app, "verbs_section", "scope", "one row")
@@ -335,7 +334,7 @@ def test_one_row_makes_no_update_until_batches_have_one_row(
 
 
 def test_the_chosen_scope_of_a_row_can_be_changed_within_the_batch(
-    visit: Visit, words: Words, section: Words, verb: Press, say: Press
+    visit: Visit, words: Words, section: Words, verb: Verb, say: Say
 ) -> None:
     app = visit()
     say(app, "verbs_section", "scope", "one row")
@@ -375,7 +374,7 @@ def test_the_line_of_the_weight_ends_at_the_cursor(visit: Visit, words: Words) -
     ],
 )
 def test_every_kind_of_run_can_be_walked(
-    visit: Visit, verb: Press, say: Press, section: Words, why_not: Words, query: dict[str, str]
+    visit: Visit, verb: Verb, say: Say, section: Words, why_not: WhyNot, query: dict[str, str]
 ) -> None:
     app = visit(**query)
     verb(app, *FORWARD_TO_BACKWARD)
@@ -387,7 +386,7 @@ def test_every_kind_of_run_can_be_walked(
 
 
 def test_numbers_that_ran_out_are_said_and_lose_nothing(
-    visit: Visit, words: Words, verb: Press, say: Press, why_not: Words
+    visit: Visit, words: Words, verb: Verb, say: Say, why_not: WhyNot
 ) -> None:
     app = visit(
         dataset="plane", optimizer="sgd", learning_rate="1000", activation="tanh", step="2000"

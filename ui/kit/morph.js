@@ -2,7 +2,7 @@
 // the focus stays, and what is equal costs nothing.
 //
 // Why not idiomorph 0.8, which does this for any page: a script travels with every section that
-// changes, and this one has 2.0 kB where idiomorph has 10.6; over twelve presses of a verb on Update
+// changes, and this one has 2.0 kB where idiomorph has 10.6; over twelve updates of sections on Update
 // and Backward pass (5 to 72 kB of HTML each) this one took 59 ms in Chromium and idiomorph 89, on
 // the same busy machine; and what stands below would still need its order from here. Idiomorph's
 // strength is to find elements that have moved, and in a section they keep their places.
