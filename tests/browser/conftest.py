@@ -38,7 +38,15 @@ START_SECONDS = 120
 TIMEOUT_MS = 60_000
 LOG = pytest.StashKey[Path]()
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell first: it draws the same pages without the windows of a whole browser, in half the time.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
