@@ -396,7 +396,7 @@ def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film
         {"hidden_units": "none"},
         {"dataset": "penguin_mass", "scaling": "raw", "learning_rate": "1000", "step": "48"},
         {"dataset": "xor", "output": "sigmoid", "samples": "10", "validation_share": "0"},
-        {"dataset": "spirals", "samples": "5000", "batch_size": "1", "step": "2000000"},
+        {"dataset": "spirals", "samples": "300", "batch_size": "1", "step": "2000000"},
         {"dataset": "plane", "activation": "sigmoid", "optimizer": "rmsprop"},
         {"clip_norm": "0.1", "weight_decay": "10", "momentum": "0.99", "optimizer": "momentum"},
         {"patience": "1", "learning_rate": "10"},
