@@ -15,8 +15,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.kit import session
+from ui.kit.ended_parts import keep_ends
 
 _PARTS = "parts"
+
+keep_ends()
 
 
 @dataclass

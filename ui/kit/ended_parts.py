@@ -1,0 +1,50 @@
+"""What a part no longer shows goes from the screen on a busy server too.
+
+Streamlit's browser takes away what a run did not draw again when it hears that the run has ended.
+Where the next run begins before that message has left the server, `ForwardMsgQueue.clear` rewrites
+it to "ended early", so that what the next run draws anew does not vanish in between. But it does so
+even where the next run draws *other* fragments: nothing is taken away then, and a box that was
+closed stays on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+Clear = Callable[[ForwardMsgQueue, bool, list[str] | None], None]
+ENDED = ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+
+
+def with_ends_kept(clear: Clear) -> Clear:
+    """``clear``, but a waiting message that fragments were drawn stays one for those that the
+    beginning run does not draw."""
+
+    @wraps(clear)
+    def clear_and_keep(
+        queue: ForwardMsgQueue,
+        retain_lifecycle_msgs: bool = False,
+        fragment_ids_this_run: list[str] | None = None,
+    ) -> None:
+        kept: list[tuple[ForwardMsg, list[str]]] = []
+        for message in queue._queue if fragment_ids_this_run else ():
+            if message.WhichOneof("type") == "script_finished" and message.script_finished == ENDED:
+                drawn = message.metadata.run.fragment_ids
+                others = [one for one in drawn if one not in (fragment_ids_this_run or ())]
+                if others:
+                    kept.append((message, others))
+        clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+        for message, others in kept:
+            message.script_finished = ENDED
+            message.metadata.run.fragment_ids[:] = others
+
+    return clear_and_keep
+
+
+def keep_ends() -> None:
+    """Mend the queues of this process, once."""
+    if not hasattr(ForwardMsgQueue.clear, "__wrapped__"):
+        ForwardMsgQueue.clear = with_ends_kept(ForwardMsgQueue.clear)  # type: ignore[assignment, method-assign]
