@@ -1,0 +1,39 @@
+"""What a question gives: products of inputs and weights, shortened where there are many."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course.texts import Text, say
+
+MOST = 4  # factors that are shown one by one
+
+
+def products(inputs: np.ndarray, weights: np.ndarray) -> Text:
+    """The factors of Σ x w: all of them, or the largest products and the rest as one sum."""
+    x, w = _floats(inputs), _floats(weights)
+    if len(x) <= MOST:
+        return say("given.products", x=tuple(x), w=tuple(w))
+    terms = [a * b for a, b in zip(x, w, strict=True)]
+    by_size = sorted(range(len(terms)), key=lambda i: -abs(terms[i]))
+    kept = sorted(by_size[: MOST - 1])
+    rest = sum(terms[i] for i in range(len(terms)) if i not in kept)
+    return say(
+        "given.largest_products",
+        x=tuple(x[i] for i in kept),
+        w=tuple(w[i] for i in kept),
+        others=len(terms) - len(kept),
+        rest=rest,
+    )
+
+
+def values(numbers: Sequence[float] | np.ndarray) -> Text:
+    """Some numbers in brackets; of many only the first."""
+    listed = _floats(numbers)
+    if len(listed) <= MOST + 1:
+        return say("given.vector", values=tuple(listed))
+    return say("given.long_vector", values=tuple(listed[:MOST]), others=len(listed) - MOST)
+
+
+def _floats(numbers: Sequence[float] | np.ndarray) -> list[float]:
+    return [float(number) for number in numbers]
