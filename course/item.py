@@ -74,7 +74,7 @@ class Draft:
     its texts may use."""
 
     form: Form
-    slips: Sequence[tuple[str, Answer]]
+    slips: Sequence[tuple[str, Answer, str]]
     numbers: Mapping[str, Any]
 
 
@@ -238,10 +238,10 @@ def _usable(draft: Draft) -> bool:
     return all(math.isfinite(value) for value in values if isinstance(value, float))
 
 
-def _told_apart(kind: Kind, form: Form, slips: Iterable[tuple[str, Answer]]) -> Iterable[Slip]:
+def _told_apart(kind: Kind, form: Form, slips: Iterable[tuple[str, Answer, str]]) -> Iterable[Slip]:
     """The slips that can be told from the right answer and from each other."""
     taken: list[Answer] = [form.value if isinstance(form, Number) else form.right]
-    for name, value in slips:
+    for name, value, counted in slips:
         if name not in (*kind.slips, *ALWAYS):
             raise ValueError(f"{kind.name}: expected one of {kind.slips}; got {name!r}")
         if isinstance(form, Number):
@@ -254,7 +254,8 @@ def _told_apart(kind: Kind, form: Form, slips: Iterable[tuple[str, Answer]]) -> 
         if apart:
             taken.append(value)
             numbers = {"yours": value, "right": taken[0]} if isinstance(form, Number) else {}
-            yield Slip(name, value, say(f"slip.{name}.{_form_name(form)}", **numbers))
+            key = f"counted.{counted}" if counted else f"slip.{name}.{_form_name(form)}"
+            yield Slip(name, value, say(key, **numbers))
 
 
 def _form_name(form: Form) -> str:
@@ -285,7 +286,7 @@ def kind(station: str, *slips: str, hints: int = 1) -> Callable[[Maker], Maker]:
 
 def number(
     value: float,
-    slips: Iterable[tuple[str, float]],
+    slips: Iterable[tuple[str, float] | tuple[str, float, str]],
     *,
     terms: Iterable[float] = (),
     unit: str = "",
@@ -293,16 +294,19 @@ def number(
     **numbers: Any,
 ) -> Draft:
     """A draft whose answer is a number. ``terms`` are the summands from which a learner adds it up:
-    each was shown rounded, and so far the sum may be off. ``exact``: it is counted.
+    each was shown rounded, and so far the sum may be off. ``exact``: it is counted. A slip may have
+    a third entry: what it counts, a key under ``counted``.
 
     A number, and its sign turned or its point shifted, are told apart without being listed.
     """
     absolute = 2.0 * SHOWN * sum(abs(term) for term in terms)
     accepted = EXACT if exact else Accepted(absolute=absolute)
-    listed: list[tuple[str, Answer]] = [(name, float(slip)) for name, slip in slips]
+    listed: list[tuple[str, Answer, str]] = [
+        (name, float(slip), "".join(counted)) for name, slip, *counted in slips
+    ]
     if not exact:
-        listed += [("sign_turned", -value), ("decimal_place", 10.0 * value)]
-        listed += [("decimal_place", 0.1 * value)]
+        always = (("sign_turned", -1.0), ("decimal_place", 10.0), ("decimal_place", 0.1))
+        listed += [(name, factor * value, "") for name, factor in always]
     return Draft(Number(float(value), accepted, unit), listed, numbers)
 
 
@@ -313,7 +317,7 @@ def choice(
     **numbers: Any,
 ) -> Draft:
     """A draft whose answer is one of ``options``; ``slips`` has the slip of every wrong one."""
-    offered = [(slips[name], name) for name in options if name != right]
+    offered = [(slips[name], name, "") for name in options if name != right]
     return Draft(Choice(options, right), offered, {**numbers, "answer": options[right]})
 
 
@@ -324,7 +328,7 @@ def several(
     **numbers: Any,
 ) -> Draft:
     """A draft whose answer is some of ``options``."""
-    listed = [(name, frozenset(names)) for name, names in slips]
+    listed = [(name, frozenset(names), "") for name, names in slips]
     right = frozenset(right)
     answer = tuple(words for name, words in options.items() if name in right)
     return Draft(Several(options, right), listed, {**numbers, "answer": answer})

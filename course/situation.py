@@ -224,6 +224,16 @@ class Situation:
         made = OPTIMIZERS[optimizer](theta, learning_rate=learning_rate)
         return float(made.delta(np.array([gradient]), out=np.zeros(1))[0])
 
+    def batch_loss_after_sgd(self, learning_rate: float) -> tuple[float, float]:
+        """The loss of the present batch, and what it is after one step of SGD at this rate."""
+        network = self.network
+        sgd = OPTIMIZERS["sgd"](network.theta, learning_rate=learning_rate, xp=self.trainer.xp)
+        with non_finite_allowed():
+            delta = sgd.delta(network.dL_dtheta, out=self.trainer.xp.empty_like(network.theta))
+            moved = network.with_theta(network.theta + delta, masked=True)
+            moved.forward(self.trainer.x)
+            return self.batch.L, float(to_host(moved.loss_value(self.trainer.y)))
+
     # --- a place -----------------------------------------------------------------------------
 
     def draw_place(self, generator: np.random.Generator) -> Place:

@@ -8,7 +8,7 @@ from course.situation import NotHereError, Place, Situation
 from course.texts import say
 
 
-@kind("arg_max", "target_for_output", "other_direction")
+@kind("arg_max", "target_for_output", "another_one")
 def predicted_class(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """The class of the largest output, whatever the true class is."""
     here(s.is_classes)
@@ -16,8 +16,7 @@ def predicted_class(s: Situation, place: Place, _draw: np.random.Generator) -> D
     p, predicted = s.probabilities(one)[0], int(s.predicted(one)[0])
     true = s.class_of(place.row)
     slips = {
-        str(k): "target_for_output" if k == true else "other_direction"
-        for k in range(len(s.classes))
+        str(k): "target_for_output" if k == true else "another_one" for k in range(len(s.classes))
     }
     return choice(
         str(predicted),
@@ -65,8 +64,8 @@ def accuracy_of_rows(s: Situation, _place: Place, draw: np.random.Generator) -> 
     return number(
         accuracy,
         [
-            ("counted_something_else", hits),
-            ("counted_something_else", 1.0 - accuracy),
+            ("counted_something_else", hits, "hits"),
+            ("counted_something_else", 1.0 - accuracy, "error_rate"),
             ("loss_is_error_rate", passed.L),
         ],
         rows=len(rows),
@@ -75,7 +74,7 @@ def accuracy_of_rows(s: Situation, _place: Place, draw: np.random.Generator) -> 
     )
 
 
-@kind("arg_max", "network_has_reasons", "other_direction")
+@kind("arg_max", "network_has_reasons", "another_one")
 def feature_that_matters(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Each feature set to its mean by itself: which lowers the predicted class's output most? It
     need not be the one that stands out."""
@@ -96,8 +95,7 @@ def feature_that_matters(s: Situation, place: Place, _draw: np.random.Generator)
         raise NotHereError
     stands_out = int(np.argmax(abs(data.x[place.row] - middle)))
     slips = {
-        str(i): "network_has_reasons" if i == stands_out else "other_direction"
-        for i in range(s.n_in)
+        str(i): "network_has_reasons" if i == stands_out else "another_one" for i in range(s.n_in)
     }
     return choice(
         str(most),

@@ -19,7 +19,7 @@ def steps_in_an_epoch(s: Situation, _place: Place, _draw: np.random.Generator) -
         [
             ("epoch_is_a_step", 1),
             ("last_rows_dropped", rows // size),
-            ("counted_something_else", rows),
+            ("counted_something_else", rows, "training_rows"),
         ],
         exact=True,
         rows=rows,
@@ -36,7 +36,7 @@ def rows_of_the_last_batch(s: Situation, _place: Place, _draw: np.random.Generat
     full = -(-rows // size) - 1
     return number(
         rows - full * size,
-        [("full_batch_assumed", size), ("counted_something_else", full)],
+        [("full_batch_assumed", size), ("counted_something_else", full, "full_batches")],
         exact=True,
         rows=rows,
         size=size,
@@ -57,7 +57,7 @@ def steps_of_a_run(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
         [
             ("epoch_is_a_step", epochs),
             ("last_rows_dropped", epochs * (rows // size)),
-            ("counted_something_else", epochs * rows),
+            ("counted_something_else", epochs * rows, "rows_seen"),
         ],
         exact=True,
         rows=rows,
@@ -88,7 +88,7 @@ def training_loss_after_the_step(s: Situation, _place: Place, _draw: np.random.G
     )
 
 
-@kind("epochs", "last_is_best", "zero_training_loss", "other_direction")
+@kind("epochs", "last_is_best", "zero_training_loss", "another_one")
 def epoch_to_keep(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """Of the epochs so far, which one's network would you keep? That of the lowest validation
     loss."""
@@ -116,7 +116,7 @@ def epoch_to_keep(s: Situation, _place: Place, _draw: np.random.Generator) -> Dr
             slips[name] = (
                 "last_is_best" if m is past[-1]
                 else "zero_training_loss" if m.epoch == lowest_training
-                else "other_direction"
+                else "another_one"
             )  # fmt: skip
     return choice(
         str(best.epoch), options, slips, epoch=best.epoch, validation=best.validation_loss

@@ -97,7 +97,7 @@ def moved_after_backward(s: Situation, _place: Place, _draw: np.random.Generator
     )
 
 
-@kind("gradient", "total_forgotten", hints=1)
+@kind("gradient", "division_forgotten", "one_side_only", hints=1)
 def slope_by_nudge(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """(L(w + ε) − L(w − ε)) / 2ε: the gradient from its definition."""
     found = nudge(s.trainer, s.weight_index(place), NUDGE)
@@ -106,7 +106,7 @@ def slope_by_nudge(s: Situation, place: Place, _draw: np.random.Generator) -> Dr
     here(abs(found.slope) > 1e-3 and abs(found.slope - g) < 1e-3 * abs(g))
     return number(
         found.slope,
-        [("total_forgotten", rise / NUDGE), ("change_for_value", rise)],
+        [("one_side_only", rise / NUDGE), ("division_forgotten", rise)],
         layer=place.layer + 1,
         input_number=place.input + 1,
         unit_number=place.unit + 1,
@@ -117,7 +117,7 @@ def slope_by_nudge(s: Situation, place: Place, _draw: np.random.Generator) -> Dr
     )
 
 
-@kind("gradient", "error_shared_out", "other_direction")
+@kind("gradient", "error_shared_out")
 def errors_add_up(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Is the error of the output layer handed out to the units before, so that theirs add up to it?
     No: each takes it through its own weight."""

@@ -19,7 +19,7 @@ def parameters_of_layer(s: Situation, place: Place, _draw: np.random.Generator) 
         [
             ("bias_left_out", layer.n_in * layer.n_out),
             ("added_for_multiplied", layer.n_in + layer.n_out),
-            ("counted_something_else", s.network.theta.shape[-1]),
+            ("counted_something_else", s.network.theta.shape[-1], "all_parameters"),
         ],
         exact=True,
         layer=place.layer + 1,
@@ -37,7 +37,7 @@ def weights_of_network(s: Situation, _place: Place, _draw: np.random.Generator) 
     return number(
         weights,
         [
-            ("counted_something_else", s.network.theta.shape[-1]),
+            ("counted_something_else", s.network.theta.shape[-1], "all_parameters"),
             ("added_for_multiplied", sum(sizes)),
         ],
         exact=True,

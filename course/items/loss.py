@@ -78,9 +78,7 @@ def two_right_answers(s: Situation, _place: Place, draw: np.random.Generator) ->
     here(s.has_softmax)
     rows = draw.permutation(s.training_rows)[:40]
     passed = s.pass_of(rows)
-    right_rows = [
-        i for i, row in enumerate(rows) if s.predicted(passed)[i] == s.class_of(int(row))
-    ]
+    right_rows = [i for i, row in enumerate(rows) if s.predicted(passed)[i] == s.class_of(int(row))]
     here(len(right_rows) >= 2)
     first, second = right_rows[0], right_rows[-1]
     p = [float(passed.outputs[i].max()) for i in (first, second)]

@@ -23,7 +23,7 @@ def output_minus_target(s: Situation, place: Place, _draw: np.random.Generator) 
     )
 
 
-@kind("outputs", "target_for_output", "counted_from_one", "other_direction")
+@kind("outputs", "target_for_output", "counted_from_one", "another_one")
 def one_hot(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """y of a row: 1 at its class and 0 elsewhere."""
     here(s.has_softmax and len(s.classes) > 2 and len(s.classes) <= given.MOST + 1)
@@ -42,7 +42,7 @@ def one_hot(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
         {
             "outputs": "target_for_output",
             "shifted": "counted_from_one",
-            "opposite": "other_direction",
+            "opposite": "another_one",
         },
         row=s.row_name(place.row),
         class_name=s.classes[true],
@@ -50,7 +50,7 @@ def one_hot(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     )
 
 
-@kind("outputs", "sign_turned", "total_forgotten", "square_forgotten", hints=1)
+@kind("outputs", "mean_for_sum", hints=1)
 def absolute_difference(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Σ |ŷ − y| over the outputs of one row."""
     here(s.has_softmax and len(s.classes) <= given.MOST + 1)
@@ -59,10 +59,7 @@ def absolute_difference(s: Situation, place: Place, _draw: np.random.Generator) 
     total = float(abs(difference).sum())
     return number(
         total,
-        [
-            ("total_forgotten", total / len(difference)),
-            ("square_forgotten", float((difference**2).sum())),
-        ],
+        [("mean_for_sum", total / len(difference))],
         terms=one.outputs[0],
         row=s.row_name(place.row),
         outputs=given.values(one.outputs[0]),
@@ -71,7 +68,7 @@ def absolute_difference(s: Situation, place: Place, _draw: np.random.Generator) 
     )
 
 
-@kind("outputs", "inputs_not_scaled", "offset_forgotten", hints=1)
+@kind("outputs", "not_scaled_back", "offset_forgotten", hints=1)
 def output_in_its_unit(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """A value comes out standardised: ŷ · scale + offset is what it means."""
     here(not s.is_classes)
@@ -81,7 +78,7 @@ def output_in_its_unit(s: Situation, place: Place, _draw: np.random.Generator) -
     offset, scale = float(target.offset[0]), float(target.scale[0])
     return number(
         output * scale + offset,
-        [("inputs_not_scaled", output), ("offset_forgotten", output * scale)],
+        [("not_scaled_back", output), ("offset_forgotten", output * scale)],
         terms=(output * scale, offset),
         unit=s.trainer.data.dataset.target_unit,
         row=s.row_name(place.row),

@@ -36,8 +36,8 @@ def inputs_of_a_row(s: Situation, place: Place, _draw: np.random.Generator) -> D
         s.n_in,
         [
             ("target_is_an_input", s.n_in + outputs),
-            ("counted_something_else", first),
-            ("counted_something_else", len(s.batch_rows)),
+            ("counted_something_else", first, "units_of_first_layer"),
+            ("counted_something_else", len(s.batch_rows), "rows_of_batch"),
         ],
         exact=True,
         row=s.row_name(place.row),

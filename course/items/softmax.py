@@ -10,14 +10,14 @@ from course.texts import say
 FAR = 10.0  # how many times as far from the middle of the data the far row lies
 
 
-@kind("softmax", "exponential_forgotten", "total_forgotten", hints=2)
+@kind("softmax", "exponential_forgotten", "division_forgotten", hints=2)
 def softmax_probability(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """p_k = e^{z_k} / Σ e^z."""
     here(s.has_softmax and len(s.classes) <= given.MOST + 1)
     one, k = s.pass_of([place.row]), place.output
     z, p = one.z[-1][0], float(one.a[-1][0, k])
     here(p > 0.001 and abs(z).max() < 12)
-    slips = [("total_forgotten", float(np.exp(z[k])))]
+    slips = [("division_forgotten", float(np.exp(z[k])))]
     if abs(z.sum()) > 1e-6:
         slips.append(("exponential_forgotten", float(z[k] / z.sum())))
     return number(
@@ -33,7 +33,7 @@ def softmax_probability(s: Situation, place: Place, _draw: np.random.Generator) 
     )
 
 
-@kind("softmax", "total_forgotten")
+@kind("softmax", "sum_for_rest")
 def last_probability(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Probabilities add up to 1, so the last one follows from the others."""
     here(s.has_softmax and len(s.classes) <= given.MOST + 2)
@@ -42,7 +42,7 @@ def last_probability(s: Situation, place: Place, _draw: np.random.Generator) -> 
     here(p[k] > 0.01)
     return number(
         float(p[k]),
-        [("total_forgotten", float(others.sum()))],
+        [("sum_for_rest", float(others.sum()))],
         terms=(1.0, *others),
         class_name=s.classes[k],
         row=s.row_name(place.row),

@@ -18,7 +18,10 @@ def validation_count(s: Situation, _place: Place, _draw: np.random.Generator) ->
     validation, training = len(s.validation_rows), len(s.training_rows)
     return number(
         validation,
-        [("counted_something_else", training), ("counted_something_else", n)],
+        [
+            ("counted_something_else", training, "training_rows"),
+            ("counted_something_else", n, "all_rows"),
+        ],
         exact=True,
         rows=n,
         share=settings.validation_share,
@@ -26,7 +29,7 @@ def validation_count(s: Situation, _place: Place, _draw: np.random.Generator) ->
     )
 
 
-@kind("split", "after_for_before", "validation_is_trained_on", hints=1)
+@kind("split", "another_batch", "validation_is_trained_on", hints=1)
 def rows_of_the_batch(s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """Which rows does this step use? Those at the next places of the shuffled order."""
     trainer = s.trainer
@@ -45,7 +48,7 @@ def rows_of_the_batch(s: Situation, _place: Place, draw: np.random.Generator) ->
         names[f"validation{row}"] = say("rows_of_the_batch.validation", row=s.row_name(row))
     right = [f"place{p}" for p in picked]
     slips = [
-        ("after_for_before", [f"place{p}" for p in neighbours]),
+        ("another_batch", [f"place{p}" for p in neighbours]),
         ("validation_is_trained_on", [*right, *(n for n in names if n.startswith("validation"))]),
     ]
     return several(
@@ -54,7 +57,7 @@ def rows_of_the_batch(s: Situation, _place: Place, draw: np.random.Generator) ->
     )  # fmt: skip
 
 
-@kind("split", "validation_is_trained_on", "counted_something_else")
+@kind("split", "validation_is_trained_on", "another_one")
 def rows_that_move_weights(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """Only training rows have a part in any update."""
     here(len(s.validation_rows))
@@ -67,13 +70,13 @@ def rows_that_move_weights(s: Situation, _place: Place, _draw: np.random.Generat
     return choice(
         "training",
         options,
-        {"all": "validation_is_trained_on", "validation": "counted_something_else"},
+        {"all": "validation_is_trained_on", "validation": "another_one"},
         training=training,
         validation=validation,
     )
 
 
-@kind("split", "validation_is_trained_on", "other_direction")
+@kind("split", "validation_is_trained_on", "another_one")
 def rows_behind_the_scale(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Mean and standard deviation come from the training rows alone."""
     data = s.trainer.data
@@ -91,7 +94,7 @@ def rows_behind_the_scale(s: Situation, place: Place, _draw: np.random.Generator
     return choice(
         "training",
         {name: say(f"rows_behind_the_scale.{name}", mean=mean) for name, mean in offsets.items()},
-        {"all": "validation_is_trained_on", "validation": "other_direction"},
+        {"all": "validation_is_trained_on", "validation": "another_one"},
         feature=data.dataset.feature_names[feature],
         mean=offsets["training"],
     )

@@ -13,7 +13,7 @@ from neuralnet.training import Trainer
 STEPS = 5  # enough for equal units to show that they stay equal
 
 
-@kind("start", "log10", "total_forgotten", hints=1)
+@kind("start", "log10", "logarithm_forgotten", hints=1)
 def loss_of_equal_outputs(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """Every class equally probable: L = −ln(1/K) = ln K."""
     here(s.has_softmax)
@@ -22,12 +22,12 @@ def loss_of_equal_outputs(s: Situation, _place: Place, _draw: np.random.Generato
     loss = float(type(s.network.loss)().value(equal, np.eye(classes)[:1]))
     return number(
         loss,
-        [("log10", loss / math.log(10.0)), ("total_forgotten", 1.0 / classes)],
+        [("log10", loss / math.log(10.0)), ("logarithm_forgotten", 1.0 / classes)],
         classes=classes,
     )
 
 
-@kind("start", "zero_is_neutral", "other_direction")
+@kind("start", "zero_is_neutral", "other_direction", "another_one")
 def zero_start(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """All weights 0 at the start: do two hidden units ever differ?"""
     here(s.depth >= 2 and s.network.specs[0].units >= 2 and not s.dropped)
@@ -39,7 +39,7 @@ def zero_start(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft
     return choice(
         "equal" if spread == 0.0 else "different",
         {name: say(f"zero_start.{name}") for name in ("equal", "different", "no_answer")},
-        {"different": "zero_is_neutral", "equal": "other_direction", "no_answer": "other_direction"},
+        {"different": "zero_is_neutral", "equal": "other_direction", "no_answer": "another_one"},
         steps=made,
         units=s.network.specs[0].units,
         spread=spread,
@@ -56,7 +56,10 @@ def spread_of_start(s: Situation, place: Place, _draw: np.random.Generator) -> D
     value = math.sqrt(2.0 / n_in)
     return number(
         value,
-        [("root_forgotten", 2.0 / n_in), ("counted_something_else", math.sqrt(2.0 / units))],
+        [
+            ("root_forgotten", 2.0 / n_in),
+            ("counted_something_else", math.sqrt(2.0 / units), "outputs_of_layer"),
+        ],
         layer=place.layer + 1,
         inputs=n_in,
         units=units,
@@ -64,7 +67,7 @@ def spread_of_start(s: Situation, place: Place, _draw: np.random.Generator) -> D
     )
 
 
-@kind("start", "other_direction")
+@kind("start", "other_direction", "another_one")
 def same_seed(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
     """The same run again, or with another seed: is this weight the same after some steps?"""
     again = bool(draw.integers(2))
@@ -80,7 +83,7 @@ def same_seed(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
     return choice(
         right,
         {name: say(f"same_seed.{name}") for name in ("same", "nearly", "another")},
-        {"same": "other_direction", "nearly": "other_direction", "another": "other_direction"},
+        {"same": "other_direction", "nearly": "another_one", "another": "other_direction"},
         change=say("same_seed.again" if again else "same_seed.other_seed", seed=other.seed),
         steps=STEPS,
         layer=place.layer + 1,

@@ -58,7 +58,7 @@ def change_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator) -
     )
 
 
-@kind("update", "change_for_value", "after_for_before", "rate_forgotten", hints=1)
+@kind("update", "change_for_value", "wrong_state", "rate_forgotten", hints=1)
 def new_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """w + Δw, with the change that this run's optimizer makes."""
     index = s.weight_index(place)
@@ -69,7 +69,7 @@ def new_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
         [
             ("sign_turned", w - change),
             ("change_for_value", change),
-            ("after_for_before", w),
+            ("wrong_state", w),
             ("rate_forgotten", w - _gradient(s, place)),
         ],
         terms=(w, change),
@@ -126,7 +126,7 @@ def loss_of_another_row(s: Situation, _place: Place, draw: np.random.Generator) 
     )
 
 
-@kind("update", "weights_travel_back", "other_direction")
+@kind("update", "weights_travel_back", "another_one")
 def all_at_once(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """The first layer's gradient is computed with the old weights of the layers behind it."""
     here(s.depth >= 2 and not s.dropped)
@@ -141,7 +141,7 @@ def all_at_once(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
         "old",
         {name: say(f"all_at_once.{name}", gradient=g) for name, g in options.items()}
         | {"either": say("all_at_once.either")},
-        {"moved": "weights_travel_back", "either": "other_direction"},
+        {"moved": "weights_travel_back", "either": "another_one"},
         layers=s.depth,
         old=old,
         moved=moved,
