@@ -72,7 +72,7 @@ def shape_of_z(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     )
 
 
-@kind("batches", "last_rows_dropped", "added_for_multiplied", "counted_something_else")
+@kind("batches", "last_rows_dropped", "counted_something_else")
 def steps_with_larger_batches(s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """Larger batches, fewer updates in an epoch."""
     rows, size = len(s.training_rows), s.trainer.batch_size

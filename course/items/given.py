@@ -9,17 +9,23 @@ from course.texts import Text, say
 MOST = 4  # factors that are shown one by one
 
 
-def products(inputs: np.ndarray, weights: np.ndarray) -> Text:
-    """The factors of Σ x w: all of them, or the largest products and the rest as one sum."""
+def products(
+    inputs: np.ndarray, weights: np.ndarray, names: tuple[str, str] = ("inputs", "weights")
+) -> Text:
+    """The factors of Σ x w: all of them, or the largest products and the rest as one sum. ``names``
+    are keys under ``given``: what the two factors are called."""
     x, w = _floats(inputs), _floats(weights)
+    first, second = (say(f"given.{name}") for name in names)
     if len(x) <= MOST:
-        return say("given.products", x=tuple(x), w=tuple(w))
+        return say("given.products", first=first, second=second, x=tuple(x), w=tuple(w))
     terms = [a * b for a, b in zip(x, w, strict=True)]
     by_size = sorted(range(len(terms)), key=lambda i: -abs(terms[i]))
     kept = sorted(by_size[: MOST - 1])
     rest = sum(terms[i] for i in range(len(terms)) if i not in kept)
     return say(
         "given.largest_products",
+        first=first,
+        second=second,
         x=tuple(x[i] for i in kept),
         w=tuple(w[i] for i in kept),
         others=len(terms) - len(kept),
@@ -37,3 +43,8 @@ def values(numbers: Sequence[float] | np.ndarray) -> Text:
 
 def _floats(numbers: Sequence[float] | np.ndarray) -> list[float]:
     return [float(number) for number in numbers]
+
+
+def asked(key: str, unit: str) -> Text:
+    """The question for a value, with its unit where it has one."""
+    return say(f"given.{key}_in", unit=unit) if unit else say(f"given.{key}")

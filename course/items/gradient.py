@@ -56,7 +56,7 @@ def gradient_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator)
         layer=place.layer + 1,
         input_number=place.input + 1,
         unit_number=place.unit + 1,
-        products=given.products(x, errors),
+        products=given.products(x, errors, ("inputs", "errors")),
         rows=batch.n,
     )
 
@@ -79,7 +79,7 @@ def error_of_a_hidden_unit(s: Situation, place: Place, draw: np.random.Generator
         next_layer=layer + 2,
         unit_number=unit + 1,
         row=s.row_name(int(s.batch_rows[i])),
-        products=given.products(later, w),
+        products=given.products(later, w, ("errors", "weights")),
         slope=error / arriving,
         sum=arriving,
     )
@@ -132,6 +132,6 @@ def errors_add_up(s: Situation, place: Place, _draw: np.random.Generator) -> Dra
         {"yes": "error_shared_out"},
         row=s.row_name(int(s.batch_rows[i])),
         last=s.depth - 1,
-        outputs=outputs,
+        outputs=0.0 if abs(outputs) < 1e-12 else outputs,
         hidden=hidden,
     )

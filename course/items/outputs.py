@@ -83,7 +83,7 @@ def output_in_its_unit(s: Situation, place: Place, _draw: np.random.Generator) -
         unit=s.trainer.data.dataset.target_unit,
         row=s.row_name(place.row),
         target=s.trainer.data.dataset.target_name,
-        unit_name=s.trainer.data.dataset.target_unit,
+        asked=given.asked("estimate", s.trainer.data.dataset.target_unit),
         output=output,
         offset=offset,
         scale=scale,

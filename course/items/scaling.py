@@ -4,6 +4,7 @@ import numpy as np
 
 from course import cases
 from course.item import Draft, choice, here, kind, number
+from course.items import given
 from course.situation import Place, Situation
 from course.texts import say
 
@@ -74,7 +75,7 @@ def input_back_in_its_unit(s: Situation, place: Place, draw: np.random.Generator
         terms=(scaled * scale, offset),
         unit=data.dataset.feature_units[feature],
         feature=data.dataset.feature_names[feature],
-        unit_name=data.dataset.feature_units[feature],
+        asked=given.asked("measured", data.dataset.feature_units[feature]),
         scaled=scaled,
         offset=offset,
         scale=scale,

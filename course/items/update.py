@@ -143,6 +143,8 @@ def all_at_once(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
         | {"either": say("all_at_once.either")},
         {"moved": "weights_travel_back", "either": "another_one"},
         layers=s.depth,
+        input_number=first.input + 1,
+        unit_number=first.unit + 1,
         old=old,
         moved=moved,
     )
