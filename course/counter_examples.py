@@ -415,8 +415,8 @@ def both_directions(s: Situation, place: Place) -> Demonstration:
         (along, ">", against),
         gradient=g,
         amount=abs(amount),
-        along=along,
-        against=against,
+        along=along - s.batch.L,
+        against=against - s.batch.L,
     )
 
 

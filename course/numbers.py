@@ -9,6 +9,7 @@ import math
 MINUS = "−"
 DIGITS = 4
 SHOWN = 0.5 * 10.0 ** (1 - DIGITS)  # the largest relative error of a number that is written so
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -31,6 +32,13 @@ def written(value: float, digits: int = DIGITS) -> str:
         text = text.rstrip("0").rstrip(".")
     text = text.replace("-", MINUS)
     return text if -4 <= power < 6 else f"{text}·10{str(power).translate(_RAISED)}"
+
+
+def tex(value: float, digits: int = DIGITS) -> str:
+    """As ``written``, for a formula: "-0.0308" or "1.5\\cdot 10^{-7}"."""
+    mantissa, power, exponent = written(value, digits).replace(MINUS, "-").partition("·10")
+    mantissa = mantissa.replace("∞", r"\infty").replace("not a number", r"\text{not a number}")
+    return rf"{mantissa}\cdot 10^{{{exponent.translate(_LOWERED)}}}" if power else mantissa
 
 
 def signed(value: float, digits: int = DIGITS) -> str:
