@@ -60,7 +60,14 @@ SMALL_NETS = {
         learning_rate=0.5,
         batch_size=1,
     ),
-    "4-3-3": Experiment(hidden_units=(3,), optimizer="sgd", learning_rate=0.5, batch_size=2),
+    "4-3-3": Experiment(
+        hidden_units=(3,),
+        activation="tanh",
+        initializer="xavier",
+        optimizer="sgd",
+        learning_rate=0.5,
+        batch_size=2,
+    ),
 }
 STATE = 30  # the state of their step: the biases are no longer 0
 
@@ -123,8 +130,9 @@ class Numbers:
 @dataclass(frozen=True)
 class Line:
     """One number of the step as it stands on the sheet. ``symbol``, ``formula`` and ``working`` are
-    LaTeX; the working has the numbers in it and ends before the result. ``blank``: it is to be
-    filled in. ``name`` names it in entries."""
+    LaTeX; the working has the numbers in it and ends before the result; a number that is a blank
+    itself stands in it under its symbol. ``blank``: it is to be filled in. ``name`` names it in
+    entries."""
 
     name: str
     cell: Cell
@@ -144,6 +152,11 @@ class Line:
     def result(self) -> str:
         """The result in LaTeX."""
         return tex(self.value, self.digits)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What can be revealed, one after the other: the formula, then the numbers in it."""
+        return tuple(text for text in (self.formula, self.working) if text)
 
 
 @dataclass(frozen=True)
@@ -222,6 +235,8 @@ class FadedStep:
             raise NotHereError
         self.depth, self.n = len(network.layers), len(self.numbers.y)
         self._everything = network.theta.size <= SMALL
+        self._cells_by_section = self._cells()
+        self._blank = self._choose_blanks()
         self.sections = tuple(self._sections())
         self.lines = {line.name: line for section in self.sections for line in section.lines}
 
@@ -251,10 +266,9 @@ class FadedStep:
         if self._everything and self.n <= ROWS:
             return ()
         hidden = self.numbers.copy()
-        for line in self.blanks:
-            if line.cell[0] in ("a", "dz"):
-                array, place = hidden._where(line.cell)
-                array[place] = np.nan
+        for cell in self._blank:
+            if cell[0] in ("a", "dz"):
+                hidden.put(cell, math.nan)
         given = []
         for layer in range(self.depth):
             name = r"\hat y" if layer == self.depth - 1 else f"a^{{({layer + 1})}}"
@@ -262,23 +276,56 @@ class FadedStep:
         for layer in reversed(range(self.depth)):
             symbol = rf"\frac{{\partial L}}{{\partial z^{{({layer + 1})}}}}"
             given.append(Given(symbol, hidden.dz[layer]))
+        return (*given, Given(r"\hat y'", self.numbers.new_a))
+
+    def memory(self) -> tuple[Given, ...]:
+        """What the optimizer remembers of the parameters whose changes are worked out, in their
+        order; empty where it has no memory."""
+        optimizer = self.trainer.optimizer
+        state = np.array(to_host(optimizer.state), dtype=np.float64)
+        given = []
+        for (quantity, layer), cells in self._cells_by_section.items():
+            if quantity != "change":
+                continue
+            places = [self._index(layer, place) for _quantity, _layer, place in cells]
+            for row, name in enumerate(optimizer.state_names):
+                symbol = rf"{name}^{{({layer + 1})}}_{{t-1}}"
+                given.append(Given(symbol, state[row][places][np.newaxis]))
         return tuple(given)
+
+    @property
+    def heading(self) -> Text:
+        """What step it is: the network, the rule, the batch, the state."""
+        sizes = (self.trainer.network.n_in, *(spec.units for spec in self.trainer.network.specs))
+        return say(
+            "faded.heading",
+            sizes="-".join(str(size) for size in sizes),
+            data=self.trainer.data.dataset.title,
+            rule=self.trainer.optimizer.title,
+            rate=float(self.settings.learning_rate),
+            rows=self.n,
+            step=self.step,
+        )
 
     def _weight_digits(self) -> int:
         """So many that a change is seen in them."""
         lines = [line for s in self.sections if s.quantity == "new" for line in s.lines]
         return min(max((line.digits for line in lines), default=DIGITS), 10)
 
+    def _choose_blanks(self) -> frozenset[Cell]:
+        """All lines from level 3 on, one of each quantity and layer at level 2, none at level 1."""
+        groups = self._cells_by_section.values()
+        if self.level > 2:
+            return frozenset(cell for group in groups for cell in group)
+        if self.level == 1:
+            return frozenset()
+        draw = np.random.default_rng([self.run.experiment.seed, self.step])
+        return frozenset(group[int(draw.integers(len(group)))] for group in groups)
+
     def _sections(self) -> Iterator[Section]:
-        cells = self._cells()
-        for (quantity, layer), found in cells.items():
-            lines = []
-            for number, cell in enumerate(found):
-                blank = self.level > 2 or (self.level == 2 and number == len(found) - 1)
-                lines.append(self._line(cell, blank))
-            yield Section(
-                quantity, layer + 1 if quantity not in ("L", "new_L") else 0, tuple(lines)
-            )
+        for (quantity, layer), cells in self._cells_by_section.items():
+            of_layer = 0 if quantity in ("L", "new_L") else layer + 1
+            yield Section(quantity, of_layer, tuple(self._line(cell) for cell in cells))
 
     def _cells(self) -> dict[tuple[str, int], list[Cell]]:
         """What is worked out, in the order of the step, by quantity and layer."""
@@ -322,7 +369,7 @@ class FadedStep:
             for i in sorted(np.argsort(-gradient[:, j], kind="stable")[:UNITS].tolist())
         ]
 
-    def _line(self, cell: Cell, blank: bool) -> Line:
+    def _line(self, cell: Cell) -> Line:
         quantity, layer, place = cell
         name = "-".join([quantity, str(layer + 1), *(str(p + 1) for p in place)])
         return Line(
@@ -333,7 +380,7 @@ class FadedStep:
             working=self._working(cell),
             value=self.numbers.at(cell),
             accepted=self._accepted(cell),
-            blank=blank,
+            blank=cell in self._blank,
         )
 
     # --- checking ----------------------------------------------------------------------------
@@ -391,8 +438,8 @@ class FadedStep:
                 continue
             value = min(values, key=lambda value: abs(value - line.value))
             theirs.put(line.cell, value)
-            fits = (line.accepted.fit(reading, line.value) for reading in readings(text))
-            if "no" in fits:
+            fits = [line.accepted.fit(reading, line.value) for reading in readings(text)]
+            if all(fit == "no" for fit in fits):
                 wrong.append(name)
         # Only what this number is made from matters.
         return theirs, [name for name in reversed(wrong) if self._bears_on(name, cell, theirs)]
@@ -508,7 +555,7 @@ class FadedStep:
         if quantity in ("new_W", "new_b"):
             change = self.derive((f"change_{quantity[-1]}", layer, place), m)  # type: ignore[arg-type]
             return _seen_in(value, change)
-        return Accepted(absolute=ROUNDED * sum(abs(term) for term in self._terms(cell)))
+        return Accepted(absolute=ROUNDED * float(sum(abs(term) for term in self._terms(cell))))
 
     def _terms(self, cell: Cell) -> list[float]:
         """The summands of a number, for its tolerance."""
@@ -562,9 +609,12 @@ class FadedStep:
             return rf"z{up}_j = \sum_i {source} W{up}_{{ij}} + b{up}_j"
         if quantity == "a":
             name = r"\hat y_j" if last else f"a{up}_j"
-            return rf"{name} = \varphi(z{up}_j),\quad {self.rule.activations[layer].formula}"
+            phi = self.rule.activations[layer]
+            if phi.uses_whole_row:
+                return phi.formula.replace("a_k", r"\hat y_k")
+            return rf"{name} = \varphi(z{up}_j),\quad {phi.formula}"
         if quantity in ("L", "new_L"):
-            return self.rule.loss.formula
+            return self.rule.loss.formula.replace("a_{ik}", r"\hat y_{ik}")
         if quantity == "dz":
             return self._error_formula(layer)
         if quantity == "dW":
@@ -597,56 +647,97 @@ class FadedStep:
 
     # --- with numbers ------------------------------------------------------------------------
 
+    def _shown(self, cell: Cell, *, factor: bool = False) -> str:
+        """A number in a working: under its symbol where it is a blank itself."""
+        if cell in self._blank:
+            return self._symbol(cell)
+        value = self.numbers.at(cell)
+        return _factor(value) if factor else tex(value)
+
+    def _inputs(self, layer: int, row: int) -> list[str]:
+        """What a layer gets for one row, as factors."""
+        if layer == 0:
+            return [_factor(float(x)) for x in self.numbers.x[0][row]]
+        if self.numbers.keep[layer - 1] is not None:  # the mask is in them
+            return [_factor(float(x)) for x in self.numbers.x[layer][row]]
+        units = range(self.numbers.a[layer - 1].shape[1])
+        return [self._shown(("a", layer - 1, (row, unit)), factor=True) for unit in units]
+
     def _working(self, cell: Cell) -> str:
         """The right side with numbers. What cannot be said in a few signs is left to the formula:
         empty."""
         quantity, layer, place = cell
-        m, last = self.numbers, self.depth - 1
+        m = self.numbers
         if quantity == "z":
             row, unit = place
-            b = m.b[layer][unit]
-            return _sum_of(m.x[layer][row], m.W[layer][:, unit]) + _term(b)
+            w = m.W[layer][:, unit]
+            texts = [self._inputs(layer, row), [_factor(float(value)) for value in w]]
+            return _sum_of(m.x[layer][row] * w, texts) + _term(m.b[layer][unit])
         if quantity == "a":
-            row, unit = place
-            if self.rule.activations[layer].uses_whole_row:
-                z = m.z[layer][row]
-                return rf"\frac{{e^{{{tex(z[unit])}}}}}{{{tex(float(np.exp(z).sum()))}}}"
-            return rf"\varphi({tex(m.z[layer][row, unit])})"
+            return self._activation_working(layer, *place)
         if quantity in ("L", "new_L"):
-            return self._loss_working(m.a[last] if quantity == "L" else m.new_a)
+            return self._loss_working(new=quantity == "new_L")
         if quantity == "dz":
-            row, unit = place
-            if layer == last:
-                if not self.rule.canonical:
-                    return ""
-                difference = f"{tex(m.a[layer][row, unit])} - {_factor(m.y[row, unit])}"
-                return rf"({difference})\cdot {self._factor()}"
-            products = _sum_of(m.dz[layer + 1][row], m.W[layer + 1][unit])
-            arriving = float(m.dz[layer + 1][row] @ m.W[layer + 1][unit])
-            slope = m.dz[layer][row, unit] / arriving if arriving else 0.0
-            return rf"{tex(slope)}\cdot ({products})"
-        if quantity == "dW":
-            return _sum_of(m.x[layer][:, place[0]], m.dz[layer][:, place[1]])
-        if quantity == "db":
-            return _sum_of(m.dz[layer][:, place[0]])
+            return self._error_working(layer, *place)
+        if quantity in ("dW", "db"):
+            unit = place[-1]
+            errors = [self._shown(("dz", layer, (row, unit)), factor=True) for row in range(self.n)]
+            products, texts = m.dz[layer][:, unit], [errors]
+            if quantity == "dW":
+                inputs = [self._inputs(layer, row)[place[0]] for row in range(self.n)]
+                products, texts = products * m.x[layer][:, place[0]], [inputs, errors]
+            return _sum_of(products, texts)
         if quantity in ("change_W", "change_b"):
             return self._rule_with_numbers(cell)
-        old = (m.W if quantity == "new_W" else m.b)[layer][place]
-        change = (m.change_W if quantity == "new_W" else m.change_b)[layer][place]
+        letter = quantity[-1]
+        old = (m.W if letter == "W" else m.b)[layer][place]
         digits = max(DIGITS, self._accepted(cell).digits + 1)
-        return f"{tex(old, digits)}{_term(change)}"
+        change: Cell = (f"change_{letter}", layer, place)  # type: ignore[assignment]
+        if change in self._blank:
+            return f"{tex(old, digits)} + {self._symbol(change)}"
+        return f"{tex(old, digits)}{_term(m.at(change))}"
 
-    def _loss_working(self, outputs: np.ndarray) -> str:
-        """The mean of the rows' losses, each as −ln p where it is one of classes."""
-        y, rows = self.numbers.y, self.rule.loss.terms(outputs, self.numbers.y).sum(axis=1)
-        if self.rule.loss.name == "cross_entropy":
-            p = (outputs * y).sum(axis=1)
-            terms = [rf"-\ln {tex(float(q))}" for q in p]
-        elif self.rule.loss.name == "binary_cross_entropy" and y.shape[1] == 1:
-            p = np.where(y[:, 0] > 0.5, outputs[:, 0], 1.0 - outputs[:, 0])
-            terms = [rf"-\ln {tex(float(q))}" for q in p]
+    def _activation_working(self, layer: int, row: int, unit: int) -> str:
+        z = self._shown(("z", layer, (row, unit)))
+        if not self.rule.activations[layer].uses_whole_row:
+            return rf"\varphi({z})"
+        units = range(self.numbers.z[layer].shape[1])
+        if any(("z", layer, (row, k)) in self._blank for k in units):
+            powers = [f"e^{{{self._shown(('z', layer, (row, k)))}}}" for k in units]
+            return rf"\frac{{e^{{{z}}}}}{{{' + '.join(powers)}}}"
+        return rf"\frac{{e^{{{z}}}}}{{{tex(float(np.exp(self.numbers.z[layer][row]).sum()))}}}"
+
+    def _error_working(self, layer: int, row: int, unit: int) -> str:
+        m = self.numbers
+        if layer == self.depth - 1:
+            if not self.rule.canonical:
+                return ""
+            output = self._shown(("a", layer, (row, unit)))
+            return rf"({output} - {_factor(m.y[row, unit])})\cdot {self._factor()}"
+        later, w = m.dz[layer + 1][row], m.W[layer + 1][unit]
+        errors = [self._shown(("dz", layer + 1, (row, k)), factor=True) for k in range(len(later))]
+        products = _sum_of(later * w, [errors, [_factor(float(value)) for value in w]])
+        if {("z", layer, (row, unit)), ("a", layer, (row, unit))} & self._blank:
+            slope = rf"\varphi'({self._shown(('z', layer, (row, unit)))})"
         else:
-            terms = [tex(float(row)) for row in rows]
+            phi = self.rule.activations[layer]
+            slopes = phi.backward(m.z[layer], m.a[layer], np.ones_like(m.z[layer]))
+            keep = m.keep[layer]
+            slope = tex(float(slopes[row, unit]))
+            slope += "" if keep is None else rf"\cdot {tex(float(keep[row, unit]))}"
+        return rf"{slope}\cdot ({products})"
+
+    def _loss_working(self, *, new: bool) -> str:
+        """The mean of the rows' losses, each as −ln p where it is one of classes."""
+        m, last, rule = self.numbers, self.depth - 1, self.rule.loss
+        outputs = m.new_a if new else m.a[last]
+        rows = rule.terms(outputs, m.y).sum(axis=1)
+        terms = []
+        for row in range(self.n):
+            hidden = not new and any(
+                ("a", last, (row, k)) in self._blank for k in range(m.y.shape[1])
+            )
+            terms.append(self._row_loss(outputs[row], m.y[row], float(rows[row]), row, hidden))
         if len(terms) == 1:
             return terms[0]
         shown = " + ".join(f"({term})" for term in terms[:TERMS])
@@ -654,17 +745,40 @@ class FadedStep:
             shown += _term(float(rows[TERMS:].sum()))
         return rf"\tfrac1{{{len(terms)}}}\bigl({shown}\bigr)"
 
+    def _row_loss(
+        self, outputs: np.ndarray, y: np.ndarray, loss: float, row: int, hidden: bool
+    ) -> str:
+        """The loss of one row: −ln of what its true class got, or the number itself. ``hidden``: an
+        output of this row is a blank, so it stands there under its symbol."""
+        last, name = self.depth - 1, self.rule.loss.name
+        k = int(y.argmax())
+        output = self._symbol(("a", last, (row, k)))
+        if name == "cross_entropy":
+            return rf"-\ln {output if hidden else tex(float(outputs[k]))}"
+        if name == "binary_cross_entropy" and len(y) == 1:
+            if y[0] > 0.5:
+                return rf"-\ln {output if hidden else tex(float(outputs[0]))}"
+            return rf"-\ln {f'(1 - {output})' if hidden else tex(1.0 - float(outputs[0]))}"
+        if name == "mse" and len(y) == 1:
+            shown = output if hidden else tex(float(outputs[0]))
+            return rf"({shown} - {_factor(float(y[0]))})^2"
+        return rf"L_{{{row + 1}}}" if hidden else tex(loss)
+
     def _rule_with_numbers(self, cell: Cell) -> str:
-        """The optimizer's rule, line by line, with this parameter's numbers."""
-        _quantity, layer, place = cell
+        """The optimizer's rule, line by line, with this parameter's numbers. Where the gradient is
+        a blank, later lines would give it away."""
+        quantity, layer, place = cell
         trainer, index = self.trainer, self._index(layer, place)
-        optimizer = trainer.optimizer
+        optimizer, lines = trainer.optimizer, []
+        gradient: Cell = ("dW" if quantity == "change_W" else "db", layer, place)
         values = optimizer.values(index, float(trainer.g[index]), float(trainer.delta[index]))
-        lines = []
-        for line in optimizer.working:
+        hidden = gradient in self._blank and not trainer.decays and trainer.clip_norm is None
+        for line in optimizer.working[: 1 if gradient in self._blank else None]:
             text = line.numbers
             for name, value in vars(values).items():
                 number = f"{value}" if name.startswith("t") else _factor(float(value))
+                if name == "g" and hidden:
+                    number = self._symbol(gradient)
                 text = text.replace(f"<{name}>", number)
             lines.append(text)
         return r";\quad ".join(lines)
@@ -886,14 +1000,15 @@ def _term(value: float) -> str:
     return f" {'-' if value < 0 else '+'} {tex(abs(value))}"
 
 
-def _sum_of(*factors: np.ndarray) -> str:
-    """Products, added up: the first few, or the largest and the rest as one number."""
-    products = np.prod(factors, axis=0)
+def _sum_of(products: np.ndarray, texts: list[list[str]]) -> str:
+    """Products, added up: the first few, or the largest and the rest as one number. ``texts`` are
+    their factors as they are written."""
     kept = np.arange(len(products))
     if len(products) > TERMS:
         kept = np.sort(np.argsort(-np.abs(products), kind="stable")[: TERMS - 1])
-    shown = [r"\cdot ".join(_factor(float(factor[i])) for factor in factors) for i in kept]
-    text = " + ".join(shown)
-    if len(kept) < len(products):
-        text += _term(float(products.sum() - products[kept].sum()))
+    text = " + ".join(r"\cdot ".join(factors[i] for factors in texts) for i in kept)
+    rest = float(products.sum() - products[kept].sum())
+    # What is left of a sum of zeros is rounding.
+    if len(kept) < len(products) and abs(rest) > 1e-12 * float(np.abs(products).sum()):
+        text += _term(rest)
     return text

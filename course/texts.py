@@ -37,7 +37,7 @@ class Text:
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def say(key: str, **numbers: Any) -> Text:
+def say(key: str, /, **numbers: Any) -> Text:
     """The text of this key with these numbers."""
     return Text(key, numbers)
 
