@@ -99,8 +99,8 @@ def readings(text: str, unit: str = "") -> tuple[Reading, ...]:
     power = _POWER.search(plain)
     if power:
         plain, shift = plain[: power.start()], shift + int(power[1])
-        if plain in ("", "-", "+"):
-            plain += "1"
+        if plain in ("", "-", "+") and power[0].startswith("10^"):
+            plain += "1"  # a power of ten alone
     found = {_decimal(form, shift) for form in _forms(plain)}
     return tuple(sorted(found, key=lambda reading: abs(reading.value)))
 

@@ -6,7 +6,7 @@ is accepted as the right answer, or that nobody could tell from another slip, is
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from course.numbers import SHOWN
 from course.situation import NotHereError, Place, Situation
 from course.slips import SLIPS
 from course.texts import Text, say
+from neuralnet.errors import non_finite_allowed
 
 Answer = float | str | frozenset[str]
 """A number, the name of an option, or the names of several options."""
@@ -200,7 +201,8 @@ class Kind:
         for _try in range(TRIES):
             place = situation.draw_place(generator)
             try:
-                draft = self.make(situation, place, generator)
+                with non_finite_allowed():
+                    draft = self.make(situation, place, generator)
             except NotHereError:
                 continue
             if _usable(draft):
@@ -228,14 +230,27 @@ class Kind:
 
 def _usable(draft: Draft) -> bool:
     """Is every number of it finite? A run that has run away can be asked little."""
-    values: list[Any] = [*draft.numbers.values()]
+    values = [*_floats_in(draft.numbers.values())]
     if isinstance(draft.form, Number):
         value, accepted = draft.form.value, draft.form.accepted
         # An exact value that is lost in the tolerance cannot be asked for.
         if accepted.absolute and abs(value) < 5.0 * accepted.absolute:
             return False
         values.append(value)
-    return all(math.isfinite(value) for value in values if isinstance(value, float))
+    if not isinstance(draft.form, Number):
+        values += _floats_in(draft.form.options.values())
+    return all(math.isfinite(value) for value in values)
+
+
+def _floats_in(values: Iterable[Any]) -> Iterator[float]:
+    """Every number that a text would write, in texts within texts too."""
+    for value in values:
+        if isinstance(value, Text):
+            yield from _floats_in(value.numbers.values())
+        elif isinstance(value, tuple):
+            yield from _floats_in(value)
+        elif isinstance(value, float):
+            yield value
 
 
 def _told_apart(kind: Kind, form: Form, slips: Iterable[tuple[str, Answer, str]]) -> Iterable[Slip]:

@@ -35,6 +35,7 @@ article { break-after: page; }
 article:last-child { break-after: auto; }
 .person { display: flex; gap: 10mm; margin: 2mm 0 3mm; }
 .person span { flex: 1; border-bottom: 0.3mm solid #000; }
+math { math-style: normal; }
 .again { font-size: 8.5pt; overflow-wrap: anywhere; }
 .givens { display: flex; flex-wrap: wrap; gap: 2mm 7mm; align-items: center; }
 .given { display: flex; align-items: center; gap: 1.5mm; break-inside: avoid; }
@@ -164,12 +165,15 @@ def _givens(givens: Sequence[Given]) -> str:
 
 def _given(given: Given) -> str:
     rows = "".join(
-        "<tr>"
-        + "".join(f"<td>{'' if np.isnan(v) else written(float(v), given.digits)}</td>" for v in row)
-        + "</tr>"
+        "<tr>" + "".join(f"<td>{_cell(v, given.digits)}</td>" for v in row) + "</tr>"
         for row in given.table
     )
     return f'<div class="given">{_math(f"{given.symbol} =")}<table>{rows}</table></div>'
+
+
+def _cell(value: float, digits: int) -> str:
+    """A number, or dots where it is to be filled in elsewhere on the sheet."""
+    return "…" if np.isnan(value) else written(float(value), digits)
 
 
 @lru_cache(maxsize=4096)  # thirty versions say much alike

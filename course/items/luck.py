@@ -12,6 +12,7 @@ from course.texts import say
 from neuralnet.inside.evaluation import wilson_interval
 
 EPOCHS = 3
+LARGEST_RATE = 1e6  # that an experiment may have
 CLEARLY = 2.0  # standard errors between two means that count as more than luck
 
 
@@ -36,6 +37,7 @@ def better_or_luck(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
     first, experiment = _seeds(s), s.run.experiment
     factor = float(draw.choice([0.1, 0.8, 1.25, 3.0]))
     rate = float(f"{factor * experiment.learning_rate:.3g}")
+    here(rate <= LARGEST_RATE)
     second = cases.over_seeds(experiment.replace(learning_rate=rate), EPOCHS)
     here(all(math.isfinite(loss) for loss in second))
     difference = float(np.mean(first) - np.mean(second))
