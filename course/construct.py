@@ -92,7 +92,7 @@ def judge(station: str, run: Run, base: Run) -> Judgement:
         return Judgement(False, say("construct.too_long"))
 
 
-def _verdict(done: bool, station: str, why: str = "", **numbers: object) -> Judgement:
+def _verdict(done: bool, station: str, why: str = "", /, **numbers: object) -> Judgement:
     key = "done" if done else f"not_{why}" if why else "not"
     return Judgement(done, say(f"construct.{station}.{key}", **numbers))
 
@@ -159,8 +159,7 @@ def layers(run: Run, _base: Run) -> Judgement:
     if experiment.task != "classification" or not experiment.validation_share:
         return _verdict(False, "layers", "classes")
     accuracy = _trained(run).measure().validation_metric
-    why = "" if accuracy >= GOOD else "good"
-    return _verdict(accuracy >= GOOD, "layers", why, parameters=count, accuracy=accuracy)
+    return _verdict(accuracy >= GOOD, "layers", "good", parameters=count, accuracy=accuracy)
 
 
 @_task(_with(initializer="zeros"))
@@ -171,7 +170,7 @@ def softmax(run: Run, _base: Run) -> Judgement:
         return _verdict(False, "softmax", "softmax")
     p = s.trainer.outputs()
     far = float(np.abs(p - 1.0 / p.shape[1]).max())
-    return _verdict(far < 1e-3, "softmax", "equal" if far >= 1e-3 else "", far=far)
+    return _verdict(far < 1e-3, "softmax", "equal", far=far)
 
 
 def _one_output_bias(base: Run) -> Run:
@@ -223,7 +222,7 @@ def start(run: Run, _base: Run) -> Judgement:
     W = to_host(trainer.network.layers[0].W).astype(np.float64)
     spread = float(np.abs(W - W[:, :1]).max())
     done = spread == 0.0
-    return _verdict(done, "start", "" if done else "equal", units=W.shape[1], spread=spread)
+    return _verdict(done, "start", "equal", units=W.shape[1], spread=spread)
 
 
 @_task(lambda _base: Run(Experiment(dataset="penguin_mass")))
@@ -234,7 +233,7 @@ def outputs(run: Run, _base: Run) -> Judgement:
         return _verdict(False, "outputs", "number", units=layer.units)
     done = layer.activation == "identity"
     activation = Trainer(run).network.layers[-1].activation.phrase()
-    return _verdict(done, "outputs", "" if done else "any_size", activation=activation)
+    return _verdict(done, "outputs", "any_size", activation=activation)
 
 
 def _surer(base: Run) -> Run:
@@ -258,7 +257,7 @@ def loss(run: Run, base: Run) -> Judgement:
     if others:
         return _verdict(False, "loss", "answers", others=others)
     done = second.L > 1.1 * first.L
-    return _verdict(done, "loss", "" if done else "larger", before=first.L, after=second.L)
+    return _verdict(done, "loss", "larger", before=first.L, after=second.L)
 
 
 @_task(_preset("vanishing"))
@@ -270,7 +269,7 @@ def gradient(run: Run, _base: Run) -> Judgement:
     if first == 0.0:
         return _verdict(False, "gradient", "zero", **numbers)
     done = first < VANISHED * last
-    return _verdict(done, "gradient", "" if done else "small", **numbers)
+    return _verdict(done, "gradient", "small", **numbers)
 
 
 @_task(_with(optimizer="adam", learning_rate=LONGEST_CHANGE, weight_decay=0.0, clip_norm=0.0))
@@ -284,7 +283,7 @@ def update(run: Run, _base: Run) -> Judgement:
     if longest > LONGEST_CHANGE * (1 + 1e-6):
         return _verdict(False, "update", "short", **numbers)
     done = middle > 0.9 * LONGEST_CHANGE
-    return _verdict(done, "update", "" if done else "half", **numbers)
+    return _verdict(done, "update", "half", **numbers)
 
 
 def _ten_updates(base: Run) -> Run:
@@ -312,7 +311,7 @@ def scaling(run: Run, base: Run) -> Judgement:
     now = _trained(run, epochs=2).measure().training_loss
     before = _trained(base, epochs=2).measure().training_loss
     done = not now < 2.0 * before
-    return _verdict(done, "scaling", "" if done else "worse", before=before, after=now)
+    return _verdict(done, "scaling", "worse", before=before, after=now)
 
 
 @_task(_preset("few_rows"))
@@ -341,7 +340,7 @@ def learning_rate(run: Run, _base: Run) -> Judgement:
     return _verdict(
         done,
         "learning_rate",
-        "" if done else "rises",
+        "rises",
         rate=run.experiment.learning_rate,
         before=effect.before,
         after=effect.after,
@@ -367,7 +366,7 @@ def luck(run: Run, base: Run) -> Judgement:
     now = _trained(run, epochs=1).measure().validation_loss
     before = _trained(base, epochs=1).measure().validation_loss
     done = now <= LUCKY * before
-    return _verdict(done, "luck", "" if done else "lower", before=before, after=now)
+    return _verdict(done, "luck", "lower", before=before, after=now)
 
 
 def _all_rows(base: Run) -> Run:

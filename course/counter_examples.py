@@ -504,7 +504,7 @@ def before_and_after(s: Situation, place: Place) -> Demonstration:
     index = s.weight_index(place)
     before, change = float(s.network.theta[index]), float(s.trainer.delta[index])
     after = float(s.theta_after[index])
-    here(change)
+    here(change and not s.trainer.at_end)
     return _shows(
         "before_and_after",
         (after, "=", before + change),

@@ -16,6 +16,7 @@ stands in the other blanks, and what depends on them is computed again from ther
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,14 +99,7 @@ class Numbers:
 
     def copy(self) -> "Numbers":
         """Of their own, to be changed."""
-
-        def own(value: object) -> object:
-            if isinstance(value, list):
-                return [None if part is None else part.copy() for part in value]
-            assert isinstance(value, np.ndarray)
-            return value.copy()
-
-        return Numbers(**{name: own(value) for name, value in vars(self).items()})
+        return deepcopy(self)
 
     def at(self, cell: Cell) -> float:
         """One number."""
@@ -469,7 +463,8 @@ class FadedStep:
         if quantity == "L":
             return float(self.rule.loss.value(m.a[last], m.y))
         if quantity == "dz":
-            return self._error(layer, *place, m)
+            row, unit = place
+            return self._error(layer, row, unit, m)
         if quantity == "dW":
             i, j = place
             return float(m.x[layer][:, i] @ m.dz[layer][:, j])
@@ -516,7 +511,9 @@ class FadedStep:
 
     def _index(self, layer: int, place: tuple[int, ...]) -> int:
         W, b, spec = list(self.trainer.network.slices())[layer]
-        return W.start + place[0] * spec.units + place[1] if len(place) == 2 else b.start + place[0]
+        if len(place) == 2:
+            return int(W.start + place[0] * spec.units + place[1])
+        return int(b.start + place[0])
 
     def _new_loss(self, m: Numbers) -> float:
         """The loss of the same rows at the new parameters."""

@@ -26,7 +26,8 @@ MOST_COUNT = 99
 LONGEST = 2000  # characters that are looked at
 
 Status = Literal["open", "done", "missed", "skipped"]
-_LETTERS = {"open": "-", "done": "d", "missed": "m", "skipped": "s"}
+_OPEN: Status = "open"
+_LETTERS: dict[Status, str] = {"open": "-", "done": "d", "missed": "m", "skipped": "s"}
 _STATUSES = {letter: status for status, letter in _LETTERS.items()}
 
 
@@ -48,7 +49,7 @@ class Progress:
 
     here: int = 0
     visit: int = 1
-    statuses: tuple[Status, ...] = ("open",) * len(NAMES)
+    statuses: tuple[Status, ...] = (_OPEN,) * len(NAMES)
     missed: MappingProxyType[str, Missed] = field(default_factory=lambda: MappingProxyType({}))
 
     # --- what happens ------------------------------------------------------------------------
@@ -97,7 +98,7 @@ class Progress:
     def next(self) -> str | None:
         """What to do next: the present station while it is open, else the next open one, else the
         first one that is open or was missed; None where all is done."""
-        order = [*range(self.here, len(NAMES)), *range(self.here)]
+        order: list[int] = [*range(self.here, len(NAMES)), *range(self.here)]
         for wanted in ("open", "missed"):
             for index in order:
                 if self.statuses[index] == wanted:
@@ -137,7 +138,7 @@ class Progress:
         return cls(
             here=_number(here, 0, len(NAMES) - 1),
             visit=_number(visit, 1, MOST_COUNT),
-            statuses=tuple(statuses),  # type: ignore[arg-type]
+            statuses=tuple(statuses),
             missed=MappingProxyType(dict(_entries(missed.split("~")))),
         )
 

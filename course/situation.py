@@ -216,7 +216,7 @@ class Situation:
     def weight_index(self, place: Place) -> int:
         """Where the weight of this place lies in θ."""
         W, _b, spec = list(self.network.slices())[place.layer]
-        return W.start + place.input * spec.units + place.unit
+        return int(W.start + place.input * spec.units + place.unit)
 
     def change_by(self, optimizer: str, gradient: float, learning_rate: float) -> float:
         """Δw that a fresh optimizer of this name makes of one gradient in its first step."""

@@ -85,7 +85,7 @@ STATIONS = (
     Station("luck", "beyond", "compare", "better_or_luck"),
     Station("batches", "beyond", "batches_and_gpu", "gradient_of_some_rows", standard=60),
 )
-NAMES = tuple(station.name for station in STATIONS)
+NAMES: tuple[str, ...] = tuple(each.name for each in STATIONS)
 
 
 def station(name: str) -> Station:

@@ -6,7 +6,7 @@ from course.situation import Situation
 from neuralnet.data.catalogue import DATASETS
 from neuralnet.experiment import Experiment
 
-KINDS_OF_RUN = 14
+KINDS_OF_RUN = 11
 
 
 def random_experiment(seed: int) -> Experiment:
@@ -31,7 +31,7 @@ def random_experiment(seed: int) -> Experiment:
         batch_size=int(draw.choice([1, 3, 8, 10, 30])),
         scaling=("standardised", "standardised", "min-max", "course")[int(draw.integers(4))],
         seed=seed,
-        epochs=8,
+        epochs=60,
     )
 
 

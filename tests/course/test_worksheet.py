@@ -1,0 +1,126 @@
+"""The printed sheet: what stands on it, its key, and thirty versions in one file."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from course.faded_step import SMALL_NETS, STATE, small_step, step_of, versions
+from course.worksheet import PAPERS, worksheet, worksheets
+from neuralnet.experiment import Experiment, Run
+
+VOID = {"meta", "br"}
+
+
+class _Text(HTMLParser):
+    """The text of a page, and whether every tag is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def text_of(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    assert parser.open == []
+    return " ".join("".join(parser.text).split())
+
+
+def articles(html: str) -> list[str]:
+    return re.findall(r"<article>.*?</article>", html, re.DOTALL)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_a_sheet_has_a_gap_for_every_blank_and_its_key_has_every_number(level: int) -> None:
+    step = small_step("2-2-1", 3, level)
+    sheet, key = articles(worksheet(step, link="http://localhost/course?seed=3"))
+    assert sheet.count('class="gap"') == len(step.blanks)
+    assert key.count("<li") == len(step.lines)
+    assert key.count('class="keyed"') == len(step.blanks)
+    for page in (sheet, key):
+        assert "Seed 3" in page
+        assert "http://localhost/course?seed=3" in page
+        assert step.run.key in page
+    written = text_of(key)
+    for line in step.lines.values():
+        if "cdot" not in line.result:
+            assert line.result.replace("-", "−") in written, line.name
+
+
+def test_the_sheet_does_not_show_what_is_asked() -> None:
+    step = small_step("2-2-1", 3, 4)
+    sheet, _key = articles(worksheet(step))
+    shown = text_of(sheet)
+    hidden = [line for line in step.blanks if len(line.result) > 5 and "cdot" not in line.result]
+    assert len(hidden) > 20
+    for line in hidden:
+        assert line.result.replace("-", "−") not in shown, line.name
+
+
+def test_formulas_stand_on_the_sheet_up_to_level_three() -> None:
+    sums = [articles(worksheet(small_step("2-2-1", 0, level)))[0].count("∑") for level in (2, 3, 4)]
+    assert sums[0] >= sums[1] > sums[2] == 0
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_sheet_is_set_for_its_paper_in_black_and_white_and_fetches_nothing(paper: str) -> None:
+    html = worksheet(small_step(), paper=paper)  # type: ignore[arg-type]
+    assert f"size: {paper};" in html
+    assert set(re.findall(r"#[0-9a-fA-F]{3,6}\b", html)) <= {"#000", "#fff"}
+    assert not re.search(r"<script|<img|<link|url\(|@import|src=", html)
+
+
+def test_thirty_versions_lie_in_one_file_sheets_first_and_then_keys() -> None:
+    steps = list(versions(Run(SMALL_NETS["2-2-1"]), STATE, 30))
+    pages = articles(worksheets(steps, links=[f"link {i}" for i in range(30)]))
+    assert len(pages) == 60
+    assert len(set(pages)) == 60
+    for number in range(30):
+        for page in (pages[number], pages[30 + number]):
+            assert f"version {number + 1} of 30" in page
+            assert f"link {number}<" in page
+        assert ": key</h1>" in pages[30 + number]
+        assert ": key</h1>" not in pages[number]
+
+
+def test_the_same_step_makes_the_same_sheet() -> None:
+    assert worksheet(small_step("4-3-3", 5)) == worksheet(small_step("4-3-3", 5))
+
+
+def test_any_network_can_be_printed_with_its_terms_shortened() -> None:
+    runs = [
+        Experiment(),
+        Experiment(dataset="penguin_mass", optimizer="momentum"),
+        Experiment(dataset="spirals", hidden_units=(32, 32), batch_size=64),
+        Experiment(hidden_units=(), loss="mse", output="sigmoid"),
+    ]
+    for experiment in runs:
+        for level in (1, 2, 3, 4):
+            html = worksheet(step_of(Run(experiment), 5, level))
+            assert text_of(html)
+            assert len(html) < 150_000
+
+
+def test_names_and_links_can_never_become_tags() -> None:
+    html = worksheet(small_step(), link="<script>alert(1)</script>")
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_unknown_papers_and_missing_links_are_refused() -> None:
+    with pytest.raises(ValueError, match="paper: expected one of A4, letter; got 'A5'"):
+        worksheet(small_step(), paper="A5")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="links: expected 2, one for each step; got 1"):
+        worksheets([small_step(), small_step()], links=["one"])
