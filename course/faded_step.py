@@ -40,6 +40,8 @@ TERMS = 4  # of a sum, one by one; the rest as one number
 SMALL = 20  # parameters up to which everything is worked out
 UNITS = 2  # of a layer that are worked out in a larger network, and weights of each
 ROWS = 2  # rows up to which all are worked out
+MOST_ROWS = 12  # of a table on paper
+MOST_NUMBERS = 130  # of a table of weights on paper
 ROUNDED = 0.005  # how much of a number that was entered with three digits may be off
 
 Quantity = Literal[
@@ -229,6 +231,8 @@ class FadedStep:
             raise NotHereError
         self.depth, self.n = len(network.layers), len(self.numbers.y)
         self._everything = network.theta.size <= SMALL
+        # Tables that are too large for paper: then the workings stand on the sheet at every level.
+        self.is_shortened = self.n > MOST_ROWS or any(W.size > MOST_NUMBERS for W in self.numbers.W)
         self._cells_by_section = self._cells()
         self._blank = self._choose_blanks()
         self.sections = tuple(self._sections())
@@ -242,22 +246,22 @@ class FadedStep:
     # --- the sheet ---------------------------------------------------------------------------
 
     def givens(self) -> tuple[Given, ...]:
-        """The inputs of the step: x, y, and W and b of every layer; and where not everything is
-        worked out, from level 2 on, what the lines need besides."""
+        """The inputs of the step: x, y, and W and b of every layer. Where these are too large for
+        paper (``is_shortened``), the weights stand in the workings alone."""
         numbers, digits = self.numbers, self._weight_digits()
-        given = [Given("x", numbers.x[0]), Given("y", numbers.y)]
+        rows = slice(0, 1 if self.is_shortened else self.n)
+        given = [Given("x", numbers.x[0][rows]), Given("y", numbers.y[rows])]
         for layer in range(self.depth):
-            given += [
-                Given(f"W^{{({layer + 1})}}", numbers.W[layer], digits),
-                Given(f"b^{{({layer + 1})}}", numbers.b[layer][np.newaxis], digits),
-            ]
+            if not self.is_shortened:
+                given.append(Given(f"W^{{({layer + 1})}}", numbers.W[layer], digits))
+            given.append(Given(f"b^{{({layer + 1})}}", numbers.b[layer][np.newaxis], digits))
         return tuple(given)
 
     def working_numbers(self) -> tuple[Given, ...]:
         """What the lines need and do not work out themselves: a and ∂L/∂z of the units that were
         not chosen, each row of the batch a line. Numbers that are to be filled in are NaN there:
         they are not given."""
-        if self._everything and self.n <= ROWS:
+        if (self._everything and self.n <= ROWS) or self.is_shortened:
             return ()
         hidden = self.numbers.copy()
         for cell in self._blank:
@@ -418,24 +422,25 @@ class FadedStep:
 
     def _with_entries(self, cell: Cell, entered: Mapping[str, str]) -> tuple[Numbers, list[str]]:
         """The step's numbers with what was entered in their place, and the names of those entries
-        before ``cell`` that are wrong."""
-        theirs, wrong = self.numbers.copy(), []
+        that are wrong and bear on ``cell``, the nearest first. An entry that follows from a wrong
+        one is wrong too; one that follows from rounded right ones is right."""
+        theirs, wrong = self.numbers.copy(), list[str]()
         for name, line in self.lines.items():
             if line.cell == cell:
                 break  # what comes later has no part in it
-            text = entered.get(name)
-            if text is None:
-                continue
             try:
-                values = [reading.value for reading in readings(text)]
-            except UnreadableError:
+                found = readings(entered[name])
+            except (KeyError, UnreadableError):
                 continue
-            value = min(values, key=lambda value: abs(value - line.value))
-            theirs.put(line.cell, value)
-            fits = [line.accepted.fit(reading, line.value) for reading in readings(text)]
-            if all(fit == "no" for fit in fits):
-                wrong.append(name)
-        # Only what this number is made from matters.
+            if all(line.accepted.fit(reading, line.value) == "no" for reading in found):
+                derived = self.derive(line.cell, theirs)
+                follows = math.isfinite(derived) and any(
+                    line.accepted.fit(reading, derived) != "no" for reading in found
+                )
+                if not follows or any(self._bears_on(w, line.cell, theirs) for w in wrong):
+                    wrong.append(name)
+            values = (reading.value for reading in found)
+            theirs.put(line.cell, min(values, key=lambda value: abs(value - line.value)))
         return theirs, [name for name in reversed(wrong) if self._bears_on(name, cell, theirs)]
 
     def _bears_on(self, name: str, cell: Cell, theirs: Numbers) -> bool:

@@ -109,7 +109,7 @@ def _sheet(step: FadedStep, head: _Head, words: Catalogue) -> str:
     others = (*step.working_numbers(), *step.memory())
     if others:
         parts += [p(say("sheet.others")), _givens(others)]
-    parts += [_section(section, step.level, words) for section in step.sections]
+    parts += [_section(section, step, words) for section in step.sections]
     return "\n".join([*parts, "</article>"])
 
 
@@ -145,16 +145,17 @@ def _again(step: FadedStep, head: _Head, words: Catalogue) -> str:
     return f'<p class="again">{escape(text)}{link}</p>'
 
 
-def _section(section: Section, level: int, words: Catalogue) -> str:
+def _section(section: Section, step: FadedStep, words: Catalogue) -> str:
     title = escape(words.write(section.title))
-    formula = f"<p>{_math(section.lines[0].formula)}</p>" if level < 4 else ""
-    lines = "".join(f"<li>{_line(line, level)}</li>" for line in section.lines)
-    kind = "lines" if level < 3 else "lines short"
+    formula = f"<p>{_math(section.lines[0].formula)}</p>" if step.level < 4 else ""
+    working = step.level < 3 or step.is_shortened
+    lines = "".join(f"<li>{_line(line, working)}</li>" for line in section.lines)
+    kind = "lines" if working else "lines short"
     return f'<h2>{title}</h2>{formula}<ul class="{kind}">{lines}</ul>'
 
 
-def _line(line: Line, level: int) -> str:
-    working = f" = {line.working}" if level < 3 and line.working else ""
+def _line(line: Line, with_working: bool) -> str:
+    working = f" = {line.working}" if with_working and line.working else ""
     left = _math(f"{line.symbol}{working} =")
     return left + (' <span class="gap"></span>' if line.blank else f" {_math(line.result)}")
 

@@ -62,7 +62,7 @@ def by_hand(step: FadedStep) -> dict[str, float]:
         return z, a
 
     def logistic(z: np.ndarray) -> np.ndarray:
-        return np.exp(z) / (1.0 + np.exp(z))
+        return np.asarray(np.exp(z) / (1.0 + np.exp(z)))
 
     def loss(a: np.ndarray) -> float:
         true = np.where(y > 0.5, a, 1.0 - a) if y.shape[1] == 1 else (a * y).sum(axis=1)
@@ -228,7 +228,7 @@ def test_each_slip_is_recognised_by_its_name() -> None:
             told: dict[str, float] = {}
             for slip, value in step.slips(line.cell, step.numbers):
                 assert slip in SLIPS
-                apart = all(line.accepted.apart(value, other) for other in told.values())
+                apart = all(line.accepted.apart(value, other) for other in told)
                 if not apart or not line.accepted.apart(value, line.value):
                     continue
                 told[slip] = value
