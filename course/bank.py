@@ -33,7 +33,14 @@ STATION_MODULES = (
     scaling, overfitting, learning_rate, luck, batches,
 )  # fmt: skip
 
-KINDS = MappingProxyType(_KINDS)
+KINDS = MappingProxyType(
+    {
+        kind.name: kind
+        for module in STATION_MODULES
+        for kind in _KINDS.values()
+        if kind.make.__module__ == module.__name__
+    }
+)
 """Every kind by its name, in the order of the stations."""
 
 

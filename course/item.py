@@ -310,7 +310,7 @@ def number(
 ) -> Draft:
     """A draft whose answer is a number. ``terms`` are the summands from which a learner adds it up:
     each was shown rounded, and so far the sum may be off. ``exact``: it is counted. A slip may have
-    a third entry: what it counts, a key under ``counted``.
+    a third entry: what its value is, as a key under ``counted``, in the place of its own sentence.
 
     A number, and its sign turned or its point shifted, are told apart without being listed.
     """

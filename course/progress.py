@@ -1,16 +1,18 @@
 """What a learner has done in the course, as a short text that fits into a link.
 
-    1.3.5.ddms----------.weighted_sum-2-6-4~far_row-1-0-4
+    1.3.5.2.ddms-------------.weighted_sum-2-6-4~far_row-1-0-4
 
-Version, visit, present station, a letter for every station, and what was missed: kind, how often,
-the station from which on it is asked again, the visit from which on. What was missed comes back two
-stations later, or at the next visit, whichever is first, until it is answered rightly.
+Version, visit, present station, hints taken, a letter for every station, and what was missed: kind,
+how often, the station from which on it is asked again, the visit from which on. What was missed
+comes back two stations later, or at the next visit, whichever is first, until it is answered
+rightly.
 
 A text from a link or a cookie may be broken or forged. It is read as far as it makes sense and is
 never trusted with more than what a learner may choose anyway: a station that is not there, a kind
 that nobody knows and numbers that are too large are left out.
 """
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -23,6 +25,7 @@ VERSION = 1
 LATER = 2  # stations until something that was missed is asked again
 MOST_MISSED = 24  # the newest are kept
 MOST_COUNT = 99
+MOST_HINTS = 9999
 LONGEST = 2000  # characters that are looked at
 
 Status = Literal["open", "done", "missed", "skipped"]
@@ -45,10 +48,12 @@ class Missed:
 @dataclass(frozen=True)
 class Progress:
     """Frozen: every step makes a new one. ``here`` is the present station, counted from 0;
-    ``statuses`` has one for every station; ``visit`` counts from 1."""
+    ``statuses`` has one for every station; ``visit`` counts from 1; ``hints`` counts the hints that
+    were taken, which costs nothing."""
 
     here: int = 0
     visit: int = 1
+    hints: int = 0
     statuses: tuple[Status, ...] = (_OPEN,) * len(NAMES)
     missed: MappingProxyType[str, Missed] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -78,6 +83,10 @@ class Progress:
         statuses = list(self.statuses)
         statuses[_index(station)] = status
         return replace(self, statuses=tuple(statuses))
+
+    def hinted(self) -> "Progress":
+        """One more hint was taken."""
+        return replace(self, hints=min(self.hints + 1, MOST_HINTS))
 
     def visited_again(self) -> "Progress":
         """The learner comes back on another occasion."""
@@ -114,6 +123,12 @@ class Progress:
             if self.here >= entry.station or self.visit >= entry.visit
         )
 
+    def seed_of(self, kind: str) -> int:
+        """The seed with which to ask a kind now: the same while nothing happens, so that a reload
+        asks the same, and another one whenever it comes back."""
+        times = self.missed[kind].times if kind in self.missed else 0
+        return zlib.crc32(f"{kind} {self.visit} {self.here} {times}".encode())
+
     # --- as a text ---------------------------------------------------------------------------
 
     def to_text(self) -> str:
@@ -123,21 +138,22 @@ class Progress:
             f"{entry.kind}-{entry.times}-{entry.station}-{entry.visit}"
             for entry in self.missed.values()
         )
-        return f"{VERSION}.{self.visit}.{self.here}.{letters}.{missed}"
+        return f"{VERSION}.{self.visit}.{self.here}.{self.hints}.{letters}.{missed}"
 
     @classmethod
     def from_text(cls, text: str) -> "Progress":
         """The progress that ``to_text`` wrote; of anything else as much as makes sense, and a new
         start where nothing does. Never raises."""
         parts = text[:LONGEST].split(".") if isinstance(text, str) else []
-        if len(parts) != 5 or parts[0] != str(VERSION):
+        if len(parts) != 6 or parts[0] != str(VERSION):
             return cls()
-        _version, visit, here, letters, missed = parts
+        _version, visit, here, hints, letters, missed = parts
         statuses = [_STATUSES.get(letter, "open") for letter in letters[: len(NAMES)]]
         statuses += ["open"] * (len(NAMES) - len(statuses))
         return cls(
             here=_number(here, 0, len(NAMES) - 1),
             visit=_number(visit, 1, MOST_COUNT),
+            hints=_number(hints, 0, MOST_HINTS),
             statuses=tuple(statuses),
             missed=MappingProxyType(dict(_entries(missed.split("~")))),
         )

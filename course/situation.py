@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from neuralnet.activations import Activation
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
@@ -142,6 +143,10 @@ class Situation:
     def input_name(self, number: int) -> str:
         """The name of an input of the first layer."""
         return self.trainer.data.input_names[number]
+
+    def phi(self, layer: int) -> Activation:
+        """The activation of a layer (from 0), for arrays on the host."""
+        return type(self.network.layers[layer].activation)()
 
     def activation_name(self, layer: int) -> str:
         """The activation of a layer (from 0) as it is written in a sentence."""

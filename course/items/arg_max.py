@@ -66,7 +66,7 @@ def accuracy_of_rows(s: Situation, _place: Place, draw: np.random.Generator) -> 
         [
             ("counted_something_else", hits, "hits"),
             ("counted_something_else", 1.0 - accuracy, "error_rate"),
-            ("loss_is_error_rate", passed.L),
+            ("loss_is_error_rate", passed.L, "loss_of_rows"),
         ],
         rows=len(rows),
         listed=listed,

@@ -1,5 +1,7 @@
 """Station "the derivative": how the loss answers to each weight, from the last layer back."""
 
+import math
+
 import numpy as np
 
 from course.item import Draft, choice, here, kind, number
@@ -71,6 +73,7 @@ def error_of_a_hidden_unit(s: Situation, place: Place, draw: np.random.Generator
     arriving, error = float(batch.dL_da[layer][i, unit]), float(batch.dL_dz[layer][i, unit])
     here(arriving and error)
     shared = float(later.sum() / s.network.specs[layer].units)
+    shared = shared if abs(shared) > 1e-12 else math.nan  # 0 but for rounding: no slip
     return number(
         error,
         [("slope_forgotten", arriving), ("error_shared_out", shared)],

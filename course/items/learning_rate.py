@@ -21,9 +21,9 @@ def change_at_another_rate(s: Situation, place: Place, draw: np.random.Generator
     return number(
         after,
         [
-            ("same_change_at_any_rate", before),
+            ("same_change_at_any_rate", before, "old_rate"),
             ("rate_twice", after * factor),
-            ("gradient_for_change", g * factor),
+            ("gradient_for_change", g),
         ],
         rate=rate,
         new_rate=factor * rate,

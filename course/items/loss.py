@@ -98,7 +98,7 @@ def two_right_answers(s: Situation, _place: Place, draw: np.random.Generator) ->
     )
 
 
-@kind("loss", "log10", "added_for_multiplied", hints=1)
+@kind("loss", "log10", "loss_is_error_rate", hints=1)
 def loss_when_p_doubles(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """The probability of the true class doubles: the loss changes by −ln 2, wherever it was."""
     here(s.has_softmax)
@@ -110,7 +110,7 @@ def loss_when_p_doubles(s: Situation, place: Place, _draw: np.random.Generator) 
     before, after = (float(loss.value(np.array([[q, 1 - q]]), target)) for q in (p, 2.0 * p))
     return number(
         after - before,
-        [("log10", -math.log10(2.0)), ("added_for_multiplied", -p)],
+        [("log10", -math.log10(2.0)), ("loss_is_error_rate", -p)],
         row=s.row_name(place.row),
         class_name=s.classes[true],
         p=p,

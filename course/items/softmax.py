@@ -78,7 +78,7 @@ def all_logits_rise(s: Situation, place: Place, draw: np.random.Generator) -> Dr
     here(s.has_softmax)
     one, k = s.pass_of([place.row]), place.output
     amount = float(draw.choice([1.0, 2.0, 5.0]))
-    moved = s.network.layers[-1].activation.forward(one.z[-1] + amount)
+    moved = s.phi(-1).forward(one.z[-1] + amount)
     before, after = float(one.outputs[0, k]), float(moved[0, k])
     right = direction(after - before, still=1e-9)
     return choice(

@@ -7,6 +7,7 @@ import numpy as np
 from course.item import Draft, choice, here, kind, number
 from course.situation import Place, Situation
 from course.texts import say
+from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Run
 from neuralnet.training import Trainer
 
@@ -34,7 +35,7 @@ def zero_start(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft
     zeros = s.run.experiment.replace(initializer="zeros", initializer_scale=1.0)
     trainer = Trainer(Run(zeros))
     made = trainer.run(STEPS)
-    W = np.asarray(trainer.network.layers[0].W, dtype=np.float64)
+    W = to_host(trainer.network.layers[0].W).astype(np.float64)
     spread = float(np.abs(W - W[:, :1]).max())
     here(spread == 0.0)
     return choice(

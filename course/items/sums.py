@@ -32,13 +32,12 @@ def weighted_sum(s: Situation, place: Place, _draw: np.random.Generator) -> Draf
 @kind("sums", "activation_forgotten", "slope_for_value", "all_or_nothing")
 def unit_output(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """a = φ(z) of one unit."""
-    layer = s.network.layers[place.layer]
-    here(layer.activation.name not in ("identity", "softmax"))
+    phi = s.phi(place.layer)
+    here(phi.name not in ("identity", "softmax"))
     one = s.pass_of([place.row])
     z, a = float(one.z[place.layer][0, place.unit]), float(one.a[place.layer][0, place.unit])
-    slope = layer.activation.backward(
-        one.z[place.layer], one.a[place.layer], np.ones_like(one.z[place.layer])
-    )
+    ones = np.ones_like(one.z[place.layer])
+    slope = phi.backward(one.z[place.layer], one.a[place.layer], ones)
     return number(
         a,
         [

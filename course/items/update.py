@@ -89,7 +89,7 @@ def first_change_of_adam(s: Situation, place: Place, _draw: np.random.Generator)
     change, plain = s.change_by("adam", g, rate), s.change_by("sgd", g, rate)
     return number(
         change,
-        [("same_change_at_any_rate", plain), ("gradient_for_change", g)],
+        [("same_change_at_any_rate", plain, "change_of_sgd"), ("gradient_for_change", g)],
         gradient=g,
         rate=rate,
         plain=plain,

@@ -14,7 +14,7 @@ from course.slips import MISCONCEPTIONS
 from neuralnet.experiment import Run
 from neuralnet.training import Trainer
 
-MOST = 16  # demonstrations of one slip that are looked at
+MOST = 6  # demonstrations of one slip at one station that are looked at
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -22,11 +22,12 @@ Array = np.ndarray[Any, np.dtype[Any]]
 def shown(items: list[Item]) -> dict[str, list[tuple[Item, Any]]]:
     """A few demonstrations of every kind, by the key of what they say."""
     found: dict[str, list[tuple[Item, Any]]] = {}
-    counts: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for item in items:
         for slip in item.slips:
-            counts[slip.name] = counts.get(slip.name, 0) + 1
-            if counts[slip.name] <= MOST:
+            place = slip.name, item.station
+            counts[place] = counts.get(place, 0) + 1
+            if counts[place] <= MOST:
                 demonstration = counter_example(item, slip)
                 found.setdefault(demonstration.text.key, []).append((item, demonstration))
     return found

@@ -225,13 +225,13 @@ def test_each_slip_is_recognised_by_its_name() -> None:
     met = set()
     for step in steps(3):
         for line in step.blanks:
-            told: dict[str, float] = {}
+            told: list[float] = []
             for slip, value in step.slips(line.cell, step.numbers):
                 assert slip in SLIPS
                 apart = all(line.accepted.apart(value, other) for other in told)
                 if not apart or not line.accepted.apart(value, line.value):
                     continue
-                told[slip] = value
+                told.append(value)
                 verdict = step.check(line.name, in_digits(value, 9))
                 assert (verdict.kind, verdict.slip) == ("slip", slip), line.name
                 assert WORDS.write(verdict.text)
@@ -239,7 +239,7 @@ def test_each_slip_is_recognised_by_its_name() -> None:
     assert met >= {
         "bias_left_out", "inputs_not_scaled", "activation_forgotten", "slope_for_value",
         "division_forgotten", "exponential_forgotten", "log10", "target_forgotten",
-        "one_over_n_forgotten", "full_batch_assumed", "slope_forgotten", "error_shared_out",
+        "one_over_n_forgotten", "slope_forgotten", "error_shared_out",
         "input_forgotten", "one_over_n_twice", "one_row_for_batch", "gradient_for_change",
         "rate_twice", "sign_turned", "wrong_state", "change_for_value", "rate_forgotten",
         "decimal_place",

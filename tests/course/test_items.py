@@ -33,6 +33,12 @@ def test_forty_kinds_belong_to_the_unit_and_every_station_has_some() -> None:
     assert set(TASKS) == set(NAMES)
 
 
+def test_kinds_are_listed_in_the_order_of_the_stations() -> None:
+    order = [NAMES.index(kind.station) for kind in KINDS.values()]
+    assert order == sorted(order)
+    assert len(KINDS) == 72
+
+
 def test_every_misconception_is_caught_by_some_kind() -> None:
     offered = {SLIPS[slip] for kind in KINDS.values() for slip in kind.slips}
     assert offered >= {*MISCONCEPTIONS, "computation", "wording"}

@@ -67,8 +67,9 @@ def test_a_text_stays_short_however_much_was_missed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "2.1.0..", "1.1.0", "1.1.999.dddd.", "1.-5.0.d.", "1.1.0." + "d" * 999 + ".",
-     "1.1.0.zzz.nothing-1-1-1~weighted_sum-1~weighted_sum-a-b-c", "1.²..<script>.~~~", "." * 5000],
+    ["", "x", "2.1.0.0..", "1.1.0", "1.1.999.0.dddd.", "1.-5.0.0.d.", "1.1.0.7." + "d" * 999 + ".",
+     "1.1.0.1.zzz.nothing-1-1-1~weighted_sum-1~weighted_sum-a-b-c", "1.²...<script>.~~~",
+     "." * 5000],
 )  # fmt: skip
 def test_a_forged_text_is_read_as_far_as_it_makes_sense(text: str) -> None:
     progress = Progress.from_text(text)
@@ -82,6 +83,26 @@ def test_a_forged_text_is_read_as_far_as_it_makes_sense(text: str) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     progress = Progress.from_text("1." + text)
     assert Progress.from_text(progress.to_text()) == progress
+
+
+def test_hints_are_counted_and_cost_nothing() -> None:
+    progress = Progress().hinted().hinted()
+    assert progress.hints == 2
+    assert Progress.from_text(progress.to_text()).hints == 2
+    assert progress.due == ()
+
+
+def test_what_comes_back_has_fresh_numbers_and_a_reload_has_the_same() -> None:
+    first = Progress().at("sums")
+    assert Progress.from_text(first.to_text()).seed_of("weighted_sum") == first.seed_of(
+        "weighted_sum"
+    )
+    missed = first.answered("weighted_sum", right=False)
+    seeds = {
+        each.seed_of("weighted_sum")
+        for each in (first, missed, missed.at("softmax"), missed.visited_again())
+    }
+    assert len(seeds) == 4
 
 
 def test_kinds_and_stations_that_are_not_there_are_named_in_the_error() -> None:
