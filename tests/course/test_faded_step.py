@@ -1,6 +1,7 @@
 """One training step on paper: its key derived again by other code, slips and follow-up errors."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -27,10 +28,11 @@ WORDS = catalogue()
 NETS = tuple(SMALL_NETS)
 
 
-def steps(level: int = 2) -> list[FadedStep]:
+@lru_cache
+def steps(level: int = 2) -> tuple[FadedStep, ...]:
     """Steps of small networks, and of random ones with a batch of several rows."""
     found = [small_step(net, seed, level) for net in NETS for seed in range(3)]
-    return found + [step_of(Run(random_experiment(seed)), 12, level) for seed in range(8)]
+    return (*found, *(step_of(Run(random_experiment(seed)), 12, level) for seed in range(8)))
 
 
 def typed(line: Line) -> str:
