@@ -49,6 +49,10 @@ class Number:
     accepted: Accepted
     unit: str = ""
 
+    def shown(self, value: float) -> float | int:
+        """A number of this kind for a text: what is counted is shown with every digit."""
+        return int(value) if self.accepted is EXACT and value == int(value) else value
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -72,11 +76,12 @@ Form = Number | Choice | Several
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What a kind makes: the form of the answer, the ``slips`` by name, and the ``numbers`` that
-    its texts may use."""
+    its texts may use. ``shuffled``: its options have no order of their own."""
 
     form: Form
     slips: Sequence[tuple[str, Answer, str]]
     numbers: Mapping[str, Any]
+    shuffled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +124,7 @@ class Item:
         fits = [accepted.fit(reading, value) for reading in found]
         typed = found[0].value
         if "fits" in fits:
-            return Verdict("right", say("verdict.right", exact=value), value=value)
+            return Verdict("right", say("verdict.right", exact=self.form.shown(value)), value=value)
         if "coarse" in fits:
             return Verdict("coarse", say("verdict.coarse", digits=accepted.digits), value=typed)
         for wanted in ("fits", "coarse"):
@@ -127,7 +132,13 @@ class Item:
                 assert isinstance(slip.value, float)
                 if any(accepted.fit(reading, slip.value) == wanted for reading in found):
                     return Verdict("slip", slip.reason, slip, value=typed)
-        far = say("verdict.wrong_number", yours=typed, right=value, off=abs(typed - value))
+        shown = self.form.shown
+        far = say(
+            "verdict.wrong_number",
+            yours=shown(typed),
+            right=shown(value),
+            off=shown(abs(typed - value)),
+        )
         return Verdict("wrong", far, value=typed)
 
     def _judge_name(self, entry: str) -> "Verdict":
@@ -206,14 +217,25 @@ class Kind:
             except NotHereError:
                 continue
             if _usable(draft):
-                return self._finished(draft, situation, place, seed)
+                return self._finished(draft, situation, place, seed, generator)
         raise NotHereError(self.name)
 
-    def _finished(self, draft: Draft, situation: Situation, place: Place, seed: int) -> Item:
+    def _finished(
+        self,
+        draft: Draft,
+        situation: Situation,
+        place: Place,
+        seed: int,
+        generator: np.random.Generator,
+    ) -> Item:
         numbers = dict(draft.numbers)
         form = draft.form
+        if draft.shuffled and isinstance(form, Choice):
+            names = list(form.options)
+            order = [names[int(i)] for i in generator.permutation(len(names))]
+            form = Choice({name: form.options[name] for name in order}, form.right)
         if isinstance(form, Number):
-            numbers["right"] = form.value
+            numbers["right"] = form.shown(form.value)
         return Item(
             self.name,
             self.station,
@@ -259,16 +281,18 @@ def _told_apart(kind: Kind, form: Form, slips: Iterable[tuple[str, Answer, str]]
     for name, value, counted in slips:
         if name not in (*kind.slips, *ALWAYS):
             raise ValueError(f"{kind.name}: expected one of {kind.slips}; got {name!r}")
+        numbers = {}
         if isinstance(form, Number):
-            value = float(value)  # type: ignore[arg-type]
+            assert isinstance(value, float)
             apart = math.isfinite(value) and all(
                 form.accepted.apart(value, other) for other in taken if isinstance(other, float)
             )
+            if apart:
+                numbers = {"yours": form.shown(value), "right": form.shown(form.value)}
         else:
             apart = value not in taken
         if apart:
             taken.append(value)
-            numbers = {"yours": value, "right": taken[0]} if isinstance(form, Number) else {}
             key = f"counted.{counted}" if counted else f"slip.{name}.{_form_name(form)}"
             yield Slip(name, value, say(key, **numbers))
 
@@ -329,11 +353,15 @@ def choice(
     right: str,
     options: Mapping[str, Text | str],
     slips: Mapping[str, str],
+    *,
+    shuffled: bool = False,
     **numbers: Any,
 ) -> Draft:
-    """A draft whose answer is one of ``options``; ``slips`` has the slip of every wrong one."""
+    """A draft whose answer is one of ``options``; ``slips`` has the slip of every wrong one.
+    ``shuffled``: the options have no order of their own, and the right one must not have a place
+    of its own either."""
     offered = [(slips[name], name, "") for name in options if name != right]
-    return Draft(Choice(options, right), offered, {**numbers, "answer": options[right]})
+    return Draft(Choice(options, right), offered, {**numbers, "answer": options[right]}, shuffled)
 
 
 def several(

@@ -65,6 +65,7 @@ def shape_of_z(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
         "right",
         {n: say("shape_of_z.shape", lines=a, columns=b) for n, (a, b) in shapes.items()},
         {"turned": "another_one", "weights": "another_one", "one_row": "one_row_for_batch"},
+        shuffled=True,
         rows=rows,
         inputs=layer.n_in,
         units=layer.n_out,

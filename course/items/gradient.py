@@ -96,6 +96,7 @@ def moved_after_backward(s: Situation, _place: Place, _draw: np.random.Generator
         "none",
         {name: say(f"moved_after_backward.{name}") for name in names},
         dict.fromkeys(names[1:], "backward_moves_weights"),
+        shuffled=True,
         parameters=s.network.theta.shape[-1],
     )
 

@@ -66,6 +66,7 @@ def what_a_layer_gets(s: Situation, place: Place, draw: np.random.Generator) -> 
             "sums": "activation_forgotten",
             "targets": "target_is_an_input",
         },
+        shuffled=True,
         layer=layer + 1,
         before=layer,
     )

@@ -44,6 +44,7 @@ def one_hot(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
             "shifted": "counted_from_one",
             "opposite": "another_one",
         },
+        shuffled=True,
         row=s.row_name(place.row),
         class_name=s.classes[true],
         classes=tuple(s.classes),

@@ -44,6 +44,7 @@ def what_makes_it_bad(_s: Situation, _place: Place, draw: np.random.Generator) -
         fault,
         {name: say(f"fault.{name}") for name in FAULTS if name in offered},
         dict.fromkeys(FAULTS, "another_one") | {"overfit": "all_is_overfitting"},
+        shuffled=True,
         run=say(f"case.{FAULTS[fault]}"),
         fault=say(f"fault.{fault}"),
         **_figures(found),
@@ -77,6 +78,7 @@ def what_helps(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft
         {name: say(f"remedy.{name}") for name in tried},
         dict.fromkeys(tried, "another_one")
         | {"decay": "cure_for_all", "stop_early": "cure_for_all"},
+        shuffled=True,
         run=say(f"case.{FAULTS[fault]}"),
         fault=say(f"fault.{fault}"),
         before=before,
@@ -108,6 +110,7 @@ def network_to_keep(_s: Situation, _place: Place, draw: np.random.Generator) -> 
             "lowest_training": "zero_training_loss",
             "start": "another_one",
         },
+        shuffled=True,
         run=say("case.few_rows"),
         **_figures(found),
     )

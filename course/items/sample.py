@@ -63,6 +63,7 @@ def what_enters(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
             "with_target": given.values([*data.y[place.row], *scaled]),
         },
         {"raw": "inputs_not_scaled", "with_target": "target_is_an_input"},
+        shuffled=True,
         row=s.row_name(place.row),
         raw=given.values(raw),
     )

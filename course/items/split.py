@@ -71,6 +71,7 @@ def rows_that_move_weights(s: Situation, _place: Place, _draw: np.random.Generat
         "training",
         options,
         {"all": "validation_is_trained_on", "validation": "another_one"},
+        shuffled=True,
         training=training,
         validation=validation,
     )
@@ -95,6 +96,7 @@ def rows_behind_the_scale(s: Situation, place: Place, _draw: np.random.Generator
         "training",
         {name: say(f"rows_behind_the_scale.{name}", mean=mean) for name, mean in offsets.items()},
         {"all": "validation_is_trained_on", "validation": "another_one"},
+        shuffled=True,
         feature=data.dataset.feature_names[feature],
         mean=offsets["training"],
     )

@@ -42,6 +42,7 @@ def zero_start(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft
         "equal",
         {name: say(f"zero_start.{name}") for name in ("equal", "different", "no_answer")},
         {"different": "zero_is_neutral", "no_answer": "another_one"},
+        shuffled=True,
         steps=made,
         units=s.network.specs[0].units,
         spread=spread,

@@ -142,6 +142,7 @@ def all_at_once(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
         {name: say(f"all_at_once.{name}", gradient=g) for name, g in options.items()}
         | {"either": say("all_at_once.either")},
         {"moved": "weights_travel_back", "either": "another_one"},
+        shuffled=True,
         layers=s.depth,
         input_number=first.input + 1,
         unit_number=first.unit + 1,

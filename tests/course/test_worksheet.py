@@ -1,6 +1,7 @@
 """The printed sheet: what stands on it, its key, and thirty versions in one file."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from course.faded_step import SMALL_NETS, STATE, small_step, step_of, versions
 from course.worksheet import PAPERS, worksheet, worksheets
 from neuralnet.experiment import Experiment, Run
+from neuralnet.preparation import load
 
 VOID = {"meta", "br"}
 
@@ -114,7 +116,11 @@ def test_any_network_can_be_printed_with_its_terms_shortened() -> None:
 
 
 def test_names_and_links_can_never_become_tags() -> None:
-    html = worksheet(small_step(), link="<script>alert(1)</script>")
+    table = load(Experiment(dataset="xor", samples=20))
+    named = replace(table, name="own", title="<script>1</script>{x}")
+    own = Experiment(dataset="own", own_data=named, hidden_units=(2,))
+    html = worksheet(step_of(Run(own), 2), link="<script>alert(1)</script>")
+    assert "&lt;script&gt;1&lt;/script&gt;{x}" in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 
