@@ -174,12 +174,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Given:
-    """A table that is given: its symbol in LaTeX, and its numbers line by line. ``digits`` as they
-    are written."""
+    """A table that is given: its symbol in LaTeX, and its numbers line by line; NaN for one that is
+    to be filled in elsewhere."""
 
     symbol: str
     table: np.ndarray
-    digits: int = DIGITS
 
 
 @dataclass(frozen=True)
@@ -248,13 +247,13 @@ class FadedStep:
     def givens(self) -> tuple[Given, ...]:
         """The inputs of the step: x, y, and W and b of every layer. Where these are too large for
         paper (``is_shortened``), the weights stand in the workings alone."""
-        numbers, digits = self.numbers, self._weight_digits()
+        numbers = self.numbers
         rows = slice(0, 1 if self.is_shortened else self.n)
         given = [Given("x", numbers.x[0][rows]), Given("y", numbers.y[rows])]
         for layer in range(self.depth):
             if not self.is_shortened:
-                given.append(Given(f"W^{{({layer + 1})}}", numbers.W[layer], digits))
-            given.append(Given(f"b^{{({layer + 1})}}", numbers.b[layer][np.newaxis], digits))
+                given.append(Given(f"W^{{({layer + 1})}}", numbers.W[layer]))
+            given.append(Given(f"b^{{({layer + 1})}}", numbers.b[layer][np.newaxis]))
         return tuple(given)
 
     def working_numbers(self) -> tuple[Given, ...]:
@@ -304,11 +303,6 @@ class FadedStep:
             rows=self.n,
             step=self.step,
         )
-
-    def _weight_digits(self) -> int:
-        """So many that a change is seen in them."""
-        lines = [line for s in self.sections if s.quantity == "new" for line in s.lines]
-        return min(max((line.digits for line in lines), default=DIGITS), 10)
 
     def _choose_blanks(self) -> frozenset[Cell]:
         """All lines from level 3 on, one of each quantity and layer at level 2, none at level 1."""

@@ -6,6 +6,7 @@ again. ``worksheets`` puts many versions into one file, one for each student: al
 keys, each on pages of its own.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -15,13 +16,15 @@ import numpy as np
 from math_core import LatexToMathML
 
 from course.faded_step import FadedStep, Given, Line, Section
-from course.numbers import written
+from course.numbers import DIGITS, written
 from course.texts import Catalogue, Text, catalogue, say
 
 Paper = Literal["A4", "letter"]
+WIDE = 8  # columns from which on a table is set smaller
 PAPERS: tuple[Paper, ...] = ("A4", "letter")
 
 _MATHML = LatexToMathML()
+_PARTS = re.compile(r"[,;]\s*\\q?quad\s*")
 _CSS = """
 @page { size: %s; margin: 16mm 15mm; }
 * { box-sizing: border-box; }
@@ -44,8 +47,11 @@ td { padding: 0 1.5mm; text-align: right; font-variant-numeric: tabular-nums; }
 .lines { list-style: none; margin: 1mm 0; padding: 0; }
 .lines li { break-inside: avoid; margin: 1.2mm 0; }
 .short { columns: 2; column-gap: 8mm; }
+.wide { font-size: 8.5pt; }
+.wide td { padding: 0 1mm; }
 .gap { display: inline-block; width: 24mm; border-bottom: 0.3mm solid #000; height: 5mm; }
-.keyed { font-weight: bold; }
+.lines li { padding-left: 2mm; }
+.lines .keyed { border-left: 0.7mm solid #000; padding-left: 1.3mm; }
 """
 
 
@@ -148,7 +154,9 @@ def _again(step: FadedStep, head: _Head, words: Catalogue) -> str:
 def _section(section: Section, step: FadedStep, words: Catalogue) -> str:
     title = escape(words.write(section.title))
     formula = f"<p>{_math(section.lines[0].formula)}</p>" if step.level < 4 else ""
-    working = step.level < 3 or step.is_shortened
+    # A parameter may need more digits than its table gives, for a change to be seen in it.
+    finer = section.quantity == "new" and any(line.digits > DIGITS for line in section.lines)
+    working = step.level < 3 or step.is_shortened or finer
     lines = "".join(f"<li>{_line(line, working)}</li>" for line in section.lines)
     kind = "lines" if working else "lines short"
     return f'<h2>{title}</h2>{formula}<ul class="{kind}">{lines}</ul>'
@@ -166,17 +174,22 @@ def _givens(givens: Sequence[Given]) -> str:
 
 def _given(given: Given) -> str:
     rows = "".join(
-        "<tr>" + "".join(f"<td>{_cell(v, given.digits)}</td>" for v in row) + "</tr>"
-        for row in given.table
+        "<tr>" + "".join(f"<td>{_cell(v)}</td>" for v in row) + "</tr>" for row in given.table
     )
-    return f'<div class="given">{_math(f"{given.symbol} =")}<table>{rows}</table></div>'
+    wide = ' class="wide"' if given.table.shape[1] > WIDE else ""
+    return f'<div class="given">{_math(f"{given.symbol} =")}<table{wide}>{rows}</table></div>'
 
 
-def _cell(value: float, digits: int) -> str:
+def _cell(value: float) -> str:
     """A number, or dots where it is to be filled in elsewhere on the sheet."""
-    return "…" if np.isnan(value) else written(float(value), digits)
+    return "…" if np.isnan(value) else written(float(value))
+
+
+def _math(latex: str) -> str:
+    """A formula; one of several parts may be broken between them, for a line has its width."""
+    return "; ".join(_mathml(part) for part in _PARTS.split(latex))
 
 
 @lru_cache(maxsize=4096)  # thirty versions say much alike
-def _math(latex: str) -> str:
+def _mathml(latex: str) -> str:
     return str(_MATHML.convert_with_local_state(latex, displaystyle=False))
