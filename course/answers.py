@@ -14,6 +14,7 @@ and more digits are asked for.
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +63,14 @@ class Accepted:
         if distance <= 0.5 * reading.unit * (1.0 + 1e-9):
             return "fits" if reading.digits >= self.digits else "coarse"
         return "no"
+
+    def tells(self, found: Iterable[Reading], value: float) -> bool:
+        """Can one of these readings be taken for ``value``, of which nobody asked for digits? It
+        fits, or has two digits that do: one digit alone could be anything."""
+        return any(
+            (fit := self.fit(reading, value)) == "fits" or (fit == "coarse" and reading.digits > 1)
+            for reading in found
+        )
 
     def apart(self, first: float, second: float) -> bool:
         """Can nothing that is accepted for one value be accepted for the other?"""

@@ -407,7 +407,7 @@ class FadedStep:
             return StepVerdict("coarse", text)
         for numbers in (self.numbers, theirs):
             for slip, value in self.slips(line.cell, numbers):
-                if fit(value) != "no" and line.accepted.apart(value, line.value):
+                if line.accepted.tells(found, value) and line.accepted.apart(value, line.value):
                     text = say(f"slip.{slip}.number", yours=value, right=line.value)
                     return StepVerdict("slip", text, slip=slip)
         off = abs(found[0].value - line.value)

@@ -76,12 +76,14 @@ Form = Number | Choice | Several
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What a kind makes: the form of the answer, the ``slips`` by name, and the ``numbers`` that
-    its texts may use. ``shuffled``: its options have no order of their own."""
+    its texts may use. ``shuffled``: its options have no order of their own. ``revealed``: hints
+    after those of the kind, one term each."""
 
     form: Form
     slips: Sequence[tuple[str, Answer, str]]
     numbers: Mapping[str, Any]
     shuffled: bool = False
+    revealed: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +107,17 @@ class Item:
         """The right answer."""
         return self.form.value if isinstance(self.form, Number) else self.form.right
 
+    @property
+    def instruction(self) -> Text:
+        """What is to be entered, and which rounding is accepted."""
+        if isinstance(self.form, Choice):
+            return say("instruction.choice")
+        if isinstance(self.form, Several):
+            return say("instruction.several")
+        if self.form.accepted is EXACT:
+            return say("instruction.exact")
+        return say("instruction.number", digits=self.form.accepted.digits)
+
     def judge(self, entry: str | Iterable[str]) -> "Verdict":
         """What is to be said of an entry: text for a number, the name of an option for a choice,
         names of options for several."""
@@ -127,11 +140,10 @@ class Item:
             return Verdict("right", say("verdict.right", exact=self.form.shown(value)), value=value)
         if "coarse" in fits:
             return Verdict("coarse", say("verdict.coarse", digits=accepted.digits), value=typed)
-        for wanted in ("fits", "coarse"):
-            for slip in self.slips:
-                assert isinstance(slip.value, float)
-                if any(accepted.fit(reading, slip.value) == wanted for reading in found):
-                    return Verdict("slip", slip.reason, slip, value=typed)
+        for slip in self.slips:
+            assert isinstance(slip.value, float)
+            if accepted.tells(found, slip.value):
+                return Verdict("slip", slip.reason, slip, value=typed)
         shown = self.form.shown
         far = say(
             "verdict.wrong_number",
@@ -242,7 +254,10 @@ class Kind:
             seed,
             form,
             say(f"{self.name}.question", **numbers),
-            tuple(say(f"{self.name}.hint{i + 1}", **numbers) for i in range(self.hints)),
+            (
+                *(say(f"{self.name}.hint{i + 1}", **numbers) for i in range(self.hints)),
+                *draft.revealed,
+            ),
             say(f"{self.name}.reason", **numbers),
             tuple(_told_apart(self, form, draft.slips)),
             situation,
@@ -330,11 +345,13 @@ def number(
     terms: Iterable[float] = (),
     unit: str = "",
     exact: bool = False,
+    revealed: tuple[Text, ...] = (),
     **numbers: Any,
 ) -> Draft:
     """A draft whose answer is a number. ``terms`` are the summands from which a learner adds it up:
     each was shown rounded, and so far the sum may be off. ``exact``: it is counted. A slip may have
     a third entry: what its value is, as a key under ``counted``, in the place of its own sentence.
+    ``revealed`` are further hints, a term each.
 
     A number, and its sign turned or its point shifted, are told apart without being listed.
     """
@@ -346,7 +363,7 @@ def number(
     if not exact:
         always = (("sign_turned", -1.0), ("decimal_place", 10.0), ("decimal_place", 0.1))
         listed += [(name, factor * value, "") for name, factor in always]
-    return Draft(Number(float(value), accepted, unit), listed, numbers)
+    return Draft(Number(float(value), accepted, unit), listed, numbers, revealed=revealed)
 
 
 def choice(

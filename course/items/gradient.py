@@ -58,12 +58,13 @@ def gradient_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator)
         layer=place.layer + 1,
         input_number=place.input + 1,
         unit_number=place.unit + 1,
+        revealed=given.terms(x, errors, total=False),
         products=given.products(x, errors, ("inputs", "errors")),
         rows=batch.n,
     )
 
 
-@kind("gradient", "slope_forgotten", "error_shared_out", hints=2)
+@kind("gradient", "slope_forgotten", "error_shared_out")
 def error_of_a_hidden_unit(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
     """∂L/∂z of a hidden unit: the errors of the next layer through its weights, times φ′(z)."""
     here(s.depth >= 2 and not s.dropped)
@@ -82,6 +83,7 @@ def error_of_a_hidden_unit(s: Situation, place: Place, draw: np.random.Generator
         next_layer=layer + 2,
         unit_number=unit + 1,
         row=s.row_name(int(s.batch_rows[i])),
+        revealed=given.terms(later, w),
         products=given.products(later, w, ("errors", "weights")),
         slope=error / arriving,
         sum=arriving,

@@ -72,7 +72,7 @@ def what_a_layer_gets(s: Situation, place: Place, draw: np.random.Generator) -> 
     )
 
 
-@kind("layers", "bias_left_out", "activation_forgotten", hints=2)
+@kind("layers", "bias_left_out", "activation_forgotten")
 def later_sum(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
     """z of one unit of a later layer."""
     here(s.depth >= 2)
@@ -91,6 +91,7 @@ def later_sum(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
         layer=layer + 1,
         before=layer,
         unit_number=unit + 1,
+        revealed=given.terms(x, w),
         products=given.products(x, w),
         sum=z - b,
         b=b,

@@ -8,7 +8,7 @@ from course.situation import Place, Situation
 from course.texts import say
 
 
-@kind("sums", "bias_left_out", "inputs_not_scaled", hints=2)
+@kind("sums", "bias_left_out", "inputs_not_scaled")
 def weighted_sum(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """z of one unit of the first layer."""
     one, unit = s.pass_of([place.row]), place.unit % s.network.specs[0].units
@@ -23,6 +23,7 @@ def weighted_sum(s: Situation, place: Place, _draw: np.random.Generator) -> Draf
         terms=(*(x * w), b),
         row=s.row_name(place.row),
         unit_number=unit + 1,
+        revealed=given.terms(x, w),
         products=given.products(x, w),
         sum=z - b,
         b=b,

@@ -267,3 +267,37 @@ def test_what_is_computed_from_the_shown_numbers_is_right(items: list[Item], kin
         value = BY_HAND[kind](dict(item.question.numbers))
         entry = in_decimals(value, 12 if value == round(value) else 4)
         assert item.judge(entry).kind == "right", (item.form, value)
+
+
+def test_hints_reveal_one_term_at_a_time_and_never_the_answer_itself(items: list[Item]) -> None:
+    words = catalogue()
+    for item in items:
+        hints = [words.write(hint) for hint in item.hints]
+        assert len(set(hints)) == len(hints) >= 1
+    sums = next(item for item in items if item.kind == "weighted_sum")
+    terms = [hint for hint in sums.hints if hint.key == "given.term"]
+    assert len(terms) >= 1
+    for hint in terms:
+        n = hint.numbers
+        assert n["product"] == n["x"] * n["w"]
+
+
+def test_what_is_to_be_entered_is_said_with_its_rounding(items: list[Item]) -> None:
+    said = {catalogue().write(item.instruction) for item in items}
+    assert said == {
+        "Write at least 3 significant digits.",
+        "Write the exact number.",
+        "Choose one answer.",
+        "Choose all that fit.",
+    }
+
+
+def test_one_digit_alone_is_never_taken_for_a_slip(items: list[Item]) -> None:
+    """It could be anything."""
+    for item in items:
+        if isinstance(item.form, Number) and item.form.accepted.relative:
+            for digit in range(1, 10):
+                verdict = item.judge(str(digit))
+                if verdict.slip is not None:
+                    value = float(verdict.slip.value)  # type: ignore[arg-type]
+                    assert abs(value - digit) <= item.form.accepted.within(value) * 1.001
