@@ -72,6 +72,7 @@ SMALL_NETS = {
         batch_size=2,
     ),
 }
+SEEDS_TRIED = 4  # for each version that is wanted
 STATE = 30  # the state of their step: the biases are no longer 0
 
 
@@ -311,8 +312,32 @@ class FadedStep:
             return frozenset(cell for group in groups for cell in group)
         if self.level == 1:
             return frozenset()
+        return frozenset(self._one_of_each())
+
+    def _one_of_each(self) -> Iterator[Cell]:
+        """One number of each quantity and layer: along one unit of each layer, for what stands
+        behind a blank would otherwise give it away. a = φ(z) tells z, and ∂L/∂b of one row is its
+        ∂L/∂z."""
         draw = np.random.default_rng([self.run.experiment.seed, self.step])
-        return frozenset(group[int(draw.integers(len(group)))] for group in groups)
+
+        def pick(cells: list[Cell], unit: int) -> Cell:
+            near = [cell for cell in cells if cell[2] and cell[2][-1] == unit] or cells
+            return near[int(draw.integers(len(near)))]
+
+        sections = self._cells_by_section
+        yield from (*sections["L", 0], *sections["new_L", 0])
+        for layer in range(self.depth):
+            z = sections["z", layer][int(draw.integers(len(sections["z", layer])))]
+            row_and_unit, unit = z[2], z[2][-1]
+            yield from (z, ("a", layer, row_and_unit), ("dz", layer, row_and_unit))
+            weight, bias = pick(sections["dW", layer], unit), pick(sections["db", layer], unit)
+            yield from (weight, bias)
+            letter, place = ("W", weight[2]) if draw.integers(2) else ("b", bias[2])
+            for name in ("change", "new"):
+                yield next(
+                    cell for cell in sections[name, layer] if cell[1:] == (layer, place)
+                    and cell[0].endswith(letter)
+                )  # fmt: skip
 
     def _sections(self) -> Iterator[Section]:
         for (quantity, layer), cells in self._cells_by_section.items():
@@ -914,10 +939,19 @@ def step_of(run: Run, step: int, level: int = 2) -> FadedStep:
 
 def versions(run: Run, step: int, count: int, level: int = 2) -> Iterable[FadedStep]:
     """The step, and the same step of ``count`` − 1 other runs that differ from it in the seed: in
-    their weights and in their rows. Version v has the seed of the run plus v."""
-    for version in range(count):
-        seed = (run.experiment.seed + version) % 2**31
-        yield step_of(Run(run.experiment.replace(seed=seed), run.edits), step, level)
+    their weights and in the order of their rows. They have the seeds that follow the run's own;
+    one whose numbers run out is left out. Raises ``NotHereError`` where hardly one is left."""
+    yield step_of(run, step, level)
+    made, seed = 1, run.experiment.seed
+    while made < count:
+        seed = (seed + 1) % 2**31
+        if (seed - run.experiment.seed) % 2**31 > SEEDS_TRIED * count:
+            raise NotHereError
+        try:
+            yield step_of(Run(run.experiment.replace(seed=seed), run.edits), step, level)
+        except NotHereError:
+            continue
+        made += 1
 
 
 # --- help ----------------------------------------------------------------------------------------

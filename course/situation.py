@@ -204,9 +204,14 @@ class Situation:
         """The training rows, as rows of the data set."""
         return self.trainer.data.training_rows
 
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """The true class of every row of the data set."""
+        return self.trainer.data.dataset.labels
+
     def class_of(self, row: int) -> int:
         """The true class of a row."""
-        return int(self.trainer.data.dataset.labels[row])
+        return int(self.labels[row])
 
     def predicted(self, passed: Pass) -> np.ndarray:
         """The class that is predicted for every row of a pass."""
@@ -267,11 +272,12 @@ def _as_pass(network: Network, y: Array) -> Pass:
     output = layers[-1]
     z, a = _numbers(output.z), _numbers(output.a)
     with non_finite_allowed():
-        rows = [slice(i, i + 1) for i in range(len(targets))]
+        # Each row as a network with a batch of its own: the loss works on the last two axes.
+        each = (a[:, np.newaxis], targets[:, np.newaxis])
         if network.is_canonical:
-            row_losses = [float(loss.value_from_z(z[i], a[i], targets[i])) for i in rows]
+            row_losses = loss.value_from_z(z[:, np.newaxis], *each)
         else:
-            row_losses = [float(loss.value(a[i], targets[i])) for i in rows]
+            row_losses = loss.value(*each)
         L = float(to_host(network.loss_value(y)))
     return Pass(
         x=[_numbers(layer.x) for layer in layers],
@@ -284,7 +290,7 @@ def _as_pass(network: Network, y: Array) -> Pass:
         dL_dW=[_numbers(layer.dL_dW) for layer in layers],
         dL_db=[_numbers(layer.dL_db[0]) for layer in layers],
         y=targets,
-        row_losses=np.array(row_losses),
+        row_losses=row_losses,
         L=L,
     )
 

@@ -124,6 +124,7 @@ def test_the_first_version_is_the_step_itself_and_each_can_be_made_again_from_it
     run = Run(SMALL_NETS["4-3-3"].replace(seed=7))
     sheets = list(versions(run, STATE, 3))
     assert [step.run.experiment.seed for step in sheets] == [7, 8, 9]
+    assert len({line.value for step in sheets for line in step.lines.values()}) > 100
     again = step_of(sheets[2].run, sheets[2].step)
     assert [line.value for line in again.lines.values()] == [
         line.value for line in sheets[2].lines.values()
@@ -180,6 +181,18 @@ def test_no_working_gives_a_blank_away(level: int) -> None:
         hidden = sum(int(np.isnan(given.table).sum()) for given in step.working_numbers())
         tables = [blank for blank in step.blanks if blank.cell[0] in ("a", "dz")]
         assert hidden == (len(tables) if step.working_numbers() else 0)
+
+
+def test_a_unit_whose_sum_is_asked_for_does_not_show_its_output_or_its_errors() -> None:
+    for step in steps(2):
+        asked = {line.cell for line in step.blanks}
+        for quantity, layer, place in list(asked):
+            if quantity == "z":
+                assert {("a", layer, place), ("dz", layer, place)} <= asked
+                assert any(q == "dW" and la == layer for q, la, _place in asked)
+                assert ("db", layer, place[1:]) in asked
+            if quantity.startswith("change"):
+                assert (quantity.replace("change", "new"), layer, place) in asked
 
 
 def test_a_level_that_is_not_there_is_refused() -> None:
