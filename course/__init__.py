@@ -9,6 +9,7 @@ Streamlit, so that what a lesson asks can be judged from the command line too. R
     slips              the known mistakes: names, misconceptions
     situation          a run at a state, and a place in its network: what items are made from
     item               question, answer, slips, hints; judging what was entered
+    cases              runs that are trained aside, to be compared
     counter_examples   for every slip, numbers from the learner's own run that contradict it
     items/             the kinds of item, a file for each station
     bank               all kinds; making one from any run

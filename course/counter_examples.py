@@ -72,7 +72,8 @@ def _shows(name: str, *claims: tuple[float, str, float], **numbers: object) -> D
 
 
 def counter_example(item: Item, slip: Slip) -> Demonstration:
-    """What contradicts this slip, on the run that the item is made from."""
+    """What contradicts this slip, on the run that the item is made from. Where a choice has nothing
+    to be contradicted but the answer, it is the item's own reason, and claims nothing."""
     make = _MAKERS.get(slip.name)
     # Of a wrong sign in a sum, the loss says nothing.
     if slip.name == "sign_turned" and item.station not in SLOPES:

@@ -40,6 +40,11 @@ class Slip:
         """M1 to M14, "computation" or "wording"."""
         return SLIPS[self.name]
 
+    @property
+    def belief(self) -> Text:
+        """The misconception in words."""
+        return say(f"misconception.{self.misconception}")
+
 
 @dataclass(frozen=True)
 class Number:

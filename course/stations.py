@@ -58,9 +58,15 @@ class Station:
         return kinds_of(self.name)
 
     def asks_about(self, situation: Situation) -> bool:
-        """Is there anything to ask about this run? A run that estimates a number has no softmax;
-        there the standard run stands in."""
+        """Is there anything to ask about this run?"""
         return any(_makes(kind, situation) for kind in self.kinds)
+
+    def situation(self, own: Situation) -> Situation:
+        """What this station asks about: the learner's own run, or the standard run where that has
+        nothing to ask. A run that estimates a number has no softmax."""
+        if self.asks_about(own):
+            return own
+        return Situation.of(STANDARD_RUN, self.standard)
 
 
 # Asked about where the learner's own run has nothing of a station: the course unit's lab.

@@ -168,6 +168,15 @@ def test_every_station_has_something_to_ask_of_the_standard_run_and_a_check_to_s
         make_item(station.check, situation, 0)
 
 
+def test_where_a_run_has_nothing_to_ask_the_standard_run_stands_in() -> None:
+    own = Situation.of(Experiment(dataset="plane", hidden_units=(2,)))
+    by_name = {station.name: station for station in STATIONS}
+    assert by_name["sums"].situation(own) is own
+    instead = by_name["softmax"].situation(own)
+    assert instead.run == STANDARD_RUN
+    assert instead.step == by_name["softmax"].standard
+
+
 def test_what_was_missed_is_asked_first() -> None:
     situation = random_situation(0)
     asked = [

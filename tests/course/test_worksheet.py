@@ -1,9 +1,11 @@
 """The printed sheet: what stands on it, its key, and thirty versions in one file."""
 
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from course.faded_step import SMALL_NETS, STATE, small_step, step_of, versions
@@ -130,3 +132,79 @@ def test_unknown_papers_and_missing_links_are_refused() -> None:
         worksheet(small_step(), paper="A5")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="links: expected 2, one for each step; got 1"):
         worksheets([small_step(), small_step()], links=["one"])
+
+
+def in_figures(text: str) -> float:
+    """A number as it is printed: "−0.3054" or "1.5⋅10−7"."""
+    mantissa, power, exponent = text.replace("−", "-").partition("⋅10")
+    return float(f"{mantissa}e{exponent}") if power else float(mantissa)
+
+
+def plain(html: str) -> str:
+    return re.sub(r"<[^>]+>|\s", "", html)
+
+
+def tables_on(sheet: str) -> dict[str, np.ndarray]:
+    found = {}
+    for given in re.findall(r'<div class="given">(.*?)</div>', sheet, re.DOTALL):
+        symbol = plain(given.split("<table")[0]).rstrip("=")
+        rows = re.findall(r"<tr>(.*?)</tr>", given)
+        cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows]
+        found[symbol] = np.array([[in_figures(cell) for cell in row] for row in cells])
+    return found
+
+
+def key_by_hand(sheet: str) -> dict[str, float]:
+    """Every number of a 2-2-1 network's step, from what is printed on the sheet and nothing
+    else."""
+    given = tables_on(sheet)
+    found = re.search(r"learning rate ([\d.]+)\.", text_of(sheet))
+    assert found is not None
+    rate, x, y = float(found[1]), given["x"][0], given["y"][0, 0]
+    W1, b1, W2, b2 = (given[name] for name in ("W(1)", "b(1)", "W(2)", "b(2)"))
+
+    def forward(
+        W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
+    ) -> tuple[list[float], list[float], float, float, float]:
+        z1 = [x[0] * W1[0, j] + x[1] * W1[1, j] + b1[0, j] for j in (0, 1)]
+        a1 = [1 / (1 + math.exp(-z)) for z in z1]
+        z2 = a1[0] * W2[0, 0] + a1[1] * W2[1, 0] + b2[0, 0]
+        p = 1 / (1 + math.exp(-z2))
+        return z1, a1, z2, p, -math.log(p if y == 1 else 1 - p)
+
+    z1, a1, z2, p, L = forward(W1, b1, W2, b2)
+    key = {"z1(1)": z1[0], "z2(1)": z1[1], "a1(1)": a1[0], "a2(1)": a1[1]}
+    key |= {"z1(2)": z2, "yˆ1": p, "L": L}
+    error = p - y
+    dW2 = np.array([[error * a1[0]], [error * a1[1]]])
+    errors = [error * W2[j, 0] * a1[j] * (1 - a1[j]) for j in (0, 1)]
+    dW1 = np.array([[x[i] * errors[j] for j in (0, 1)] for i in (0, 1)])
+    key |= {"∂L∂z1(2)": error, "∂L∂b1(2)": error}
+    for j in (0, 1):
+        key |= {f"∂L∂W{j + 1},1(2)": dW2[j, 0], f"∂L∂z{j + 1}(1)": errors[j]}
+        key |= {f"∂L∂b{j + 1}(1)": errors[j], f"Δb{j + 1}(1)": -rate * errors[j]}
+        key |= {f"b{j + 1}(1)′": b1[0, j] - rate * errors[j]}
+        key |= {f"ΔW{j + 1},1(2)": -rate * dW2[j, 0]}
+        key |= {f"W{j + 1},1(2)′": W2[j, 0] - rate * dW2[j, 0]}
+        for i in (0, 1):
+            name = f"W{i + 1},{j + 1}(1)"
+            key |= {f"∂L∂{name}": dW1[i, j], f"Δ{name}": -rate * dW1[i, j]}
+            key |= {f"{name}′": W1[i, j] - rate * dW1[i, j]}
+    key |= {"Δb1(2)": -rate * error, "b1(2)′": b2[0, 0] - rate * error}
+    new_b1 = b1 - rate * np.array([errors])
+    key["L′"] = forward(W1 - rate * dW1, new_b1, W2 - rate * dW2, b2 - rate * error)[-1]
+    return key
+
+
+def test_all_thirty_printed_keys_follow_from_the_printed_sheets_alone() -> None:
+    pages = articles(worksheets(list(versions(Run(SMALL_NETS["2-2-1"]), STATE, 30, level=4))))
+    for sheet, key in zip(pages[:30], pages[30:], strict=True):
+        wanted = key_by_hand(sheet)
+        lines = [plain(line) for line in re.findall(r"<li[^>]*>(.*?)</li>", key, re.DOTALL)]
+        printed = {line.rsplit("=", 1)[0]: in_figures(line.rsplit("=", 1)[1]) for line in lines}
+        assert printed.keys() == wanted.keys()
+        size = max(abs(value) for value in tables_on(sheet)["x"].ravel())
+        for name, value in wanted.items():
+            # Four digits are printed of what went in, so much of what comes out is known.
+            known = pytest.approx(value, rel=3e-3, abs=5e-4 * max(size, 1.0))
+            assert printed[name] == known, name
