@@ -60,7 +60,8 @@ class Accepted:
         distance = abs(reading.value - value)
         if distance <= self.within(value) * (1.0 + 1e-9):
             return "fits"
-        if distance <= 0.5 * reading.unit * (1.0 + 1e-9):
+        # A 0 is no rounding: it says nothing of the size.
+        if reading.digits and distance <= 0.5 * reading.unit * (1.0 + 1e-9):
             return "fits" if reading.digits >= self.digits else "coarse"
         return "no"
 

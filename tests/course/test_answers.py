@@ -81,6 +81,8 @@ def test_too_few_digits_fit_and_are_not_enough() -> None:
     assert accepted.fit(readings("0.031")[0], 0.0308) == "fits"  # within one per cent
     assert accepted.fit(readings("0.032")[0], 0.0308) == "no"
     assert accepted.fit(readings("0.5")[0], 0.5) == "fits"
+    assert accepted.fit(readings("0")[0], 0.4) == "no"
+    assert accepted.fit(readings("0.00")[0], 0.0) == "fits"
 
 
 def test_what_is_counted_must_be_exact() -> None:
