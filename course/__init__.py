@@ -15,6 +15,7 @@ Streamlit, so that what a lesson asks can be judged from the command line too. R
     bank               all kinds; making one from any run
     stations           the way of the course
     construct          tasks that end a station, judged by the engine
+    paper/             the numbers, rules, slips and workings of one training step
     faded_step         one training step on paper, with blanks
     worksheet          that step as a printed sheet with its key
     progress           what was answered, and what comes back

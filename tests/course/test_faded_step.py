@@ -16,6 +16,7 @@ from course.faded_step import (
     step_of,
     versions,
 )
+from course.paper.step_slips import slips_of
 from course.situation import NotHereError
 from course.slips import SLIPS
 from course.texts import catalogue
@@ -138,7 +139,7 @@ def test_every_number_follows_from_those_before_it_on_any_run() -> None:
         step_of(Run(Experiment(optimizer="adamw", weight_decay=0.1, loss="mse")), 3),
     ]:
         for line in step.lines.values():
-            derived = step.derive(line.cell, step.numbers)
+            derived = step.rule.derive(line.cell, step.numbers)
             assert derived == pytest.approx(line.value, rel=1e-9, abs=1e-12), line.name
 
 
@@ -241,7 +242,7 @@ def test_each_slip_is_recognised_by_its_name() -> None:
     for step in steps(3):
         for line in step.blanks:
             told: list[float] = []
-            for slip, value in step.slips(line.cell, step.numbers):
+            for slip, value in slips_of(step.rule, line.cell, step.numbers):
                 assert slip in SLIPS
                 apart = all(line.accepted.apart(value, other) for other in told)
                 if not apart or not line.accepted.apart(value, line.value):
@@ -278,7 +279,7 @@ def test_a_sheet_filled_in_rightly_with_three_digits_is_right_all_the_way() -> N
         for line in step.blanks:
             theirs, wrong = step._with_entries(line.cell, entered)
             assert wrong == []
-            text = in_digits(step.derive(line.cell, theirs), max(3, line.accepted.digits))
+            text = in_digits(step.rule.derive(line.cell, theirs), max(3, line.accepted.digits))
             assert step.check(line.name, text, entered).accepted, (line.name, text, line.value)
             entered[line.name] = text
 
@@ -299,13 +300,15 @@ def test_what_follows_rightly_from_a_wrong_number_is_accepted_and_said(
 ) -> None:
     step = small_step("2-2-1", 1, 3)
     wrong = next(
-        value for name, value in step.slips(step.lines[first].cell, step.numbers) if name == slip
+        value
+        for name, value in slips_of(step.rule, step.lines[first].cell, step.numbers)
+        if name == slip
     )
     entered = {first: in_digits(wrong, 5)}
     assert step.check(first, entered[first]).slip == slip
     theirs = step.numbers.copy()
     theirs.put(step.lines[first].cell, wrong)
-    follows = step.derive(step.lines[then].cell, theirs)
+    follows = step.rule.derive(step.lines[then].cell, theirs)
     verdict = step.check(then, in_digits(follows, 5), entered)
     assert (verdict.kind, verdict.source) == ("follow_up", first)
     assert verdict.accepted

@@ -62,5 +62,5 @@ def test_a_step_on_paper_is_that_of_the_cpu(experiment: Experiment) -> None:
     on_cpu, on_gpu = (FadedStep(at(experiment, device), 3) for device in ("cpu", "gpu"))
     for name, line in on_gpu.lines.items():
         assert line.value == pytest.approx(on_cpu.lines[name].value, rel=1e-9, abs=1e-12)
-        derived = on_gpu.derive(line.cell, on_gpu.numbers)
+        derived = on_gpu.rule.derive(line.cell, on_gpu.numbers)
         assert derived == pytest.approx(line.value, rel=1e-9, abs=1e-12)
