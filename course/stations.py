@@ -1,0 +1,109 @@
+"""The way of the course: seventeen stations.
+
+Twelve follow the course unit: its five steps of inference and its seven steps of training. Five go
+beyond it: scaling, overfitting, learning rate, luck, and batches and GPU. A station asks for a
+commitment (its items), sends to a page where the learner does something on their own run, and ends
+with a task that the engine judges (`construct`). The words are in the catalogue, under
+``station.<name>``: ``title``, ``idea``, ``do`` and, where something is made simpler than it is,
+``simpler``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from course.bank import kinds_of
+from course.item import Kind
+from course.situation import NotHereError, Situation
+from course.texts import Text, say
+from neuralnet.experiment import Run
+
+Part = Literal["inference", "training", "beyond"]
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station. ``page`` is the file in ``pages/`` that shows what it is about, ``check`` the
+    kind of item that lets a learner skip it, ``standard`` a state of ``STANDARD_RUN`` at which it
+    has much to ask."""
+
+    name: str
+    part: Part
+    page: str
+    check: str
+    standard: int = 0
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return say(f"station.{self.name}.title")
+
+    @property
+    def idea(self) -> Text:
+        """What it is about, in a sentence or two."""
+        return say(f"station.{self.name}.idea")
+
+    @property
+    def do(self) -> Text:
+        """What to do on one's own run, on the page."""
+        return say(f"station.{self.name}.do")
+
+    @property
+    def simpler(self) -> Text:
+        """What is made simpler here than it is, or said more loosely in the course unit."""
+        return say(f"station.{self.name}.simpler")
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of item that belong here."""
+        return kinds_of(self.name)
+
+    def asks_about(self, situation: Situation) -> bool:
+        """Is there anything to ask about this run?"""
+        return any(_makes(kind, situation) for kind in self.kinds)
+
+    def situation(self, own: Situation) -> Situation:
+        """What this station asks about: the learner's own run, or the standard run where that has
+        nothing to ask. A run that estimates a number has no softmax."""
+        if self.asks_about(own):
+            return own
+        return Situation.of(STANDARD_RUN, self.standard)
+
+
+# Asked about where the learner's own run has nothing of a station: the course unit's lab.
+STANDARD_RUN = Run()
+
+STATIONS = (
+    Station("sample", "inference", "data", "scaled_input"),
+    Station("sums", "inference", "neuron", "weighted_sum", standard=60),
+    Station("layers", "inference", "forward_pass", "later_sum", standard=60),
+    Station("softmax", "inference", "forward_pass", "softmax_probability", standard=60),
+    Station("arg_max", "inference", "forward_pass", "accuracy_of_rows", standard=60),
+    Station("split", "training", "data", "rows_of_the_batch", standard=10),
+    Station("start", "training", "build", "zero_start"),
+    Station("outputs", "training", "loss", "output_minus_target", standard=60),
+    Station("loss", "training", "loss", "loss_of_a_row", standard=60),
+    Station("gradient", "training", "backward_pass", "error_of_an_output", standard=60),
+    Station("update", "training", "update", "change_of_a_weight", standard=60),
+    Station("epochs", "training", "training", "steps_in_an_epoch", standard=240),
+    Station("scaling", "beyond", "data", "input_that_rules"),
+    Station("overfitting", "beyond", "diagnostics", "network_to_keep"),
+    Station("learning_rate", "beyond", "training", "loss_at_a_rate"),
+    Station("luck", "beyond", "compare", "better_or_luck"),
+    Station("batches", "beyond", "batches_and_gpu", "gradient_of_some_rows", standard=60),
+)
+NAMES: tuple[str, ...] = tuple(each.name for each in STATIONS)
+
+
+def station(name: str) -> Station:
+    """The station of this name."""
+    if name not in NAMES:
+        raise ValueError(f"station: expected one of {', '.join(NAMES)}; got {name!r}")
+    return STATIONS[NAMES.index(name)]
+
+
+def _makes(kind: Kind, situation: Situation) -> bool:
+    try:
+        kind.item(situation, seed=0)
+    except NotHereError:
+        return False
+    return True
