@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ui.desk.message import pack
-from ui.words.numbers import number
+from ui.words.numbers import number, percent
 
 FOLDER = Path(__file__).parent
 
@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 # halfway between two texts (Python rounds to the even digit, JavaScript away from zero).
 NUMBERS = (0.0, -0.0, 1.0, -1.5, 0.26, 2 / 3, -999.4321, 12.3456789, math.pi, math.inf, -math.inf)
 DIGITS = (1, 2, 3, 4)
+SHARES = (0.0, 1.0, 0.97123, 3499 / 3500, 1 / 54321, 1 - 1e-9, 1e-9, 1 - 1e-15, -0.021, math.nan)
 
 
 def message() -> bytes:
@@ -48,11 +49,15 @@ def message() -> bytes:
 
 
 def numbers() -> bytes:
-    """Each number with the digits asked for, and what Python writes."""
+    """Each number and share with the digits asked for, and what Python writes."""
     written = [
-        {"value": str(value), "digits": digits, "text": number(value, digits)}
-        for value in NUMBERS
-        for digits in DIGITS
+        {"way": name, "value": str(value), "digits": digits, "text": write(value, digits)}
+        for name, write, values, all_digits in (
+            ("fixed", number, NUMBERS, DIGITS),
+            ("percent", percent, SHARES, (0, 1, 2)),
+        )
+        for value in values
+        for digits in all_digits
     ]
     return (json.dumps(written, ensure_ascii=False, indent=1) + "\n").encode()
 
