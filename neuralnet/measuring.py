@@ -64,9 +64,13 @@ def in_percent(share: float, decimals: int = 1) -> str:
 def metric(a: Array, y: Array, unit: Array | None, xp: ModuleType) -> Array:
     """For outputs ``a`` and targets ``y`` (…, n, k), one number per network, shape (…): the share
     of rows classified rightly, 0 to 1; for values the root mean squared error, in the target's own
-    ``unit`` (how much of it one unit of ``y`` is; None where there are classes)."""
+    ``unit`` (how much of it one unit of ``y`` is; None where there are classes).
+
+    An output that is inf or NaN speaks for no class: then the share is NaN."""
     if unit is not None:
         return xp.sqrt((((a - y) * unit) ** 2).mean(axis=(-2, -1)))
     if y.shape[-1] == 1:
-        return ((a > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
-    return (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
+        right = ((a > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
+    else:
+        right = (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
+    return xp.where(xp.isfinite(a).mean(axis=(-2, -1)) == 1.0, right, np.nan)

@@ -5,6 +5,7 @@ flatter. Rows that had no part in any choice tell how good the network is on new
 first time. Who measures, changes something and measures again has chosen by them too.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ class Figures:
     squared error in the target's unit, between ``low`` and ``high`` 95 times in 100.
 
     For classes ``right`` rows are classified rightly and ``confusion`` is the matrix; for values
-    both are None.
+    both are None, and so they are where an output is inf or NaN: no figure is finite then.
     """
 
     n: int
@@ -57,6 +58,8 @@ def measure_rows(trainer: Trainer, rows: np.ndarray) -> Figures:
         if scaler is not None:
             errors = scaler.inverse(outputs)[:, 0] - dataset.y[rows, 0]
             return Figures(len(rows), L, value, *rmse_interval(errors), None, None)
+    if not np.isfinite(outputs).all():
+        return Figures(len(rows), L, value, math.nan, math.nan, None, None)
     labels, predicted = dataset.labels[rows], predicted_classes(outputs)
     right = int((labels == predicted).sum())
     confusion = confusion_matrix(labels, predicted, dataset.k)

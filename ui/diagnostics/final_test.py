@@ -19,7 +19,7 @@ from ui.kit.parameter_table import settings_in_force
 from ui.kit.source import show_source
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, percentage_points, plural, thousands
-from ui.words.state_words import metric_name, metric_text
+from ui.words.state_words import NOT_FINITE, metric_name, metric_text
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -184,14 +184,16 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
         index=[f"{name} rows" for name in figures],
     )
     if found.right is not None:
-        rights = [(f.right or 0, f.n) for f in figures.values()]
-        table["right"] = [thousands(right) for right, _n in rights]
-        table["wrong"] = [thousands(n - right) for right, n in rights]
+        rights = [(f.right, f.n) for f in figures.values()]
+        table["right"] = ["–" if right is None else thousands(right) for right, _n in rights]
+        table["wrong"] = ["–" if right is None else thousands(n - right) for right, n in rights]
     return table
 
 
 def trust_words(trainer: Trainer, found: Figures) -> str:
     """How much one row more or less changes, and between which values the true figure lies."""
+    if not math.isfinite(found.metric):
+        return f"**How far to trust it.** There is no {metric_name(trainer)}: {NOT_FINITE}."
     n, low, high = found.n, metric_text(trainer, found.low), metric_text(trainer, found.high)
     if found.right is not None:
         return (

@@ -326,8 +326,8 @@ export class DecisionMap {
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
     const x = at(header.map.x, points[4 * k]);
     const taken = this.stage.frames.get(this.stage.step)?.predicted?.[k];
-    const wrong =
-      taken !== undefined && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
+    const named = header.output_names[taken ?? -1] ?? "no class: its outputs are no finite numbers";
+    const wrong = taken !== undefined && taken !== value ? ` · taken for ${named}` : "";
     return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuralnet.inside.evaluation import (
+    NO_CLASS,
     calibration,
     class_figures,
     class_probabilities,
@@ -18,6 +19,7 @@ from neuralnet.inside.evaluation import (
     rmse_interval,
     wilson_interval,
 )
+from neuralnet.measuring import metric
 
 
 def test_the_confusion_matrix_counts_every_row_once_true_class_down_predicted_across() -> None:
@@ -29,6 +31,22 @@ def test_the_largest_output_is_the_prediction_and_one_unit_decides_at_one_half()
     three = np.array([[0.2, 0.7, 0.1], [-3.0, -9.0, 4.0]])
     assert predicted_classes(three).tolist() == [1, 2]
     assert predicted_classes(np.array([[0.5], [0.51], [0.1]])).tolist() == [0, 1, 0]
+
+
+def test_outputs_that_are_not_finite_speak_for_no_class() -> None:
+    three = np.array([[np.nan, 0.7, 0.1], [0.0, np.inf, 4.0], [1.0, 0.0, 0.0]])
+    assert predicted_classes(three).tolist() == [NO_CLASS, NO_CLASS, 0]
+    assert predicted_classes(np.array([[np.nan], [-np.inf], [0.9]])).tolist() == [
+        NO_CLASS,
+        NO_CLASS,
+        1,
+    ]
+    counts = confusion_matrix(np.array([0, 1, 2]), predicted_classes(three), 3)
+    assert counts.tolist() == [[0, 0, 0], [0, 0, 0], [1, 0, 0]]
+    y = np.array([[1.0, 0.0, 0.0]] * 3)
+    many = metric(np.stack([three, three[[2, 2, 2]]]), np.stack([y, y]), None, np)
+    assert math.isnan(many[0])
+    assert many[1] == 1.0
 
 
 def test_precision_and_recall_of_every_class() -> None:
