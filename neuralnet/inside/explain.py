@@ -109,11 +109,9 @@ def batch_loss(network: Network, y: np.ndarray) -> Sum:
     """L = (1/n) Σ_rows L_row: a term "row" for every row with factors (L_row, 1/n)."""
     output = network.layers[-1]
     n = output.a.shape[-2]
-    if network.is_canonical:
-        rows = [
-            float(network.loss.value_from_z(output.z[i : i + 1], output.a[i : i + 1], y[i : i + 1]))
-            for i in range(n)
-        ]
+    if network.is_canonical or network.is_from_z:
+        one_row = (slice(i, i + 1) for i in range(n))
+        rows = [float(network.loss_of(output.z[i], output.a[i], y[i])) for i in one_row]
     else:
         rows = _numbers(network.loss.terms(output.a, y).sum(axis=-1))
     return Sum(_products("row", rows, [1.0 / n] * n), float(network.loss_value(y)))
