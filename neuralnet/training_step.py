@@ -21,7 +21,7 @@ from neuralnet.device.kernels import sum_of_squares
 from neuralnet.dropout import Masks
 from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
-from neuralnet.optimizers import Optimizer, clip
+from neuralnet.optimizers import Optimizer, clip, length
 
 
 def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
@@ -132,10 +132,9 @@ class TrainingSteps(ABC):
         decays the weights itself."""
         xp, g_seen = self.xp, self.regularised
         if self.clip_norm is not None:
-            self.gradient_norm = xp.sqrt(self._sum_of_squares(g))
-            norm = self.gradient_norm[..., np.newaxis]
+            norm = length(g, xp)
             factor = clip(g, norm, self.clip_norm, out=g_seen, xp=xp)
-            self.clip_factor = factor[..., 0]
+            self.gradient_norm, self.clip_factor = norm[..., 0], factor[..., 0]
         else:
             g_seen[...] = g
         if self.decays and not self.optimizer.decoupled_decay:
