@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.arrays import Array, length, to_host
 from neuralnet.network import Network
 
 ON_A_KINK = 1e-12  # so near, z differs from a kink by rounding only
@@ -39,7 +39,7 @@ class GradientCheck:
         is measured against them, because the difference quotient has no digits for it.
         """
         size = np.abs(self.backpropagated) + np.abs(self.measured)
-        scale = np.sqrt(np.mean(size**2)) + np.finfo(np.float64).tiny
+        scale = length(size.ravel()) / np.sqrt(size.size) + np.finfo(np.float64).tiny
         errors: np.ndarray = np.abs(self.backpropagated - self.measured) / np.maximum(size, scale)
         return errors
 

@@ -206,14 +206,6 @@ class Optimizer:
         return ()
 
 
-def length(g: Array, xp: ModuleType) -> Array:
-    """‖g‖ of g (…, P), shape (…, 1): m ‖g/m‖ with m, the largest |g|, so that no square overflows
-    where the length itself is a number that the computer can hold."""
-    m = xp.abs(g).max(axis=-1, keepdims=True)
-    m = xp.where(m > 0.0, m, 1.0)
-    return m * xp.sqrt(xp.square(g / m).sum(axis=-1, keepdims=True))
-
-
 def clip(g: Array, norm: Array, largest: Any, out: Array, xp: ModuleType) -> Array:
     """Write g · min(1, largest/‖g‖) into ``out`` and return the factor, (…, 1). ``norm`` is ‖g‖,
     (…, 1); ``largest`` is a number, or (R, 1) with one per network, ∞ for one that is not clipped.

@@ -14,14 +14,14 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.arrays import Array, length, to_host
 from neuralnet.device.backend import says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
 from neuralnet.device.kernels import sum_of_squares
 from neuralnet.dropout import Masks
 from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
-from neuralnet.optimizers import Optimizer, clip, length
+from neuralnet.optimizers import Optimizer, clip
 
 
 def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
