@@ -16,7 +16,6 @@ from neuralnet.inside.evaluation import (
     confusion_matrix,
     predicted_classes,
     r_squared,
-    rmse_interval,
     wilson_interval,
 )
 from neuralnet.measuring import metric
@@ -100,15 +99,6 @@ def test_the_wilson_interval_covers_the_truth_about_95_times_in_100() -> None:
     hits = np.random.default_rng(0).binomial(50, 0.9, size=4000)
     inside = [low <= 0.9 <= high for low, high in (wilson_interval(int(k), 50) for k in hits)]
     assert 0.93 < np.mean(inside) < 0.98
-
-
-def test_the_interval_of_a_root_mean_squared_error_by_hand() -> None:
-    # squares 1, 4, 9, 16: mean 7.5, standard deviation √(129/3) = 6.557439, of the mean 3.278719
-    low, high = rmse_interval(np.array([1.0, -2.0, 3.0, -4.0]))
-    assert low == pytest.approx(math.sqrt(7.5 - 1.959964 * 3.278719))
-    assert high == pytest.approx(math.sqrt(7.5 + 1.959964 * 3.278719))
-    assert rmse_interval(np.array([0.0, 0.0, 0.0, 9.0]))[0] == 0.0
-    assert rmse_interval(np.array([2.0])) == (0.0, math.inf)
 
 
 # --- calibration -------------------------------------------------------------------------------

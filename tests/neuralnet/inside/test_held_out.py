@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neuralnet.experiment import Experiment, Run
-from neuralnet.inside.evaluation import wilson_interval
 from neuralnet.inside.held_out import MOST_LOOKS, Looks, measure_rows
+from neuralnet.inside.luck import accuracy_interval
 from neuralnet.training import Trainer
 from tests.present import present
 
@@ -36,7 +36,7 @@ def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval() -> None:
     assert right == np.trace(confusion)
     assert confusion.sum() == found.n == len(trainer.data.test_rows)
     assert found.metric == pytest.approx(right / found.n)
-    assert (found.low, found.high) == wilson_interval(right, found.n)
+    assert (found.low, found.high) == accuracy_interval(right, found.n)
     assert found.low < found.metric < found.high
 
 
