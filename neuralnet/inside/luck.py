@@ -68,7 +68,7 @@ def rmse_interval(errors: np.ndarray) -> tuple[float, float]:
 
     By simulation it covers the true value at least 95 times in 100 for normal errors and for those
     of Laplace's longer tails, from 10 rows on. Where one row in 20 is four times as far off as the
-    others it is only 84 to 94 times: a sample that missed such rows cannot know of them.
+    others it is only 84 to 93 times: a sample that missed such rows cannot know of them.
 
     Wilson and Hilferty, The distribution of chi-square (1931), for the cube root; the rule for r is
     this project's, chosen by `benchmarks/intervals.py`.

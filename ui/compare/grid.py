@@ -210,7 +210,7 @@ def best_words(sweep: Sweep, results: dict[int, RunResult], values: np.ndarray, 
         f"{setting_value(y_axis.name, y_axis.values[i])}"
     )
     if repeats == 1:
-        return f"Best in this draw: {place}. {_one_draw_words(base, values, figure)}"
+        return f"Best: {place}, in this draw. {_one_draw_words(base, values, figure)}"
     runs = [
         [last_figure(run, figure) for run in cell_runs(sweep, results, *at).values()]
         for at in np.argwhere(np.isfinite(values))

@@ -303,8 +303,8 @@ def _show_words(trainer: Trainer) -> None:
                 "m is the mean of the n squared errors, which is spread like χ²/ν. r, the square "
                 "of their standard deviation over m, is 2 for errors like a bell and larger where "
                 "a few are far off. Tried on made-up errors, the range holds the true value in 96 "
-                "to 98 of 100 cases if they are spread like a bell, in 95 to 98 with longer tails "
-                "(Laplace), and in 84 to 94 where one row in 20 is four times as far off."
+                "to 98 of 100 cases if they are spread like a bell, in 95 to 97 with longer tails "
+                "(Laplace), and in 84 to 93 where one row in 20 is four times as far off."
             )
         st.markdown(
             "**Validation against test.** All rows of both are shuffled and dealt out anew many "

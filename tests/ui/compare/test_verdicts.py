@@ -191,12 +191,12 @@ def test_the_best_cell_is_named_with_both_settings() -> None:
     sweep = grid(BASE, Axis("batch_size", (5, 10)), Axis("learning_rate", (0.1, 0.2)))
     values = np.array([[0.9, np.nan], [0.95, 0.95]])
     says = grid_section.best_words(sweep, {}, values, "validation_metric")
-    assert says.startswith("Best in this draw: 95.0% at learning rate 0.1, batch size 10. ")
+    assert says.startswith("Best: 95.0% at learning rate 0.1, batch size 10, in this draw. ")
     # 98 of 103 rows: the range begins at 89.0%, so both other cells lie in it.
     assert "one seed in every cell is one draw of luck" in says
     assert "103 rows cannot tell 95.0% from 89.0%, and 2 of the 2 other cells lie between" in says
     loss = grid_section.best_words(sweep, {}, values, "validation_loss")
-    assert loss.startswith("Best in this draw: 0.9000 at learning rate 0.1, batch size 5. ")
+    assert loss.startswith("Best: 0.9000 at learning rate 0.1, batch size 5, in this draw. ")
     assert "rows cannot tell" not in loss
     assert grid_section.best_cell(BASE, values, "validation_loss") == (0, 0)
     nothing = np.full((2, 2), np.nan)
