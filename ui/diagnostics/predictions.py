@@ -85,7 +85,6 @@ def show_calibration(me: Learner, trainer: Trainer) -> None:
             key="diagnostics_calibration_table",
             column_config={
                 "confidence": st.column_config.NumberColumn(format="%.3f"),
-                "right": st.column_config.NumberColumn(format="%.1f %%"),
             },
         )
         st.markdown(calibration_words(found, probabilities, part))
@@ -116,7 +115,7 @@ def calibration_table(found: Calibration) -> pd.DataFrame:
             ],
             "rows": found.rows[used],
             "confidence": found.confidence[used],
-            "right": 100.0 * found.accuracy[used],
+            "right": [percent(share) for share in found.accuracy[used]],
         }
     )
 

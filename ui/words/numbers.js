@@ -52,3 +52,16 @@ export function short(value) {
   }
   return String(+value.toPrecision(4)).replace("-", MINUS);
 }
+
+/**
+ * A raw measurement in as few digits as it was measured, four at least: 12346, 37.3.
+ *
+ * @param {number} value
+ */
+export function measured(value) {
+  if (Number.isNaN(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return fixed(value);
+  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
+  return String(+value.toFixed(Math.max(3 - power, 0))).replace("-", MINUS);
+}

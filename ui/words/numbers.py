@@ -129,8 +129,11 @@ def percentage_points(difference: float) -> str:
 
 
 def probability(p: float) -> str:
-    """A probability with four decimals; a tiny one says that it is not nothing."""
-    return "< 0.0001" if 0 < p < 0.00005 else fixed(p, 4)
+    """A probability with four decimals; a tiny one says that it is not nothing, and one that is
+    nearly certain that it is not quite so."""
+    if 0 < p < 0.00005:
+        return "< 0.0001"
+    return "> 0.9999" if 0.99995 <= p < 1 else fixed(p, 4)
 
 
 def value_with_unit(value: float, unit: str) -> str:

@@ -117,10 +117,12 @@ def test_a_setting_is_written_as_it_was_typed() -> None:
 
 
 def test_a_tiny_probability_is_not_written_as_none() -> None:
-    assert [probability(p) for p in (0.5, 0.0, 1e-9, NAN)] == [
+    assert [probability(p) for p in (0.5, 0.0, 1.0, 1e-9, 1 - 1e-9, NAN)] == [
         "0.5000",
         "0.0000",
+        "1.0000",
         "< 0.0001",
+        "> 0.9999",
         "not a number",
     ]
 
