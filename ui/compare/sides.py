@@ -231,12 +231,17 @@ def one_row(base: Experiment, figure: str) -> float:
     return 1 / rows_of(base, figure)
 
 
+def chance_of_split(wins: int, losses: int, *, stopped: bool) -> float:
+    """The sign test's answer, for a sweep with all its pairs or one that was ``stopped``."""
+    return (sign_test_at_any_time if stopped else sign_test)(wins, losses)
+
+
 def luck_words(wins: int, losses: int, *, stopped: bool = False) -> str:
     """What the sign test says of this many pairs won and lost; ``stopped``: before all pairs that
     were planned, perhaps where it looked best."""
     if not wins + losses:
         return "All pairs end level: no difference is seen."
-    chance = (sign_test_at_any_time if stopped else sign_test)(wins, losses)
+    chance = chance_of_split(wins, losses, stopped=stopped)
     odds = f"{max(1, round(100 * chance))} of 100" if chance >= 0.005 else "fewer than 1 of 100"
     coin = f"a coin thrown for each pair would be as uneven in {odds} cases (sign test)"
     if stopped:
@@ -274,8 +279,9 @@ def speed_words(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str
         return ""
     a, b = (float(np.median(column)) for column in zip(*found, strict=True))
     faster, slower = ("B", "A") if b < a else ("A", "B")
-    unlikely = sign_test(sum(y < x for x, y in found), sum(x < y for x, y in found)) < UNLIKELY
-    if not unlikely or max(a, b) < FASTER * min(a, b):
+    wins, losses = sum(y < x for x, y in found), sum(x < y for x, y in found)
+    stopped = len(pairs(sweep, results, figure)) < sweep.shape[1]
+    if chance_of_split(wins, losses, stopped=stopped) >= UNLIKELY or max(a, b) < FASTER * min(a, b):
         return ""
     return (
         f"**{faster} learns faster**: it has {percent(MOST_OF_IT, 0)} of the final accuracy after "
