@@ -312,7 +312,9 @@ def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(
     there.run_to_end()
     assert there.end == here.end
     np.testing.assert_array_equal(there.network.theta.get(), here.network.theta)
-    np.testing.assert_array_equal(there.history.curve(), here.history.curve())
+    # The CPU takes a shorter way to the loss where no probability has underflowed.
+    rounding = 1e-12 if here.settings.precision == "float64" else 1e-6
+    np.testing.assert_allclose(there.history.curve(), here.history.curve(), rtol=rounding)
     np.testing.assert_array_equal(there.outputs(), here.outputs())
     there.seek(20)
     here.seek(20)

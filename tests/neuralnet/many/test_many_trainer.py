@@ -196,7 +196,13 @@ def test_the_last_good_parameters_are_finite_however_absurd_the_settings(
     base = Experiment(
         optimizer=optimizer, precision=precision, weight_decay=1.0, learning_rate=1000.0, epochs=8
     )
-    kinds = [{}, {"seed": 1}, {"clip_norm": 1.0}, {"learning_rate": 0.5}, {"weight_decay": 0.0}]
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"seed": 1},
+        {"clip_norm": 1.0},
+        {"learning_rate": 0.5},
+        {"weight_decay": 0.0},
+    ]
     runs = [base.replace(dataset="xor", samples=40, **changes) for changes in kinds]
     many_runs = ManyTrainer(runs)
     ends = many_runs.run_to_end()
