@@ -22,9 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from neuralnet.inside.evaluation import wilson_interval  # noqa: E402
+from neuralnet.inside.evaluation import NORMAL_95, wilson_interval  # noqa: E402
 from neuralnet.inside.luck import (  # noqa: E402
-    NORMAL_95,
     accuracy_interval,
     chance_of_gap,
     rmse_interval,

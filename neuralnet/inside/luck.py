@@ -11,9 +11,9 @@ from statistics import NormalDist
 import numpy as np
 
 from neuralnet.errors import non_finite_allowed
+from neuralnet.inside.evaluation import NORMAL_95
 
 RATE = 0.95  # of the ranges
-NORMAL_95 = 1.959964  # of a normal distribution, 95 % lie within so many standard deviations
 
 _HALVINGS = 50
 _SHUFFLES, _FEWEST_SHUFFLES, _ROWS_SHUFFLED = 999, 199, 4_000_000

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuralnet.inside import luck
@@ -44,6 +44,7 @@ def test_the_range_of_an_accuracy_covers_the_truth_at_least_95_times_in_100(
     assert covered(p, n) >= 0.95
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 200), st.data())
 def test_the_range_holds_what_was_measured(n: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, n))
@@ -56,14 +57,14 @@ def test_the_range_holds_what_was_measured(n: int, data: st.DataObject) -> None:
 def test_the_range_of_an_error_covers_the_truth_at_least_95_times_in_100(
     n: int, tails: str
 ) -> None:
-    # 2,000 draws are off by 0.005 on average: 0.94 is twice that below 0.95.
+    # 1,000 draws are off by 0.007 on average: 0.93 is three times that below 0.95.
     generator = np.random.default_rng(3)
     true, draw = {
         "normal": (1.0, generator.normal),
         "laplace": (math.sqrt(2.0), generator.laplace),
     }[tails]
-    ranges = [rmse_interval(draw(size=n)) for _ in range(2000)]
-    assert np.mean([low <= true <= high for low, high in ranges]) > 0.94
+    ranges = [rmse_interval(draw(size=n)) for _ in range(1000)]
+    assert np.mean([low <= true <= high for low, high in ranges]) > 0.93
 
 
 def test_the_range_of_an_error_grows_with_the_error_and_is_open_where_rows_say_nothing() -> None:
