@@ -30,6 +30,8 @@ class Activation:
     steepest_slope: ClassVar[float | None] = None
     # Does a unit that puts out 0 pass no gradient? One that does so for every row is dead.
     zero_is_flat: ClassVar[bool] = False
+    # The z at which φ bends sharply: its slope on the left is not that on the right.
+    kinks: ClassVar[tuple[float, ...]] = ()
     slopes: ClassVar[str] = ""  # which values φ′ has, in words
     usual_start: ClassVar[str] = "xavier"  # the initializer that suits it
     uses_whole_row: ClassVar[bool] = False  # every output depends on every z of its row
@@ -146,8 +148,9 @@ class ReLU(Activation):
 
     At 0 the function has a bend and no derivative. Every number from 0 (the slope on the left) to
     1 (on the right) is a subgradient; 0 is taken here, as in most libraries, so that a unit that
-    puts out 0 passes no gradient. With real-valued data z is exactly 0 almost never. The
-    trap is the dead unit: if z is negative for every row, its gradient is 0 and it never changes.
+    puts out 0 passes no gradient. With real-valued data z is exactly 0 almost never, with inputs
+    of 0 and biases of 0 it often is. The trap is the dead unit: if z is negative for every row, its
+    gradient is 0 and it never changes.
 
     Source: Nair and Hinton 2010, Rectified linear units improve restricted Boltzmann machines.
     """
@@ -158,6 +161,7 @@ class ReLU(Activation):
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0 & z \le 0\end{cases}"
     flat_ends = 1
     zero_is_flat = True
+    kinks = (0.0,)
     slopes = "1 or 0"
     usual_start = "he"
 
@@ -188,6 +192,7 @@ class LeakyReLU(Activation):
     formula = r"\varphi(z) = \max(0.01\,z,\ z)"
     derivative = r"\varphi'(z) = \begin{cases}1 & z > 0\\ 0.01 & z \le 0\end{cases}"
     flat_ends = 0
+    kinks = (0.0,)
     slopes = "1, or 0.01 where z is negative"
     usual_start = "he"
     slope = 0.01

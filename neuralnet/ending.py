@@ -13,8 +13,10 @@ import numpy as np
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement
+from neuralnet.measuring import in_percent
 from neuralnet.network import Network
 from neuralnet.optimizers import Optimizer
+from neuralnet.validation import plain
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,15 @@ def end_condition(
             return End(
                 "accuracy",
                 now.step,
-                f"Stopped {at}: the accuracy reached {reached:.1%}, at least the "
-                f"{wanted.stop_at_accuracy:.1%} asked for.",
+                f"Stopped {at}: the accuracy reached {in_percent(reached)}, at least the "
+                f"{in_percent(wanted.stop_at_accuracy)} asked for.",
             )
     if wanted.stop_at_loss and now.training_loss <= wanted.stop_at_loss:
         return End(
             "loss",
             now.step,
             f"Stopped {at}: the training loss fell to {now.training_loss:.4g}, at most the "
-            f"{wanted.stop_at_loss:g} asked for.",
+            f"{plain(wanted.stop_at_loss)} asked for.",
         )
     if now.epoch >= wanted.epochs:
         return End("epochs", now.step, f"The last of {wanted.epochs} epochs is done.")

@@ -3,7 +3,9 @@
 L is the mean over the rows of a batch (and, for all but cross-entropy, over the outputs).
 ``gradient`` is ∂L/∂a. A loss may have one output activation with which it makes a canonical pair:
 there ∂L/∂z collapses to a multiple of (a − y), and the loss is computed from z, where no logarithm
-of an underflowed zero can occur.
+of an underflowed zero can occur. Cross-entropy behind a sigmoid and binary cross-entropy behind a
+softmax collapse to nothing so short, but their way over a loses digits too: they also have both
+numbers from z (``value_behind``, ``dL_dz_behind``).
 
 What stands here is the plain form, which says what is computed. A training step uses a form that
 writes in place (`device/fast_losses`) where there is one, and a test compares the two.
@@ -32,6 +34,8 @@ class Loss:
     formula: ClassVar[str]
     slope: ClassVar[str] = ""
     canonical_activation: ClassVar[str] = ""
+    # Another output activation with which L and ∂L/∂z are computed from z.
+    from_z_activation: ClassVar[str] = ""
     # What advice and pages ask. Does it take logarithms of outputs, which must lie from 0 to 1?
     wants_probabilities: ClassVar[bool] = False
     root_is_rmse: ClassVar[bool] = False  # is √L the root mean squared error?
@@ -66,6 +70,14 @@ class Loss:
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
         """L of the canonical pair, from the output layer's z: shape (…). Stable for any z."""
         return self.value(a, y)
+
+    def value_behind(self, z: Array, y: Array) -> Array:
+        """L behind ``from_z_activation``, from the output layer's z: shape (…)."""
+        raise NotImplementedError
+
+    def dL_dz_behind(self, z: Array, y: Array) -> Array:
+        """∂L/∂z behind ``from_z_activation``, shape (…, n, k)."""
+        raise NotImplementedError
 
     def canonical_scale(self, n: int, k: int) -> float:
         """The factor of (a − y) in ∂L/∂z of the canonical pair, for n rows of k outputs."""
@@ -150,6 +162,12 @@ class Huber(Loss):
         return {"output": (float(a), share), "target": (-y, share)}
 
 
+def _log_sum_exp(z: Array, xp: ModuleType) -> Array:
+    """ln Σ_j e^{z_j} of every row, (…, n, 1). The largest z is taken out: no e^z overflows."""
+    largest = z.max(axis=-1, keepdims=True)
+    return largest + xp.log(xp.exp(z - largest).sum(axis=-1, keepdims=True))
+
+
 class BinaryCrossEntropy(Loss):
     """L = mean of −y ln a − (1 − y) ln(1 − a): each output is asked yes or no.
 
@@ -157,6 +175,14 @@ class BinaryCrossEntropy(Loss):
     the surprise at the true answer, −ln of its probability. The trap is the logarithm of 0: a
     sigmoid of z = 40 is 1 to the last digit, and ln(1 − a) is lost. From z nothing is lost:
     −y ln σ(z) − (1 − y) ln(1 − σ(z)) = ln(1 + e^z) − y z.
+
+    Behind a softmax 1 − a_k is what the other classes have together, so
+
+        ln(1 − a_k) = ln Σ_{j≠k} e^{z_j} − ln Σ_j e^{z_j}
+        n k ∂L/∂z_j = Σ_k y_k (a_j − δ_jk) + Σ_k (1 − y_k) (a_j − b_kj)
+
+    with b_kj = a_j / (1 − a_k), the softmax without class k, and b_kk = 0. Only the largest a of a
+    row can be so near 1 that 1 − a loses digits; its sums are made without it.
 
     Source: Good 1952, Rational decisions (the logarithmic score); with networks Solla, Levin and
     Fleisher 1988, Accelerated learning in layered neural networks.
@@ -171,12 +197,13 @@ class BinaryCrossEntropy(Loss):
     )
     wants_probabilities = True
     canonical_activation = "sigmoid"
+    from_z_activation = "softmax"
 
     def terms(self, a: Array, y: Array) -> Array:
         xp = self.xp
         with non_finite_allowed():  # a term with y = 0, or 1 − y = 0, is 0 whatever its logarithm
-            wrong = xp.where(y > 0, -y * xp.log(a), 0.0)
-            wrong += xp.where(y < 1, -(1.0 - y) * xp.log1p(-a), 0.0)
+            wrong = xp.where(y != 0, -y * xp.log(a), 0.0)
+            wrong += xp.where(y != 1, -(1.0 - y) * xp.log1p(-a), 0.0)
         return wrong / a.shape[-1]
 
     def gradient(self, a: Array, y: Array) -> Array:
@@ -194,10 +221,37 @@ class BinaryCrossEntropy(Loss):
         }
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        return (self.xp.logaddexp(z, 0.0) - y * z).mean(axis=(-2, -1))
+        # ln(1 + e^z) is max(z, 0) + ln(1 + e^−|z|): no e^z overflows, and for y = 0 or 1 the terms
+        # that may be large cancel to the last digit.
+        xp = self.xp
+        return (((z > 0.0) - y) * z + xp.log1p(xp.exp(-xp.abs(z)))).mean(axis=(-2, -1))
 
     def canonical_scale(self, n: int, k: int) -> float:
         return 1.0 / (n * k)
+
+    def value_behind(self, z: Array, y: Array) -> Array:
+        xp, is_largest, others = self.xp, *self._without_largest(z)
+        log_sum = _log_sum_exp(z, xp)
+        log_a = z - log_sum
+        rest = 1.0 - xp.exp(xp.where(is_largest, -np.inf, log_a))  # 1 − a_k, of the largest 1
+        log_rest = xp.where(is_largest, _log_sum_exp(others, xp) - log_sum, xp.log(rest))
+        return -(y * log_a + (1.0 - y) * log_rest).mean(axis=(-2, -1))
+
+    def dL_dz_behind(self, z: Array, y: Array) -> Array:
+        xp, is_largest, others = self.xp, *self._without_largest(z)
+        n, k = z.shape[-2:]
+        a = xp.exp(z - _log_sum_exp(z, xp))
+        share_of_rest = xp.exp(others - _log_sum_exp(others, xp))  # b_kj, k the largest class
+        pull = xp.where(is_largest, 0.0, (1.0 - y) / (1.0 - xp.where(is_largest, 0.0, a)))
+        of_largest = xp.where(is_largest, 1.0 - y, 0.0).sum(axis=-1, keepdims=True)
+        from_others = a * (pull.sum(axis=-1, keepdims=True) - pull)  # Σ_k (1 − y_k) b_kj, others
+        return (k * a - y - from_others - of_largest * share_of_rest) / (n * k)
+
+    def _without_largest(self, z: Array) -> tuple[Array, Array]:
+        """Which z is the largest of its row, (…, n, k), and z with −∞ in its place."""
+        xp = self.xp
+        is_largest = xp.arange(z.shape[-1]) == z.argmax(axis=-1)[..., np.newaxis]
+        return is_largest, xp.where(is_largest, -np.inf, z)
 
 
 class CategoricalCrossEntropy(Loss):
@@ -216,10 +270,11 @@ class CategoricalCrossEntropy(Loss):
     slope = r"-\tfrac1n\, y_{j} / \hat y_{j}"
     wants_probabilities = True
     canonical_activation = "softmax"
+    from_z_activation = "sigmoid"
 
     def terms(self, a: Array, y: Array) -> Array:
         with non_finite_allowed():  # a term with y = 0 is 0 whatever its logarithm
-            return self.xp.where(y > 0, -y * self.xp.log(a), 0.0)
+            return self.xp.where(y != 0, -y * self.xp.log(a), 0.0)
 
     def gradient(self, a: Array, y: Array) -> Array:
         # The smallest number stands for an a that underflowed: 0/0 must not make a NaN of y = 0.
@@ -236,6 +291,14 @@ class CategoricalCrossEntropy(Loss):
 
     def canonical_scale(self, n: int, k: int) -> float:
         return 1.0 / n
+
+    def value_behind(self, z: Array, y: Array) -> Array:
+        # −ln σ(z) = ln(1 + e^−z)
+        return (y * self.xp.logaddexp(-z, 0.0)).sum(axis=-1).mean(axis=-1)
+
+    def dL_dz_behind(self, z: Array, y: Array) -> Array:
+        # −y (1 − σ(z)), and 1 − σ(z) = 1/(1 + e^z)
+        return -y * self.xp.exp(-self.xp.logaddexp(z, 0.0)) / z.shape[-2]
 
 
 LOSSES: dict[str, type[Loss]] = {

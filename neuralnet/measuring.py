@@ -16,6 +16,8 @@ from neuralnet.network import Network
 # block's numbers are still in the processor's cache when the next layer asks for them.
 NUMBERS_IN_A_BLOCK = 2**16
 
+MOST_DECIMALS = 4  # of a share in per cent
+
 
 class Outputs:
     """Called with rows x (…, n, n_in): z and a of the output layer, each (…, n, k), until the next
@@ -45,12 +47,30 @@ class Outputs:
         return z, a
 
 
+def in_percent(share: float, decimals: int = 1) -> str:
+    """A share in per cent, "97.1%". What is not quite all is never written as 100%, nor what is not
+    quite nothing as 0%: it gets the decimals that tell it, four at most: "99.97%", "< 0.0001%"."""
+    share = round(share, 12)  # a sum of shares may be off in its last digits
+    if not 0.0 < share < 1.0:
+        return f"{share:z.{decimals}%}"
+    for places in range(decimals, MOST_DECIMALS + 1):
+        if 0.0 < round(100 * share, places) < 100.0:
+            return f"{share:.{places}%}"
+    least = 10.0**-MOST_DECIMALS
+    end = f"< {least:.{MOST_DECIMALS}f}" if share < 0.5 else f"> {100 - least:.{MOST_DECIMALS}f}"
+    return f"{end}%"
+
+
 def metric(a: Array, y: Array, unit: Array | None, xp: ModuleType) -> Array:
     """For outputs ``a`` and targets ``y`` (…, n, k), one number per network, shape (…): the share
     of rows classified rightly, 0 to 1; for values the root mean squared error, in the target's own
-    ``unit`` (how much of it one unit of ``y`` is; None where there are classes)."""
+    ``unit`` (how much of it one unit of ``y`` is; None where there are classes).
+
+    An output that is inf or NaN speaks for no class: then the share is NaN."""
     if unit is not None:
         return xp.sqrt((((a - y) * unit) ** 2).mean(axis=(-2, -1)))
     if y.shape[-1] == 1:
-        return ((a > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
-    return (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
+        right = ((a > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
+    else:
+        right = (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
+    return xp.where(xp.isfinite(a).mean(axis=(-2, -1)) == 1.0, right, np.nan)

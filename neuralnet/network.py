@@ -63,7 +63,11 @@ class Network:
         self._dL_dtheta = xp.full(shape, np.nan, dtype=self._theta.dtype)
         self.layers = self._make_layers()
         # softmax + cross-entropy, sigmoid + binary cross-entropy, identity + squared error
-        self.is_canonical = self.specs[-1].activation == self.loss.canonical_activation
+        output = self.specs[-1]
+        # A softmax of one unit is always 1: no probabilities, and ŷ − y is not its error at z.
+        is_one = output.activation == "softmax" and output.units == 1
+        self.is_canonical = output.activation == self.loss.canonical_activation and not is_one
+        self.is_from_z = output.activation == self.loss.from_z_activation and not is_one
 
     def _make_layers(self) -> list[Dense]:
         layers = []
@@ -169,6 +173,8 @@ class Network:
         """L of outputs ``a``, and the output layer's ``z`` they come from, against ``y``."""
         if self.is_canonical:
             return self._fast_loss.value_from_z(z, a, y)
+        if self.is_from_z:
+            return self.loss.value_behind(z, y)
         return self._fast_loss.value(a, y)
 
     def backward(self, y: Array) -> Array:
@@ -176,6 +182,10 @@ class Network:
         output = self.layers[-1]
         if self.is_canonical:
             self._fast_loss.canonical_dL_dz(output.a, y, output.dL_dz)
+            dL_da = output.backward_from_z()
+        elif self.is_from_z:
+            self._fast_loss.gradient(output.a, y, output.dL_da)  # to look at
+            output.dL_dz[...] = self.loss.dL_dz_behind(output.z, y)
             dL_da = output.backward_from_z()
         else:
             dL_da = output.backward(self._fast_loss.gradient(output.a, y, output.dL_da))

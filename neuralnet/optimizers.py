@@ -207,9 +207,10 @@ class Optimizer:
 
 
 def clip(g: Array, norm: Array, largest: Any, out: Array, xp: ModuleType) -> Array:
-    """Write g · min(1, largest/‖g‖) into ``out`` and return the factor. ``norm`` is ‖g‖; it and
-    ``largest`` are numbers, or (R, 1) with one per network."""
-    factor = xp.minimum(1.0, largest / xp.maximum(norm, 1e-300))
+    """Write g · min(1, largest/‖g‖) into ``out`` and return the factor, (…, 1). ``norm`` is ‖g‖,
+    (…, 1); ``largest`` is a number, or (R, 1) with one per network, ∞ for one that is not clipped.
+    """
+    factor = xp.minimum(1.0, largest / xp.where(norm > 0.0, norm, 1.0))
     xp.multiply(g, factor, out=out)
     return factor
 

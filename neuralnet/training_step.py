@@ -14,7 +14,7 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.arrays import Array, to_host
+from neuralnet.device.arrays import Array, length, to_host
 from neuralnet.device.backend import says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
 from neuralnet.device.kernels import sum_of_squares
@@ -132,10 +132,9 @@ class TrainingSteps(ABC):
         decays the weights itself."""
         xp, g_seen = self.xp, self.regularised
         if self.clip_norm is not None:
-            self.gradient_norm = xp.sqrt(self._sum_of_squares(g))
-            norm = self.gradient_norm[..., np.newaxis]
+            norm = length(g, xp)
             factor = clip(g, norm, self.clip_norm, out=g_seen, xp=xp)
-            self.clip_factor = factor[..., 0]
+            self.gradient_norm, self.clip_factor = norm[..., 0], factor[..., 0]
         else:
             g_seen[...] = g
         if self.decays and not self.optimizer.decoupled_decay:

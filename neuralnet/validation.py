@@ -12,6 +12,15 @@ import numpy as np
 from neuralnet.errors import SettingError
 
 T = TypeVar("T")
+
+
+def plain(value: float) -> str:
+    """A number as people type it, in all its digits: "12345678", "0.001", never "1e+06"."""
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    return np.format_float_positional(value, trim="-")
+
+
 Check = Callable[[str, Any], T]
 
 
@@ -49,7 +58,8 @@ def integer(low: int, high: int | None = None) -> Check[int]:
 def number(low: float, high: float, *, above: bool = False, below: bool = False) -> Check[float]:
     """A finite number between the bounds, which belong to it unless ``above`` or ``below``."""
     words = (
-        f"a number {'above' if above else 'from'} {low:g} {'to below' if below else 'to'} {high:g}"
+        f"a number {'above' if above else 'from'} {plain(low)} "
+        f"{'to below' if below else 'to'} {plain(high)}"
     )
 
     def check(name: str, value: Any) -> float:

@@ -25,6 +25,8 @@ network = me.trainer.network
 loss = type(network.loss)
 output, hidden = network.layers[-1], network.layers[0]
 start = "canonical_dL_dz" if network.is_canonical else "gradient"
+if network.is_from_z:
+    start = "dL_dz_behind"
 activations = dict.fromkeys(type(layer.activation) for layer in (hidden, output))
 show_source(
     getattr(loss, start),

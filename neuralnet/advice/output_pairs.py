@@ -49,11 +49,13 @@ def judge(task: Task, activation: str, loss: str, classes: int = 0) -> Judgement
 
 def _for_values(activation: str, loss: str) -> Judgement:
     if activation == "softmax":
-        return Judgement(
-            "wrong",
+        reason = (
             "Softmax over one unit is always 1, whatever its z: the prediction cannot move and "
-            "every gradient is 0.",
+            "every gradient is 0."
         )
+        if loss == "binary_cross_entropy":
+            reason += " Its loss takes the logarithm of 1 − ŷ = 0 and is infinite from the start."
+        return Judgement("wrong", reason)
     kind = LOSSES[loss]
     if kind.wants_probabilities:
         return Judgement(

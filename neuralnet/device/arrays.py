@@ -1,5 +1,6 @@
 """What an array is here, how it comes back to the host, and where its numbers end."""
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,3 +24,11 @@ def host_copy(array: Array) -> np.ndarray:
 def to_host(array: Array) -> np.ndarray:
     """``array`` as a NumPy array; a copy across the bus for a CuPy array, no copy otherwise."""
     return array.get() if hasattr(array, "get") else np.asarray(array)
+
+
+def length(g: Array, xp: ModuleType = np) -> Array:
+    """‖g‖ of g (…, P), shape (…, 1): m ‖g/m‖ with m, the largest |g|, so that no square overflows
+    where the length itself is a number that the computer can hold."""
+    m = xp.abs(g).max(axis=-1, keepdims=True)
+    m = xp.where(m > 0.0, m, 1.0)
+    return m * xp.sqrt(xp.square(g / m).sum(axis=-1, keepdims=True))

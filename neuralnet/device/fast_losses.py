@@ -11,6 +11,7 @@ import numpy as np
 
 from neuralnet.device.arrays import SMALLEST_NORMAL, Array
 from neuralnet.device.kernels import inner_product
+from neuralnet.device.rows import by_columns, has_many_short_rows, largest_of_rows
 
 
 class PlainLoss(Protocol):
@@ -32,6 +33,7 @@ class InPlace:
         self._plain, self.xp = plain, xp
         self._inner_product = inner_product(xp)
         self._scratch: dict[tuple[int, ...], tuple[Array, Array]] = {}
+        self._per_row: dict[tuple[int, ...], Array] = {}
 
     def value(self, a: Array, y: Array) -> Array:
         """L, one number per network: shape (…)."""
@@ -72,6 +74,16 @@ class InPlace:
             self._scratch[shape] = scratch
         return scratch
 
+    def _row_buffer(self, like: Array) -> Array:
+        """A scratch array with one number for every row of the outputs: (…, n, 1)."""
+        shape = (*like.shape[:-1], 1)
+        room = self._per_row.get(shape)
+        if room is None or room.dtype != like.dtype:
+            if len(self._per_row) >= 4:
+                self._per_row.clear()
+            room = self._per_row[shape] = self.xp.full(shape, np.nan, dtype=like.dtype)
+        return room
+
 
 class FastMeanSquaredError(InPlace):
     def value(self, a: Array, y: Array) -> Array:
@@ -91,9 +103,15 @@ class FastMeanSquaredError(InPlace):
 
 class FastBinaryCrossEntropy(InPlace):
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        buffer, flat = self._buffer(z)
-        self.xp.logaddexp(z, 0.0, out=buffer)
-        return (flat.sum(axis=-1) - self._inner(y, z)) / flat.shape[-1]
+        xp, (buffer, flat) = self.xp, self._buffer(z)
+        xp.greater(z, 0.0, out=buffer)
+        buffer -= y
+        L = self._inner(buffer, z)
+        xp.abs(z, out=buffer)
+        xp.negative(buffer, out=buffer)
+        xp.exp(buffer, out=buffer)
+        xp.log1p(buffer, out=buffer)
+        return (L + flat.sum(axis=-1)) / flat.shape[-1]
 
     def gradient(self, a: Array, y: Array, out: Array) -> Array:
         xp, (buffer, _flat) = self.xp, self._buffer(a)
@@ -111,16 +129,25 @@ class FastBinaryCrossEntropy(InPlace):
 
 class FastCategoricalCrossEntropy(InPlace):
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
-        # A row's loss is ln Σ_j e^{z_j} − Σ_k y_k z_k. The first part is z_k − ln a_k for every k;
-        # the mean of those weighted by a leaves out each a that underflowed to zero. So no
-        # exponential is computed a second time.
         xp, (buffer, _flat) = self.xp, self._buffer(z)
-        xp.subtract(a, y, out=buffer)
-        L = self._inner(buffer, z)
-        xp.maximum(a, SMALLEST_NORMAL[a.dtype.itemsize], out=buffer)
-        xp.log(buffer, out=buffer)
-        L -= self._inner(buffer, a)
-        return L / z.shape[-2]
+        # Where no a has underflowed, which a GPU would have to be waited for to know, its logarithm
+        # has all its digits.
+        if xp is np and a.min(initial=1.0) >= SMALLEST_NORMAL[a.dtype.itemsize]:
+            xp.log(a, out=buffer)
+            return self._inner(y, buffer) / -z.shape[-2]
+        # With m, the largest z of a row, its loss is ln Σ_j e^{z_j − m} − Σ_k y_k (z_k − m).
+        # Neither part can be negative, however few digits there are. The first is −ln of the
+        # largest a, so no exponential is computed a second time.
+        per_row = self._row_buffer(z)
+        largest_of_rows(z, out=per_row, xp=xp)
+        if has_many_short_rows(z, xp):
+            by_columns(xp.subtract, z, per_row, buffer)
+        else:
+            xp.subtract(z, per_row, out=buffer)
+        L = self._inner(y, buffer)
+        largest_of_rows(a, out=per_row, xp=xp)
+        xp.log(per_row, out=per_row)
+        return (L + per_row.sum(axis=(-2, -1))) / -z.shape[-2]
 
     def gradient(self, a: Array, y: Array, out: Array) -> Array:
         self.xp.maximum(a, SMALLEST_NORMAL[a.dtype.itemsize], out=out)

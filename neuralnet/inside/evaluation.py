@@ -7,12 +7,14 @@ import numpy as np
 
 from neuralnet.errors import non_finite_allowed
 
+NO_CLASS = -1  # what a row is taken for whose outputs are inf or NaN
+
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
     """How often class i was taken for class j: integer counts, shape (classes, classes), rows the
-    true class and columns the predicted one."""
-    counts = np.zeros((classes, classes), dtype=np.int64)
-    np.add.at(counts, (labels, predicted), 1)
+    true class and columns the predicted one. Rows that are taken for no class are not counted."""
+    counts, known = np.zeros((classes, classes), dtype=np.int64), predicted != NO_CLASS
+    np.add.at(counts, (labels[known], predicted[known]), 1)
     return counts
 
 
@@ -69,30 +71,15 @@ def wilson_interval(right: int, n: int, z: float = NORMAL_95) -> tuple[float, fl
     return max(min(low, p), 0.0), min(max(high, p), 1.0)  # rounding must not leave p outside
 
 
-def rmse_interval(errors: np.ndarray, z: float = NORMAL_95) -> tuple[float, float]:
-    """Between which values the true root mean squared error lies, from the ``errors`` (n,) of rows
-    drawn at random: with m and s the mean and the standard deviation of the squared errors,
-
-        √(m − z s/√n)  to  √(m + z s/√n),   the lower end at least 0
-
-    That is the normal approximation: rough for few rows, and one very large error decides. One row
-    alone tells of no spread, so the upper end is infinite.
-    """
-    squares = np.square(errors.astype(np.float64))
-    with non_finite_allowed():  # a diverged network predicts anything
-        if squares.size < 2:
-            return 0.0, math.inf
-        m = float(squares.mean())
-        half = z * float(squares.std(ddof=1)) / math.sqrt(squares.size)
-        return math.sqrt(max(m - half, 0.0)), math.sqrt(m + half)
-
-
 def predicted_classes(outputs: np.ndarray) -> np.ndarray:
     """(n,) the class that each row of outputs (n, k) speaks for: the one of the largest output; of
-    one sigmoid unit (n, 1), class 1 above one half."""
+    one sigmoid unit (n, 1), class 1 above one half. ``NO_CLASS`` where an output is inf or NaN."""
     if outputs.shape[1] == 1:
-        return (outputs[:, 0] > 0.5).astype(np.int64)
-    return np.asarray(outputs.argmax(axis=1), np.int64)
+        classes = (outputs[:, 0] > 0.5).astype(np.int64)
+    else:
+        classes = np.asarray(outputs.argmax(axis=1), np.int64)
+    classes[~np.isfinite(outputs).all(axis=1)] = NO_CLASS
+    return classes
 
 
 def class_probabilities(outputs: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
+from neuralnet.gradient_check import Kink, kinks_left
 from neuralnet.layers import Dense
 from neuralnet.network import Network
 from neuralnet.training import Trainer
@@ -109,11 +110,9 @@ def batch_loss(network: Network, y: np.ndarray) -> Sum:
     """L = (1/n) Σ_rows L_row: a term "row" for every row with factors (L_row, 1/n)."""
     output = network.layers[-1]
     n = output.a.shape[-2]
-    if network.is_canonical:
-        rows = [
-            float(network.loss.value_from_z(output.z[i : i + 1], output.a[i : i + 1], y[i : i + 1]))
-            for i in range(n)
-        ]
+    if network.is_canonical or network.is_from_z:
+        one_row = (slice(i, i + 1) for i in range(n))
+        rows = [float(network.loss_of(output.z[i], output.a[i], y[i])) for i in one_row]
     else:
         rows = _numbers(network.loss.terms(output.a, y).sum(axis=-1))
     return Sum(_products("row", rows, [1.0 / n] * n), float(network.loss_value(y)))
@@ -221,30 +220,50 @@ NUMBERS_AT_ONCE = 2**20  # parameters and values of the networks that are comput
 
 @dataclass(frozen=True)
 class Nudge:
-    """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε."""
+    """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε, and the
+    slopes on both sides of where it is. ``here`` is the loss there, in double precision too."""
 
     epsilon: float
     above: float
+    here: float
     below: float
-    slope: float
+
+    @property
+    def slope(self) -> float:
+        """The central difference."""
+        return (self.above - self.below) / (2.0 * self.epsilon)
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """The slopes to the left and to the right: two where the loss has a kink."""
+        return (self.here - self.below) / self.epsilon, (self.above - self.here) / self.epsilon
 
 
 def nudge(trainer: Trainer, index: int, epsilon: float = 1e-5) -> Nudge:
     """Move parameter ``index`` of θ both ways and measure the loss of the current batch."""
-    above, below = losses_when_moved(trainer, index, np.array([epsilon, -epsilon]))
-    return Nudge(epsilon, float(above), float(below), float((above - below) / (2.0 * epsilon)))
+    amounts = np.array([epsilon, 0.0, -epsilon])
+    above, here, below = (float(L) for L in losses_when_moved(trainer, index, amounts))
+    return Nudge(epsilon, above, here, below)
+
+
+def kinks_met(trainer: Trainer, index: int, epsilon: float = 1e-5) -> list[Kink]:
+    """Where the nudge of parameter ``index`` moves a z of the current batch off a kink."""
+    with non_finite_allowed():
+        return kinks_left(trainer.network, trainer.x, index, epsilon)
 
 
 def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.ndarray:
     """The loss of the current batch with parameter ``index`` moved by each of ``amounts``, all
-    others kept: shape as ``amounts``. The trainer's own θ and buffers stay as they are."""
+    others kept: shape as ``amounts``. In double precision, where small differences of losses are
+    left over. The trainer's own θ and buffers stay as they are."""
     network, xp = trainer.network, trainer.network.xp
+    double, x, y = (a.astype(np.float64) for a in (network.theta, trainer.x, trainer.y))
     value, losses = float(network.theta[index]), np.empty(len(amounts))
     rows = len(trainer.y) * sum(spec.units for spec in network.specs)
     at_once = max(NUMBERS_AT_ONCE // (network.theta.size + rows), 1)
     for start in range(0, len(amounts), at_once):
         some = slice(start, start + at_once)
-        theta = xp.repeat(network.theta[None], len(amounts[some]), axis=0)
+        theta = xp.repeat(double[None], len(amounts[some]), axis=0)
         theta[:, index] = xp.asarray(value + amounts[some])
         probe = Network(
             network.n_in, network.specs, network.loss.name, runs=len(theta), theta=theta, xp=xp
@@ -254,8 +273,8 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
             for keep in network.masks
         ]
         with non_finite_allowed():
-            probe.forward(trainer.x)
-            losses[some] = to_host(probe.loss_value(trainer.y))
+            probe.forward(x)
+            losses[some] = to_host(probe.loss_value(y))
     return losses
 
 

@@ -5,6 +5,7 @@ flatter. Rows that had no part in any choice tell how good the network is on new
 first time. Who measures, changes something and measures again has chosen by them too.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -13,11 +14,11 @@ import numpy as np
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.evaluation import (
+    NO_CLASS,
     confusion_matrix,
     predicted_classes,
-    rmse_interval,
-    wilson_interval,
 )
+from neuralnet.inside.luck import accuracy_interval, chance_of_gap, rmse_interval
 from neuralnet.measuring import Outputs, metric
 from neuralnet.training import Trainer
 
@@ -27,10 +28,11 @@ MOST_LOOKS = 30  # that are remembered; a look takes a bit for each row of the d
 @dataclass(frozen=True, eq=False)
 class Figures:
     """What ``n`` rows say of a network: the mean loss, and the accuracy (0 to 1) or the root mean
-    squared error in the target's unit, between ``low`` and ``high`` 95 times in 100.
+    squared error in the target's unit, between ``low`` and ``high`` 95 times in 100 (`luck` says
+    how exactly).
 
     For classes ``right`` rows are classified rightly and ``confusion`` is the matrix; for values
-    both are None.
+    both are None, and so they are where an output is inf or NaN: no figure is finite then.
     """
 
     n: int
@@ -57,16 +59,34 @@ def measure_rows(trainer: Trainer, rows: np.ndarray) -> Figures:
         if scaler is not None:
             errors = scaler.inverse(outputs)[:, 0] - dataset.y[rows, 0]
             return Figures(len(rows), L, value, *rmse_interval(errors), None, None)
+    if not np.isfinite(outputs).all():
+        return Figures(len(rows), L, value, math.nan, math.nan, None, None)
     labels, predicted = dataset.labels[rows], predicted_classes(outputs)
     right = int((labels == predicted).sum())
     confusion = confusion_matrix(labels, predicted, dataset.k)
-    return Figures(len(rows), L, value, *wilson_interval(right, len(rows)), right, confusion)
+    return Figures(len(rows), L, value, *accuracy_interval(right, len(rows)), right, confusion)
+
+
+def row_scores(trainer: Trainer, rows: np.ndarray) -> np.ndarray:
+    """How well each of ``rows`` is answered at the present parameters, (n,): 1 or 0 for a class
+    that is right or wrong, or the squared error in the target's unit. NaN where an output is not
+    finite."""
+    data = trainer.data
+    with non_finite_allowed():
+        outputs = trainer.outputs()[rows]
+        if data.target_scaler is not None:
+            return np.asarray(np.square(outputs[:, 0] - data.dataset.y[rows, 0]))
+        predicted = predicted_classes(outputs)
+        right = (predicted == data.dataset.labels[rows]).astype(np.float64)
+        return np.where(predicted == NO_CLASS, np.nan, right)
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     """The test rows were measured: ``number`` counts the looks at rows of this test, 1 the first.
     ``run`` is the run's hash, ``step`` and ``epoch`` its state, and ``described`` says what it was.
+    ``chance`` is that of a gap between validation and test rows as large as theirs, if luck alone
+    dealt the rows out: ``luck.chance_of_gap``.
     """
 
     run: str
@@ -74,6 +94,7 @@ class Look:
     epoch: int
     described: str
     figures: Figures
+    chance: float
     number: int
     data: str
     rows: np.ndarray  # a bit for each row of the data set
@@ -108,6 +129,10 @@ class Looks:
             epoch=trainer.counter.epoch,
             described=described,
             figures=measure_rows(trainer, trainer.data.test_rows),
+            chance=chance_of_gap(
+                row_scores(trainer, trainer.data.validation_rows),
+                row_scores(trainer, trainer.data.test_rows),
+            ),
             number=number,
             data=trainer.data.dataset.digest,
             rows=_bits(trainer),

@@ -141,19 +141,23 @@ def leak_trial(experiment: Experiment, label_flips: float, copies: int) -> LeakR
 def _metric(trainer: Trainer, dataset: Dataset) -> float:
     """Accuracy or root mean squared error of the present parameters on other rows."""
     answers = answers_of(trainer, dataset.x)
+    if np.isnan(answers).any():
+        return float("nan")
     if dataset.task == "classification":
         return float(np.mean(answers == dataset.labels))
     return float(np.sqrt(np.mean((answers - dataset.y[:, 0]) ** 2)))
 
 
 def answers_of(trainer: Trainer, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) the class, or the value in its own unit, that the network gives to raw rows (n, d)."""
+    """(n,) the class, or the value in its own unit, that the network gives to raw rows (n, d); NaN
+    where an output is not finite."""
     probe = trainer.network.sharing_theta()
     a = to_host(probe.forward(trainer.data.to_inputs(raw)))
     scaler = trainer.data.target_scaler
     if scaler is not None:
         return np.asarray(scaler.inverse(a)[:, 0])
-    return np.asarray(np.argmax(a, axis=1) if a.shape[1] > 1 else a[:, 0] > 0.5, dtype=np.float64)
+    classes = np.argmax(a, axis=1) if a.shape[1] > 1 else a[:, 0] > 0.5
+    return np.where(np.isfinite(a).all(axis=1), classes, np.nan)
 
 
 def land_trial(experiment: Experiment, engineered: tuple[str, ...]) -> Trainer:

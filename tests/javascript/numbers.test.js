@@ -3,17 +3,18 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { clamp, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
-import { fixed, short } from "../../ui/words/numbers.js";
+import { fixed, measured, percent, short } from "../../ui/words/numbers.js";
 
-/** @type {{value: string, digits: number, text: string}[]} */
+/** @type {{way: "fixed" | "percent" | "measured", value: string, digits: number, text: string}[]} */
 const WRITTEN = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"));
 /** As Python names them. @type {(value: string) => number} */
 const read = (value) => Number(value.replace("inf", "Infinity"));
+const WAYS = { fixed, percent, measured };
 
-for (const { value, digits, text } of WRITTEN)
-  test(`${value} with ${digits} digits is written as Python writes it`, () => {
+for (const { way, value, digits, text } of WRITTEN)
+  test(`${value} with ${digits} digits is written as Python writes it: ${way}`, () => {
     // Beyond 1000 one digit is enough in a small drawing; 999.4321 is the largest number here.
-    assert.equal(fixed(read(value), digits), text);
+    assert.equal(WAYS[way](read(value), digits), text);
   });
 
 test("a number that is none says so", () => {

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ui.desk.message import pack
-from ui.words.numbers import number
+from ui.words.numbers import number, percent, value_with_unit
 
 FOLDER = Path(__file__).parent
 
@@ -23,6 +23,8 @@ FOLDER = Path(__file__).parent
 # halfway between two texts (Python rounds to the even digit, JavaScript away from zero).
 NUMBERS = (0.0, -0.0, 1.0, -1.5, 0.26, 2 / 3, -999.4321, 12.3456789, math.pi, math.inf, -math.inf)
 DIGITS = (1, 2, 3, 4)
+SHARES = (0.0, 1.0, 0.97123, 3499 / 3500, 1 / 54321, 1 - 1e-9, 1e-9, 1 - 1e-15, -0.021, math.nan)
+MEASURED = (0.0, 3000.0, 37.3, 12345.6, -0.51234567, 123456.0, 999999.4, 0.00123456, 1.0, 250000.0)
 
 
 def message() -> bytes:
@@ -48,11 +50,16 @@ def message() -> bytes:
 
 
 def numbers() -> bytes:
-    """Each number with the digits asked for, and what Python writes."""
+    """Each number and share with the digits asked for, and what Python writes."""
     written = [
-        {"value": str(value), "digits": digits, "text": number(value, digits)}
-        for value in NUMBERS
-        for digits in DIGITS
+        {"way": name, "value": str(value), "digits": digits, "text": write(value, digits)}
+        for name, write, values, all_digits in (
+            ("fixed", number, NUMBERS, DIGITS),
+            ("percent", percent, SHARES, (0, 1, 2)),
+            ("measured", lambda value, _digits: value_with_unit(value, ""), MEASURED, (4,)),
+        )
+        for value in values
+        for digits in all_digits
     ]
     return (json.dumps(written, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -146,3 +146,13 @@ def test_networks_on_a_leading_axis_are_computed_independently(name: str) -> Non
     for run in range(3):
         np.testing.assert_allclose(a[run], forward(name, z[run]), rtol=1e-14)
         np.testing.assert_allclose(dL_dz[run], backward(name, z[run], dL_da[run]), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", [n for n, kind in ACTIVATIONS.items() if not kind.uses_whole_row])
+def test_an_activation_has_a_kink_exactly_where_it_says_so(name: str) -> None:
+    phi, d = ACTIVATIONS[name](), 1e-6
+    z = np.linspace(-3.0, 3.0, 61).round(12)[:, None]
+    left = (phi.forward(z) - phi.forward(z - d)) / d
+    right = (phi.forward(z + d) - phi.forward(z)) / d
+    bent = np.abs(right - left)[:, 0] > 1e-3
+    assert z[bent, 0].tolist() == list(phi.kinks)

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from neuralnet.activations import ACTIVATIONS
+from neuralnet.device.fast_losses import fast_loss
 from neuralnet.losses import LOSSES
 
 CANONICAL = [
     (loss.canonical_activation, name) for name, loss in LOSSES.items() if loss.canonical_activation
 ]
+FROM_Z = [(loss.from_z_activation, name) for name, loss in LOSSES.items() if loss.from_z_activation]
 Y = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
 
 
@@ -203,6 +205,47 @@ def test_logits_of_ten_thousand_make_finite_losses_and_no_warning(
     assert L >= 0
     assert np.isfinite(canonical_dL_dz(loss, a, y)).all()
     assert np.isfinite(gradient(loss, a, y)).all()
+
+
+@pytest.mark.parametrize("gap", [0.0, 5.0, 26.28, 36.0, 40.0, 100.0, 800.0, 1e5])
+def test_binary_cross_entropy_behind_a_softmax_is_exact_at_any_logits(gap: float) -> None:
+    """Two classes at the gap g, the truth is the other one: both outputs are wrong alike, so
+    L = ln(1 + e^g), and ∂L/∂z = ±a of the wrong class."""
+    z, y = np.array([[gap, 0.0]]), np.array([[0.0, 1.0]])
+    loss = LOSSES["binary_cross_entropy"]()
+    assert loss.value_behind(z, y) == pytest.approx(np.logaddexp(gap, 0.0), rel=1e-15)
+    a = 1.0 / (1.0 + np.exp(-gap))
+    np.testing.assert_allclose(loss.dL_dz_behind(z, y), [[a, -a]], rtol=1e-14)
+    single = loss.value_behind(z.astype(np.float32), y.astype(np.float32))
+    assert single == pytest.approx(np.logaddexp(gap, 0.0), rel=1e-6)
+
+
+@pytest.mark.parametrize("output, loss", FROM_Z)
+def test_a_pair_that_is_computed_from_z_equals_its_way_over_a(output: str, loss: str) -> None:
+    z = np.random.default_rng(8).normal(scale=2.0, size=Y.shape)
+    a, kind = forward(output, z), LOSSES[loss]()
+    assert kind.value_behind(z, Y) == pytest.approx(kind.value(a, Y), rel=1e-13)
+    chain = ACTIVATIONS[output]().backward(z, a, kind.gradient(a, Y))
+    np.testing.assert_allclose(kind.dL_dz_behind(z, Y), chain, rtol=1e-11, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "activation, loss", [("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")]
+)
+@pytest.mark.parametrize("scale", [1.0, 10.0, 40.0, 1e3])
+def test_a_cross_entropy_is_never_negative_in_single_precision(
+    activation: str, loss: str, scale: float
+) -> None:
+    z = (np.random.default_rng(9).normal(size=(64, 3)) * scale).astype(np.float32)
+    right = np.eye(3)[z.argmax(axis=1)] if activation == "softmax" else z > 0
+    y = right.astype(np.float32)  # the network names every class rightly: L is nearly 0
+    exact = float(value_from_z(loss, z.astype(np.float64), y.astype(np.float64)))
+    a, fast = forward(activation, z), fast_loss(LOSSES[loss](), np)
+    for shape in ((64, 3), (2, 32, 3)):
+        found = fast.value_from_z(z.reshape(shape), a.reshape(shape), y.reshape(shape))
+        assert (np.asarray(found) >= 0).all()
+        assert np.mean(found) == pytest.approx(exact, rel=1e-5, abs=1e-8)
+    assert value_from_z(loss, z, y) == pytest.approx(exact, rel=1e-5, abs=1e-8)
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])

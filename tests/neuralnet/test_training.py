@@ -172,6 +172,18 @@ def test_a_gradient_of_zero_is_clipped_to_zero(precision: str) -> None:
         np.testing.assert_array_equal(trainer._regularise(zero), zero)
 
 
+@pytest.mark.parametrize("precision, size", [("float32", 1e30), ("float64", 1e200)])
+def test_a_gradient_whose_square_overflows_is_clipped_to_the_limit(
+    precision: str, size: float
+) -> None:
+    trainer = Trainer(Experiment(clip_norm=1.0, precision=precision))
+    huge = np.full_like(trainer.network.theta, size)
+    length = size * np.sqrt(huge.size)
+    clipped = trainer._regularise(huge)
+    assert float(trainer.gradient_norm) == pytest.approx(length, rel=1e-5)
+    np.testing.assert_allclose(clipped, size / length, rtol=1e-5)
+
+
 def test_what_clipping_measured_is_forgotten_once_it_is_switched_off() -> None:
     trainer = Trainer(Run(Experiment(clip_norm=0.1), (Edit(3, (("clip_norm", 0.0),)),)))
     trainer.run(3)

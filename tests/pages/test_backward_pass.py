@@ -469,6 +469,8 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
         {"output": "sigmoid", "loss": "mse"},
         {"dataset": "moons", "output": "sigmoid", "loss": "cross_entropy"},
         {"dataset": "penguin_mass", "output": "tanh"},
+        {"loss": "binary_cross_entropy"},
+        {"dataset": "plane", "output": "sigmoid", "loss": "cross_entropy"},
     ],
     ids=str,
 )

@@ -74,7 +74,7 @@ def test_many_seeds_are_the_engines_and_answer_the_guess(visit: Visit) -> None:
 def test_another_figure_and_another_run_are_shown_at_once(visit: Visit) -> None:
     app = train(visit(**SHORT), "seeds")
     app.segmented_control(key="set_compare_figure").set_value("training_loss").run()
-    assert "Training loss at the end: half of 16 runs below" in text_of(app)
+    assert "Training loss at the end: half of 16 runs end below" in text_of(app)
     app.selectbox(key="set_compare_seed").set_value(5).run()
     assert "**Seed 5** ended at a training loss of" in text_of(app)
 
@@ -122,6 +122,7 @@ def test_a_grid_opens_on_its_best_cell_and_a_cell_becomes_the_run(visit: Visit) 
     app.text_input(key="set_compare_values_y_width").set_value("2, 8").run()
     train(app, "grid")
     assert "Best: " in text_of(app)
+    assert "one seed in every cell is one draw of luck" in text_of(app)
     assert len(app.get("plotly_chart")) == 2
     app.selectbox(key="set_compare_cell_x").set_value(0).run()
     app.selectbox(key="set_compare_cell_y").set_value(1).run()

@@ -171,6 +171,23 @@ def test_values_that_are_no_probabilities_have_no_calibration(visit: Visit) -> N
     assert "no probabilities" in boxes(app, "info")
 
 
+def test_outputs_that_are_not_finite_have_no_figure_but_the_reason(
+    visit: Visit, words: Words
+) -> None:
+    overflowed = {"optimizer": "sgd", "learning_rate": "1000000", "activation": "identity"}
+    app = visit(**overflowed, epochs="5", test_share="0.1", step="5")
+    why = "not all of the network’s outputs are finite numbers"
+    for view, figure in (("confusion", "confusion matrix"), ("calibration", "calibration")):
+        show(app, view)
+        told = words(app)
+        assert f"There is no {figure} here: {why}" in re.sub(r"\s+", " ", told)
+        assert "%" not in told
+    measure_test(show(app, "held_out"))
+    assert f"There is no accuracy: {why}" in text_of(app)
+    assert "promises" not in text_of(app)
+    assert app.table[0].value["accuracy"].tolist() == ["–"] * 3
+
+
 # --- the test rows -----------------------------------------------------------------------------
 
 

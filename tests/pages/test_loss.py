@@ -293,6 +293,7 @@ def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: W
         {"hidden_units": "none"},
         {"hidden_units": "64,64"},
         {"dataset": "moons", "output": "sigmoid"},
+        {"loss": "binary_cross_entropy"},
         {"dataset": "xor", "batch_size": "1", "activation": "sigmoid"},
         {"scaling": "raw", "optimizer": "sgd", "learning_rate": "1000", "step": "50"},
     ],

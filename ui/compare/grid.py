@@ -10,6 +10,7 @@ import streamlit as st
 
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
+from neuralnet.inside.luck import accuracy_interval, level_with_the_best
 from neuralnet.many.spread import figure_of
 from neuralnet.many.sweeps import RunResult, Sweep, grid, seed_axis
 from ui.compare.common import (
@@ -23,12 +24,20 @@ from ui.compare.common import (
 )
 from ui.compare.plans import PROPOSED, axis_title, read_axis, setting_of
 from ui.compare.running import Running
-from ui.compare.words import ENDS, figure_titles, figure_value, is_better_high, last_figure, usable
+from ui.compare.words import (
+    ENDS,
+    figure_titles,
+    figure_value,
+    is_better_high,
+    last_figure,
+    rows_of,
+    usable,
+)
 from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
-from ui.words.numbers import plural
+from ui.words.numbers import percent, percentage_points, plural, rounded, thousands
 from ui.words.settings import SETTING_NAMES, setting_value
 
 SEEDS_IN_A_CELL = (1, 3, 5)
@@ -54,7 +63,7 @@ def show(me: Learner, base: Experiment) -> None:
             SEEDS_IN_A_CELL,
             "compare_repeats",
             1,
-            help="With several, a cell shows their mean.",
+            help="With several, a cell shows their mean, and how much of it can be luck.",
         )
 
     def sweep() -> Sweep:
@@ -147,6 +156,7 @@ def show_results(me: Learner, running: Running) -> None:
     labels = [[setting_value(axis.name, one) for one in axis.values] for axis in sweep.axes[:2]]
     names = [SETTING_NAMES[axis.name] for axis in sweep.axes[:2]]
     unit = " in %" if is_better_high(base, figure) else ""
+    best = best_words(sweep, results, values, figure)
     left, right = st.columns([1.25, 1], gap="large")
     if session.get("compare_cell_of") != sweep.key:  # a new sweep opens on its best cell
         i, j = best_cell(base, values, figure)
@@ -169,10 +179,10 @@ def show_results(me: Learner, running: Running) -> None:
             key=session.key(CHART),
             on_select=lambda: _clicked(columns),
             selection_mode="points",
-            alt=best_words(sweep, values, figure),
+            alt=best,
         )
         st.caption(
-            f"{best_words(sweep, values, figure)} Light is good. ✗: the numbers overflowed. "
+            f"{best} Light is good. ✗: the numbers overflowed. "
             "Choose a cell by a click, or from the lists."
         )
     with right:
@@ -187,19 +197,68 @@ def show_results(me: Learner, running: Running) -> None:
     csv_buttons(sweep, results, "grid")
 
 
-def best_words(sweep: Sweep, values: np.ndarray, figure: str) -> str:
-    """Where the best cell is."""
+def best_words(sweep: Sweep, results: dict[int, RunResult], values: np.ndarray, figure: str) -> str:
+    """Where the best cell is, and which others cannot be told apart from it."""
     if not np.isfinite(values).any():
         return "No cell has a usable number."
-    base = sweep.experiments[0]
+    base, repeats = sweep.experiments[0], sweep.shape[2] if len(sweep.shape) == 3 else 1
     i, j = best_cell(base, values, figure)
     y_axis, x_axis = sweep.axes[:2]
-    equals = int((values == values[i, j]).sum()) - 1
-    level = f" and {plural(equals, 'other cell')}" if equals else ""
-    return (
-        f"Best: {figure_value(base, figure, float(values[i, j]))} at {SETTING_NAMES[x_axis.name]} "
+    place = (
+        f"{figure_value(base, figure, float(values[i, j]))} at {SETTING_NAMES[x_axis.name]} "
         f"{setting_value(x_axis.name, x_axis.values[j])}, {SETTING_NAMES[y_axis.name]} "
-        f"{setting_value(y_axis.name, y_axis.values[i])}{level}."
+        f"{setting_value(y_axis.name, y_axis.values[i])}"
+    )
+    if repeats == 1:
+        return f"Best: {place}, in this draw. {_one_draw_words(base, values, figure)}"
+    runs = [
+        [last_figure(run, figure) for run in cell_runs(sweep, results, *at).values()]
+        for at in np.argwhere(np.isfinite(values))
+    ]
+    return (
+        f"Best: {place}, the mean of {plural(repeats, 'seed')}. "
+        f"{_level_words(base, np.array(runs), figure)}"
+    ).strip()
+
+
+def _one_draw_words(base: Experiment, values: np.ndarray, figure: str) -> str:
+    """Why the best of cells with one run each is no winner yet."""
+    words = "But one seed in every cell is one draw of luck: "
+    more = "take several seeds in a cell before you choose."
+    others = int(np.isfinite(values).sum()) - 1
+    if not is_better_high(base, figure) or not others:
+        return words + more
+    best, n = float(np.nanmax(values)), rows_of(base, figure)
+    low, _high = accuracy_interval(round(best * n), n)
+    level = int((values >= low).sum()) - 1
+    return (
+        f"{words}{thousands(n)} rows cannot tell {percent(best)} from {percent(low)}, and {level} "
+        f"of the {plural(others, 'other cell')} {'lies' if level == 1 else 'lie'} between; another "
+        f"seed moves them all. {more.capitalize()}"
+    )
+
+
+def _level_words(base: Experiment, runs: np.ndarray, figure: str) -> str:
+    """How many of the cells are level with the best; ``runs`` (cells, seeds). Losses and errors,
+    which span powers of ten, are compared by their logarithms."""
+    others, high = len(runs) - 1, is_better_high(base, figure)
+    if not others:
+        return ""
+    scale = runs if high else -np.log(np.maximum(runs, np.finfo(np.float64).tiny))
+    margin, means = level_with_the_best(scale), scale.mean(axis=1)
+    level = int((means >= means.max() - margin).sum()) - 1
+    size = percentage_points(margin) if high else f"a factor of {rounded(math.exp(margin))}"
+    verb = "is" if level == 1 else "are"
+    why = "which the differences between seeds can make (with 95% for all cells together)"
+    if not level:
+        return (
+            f"None of the {plural(others, 'other cell')} is level with it: all are off by "
+            f"{'' if high else 'a factor of '}more than {size.removeprefix('a factor of ')}, "
+            f"{why}."
+        )
+    return (
+        f"{level} of the {plural(others, 'other cell')} {verb} level with it: less than {size} "
+        f"off, {why}."
     )
 
 

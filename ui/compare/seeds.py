@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from neuralnet.experiment import Experiment
-from neuralnet.many.spread import figure_of, spread
+from neuralnet.inside.luck import accuracy_interval
+from neuralnet.many.spread import Spread, figure_of, spread
 from neuralnet.many.sweeps import RunResult, Sweep, seeds
 from ui.compare.common import (
     choose_figure,
@@ -34,7 +35,7 @@ from ui.compare.words import (
 from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, seed_band
 from ui.kit import session
-from ui.words.numbers import percent, plural
+from ui.words.numbers import all_of, percent, plural
 
 COUNTS = (8, 16, 32, 64)
 CHART = "compare_seeds_chart"
@@ -122,7 +123,11 @@ def verdict(base: Experiment, results: dict[int, RunResult], guess: str | None) 
     says = [figure_value(base, figure, last_figure(results[at], figure)) for at in (best, worst)]
     title = figure_titles(base)[figure].split(" (")[0].lower()
     answer = guess_for(good, count)
-    words = f"**{good} of {plural(count, 'seed')}** {criterion(base)}. "
+    low, high = (percent(share, 0) for share in accuracy_interval(good, count))
+    words = (
+        f"**{good} of {plural(count, 'seed')}** {criterion(base)}. Of all seeds that may be {low} "
+        f"to {high} (95 times in 100). "
+    )
     words += f"The best ends at a {title} of **{says[0]}**, the worst at **{says[1]}**. "
     if guess:
         words += "You guessed that. " if guess == answer else f"You guessed “{guess}”. "
@@ -158,6 +163,28 @@ def results_table(sweep: Sweep, results: dict[int, RunResult]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def spread_words(base: Experiment, figure: str, found: Spread) -> str:
+    """How a figure lies over the runs at their end. Runs that end alike are told as such: nothing
+    is above the highest, and nothing between two equal numbers."""
+    ends = (found.least, found.low, found.median, found.high, found.most)
+    least, low, middle, high, most = (
+        figure_value(base, figure, float(values[-1])) for values in ends
+    )
+    words, runs = f"{figure_titles(base)[figure]} at the end: ", plural(found.runs, "run")
+    if least == most:
+        return f"{words}{least} in {all_of(found.runs, 'run')}."
+    if middle in (least, most):
+        which = "highest" if middle == most else "lowest"
+        words += f"half of {runs} or more end at {middle}, the {which}"
+    else:
+        words += f"half of {runs} end below {middle} and half above, or at it"
+    if low != high:
+        words += f"; eight of ten between {low} and {high}"
+    else:
+        words += f"; eight of ten at {low}"
+    return f"{words}; all between {least} and {most}."
+
+
 @st.fragment(key="compare_seeds")
 def show_results(me: Learner, running: Running) -> None:
     """The answer, the band, the table and what can be done with one run."""
@@ -181,15 +208,7 @@ def show_results(me: Learner, running: Running) -> None:
         for place in places
     ]
     band = Band("middle run; eight of ten in the band", found.low, found.median, found.high)
-    says = [
-        figure_value(base, figure, float(values[-1]))
-        for values in (found.least, found.low, found.median, found.high, found.most)
-    ]
-    summary = (
-        f"{title} at the end: half of {plural(found.runs, 'run')} below and half above "
-        f"{says[2]}; eight of ten between {says[1]} and {says[3]}; all between {says[0]} and "
-        f"{says[4]}."
-    )
+    summary = spread_words(base, figure, found)
     if found.broken:
         summary += f" Left out: {plural(found.broken, 'run')} whose numbers overflowed."
     st.plotly_chart(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,10 +10,10 @@ import streamlit as st
 
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
+from neuralnet.inside.luck import sign_test, sign_test_at_any_time
 from neuralnet.many.spread import figure_of, spread
 from neuralnet.many.sweeps import RunResult, Sweep, side_by_side
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
-from neuralnet.preparation import prepare
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -32,6 +31,7 @@ from ui.compare.words import (
     figure_value,
     is_better_high,
     last_figure,
+    rows_of,
     usable,
     what_differs,
 )
@@ -178,46 +178,77 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
         f"With **{change}** (B) the {title} ends better than A's in **{wins} of "
         f"{plural(len(found), 'pair')}**, worse in {losses}, level in {len(found) - wins - losses}."
     )
+    words = f"{words} {picture_words(base, figure, found, wins, losses)}".strip()
     if len(found) == 1:
         return f"{words} One pair is one draw of luck: take more seeds before you believe it."
-    row = one_row(base, figure)
-    finite = bool(np.isfinite([a, b]).all())
-    if row and finite and np.abs(a - b).max() <= row * (1 + 1e-9):
+    stopped = len(found) < sweep.shape[1]
+    words += f" **Is it luck?** {luck_words(wins, losses, stopped=stopped)}"
+    row, finite = one_row(base, figure), bool(np.isfinite([a, b]).all())
+    if wins + losses and row and finite and np.abs(a - b).max() <= row * (1 + 1e-9):
         words += (
-            f" **Is it luck?** No pair differs by more than one row ({percent(row)}): no "
-            "difference "
-            f"that {plural(len(found), 'seed')} can show."
+            f" No pair differs by more than one row ({percent(row)}), and all pairs are judged on "
+            "the same rows: what the seeds agree on here may be otherwise on others."
         )
-    else:
-        words += f" **Is it luck?** {luck_words(wins, losses)}"
     return f"{words} {speed_words(sweep, results, figure)}".strip()
+
+
+def picture_words(
+    base: Experiment,
+    figure: str,
+    found: Sequence[tuple[int, float, float]],
+    wins: int,
+    losses: int,
+) -> str:
+    """Where the picture seems to say otherwise than the pairs: runs that are left out of it because
+    their numbers overflowed, and middle runs that lie the other way round."""
+    values = np.array([pair[1:] for pair in found])
+    words = []
+    for side, column in zip("AB", values.T, strict=True):
+        lost = int(np.isnan(column).sum())
+        if lost:
+            words.append(
+                f"In {plural(lost, 'pair')} the numbers of {side} overflowed: that counts as "
+                "worse, and the picture leaves such runs out."
+            )
+    kept = [column[~np.isnan(column)] for column in values.T]
+    if len(found) > 1 and all(column.size for column in kept):
+        middle_a, middle_b = (float(np.median(column)) for column in kept)
+        ahead = middle_b > middle_a if is_better_high(base, figure) else middle_b < middle_a
+        behind = middle_b != middle_a and not ahead
+        if (ahead and wins < losses) or (behind and wins > losses):
+            here = "above" if middle_b > middle_a else "below"
+            words.append(
+                f"In the picture the middle of B's runs ends {here} that of A's all the same: it "
+                "forgets which runs belong together, while a pair is one seed under both settings."
+            )
+    return " ".join(words)
 
 
 def one_row(base: Experiment, figure: str) -> float:
     """By how much an accuracy changes with one row more or less; 0 for losses and errors."""
     if not is_better_high(base, figure):
         return 0.0
-    data = prepare(base)
-    rows = data.validation_rows if figure.startswith("validation") else data.training_rows
-    return 1 / len(rows)
+    return 1 / rows_of(base, figure)
 
 
-def sign_test(wins: int, losses: int) -> float:
-    """P of a split at least as uneven as wins : losses, either way, if a fair coin decided each
-    pair: min(1, 2 · Σ_{k ≤ min} C(n, k) / 2ⁿ), n = wins + losses. Pairs that are level say nothing.
-    """
-    n = wins + losses
-    tail = sum(math.comb(n, k) for k in range(min(wins, losses) + 1))
-    return min(1.0, 2 * tail * 0.5**n)
+def chance_of_split(wins: int, losses: int, *, stopped: bool) -> float:
+    """The sign test's answer, for a sweep with all its pairs or one that was ``stopped``."""
+    return (sign_test_at_any_time if stopped else sign_test)(wins, losses)
 
 
-def luck_words(wins: int, losses: int) -> str:
-    """What the sign test says of this many pairs won and lost."""
+def luck_words(wins: int, losses: int, *, stopped: bool = False) -> str:
+    """What the sign test says of this many pairs won and lost; ``stopped``: before all pairs that
+    were planned, perhaps where it looked best."""
     if not wins + losses:
         return "All pairs end level: no difference is seen."
-    chance = sign_test(wins, losses)
+    chance = chance_of_split(wins, losses, stopped=stopped)
     odds = f"{max(1, round(100 * chance))} of 100" if chance >= 0.005 else "fewer than 1 of 100"
     coin = f"a coin thrown for each pair would be as uneven in {odds} cases (sign test)"
+    if stopped:
+        coin = (
+            "a coin thrown for each pair would be as uneven in "
+            f"{odds} cases if one may stop where it looks best (this sweep was not finished)"
+        )
     if chance < UNLIKELY:
         return f"Hardly: {coin}."
     return f"It can be: {coin}, so these pairs show no difference."
@@ -248,8 +279,9 @@ def speed_words(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str
         return ""
     a, b = (float(np.median(column)) for column in zip(*found, strict=True))
     faster, slower = ("B", "A") if b < a else ("A", "B")
-    unlikely = sign_test(sum(y < x for x, y in found), sum(x < y for x, y in found)) < UNLIKELY
-    if not unlikely or max(a, b) < FASTER * min(a, b):
+    wins, losses = sum(y < x for x, y in found), sum(x < y for x, y in found)
+    stopped = len(pairs(sweep, results, figure)) < sweep.shape[1]
+    if chance_of_split(wins, losses, stopped=stopped) >= UNLIKELY or max(a, b) < FASTER * min(a, b):
         return ""
     return (
         f"**{faster} learns faster**: it has {percent(MOST_OF_IT, 0)} of the final accuracy after "

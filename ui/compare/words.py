@@ -84,6 +84,12 @@ def is_better_high(experiment: Experiment, figure: str) -> bool:
     return figure.endswith("metric") and experiment.task == "classification"
 
 
+def rows_of(experiment: Experiment, figure: str) -> int:
+    """How many rows a figure is measured on."""
+    data = prepare(experiment)
+    return len(data.validation_rows if figure.startswith("validation") else data.training_rows)
+
+
 def usable(results: Mapping[int, RunResult]) -> dict[int, RunResult]:
     """The runs that came to an end with finite numbers."""
     return {place: run for place, run in results.items() if run.end.kind != "non-finite"}

@@ -16,7 +16,7 @@ from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import TrialCurve, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
-from ui.words.numbers import number, percent
+from ui.words.numbers import as_given, number, percent
 from ui.words.settings import title
 
 MOST_FEATURES = 12  # lines of the table
@@ -101,8 +101,8 @@ def _show_comparison(settings: Experiment) -> None:
         how.markdown(WHY[optimizer])
         how.caption(
             f"10-10 hidden units with ReLU, {title('optimizer', optimizer)} with learning rate "
-            f"{one.learning_rate:g}, batches of {one.batch_size}, {SCALING_EPOCHS} epochs, the "
-            f"same weights at the start, your split{few_rows(settings)}. Your own run is not "
+            f"{as_given(one.learning_rate)}, batches of {one.batch_size}, {SCALING_EPOCHS} epochs, "
+            f"the same weights at the start, your split{few_rows(settings)}. Your own run is not "
             "touched."
         )
 
@@ -127,4 +127,4 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
             result = "the numbers ran out"
         lines.append(TrialCurve(title("scaling", name), figures, result))
     name = "Accuracy" if classes else "Root mean squared error"
-    return trial_curves(f"{name} of the {rows} rows", lines, percent=classes)
+    return trial_curves(f"{name} of the {rows} rows", lines, are_shares=classes)

@@ -56,12 +56,14 @@ Blocks, F frames of P parameters
 ``theta``     float32 [F, P]       per layer W (row-major; W[i, j] joins input i to unit j), then b
 ``units``     float32 [F, units]   activations of the chosen row, the scaled inputs first
 ``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
-``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p).
+``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p),
+                                   and 0, which is all but white, where an output is not finite.
                                    Regression: round(255·(value - low) / (high - low))
 ``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
                                    probability of each of c classes, along the one feature
 ``predicted``  uint8 [F, N]        the class that the network takes each of the points for, from all
-                                   of the row's features (classification)
+                                   of the row's features (classification); 255 for none, where an
+                                   output is not finite
 ``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
                                    replaces what the stage holds
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or

@@ -269,6 +269,7 @@ class Recorder:
             else:
                 frame["fit"] = self._fit(picture)
             if trainer.data.target_scaler is None:
+                # NO_CLASS, −1, becomes 255.
                 frame["predicted"] = predicted_classes(outputs[self._shown_from :]).astype(np.uint8)
         return frame
 
@@ -288,7 +289,8 @@ class Recorder:
         outputs = class_probabilities(outputs)
         # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
         p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
-        return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
+        level = outputs.argmax(axis=1) * 32 + np.rint(31.0 * p)
+        return np.asarray(np.where(np.isfinite(outputs).all(axis=1), level, 0), np.uint8)
 
     def message(
         self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0

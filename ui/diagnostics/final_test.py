@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from neuralnet.inside.evaluation import rmse_interval, wilson_interval
 from neuralnet.inside.held_out import Figures, Look, Looks, measure_rows
+from neuralnet.inside.luck import accuracy_interval, chance_of_gap, rmse_interval
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import loss_title
@@ -19,7 +19,7 @@ from ui.kit.parameter_table import settings_in_force
 from ui.kit.source import show_source
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, percentage_points, plural, thousands
-from ui.words.state_words import metric_name, metric_text
+from ui.words.state_words import NOT_FINITE, metric_name, metric_text
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -161,7 +161,7 @@ def show_look(trainer: Trainer, look: Look) -> None:
         )
     st.table(parts_table(trainer, look.figures))
     st.markdown(trust_words(trainer, look.figures))
-    gap = gap_words(trainer, look.figures)
+    gap = gap_words(trainer, look)
     if gap:
         st.markdown(gap)
     if look.figures.confusion is not None:
@@ -184,49 +184,73 @@ def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
         index=[f"{name} rows" for name in figures],
     )
     if found.right is not None:
-        rights = [(f.right or 0, f.n) for f in figures.values()]
-        table["right"] = [thousands(right) for right, _n in rights]
-        table["wrong"] = [thousands(n - right) for right, n in rights]
+        rights = [(f.right, f.n) for f in figures.values()]
+        table["right"] = ["–" if right is None else thousands(right) for right, _n in rights]
+        table["wrong"] = ["–" if right is None else thousands(n - right) for right, n in rights]
     return table
+
+
+# What a range of the RMSE cannot do, and how often it fails then: benchmarks/intervals.py.
+FEW_FAR_OFF = (
+    ", and less often where a few rows are far worse than all others, for the test may have missed "
+    "these"
+)
+# Below this chance a gap between validation and test rows is not called luck.
+UNLIKELY = 0.05
 
 
 def trust_words(trainer: Trainer, found: Figures) -> str:
     """How much one row more or less changes, and between which values the true figure lies."""
+    if not math.isfinite(found.metric):
+        return f"**How far to trust it.** There is no {metric_name(trainer)}: {NOT_FINITE}."
     n, low, high = found.n, metric_text(trainer, found.low), metric_text(trainer, found.high)
     if found.right is not None:
         return (
             f"**How far to trust it.** One row of {n} more or less is {percentage_points(1 / n)}. "
             "From "
             f"{found.right} right of {n}, the accuracy on new rows of the same kind lies between "
-            f"**{low} and {high}**, 95 times in 100 (Wilson’s interval)."
+            f"**{low} and {high}**: such a range holds it at least 95 times in 100."
         )
     if not math.isfinite(found.high):
         return "**How far to trust it.** Hardly at all: these numbers leave the upper end open."
     return (
         f"**How far to trust it.** With {plural(n, 'row')}, one large error shows. The root mean "
         "squared "
-        f"error on new rows of the same kind lies between **{low} and {high}**, about 95 times in "
-        "100."
+        f"error on new rows of the same kind lies between **{low} and {high}**: such a range holds "
+        f"it at least 95 times in 100 where the errors are spread like a bell{FEW_FAR_OFF}."
     )
 
 
-def gap_words(trainer: Trainer, found: Figures) -> str:
-    """Whether the validation figure lies where the test says the truth is; empty without one."""
-    value = trainer.measure().validation_metric
-    if not math.isfinite(value) or not math.isfinite(found.high):
+def gap_words(trainer: Trainer, look: Look) -> str:
+    """Whether validation and test rows differ by more than luck in dealing them out; empty where
+    one of the figures is missing."""
+    found, value = look.figures, trainer.measure().validation_metric
+    if not (math.isfinite(value) and math.isfinite(found.metric)):
         return ""
     name, shown = metric_name(trainer), metric_text(trainer, value)
-    if found.low <= value <= found.high:
-        return (
-            f"The validation {name}, {shown}, lies in this range: nothing says that your choices "
-            "were fitted to the validation rows."
-        )
-    better = (value > found.high) == (found.right is not None)
-    return (
-        f"The validation {name}, {shown}, lies outside this range and promises "
-        f"{'more' if better else 'less'} than the test rows show."
-        + (" That happens where one has chosen by it often." if better else "")
+    dealt = (
+        "if all rows of both sets were shuffled and dealt out anew, "
+        f"{odds_words(look.chance)} pairs of sets would lie as far apart"
     )
+    if look.chance >= UNLIKELY:
+        return (
+            f"The validation {name} is {shown}. The gap may be luck: {dealt}. Nothing says that "
+            "your choices were fitted to the validation rows."
+        )
+    more = (value > found.metric) == (trainer.data.target_scaler is None)
+    words = (
+        f"The validation {name}, {shown}, promises {'more' if more else 'less'} than the test rows "
+        f"show: {dealt}."
+    )
+    if more:
+        words += " That happens where one has chosen by the validation rows often;"
+        words += " where nothing was chosen, this is said of at most 5 runs in 100."
+    return words
+
+
+def odds_words(chance: float) -> str:
+    """A chance in hundredths: "about 12 of 100"."""
+    return "fewer than 1 of 100" if chance < 0.01 else f"about {round(100 * chance)} of 100"
 
 
 def held_out_confusion(trainer: Trainer, confusion: np.ndarray) -> pd.DataFrame:
@@ -260,28 +284,40 @@ def _show_words(trainer: Trainer) -> None:
     with st.expander("What these numbers are", icon=":material/functions:"):
         if trainer.data.target_scaler is None:
             st.latex(
-                r"\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}"
-                r"{1 + \frac{z^2}{n}}, \qquad z = 1.96"
+                r"\sum_{k \ge r} \binom{n}{k} p^k (1 - p)^{n - k} \ge 0.025, \qquad "
+                r"\sum_{k \le r} \binom{n}{k} p^k (1 - p)^{n - k} \ge 0.025"
             )
             st.markdown(
-                "p is the share of the n test rows that were classified rightly. The rows are a "
-                "sample: other rows of the same kind would give another share. Wilson’s interval "
-                "holds the true one about 95 times in 100, and it stays honest where all rows are "
-                "right: 10 of 10 may still be 72%. E. B. Wilson 1927, *Probable Inference*."
+                "r of the n test rows were classified rightly. The rows are a sample: other rows "
+                "of the same kind would give another number. The range holds every accuracy p with "
+                "which so many right rows, and so few, are no rarity. It stays honest where all "
+                "rows are right: 10 of 10 may still be 69%. Clopper and Pearson 1934, *The use of "
+                "confidence or fiducial limits*."
             )
         else:
-            st.latex(r"\sqrt{\,m \pm z\,s/\sqrt{n}\,}, \qquad z = 1.96")
-            st.markdown(
-                "m and s are the mean and the standard deviation of the n squared errors. This is "
-                "the normal approximation, rough for few rows."
+            st.latex(
+                r"\sqrt{m / w_+^3}\ \text{ to }\ \sqrt{m / w_-^3}, \qquad w_\pm = 1 - "
+                r"\tfrac{2}{9\nu} \pm 1.96\,\sqrt{\tfrac{2}{9\nu}}, \qquad \nu = 2n / r"
             )
+            st.markdown(
+                "m is the mean of the n squared errors, which is spread like χ²/ν. r, the square "
+                "of their standard deviation over m, is 2 for errors like a bell and larger where "
+                "a few are far off. Tried on made-up errors, the range holds the true value in 96 "
+                "to 98 of 100 cases if they are spread like a bell, in 95 to 97 with longer tails "
+                "(Laplace), and in 84 to 93 where one row in 20 is four times as far off."
+            )
+        st.markdown(
+            "**Validation against test.** All rows of both are shuffled and dealt out anew many "
+            "times. Counted is how often the two sets are then as far apart as yours. Where "
+            "nothing was chosen by the validation rows, that is below 5 of 100 in at most 5 runs "
+            "of 100."
+        )
         st.markdown(
             "How often these rows were measured is counted over all runs that share any of them, "
             "for as long as this page stays open; a reload forgets it."
         )
-    show_source(
-        measure_rows, wilson_interval if trainer.data.target_scaler is None else rmse_interval
-    )
+    interval = accuracy_interval if trainer.data.target_scaler is None else rmse_interval
+    show_source(measure_rows, interval, chance_of_gap)
 
 
 def _ordinal(times: int) -> str:

@@ -267,7 +267,7 @@ def show_units_table(trainer: Trainer, found: list[LayerHealth]) -> None:
     """The same as a table, in an expander."""
     with st.expander("Every unit in numbers", icon=":material/table_rows:"):
         table = units_table(trainer, found)
-        share = st.column_config.NumberColumn(format="%.1f %%")
+        share = st.column_config.NumberColumn(format="%.5g %%")  # 99.998 is not 100
         small = st.column_config.NumberColumn(format="%.3e")
         st.dataframe(
             table.head(MOST_TABLE_ROWS),

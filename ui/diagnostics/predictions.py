@@ -23,7 +23,7 @@ from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residual
 from ui.figures.reliability import reliability
 from ui.kit import session
 from ui.kit.live import drawing, live
-from ui.kit.prediction_quality import choosing, confusion_html, errors_html, parts_of
+from ui.kit.prediction_quality import choosing, confusion_html, errors_html, no_answer, parts_of
 from ui.kit.source import show_source
 from ui.words.numbers import number, percent, plural, value_with_unit
 from ui.words.settings import title
@@ -71,6 +71,9 @@ def show_calibration(me: Learner, trainer: Trainer) -> None:
         return
     part, rows = choose_part(trainer, "diagnostics_part")
     probabilities = class_probabilities(trainer.outputs())[rows]
+    if not np.isfinite(probabilities).all():
+        live(no_answer("calibration", probabilities), "diagnostics_no_calibration")
+        return
     found = calibration(probabilities, trainer.data.dataset.labels[rows], BINS)
     picture, table = st.columns([1.4, 1], gap="large")
     with picture:
@@ -82,7 +85,6 @@ def show_calibration(me: Learner, trainer: Trainer) -> None:
             key="diagnostics_calibration_table",
             column_config={
                 "confidence": st.column_config.NumberColumn(format="%.3f"),
-                "right": st.column_config.NumberColumn(format="%.1f %%"),
             },
         )
         st.markdown(calibration_words(found, probabilities, part))
@@ -113,7 +115,7 @@ def calibration_table(found: Calibration) -> pd.DataFrame:
             ],
             "rows": found.rows[used],
             "confidence": found.confidence[used],
-            "right": 100.0 * found.accuracy[used],
+            "right": [percent(share) for share in found.accuracy[used]],
         }
     )
 

@@ -67,7 +67,7 @@ def predicted_against_true(parts: Parts, target: str, view: str) -> Any:
     return go.Figure(
         data=[
             _line(ends, ends, "predicted = true"),
-            *_points(parts, "true %{x:.5g}<br>predicted %{y:.5g}"),
+            *_points(parts, "true %{x:.7~g}<br>predicted %{y:.7~g}"),
         ],
         layout=_layout(f"true {target}", f"predicted {target}", view),
     )
@@ -79,7 +79,7 @@ def residuals(parts: Parts, target: str, view: str) -> Any:
     return go.Figure(
         data=[
             _line(ends, [0.0, 0.0], "no error"),
-            *_points(parts, "predicted %{x:.5g}<br>error %{y:.5g}"),
+            *_points(parts, "predicted %{x:.7~g}<br>error %{y:.7~g}"),
         ],
         layout=_layout(f"predicted {target}", "predicted − true", view),
     )
@@ -91,7 +91,7 @@ def fitted_curve(
     """What the network predicts over its one feature, and the rows. ``titles`` are the axes'."""
     return go.Figure(
         data=[
-            *_points(parts, "%{x:.5g}<br>true %{y:.5g}"),
+            *_points(parts, "%{x:.7~g}<br>true %{y:.7~g}"),
             _line(x, curve, "the network", "solid", NETWORK),
         ],
         layout=_layout(*titles, view),
@@ -108,7 +108,7 @@ def unit_curves(x: np.ndarray, curves: np.ndarray, names: list[str], title: str,
                 "x": x,
                 "y": curve,
                 "name": name,
-                "hovertemplate": f"{name}<br>%{{x:.5g}}<br>a = %{{y:.4f}}<extra></extra>",
+                "hovertemplate": f"{name}<br>%{{x:.7~g}}<br>a = %{{y:.4f}}<extra></extra>",
             }
             for name, curve in zip(names, curves, strict=True)
         ],

@@ -54,7 +54,7 @@ def _band_traces(band: Band, place: int) -> list[Any]:
             mode="lines",
             name=band.name,
             line={"color": color, "width": 3, "dash": DASHES[place % len(DASHES)]},
-            hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+            hovertemplate="epoch %{x}<br>%{y:.6~g}<extra>%{fullData.name}</extra>",
         ),
     ]
 
@@ -98,7 +98,7 @@ def seed_band(
                 mode="lines",
                 line={"width": 2.5, "color": RUNS[1], "dash": DASHES[1]},
                 name=line.name,
-                hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+                hovertemplate="epoch %{x}<br>%{y:.6~g}<extra>%{fullData.name}</extra>",
             )
         )
     traces.append(
@@ -109,7 +109,7 @@ def seed_band(
             marker={"size": 8, "color": RUNS[0], "line": {"width": 1, "color": MARK_EDGE}},
             unselected={"marker": {"opacity": 1}},
             text=[line.name for line in lines],
-            hovertemplate="%{text}<br>%{y:.4~g}<extra></extra>",
+            hovertemplate="%{text}<br>%{y:.6~g}<extra></extra>",
             name="ends",
             showlegend=False,
         )
@@ -132,7 +132,7 @@ def lines_figure(lines: Sequence[RunLine], title: str, revision: str) -> Any:
             mode="lines",
             name=line.name,
             line={"width": 2.5, "color": RUNS[k % len(RUNS)], "dash": DASHES[k % len(DASHES)]},
-            hovertemplate="epoch %{x}<br>%{y:.4~g}<extra>%{fullData.name}</extra>",
+            hovertemplate="epoch %{x}<br>%{y:.6~g}<extra>%{fullData.name}</extra>",
         )
         for k, line in enumerate(lines)
     ]

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 460.0, 240.0
@@ -43,11 +44,11 @@ class TrialCurve:
     result: str
 
 
-def trial_curves(title: str, trials: Sequence[TrialCurve], *, percent: bool) -> str:
+def trial_curves(title: str, trials: Sequence[TrialCurve], *, are_shares: bool) -> str:
     """The lines of up to four trials, and a key with how each ended. Where a run has broken off
     (its numbers ran out), so has its line."""
     epochs = max(max(len(trial.values) for trial in trials) - 1, 1)
-    top = 1.0 if percent else _top(trials)
+    top = 1.0 if are_shares else _top(trials)
 
     def across(epoch: float) -> float:
         return LEFT + epoch / epochs * (RIGHT - LEFT)
@@ -57,7 +58,7 @@ def trial_curves(title: str, trials: Sequence[TrialCurve], *, percent: bool) -> 
 
     parts = [f'<text class="name" x="4" y="15">{escape(title)}</text>']
     for share in (0.0, 0.5, 1.0):
-        tick = f"{100 * share:g} %" if percent else f"{share * top:.3g}"
+        tick = percent(share, 0) if are_shares else f"{share * top:.3g}"
         y = up(share * top)
         parts.append(
             f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>'

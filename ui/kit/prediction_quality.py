@@ -25,7 +25,7 @@ from ui.kit import session
 from ui.kit.html import a_number, caption, link, note, prose, segments, table
 from ui.words.escaping import markdown_text
 from ui.words.numbers import all_of, fixed, number, percent, plural, thousands, value_with_unit
-from ui.words.state_words import metric_text, metric_title
+from ui.words.state_words import NOT_FINITE, metric_text, metric_title
 
 MOST_WRONG = 100  # misclassified rows that are listed
 MOST_ERRORS = 20
@@ -88,7 +88,9 @@ def figures_html(trainer: Trainer) -> str:
             for name, rows, L, value in sets
         ],
     )
-    if dataset.task == "regression" and trainer.network.loss.root_is_rmse:
+    if any(len(rows) and not math.isfinite(value) for _name, rows, _L, value in sets):
+        html += caption(f"Where there is no {metric_title(trainer)}, {NOT_FINITE}.")
+    elif dataset.task == "regression" and trainer.network.loss.root_is_rmse:
         html += caption(loss_and_error(trainer, m))
     return html + (caption(markdown_text(dataset.left_out)) if dataset.left_out else "")
 
@@ -120,6 +122,8 @@ def confusion_html(
     """Confusion matrix, precision and recall, and every misclassified row by its name. Choosing one
     of these chooses the row; ``follows`` says what then happens."""
     dataset = trainer.data.dataset
+    if not np.isfinite(outputs[rows]).all():
+        return no_answer("confusion matrix", outputs[rows])
     predicted, labels = predicted_classes(outputs), dataset.labels
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
     figures = class_figures(confusion)
@@ -158,8 +162,22 @@ def confusion_html(
     )
 
 
+def no_answer(figure: str, outputs: np.ndarray) -> str:
+    """Why there is no ``figure`` of these outputs (n, k), of which some are inf or NaN."""
+    lost = int((~np.isfinite(outputs).all(axis=1)).sum())
+    of = all_of(len(outputs), "row") if lost == len(outputs) else plural(lost, "row")
+    which = "" if lost == len(outputs) else f" of {thousands(len(outputs))}"
+    return note(
+        f"There is no **{figure}** here: {NOT_FINITE}. Those of {of}{which} have outgrown what the "
+        "computer can hold. That is no answer, neither a right nor a wrong one.",
+        "warning",
+    )
+
+
 def errors_html(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray) -> str:
     """R² and the rows with the largest errors, in the target's own unit."""
+    if not np.isfinite(outputs[rows]).all():
+        return no_answer("R²", outputs[rows])
     values, predicted = dataset.y[rows, 0], outputs[rows, 0]
     error = predicted - values
     worst = np.argsort(-np.abs(error))[:MOST_ERRORS]
@@ -180,8 +198,6 @@ def errors_html(dataset: Dataset, outputs: np.ndarray, rows: np.ndarray) -> str:
 
 def _r_squared_words(predicted: np.ndarray, values: np.ndarray) -> str:
     """R², or why there is none: it compares errors with how much the values differ."""
-    if not np.isfinite(predicted).all():
-        return "There is no **R²**: not all of the network's outputs are finite numbers."
     if np.unique(values).size < 2:
         rows = "one row" if len(values) == 1 else "rows of one and the same value"
         return f"There is no **R²** of {rows}: it compares the errors with how the values differ."

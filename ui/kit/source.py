@@ -60,7 +60,7 @@ def fast_forms(
         fast_activations.FAST if issubclass(kind, Activation) else fast_losses.FAST
     )
     fast = forms.get(kind.name)
-    return [] if fast is None else [(getattr(kind, m), getattr(fast, m)) for m in methods]
+    return [(getattr(kind, m), getattr(fast, m)) for m in methods if hasattr(fast, m)]
 
 
 def source_html(

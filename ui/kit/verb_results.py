@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.arrays import to_host
+from neuralnet.device.arrays import length, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
@@ -100,14 +100,14 @@ def _outputs(trainer: Trainer, a: Any, y: Any) -> str:
 def _length(network: Network) -> float:
     g = to_host(network.dL_dtheta).astype(np.float64)
     with non_finite_allowed():
-        return float(np.sqrt(g @ g))
+        return float(length(g)[0])
 
 
 def agreement(network: Network, other: Network) -> float:
     """The cosine between two gradients: 1 the same direction, 0 nothing in common, −1 opposed."""
     g, h = (to_host(n.dL_dtheta).astype(np.float64) for n in (network, other))
-    lengths = float(np.sqrt(g @ g) * np.sqrt(h @ h))
-    return float(g @ h) / lengths if lengths > 0 else float("nan")
+    lengths = length(g), length(h)
+    return float((g / lengths[0]) @ (h / lengths[1])) if all(lengths) else float("nan")
 
 
 @non_finite_allowed()  # numbers may run out

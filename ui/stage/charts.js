@@ -2,7 +2,7 @@
 // cursor; the rest is hidden until it is played or asked for, and so a prediction is one.
 
 import { find, make, put, svg } from "../kit/elements.js";
-import { fixed, short } from "../words/numbers.js";
+import { fixed, measured, percent, short } from "../words/numbers.js";
 import { fit } from "./drawing.js";
 import { TimeLine } from "./frames.js";
 import { clamp, roundUp, ticks } from "./numbers.js";
@@ -294,8 +294,8 @@ export class Chart {
   say(value) {
     if (!Number.isFinite(value)) return "–";
     const { unit } = this.stage.header.metric;
-    if (this.percent) return `${(value * 100).toFixed(1)} %`;
-    return this.columns[0] === 1 ? fixed(value, 4) : `${short(value)} ${unit}`.trim();
+    if (this.percent) return percent(value);
+    return this.columns[0] === 1 ? fixed(value, 4) : `${measured(value)} ${unit}`.trim();
   }
 
   /** @param {Frame} frame */

@@ -2,7 +2,7 @@
 // and the axes as SVG above both. Over a single feature there is no map but a curve, among the axes.
 
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
-import { short } from "../words/numbers.js";
+import { measured, short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
 import { shapePath } from "./drawing.js";
 import { clamp, ticks } from "./numbers.js";
@@ -317,17 +317,17 @@ export class DecisionMap {
   describe(k) {
     const { header, points } = this.stage;
     const at = (/** @type {Axis} */ axis, /** @type {number} */ v) =>
-      `${bareName(axis.name)} ${short(v)} ${this.unitOf(axis)}`.trim();
+      `${bareName(axis.name)} ${measured(v)} ${this.unitOf(axis)}`.trim();
     const value = points[4 * k + 2];
     const what =
       header.task === "regression"
-        ? `${header.output_names[0]} ${short(value)}`
+        ? `${header.output_names[0]} ${measured(value)}`
         : header.output_names[Math.round(value)];
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
     const x = at(header.map.x, points[4 * k]);
     const taken = this.stage.frames.get(this.stage.step)?.predicted?.[k];
-    const wrong =
-      taken !== undefined && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
+    const named = header.output_names[taken ?? -1] ?? "no class: its outputs are no finite numbers";
+    const wrong = taken !== undefined && taken !== value ? ` · taken for ${named}` : "";
     return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
@@ -353,7 +353,7 @@ export class DecisionMap {
       text += `<span>${icon('<path d="M1 9c4-9 8 7 12-3" fill="none" stroke="currentColor" stroke-width="2"/>')}predicted</span>`;
     } else if (values) {
       const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((s) => css(colours.at(s))).join(",");
-      text += `<span class="ramp"><b>${short(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${short(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
+      text += `<span class="ramp"><b>${measured(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${measured(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
     } else {
       header.output_names.forEach((name, k) => {
         text += `<span>${icon(`<path d="${shapePath(k % 8, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${escaped(name)}</span>`;

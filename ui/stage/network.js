@@ -2,7 +2,7 @@
 // colour show size and sign; a negative weight is also dashed.
 
 import { put, svg } from "../kit/elements.js";
-import { fixed, short } from "../words/numbers.js";
+import { fixed, measured, short } from "../words/numbers.js";
 import { LEVELS } from "./colours.js";
 import { fit, textWidth } from "./drawing.js";
 import { clamp, HALF_VALUE, HALF_WEIGHT, strength } from "./numbers.js";
@@ -354,7 +354,7 @@ export class Network {
   inUnits(value) {
     const scaling = this.stage.header.target_scale;
     return scaling
-      ? `${short(value * scaling.scale + scaling.offset)} ${scaling.unit}`.trim()
+      ? `${measured(value * scaling.scale + scaling.offset)} ${scaling.unit}`.trim()
       : fixed(value, 3);
   }
 

@@ -6,6 +6,7 @@ import { parse } from "../desk/message.js";
 import { make, put, svg } from "../kit/elements.js";
 import { mounting } from "../kit/mounting.js";
 import { shapePath } from "../stage/drawing.js";
+import { percent } from "../words/numbers.js";
 
 /**
  * The header and, from the first take on, the blocks of a message: see ui/welcome/film.py.
@@ -229,7 +230,7 @@ class Answer {
     const right = Math.round(accuracy * validation_rows);
     if (this.accuracy !== right) {
       this.accuracy = right;
-      this.validation.textContent = `${(100 * accuracy).toFixed(1)} % `;
+      this.validation.textContent = `${percent(accuracy)} `;
       make("small", "", this.validation, `${right} of ${validation_rows} birds`);
     }
     this.place(position);

@@ -18,6 +18,28 @@ export function fixed(value, digits = 4) {
   return sign + size.toExponential(2).replace("e+", "e").replace("e-", `e${MINUS}`);
 }
 
+const MOST_DECIMALS = 4;
+
+/**
+ * A share in per cent: "97.1%". Only all is 100% and only nothing is 0%: what is nearly so gets the
+ * decimals that tell it, four at most.
+ *
+ * @param {number} share
+ */
+export function percent(share, decimals = 1) {
+  if (Number.isNaN(share)) return "–";
+  if (!Number.isFinite(share)) return share > 0 ? "∞" : `${MINUS}∞`;
+  share = Number(share.toFixed(12));
+  const write = (/** @type {number} */ places) => (100 * share).toFixed(places);
+  if (!(share > 0 && share < 1)) return `${write(decimals)}%`.replace("-", MINUS);
+  for (let places = decimals; places <= MOST_DECIMALS; places++) {
+    const shown = Number(write(places));
+    if (shown > 0 && shown < 100) return `${write(places)}%`;
+  }
+  const least = 10 ** -MOST_DECIMALS;
+  return `${share < 0.5 ? "< " : "> "}${(share < 0.5 ? least : 100 - least).toFixed(MOST_DECIMALS)}%`;
+}
+
 /**
  * A number in at most four digits, without zeros at its end: for axes and legends.
  *
@@ -29,4 +51,17 @@ export function short(value) {
     return value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
   }
   return String(+value.toPrecision(4)).replace("-", MINUS);
+}
+
+/**
+ * A raw measurement in as few digits as it was measured, four at least: 12346, 37.3.
+ *
+ * @param {number} value
+ */
+export function measured(value) {
+  if (Number.isNaN(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return fixed(value);
+  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
+  return String(+value.toFixed(Math.max(3 - power, 0))).replace("-", MINUS);
 }

@@ -10,6 +10,7 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``short_number``: five signs at most, inside a drawing;
 - ``fixed``: always decimals, for columns of numbers under each other;
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
+- ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
 - ``percent``, ``probability``, ``value_with_unit``, ``thousands``, ``plural``,
   ``all_of``.
 """
@@ -18,6 +19,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+
+from neuralnet.measuring import in_percent
+from neuralnet.validation import plain
 
 MINUS = "−"
 ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
@@ -59,6 +63,11 @@ def significant(value: float, digits: int = 4) -> str:
 def exact(value: float, digits: int = 6) -> str:
     """A number in at most ``digits`` significant digits, without zeros at the end."""
     return _without_zeros(_by_digits(value, digits))
+
+
+def as_given(value: float) -> str:
+    """A setting in the digits that it was typed in, never in powers of ten: "12345678"."""
+    return plain(value).replace("-", MINUS)
 
 
 def trimmed(value: float, digits: int = 4) -> str:
@@ -107,8 +116,11 @@ def signed_exact(value: float, digits: int = 6) -> str:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """A share in per cent: "97.1%"; "–" where there is none."""
-    return "–" if math.isnan(share) else f"{share:.{decimals}%}".replace("-", MINUS)
+    """A share in per cent: "97.1%"; "–" where there is none. Only all is 100% and only nothing is
+    0%: 3,499 of 3,500 is "99.97%"."""
+    if not math.isfinite(share):
+        return "–" if math.isnan(share) else _lost(share)
+    return in_percent(share, decimals).replace("-", MINUS)
 
 
 def percentage_points(difference: float) -> str:
@@ -117,8 +129,11 @@ def percentage_points(difference: float) -> str:
 
 
 def probability(p: float) -> str:
-    """A probability with four decimals; a tiny one says that it is not nothing."""
-    return "< 0.0001" if 0 < p < 0.00005 else fixed(p, 4)
+    """A probability with four decimals; a tiny one says that it is not nothing, and one that is
+    nearly certain that it is not quite so."""
+    if 0 < p < 0.00005:
+        return "< 0.0001"
+    return "> 0.9999" if 0.99995 <= p < 1 else fixed(p, 4)
 
 
 def value_with_unit(value: float, unit: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import DATASETS, Dataset
@@ -14,7 +12,7 @@ from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
-from ui.words.numbers import plural
+from ui.words.numbers import as_given, plural
 
 SETTING_NAMES = {
     "dataset": "data set",
@@ -102,7 +100,7 @@ def setting_value(field: str, value: Any) -> str:
         return f"{value.title} ({plural(value.n, 'row')})"
     if value is None:
         return "none"
-    return np.format_float_positional(value, trim="-") if value < 1 else f"{value:g}"
+    return as_given(value)
 
 
 def decay_words(optimizer: str, of: str) -> str:

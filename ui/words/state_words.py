@@ -5,6 +5,9 @@ from __future__ import annotations
 from neuralnet.training import Trainer
 from ui.words.numbers import number, percent, value_with_unit
 
+# Why there is no accuracy, no confusion matrix, no R² at a state.
+NOT_FINITE = "not all of the network’s outputs are finite numbers"
+
 
 def state_words(trainer: Trainer) -> str:
     """Loss and metric of both sets: "training rows: loss 0.0931, accuracy 97.1%; validation …"."""
@@ -13,8 +16,11 @@ def state_words(trainer: Trainer) -> str:
         ("training", m.training_loss, m.training_metric),
         ("validation", m.validation_loss, m.validation_metric),
     ):
-        if loss == loss or name == "training":
+        rows = trainer.data.training_rows if name == "training" else trainer.data.validation_rows
+        if len(rows):
             figure = f"{metric_name(trainer)} {metric_text(trainer, metric)}"
+            if metric != metric:
+                figure = f"no {metric_name(trainer)}: {NOT_FINITE}"
             parts.append(f"{name} rows: loss {number(loss)}, {figure}")
     return "; ".join(parts)
 

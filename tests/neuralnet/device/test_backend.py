@@ -312,14 +312,16 @@ def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(
     there.run_to_end()
     assert there.end == here.end
     np.testing.assert_array_equal(there.network.theta.get(), here.network.theta)
-    np.testing.assert_array_equal(there.history.curve(), here.history.curve())
+    # The CPU takes a shorter way to the loss where no probability has underflowed.
+    rounding = 1e-12 if here.settings.precision == "float64" else 1e-6
+    np.testing.assert_allclose(there.history.curve(), here.history.curve(), rtol=rounding)
     np.testing.assert_array_equal(there.outputs(), here.outputs())
     there.seek(20)
     here.seek(20)
     there.compute()
     here.compute()
     np.testing.assert_array_equal(there.delta.get(), here.delta)
-    assert float(there.loss) == here.loss
+    assert float(there.loss) == pytest.approx(float(here.loss), rel=rounding)
 
 
 def test_a_device_is_asked_once_an_epoch_whether_all_is_finite(

@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuralnet.inside.evaluation import (
+    NO_CLASS,
     calibration,
     class_figures,
     class_probabilities,
     confusion_matrix,
     predicted_classes,
     r_squared,
-    rmse_interval,
     wilson_interval,
 )
+from neuralnet.measuring import metric
 
 
 def test_the_confusion_matrix_counts_every_row_once_true_class_down_predicted_across() -> None:
@@ -29,6 +30,22 @@ def test_the_largest_output_is_the_prediction_and_one_unit_decides_at_one_half()
     three = np.array([[0.2, 0.7, 0.1], [-3.0, -9.0, 4.0]])
     assert predicted_classes(three).tolist() == [1, 2]
     assert predicted_classes(np.array([[0.5], [0.51], [0.1]])).tolist() == [0, 1, 0]
+
+
+def test_outputs_that_are_not_finite_speak_for_no_class() -> None:
+    three = np.array([[np.nan, 0.7, 0.1], [0.0, np.inf, 4.0], [1.0, 0.0, 0.0]])
+    assert predicted_classes(three).tolist() == [NO_CLASS, NO_CLASS, 0]
+    assert predicted_classes(np.array([[np.nan], [-np.inf], [0.9]])).tolist() == [
+        NO_CLASS,
+        NO_CLASS,
+        1,
+    ]
+    counts = confusion_matrix(np.array([0, 1, 2]), predicted_classes(three), 3)
+    assert counts.tolist() == [[0, 0, 0], [0, 0, 0], [1, 0, 0]]
+    y = np.array([[1.0, 0.0, 0.0]] * 3)
+    many = metric(np.stack([three, three[[2, 2, 2]]]), np.stack([y, y]), None, np)
+    assert math.isnan(many[0])
+    assert many[1] == 1.0
 
 
 def test_precision_and_recall_of_every_class() -> None:
@@ -82,15 +99,6 @@ def test_the_wilson_interval_covers_the_truth_about_95_times_in_100() -> None:
     hits = np.random.default_rng(0).binomial(50, 0.9, size=4000)
     inside = [low <= 0.9 <= high for low, high in (wilson_interval(int(k), 50) for k in hits)]
     assert 0.93 < np.mean(inside) < 0.98
-
-
-def test_the_interval_of_a_root_mean_squared_error_by_hand() -> None:
-    # squares 1, 4, 9, 16: mean 7.5, standard deviation √(129/3) = 6.557439, of the mean 3.278719
-    low, high = rmse_interval(np.array([1.0, -2.0, 3.0, -4.0]))
-    assert low == pytest.approx(math.sqrt(7.5 - 1.959964 * 3.278719))
-    assert high == pytest.approx(math.sqrt(7.5 + 1.959964 * 3.278719))
-    assert rmse_interval(np.array([0.0, 0.0, 0.0, 9.0]))[0] == 0.0
-    assert rmse_interval(np.array([2.0])) == (0.0, math.inf)
 
 
 # --- calibration -------------------------------------------------------------------------------

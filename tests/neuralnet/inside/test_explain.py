@@ -417,6 +417,7 @@ def test_the_nudged_slope_is_the_gradient(trainer: Trainer, place: tuple[int, ..
     gradient = trainer.network.dL_dtheta[index]
     assert nudge.slope == pytest.approx(gradient, rel=1e-5, abs=1e-7)
     assert nudge.slope == (nudge.above - nudge.below) / (2 * nudge.epsilon)
+    assert np.mean(nudge.sides) == pytest.approx(nudge.slope, abs=1e-9)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])

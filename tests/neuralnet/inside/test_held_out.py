@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neuralnet.experiment import Experiment, Run
-from neuralnet.inside.evaluation import wilson_interval
-from neuralnet.inside.held_out import MOST_LOOKS, Looks, measure_rows
+from neuralnet.inside.held_out import MOST_LOOKS, Looks, measure_rows, row_scores
+from neuralnet.inside.luck import accuracy_interval, chance_of_gap
 from neuralnet.training import Trainer
 from tests.present import present
 
@@ -36,7 +36,7 @@ def test_right_rows_add_up_and_the_accuracy_lies_in_its_interval() -> None:
     assert right == np.trace(confusion)
     assert confusion.sum() == found.n == len(trainer.data.test_rows)
     assert found.metric == pytest.approx(right / found.n)
-    assert (found.low, found.high) == wilson_interval(right, found.n)
+    assert (found.low, found.high) == accuracy_interval(right, found.n)
     assert found.low < found.metric < found.high
 
 
@@ -45,6 +45,23 @@ def test_values_have_an_interval_around_their_error() -> None:
     assert found.low < found.metric < found.high
     assert found.right is None
     assert found.confusion is None
+
+
+@pytest.mark.parametrize("dataset", ["penguins", "penguin_mass"])
+def test_the_scores_of_rows_are_what_their_figure_is_the_mean_of(dataset: str) -> None:
+    trainer = trainer_at(100, dataset=dataset)
+    rows = trainer.data.validation_rows
+    mean = row_scores(trainer, rows).mean()
+    metric = measure_rows(trainer, rows).metric
+    assert mean == pytest.approx(metric if dataset == "penguins" else metric**2)
+
+
+def test_a_look_knows_how_often_luck_alone_makes_such_a_gap() -> None:
+    trainer = trainer_at(120)
+    scores = [
+        row_scores(trainer, rows) for rows in (trainer.data.validation_rows, trainer.data.test_rows)
+    ]
+    assert Looks().take(trainer, "").chance == chance_of_gap(*scores)
 
 
 def test_measuring_changes_nothing() -> None:

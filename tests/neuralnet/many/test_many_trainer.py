@@ -173,6 +173,46 @@ def test_a_run_that_diverges_stops_alone_and_leaves_the_others_as_they_were() ->
         assert np.isfinite(mixed.theta(number)).all()
 
 
+def test_a_run_beside_a_clipped_one_goes_as_far_as_it_would_alone() -> None:
+    # Unclipped runs have no limit: ∞. Where squares overflow, ∞/∞ must not end such a run.
+    base = Experiment(optimizer="momentum", activation="identity", samples=40, epochs=8)
+    wild = base.replace(learning_rate=1000.0)
+    runs = [wild, base.replace(clip_norm=1.0), wild.replace(seed=1), wild.replace(clip_norm=0.5)]
+    many_runs = ManyTrainer(runs)
+    ends = many_runs.run_to_end()
+    for place, run in enumerate(runs):
+        alone = Trainer(run)
+        assert ends[place] == alone.run_to_end()
+        assert np.isfinite(many_runs.theta(place)).all()
+        np.testing.assert_allclose(many_runs.theta(place), alone.network.theta, rtol=1e-6)
+    assert {end.kind for end in ends} == {"non-finite", "epochs"}
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_the_last_good_parameters_are_finite_however_absurd_the_settings(
+    optimizer: str, precision: str
+) -> None:
+    base = Experiment(
+        optimizer=optimizer, precision=precision, weight_decay=1.0, learning_rate=1000.0, epochs=8
+    )
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"seed": 1},
+        {"clip_norm": 1.0},
+        {"learning_rate": 0.5},
+        {"weight_decay": 0.0},
+    ]
+    runs = [base.replace(dataset="xor", samples=40, **changes) for changes in kinds]
+    many_runs = ManyTrainer(runs)
+    ends = many_runs.run_to_end()
+    for place, run in enumerate(runs):
+        assert np.isfinite(many_runs.theta(place)).all()
+        alone = Trainer(run)
+        assert alone.run_to_end().kind == ends[place].kind
+        assert np.isfinite(alone.network.theta).all()
+
+
 def test_a_square_that_overflows_alone_ends_no_run() -> None:
     # Outputs of 1e14 have gradients of 1e23, whose squares single precision cannot hold. Under SGD
     # with a tiny rate all that is used is finite.

@@ -7,7 +7,10 @@ import pytest
 
 from neuralnet.ending import End
 from neuralnet.experiment import Experiment
+from neuralnet.inside.luck import sign_test
+from neuralnet.many.spread import spread
 from neuralnet.many.sweeps import Axis, RunResult, SweepRun, grid, seed_axis, seeds, side_by_side
+from tests.present import present
 from ui.compare import grid as grid_section
 from ui.compare import seeds as seeds_section
 from ui.compare import sides as sides_section
@@ -79,14 +82,43 @@ def told(a: Any, b: Any, figure: Any = "validation_metric") -> str:
     return sides_section.verdict(sweep, dict(enumerate([*a, *b])), figure)
 
 
-def test_differences_of_one_row_are_no_difference() -> None:
+def test_pairs_that_agree_on_one_row_are_hardly_luck_but_only_of_these_rows() -> None:
     row = sides_section.one_row(BASE, "validation_metric")
     assert row == pytest.approx(1 / 103)
-    says = told([result(0.9)] * 8, [result(0.9 + row)] * 8)
+    says = told([result(0.9)] * 32, [result(0.9 + row)] * 32)
+    assert "in **32 of 32 pairs**" in says
+    assert "**Is it luck?** Hardly: a coin" in says
     assert "No pair differs by more than one row (1.0%)" in says
-    assert "no difference that 8 seeds can show" in says
-    assert "Hardly" in told([result(0.9)] * 8, [result(0.9 + 2 * row)] * 8)
-    assert "Hardly" in told([result(0.9)] * 8, [result(0.89)] * 8, "validation_loss")
+    assert "may be otherwise on others" in says
+    assert "one row" not in told([result(0.9)] * 8, [result(0.9 + 2 * row)] * 8)
+    assert "one row" not in told([result(0.9)] * 8, [result(0.89)] * 8, "validation_loss")
+    assert "one row" not in told([result(0.9)] * 8, [result(0.9)] * 8)
+
+
+def test_a_sweep_that_was_stopped_is_judged_as_one_that_may_stop_where_it_looks_best() -> None:
+    sweep = side_by_side(BASE, BASE.replace(learning_rate=0.01), 16)
+    results = {at: result(0.5) for at in range(6)} | {16 + at: result(0.9) for at in range(6)}
+    says = sides_section.verdict(sweep, results, "validation_metric")
+    assert "It can be: a coin thrown for each pair would be as uneven in 11 of 100 cases" in says
+    assert "was not finished" in says
+    whole = told([result(0.5)] * 6, [result(0.9)] * 6)
+    assert "Hardly: a coin thrown for each pair would be as uneven in 3 of 100 cases" in whole
+
+
+def test_the_sentence_says_why_the_picture_seems_to_say_otherwise() -> None:
+    lost = result(0.1, "non-finite")
+    says = told([result(0.6)] * 8, [*[lost] * 4, result(0.9), *[result(0.6)] * 3])
+    assert "in **1 of 8 pairs**, worse in 4, level in 3" in says
+    assert "In 4 pairs the numbers of B overflowed" in says
+    # B wins one pair by far and loses two narrowly; its middle run is better.
+    a, b = [0.5, 0.6, 0.9], [0.8, 0.59, 0.89]
+    says = told([result(v) for v in a], [result(v) for v in b])
+    assert "in **1 of 3 pairs**, worse in 2" in says
+    assert "the middle of B's runs ends above that of A's all the same" in says
+    says = told([result(v) for v in b], [result(v) for v in a], "validation_loss")
+    assert "in **1 of 3 pairs**, worse in 2" in says  # a loss is better where it is lower
+    assert "the middle of B's runs ends below that of A's all the same" in says
+    assert "In the picture" not in told([result(0.5)] * 3, [result(0.6)] * 3)
 
 
 def test_pairs_of_which_both_overflowed_are_level_and_no_error() -> None:
@@ -98,7 +130,7 @@ def test_pairs_of_which_both_overflowed_are_level_and_no_error() -> None:
     "wins, losses, chance", [(8, 0, 2 / 256), (0, 6, 2 / 64), (5, 0, 2 / 32), (4, 4, 1.0)]
 )
 def test_the_sign_test_is_that_of_a_fair_coin(wins: int, losses: int, chance: float) -> None:
-    assert sides_section.sign_test(wins, losses) == pytest.approx(chance)
+    assert sign_test(wins, losses) == pytest.approx(chance)
     says = sides_section.luck_words(wins, losses)
     assert says.startswith("Hardly") == (chance < 0.05)
 
@@ -115,7 +147,7 @@ def test_luck_is_said_in_cases_of_a_hundred() -> None:
 def test_a_setting_that_learns_faster_is_named_with_its_epochs() -> None:
     slow, fast = curve_result([0.3, 0.5, 0.6, 0.7, 0.9]), curve_result([0.3, 0.85, 0.9, 0.9, 0.9])
     says = told([slow] * 8, [fast] * 8)
-    assert "no difference that 8 seeds can show" in says
+    assert "All pairs end level" in says
     assert (
         "**B learns faster**: it has 90% of the final accuracy after epoch 1, A after epoch 4"
         in says
@@ -158,12 +190,62 @@ def test_a_cell_is_the_mean_of_its_seeds_and_none_where_one_is_missing() -> None
 def test_the_best_cell_is_named_with_both_settings() -> None:
     sweep = grid(BASE, Axis("batch_size", (5, 10)), Axis("learning_rate", (0.1, 0.2)))
     values = np.array([[0.9, np.nan], [0.95, 0.95]])
-    assert grid_section.best_words(sweep, values, "validation_metric") == (
-        "Best: 95.0% at learning rate 0.1, batch size 10 and 1 other cell."
-    )
+    says = grid_section.best_words(sweep, {}, values, "validation_metric")
+    assert says.startswith("Best: 95.0% at learning rate 0.1, batch size 10, in this draw. ")
+    # 98 of 103 rows: the range begins at 89.0%, so both other cells lie in it.
+    assert "one seed in every cell is one draw of luck" in says
+    assert "103 rows cannot tell 95.0% from 89.0%, and 2 of the 2 other cells lie between" in says
+    loss = grid_section.best_words(sweep, {}, values, "validation_loss")
+    assert loss.startswith("Best: 0.9000 at learning rate 0.1, batch size 5, in this draw. ")
+    assert "rows cannot tell" not in loss
     assert grid_section.best_cell(BASE, values, "validation_loss") == (0, 0)
     nothing = np.full((2, 2), np.nan)
-    assert "No cell" in grid_section.best_words(sweep, nothing, "validation_loss")
+    assert "No cell" in grid_section.best_words(sweep, {}, nothing, "validation_loss")
+
+
+def cells(*per_cell: list[float]) -> tuple[Any, dict[int, RunResult]]:
+    """A grid of two rows with these seeds' figures in every cell, and its results."""
+    columns = tuple(0.1 * (at + 1) for at in range(len(per_cell) // 2))
+    axes = Axis("batch_size", (5, 10)), Axis("learning_rate", columns)
+    sweep = grid(BASE, *axes, seed_axis(BASE, len(per_cell[0])))
+    return sweep, dict(enumerate(result(value) for cell in per_cell for value in cell))
+
+
+def test_several_seeds_tell_which_cells_are_level_with_the_best() -> None:
+    apart = cells([0.9, 0.91, 0.92], [0.5, 0.52, 0.51], [0.91, 0.9, 0.92], [0.6, 0.61, 0.62])
+    values = grid_section.cell_values(*apart, "validation_metric")
+    says = grid_section.best_words(*apart, values, "validation_metric")
+    assert says.startswith("Best: 91.0% at learning rate 0.1, batch size 5, the mean of 3 seeds. ")
+    # s = 0.01, 4 · 2 degrees of freedom, three comparisons: t = 3.00, so 3.00 · 0.01 · √(2/3).
+    assert "1 of the 3 other cells is level with it: less than 2.4 percentage points off" in says
+    unlike = cells([0.1, 0.11, 0.12], [4.0, 4.4, 4.2], [1.0, 1.1, 1.2], [9.0, 9.9, 9.5])
+    values = grid_section.cell_values(*unlike, "validation_loss")
+    says = grid_section.best_words(*unlike, values, "validation_loss")
+    assert "None of the 3 other cells is level with it: all are off by a factor of more" in says
+
+
+def test_many_seeds_are_told_in_words_that_make_sense() -> None:
+    def told_of(*values: float) -> str:
+        found = spread([result(value) for value in values], "validation_metric")
+        return seeds_section.spread_words(BASE, "validation_metric", present(found))
+
+    assert told_of(*[1.0] * 8) == "Validation accuracy at the end: 100.0% in all 8 runs."
+    several = told_of(*[1.0] * 14, 0.8, 0.9)
+    assert "half of 16 runs or more end at 100.0%, the highest" in several
+    assert "between 100.0% and 100.0%" not in several
+    assert "above 100.0%" not in several
+    lowest = told_of(*[0.5] * 13, 0.8, 0.9, 0.9)
+    assert "half of 16 runs or more end at 50.0%, the lowest" in lowest
+    usual = told_of(*[0.9 + at / 1000 for at in range(16)])
+    assert "half of 16 runs end below 90.8% and half above" in usual
+    assert "all between 90.0% and 91.5%" in usual
+
+
+def test_a_count_of_seeds_has_a_range() -> None:
+    results = {at: result(0.9 if at < 7 else 0.5) for at in range(16)}
+    says = seeds_section.verdict(BASE, results, None)
+    assert says.startswith("**7 of 16 seeds** end within")
+    assert "Of all seeds that may be 20% to 70%" in says
 
 
 def test_the_table_of_seeds_has_the_engines_numbers() -> None:

@@ -224,6 +224,14 @@ def test_the_class_that_a_point_is_taken_for_is_the_networks_answer_for_its_row(
         assert right == pytest.approx(engine.measure().validation_metric)
 
 
+def test_a_row_and_a_place_without_a_finite_answer_have_no_class_in_the_film() -> None:
+    overflowed = Experiment(optimizer="sgd", learning_rate=1e6, activation="identity", epochs=5)
+    _header, blocks, _ = recorded(overflowed, View(0, 0, 1), Request(999, "batch", 1))
+    assert (blocks["predicted"] == 255).all()
+    assert (blocks["map"] == 0).all()
+    assert np.isnan(blocks["metrics"][0]).all()
+
+
 def test_a_map_of_many_features_is_called_a_slice_at_the_held_values() -> None:
     def held(experiment: Experiment, view: Any) -> Any:
         return recorded(experiment, view, Request(0, "epoch", 1))[0]["map"]["held"]

@@ -73,7 +73,7 @@ def test_a_trial_that_broke_off_has_a_line_as_long_as_it_ran() -> None:
         TrialCurve("well", np.array([1.0, 0.5, 0.2]), "0.2"),
         TrialCurve("broken", np.array([2.0, np.nan]), "the numbers ran out"),
     ]
-    html = trial_curves("Loss", trials, percent=False)
+    html = trial_curves("Loss", trials, are_shares=False)
     lines = re.findall(r'class="line" style="[^"]*" d="(M[^"h]*)"', html)
     assert [line.count(" ") for line in lines if "h36" not in line][:2] == [3, 1]
     assert "Loss. well: 0.2; broken: the numbers ran out" in html

@@ -11,6 +11,7 @@ import pytest
 from ui.words.escaping import markdown_text, tex_text
 from ui.words.numbers import (
     all_of,
+    as_given,
     exact,
     fixed,
     number,
@@ -91,11 +92,37 @@ def test_shares_are_written_without_a_space() -> None:
     assert percentage_points(-0.021) == "−2.1 percentage points"
 
 
+def test_only_all_is_written_as_all_and_only_nothing_as_nothing() -> None:
+    assert [percent(v) for v in (3499 / 3500, 0.9994, 1.0, 1 - 1e-9)] == [
+        "99.97%",
+        "99.9%",
+        "100.0%",
+        "> 99.9999%",
+    ]
+    assert [percent(v) for v in (1 / 3500, 0.0, 1e-9)] == ["0.03%", "0.0%", "< 0.0001%"]
+    assert [percent(v, 0) for v in (0.004, 0.996, 0.5)] == ["0.4%", "99.6%", "50%"]
+    assert percent(-1e-9) == "0.0%"  # a difference that is none has no sign
+    assert percent(sum([0.1] * 10)) == "100.0%"  # which is 0.9999999999999999
+
+
+def test_a_setting_is_written_as_it_was_typed() -> None:
+    assert [as_given(v) for v in (12345678, 12345678.0, 1e6, 0.00001, 2.5, 2**31 - 1)] == [
+        "12345678",
+        "12345678",
+        "1000000",
+        "0.00001",
+        "2.5",
+        "2147483647",
+    ]
+
+
 def test_a_tiny_probability_is_not_written_as_none() -> None:
-    assert [probability(p) for p in (0.5, 0.0, 1e-9, NAN)] == [
+    assert [probability(p) for p in (0.5, 0.0, 1.0, 1e-9, 1 - 1e-9, NAN)] == [
         "0.5000",
         "0.0000",
+        "1.0000",
         "< 0.0001",
+        "> 0.9999",
         "not a number",
     ]
 

@@ -154,6 +154,13 @@ def _course_example(trainer: Trainer) -> str:
     )
 
 
+# Of a pair whose chain rule loses digits.
+FROM_Z = (
+    " For the batch the engine takes the same ∂L/∂z from z: where an output is nearly 0 or 1, the "
+    "two factors here are a very large and a very small number, and digits are lost."
+)
+
+
 def _long_way(trainer: Trainer, row: int) -> str:
     """Why the first error of this pair is not a multiple of ŷ − y, with the row's numbers."""
     network = trainer.network
@@ -175,5 +182,6 @@ def _long_way(trainer: Trainer, row: int) -> str:
             f"`{type(network.loss).__name__}.gradient`, then "
             f"`{type(output.activation).__name__}.backward`. Largest difference from the batch’s "
             f"∂L/∂z × n (n = {output.n}): {significant(gap, 2)}."
+            + (FROM_Z if network.is_from_z else "")
         )
     )

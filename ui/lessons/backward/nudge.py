@@ -9,15 +9,23 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from neuralnet.device.arrays import to_host
+from neuralnet.gradient_check import Kink
 from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
-from ui.words.numbers import signed, significant, tex_significant
+from ui.words.numbers import exact, plural, signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
 REACHES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # 0: chosen to fit
 MOST_CURVE_WORK = 2e6  # products of one pass; beyond it the curve is looked for on request
+
+TWO_SLOPES = 1e-3  # slopes that differ by so much, relatively, are two
+MOST_KINKS = 3  # that are named
+IN_DOUBLE = (
+    "This run computes in 32 bits. The losses here are computed again in 64 bits: in 32, what a "
+    "nudge changes would drown in rounding."
+)
 
 EVERY = "every"
 DRAW = "draw"
@@ -49,9 +57,15 @@ def nudge_html(trainer: Trainer, index: int, epsilon: float, wanted: Sequence[st
 
 
 def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
-    here, g = float(to_host(trainer.loss)), float(trainer.network.dL_dtheta[index])
-    nudge = explain.nudge(trainer, index, epsilon)
-    error = story.relative_error(g, nudge.slope)
+    g, nudge = float(trainer.network.dL_dtheta[index]), explain.nudge(trainer, index, epsilon)
+    error, here = story.relative_error(g, nudge.slope), nudge.here
+    kinks = explain.kinks_met(trainer, index, epsilon)
+    verdict = (
+        kink_words(trainer, kinks, nudge, g)
+        if kinks and story.relative_error(*nudge.sides) > TWO_SLOPES
+        else f"**Relative error {significant(error, 2)}.** "
+        + check_verdict(error, epsilon, in_single=trainer.settings.precision == "float32")
+    )
     html = (
         prose("#### Is it true? Move the weight and look")
         + caption("ε: how far the weight is nudged, both ways")
@@ -78,7 +92,8 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
             rf"{tex_significant(nudge.slope, 7)}\\ \text{{backpropagated: }}"
             rf"\frac{{\partial L}}{{\partial w}} &= {tex_significant(g, 7)}\end{{aligned}}"
         )
-        + prose(f"**Relative error {significant(error, 2)}.** {check_verdict(error, epsilon)}")
+        + prose(verdict)
+        + (caption(IN_DOUBLE) if trainer.settings.precision == "float32" else "")
         + toggles(
             "further",
             "The check with every ε",
@@ -103,8 +118,37 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
     )
 
 
-def check_verdict(error: float, epsilon: float) -> str:
-    """What a relative error means."""
+def kink_words(
+    trainer: Trainer, kinks: Sequence[Kink], nudge: explain.Nudge, gradient: float
+) -> str:
+    """Why no ε makes measurement and backpropagation one where a z lies on a kink, and what is
+    right instead: both slopes, that to the left and that to the right."""
+    first, count = kinks[0], len(trainer.network.layers)
+    layer = trainer.network.layers[first.layer - 1]
+    phi, kink = layer.activation.phrase(), np.full((1, layer.n_out), first.z)
+    slope = float(layer.activation.backward(kink, kink, np.ones_like(kink))[0, 0])
+    where = ", ".join(
+        f"{'output layer' if one.layer == count else f'hidden layer {one.layer}'}, "
+        f"unit {one.unit + 1}, in "
+        f"{plural(len(one.rows), 'row')}"
+        for one in kinks[:MOST_KINKS]
+    )
+    more = f", and {plural(len(kinks) - MOST_KINKS, 'more unit')}"
+    left, right = (significant(side, 4) for side in nudge.sides)
+    return (
+        f"**There is no one slope here: z is exactly {exact(first.z)}** ({where}"
+        f"{more if len(kinks) > MOST_KINKS else ''}), and there {phi} has its bend. Moved down, "
+        f"the loss has the slope **{left}**; moved up, **{right}**. Both are right, and the "
+        "measured number above is their mean, however small ε is. Backpropagation takes "
+        f"φ′({exact(first.z)}) = {exact(slope)} for {phi}, the slope on its left side, and so "
+        f"comes to {significant(gradient, 4)}."
+    )
+
+
+def check_verdict(error: float, epsilon: float, *, in_single: bool = False) -> str:
+    """What a relative error means; ``in_single``: of a gradient in single precision."""
+    if in_single and error < 1e-3:
+        return "Two independent ways, the same gradient, to the digits that 32 bits can hold."
     if error < 1e-5:
         return "Two independent ways, the same gradient."
     if error < 1e-2:
@@ -141,9 +185,9 @@ def _reach(trainer: Trainer, index: int, wanted: Sequence[str]) -> str:
 
 def ends_of(trainer: Trainer, index: int) -> tuple[float | None, float | None]:
     """``line_ends`` of a parameter of the step at hand."""
-    g, here = float(trainer.network.dL_dtheta[index]), float(to_host(trainer.loss))
-    epsilon = float(np.finfo(trainer.network.theta.dtype).eps)
-    return line_ends(losses_of(trainer, index), here, g, epsilon)
+    g, losses = float(trainer.network.dL_dtheta[index]), losses_of(trainer, index)
+    here = float(losses(np.zeros(1))[0])
+    return line_ends(losses, here, g, float(np.finfo(np.float64).eps))
 
 
 def line_ends(

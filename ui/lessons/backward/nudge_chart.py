@@ -6,7 +6,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.figures.nudge_curve import nudge_curve
 from ui.kit import session
@@ -35,7 +34,7 @@ def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
         key="back_curve_chart",
         config={"displayModeBar": False},
     )
-    here = float(to_host(trainer.loss))
+    here = float(losses[len(losses) // 2])
     live(box("The curve in numbers", curve_table(amounts, losses - here, g)), "back_curve_numbers")
 
 

@@ -25,7 +25,9 @@ SAMPLE = 100  # parameters of a check of some
 
 @dataclass(frozen=True)
 class WholeCheck:
-    """A gradient check of all parameters, or of a random ``count`` of them."""
+    """A gradient check of all parameters, or of a random ``count`` of them. ``on_kink`` of them
+    have two slopes, because a z lies on a kink, and are not judged: the worst is of the others.
+    """
 
     count: int
     total: int
@@ -33,6 +35,7 @@ class WholeCheck:
     index: int
     backpropagated: float
     measured: float
+    on_kink: int
 
 
 def check_is_too_large(parameters: int, rows: int) -> str:
@@ -65,7 +68,7 @@ def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e
         generator = np.random.default_rng(trainer.step)
         where = np.sort(generator.choice(total, size=sample, replace=False))
     check = check_gradient(network, x, y, epsilon, where)
-    errors = check.relative_errors
+    errors = np.where(check.on_kink, 0.0, check.relative_errors)
     at = largest(errors)
     return WholeCheck(
         len(check.indices),
@@ -74,6 +77,7 @@ def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e
         int(check.indices[at]),
         float(check.backpropagated[at]),
         float(check.measured[at]),
+        int(check.on_kink.sum()),
     )
 
 
@@ -132,10 +136,17 @@ def _answer(trainer: Trainer, found: WholeCheck) -> str:
         else "Larger than rounding: a ReLU probably switches within ±ε of this weight; nudge it "
         "above with a smaller ε."
     )
+    bent = (
+        f" {plural(found.on_kink, 'parameter')} left out: there some z is exactly 0, where an "
+        "activation has its bend, and the loss has two slopes, one to each side. Choose such a "
+        "weight above to see both."
+        if found.on_kink
+        else ""
+    )
     return prose(
         f"**Worst relative error {significant(found.worst, 2)}**, of {what} parameters, at "
         f"{place_of(trainer, found.index)}: backpropagated {significant(found.backpropagated, 8)}, "
-        f"measured {significant(found.measured, 8)}. {verdict}"
+        f"measured {significant(found.measured, 8)}. {verdict}{bent}"
     ) + caption(
         "ε = 0.00001, in double precision. Measured is (L(θ + ε) − L(θ − ε)) / 2ε, one parameter "
         "at a time; entries that are tiny beside the whole gradient are compared on its scale."

@@ -304,23 +304,32 @@ def _show_full_batch(me: Learner) -> None:
 # --- the code ------------------------------------------------------------------------------------
 
 
+FROM_Z = (
+    "While training, the engine computes the same number from z, where no logarithm of a vanished "
+    "probability can occur, and from z takes the gradient at the logits too."
+)
+FROM_OUTPUTS = (
+    "With this output layer there is no short way from z: the engine takes the loss and its slope "
+    "from the outputs themselves."
+)
+
+
 def show_code(trainer: Trainer) -> None:
     """The engine's own lines for the loss of this run."""
     loss = type(trainer.network.loss)
     equation, code = st.columns([1, 1.6], gap="large")
-    canonical = trainer.network.is_canonical
-    words = (
-        "`terms` is what the tables above lay out. While training, the engine computes the same "
-        "number from z, where no logarithm of a vanished probability can occur, and takes the "
-        "gradient at the logits in one line."
-        if canonical
-        else "`terms` is what the tables above lay out. With this output layer there is no short "
-        "way from z: the engine takes the loss and its slope from the outputs themselves."
-    )
+    network = trainer.network
+    words, ran = FROM_OUTPUTS, ("value", "gradient")
+    if network.is_canonical:
+        words, ran = FROM_Z, ("value_from_z", "canonical_dL_dz")
+    elif network.is_from_z:
+        words, ran = FROM_Z, ("value_behind", "dL_dz_behind")
     with equation:
-        live(formula(loss.formula) + caption(words), "loss_code_section")
+        live(
+            formula(loss.formula) + caption(f"`terms` is what the tables above lay out. {words}"),
+            "loss_code_section",
+        )
     with code:
-        ran = ("value_from_z", "canonical_dL_dz") if canonical else ("value", "gradient")
         functions: list[Callable[..., Any]] = [loss.terms, *(getattr(loss, name) for name in ran)]
         if loss is not CategoricalCrossEntropy:
             functions.append(CategoricalCrossEntropy.terms)

@@ -10,7 +10,16 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.optimizers import Line
 from neuralnet.training import Trainer
-from ui.words.numbers import exact, fixed, plural, signed, signed_exact, tex_exact, thousands
+from ui.words.numbers import (
+    as_given,
+    exact,
+    fixed,
+    plural,
+    signed,
+    signed_exact,
+    tex_exact,
+    thousands,
+)
 
 PART_NAMES = {
     "gradient": "from this batch’s gradient",
@@ -114,21 +123,22 @@ def size_note(trainer: Trainer, index: int) -> str:
     times = exact(abs(n.delta) / n.learning_rate, 3)
     words = SIZE_NOTES.get(trainer.optimizer.name)
     if words is None:
-        return f"With {title} this step is {times} times the learning rate {n.learning_rate:g}."
+        rate = as_given(n.learning_rate)
+        return f"With {title} this step is {times} times the learning rate {rate}."
     return words(trainer, n, times)
 
 
 def _sgd_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     return (
-        f"SGD has no memory: the change is −{n.learning_rate:g} × gradient. Half the gradient, "
-        "half the step."
+        f"SGD has no memory: the change is −{as_given(n.learning_rate)} × gradient. Half the "
+        "gradient, half the step."
     )
 
 
 def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Momentum keeps {n.momentum:g} of its speed v: where gradients keep agreeing, "
+        f"Momentum keeps {as_given(n.momentum)} of its speed v: where gradients keep agreeing, "
         f"steps grow up to {exact(limit, 3)} times the learning rate × gradient."
     )
 
@@ -136,31 +146,33 @@ def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
 def _nesterov_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Nesterov momentum keeps {n.momentum:g} of its speed v and looks one step ahead, at "
-        f"g + {n.momentum:g} v: where gradients keep agreeing, steps grow up to {exact(limit, 3)} "
-        "times the learning rate × gradient, and where they turn it brakes a step earlier."
+        f"Nesterov momentum keeps {as_given(n.momentum)} of its speed v and looks one step ahead, "
+        f"at g + {as_given(n.momentum)} v: where gradients keep agreeing, steps grow up to "
+        f"{exact(limit, 3)} times the learning rate × gradient, and where they turn it brakes a "
+        "step earlier."
     )
 
 
 def _adagrad_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
         f"AdaGrad divides the gradient by √s = {exact(n.root)}, the root of the sum of all squared "
-        f"gradients so far: the step is {times} times the learning rate {n.learning_rate:g}. The "
-        "sum only grows, so steps get shorter and shorter, whether the training has arrived or not."
+        f"gradients so far: the step is {times} times the learning rate "
+        f"{as_given(n.learning_rate)}. The sum only grows, so steps get shorter and shorter, "
+        "whether the training has arrived or not."
     )
 
 
 def _rmsprop_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
         f"RMSProp divides the gradient by its usual size √s: the step is {times} times the "
-        f"learning rate {n.learning_rate:g}."
+        f"learning rate {as_given(n.learning_rate)}."
     )
 
 
 def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     note = (
         f"Adam divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, "
-        f"so the step is {times} times the learning rate {n.learning_rate:g}, "
+        f"so the step is {times} times the learning rate {as_given(n.learning_rate)}, "
         "however large or small the gradients are."
     )
     if n.t == 1 and n.g != 0:
@@ -180,7 +192,7 @@ def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
 def _adamw_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     note = (
         f"AdamW divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, as Adam does; "
-        f"the step is {times} times the learning rate {n.learning_rate:g}."
+        f"the step is {times} times the learning rate {as_given(n.learning_rate)}."
     )
     if trainer.decays:
         note += (
@@ -215,10 +227,10 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
         return []
     lines = []
     if settings.clip_norm:
-        norm = float(trainer.gradient_norm)
+        norm, largest = float(trainer.gradient_norm), as_given(settings.clip_norm)
         lines.append(
-            rf"c = \min\left(1, \frac{{{settings.clip_norm:g}}}{{\lVert\partial L/\partial\theta"
-            rf"\rVert}}\right) = \min\left(1, \frac{{{settings.clip_norm:g}}}{{{tex_exact(norm)}}}"
+            rf"c = \min\left(1, \frac{{{largest}}}{{\lVert\partial L/\partial\theta"
+            rf"\rVert}}\right) = \min\left(1, \frac{{{largest}}}{{{tex_exact(norm)}}}"
             rf"\right) = {tex_exact(factor)}"
         )
     symbols, numbers = r"\frac{\partial L}{\partial w}", _in_brackets(g)
@@ -227,7 +239,7 @@ def _seen(trainer: Trainer, index: int) -> list[str]:
     if decay:
         w = float(trainer.network.theta[index])
         symbols += r" + \lambda w"
-        numbers += rf" + {decay:g}\cdot {_in_brackets(w)}"
+        numbers += rf" + {as_given(decay)}\cdot {_in_brackets(w)}"
     lines.append(rf"g = {symbols} = {numbers} = {tex_exact(float(trainer.g[index]))}")
     return lines
 
