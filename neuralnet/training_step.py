@@ -14,10 +14,10 @@ from types import ModuleType
 
 import numpy as np
 
-from neuralnet.device.arrays import Array, length, to_host
+from neuralnet.device.arrays import Array, to_host
 from neuralnet.device.backend import says_what_failed
 from neuralnet.device.fixed_step import FixedStep, FixedSteps
-from neuralnet.device.kernels import sum_of_squares
+from neuralnet.device.kernels import gradient_length, sum_of_squares
 from neuralnet.dropout import Masks
 from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
@@ -62,6 +62,7 @@ class TrainingSteps(ABC):
         self.delta = xp.full_like(network.theta, np.nan)
         self.regularised = xp.full_like(network.theta, np.nan)
         self._sum_of_squares = sum_of_squares(xp, network.theta.ndim)
+        self._length = gradient_length(xp, network.theta)
         # The sum of what must be finite, over the steps since it was looked at.
         self._seen = xp.zeros(network.theta.shape[:-1])
         self.loss: Array = np.nan
@@ -132,7 +133,7 @@ class TrainingSteps(ABC):
         decays the weights itself."""
         xp, g_seen = self.xp, self.regularised
         if self.clip_norm is not None:
-            norm = length(g, xp)
+            norm = self._length(g)
             factor = clip(g, norm, self.clip_norm, out=g_seen, xp=xp)
             self.gradient_norm, self.clip_factor = norm[..., 0], factor[..., 0]
         else:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from neuralnet.device.arrays import Array
+from neuralnet.device.arrays import Array, length
 
 # The most multiplications in a product that the kernel here makes; beyond that starting a call is
 # little beside the work, and cuBLAS does the work far better.
@@ -78,6 +78,25 @@ def sum_of_squares(xp: ModuleType, ndim: int) -> Callable[[Array], Array]:
     if ndim == 1:
         return lambda g: xp.vdot(g, g)
     return lambda g: xp.einsum("rp,rp->r", g, g)
+
+
+def gradient_length(xp: ModuleType, like: Array) -> Callable[[Array], Array]:
+    """‖g‖, (…, 1), as a function of a g of the shape and precision of ``like``, (…, P). Where no
+    square overflows or vanishes, as nearly always, the root of their sum is quickest. A device is
+    not asked whether one does: it would have to be waited for."""
+    if xp is not np:
+        return lambda g: length(g, xp)
+    squares = sum_of_squares(xp, like.ndim)
+    limits = np.finfo(like.dtype)
+    shortest = np.sqrt(limits.tiny) / limits.eps  # below, squares that matter may lose digits
+
+    def quick(g: Array) -> Array:
+        found = np.asarray(np.sqrt(squares(g)))
+        if found.min() > shortest and found.max() < np.inf:
+            return found[..., np.newaxis]
+        return length(g)
+
+    return quick
 
 
 def inner_product(xp: ModuleType) -> Callable[[Array, Array], Array]:

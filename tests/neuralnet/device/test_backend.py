@@ -311,16 +311,18 @@ def test_a_whole_run_on_a_device_meets_no_host_array_and_equals_the_cpus(
     assert isinstance(there.network.theta, StrictArray)
     there.run_to_end()
     assert there.end == here.end
-    np.testing.assert_array_equal(there.network.theta.get(), here.network.theta)
+    # Clipping asks for the gradient's length, to which the CPU has a shorter way.
+    far = 1e-10 if "clip_norm" in settings else 0.0
+    np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=far)
     # The CPU takes a shorter way to the loss where no probability has underflowed.
     rounding = 1e-12 if here.settings.precision == "float64" else 1e-6
     np.testing.assert_allclose(there.history.curve(), here.history.curve(), rtol=rounding)
-    np.testing.assert_array_equal(there.outputs(), here.outputs())
+    np.testing.assert_allclose(there.outputs(), here.outputs(), rtol=far)
     there.seek(20)
     here.seek(20)
     there.compute()
     here.compute()
-    np.testing.assert_array_equal(there.delta.get(), here.delta)
+    np.testing.assert_allclose(there.delta.get(), here.delta, rtol=far)
     assert float(there.loss) == pytest.approx(float(here.loss), rel=rounding)
 
 

@@ -11,11 +11,13 @@ from neuralnet.device import kernels
 from neuralnet.device.fast_activations import IN_C, fast_activation, fused_activation
 from neuralnet.device.kernels import (
     elementwise_kernel,
+    gradient_length,
     inner_product,
     product,
     reduction_kernel,
     sum_of_squares,
 )
+from neuralnet.errors import non_finite_allowed
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
@@ -154,3 +156,18 @@ def test_where_a_device_has_no_kernels_there_are_none(xp: ModuleType) -> None:
     with watched_by(Counting()) as seen:
         product(xp, 2)(a, a, out=xp.asarray(np.zeros((2, 2))))
     assert "sum_of_products" not in seen.operations
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", [(5,), (3, 5)])
+def test_a_gradients_length_is_right_even_where_its_squares_are_not(dtype: Any, shape: Any) -> None:
+    direction = np.random.default_rng(0).normal(size=shape).astype(dtype)
+    measure = gradient_length(np, direction)
+    limits = np.finfo(dtype)
+    for size in (1.0, float(limits.max) / 100, float(limits.tiny) * 1e3):
+        g = (direction * dtype(size)).astype(dtype)
+        wanted = size * np.linalg.norm(direction.astype(np.float64), axis=-1, keepdims=True)
+        with non_finite_allowed():
+            found = measure(g)
+        np.testing.assert_allclose(found, wanted, rtol=1e-3 if size < 1.0 else 1e-6)
+    assert not measure(np.zeros(shape, dtype)).any()
