@@ -37,7 +37,8 @@ Header fields
                    "index" is the input a map axis stands for. Regression adds "low", "high".
                    Sample k of an axis stands at min + k (max - min) / (size - 1). "kind" is "map"
                    over two features, or "curve" over one: then y is the target's value or the
-                   probability and has no "index"
+                   probability and has no "index". "held" says in words what stands at each place
+                   for the features that the map does not span, "" where it spans all
 ``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
                    the target's unit; "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
@@ -67,6 +68,8 @@ Blocks, F frames of P parameters
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or
                                    1 validation
 ``point_rows``  uint32 [N]         the row of the data set that each point is
+``closeness``  float32 [N]         1 where a point lies on the map's slice, towards 0 off it; absent
+                                   where the map is no slice
 ============  ===================  =================================================================
 
 Browser to Python (trigger values)

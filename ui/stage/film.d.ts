@@ -67,6 +67,7 @@ export interface Blocks {
   curve: Float32Array;
   points: Float32Array;
   point_rows: Uint32Array;
+  closeness?: Float32Array;
   [ghost: `ghost${number}`]: Float32Array;
 }
 

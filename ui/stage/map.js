@@ -14,6 +14,9 @@ import { clamp, ticks } from "./numbers.js";
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
 
+// A point that lies off the map's slice is pale, but never gone.
+const opacity = (closeness = 1) => 0.15 + 0.85 * closeness;
+
 export class DecisionMap {
   built = false;
   /** Where the map lies in the picture. @type {Plot} */
@@ -23,8 +26,8 @@ export class DecisionMap {
   /** @type {(value: number) => number} */
   toY = (value) => value;
   isCurve = false;
-  /** Which points are crossed. @type {boolean[] | null} */
-  wrong = null;
+  /** How the points are marked, for which nothing is drawn anew while it stays. */
+  marked = "";
   radius = 0;
   ratio = 1;
 
@@ -45,11 +48,13 @@ export class DecisionMap {
     /** @type {HTMLCanvasElement} */
     this.dots = find(box, ".dots");
     /** @type {HTMLCanvasElement} */
-    this.crosses = find(box, ".crosses");
+    this.answers = find(box, ".answers");
     /** @type {SVGElement} */
     this.axes = find(box, ".axes");
     /** @type {HTMLElement} */
-    this.title = find(/** @type {HTMLElement} */ (box.closest("figure")), "h4");
+    const figure = /** @type {HTMLElement} */ (box.closest("figure"));
+    this.title = find(figure, "h4");
+    this.held = find(figure, ".held");
     this.fits = this.rowMark = svg("g", {}, this.axes);
   }
 
@@ -85,7 +90,7 @@ export class DecisionMap {
     frame.display = this.isCurve ? "none" : "";
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height);
-    this.wrong = null;
+    this.marked = "";
     this.markRow();
   }
 
@@ -138,9 +143,9 @@ export class DecisionMap {
    * @param {number} height
    */
   drawDots(width, height) {
-    const { colours, points } = this.stage;
+    const { colours, points, closeness } = this.stage;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
-    for (const layer of [this.dots, this.crosses]) {
+    for (const layer of [this.dots, this.answers]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);
       layer.style.width = `${width}px`;
@@ -161,6 +166,7 @@ export class DecisionMap {
         shapePath(this.kindOf(k), this.toX(points[4 * k]), this.toY(points[4 * k + 1]), r),
       );
       const colour = css(this.colourOf(k));
+      paint.globalAlpha = opacity(closeness?.[k]);
       if (points[4 * k + 3] > 0.5) {
         paint.strokeStyle = colour;
         paint.lineWidth = 3.6;
@@ -181,29 +187,95 @@ export class DecisionMap {
   }
 
   /**
-   * A cross on every point whose row the network takes for another class. Python says which; drawn
-   * anew only where that has changed.
+   * What the network answers for the points' own rows, where that is not seen already: a cross where
+   * it is another class than the row's, and the outline of the answered class where the region
+   * around the point has another one. Python says the answers; drawn anew only where they changed.
    *
-   * @param {Uint8Array | null} predicted
+   * @param {Frame} frame
    */
-  paintCrosses(predicted) {
+  paintAnswers({ predicted, map }) {
     if (!predicted) return;
     const { points } = this.stage;
-    const wrong = Array.from(predicted, (c, k) => c !== points[4 * k + 2]);
-    if (this.wrong && String(wrong) === String(this.wrong)) return;
-    this.wrong = wrong;
-    const paint = brush(this.crosses);
-    const { plot, ratio } = this;
+    const marks = Array.from(predicted, (answer, k) => ({
+      k,
+      answer,
+      wrong: answer !== points[4 * k + 2],
+      apart: map !== null && !this.regionHas(map, k, answer),
+    })).filter(({ k, wrong, apart }) => (wrong || apart) && this.isInside(k));
+    const marked = JSON.stringify(marks);
+    if (this.marked === marked) return;
+    this.marked = marked;
+    this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
+    this.box.dataset.outlined = String(marks.filter(({ apart }) => apart).length);
+    const paint = brush(this.answers);
+    paint.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    paint.clearRect(0, 0, this.answers.width, this.answers.height);
+    for (const { k, answer, apart } of marks) if (apart) this.paintOutline(paint, k, answer);
+    this.paintCrosses(
+      paint,
+      marks.filter(({ wrong }) => wrong).map(({ k }) => k),
+    );
+  }
+
+  /** @param {number} k */
+  isInside(k) {
+    const { x, y, w, h } = this.plot;
+    const left = this.toX(this.stage.points[4 * k]) - x;
+    const above = this.toY(this.stage.points[4 * k + 1]) - y;
+    return left >= 0 && left <= w && above >= 0 && above <= h;
+  }
+
+  /**
+   * Whether one of the four samples of the map around a point has the class.
+   *
+   * @param {Uint8Array} map
+   * @param {number} k
+   * @param {number} answer
+   */
+  regionHas(map, k, answer) {
+    const { size, x, y } = this.stage.header.map;
+    const place = (/** @type {number} */ value, /** @type {Axis} */ axis) =>
+      clamp(((value - axis.min) / (axis.max - axis.min || 1)) * (size - 1), 0, size - 1);
+    const column = place(this.stage.points[4 * k], x);
+    const row = place(this.stage.points[4 * k + 1], y);
+    for (const r of [Math.floor(row), Math.ceil(row)])
+      for (const c of [Math.floor(column), Math.ceil(column)])
+        if (map[r * size + c] >> 5 === answer) return true;
+    return false;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} paint
+   * @param {number} k
+   * @param {number} answer
+   */
+  paintOutline(paint, k, answer) {
+    const { points, closeness, colours } = this.stage;
+    const x = this.toX(points[4 * k]);
+    const y = this.toY(points[4 * k + 1]);
+    const outline = new Path2D(shapePath(answer % 8, x, y, this.radius + 3.2));
+    paint.globalAlpha = opacity(closeness?.[k]);
+    paint.strokeStyle = css(colours.paper);
+    paint.lineWidth = 4.2;
+    paint.stroke(outline);
+    paint.strokeStyle = css(mix(colours.classes[answer % 8], colours.ink, 0.25));
+    paint.lineWidth = 2;
+    paint.stroke(outline);
+    paint.globalAlpha = 1;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} paint
+   * @param {number[]} which points
+   */
+  paintCrosses(paint, which) {
+    const { points } = this.stage;
     const { paper, ink } = this.stage.colours;
     const r = 0.8 * this.radius;
-    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint.clearRect(0, 0, this.crosses.width, this.crosses.height);
     paint.beginPath();
-    for (let k = 0; k < wrong.length; k++) {
-      if (!wrong[k]) continue;
+    for (const k of which) {
       const x = this.toX(points[4 * k]);
       const y = this.toY(points[4 * k + 1]);
-      if (x < plot.x || x > plot.x + plot.w || y < plot.y || y > plot.y + plot.h) continue;
       paint.moveTo(x - r, y - r);
       paint.lineTo(x + r, y + r);
       paint.moveTo(x - r, y + r);
@@ -274,7 +346,7 @@ export class DecisionMap {
   /** @param {Frame} frame */
   paint(frame) {
     if (!this.built) return;
-    this.paintCrosses(frame.predicted);
+    this.paintAnswers(frame);
     if (this.isCurve) {
       if (frame.fit) this.paintCurve(frame.fit);
       return;
@@ -325,10 +397,14 @@ export class DecisionMap {
         : header.output_names[Math.round(value)];
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
     const x = at(header.map.x, points[4 * k]);
-    const taken = this.stage.frames.get(this.stage.step)?.predicted?.[k];
-    const wrong =
-      taken !== undefined && taken !== value ? ` · taken for ${header.output_names[taken]}` : "";
-    return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
+    const frame = this.stage.frames.get(this.stage.step);
+    const answer = frame?.predicted?.[k];
+    let says = "";
+    if (answer !== undefined && answer !== value)
+      says = ` · taken for ${header.output_names[answer]}`;
+    else if (answer !== undefined && frame?.map && !this.regionHas(frame.map, k, answer))
+      says = ` · the network answers ${header.output_names[answer]} for this row`;
+    return `${what}${says} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
   legend() {
@@ -348,6 +424,7 @@ export class DecisionMap {
           ? "Probabilities"
           : "Decision map",
     );
+    put(this.held, map.held);
     let text = "";
     if (curve && values) {
       text += `<span>${icon('<path d="M1 9c4-9 8 7 12-3" fill="none" stroke="currentColor" stroke-width="2"/>')}predicted</span>`;
@@ -365,7 +442,8 @@ export class DecisionMap {
     text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
     if (!values)
       text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
-    if (map.held) text += `<span class="held-note">${escaped(map.held)}</span>`;
+    if (!values && !curve)
+      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}outline: the answer, where the region differs</span>`;
     return text;
   }
 }

@@ -60,8 +60,8 @@ const MARKUP = `
 <div class="panels">
   <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h4>Decision map</h4></figcaption>
-    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="crosses"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
+  <figure class="panel map"><figcaption><h4>Decision map</h4><span class="held"></span></figcaption>
+    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
 <div class="tip" role="tooltip" hidden></div>`;
@@ -88,6 +88,8 @@ export class Stage extends Player {
   points = new Float32Array(0);
   /** @type {Uint32Array} */
   pointRows = new Uint32Array(0);
+  /** @type {Float32Array | undefined} */
+  closeness;
   /** @type {GhostCurve[]} */
   ghosts = [];
   /** The step that is drawn; −1 where it must be drawn anew. */
@@ -177,6 +179,7 @@ export class Stage extends Player {
     this.curve = blocks.curve;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
+    this.closeness = blocks.closeness;
     this.ghosts = header.ghosts.map((ghost, k) => ({ ...ghost, curve: blocks[`ghost${k}`] }));
     this.frames.add(blocks, this.step);
     const asked = this.inFlight;
