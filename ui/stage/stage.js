@@ -343,6 +343,16 @@ export class Stage extends Player {
     this.fill();
   }
 
+  /**
+   * Until the page has followed the film to where it rests, what is below it says so: see its style.
+   *
+   * @override
+   */
+  showAgreement() {
+    const behind = !!this.told && !!this.page && !this.playing && !this.agrees;
+    document.documentElement.toggleAttribute("data-page-behind", behind);
+  }
+
   /** @override */
   showStatus() {
     const { root } = this;
@@ -368,6 +378,7 @@ export class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = String(busy);
+    this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
     if (this.status.dataset.kind !== kind) this.status.dataset.kind = kind;
@@ -553,6 +564,7 @@ export class Stage extends Player {
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
     this.resize.disconnect();
+    document.documentElement.removeAttribute("data-page-behind");
     this.playing = false;
     this.stopAnimation();
   }
