@@ -124,7 +124,8 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
             f"{settings_in_force(trainer)}. The weights in the drawing are those of “before”."
         )
     )
-    html.append(selection_html(me, trainer))
+    # Where the film leads to, see goBelow in ui/stage/stage.js.
+    html.append(f'<div data-chosen tabindex="-1">{selection_html(me, trainer)}</div>')
     titles = [
         (str(at), layer_title(trainer, at)) for at in range(1, len(trainer.network.specs) + 1)
     ]
