@@ -115,6 +115,8 @@ _SHARED = {
     "plus": PLUS.css,
     "minus": MINUS.css,
     "chosen": CHOSEN,
+    "validation": VALIDATION,
+    "good": GOOD,
     **{f"class{k}": colour.css for k, colour in enumerate(CLASSES)},
 }
 # For the style of a figure: `.name {{ {PROPERTIES} … }}`.
@@ -129,8 +131,6 @@ PROPERTIES = f"""
 
 _OF_COMPONENTS = {
     "on-accent": ON_ACCENT,
-    "validation": VALIDATION,
-    "good": GOOD,
     "warning": WARNING,
     **{f"ghost{k}": colour for k, colour in enumerate(GHOSTS, start=1)},
     **{f"sequence{k}": colour for k, colour in enumerate(SEQUENCE)},

@@ -106,6 +106,17 @@ def test_no_two_classes_share_a_colour_or_a_shape_nor_have_the_colour_of_a_sign(
     assert len({shape.plotly for shape in SHAPES}) == len({shape.path for shape in SHAPES}) == 8
 
 
+def test_only_classes_wear_the_colours_of_classes() -> None:
+    cell = ROOT / "ui/figures/neuron_drawing.py"  # a drawing of a cell, like that of the bird
+    strays = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in SOURCES
+        if path != cell
+        for found in re.findall(r"--nn-class\d", path.read_text(encoding="utf-8"))
+    ]
+    assert strays == []
+
+
 def test_a_value_has_the_colours_of_the_sequence_and_those_between() -> None:
     assert [in_sequence(k / 5) for k in range(6)] == list(SEQUENCE)
     low, high = rgb(SEQUENCE[0]), rgb(SEQUENCE[1])
