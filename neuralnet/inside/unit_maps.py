@@ -2,8 +2,7 @@
 
 A grid over two features goes through the network in one forward pass; each unit then has a picture
 of its own. Hidden units show which border each of them draws, later layers what is put together
-from them. The features that the grid does not span are held, or are at each place as in the rows
-near it.
+from them. The features that the grid does not span are held, or follow the rows near each place.
 """
 
 from dataclasses import dataclass, replace
@@ -66,6 +65,25 @@ def with_near_rows(
     points = np.concatenate(lines)
     for feature in (x_feature, y_feature):
         points[:, feature] = grid.points[:, feature]
+    return replace(grid, points=points)
+
+
+def with_fitted_rows(
+    grid: FeatureGrid, rows: np.ndarray, x_feature: int, y_feature: int
+) -> FeatureGrid:
+    """The same places, with every other feature on a plane over the two that is fitted to the
+    ``rows`` (n, d) by least squares. It follows the rows less closely than ``with_near_rows``, but
+    straight edges stay straight: z of a first layer is linear over the grid."""
+    places = [x_feature, y_feature]
+    middle, spread = rows[:, places].mean(axis=0), rows[:, places].std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+
+    def plane(points: np.ndarray) -> np.ndarray:
+        return np.insert((points[:, places] - middle) / spread, 0, 1.0, axis=1)
+
+    slopes, *_ = np.linalg.lstsq(plane(rows), rows, rcond=None)
+    points = plane(grid.points) @ slopes
+    points[:, places] = grid.points[:, places]
     return replace(grid, points=points)
 
 

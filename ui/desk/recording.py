@@ -21,7 +21,13 @@ from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
-from neuralnet.inside.unit_maps import FeatureGrid, feature_grid, map_range, with_near_rows
+from neuralnet.inside.unit_maps import (
+    FeatureGrid,
+    feature_grid,
+    map_range,
+    with_fitted_rows,
+    with_near_rows,
+)
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from ui.desk.message import pack
@@ -107,13 +113,15 @@ def rows_on_map(trainer: Trainer) -> np.ndarray:
     return np.asarray(rows[:: -(-len(rows) // MOST_POINTS)])
 
 
-def map_grid(trainer: Trainer, view: View, size: int) -> FeatureGrid:
-    """The places of a map, ``size`` along each side, with all features at each of them."""
+def map_grid(trainer: Trainer, view: View, size: int, *, fitted: bool = False) -> FeatureGrid:
+    """The places of a map, ``size`` along each side, with all features at each of them. Where these
+    are not held they are as in the rows nearby or, ``fitted``, on a plane through all rows."""
     x, across, up = trainer.data.dataset.x, view.x_feature, view.y_feature
     grid = feature_grid(x, held_values(trainer, view), across, up, size)
     if is_slice(trainer, view) or x.shape[1] == 2:
         return grid
-    return with_near_rows(grid, x[rows_on_map(trainer)], across, up)
+    follow = with_fitted_rows if fitted else with_near_rows
+    return follow(grid, x[rows_on_map(trainer)], across, up)
 
 
 def is_slice(trainer: Trainer, view: View) -> bool:
@@ -366,7 +374,7 @@ class Recorder:
         return self._epoch_ends[-1] if end is None else end.step
 
 
-def held_words(dataset: Dataset, view: View) -> str:
+def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
     """What stands at each place of a map for the features that it does not span: "bill depth and
     body mass as in the rows nearby"; "" where it spans all of them."""
     others = [
@@ -378,7 +386,7 @@ def held_words(dataset: Dataset, view: View) -> str:
         return ""
     names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
     if view.held == "near":
-        return f"{names} as in the rows nearby"
+        return f"{names} {'on a plane fitted to the rows' if fitted else 'as in the rows nearby'}"
     whose = "the chosen row’s" if view.held == "row" else "the training rows’ mean"
     return f"a slice at {whose} {names}; pale points lie off it"
 

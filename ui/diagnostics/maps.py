@@ -16,6 +16,7 @@ from neuralnet.inside.unit_maps import (
     SIZE,
     feature_grid,
     unit_maps,
+    with_fitted_rows,
     with_near_rows,
 )
 from neuralnet.training import Trainer
@@ -57,13 +58,16 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     with right, st.popover("Row and features", icon=":material/tune:", width="stretch"):
         choose_view(me)
     view = me.view
-    grid = map_grid(trainer, view, SIZE)
+    # The output's pictures are the decision map's; before it, straight edges must stay straight.
+    fitted = layer < layers[-1]
+    grid = map_grid(trainer, view, SIZE, fitted=fitted)
     maps = unit_maps(trainer.network, trainer.data.to_inputs(grid.points))[layer - 1]
     names = unit_names(trainer, layer)
     chosen = _chosen_unit(me, layer, len(maps))
     border = turning_point(trainer.network.specs[layer - 1].activation)
     st.caption(
-        f"{_axes_words(trainer, me)} Blue is above 0, orange below, the page’s colour is 0; each "
+        f"{_axes_words(trainer, me, fitted)} "
+        "Blue is above 0, orange below, the page’s colour is 0; each "
         f"picture has its own scale, written under it. The grey line is where a = {border:g}."
         + (
             f" The first {MOST_UNITS} of {plural(len(names), 'unit')}."
@@ -107,8 +111,9 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
             hide_index=True,
             key="diagnostics_maps_table",
         )
-    near = (with_near_rows,) if view.held == "near" and dataset.d > 2 else ()
-    show_source(feature_grid, *near, unit_maps)
+    followed = with_fitted_rows if fitted else with_near_rows
+    follows = (followed,) if view.held == "near" and dataset.d > 2 else ()
+    show_source(feature_grid, *follows, unit_maps)
 
 
 def turning_point(activation: str) -> float:
@@ -213,9 +218,9 @@ def _titles(trainer: Trainer, me: Learner) -> tuple[str, str]:
     return with_unit(dataset, view.x_feature), with_unit(dataset, view.y_feature)
 
 
-def _axes_words(trainer: Trainer, me: Learner) -> str:
+def _axes_words(trainer: Trainer, me: Learner, fitted: bool) -> str:
     """What lies across and up, and what stands for the other features."""
     dataset, (across, up) = trainer.data.dataset, _titles(trainer, me)
     words = f"{SIZE} × {SIZE} points: {across} across, {up} upwards"
-    others = held_words(dataset, me.view)
+    others = held_words(dataset, me.view, fitted=fitted)
     return f"{words}; {others}." if others else f"{words}."

@@ -8,6 +8,7 @@ from neuralnet.inside.unit_maps import (
     MARGIN,
     feature_grid,
     unit_maps,
+    with_fitted_rows,
     with_near_rows,
 )
 from neuralnet.training import Trainer
@@ -43,6 +44,18 @@ def test_rows_at_one_place_give_it_their_mean() -> None:
     grid = with_near_rows(feature_grid(rows, rows[0], 0, 1, size=29), rows, 0, 1)
     at = np.abs(grid.points[:, :2]).sum(axis=1).argmin()
     assert grid.points[at, 2] == pytest.approx(1.5, rel=1e-3)
+
+
+def test_over_a_plane_fitted_to_the_rows_what_is_linear_stays_linear() -> None:
+    rows = np.random.default_rng(4).normal(size=(60, 4)) * [1.0, 50.0, 3.0, 1.0]
+    rows[:, 3] = 2.0 + 0.5 * rows[:, 0] - 0.1 * rows[:, 2]  # on a plane itself
+    flat = feature_grid(rows, rows[1], x_feature=0, y_feature=2, size=9)
+    points = with_fitted_rows(flat, rows, x_feature=0, y_feature=2).points
+    np.testing.assert_array_equal(points[:, [0, 2]], flat.points[:, [0, 2]])
+    np.testing.assert_allclose(points[:, 3], 2.0 + 0.5 * points[:, 0] - 0.1 * points[:, 2])
+    along = points.reshape(9, 9, 4)
+    np.testing.assert_allclose(np.diff(along, n=2, axis=1), 0.0, atol=1e-9)
+    np.testing.assert_allclose(np.diff(along, n=2, axis=0), 0.0, atol=1e-9)
 
 
 def test_a_feature_that_never_changes_still_has_a_width() -> None:
