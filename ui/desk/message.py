@@ -57,7 +57,8 @@ Blocks, F frames of P parameters
 ``theta``     float32 [F, P]       per layer W (row-major; W[i, j] joins input i to unit j), then b
 ``units``     float32 [F, units]   activations of the chosen row, the scaled inputs first
 ``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
-``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p).
+``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p),
+                                   as uint16 where there are more than 8 classes.
                                    Regression: round(255·(value - low) / (high - low))
 ``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
                                    probability of each of c classes, along the one feature
@@ -98,7 +99,7 @@ from neuralnet.errors import non_finite_allowed
 
 Array = npt.NDArray[Any]
 
-BLOCK_TYPES = ("float32", "uint8", "uint32")
+BLOCK_TYPES = ("float32", "uint8", "uint16", "uint32")
 ALIGNMENT = 8
 
 

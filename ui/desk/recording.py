@@ -314,7 +314,12 @@ class Recorder:
         outputs = class_probabilities(outputs)
         # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
         p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
-        return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), np.uint8)
+        return np.asarray(outputs.argmax(axis=1) * 32 + np.rint(31.0 * p), self._map_type)
+
+    @property
+    def _map_type(self) -> type[np.unsignedinteger[Any]]:
+        """A byte has room for eight classes and five bits of their probability."""
+        return np.uint8 if len(self.trainer.data.dataset.class_names) <= 8 else np.uint16
 
     def message(
         self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0
@@ -323,7 +328,7 @@ class Recorder:
         moderate size, with everything the stage needs to draw them."""
         trainer = self.trainer
         frames: list[dict[str, np.ndarray]] = []
-        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + len(self._rows) + 200
+        frame_bytes = 4 * trainer.network.theta.size + 2 * MAP_SIZE**2 + len(self._rows) + 200
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
         for step in wanted_steps(request, self._epoch_ends, self._last_step):

@@ -4,7 +4,7 @@
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
 import { short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
-import { shapePath } from "./drawing.js";
+import { shapeOf, shapePath } from "./drawing.js";
 import { clamp, ticks } from "./numbers.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
@@ -228,7 +228,7 @@ export class DecisionMap {
   /**
    * Whether one of the four samples of the map around a point has the class.
    *
-   * @param {Uint8Array} map
+   * @param {Uint8Array | Uint16Array} map
    * @param {number} k
    * @param {number} answer
    */
@@ -253,12 +253,12 @@ export class DecisionMap {
     const { points, closeness, colours } = this.stage;
     const x = this.toX(points[4 * k]);
     const y = this.toY(points[4 * k + 1]);
-    const outline = new Path2D(shapePath(answer % 8, x, y, this.radius + 3.2));
+    const outline = new Path2D(shapePath(shapeOf(answer), x, y, this.radius + 3.2));
     paint.globalAlpha = opacity(closeness?.[k]);
     paint.strokeStyle = css(colours.paper);
     paint.lineWidth = 4.2;
     paint.stroke(outline);
-    paint.strokeStyle = css(mix(colours.classes[answer % 8], colours.ink, 0.25));
+    paint.strokeStyle = css(mix(colours.ofClass(answer), colours.ink, 0.25));
     paint.lineWidth = 2;
     paint.stroke(outline);
     paint.globalAlpha = 1;
@@ -294,14 +294,14 @@ export class DecisionMap {
   kindOf(k) {
     return this.stage.header.task === "regression"
       ? 0
-      : Math.round(this.stage.points[4 * k + 2]) % 8;
+      : shapeOf(Math.round(this.stage.points[4 * k + 2]));
   }
 
   /** @param {number} k */
   colourOf(k) {
     const { header, points, colours } = this.stage;
     const value = points[4 * k + 2];
-    if (header.task !== "regression") return colours.classes[Math.round(value) % 8];
+    if (header.task !== "regression") return colours.ofClass(Math.round(value));
     const { low = 0, high = 1 } = header.map;
     return colours.at((value - low) / (high - low || 1));
   }
@@ -326,7 +326,7 @@ export class DecisionMap {
   paintCurve(values) {
     const { header, colours } = this.stage;
     const { size, x } = header.map;
-    const classes = header.task === "regression" ? null : colours.classes;
+    const classes = header.task === "classification";
     this.fits.replaceChildren();
     for (let c = 0; c * size < values.length; c++) {
       let d = "";
@@ -339,7 +339,7 @@ export class DecisionMap {
       }
       svg("path", { d, class: "fit" }, this.fits);
       const line = svg("path", { d, class: "fit line" }, this.fits);
-      if (classes) line.style.stroke = css(classes[c % 8]);
+      if (classes) line.style.stroke = css(colours.ofClass(c));
     }
   }
 
@@ -433,7 +433,7 @@ export class DecisionMap {
       text += `<span class="ramp"><b>${short(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${short(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
     } else {
       header.output_names.forEach((name, k) => {
-        text += `<span>${icon(`<path d="${shapePath(k % 8, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${escaped(name)}</span>`;
+        text += `<span>${icon(`<path d="${shapePath(shapeOf(k), 7, 7, 4.6)}" fill="${css(colours.ofClass(k))}"/>`)}${escaped(name)}</span>`;
       });
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;

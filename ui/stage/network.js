@@ -327,7 +327,8 @@ export class Network {
       if (level === unit.level) continue;
       unit.level = level;
       let scale = value < 0 ? colours.minus : colours.plus;
-      if (probability) scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
+      if (probability)
+        scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % colours.share.length];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
     let best = 0;

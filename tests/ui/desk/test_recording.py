@@ -111,6 +111,22 @@ def test_outputs_that_are_no_probabilities_leave_the_class_on_the_map_right() ->
     assert max(largest) > 1.05  # where five bits would overflow into the class
 
 
+def test_a_map_of_thirty_classes_names_every_one_of_them() -> None:
+    x = np.stack([np.arange(90.0) % 6, np.arange(90.0) % 5], axis=1)
+    labels = (x[:, 0] * 5 + x[:, 1]).astype(int)
+    moons = load_dataset("moons", samples=90)
+    many = dataclasses.replace(
+        moons, name="own", x=x, y=np.eye(30)[labels], class_names=tuple(map(str, range(30)))
+    )
+    experiment = Experiment(dataset="own", own_data=many, learning_rate=0.03, epochs=200)
+    _header, blocks, engine = recorded(experiment, View(0, 0, 1), Request(10**6, "epoch", 1))
+    engine.run_to_end()
+    regions = blocks["map"][0] >> 5
+    assert blocks["map"].dtype == np.uint16
+    assert set(regions) == set(predicted_classes(engine.outputs()))
+    assert len(set(regions)) > 20
+
+
 def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction() -> None:
     view = View(row=143, x_feature=0, y_feature=1)
     header, blocks, _engine = recorded(Experiment(), view, Request(1200, "epoch", 1))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from neuralnet.data.table_choice import MOST_CLASSES
 from ui.words import palette
 from ui.words.palette import (
     ACCENT,
@@ -19,6 +20,8 @@ from ui.words.palette import (
     RUNS,
     SEQUENCE,
     SHAPES,
+    class_colour,
+    class_shape,
     in_sequence,
     rgb,
     styled,
@@ -104,6 +107,11 @@ def test_no_two_classes_share_a_colour_or_a_shape_nor_have_the_colour_of_a_sign(
         assert one.light != other.light
         assert one.dark != other.dark
     assert len({shape.plotly for shape in SHAPES}) == len({shape.path for shape in SHAPES}) == 8
+
+
+def test_thirty_classes_differ_in_colour_or_shape() -> None:
+    looks = {(class_colour(k), class_shape(k).path) for k in range(MOST_CLASSES)}
+    assert len(looks) == MOST_CLASSES == 30
 
 
 def test_only_classes_wear_the_colours_of_classes() -> None:
