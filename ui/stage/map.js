@@ -4,7 +4,7 @@
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
 import { short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
-import { shapeOf, shapePath } from "./drawing.js";
+import { fit, shapeOf, shapePath } from "./drawing.js";
 import { clamp, ticks } from "./numbers.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
@@ -202,11 +202,15 @@ export class DecisionMap {
       wrong: answer !== points[4 * k + 2],
       apart: map !== null && !this.regionHas(map, k, answer),
     })).filter(({ k, wrong, apart }) => (wrong || apart) && this.isInside(k));
-    const marked = JSON.stringify(marks);
+    const apart = marks.filter((mark) => mark.apart).length;
+    const labels = map ? this.labels(map) : [];
+    const marked = JSON.stringify([marks, labels]);
     if (this.marked === marked) return;
     this.marked = marked;
     this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
-    this.box.dataset.outlined = String(marks.filter(({ apart }) => apart).length);
+    this.box.dataset.outlined = String(apart);
+    const count = this.stage.mapLegend.querySelector(".apart b");
+    if (count) put(count, `${apart} of ${predicted.length}`);
     const paint = brush(this.answers);
     paint.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     paint.clearRect(0, 0, this.answers.width, this.answers.height);
@@ -215,6 +219,57 @@ export class DecisionMap {
       paint,
       marks.filter(({ wrong }) => wrong).map(({ k }) => k),
     );
+    this.paintLabels(paint, labels);
+  }
+
+  /**
+   * Where colours come back the regions are named: each class at its place nearest to the middle of
+   * its places, if it has a hundredth of the map.
+   *
+   * @param {Uint8Array | Uint16Array} map
+   */
+  labels(map) {
+    const { output_names } = this.stage.header;
+    if (output_names.length <= this.stage.colours.classes.length) return [];
+    const { size } = this.stage.header.map;
+    /** @type {number[][]} */
+    const places = output_names.map(() => []);
+    map.forEach((value, at) => {
+      places[value >> 5].push(at);
+    });
+    return places.flatMap((those, k) => {
+      if (those.length < map.length / 100) return [];
+      const mean = (/** @type {(at: number) => number} */ of) =>
+        those.reduce((sum, at) => sum + of(at), 0) / those.length;
+      const column = mean((at) => at % size);
+      const row = mean((at) => Math.floor(at / size));
+      const away = (/** @type {number} */ at) =>
+        Math.hypot((at % size) - column, Math.floor(at / size) - row);
+      const at = those.reduce((best, one) => (away(one) < away(best) ? one : best));
+      return [{ k, x: (at % size) / (size - 1), y: Math.floor(at / size) / (size - 1) }];
+    });
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} paint
+   * @param {{k: number, x: number, y: number}[]} labels
+   */
+  paintLabels(paint, labels) {
+    const { plot } = this;
+    const { colours, header } = this.stage;
+    paint.font = "600 13px 'Source Sans', sans-serif";
+    paint.textAlign = "center";
+    paint.textBaseline = "middle";
+    paint.lineJoin = "round";
+    for (const { k, x, y } of labels) {
+      const name = fit(header.output_names[k], 90);
+      const at = /** @type {const} */ ([plot.x + x * plot.w, plot.y + (1 - y) * plot.h]);
+      paint.strokeStyle = css(colours.paper);
+      paint.lineWidth = 4;
+      paint.strokeText(name, ...at);
+      paint.fillStyle = css(colours.ink);
+      paint.fillText(name, ...at);
+    }
   }
 
   /** @param {number} k */
@@ -443,7 +498,7 @@ export class DecisionMap {
     if (!values)
       text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
     if (!values && !curve)
-      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}outline: the answer, where the region differs</span>`;
+      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}outline: the answer, where the region differs <b></b></span>`;
     return text;
   }
 }
