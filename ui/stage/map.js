@@ -224,7 +224,7 @@ export class DecisionMap {
 
   /**
    * Where colours come back the regions are named: each class at its place nearest to the middle of
-   * its places, if it has a hundredth of the map.
+   * its places, the larger ones first, and none across another name.
    *
    * @param {Uint8Array | Uint16Array} map
    */
@@ -237,8 +237,12 @@ export class DecisionMap {
     map.forEach((value, at) => {
       places[value >> 5].push(at);
     });
-    return places.flatMap((those, k) => {
-      if (those.length < map.length / 100) return [];
+    /** @type {{k: number, x: number, y: number}[]} */
+    const named = [];
+    const order = output_names.map((_, k) => k);
+    for (const k of order.sort((a, b) => places[b].length - places[a].length)) {
+      const those = places[k];
+      if (those.length < map.length / 100) break;
       const mean = (/** @type {(at: number) => number} */ of) =>
         those.reduce((sum, at) => sum + of(at), 0) / those.length;
       const column = mean((at) => at % size);
@@ -246,8 +250,12 @@ export class DecisionMap {
       const away = (/** @type {number} */ at) =>
         Math.hypot((at % size) - column, Math.floor(at / size) - row);
       const at = those.reduce((best, one) => (away(one) < away(best) ? one : best));
-      return [{ k, x: (at % size) / (size - 1), y: Math.floor(at / size) / (size - 1) }];
-    });
+      const x = (at % size) / (size - 1);
+      const y = Math.floor(at / size) / (size - 1);
+      if (named.every((one) => Math.abs(one.x - x) > 0.3 || Math.abs(one.y - y) > 0.08))
+        named.push({ k, x, y });
+    }
+    return named;
   }
 
   /**
@@ -498,7 +506,7 @@ export class DecisionMap {
     if (!values)
       text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
     if (!values && !curve)
-      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}outline: the answer, where the region differs <b></b></span>`;
+      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}<em>outline: the answer, where the region differs (<b></b>)</em></span>`;
     return text;
   }
 }
