@@ -196,25 +196,32 @@ export class DecisionMap {
   paintAnswers({ predicted, map }) {
     if (!predicted) return;
     const { points } = this.stage;
-    const marks = Array.from(predicted, (answer, k) => ({
-      k,
-      answer,
-      wrong: answer !== points[4 * k + 2],
-      apart: map !== null && !this.regionHas(map, k, answer),
-    })).filter(({ k, wrong, apart }) => (wrong || apart) && this.isInside(k));
-    const apart = marks.filter((mark) => mark.apart).length;
+    /** @type {{k: number, answer: number, wrong: boolean, apart: boolean}[]} */
+    const marks = [];
+    let marked = "";
+    predicted.forEach((answer, k) => {
+      const wrong = answer !== points[4 * k + 2];
+      const apart = map !== null && !this.regionHas(map, k, answer);
+      if (!(wrong || apart) || !this.isInside(k)) return;
+      marks.push({ k, answer, wrong, apart });
+      marked += `${k} ${answer} ${apart};`;
+    });
     const labels = map ? this.labels(map) : [];
-    const marked = JSON.stringify([marks, labels]);
+    marked += JSON.stringify(labels);
     if (this.marked === marked) return;
     this.marked = marked;
     this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
+    const apart = marks.filter((mark) => mark.apart).length;
     this.box.dataset.outlined = String(apart);
     const count = this.stage.mapLegend.querySelector(".apart b");
     if (count) put(count, `${apart} of ${predicted.length}`);
     const paint = brush(this.answers);
     paint.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     paint.clearRect(0, 0, this.answers.width, this.answers.height);
-    for (const { k, answer, apart } of marks) if (apart) this.paintOutline(paint, k, answer);
+    this.paintOutlines(
+      paint,
+      marks.filter((mark) => mark.apart),
+    );
     this.paintCrosses(
       paint,
       marks.filter(({ wrong }) => wrong).map(({ k }) => k),
@@ -308,22 +315,32 @@ export class DecisionMap {
   }
 
   /**
+   * All outlines of one class and one paleness are one path.
+   *
    * @param {CanvasRenderingContext2D} paint
-   * @param {number} k
-   * @param {number} answer
+   * @param {{k: number, answer: number}[]} marks
    */
-  paintOutline(paint, k, answer) {
+  paintOutlines(paint, marks) {
     const { points, closeness, colours } = this.stage;
-    const x = this.toX(points[4 * k]);
-    const y = this.toY(points[4 * k + 1]);
-    const outline = new Path2D(shapePath(shapeOf(answer), x, y, this.radius + 3.2));
-    paint.globalAlpha = opacity(closeness?.[k]);
-    paint.strokeStyle = css(colours.paper);
-    paint.lineWidth = 4.2;
-    paint.stroke(outline);
-    paint.strokeStyle = css(mix(colours.ofClass(answer), colours.ink, 0.25));
-    paint.lineWidth = 2;
-    paint.stroke(outline);
+    /** @type {Map<string, {answer: number, alpha: number, d: string}>} */
+    const groups = new Map();
+    for (const { k, answer } of marks) {
+      const alpha = Number(opacity(closeness?.[k]).toFixed(1));
+      const group = groups.get(`${answer} ${alpha}`) ?? { answer, alpha, d: "" };
+      const [x, y] = [this.toX(points[4 * k]), this.toY(points[4 * k + 1])];
+      group.d += shapePath(shapeOf(answer), x, y, this.radius + 3.2);
+      groups.set(`${answer} ${alpha}`, group);
+    }
+    for (const { answer, alpha, d } of groups.values()) {
+      const outlines = new Path2D(d);
+      paint.globalAlpha = alpha;
+      paint.strokeStyle = css(colours.paper);
+      paint.lineWidth = 4.2;
+      paint.stroke(outlines);
+      paint.strokeStyle = css(mix(colours.ofClass(answer), colours.ink, 0.25));
+      paint.lineWidth = 2;
+      paint.stroke(outlines);
+    }
     paint.globalAlpha = 1;
   }
 
