@@ -88,13 +88,15 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def serve(script: Path) -> Iterator[str]:
-    """``script`` served with the app's own settings; yields its address."""
+def serve(script: Path | Sequence[str]) -> Iterator[str]:
+    """``script``, or what Python is to be started with, served with the app's own settings; yields
+    its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    run = ["-m", "streamlit", "run", str(script)] if isinstance(script, Path) else list(script)
+    command = [sys.executable, *run]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     server = subprocess.Popen(

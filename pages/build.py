@@ -7,6 +7,7 @@ from ui.building.result import show_result
 from ui.building.tasks import show_comparison, show_tasks
 from ui.building.weight_editor import show_by_hand
 from ui.kit import frame, session
+from ui.kit.verbs import arrived
 
 VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
 # Beside a long list of layers the drawing stays in view. Where it comes below them, what a change
@@ -31,8 +32,10 @@ frame.show_notices()
 
 @st.fragment(key="build")
 def workbench() -> None:
-    trainer = me.at_cursor()
     session.write_link(me)
+    if not arrived(me):
+        return
+    trainer = me.at_cursor()
     st.html(STYLE)
     show_tasks(me)
     parts, result = st.columns([1, 1.1], gap="large")

@@ -6,6 +6,7 @@ from neuralnet.errors import non_finite_allowed
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
 from ui.kit import frame, session
+from ui.kit.verbs import arrived
 from ui.training.finding_cards import show_findings
 
 frame.set_up()
@@ -17,6 +18,9 @@ frame.show_notices()
 
 @st.fragment(key="diagnostics")
 def diagnostics() -> None:
+    session.write_link(me)
+    if not arrived(me):
+        return
     trainer = me.at_cursor()
     show_steps(me, trainer)
     show_findings(me, trainer)

@@ -12,10 +12,27 @@ from ui.training import preset_question
 from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
 from ui.training.training_details import show_details, shown_details
+from ui.words.palette import PROPERTIES
 from ui.words.settings import refusal
+
+# A page that has not yet followed the film to where it rests says so; most follow at once.
+STYLE = (
+    f"<style>.st-key-details_section {{ {PROPERTIES} }}"
+    + """
+[data-page-behind] .st-key-details_section { position: relative; }
+[data-page-behind] .st-key-details_section > * { animation: behind 0s .7s both; }
+[data-page-behind] .st-key-details_section::before { content: "training …"; position: absolute;
+  top: -.4rem; right: 0; z-index: 1; padding: .15rem .7rem; border-radius: 6px; font-weight: 600;
+  color: var(--nn-paper); background: var(--nn-accent);
+  visibility: hidden; animation: told 0s .7s forwards; }
+@keyframes behind { to { opacity: .45; } }
+@keyframes told { to { visibility: visible; } }
+</style>"""
+)
 
 frame.set_up()
 me = session.learner()
+st.html(STYLE)
 
 
 def on_request() -> None:

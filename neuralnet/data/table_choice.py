@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from neuralnet.data.catalogue import OWN_DATA, Task
 from neuralnet.data.cells import is_date
 from neuralnet.data.column_roles import (
-    MOST_DIGITS,
     names_the_rows,
     numbers_the_rows,
     task_of,
@@ -26,9 +25,11 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS, Table
 from neuralnet.errors import SettingError
 
-MOST_CLASSES = 8  # as many as can be told apart by colour
+MOST_CLASSES = 30  # as many as pages of tables and drawings can name
 MOST_WORDS = 30  # different words of one column that become inputs
-MOST_INPUTS = 100
+MOST_INPUTS = 500
+
+_LIKELY_CLASSES = 8  # a column of more words is seldom the target, unless it is named like one
 
 _TARGET_NAMES = ("species", "target", "class", "label", "y", "diagnosis", "outcome", "category")
 _MOST_ROWS_NAMED = 5
@@ -58,8 +59,8 @@ def suggest_choice(table: Table, target_name: str = "") -> Suggestion:
     """A sensible target, unless ``target_name`` says which, and sensible features for it.
 
     The target is the column that the file marks as one, else one that is named like one, else the
-    last of words with 2 to 8 classes, else the last of numbers. Raises ``SettingError`` where no
-    column can be one, or nothing is left to learn from.
+    last of words with 2 to 8 classes, else the last of numbers, else the last of words with up to
+    30. Raises ``SettingError`` where no column can be one, or nothing is left to learn from.
     """
     target = table.column(target_name, "target") if target_name else _likely_target(table)
     others = [column for column in table.columns if column.name != target.name]
@@ -91,10 +92,7 @@ def suggest_choice(table: Table, target_name: str = "") -> Suggestion:
     if not features:
         told = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
         raise SettingError("features", "a column to learn from beside the target", told[:300])
-    # Ten digits are classes, and no more than eight of them can be shown.
-    names = target.categories()[0] if task_of(target) == "classification" else ()
-    classes = names[:MOST_CLASSES] if MOST_CLASSES < len(names) <= MOST_DIGITS else ()
-    return Suggestion(TableChoice(target.name, tuple(features), classes), left_out)
+    return Suggestion(TableChoice(target.name, tuple(features)), left_out)
 
 
 def _likely_target(table: Table) -> Column:
@@ -106,8 +104,10 @@ def _likely_target(table: Table) -> Column:
     for name in (table.target.casefold(), *_TARGET_NAMES):
         if name in named:
             return named[name]
-    of_classes = [column for column in usable if not column.is_numeric]
-    return (of_classes or usable)[-1]
+    of_words = [column for column in usable if not column.is_numeric]
+    of_classes = [column for column in of_words if column.distinct <= _LIKELY_CLASSES]
+    of_numbers = [column for column in usable if column.is_numeric]
+    return (of_classes or of_numbers or of_words)[-1]
 
 
 def _can_be_target(column: Column) -> bool:

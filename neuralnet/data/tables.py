@@ -17,7 +17,7 @@ from neuralnet.data.columns import Column, Gatherer, Marks, Question, ask
 from neuralnet.errors import SettingError
 
 MOST_ROWS = 200_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 600
 MOST_CELLS = 4_000_000
 FEWEST_ROWS = 4  # the exclusive or of two numbers has four rows
 

@@ -285,7 +285,7 @@ def test_the_split_says_what_test_rows_are_for(open_page: Callable[..., Any]) ->
 
 def test_a_table_that_cannot_be_learnt_from_says_so(open_page: Callable[..., Any]) -> None:
     app = upload(open_page("data"), b"a,b\n1,x\n1,x\n1,x\n1,x\n")
-    assert "2 to 8 different words" in app.warning[0].value
+    assert "2 to 30 different words" in app.warning[0].value
     assert "use_table" not in [button.key for button in app.button]
 
 

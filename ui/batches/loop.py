@@ -47,8 +47,7 @@ def _measure(me: Learner) -> None:
 def show(me: Learner) -> None:
     """The question, the measurement, and both pieces of code."""
     st.subheader("One row after another, or all at once?", anchor=False)
-    trainer = me.at_cursor()
-    rows = len(trainer.x_train)
+    rows = len(me.trainer.x_train)
     st.markdown(
         f"The gradient of a batch is the mean of its rows' gradients. One can go **row by row**, "
         "forwards and backwards, and add up; or put the rows into **one matrix** and let every "

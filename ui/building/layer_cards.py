@@ -24,8 +24,18 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.numbers import plural
+from ui.words.escaping import markdown_text
+from ui.words.numbers import plural, thousands
 from ui.words.settings import decay_words, setting_value, title
+
+MOST_NAMED = 30
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names, of many the first."""
+    more = len(names) - MOST_NAMED
+    words = ", ".join(markdown_text(name) for name in names[:MOST_NAMED])
+    return f"{words} and {thousands(more)} more" if more > 0 else words
 
 
 def show_layers(me: Learner) -> None:
@@ -33,7 +43,7 @@ def show_layers(me: Learner) -> None:
     experiment, count = me.settings, len(me.settings.hidden_units)
     names = me.trainer.data.input_names
     with st.container(border=True):
-        st.markdown(f"**Inputs** · {plural(len(names), 'number')} · {', '.join(names)}")
+        st.markdown(f"**Inputs** · {plural(len(names), 'number')} · {listed(names)}")
     for index in range(count):
         _hidden_card(me, index)
     st.button(

@@ -40,6 +40,7 @@ LIMITS = (
     f"{MOST_INPUTS} inputs, one for a column of numbers and one for every different word of a "
     f"column of words (at most {MOST_WORDS} words)."
 )
+MOST_CLASSES_LISTED = 12
 MOST_QUESTIONS = 8
 MOST_NOTES = 6
 _TASKS = {"classification": "classes", "regression": "numbers"}
@@ -286,7 +287,10 @@ def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
             else f"{markdown_text(name)}: left out, {plural(there, 'row')}"
             for name, (there, used) in counts.items()
         ]
-        st.markdown("  \n".join(lines[:12]))
+        if len(lines) > MOST_CLASSES_LISTED:
+            rest = len(lines) - MOST_CLASSES_LISTED
+            lines[MOST_CLASSES_LISTED:] = [f"and {plural(rest, 'more class', 'more classes')}"]
+        st.markdown("  \n".join(lines))
     if dataset.left_out:
         st.caption(markdown_text(dataset.left_out))
     inputs = ", ".join(markdown_text(name) for name in dataset.feature_names[:12])

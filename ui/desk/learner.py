@@ -62,6 +62,19 @@ class Made:
     batch: tuple[int, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """An update by hand, or several at once, before it is made: the state ``start`` with its
+    parameters, its figures and the ``batch``'s rows of the data set; and what it will do to the
+    loss, where it is one update."""
+
+    start: int
+    before: np.ndarray
+    figures: Measurement
+    batch: tuple[int, ...]
+    effects: dict[str, Effect]
+
+
 @dataclass(frozen=True)
 class Move:
     """The cursor was moved on purpose: from state ``start``, the walk at ``stop``, to ``end``."""
@@ -148,6 +161,7 @@ class Learner:
     stop: int = 0  # of the walk through the step at the cursor
     scope: Scope = Scope.BATCH  # what the verbs speak of
     made: Made | None = None  # the last update made by hand
+    begun: Begun | None = None  # the one whose end the cursor is on its way to
     moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
 
@@ -399,7 +413,7 @@ class Learner:
         return {"run": self.run.key, "jump": self.jump, "step": self.wish}
 
     def _forget_moves(self) -> None:
-        self.made = None
+        self._forget_update()
         self.moves.clear()
 
     def message(self) -> bytes:
@@ -433,8 +447,8 @@ class Learner:
         """Put the cursor at another state; the film follows, the walk begins again and Undo leads
         back to where it was."""
         start, stop = self.cursor, self.stop
+        self._forget_update()
         self._go_to(step)
-        self.made = None
         if self.wish != start:
             self.moves.append(Move(start, stop, self.wish))
 
@@ -455,28 +469,43 @@ class Learner:
     def update(self) -> None:
         """Make the update, or all the remaining ones of this epoch. A run that ends on the way
         leaves the cursor at its end."""
-        before, batch, then, one = self._computed(self._before_update)
-        start = self.cursor
+        begun = self._computed(self._before_update)
         self.walk_to(self.walk.last)  # where Undo leads back to
         self.go_to_step(self.update_target())
-        if self.cursor == start or self.far is not None:
-            return
-        now = self._computed(lambda: self.trainer.measure())
-        several = {
-            "training": Effect(then.training_loss, now.training_loss),
-            "validation": Effect(then.validation_loss, now.validation_loss),
-        }
-        used = batch if one else ()
-        self.made = Made(start, self.cursor, before, one or several, len(batch), used)
+        self.begun = begun
+        self._note_what_was_made()
 
-    def _before_update(self) -> tuple[np.ndarray, tuple[int, ...], Measurement, dict[str, Effect]]:
-        """θ, the batch's rows of the data set and the figures at the cursor, and what one update
-        will do."""
+    def _before_update(self) -> Begun:
         trainer = self.at_cursor()
         one = update_effect(trainer) if self.update_target() == self.cursor + 1 else {}
         theta = to_host(trainer.network.theta).copy()
         batch = tuple(int(row) for row in trainer.data.training_rows[trainer.batch_rows])
-        return theta, batch, trainer.measure(), one
+        return Begun(self.cursor, theta, trainer.measure(), batch, one)
+
+    def _note_what_was_made(self) -> None:
+        """The update that was begun is made once the cursor has arrived."""
+        begun = self.begun
+        if begun is None or self.far is not None:
+            return
+        self.begun = None
+        if self.cursor == begun.start:
+            return
+        then, now = begun.figures, self._computed(lambda: self.trainer.measure())
+        several = {
+            "training": Effect(then.training_loss, now.training_loss),
+            "validation": Effect(then.validation_loss, now.validation_loss),
+        }
+        self.made = Made(
+            begun.start,
+            self.cursor,
+            begun.before,
+            begun.effects or several,
+            len(begun.batch),
+            begun.batch if begun.effects else (),
+        )
+
+    def _forget_update(self) -> None:
+        self.made = self.begun = None
 
     @property
     def just_made(self) -> Made | None:
@@ -498,8 +527,8 @@ class Learner:
         the cursor was before it jumped."""
         target, move = self.undo_target, self._last_move
         stop = self.walk.last if move is None else move.stop
+        self._forget_update()
         self._go_to(target)
-        self.made = None
         if move is not None:
             self.moves.pop()
         self.walk_to(stop)
@@ -514,6 +543,7 @@ class Learner:
         of the page that ask in one run see the same state.
         """
         self._reach_cursor(self._compute_here)
+        self._note_what_was_made()
         return self.trainer
 
     def _reach_cursor(self, work: Callable[[], None]) -> None:

@@ -1,6 +1,11 @@
 // Reading what ui/desk/message.py packs.
 
-const ARRAYS = { float32: Float32Array, uint8: Uint8Array, uint32: Uint32Array };
+const ARRAYS = {
+  float32: Float32Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+};
 
 /**
  * The header and the blocks of one message. The blocks are views of one copy of the bytes, whatever

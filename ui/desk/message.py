@@ -37,7 +37,8 @@ Header fields
                    "index" is the input a map axis stands for. Regression adds "low", "high".
                    Sample k of an axis stands at min + k (max - min) / (size - 1). "kind" is "map"
                    over two features, or "curve" over one: then y is the target's value or the
-                   probability and has no "index"
+                   probability and has no "index". "held" says in words what stands at each place
+                   for the features that the map does not span, "" where it spans all
 ``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
                    the target's unit; "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
@@ -57,7 +58,8 @@ Blocks, F frames of P parameters
 ``units``     float32 [F, units]   activations of the chosen row, the scaled inputs first
 ``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
 ``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p),
-                                   and 0, which is all but white, where an output is not finite.
+                                   as uint16 where there are more than 8 classes; 0, which is all
+                                   but white, where an output is not finite.
                                    Regression: round(255·(value - low) / (high - low))
 ``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
                                    probability of each of c classes, along the one feature
@@ -69,6 +71,8 @@ Blocks, F frames of P parameters
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or
                                    1 validation
 ``point_rows``  uint32 [N]         the row of the data set that each point is
+``closeness``  float32 [N]         1 where a point lies on the map's slice, towards 0 off it; absent
+                                   where the map is no slice
 ============  ===================  =================================================================
 
 Browser to Python (trigger values)
@@ -97,7 +101,7 @@ from neuralnet.errors import non_finite_allowed
 
 Array = npt.NDArray[Any]
 
-BLOCK_TYPES = ("float32", "uint8", "uint32")
+BLOCK_TYPES = ("float32", "uint8", "uint16", "uint32")
 ALIGNMENT = 8
 
 

@@ -21,7 +21,13 @@ from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Edit, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
-from neuralnet.inside.unit_maps import feature_grid, map_range
+from neuralnet.inside.unit_maps import (
+    FeatureGrid,
+    feature_grid,
+    map_range,
+    with_fitted_rows,
+    with_near_rows,
+)
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from ui.desk.message import pack
@@ -42,12 +48,13 @@ STRIDES = ("batch", "epoch", "ten")
 @dataclass(frozen=True)
 class View:
     """What the picture shows besides the run: the chosen row of the data set, the two features of
-    the map, and whether the other features are held at the chosen row or at their mean."""
+    the map, and whether the other features are as in the rows near each place ("near"), or held at
+    the chosen row ("row") or at their mean ("mean")."""
 
     row: int
     x_feature: int
     y_feature: int
-    held: str = "row"
+    held: str = "near"
 
     @property
     def key(self) -> str:
@@ -98,11 +105,45 @@ def wanted_steps(request: Request, epoch_ends: Sequence[int], last_step: int) ->
         yield last_step
 
 
+def rows_on_map(trainer: Trainer) -> np.ndarray:
+    """The rows that a map is made for: training and validation rows, of a large table every so
+    many. Rows kept for the test, or left out by a limit, are not shown."""
+    data = trainer.data
+    rows = np.sort(np.concatenate([data.training_rows, data.validation_rows]))
+    return np.asarray(rows[:: -(-len(rows) // MOST_POINTS)])
+
+
+def map_grid(trainer: Trainer, view: View, size: int, *, fitted: bool = False) -> FeatureGrid:
+    """The places of a map, ``size`` along each side, with all features at each of them. Where these
+    are not held they are as in the rows nearby or, ``fitted``, on a plane through all rows."""
+    x, across, up = trainer.data.dataset.x, view.x_feature, view.y_feature
+    grid = feature_grid(x, held_values(trainer, view), across, up, size)
+    if is_slice(trainer, view) or x.shape[1] == 2:
+        return grid
+    follow = with_fitted_rows if fitted else with_near_rows
+    return follow(grid, x[rows_on_map(trainer)], across, up)
+
+
+def is_slice(trainer: Trainer, view: View) -> bool:
+    """Whether a map holds features that it does not span."""
+    return view.held != "near" and trainer.data.dataset.d > 2
+
+
 def held_values(trainer: Trainer, view: View) -> np.ndarray:
-    """Raw features (d,) at which a map holds those that it does not span."""
+    """Raw features (d,) at which a slice holds those that it does not span."""
     x = trainer.data.dataset.x
-    held = x[view.row] if view.held == "row" else x[trainer.data.training_rows].mean(axis=0)
+    held = x[trainer.data.training_rows].mean(axis=0) if view.held == "mean" else x[view.row]
     return np.asarray(held)
+
+
+def closeness(trainer: Trainer, view: View, rows: np.ndarray) -> np.ndarray:
+    """How near ``rows`` lie to the slice that a map is, from 1 on it to 0: exp(−2 s²), s being the
+    root mean square of their distances from the held values in standard deviations."""
+    x = trainer.data.dataset.x
+    others = [k for k in range(x.shape[1]) if k not in (view.x_feature, view.y_feature)]
+    spread = x[trainer.data.training_rows].std(axis=0)
+    away = (x[rows] - held_values(trainer, view)) / np.where(spread > 0, spread, 1.0)
+    return np.asarray(np.exp(-2.0 * (away[:, others] ** 2).mean(axis=1)))
 
 
 class Recorder:
@@ -113,8 +154,9 @@ class Recorder:
         dataset = trainer.data.dataset
         # Two features span a map; over one feature the output is a curve.
         self._has_map = dataset.d >= 2
-        grid = self._grid(dataset) if self._has_map else self._line(dataset)
-        self._rows = self._rows_shown()
+        grid = map_grid(trainer, view, MAP_SIZE).points if self._has_map else self._line(dataset)
+        # The rows drawn as points, the chosen one among them.
+        self._rows = np.union1d(rows_on_map(trainer), [view.row])
         # One forward pass for all that a frame shows: the chosen row, the map, the points.
         self._shown_from = 1 + len(grid)
         row, points = dataset.x[view.row : view.row + 1], dataset.x[self._rows]
@@ -128,11 +170,6 @@ class Recorder:
 
     def _range(self, feature: int) -> tuple[float, float]:
         return map_range(self.trainer.data.dataset.x[:, feature])
-
-    def _grid(self, dataset: Dataset) -> np.ndarray:
-        view = self.view
-        held = held_values(self.trainer, view)
-        return feature_grid(dataset.x, held, view.x_feature, view.y_feature, MAP_SIZE).points
 
     def _line(self, dataset: Dataset) -> np.ndarray:
         return np.linspace(*self._range(0), FIT_SIZE)[:, np.newaxis]
@@ -161,26 +198,15 @@ class Recorder:
             low, high = self._range(feature)
             name = with_unit(dataset, feature)
             axes[axis] = {"name": name, "min": low, "max": high, "index": feature}
-        held = ""
-        if dataset.d > 2:
-            others = [
-                name
-                for index, name in enumerate(dataset.feature_names)
-                if index not in (view.x_feature, view.y_feature)
-            ]
-            held = held_note(others, view.held, marks=dataset.task == "classification")
-        header: dict[str, Any] = {"kind": "map", "size": MAP_SIZE, **axes, "held": held}
+        header: dict[str, Any] = {
+            "kind": "map",
+            "size": MAP_SIZE,
+            **axes,
+            "held": held_words(dataset, view),
+        }
         if dataset.task == "regression":
             header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
         return header
-
-    def _rows_shown(self) -> np.ndarray:
-        """The rows drawn as points, the chosen one among them: training and validation rows, of a
-        large table every so many. Rows kept for the test, or left out by a limit, are not shown."""
-        data = self.trainer.data
-        rows = np.sort(np.concatenate([data.training_rows, data.validation_rows]))
-        rows = rows[:: -(-len(rows) // MOST_POINTS)]
-        return np.union1d(rows, [self.view.row])
 
     def _points(self, dataset: Dataset, rows: np.ndarray) -> np.ndarray:
         points = np.zeros((len(rows), 4))
@@ -290,7 +316,13 @@ class Recorder:
         # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
         p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
         level = outputs.argmax(axis=1) * 32 + np.rint(31.0 * p)
-        return np.asarray(np.where(np.isfinite(outputs).all(axis=1), level, 0), np.uint8)
+        finite = np.isfinite(outputs).all(axis=1)
+        return np.asarray(np.where(finite, level, 0), self._map_type)
+
+    @property
+    def _map_type(self) -> type[np.unsignedinteger[Any]]:
+        """A byte has room for eight classes and five bits of their probability."""
+        return np.uint8 if len(self.trainer.data.dataset.class_names) <= 8 else np.uint16
 
     def message(
         self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0
@@ -299,7 +331,7 @@ class Recorder:
         moderate size, with everything the stage needs to draw them."""
         trainer = self.trainer
         frames: list[dict[str, np.ndarray]] = []
-        frame_bytes = 4 * trainer.network.theta.size + MAP_SIZE**2 + len(self._rows) + 200
+        frame_bytes = 4 * trainer.network.theta.size + 2 * MAP_SIZE**2 + len(self._rows) + 200
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
         for step in wanted_steps(request, self._epoch_ends, self._last_step):
@@ -315,6 +347,8 @@ class Recorder:
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
         blocks["points"] = self._points(trainer.data.dataset, self._rows)
         blocks["point_rows"] = self._rows.astype(np.uint32)
+        if is_slice(trainer, self.view):
+            blocks["closeness"] = closeness(trainer, self.view, self._rows)
         for index, ghost in enumerate(ghosts):
             blocks[f"ghost{index}"] = ghost.curve
         end = trainer.end
@@ -348,16 +382,21 @@ class Recorder:
         return self._epoch_ends[-1] if end is None else end.step
 
 
-def held_note(others: Sequence[str], held: str, *, marks: bool) -> str:
-    """What a map over two of several features shows: a slice, on which the other rows do not lie.
-    Where points are marked, how a point can be right on another colour."""
+def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
+    """What stands at each place of a map for the features that it does not span: "bill depth and
+    body mass as in the rows nearby"; "" where it spans all of them."""
+    others = [
+        name
+        for index, name in enumerate(dataset.feature_names)
+        if index not in (view.x_feature, view.y_feature)
+    ]
+    if not others:
+        return ""
     names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
-    note = f"A slice at the chosen row's {names}"
-    if held == "mean":
-        note = f"A slice at the mean {names} of the training rows"
-    if not marks:
-        return f"{note}. Other rows have values of their own."
-    return f"{note}: a point on another colour may still be right, if it has no cross."
+    if view.held == "near":
+        return f"{names} {'on a plane fitted to the rows' if fitted else 'as in the rows nearby'}"
+    whose = "the chosen row’s" if view.held == "row" else "the training rows’ mean"
+    return f"a slice at {whose} {names}; pale points lie off it"
 
 
 def with_unit(dataset: Dataset, feature: int) -> str:

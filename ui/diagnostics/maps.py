@@ -11,10 +11,17 @@ import streamlit as st
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
-from neuralnet.inside.unit_maps import MOST_UNITS, SIZE, feature_grid, unit_maps
+from neuralnet.inside.unit_maps import (
+    MOST_UNITS,
+    SIZE,
+    feature_grid,
+    unit_maps,
+    with_fitted_rows,
+    with_near_rows,
+)
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.desk.recording import held_values, with_unit
+from ui.desk.recording import held_words, map_grid, with_unit
 from ui.diagnostics.view_parts import choose_layer, heading, layer_name, shown_rows
 from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
@@ -23,7 +30,7 @@ from ui.kit import session
 from ui.kit.fields import field_among
 from ui.kit.live import drawing
 from ui.kit.source import show_source
-from ui.kit.view_controls import HELD, choose_view
+from ui.kit.view_controls import choose_view
 from ui.words.names import unit_names
 from ui.words.numbers import percent, plural
 
@@ -51,25 +58,27 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     with right, st.popover("Row and features", icon=":material/tune:", width="stretch"):
         choose_view(me)
     view = me.view
-    held = held_values(trainer, view)
-    grid = feature_grid(dataset.x, held, view.x_feature, view.y_feature)
+    # The output's pictures are the decision map's; before it, straight edges must stay straight.
+    fitted = layer < layers[-1]
+    grid = map_grid(trainer, view, SIZE, fitted=fitted)
     maps = unit_maps(trainer.network, trainer.data.to_inputs(grid.points))[layer - 1]
     names = unit_names(trainer, layer)
     chosen = _chosen_unit(me, layer, len(maps))
     border = turning_point(trainer.network.specs[layer - 1].activation)
-    drawing(
-        unit_pictures(maps, names[: len(maps)], layer, border, chosen),
-        OVERVIEW,
-        {"unit": lambda picked: _picked(me, picked)},
-    )
     st.caption(
-        f"{_axes_words(trainer, me)} Blue is above 0, orange below, the page’s colour is 0; each "
+        f"{_axes_words(trainer, me, fitted)} "
+        "Blue is above 0, orange below, the page’s colour is 0; each "
         f"picture has its own scale, written under it. The grey line is where a = {border:g}."
         + (
             f" The first {MOST_UNITS} of {plural(len(names), 'unit')}."
             if len(names) > len(maps)
             else ""
         )
+    )
+    drawing(
+        unit_pictures(maps, names[: len(maps)], layer, border, chosen),
+        OVERVIEW,
+        {"unit": lambda picked: _picked(me, picked)},
     )
     j = _choose_unit(me, layer, names[: len(maps)], chosen)
     picture, table = st.columns([1.5, 1], gap="large")
@@ -102,7 +111,9 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
             hide_index=True,
             key="diagnostics_maps_table",
         )
-    show_source(feature_grid, unit_maps)
+    followed = with_fitted_rows if fitted else with_near_rows
+    follows = (followed,) if view.held == "near" and dataset.d > 2 else ()
+    show_source(feature_grid, *follows, unit_maps)
 
 
 def turning_point(activation: str) -> float:
@@ -207,15 +218,9 @@ def _titles(trainer: Trainer, me: Learner) -> tuple[str, str]:
     return with_unit(dataset, view.x_feature), with_unit(dataset, view.y_feature)
 
 
-def _axes_words(trainer: Trainer, me: Learner) -> str:
-    """What lies across and up, and where the other features are held."""
+def _axes_words(trainer: Trainer, me: Learner, fitted: bool) -> str:
+    """What lies across and up, and what stands for the other features."""
     dataset, (across, up) = trainer.data.dataset, _titles(trainer, me)
     words = f"{SIZE} × {SIZE} points: {across} across, {up} upwards"
-    if dataset.d == 2:
-        return f"{words}."
-    others = [
-        name
-        for index, name in enumerate(dataset.feature_names)
-        if index not in (me.view.x_feature, me.view.y_feature)
-    ]
-    return f"{words}, {' and '.join(others)} held {HELD[me.view.held]}."
+    others = held_words(dataset, me.view, fitted=fitted)
+    return f"{words}; {others}." if others else f"{words}."

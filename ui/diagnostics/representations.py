@@ -27,6 +27,7 @@ from ui.figures.representation import (
 from ui.kit.live import drawing
 from ui.kit.source import show_source
 from ui.words.numbers import plural, value_with_unit
+from ui.words.palette import class_shape
 
 VIEW, OVERVIEW = "rows", "diagnostics_rows"
 
@@ -56,7 +57,6 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
         found,
         [layer_name(trainer, layer) for layer in layers],
         groups,
-        [colour for _name, colour in key],
         key,
         chosen_layer(VIEW, layers, default),
     )
@@ -89,14 +89,18 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
     show_source(representations, project)
 
 
-def _value_key(trainer: Trainer, rows: np.ndarray) -> list[tuple[str, str]]:
+def _value_key(trainer: Trainer, rows: np.ndarray) -> list[tuple[str, str, str]]:
     """Which values each colour stands for."""
     dataset = trainer.data.dataset
     edges = np.linspace(
         float(dataset.y[rows, 0].min()), float(dataset.y[rows, 0].max()), len(LEVELS) + 1
     )
     return [
-        (f"up to {value_with_unit(float(edge), dataset.target_unit)}", colour)
+        (
+            f"up to {value_with_unit(float(edge), dataset.target_unit)}",
+            colour,
+            class_shape(0).path,
+        )
         for edge, colour in zip(edges[1:], LEVELS, strict=True)
     ]
 

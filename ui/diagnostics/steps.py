@@ -34,11 +34,7 @@ BUTTONS = {
     "step_back": ("Step −", ":material/chevron_left:", "One update back, bit for bit."),
     "step_on": ("Step +", ":material/chevron_right:", "One update on."),
     "epoch_on": ("Epoch +", ":material/keyboard_double_arrow_right:", "To the end of the epoch."),
-    "end": (
-        "End",
-        ":material/last_page:",
-        "To the end of the run, or as far as one second of training gets.",
-    ),
+    "end": ("End", ":material/last_page:", "To the end of the run."),
 }
 
 EPOCH = "diagnostics_epoch"
@@ -46,7 +42,6 @@ EPOCH = "diagnostics_epoch"
 
 def show_steps(me: Learner, trainer: Trainer) -> None:
     """The buttons, the counter, and the figures of the state at which the diagnostics stand."""
-    session.write_link(me)
     leads_to = targets(me, trainer)
     buttons, slider = st.columns([2.2, 1], gap="medium", vertical_alignment="bottom")
     with slider:

@@ -97,6 +97,6 @@ def row_traces(
     return traces
 
 
-def class_key(class_names: Sequence[str]) -> list[tuple[str, str]]:
-    """Name and colour of every class."""
-    return [(name, class_colour(k)) for k, name in enumerate(class_names)]
+def class_key(class_names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Name, colour and outline of every class."""
+    return [(name, class_colour(k), class_shape(k).path) for k, name in enumerate(class_names)]

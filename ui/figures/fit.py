@@ -11,7 +11,7 @@ from ui.words.palette import NETWORK, REFERENCE, TRAINING, VALIDATION
 
 HEIGHT = 440
 COLOURS = {"training": TRAINING, "validation": VALIDATION}
-SHAPES = {"training": "circle", "validation": "diamond-open"}
+SHAPES = {"training": "circle", "validation": "circle-open"}
 
 Parts = dict[str, tuple[np.ndarray, np.ndarray, list[str]]]  # of each set: across, up, row names
 

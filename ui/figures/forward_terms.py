@@ -17,6 +17,8 @@ from ui.words.names import layer_mark
 from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
 from ui.words.palette import PROPERTIES, class_property
 
+MOST_IN_SIGHT = 16  # inputs; more scroll
+
 _STYLE = (
     """<style>
 .nn-terms { PROPERTIES
@@ -27,6 +29,8 @@ _STYLE = (
   padding: 2px 7px; border: 0; vertical-align: bottom; }
 .nn-terms td { text-align: right; padding: 3px 7px; border: 0; white-space: nowrap;
   border-top: 1px solid var(--nn-line); color: var(--nn-ink); }
+.nn-terms .tall { max-height: 26rem; overflow: auto; }
+.nn-terms .tall th { position: sticky; top: 0; background: var(--nn-paper); }
 .nn-terms th:first-child, .nn-terms td:first-child { text-align: left; }
 .nn-terms td.name { white-space: normal; min-width: 5.5em; }
 .nn-terms td.soft, .nn-terms .soft { color: var(--nn-soft); }
@@ -110,10 +114,11 @@ def scaling_table(
             f'<tr><td class="name">{escape(name)}</td><td>{escape(measured)}</td>'
             f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
         )
-    return _wrap(
+    table = (
         "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
         f"<th>x</th></tr>{''.join(rows)}</table>"
     )
+    return _wrap(f'<div class="tall">{table}</div>' if len(rows) > MOST_IN_SIGHT else table)
 
 
 def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:

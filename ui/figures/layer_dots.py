@@ -34,7 +34,7 @@ STYLE = (
 .ld .lane b { position: absolute; top: 50%; width: 12px; height: 12px; margin: -6px 0 0 -6px;
   border-radius: 50%; background: var(--nn-plus); }
 .ld .lane .usual { position: absolute; top: 0; bottom: 0;
-  background: color-mix(in srgb, var(--nn-class1) 18%, var(--nn-paper)); }
+  background: color-mix(in srgb, var(--nn-good) 18%, var(--nn-paper)); }
 .ld .value { text-align: right; }
 .ld .scale { height: 1.3em; font-size: .75rem; color: var(--nn-soft); }
 .ld .scale span { position: absolute; transform: translateX(-50%); white-space: nowrap; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.words.numbers import number
-from ui.words.palette import PROPERTIES
+from ui.words.palette import PROPERTIES, RUNS
 
 WIDTH, HEIGHT = 460.0, 282.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0
@@ -25,8 +26,8 @@ _STYLE = f"""<style>
 .lc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .lc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
 .lc .here {{ stroke: var(--nn-ink); stroke-width: 1; stroke-dasharray: 3 3; fill: none; }}
-.lc .k0 {{ stroke: var(--nn-accent); }} .lc .k1 {{ stroke: var(--nn-class3); }}
-.lc .k2 {{ stroke: var(--nn-class1); }}
+.lc .k0 {{ stroke: var(--nn-accent); }} .lc .k1 {{ stroke: {RUNS[2]}; }}
+.lc .k2 {{ stroke: {RUNS[3]}; }}
 .lc .k1.line {{ stroke-dasharray: 9 4; }} .lc .k2.line {{ stroke-dasharray: 3 4; }}
 .lc circle {{ fill: var(--nn-paper); stroke-width: 3; }}
 .lc .key {{ display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 14px; max-width: 560px; }}
@@ -44,6 +45,19 @@ class LossLine:
     at: float
 
 
+def tick_step(top: float) -> float:
+    """The distance between the ticks of an axis from 0 to ``top``: 0.25 up to 1, then 1, 2, 5, 10,
+    … so that there are at most eight."""
+    if top <= 1:
+        return 0.25
+    power = 10.0 ** math.floor(math.log10(top))
+    return next(
+        step
+        for step in (power / 10, power / 5, power / 2, power, 2 * power)
+        if step >= 1 and top / step <= 8
+    )
+
+
 def _words(title: str, p: float, lines: Sequence[LossLine]) -> str:
     found = "; ".join(f"{line.name} {number(line.at)}" for line in lines)
     return f"{title}. At p = {number(p)}: {found}"
@@ -52,8 +66,11 @@ def _words(title: str, p: float, lines: Sequence[LossLine]) -> str:
 def loss_curves_html(
     title: str, p: NDArray[np.float64], lines: Sequence[LossLine], at: float, top: float
 ) -> str:
-    """Curves over p from 0 to 1, heights 0 to ``top`` (what is higher is cut), a dot on each at
-    ``at``, and below them a key with the number at each dot."""
+    """Curves over p from 0 to 1, a dot on each at ``at``, and below them a key with the number at
+    each dot. Heights go from 0 to ``top``, or as far as the highest dot; what is higher is cut."""
+    dots = [line.at for line in lines if np.isfinite(line.at)]
+    step = tick_step(max(top, *dots, 0.0))
+    top = step * math.ceil(max(top, *dots, 0.0) / step - 1e-9)
 
     def across(value: float) -> float:
         return LEFT + value * (RIGHT - LEFT)
@@ -62,8 +79,7 @@ def loss_curves_html(
         return BOTTOM - min(value, top) / top * (BOTTOM - TOP)
 
     parts = [f'<text class="name" x="4" y="16">{escape(title)}</text>']
-    ticks = round(top) if top > 1 else 4
-    for height in np.linspace(0.0, top, ticks + 1):
+    for height in np.linspace(0.0, top, round(top / step) + 1):
         y = up(float(height))
         parts.append(
             f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>'
@@ -92,7 +108,7 @@ def loss_curves_html(
         parts.append(f'<path class="line k{k}" d="{path}"/>')
     key = []
     for k, line in enumerate(lines):
-        if np.isfinite(line.at) and line.at <= top:
+        if np.isfinite(line.at):
             parts.append(
                 f'<circle class="k{k}" cx="{across(at):.1f}" cy="{up(line.at):.1f}" r="5"/>'
             )

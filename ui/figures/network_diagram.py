@@ -436,6 +436,8 @@ def _labels(
             lines.append(("< 0.001" if tiny else number(value, 3), "best" if j == best else ""))
         if j == target and places.pitch[last] > 50:
             lines.append(("the target", "soft wide"))
+        if places.pitch[last] < 34 and len(lines) > 1:  # no room for two lines
+            lines = [(f"{lines[0][0]} {lines[1][0]}", lines[0][1])]
         start = y + 5 - 9 * (len(lines) - 1)
         for k, (line, words) in enumerate(lines):
             parts.append(

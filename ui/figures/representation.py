@@ -31,12 +31,14 @@ _STYLE = f"""<style>
 .rp .pick:hover {{ border-color: var(--nn-accent); }}
 .rp .chosen {{ border-color: var(--nn-chosen); box-shadow: inset 0 0 0 2px var(--nn-chosen); }}
 .rp svg {{ display: block; width: 100%; height: auto; max-width: 260px; }}
-.rp path {{ fill: none; stroke-linecap: round; stroke-width: 4.5; stroke-opacity: .75; }}
+.rp .pick path {{ fill: none; }}
+.rp svg.marks {{ position: absolute; width: 0; height: 0; }}
+.rp marker path {{ fill-opacity: .8; }}
 .rp b {{ display: block; }}
 .rp span {{ color: var(--nn-soft); }}
 .rp-key {{ grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .1rem 1rem; }}
-.rp-key i {{ display: inline-block; width: .75em; height: .75em; border-radius: 50%;
-  margin-right: .35em; }}
+.rp-key div {{ display: flex; align-items: center; gap: .35em; }}
+.rp .rp-key svg {{ width: .85em; flex: none; }}
 </style>"""
 
 
@@ -59,12 +61,11 @@ def representation_overview(
     projections: Sequence[Projection],
     titles: Sequence[str],
     groups: np.ndarray,
-    colours: Sequence[str],
-    key: Sequence[tuple[str, str]],
+    key: Sequence[tuple[str, str, str]],
     chosen: int,
 ) -> str:
     """A drawing for each layer, the inputs first. ``groups`` (n,) is the class (or level) of every
-    row and ``colours`` that of every group; ``key`` names them."""
+    row; ``key`` has the name, the colour and the outline of every group."""
     cards = []
     for index, (projection, title) in enumerate(zip(projections, titles, strict=True)):
         shares = projection.shares
@@ -72,7 +73,7 @@ def representation_overview(
         if not np.isfinite(projection.points).all():
             drawing, words = "", "not a number"
         else:
-            drawing = _dots(fitted(projection.points), groups, colours)
+            drawing = _dots(fitted(projection.points), groups, len(key))
         kind = "pick chosen" if index == chosen else "pick"
         cards.append(
             f'<div class="{kind}" data-layer="{index}" data-j="0">'
@@ -81,16 +82,29 @@ def representation_overview(
             f"<b>{escape(title)}</b><span>{words}</span></div>"
         )
     named = "".join(
-        f'<div><i style="background:{colour}"></i>{escape(name)}</div>' for name, colour in key
+        f'<div><svg viewBox="-6 -6 12 12"><path fill="{colour}" d="{outline}"/></svg>'
+        f"{escape(name)}</div>"
+        for name, colour, outline in key
     )
-    return f'{_STYLE}<div class="rp">{"".join(cards)}<div class="rp-key">{named}</div></div>'
+    marks = "".join(
+        f'<marker id="rp{group}" viewBox="-6 -6 12 12" markerWidth="6.6" markerHeight="6.6" '
+        f'markerUnits="userSpaceOnUse"><path fill="{colour}" d="{outline}"/></marker>'
+        for group, (_name, colour, outline) in enumerate(key)
+    )
+    return (
+        f'{_STYLE}<div class="rp"><svg class="marks"><defs>{marks}</defs></svg>{"".join(cards)}'
+        f'<div class="rp-key">{named}</div></div>'
+    )
 
 
-def _dots(points: np.ndarray, groups: np.ndarray, colours: Sequence[str]) -> str:
+def _dots(points: np.ndarray, groups: np.ndarray, count: int) -> str:
+    """An invisible line through the points of each of ``count`` groups, with the group's mark at
+    every one of them: much shorter than an outline for each point."""
     paths = []
-    for group, colour in enumerate(colours):
-        line = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points[groups == group])
-        paths.append(f'<path stroke="{colour}" d="{line}"/>' if line else "")
+    for group in range(count):
+        line = " ".join(f"{x:.1f} {y:.1f}" for x, y in points[groups == group])
+        ends = "".join(f' marker-{at}="url(#rp{group})"' for at in ("start", "mid", "end"))
+        paths.append(f'<path{ends} d="M{line}"/>' if line else "")
     return "".join(paths)
 
 

@@ -23,7 +23,7 @@ _STYLE = f"""<style>
 .sb .bar div {{ display: flex; height: 14px; border-radius: 3px; overflow: hidden; gap: 1px; }}
 .sb i {{ display: block; }}
 .sb .training {{ background: var(--nn-accent); }}
-.sb .validation {{ background: var(--nn-class0); }}
+.sb .validation {{ background: var(--nn-validation); }}
 .sb .test {{ background: repeating-linear-gradient(45deg, var(--nn-soft) 0 3px,
   var(--nn-line) 3px 6px); }}
 .sb thead i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px;

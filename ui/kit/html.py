@@ -142,11 +142,13 @@ def table(
     *,
     marked: int | None = None,
     tall: bool = False,
+    named: bool = False,
     words: Collection[int] = (),
 ) -> str:
     """A table; the first column and those at the places ``words`` are text, the latter on several
     lines where there is little room; the others are numbers. ``marked`` is a row that stands out,
-    ``tall`` gives a long table a height of its own to scroll in. A cell is text, or ``Html`` that
+    ``tall`` gives a long table a height of its own to scroll in, ``named`` keeps the first column
+    in sight while a wide one is scrolled. A cell is text, or ``Html`` that
     is written as it is."""
     mark = ' class="on"'
     left = [' class="words"' if at in words else "" for at in range(len(head))]
@@ -157,8 +159,9 @@ def table(
         + "</tr>"
         for line, row in enumerate(rows)
     )
+    kinds = f"{' tall' if tall else ''}{' named' if named else ''}"
     return (
-        f'<div class="table{" tall" if tall else ""}"><table><thead><tr>{heads}</tr></thead>'
+        f'<div class="table{kinds}"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 

@@ -29,6 +29,7 @@ from ui.words.state_words import NOT_FINITE, metric_text, metric_title
 
 MOST_WRONG = 100  # misclassified rows that are listed
 MOST_ERRORS = 20
+MOST_IN_SIGHT = 12  # classes; more scroll
 CHOSEN = "quality_rows"
 
 
@@ -133,7 +134,8 @@ def confusion_html(
         for at, name in enumerate(dataset.class_names)
     ]
     lines.append(["precision", *(percent(figure.precision) for figure in figures), ""])
-    html = table(["", *(f"taken for {name}" for name in dataset.class_names), "recall"], lines)
+    head = ["", *(f"taken for {name}" for name in dataset.class_names), "recall"]
+    html = table(head, lines, named=True, tall=dataset.k > MOST_IN_SIGHT)
     wrong = rows[predicted[rows] != labels[rows]]
     if len(wrong) == 0:
         right = all_of(len(rows), f"{part} row").capitalize()

@@ -141,6 +141,16 @@ def on_the_way_html(me: Learner) -> str:
     )
 
 
+def arrived(me: Learner) -> bool:
+    """For a page without verbs: whether the cursor stands at the step that is wanted. Where it is
+    still on its way, this says so in place of the page and trains on; the browser asks again."""
+    me.at_cursor()
+    if me.far is not None:
+        html = f'{STYLE}<div class="vb vb-count">{on_the_way_html(me)}</div>'
+        live(html, "on_the_way_section", {GO_ON: lambda cursor: go_on(me, cursor)})
+    return me.far is None
+
+
 def on_the_way(me: Learner) -> str:
     """ "training … step 6,864 of 12,000"."""
     return f"training … step {thousands(me.cursor)} of {thousands(me.wish)}"

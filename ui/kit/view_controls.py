@@ -12,7 +12,11 @@ from ui.kit import session
 from ui.kit.parts import then_follow
 from ui.kit.row_choice import select_row
 
-HELD = {"row": "at the chosen row's values", "mean": "at the training rows' mean"}
+HELD = {
+    "near": "as in the rows nearby",
+    "row": "at the chosen row’s values (a slice)",
+    "mean": "at the training rows’ mean (a slice)",
+}
 
 
 def choose_view(me: Learner) -> None:

@@ -10,6 +10,8 @@ import { clamp, roundUp, ticks } from "./numbers.js";
 /** @import { CurvePoint, Frame } from "./film.js" */
 /** @import { Stage } from "./stage.js" */
 
+const DOT = "M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z";
+const ARROW = "M0 0l5 8h-3v5h-4v-5h-3z";
 const MOST_LABELS = 3; // of changes on the way; older ones keep their line and its tooltip
 
 export class Chart {
@@ -201,8 +203,8 @@ export class Chart {
     this.markChanges(node, isLoss);
     this.cursor = svg("path", { class: "cursor", d: `M0 ${plot.y}v${plot.h}` }, node);
     this.heads = [
-      svg("circle", { r: 3.6, class: "train-dot" }, node),
-      svg("circle", { r: 3.6, class: "validation-dot" }, node),
+      svg("path", { class: "train-dot" }, node),
+      svg("path", { class: "validation-dot" }, node),
     ];
     put(this.note, off ? "part of a curve is off the scale; log shows all of it" : "");
     this.logButton.classList.toggle("useful", off);
@@ -308,13 +310,13 @@ export class Chart {
     this.pastClip.setAttribute("width", Math.max(0, x - plot.x + 1).toFixed(1));
     this.columns.forEach((column, k) => {
       const value = frame.metrics[column - 1];
-      const y = this.fy(value);
       const head = this.heads[k];
-      const seen = Number.isFinite(value) && y >= plot.y - 2 && y <= plot.y + plot.h + 1;
-      head.setAttribute("visibility", seen ? "visible" : "hidden");
-      if (seen) {
-        head.setAttribute("cx", x.toFixed(1));
-        head.setAttribute("cy", y.toFixed(1));
+      head.setAttribute("visibility", Number.isFinite(value) ? "visible" : "hidden");
+      if (Number.isFinite(value)) {
+        // A value beyond the scale is marked at its edge, by an arrow that points there.
+        const y = clamp(this.fy(value), plot.y, plot.y + plot.h);
+        head.setAttribute("d", this.fy(value) < plot.y - 1 ? ARROW : DOT);
+        head.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
       }
       const number = this.numbers[k];
       if (number) put(number, this.say(value));

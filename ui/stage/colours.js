@@ -58,6 +58,15 @@ export class Colours {
     this.table = this.mapTable(header);
   }
 
+  /**
+   * As class_colour in ui/words/palette.py.
+   *
+   * @param {number} k
+   */
+  ofClass(k) {
+    return this.classes[k % CLASSES];
+  }
+
   /** @param {number} share */
   at(share) {
     const x = clamp(share, 0, 1) * (this.sequence.length - 1);
@@ -66,20 +75,20 @@ export class Colours {
   }
 
   /**
-   * The pixel of each byte of a map.
+   * The pixel of each value in a map.
    *
    * @param {Header} header
    */
   mapTable(header) {
-    const table = new Uint32Array(256);
     const classes = Math.max(2, header.output_names.length);
-    for (let byte = 0; byte < 256; byte++) {
+    const table = new Uint32Array(Math.max(256, 32 * classes));
+    for (let byte = 0; byte < table.length; byte++) {
       /** @type {Colour} */
       let colour;
       if (header.task === "regression") colour = this.at(byte / 255);
       else {
         const sure = clamp(((byte & 31) / 31 - 1 / classes) / (1 - 1 / classes), 0, 1);
-        colour = mix(this.paper, this.classes[byte >> 5], 0.06 + 0.6 * sure);
+        colour = mix(this.paper, this.ofClass(byte >> 5), 0.06 + 0.6 * sure);
       }
       table[byte] = (255 << 24) | (colour[2] << 16) | (colour[1] << 8) | colour[0];
     }

@@ -39,6 +39,16 @@ function polygon(x, y, count, radius) {
   return `M${Array.from({ length: count }, corner).join("L")}z`;
 }
 
+const SHAPES = 8;
+
+/**
+ * Which shape a class has, as class_shape in ui/words/palette.py: with its colour no two have it in
+ * common.
+ *
+ * @param {number} k
+ */
+export const shapeOf = (k) => (k + Math.floor(k / SHAPES)) % SHAPES;
+
 /**
  * The outline of a class's shape around (x, y). A class keeps its shape everywhere, in the order of
  * ui/words/palette.py: circle, square, triangle, diamond, pentagon, hexagon, star, triangle on its

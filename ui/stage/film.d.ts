@@ -61,12 +61,13 @@ export interface Blocks {
   theta: Float32Array;
   units: Float32Array;
   metrics: Float32Array;
-  map?: Uint8Array;
+  map?: Uint8Array | Uint16Array;
   fit?: Float32Array;
   predicted?: Uint8Array;
   curve: Float32Array;
   points: Float32Array;
   point_rows: Uint32Array;
+  closeness?: Float32Array;
   [ghost: `ghost${number}`]: Float32Array;
 }
 
@@ -83,7 +84,7 @@ export interface Frame {
   theta: Float32Array;
   units: Float32Array;
   metrics: Float32Array;
-  map: Uint8Array | null;
+  map: Uint8Array | Uint16Array | null;
   fit: Float32Array | null;
   predicted: Uint8Array | null;
 }

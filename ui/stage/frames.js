@@ -40,7 +40,7 @@ export class Frames {
   add(blocks, cursor) {
     const count = blocks.steps.length;
     /**
-     * @template {Float32Array | Uint8Array | Uint32Array} Block
+     * @template {Float32Array | Uint8Array | Uint16Array | Uint32Array} Block
      * @param {Block} block
      * @param {number} k
      */

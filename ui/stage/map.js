@@ -4,7 +4,7 @@
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
 import { measured, short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
-import { shapePath } from "./drawing.js";
+import { fit, shapeOf, shapePath } from "./drawing.js";
 import { clamp, ticks } from "./numbers.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
@@ -13,6 +13,9 @@ import { clamp, ticks } from "./numbers.js";
 
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
+
+// A point that lies off the map's slice is pale, but never gone.
+const opacity = (closeness = 1) => 0.15 + 0.85 * closeness;
 
 export class DecisionMap {
   built = false;
@@ -23,8 +26,8 @@ export class DecisionMap {
   /** @type {(value: number) => number} */
   toY = (value) => value;
   isCurve = false;
-  /** Which points are crossed. @type {boolean[] | null} */
-  wrong = null;
+  /** How the points are marked, for which nothing is drawn anew while it stays. */
+  marked = "";
   radius = 0;
   ratio = 1;
 
@@ -45,11 +48,13 @@ export class DecisionMap {
     /** @type {HTMLCanvasElement} */
     this.dots = find(box, ".dots");
     /** @type {HTMLCanvasElement} */
-    this.crosses = find(box, ".crosses");
+    this.answers = find(box, ".answers");
     /** @type {SVGElement} */
     this.axes = find(box, ".axes");
     /** @type {HTMLElement} */
-    this.title = find(/** @type {HTMLElement} */ (box.closest("figure")), "h4");
+    const figure = /** @type {HTMLElement} */ (box.closest("figure"));
+    this.title = find(figure, "h4");
+    this.held = find(figure, ".held");
     this.fits = this.rowMark = svg("g", {}, this.axes);
   }
 
@@ -85,7 +90,7 @@ export class DecisionMap {
     frame.display = this.isCurve ? "none" : "";
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height);
-    this.wrong = null;
+    this.marked = "";
     this.markRow();
   }
 
@@ -138,9 +143,9 @@ export class DecisionMap {
    * @param {number} height
    */
   drawDots(width, height) {
-    const { colours, points } = this.stage;
+    const { colours, points, closeness } = this.stage;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
-    for (const layer of [this.dots, this.crosses]) {
+    for (const layer of [this.dots, this.answers]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);
       layer.style.width = `${width}px`;
@@ -161,6 +166,7 @@ export class DecisionMap {
         shapePath(this.kindOf(k), this.toX(points[4 * k]), this.toY(points[4 * k + 1]), r),
       );
       const colour = css(this.colourOf(k));
+      paint.globalAlpha = opacity(closeness?.[k]);
       if (points[4 * k + 3] > 0.5) {
         paint.strokeStyle = colour;
         paint.lineWidth = 3.6;
@@ -181,29 +187,175 @@ export class DecisionMap {
   }
 
   /**
-   * A cross on every point whose row the network takes for another class. Python says which; drawn
-   * anew only where that has changed.
+   * What the network answers for the points' own rows, where that is not seen already: a cross where
+   * it is another class than the row's, and the outline of the answered class where the region
+   * around the point has another one. Python says the answers; drawn anew only where they changed.
    *
-   * @param {Uint8Array | null} predicted
+   * @param {Frame} frame
    */
-  paintCrosses(predicted) {
+  paintAnswers({ predicted, map }) {
     if (!predicted) return;
     const { points } = this.stage;
-    const wrong = Array.from(predicted, (c, k) => c !== points[4 * k + 2]);
-    if (this.wrong && String(wrong) === String(this.wrong)) return;
-    this.wrong = wrong;
-    const paint = brush(this.crosses);
-    const { plot, ratio } = this;
+    /** @type {{k: number, answer: number, wrong: boolean, apart: boolean}[]} */
+    const marks = [];
+    let marked = "";
+    predicted.forEach((answer, k) => {
+      const wrong = answer !== points[4 * k + 2];
+      const apart = map !== null && !this.regionHas(map, k, answer);
+      if (!(wrong || apart) || !this.isInside(k)) return;
+      marks.push({ k, answer, wrong, apart });
+      marked += `${k} ${answer} ${apart};`;
+    });
+    const labels = map ? this.labels(map) : [];
+    marked += JSON.stringify(labels);
+    if (this.marked === marked) return;
+    this.marked = marked;
+    this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
+    const apart = marks.filter((mark) => mark.apart).length;
+    this.box.dataset.outlined = String(apart);
+    const count = this.stage.mapLegend.querySelector(".apart b");
+    if (count) put(count, `${apart} of ${predicted.length}`);
+    const paint = brush(this.answers);
+    paint.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    paint.clearRect(0, 0, this.answers.width, this.answers.height);
+    this.paintOutlines(
+      paint,
+      marks.filter((mark) => mark.apart),
+    );
+    this.paintCrosses(
+      paint,
+      marks.filter(({ wrong }) => wrong).map(({ k }) => k),
+    );
+    this.paintLabels(paint, labels);
+  }
+
+  /**
+   * Where colours come back the regions are named: each class at its place nearest to the middle of
+   * its places, the larger ones first, and none across another name.
+   *
+   * @param {Uint8Array | Uint16Array} map
+   */
+  labels(map) {
+    const { output_names } = this.stage.header;
+    if (output_names.length <= this.stage.colours.classes.length) return [];
+    const { size } = this.stage.header.map;
+    /** @type {number[][]} */
+    const places = output_names.map(() => []);
+    map.forEach((value, at) => {
+      places[value >> 5].push(at);
+    });
+    /** @type {{k: number, x: number, y: number}[]} */
+    const named = [];
+    const order = output_names.map((_, k) => k);
+    for (const k of order.sort((a, b) => places[b].length - places[a].length)) {
+      const those = places[k];
+      if (those.length < map.length / 100) break;
+      const mean = (/** @type {(at: number) => number} */ of) =>
+        those.reduce((sum, at) => sum + of(at), 0) / those.length;
+      const column = mean((at) => at % size);
+      const row = mean((at) => Math.floor(at / size));
+      const away = (/** @type {number} */ at) =>
+        Math.hypot((at % size) - column, Math.floor(at / size) - row);
+      const at = those.reduce((best, one) => (away(one) < away(best) ? one : best));
+      const x = (at % size) / (size - 1);
+      const y = Math.floor(at / size) / (size - 1);
+      if (named.every((one) => Math.abs(one.x - x) > 0.3 || Math.abs(one.y - y) > 0.08))
+        named.push({ k, x, y });
+    }
+    return named;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} paint
+   * @param {{k: number, x: number, y: number}[]} labels
+   */
+  paintLabels(paint, labels) {
+    const { plot } = this;
+    const { colours, header } = this.stage;
+    paint.font = "600 13px 'Source Sans', sans-serif";
+    paint.textAlign = "center";
+    paint.textBaseline = "middle";
+    paint.lineJoin = "round";
+    for (const { k, x, y } of labels) {
+      const name = fit(header.output_names[k], 90);
+      const at = /** @type {const} */ ([plot.x + x * plot.w, plot.y + (1 - y) * plot.h]);
+      paint.strokeStyle = css(colours.paper);
+      paint.lineWidth = 4;
+      paint.strokeText(name, ...at);
+      paint.fillStyle = css(colours.ink);
+      paint.fillText(name, ...at);
+    }
+  }
+
+  /** @param {number} k */
+  isInside(k) {
+    const { x, y, w, h } = this.plot;
+    const left = this.toX(this.stage.points[4 * k]) - x;
+    const above = this.toY(this.stage.points[4 * k + 1]) - y;
+    return left >= 0 && left <= w && above >= 0 && above <= h;
+  }
+
+  /**
+   * Whether one of the four samples of the map around a point has the class.
+   *
+   * @param {Uint8Array | Uint16Array} map
+   * @param {number} k
+   * @param {number} answer
+   */
+  regionHas(map, k, answer) {
+    const { size, x, y } = this.stage.header.map;
+    const place = (/** @type {number} */ value, /** @type {Axis} */ axis) =>
+      clamp(((value - axis.min) / (axis.max - axis.min || 1)) * (size - 1), 0, size - 1);
+    const column = place(this.stage.points[4 * k], x);
+    const row = place(this.stage.points[4 * k + 1], y);
+    for (const r of [Math.floor(row), Math.ceil(row)])
+      for (const c of [Math.floor(column), Math.ceil(column)])
+        if (map[r * size + c] >> 5 === answer) return true;
+    return false;
+  }
+
+  /**
+   * All outlines of one class and one paleness are one path.
+   *
+   * @param {CanvasRenderingContext2D} paint
+   * @param {{k: number, answer: number}[]} marks
+   */
+  paintOutlines(paint, marks) {
+    const { points, closeness, colours } = this.stage;
+    /** @type {Map<string, {answer: number, alpha: number, d: string}>} */
+    const groups = new Map();
+    for (const { k, answer } of marks) {
+      const alpha = Number(opacity(closeness?.[k]).toFixed(1));
+      const group = groups.get(`${answer} ${alpha}`) ?? { answer, alpha, d: "" };
+      const [x, y] = [this.toX(points[4 * k]), this.toY(points[4 * k + 1])];
+      group.d += shapePath(shapeOf(answer), x, y, this.radius + 3.2);
+      groups.set(`${answer} ${alpha}`, group);
+    }
+    for (const { answer, alpha, d } of groups.values()) {
+      const outlines = new Path2D(d);
+      paint.globalAlpha = alpha;
+      paint.strokeStyle = css(colours.paper);
+      paint.lineWidth = 4.2;
+      paint.stroke(outlines);
+      paint.strokeStyle = css(mix(colours.ofClass(answer), colours.ink, 0.25));
+      paint.lineWidth = 2;
+      paint.stroke(outlines);
+    }
+    paint.globalAlpha = 1;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} paint
+   * @param {number[]} which points
+   */
+  paintCrosses(paint, which) {
+    const { points } = this.stage;
     const { paper, ink } = this.stage.colours;
     const r = 0.8 * this.radius;
-    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint.clearRect(0, 0, this.crosses.width, this.crosses.height);
     paint.beginPath();
-    for (let k = 0; k < wrong.length; k++) {
-      if (!wrong[k]) continue;
+    for (const k of which) {
       const x = this.toX(points[4 * k]);
       const y = this.toY(points[4 * k + 1]);
-      if (x < plot.x || x > plot.x + plot.w || y < plot.y || y > plot.y + plot.h) continue;
       paint.moveTo(x - r, y - r);
       paint.lineTo(x + r, y + r);
       paint.moveTo(x - r, y + r);
@@ -222,14 +374,14 @@ export class DecisionMap {
   kindOf(k) {
     return this.stage.header.task === "regression"
       ? 0
-      : Math.round(this.stage.points[4 * k + 2]) % 8;
+      : shapeOf(Math.round(this.stage.points[4 * k + 2]));
   }
 
   /** @param {number} k */
   colourOf(k) {
     const { header, points, colours } = this.stage;
     const value = points[4 * k + 2];
-    if (header.task !== "regression") return colours.classes[Math.round(value) % 8];
+    if (header.task !== "regression") return colours.ofClass(Math.round(value));
     const { low = 0, high = 1 } = header.map;
     return colours.at((value - low) / (high - low || 1));
   }
@@ -254,7 +406,7 @@ export class DecisionMap {
   paintCurve(values) {
     const { header, colours } = this.stage;
     const { size, x } = header.map;
-    const classes = header.task === "regression" ? null : colours.classes;
+    const classes = header.task === "classification";
     this.fits.replaceChildren();
     for (let c = 0; c * size < values.length; c++) {
       let d = "";
@@ -267,14 +419,14 @@ export class DecisionMap {
       }
       svg("path", { d, class: "fit" }, this.fits);
       const line = svg("path", { d, class: "fit line" }, this.fits);
-      if (classes) line.style.stroke = css(classes[c % 8]);
+      if (classes) line.style.stroke = css(colours.ofClass(c));
     }
   }
 
   /** @param {Frame} frame */
   paint(frame) {
     if (!this.built) return;
-    this.paintCrosses(frame.predicted);
+    this.paintAnswers(frame);
     if (this.isCurve) {
       if (frame.fit) this.paintCurve(frame.fit);
       return;
@@ -325,10 +477,17 @@ export class DecisionMap {
         : header.output_names[Math.round(value)];
     const kind = points[4 * k + 3] > 0.5 ? "validation" : "training";
     const x = at(header.map.x, points[4 * k]);
-    const taken = this.stage.frames.get(this.stage.step)?.predicted?.[k];
-    const named = header.output_names[taken ?? -1] ?? "no class: its outputs are no finite numbers";
-    const wrong = taken !== undefined && taken !== value ? ` · taken for ${named}` : "";
-    return `${what}${wrong} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
+    const frame = this.stage.frames.get(this.stage.step);
+    const answer = frame?.predicted?.[k];
+    let says = "";
+    if (answer !== undefined) {
+      const named = header.output_names[answer];
+      if (named === undefined) says = " · no class: its outputs are no finite numbers";
+      else if (answer !== value) says = ` · taken for ${named}`;
+      else if (frame?.map && !this.regionHas(frame.map, k, answer))
+        says = ` · the network answers ${named} for this row`;
+    }
+    return `${what}${says} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
   legend() {
@@ -348,6 +507,7 @@ export class DecisionMap {
           ? "Probabilities"
           : "Decision map",
     );
+    put(this.held, map.held);
     let text = "";
     if (curve && values) {
       text += `<span>${icon('<path d="M1 9c4-9 8 7 12-3" fill="none" stroke="currentColor" stroke-width="2"/>')}predicted</span>`;
@@ -356,7 +516,7 @@ export class DecisionMap {
       text += `<span class="ramp"><b>${measured(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${measured(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
     } else {
       header.output_names.forEach((name, k) => {
-        text += `<span>${icon(`<path d="${shapePath(k % 8, 7, 7, 4.6)}" fill="${css(colours.classes[k % 8])}"/>`)}${escaped(name)}</span>`;
+        text += `<span>${icon(`<path d="${shapePath(shapeOf(k), 7, 7, 4.6)}" fill="${css(colours.ofClass(k))}"/>`)}${escaped(name)}</span>`;
       });
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;
@@ -365,7 +525,8 @@ export class DecisionMap {
     text += `<span>${icon('<circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M0 7h2.6M11.4 7h2.6M7 0v2.6M7 11.4v2.6" stroke="currentColor"/>')}chosen row</span>`;
     if (!values)
       text += `<span>${icon('<path d="M3 3l8 8M3 11l8-8" fill="none" stroke="currentColor" stroke-width="1.8"/>')}taken for another class</span>`;
-    if (map.held) text += `<span class="held-note">${escaped(map.held)}</span>`;
+    if (!values && !curve)
+      text += `<span class="apart">${icon('<circle cx="7" cy="7" r="3" fill="currentColor"/><circle cx="7" cy="7" r="5.8" fill="none" stroke="currentColor" stroke-width="1.6"/>')}<em>outline: the answer, where the region differs (<b></b>)</em></span>`;
     return text;
   }
 }

@@ -211,17 +211,19 @@ export class Network {
         const x = unit.x + unit.r + 8;
         const two = layers[last] === 1 && output_names.length === 2;
         const name = output_names[two ? 1 : unit.j] || `unit ${unit.j + 1}`;
-        const most = right - unit.r - (narrow ? 10 : 46);
-        const text = svg("text", { x, y: unit.y + (narrow ? -2 : 4), class: "out" }, words);
+        const twoLines = narrow && this.columns[last].pitch >= 30;
+        const most = right - unit.r - (twoLines ? 10 : 46);
+        const text = svg("text", { x, y: unit.y + (twoLines ? -2 : 4), class: "out" }, words);
         svg("tspan", {}, text, `${fit(two ? `P(${name})` : name, most)} `);
         const number = svg(
           "tspan",
-          narrow ? { x, dy: 14, class: "number" } : { class: "number" },
+          twoLines ? { x, dy: 14, class: "number" } : { class: "number" },
           text,
           "",
         );
         if (row.target === name && layers[last] > 1) {
-          svg("tspan", { x, dy: 14, class: "soft" }, text, "the target");
+          if (this.columns[last].pitch >= 30)
+            svg("tspan", { x, dy: 14, class: "soft" }, text, "the target");
           unit.node.classList.add("target");
         }
         const pointer = svg(
@@ -327,7 +329,8 @@ export class Network {
       if (level === unit.level) continue;
       unit.level = level;
       let scale = value < 0 ? colours.minus : colours.plus;
-      if (probability) scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % 8];
+      if (probability)
+        scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % colours.share.length];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
     let best = 0;

@@ -61,12 +61,13 @@ export class Player {
   drawing = false;
 
   // What a stage does when something has changed: the frame, the settings, the hint below them, the
-  // frames that are held, and that the film has come to rest.
+  // frames that are held, that the film has come to rest, and whether the page stands there too.
   draw() {}
   showSettings() {}
   showStatus() {}
   showHeld() {}
   settled() {}
+  showAgreement() {}
 
   // What the newest message says of the run; there is one before anything is drawn.
   get header() {
@@ -267,6 +268,7 @@ export class Player {
    */
   heard(page) {
     this.page = page;
+    this.showAgreement();
     if (!page || !this.told) return;
     if (this.agrees) {
       clearTimeout(this.timers.tell);

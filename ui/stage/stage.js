@@ -59,9 +59,9 @@ const MARKUP = `
 <div class="live" aria-live="polite"></div>
 <div class="panels">
   <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
-    <svg class="net" tabindex="0" role="application"></svg><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h4>Decision map</h4></figcaption>
-    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="crosses"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
+    <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
+  <figure class="panel map"><figcaption><h4>Decision map</h4><span class="held"></span></figcaption>
+    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
 <div class="tip" role="tooltip" hidden></div>`;
@@ -78,6 +78,8 @@ const MARKUP = `
 /** By layers and units. @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
+const DETAILS = ".st-key-details_section";
+
 /** @type {(one: unknown, other: unknown) => boolean} */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -88,6 +90,8 @@ export class Stage extends Player {
   points = new Float32Array(0);
   /** @type {Uint32Array} */
   pointRows = new Uint32Array(0);
+  /** @type {Float32Array | undefined} */
+  closeness;
   /** @type {GhostCurve[]} */
   ghosts = [];
   /** The step that is drawn; −1 where it must be drawn anew. */
@@ -139,6 +143,10 @@ export class Stage extends Player {
     /** @type {SVGSVGElement} */
     this.net = find(root, ".net");
     this.netLegend = find(root, ".network .legend");
+    /** What is chosen in the network, and the way to its numbers. @type {HTMLElement} */
+    this.chosen = find(root, ".chosen span");
+    /** @type {HTMLButtonElement} */
+    this.belowButton = find(root, ".below");
     this.mapLegend = find(root, ".map .legend");
     this.network = new Network(this, this.net);
     this.map = new DecisionMap(this, find(root, ".map-box"));
@@ -177,6 +185,7 @@ export class Stage extends Player {
     this.curve = blocks.curve;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
+    this.closeness = blocks.closeness;
     this.ghosts = header.ghosts.map((ghost, k) => ({ ...ghost, curve: blocks[`ghost${k}`] }));
     this.frames.add(blocks, this.step);
     const asked = this.inFlight;
@@ -330,6 +339,7 @@ export class Stage extends Player {
           : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
       put(this.counter, text);
       this.range.setAttribute("aria-valuetext", text);
+      this.showChosen();
       if (this.hovered?.part) put(this.tip, this.network.describe(this.hovered.part, frame));
       window.dispatchEvent(
         new CustomEvent("stage-frame", { detail: { step, drawnAt: performance.now() } }),
@@ -338,6 +348,16 @@ export class Stage extends Player {
     this.showStatus();
     this.remember();
     this.fill();
+  }
+
+  /**
+   * Until the page has followed the film to where it rests, what is below it says so: see its style.
+   *
+   * @override
+   */
+  showAgreement() {
+    const behind = !!this.told && !!this.page && !this.playing && !this.agrees;
+    document.documentElement.toggleAttribute("data-page-behind", behind);
   }
 
   /** @override */
@@ -365,6 +385,7 @@ export class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = String(busy);
+    this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
     if (this.status.dataset.kind !== kind) this.status.dataset.kind = kind;
@@ -372,8 +393,8 @@ export class Stage extends Player {
       this.hint,
       text ||
         (TOUCH
-          ? "Tap a weight, a unit or a point."
-          : "space plays · ← → step · click a weight, a unit or a point"),
+          ? "Tap a point to choose its row."
+          : "space plays · ← → step · click a point to choose its row"),
     );
   }
 
@@ -411,6 +432,29 @@ export class Stage extends Player {
   highlight(what) {
     this.selection = memory.selection = what;
     this.network.mark("selected", what);
+    this.showChosen();
+  }
+
+  // What is chosen in the network has its numbers far below: the film says so, and leads there.
+  showChosen() {
+    const frame = this.frames.get(this.step);
+    const { selection } = this;
+    this.belowButton.hidden = !selection;
+    if (!selection)
+      put(this.chosen, `${TOUCH ? "Tap" : "Click"} a weight or a unit to see its numbers.`);
+    else if (frame) put(this.chosen, this.network.describe(selection, frame));
+  }
+
+  // The page's details are a section of their own: what is chosen is marked in it, once it has been
+  // drawn (ui/training/training_details.py).
+  goBelow() {
+    const section = document.querySelector(DETAILS);
+    const inside = section && [...section.querySelectorAll("*")].find((one) => one.shadowRoot);
+    const within = inside?.shadowRoot ?? section;
+    const place = /** @type {HTMLElement | null} */ (within?.querySelector("[data-chosen]"));
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    place?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+    place?.focus({ preventScroll: true });
   }
 
   /**
@@ -474,6 +518,7 @@ export class Stage extends Player {
       else if (action === "start" || action === "end") this.jump(action);
       else if (target.dataset.stride) this.setStride(/** @type {Stride} */ (target.dataset.stride));
       else if (target === this.restButton) this.toggleRest();
+      else if (target === this.belowButton) return this.goBelow();
       else if (target.classList.contains("log")) this.toggleLog(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
     });
@@ -550,6 +595,7 @@ export class Stage extends Player {
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
     this.resize.disconnect();
+    document.documentElement.removeAttribute("data-page-behind");
     this.playing = false;
     this.stopAnimation();
   }

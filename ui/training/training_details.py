@@ -36,6 +36,7 @@ from ui.kit.parameter_table import (
     with_decimals,
 )
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
+from ui.kit.verbs import on_the_way
 from ui.words import equations
 from ui.words.escaping import markdown_text
 from ui.words.names import (
@@ -54,6 +55,10 @@ def show_details(me: Learner) -> None:
     """Draw the page below the verbs: one element, for every step changes all of it, and before it
     the field for the chosen weight."""
     trainer = me.at_cursor()
+    if me.far is not None:
+        words = "The update and the predictions stand here when the film’s step is reached."
+        live(f'<div class="awaited">{note(f"{on_the_way(me)}. {words}")}</div>', "details_section")
+        return
     layer = table_layer(me, trainer)
     chosen = me.selection
     if chosen is not None and chosen.kind != "unit":
@@ -119,7 +124,8 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
             f"{settings_in_force(trainer)}. The weights in the drawing are those of “before”."
         )
     )
-    html.append(selection_html(me, trainer))
+    # Where the film leads to, see goBelow in ui/stage/stage.js.
+    html.append(f'<div data-chosen tabindex="-1">{selection_html(me, trainer)}</div>')
     titles = [
         (str(at), layer_title(trainer, at)) for at in range(1, len(trainer.network.specs) + 1)
     ]

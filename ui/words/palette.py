@@ -36,7 +36,8 @@ class Shape:
 PLUS = Colour("#1f6fbf", "#62a8f5")
 MINUS = Colour("#b34e00", "#ff9a42")
 
-# The classes, which avoid the colours of the signs; the ninth has the first one's again.
+# The classes, which avoid the colours of the signs. More cannot be told apart on both papers: the
+# ninth has the first one's again, with another shape (``class_shape``).
 CLASSES = (
     Colour("#d9a400", "#f0c030"),
     Colour("#0a8f86", "#2fc4b5"),
@@ -47,7 +48,7 @@ CLASSES = (
     Colour("#a4744a", "#d0a47c"),
     Colour("#d457a5", "#f58bcb"),
 )
-# A class has its shape everywhere, in this order; ui/stage draws the same.
+# A class has its shape everywhere, the first eight in this order; ui/stage draws the same.
 SHAPES = (
     Shape("circle", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"),
     Shape("square", "M-3.6-3.6h7.2v7.2h-7.2z"),
@@ -115,6 +116,8 @@ _SHARED = {
     "plus": PLUS.css,
     "minus": MINUS.css,
     "chosen": CHOSEN,
+    "validation": VALIDATION,
+    "good": GOOD,
     **{f"class{k}": colour.css for k, colour in enumerate(CLASSES)},
 }
 # For the style of a figure: `.name {{ {PROPERTIES} … }}`.
@@ -129,8 +132,6 @@ PROPERTIES = f"""
 
 _OF_COMPONENTS = {
     "on-accent": ON_ACCENT,
-    "validation": VALIDATION,
-    "good": GOOD,
     "warning": WARNING,
     **{f"ghost{k}": colour for k, colour in enumerate(GHOSTS, start=1)},
     **{f"sequence{k}": colour for k, colour in enumerate(SEQUENCE)},
@@ -154,8 +155,8 @@ def class_property(k: int) -> str:
 
 
 def class_shape(k: int) -> Shape:
-    """The shape of class ``k``."""
-    return SHAPES[k % len(SHAPES)]
+    """The shape of class ``k``: no two of the first 64 have both colour and shape in common."""
+    return SHAPES[(k + k // len(CLASSES)) % len(SHAPES)]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -64,11 +64,11 @@ def test_other_numbers_are_values(cells: Any) -> None:
     assert f"{column.distinct} different numbers in {column.n} rows" in why_task(column)
 
 
-def test_the_first_eight_of_ten_digits_are_suggested() -> None:
+def test_all_ten_digits_are_classes() -> None:
     table = table_of(a=draw(200), target=[k % 10 for k in range(200)])
-    choice = suggest_choice(table).choice
-    assert choice.classes == tuple("01234567")
-    assert dataset_from_table(table, choice).n == 160
+    dataset = dataset_from_table(table, suggest_choice(table).choice)
+    assert dataset.class_names == tuple("0123456789")
+    assert dataset.n == 200
 
 
 # Columns that only number the rows

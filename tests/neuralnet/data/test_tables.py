@@ -243,7 +243,7 @@ BAD_FILES = {
     "too many columns": (
         ",".join(f"c{k}" for k in range(MOST_COLUMNS + 1)).encode(),
         "table",
-        "at most 200 columns; got '201 columns'",
+        "at most 600 columns; got '601 columns'",
     ),
     "too many rows": (b"a,b\n" + b"1,2\n" * (MOST_ROWS + 1), "table", "at most 200,000 rows"),
     "too many cells": (
@@ -290,7 +290,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 
 BAD_TABLES = {
     "all missing": ("a,b\nNA,\n,NA\n?,-\n,\nNA,NA", "target", "no such column"),
-    "one class": ("a,b\n1,x\n1,x\n1,x\n1,x", "target", "2 to 8 different words"),
+    "one class": ("a,b\n1,x\n1,x\n1,x\n1,x", "target", "2 to 30 different words"),
     "one class, and missing": ("a,b\n1,x\n1,NA\n1,x\n1,x", "target", "no such column"),
     "only words of their own": (
         "a,b\np,q\nr,s\nt,u\nv,w",
@@ -348,7 +348,7 @@ BAD_CHOICES = {
     "words as values": ({"task": "regression"}, "target", "numbers in the column 'kind'"),
     "infinite values": ({"target": "inf", "task": "regression"}, "target", "not inf"),
     "infinite classes": ({"target": "inf", "task": "classification"}, "target", "not inf"),
-    "too many classes": ({"target": "id", "task": "classification"}, "target", "2 to 8 classes"),
+    "too many classes": ({"target": "id", "task": "classification"}, "target", "2 to 30 classes"),
     "too many words as classes": ({"target": "many"}, "target", "40 different ones in many"),
     "too many decimals": (
         {"target": "values", "task": "classification"},
@@ -358,10 +358,10 @@ BAD_CHOICES = {
     "a class nobody has": ({"classes": ("a", "z")}, "classes", "got 'z'"),
     "a class twice": ({"classes": ("a", "b", "a")}, "classes", "different classes"),
     "one class": ({"classes": ("a",)}, "target", "only a"),
-    "nine classes": (
-        {"target": "id", "task": "classification", "classes": tuple("123456789")},
+    "31 classes": (
+        {"target": "id", "task": "classification", "classes": tuple(map(str, range(1, 32)))},
         "classes",
-        "2 to 8",
+        "2 to 30",
     ),
     "one class is left": (
         {"target": "gap", "features": ("n",), "task": "classification"},
@@ -397,13 +397,14 @@ def test_an_empty_column_is_neither_target_nor_feature() -> None:
 
 def test_too_many_inputs_are_counted_and_refused() -> None:
     words = [f"w{k}" for k in range(MOST_WORDS)]
-    rows = [[words[k % MOST_WORDS]] * 4 + ["ab"[k % 2]] for k in range(60)]
-    read = table_from_cells("t", ["p", "q", "r", "s", "kind"], rows)
-    with pytest.raises(SettingError, match=f"at most {MOST_INPUTS} inputs.*120 inputs"):
-        dataset_from_table(read, TableChoice("kind", ("p", "q", "r", "s")))
+    names = [f"p{k}" for k in range(17)]
+    rows = [[words[k % MOST_WORDS]] * 17 + ["ab"[k % 2]] for k in range(60)]
+    read = table_from_cells("t", [*names, "kind"], rows)
+    with pytest.raises(SettingError, match=f"at most {MOST_INPUTS} inputs.*510 inputs"):
+        dataset_from_table(read, TableChoice("kind", tuple(names)))
     suggestion = suggest_choice(read)
-    assert suggestion.choice.features == ("p", "q", "r")
-    assert suggestion.left_out == {"s": "more than 100 inputs would be too many"}
+    assert suggestion.choice.features == tuple(names[:16])
+    assert suggestion.left_out == {"p16": "more than 500 inputs would be too many"}
 
 
 # Good tables
@@ -558,10 +559,18 @@ def test_columns_that_only_name_or_number_the_rows_are_left_out_and_said() -> No
     }
 
 
-def test_eight_classes_are_the_most() -> None:
-    assert MOST_CLASSES == 8
-    rows = "".join(f"\n{k},{'abcdefgh'[k % 8]}" for k in range(24))
+def test_thirty_classes_are_the_most() -> None:
+    assert MOST_CLASSES == 30
+    rows = "".join(f"\n{k},word {k % 30}" for k in range(90))
     assert trains(dataset_from_table(table("a,b" + rows), TableChoice("b", ("a",))))
+
+
+def test_a_column_of_many_words_is_a_target_where_its_name_or_nothing_else_says_another() -> None:
+    rows = [[f"town {k % 12}", str(k * k % 17)] for k in range(60)]
+    assert suggest_choice(table_from_cells("t", ["town", "price"], rows)).choice.target == "price"
+    assert suggest_choice(table_from_cells("t", ["class", "size"], rows)).choice.target == "class"
+    words = [["ab"[k % 2] * 5, f"town {k % 12}"] for k in range(60)]
+    assert suggest_choice(table_from_cells("t", ["x", "town"], words)).choice.target == "x"
 
 
 # Anything at all

@@ -11,6 +11,7 @@ from tests.present import present
 from ui.desk.learner import MOST_GHOSTS, Learner, differences, names_beside
 from ui.desk.message import unpack
 from ui.desk.recording import View
+from ui.desk.walk import Scope
 from ui.words.names import Selection
 
 
@@ -344,6 +345,36 @@ def test_on_the_way_to_a_far_step_another_one_is_the_new_wish(
     assert me.move_cursor({**me.position, "step": 24})
     me.at_cursor()
     assert (me.cursor, me.far) == (24, None)
+
+
+def test_an_epoch_of_updates_that_takes_several_slices_is_told_of_when_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one_by_one = Run(Experiment(batch_size=1))
+    at_once, in_slices = Learner(one_by_one), Learner(one_by_one)
+    for me in (at_once, in_slices):
+        me.scope = Scope.EPOCH
+    at_once.update()
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    in_slices.update()
+    assert (in_slices.just_made, in_slices.far) == (None, 239)
+    while in_slices.at_cursor() and in_slices.far is not None:
+        in_slices.go_on()
+    made, same = present(in_slices.just_made), present(at_once.just_made)
+    assert (made.start, made.end, made.effects) == (0, 239, same.effects)
+    np.testing.assert_array_equal(made.before, same.before)
+
+
+def test_an_update_that_is_turned_away_from_on_the_way_was_not_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me = Learner(Run(Experiment(batch_size=1)))
+    me.scope = Scope.EPOCH
+    monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 0.0)
+    me.update()
+    assert me.move_cursor({"run": me.run.key, "jump": me.jump, "step": 0})
+    me.at_cursor()
+    assert (me.cursor, me.made, me.begun) == (0, None, None)
 
 
 def test_a_far_jump_can_be_undone_when_it_has_arrived(monkeypatch: pytest.MonkeyPatch) -> None:

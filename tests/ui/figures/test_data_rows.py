@@ -63,4 +63,7 @@ def test_a_class_has_its_colour_and_shape_of_the_palette() -> None:
     for k, trace in enumerate(row_traces(birds.x, birds, rows, rows[:0], chosen=-1)):
         assert trace["marker"]["color"] == CLASSES[k].light
         assert set(trace["marker"]["symbol"]) == {SHAPES[k].plotly}
-    assert class_key(["a", "b"]) == [("a", CLASSES[0].light), ("b", CLASSES[1].light)]
+    assert class_key(["a", "b"]) == [
+        ("a", CLASSES[0].light, SHAPES[0].path),
+        ("b", CLASSES[1].light, SHAPES[1].path),
+    ]

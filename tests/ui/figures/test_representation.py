@@ -15,6 +15,7 @@ from ui.figures.representation import (
     representation_overview,
     value_levels,
 )
+from ui.words.palette import SHAPES
 
 POINTS = np.random.default_rng(0).normal(size=(20, 3)) * [3.0, 1.0, 0.1]
 
@@ -35,18 +36,21 @@ def test_points_that_all_lie_together_are_drawn_in_the_middle() -> None:
 
 def overview(projections: Any) -> str:
     groups = np.arange(20) % 2
-    key = [("inner", "#111111"), ("outer", "#222222")]
+    key = [("inner", "#111111", SHAPES[0].path), ("outer", "#222222", SHAPES[2].path)]
     titles = [f"layer {index}" for index in range(len(projections))]
-    return representation_overview(projections, titles, groups, ["#111111", "#222222"], key, 1)
+    return representation_overview(projections, titles, groups, key, 1)
 
 
-def test_every_layer_is_a_card_with_a_dot_for_every_row_in_its_groups_colour() -> None:
+def test_every_layer_is_a_card_with_its_groups_mark_for_every_row() -> None:
     markup = overview([project(POINTS), project(POINTS[:, :2])])
     assert re.findall(r'data-layer="(\d)"', markup) == ["0", "1"]
     assert markup.count('class="pick chosen"') == 1
-    for colour in ("#111111", "#222222"):
-        for line in re.findall(rf'<path stroke="{colour}" d="([^"]+)"', markup):
-            assert line.count("M") == 10
+    for group, (colour, shape) in enumerate((("#111111", SHAPES[0]), ("#222222", SHAPES[2]))):
+        assert re.search(
+            rf'<marker id="rp{group}"[^>]*><path fill="{colour}" d="{shape.path}"', markup
+        )
+        lines = re.findall(rf'<path marker-start="url\(#rp{group}\)"[^>]* d="M([^"]+)"', markup)
+        assert [len(line.split()) for line in lines] == [20, 20]  # x and y of ten rows
     assert "100% of the spread" in markup
 
 

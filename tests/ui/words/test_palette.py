@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from neuralnet.data.table_choice import MOST_CLASSES
 from ui.words import palette
 from ui.words.palette import (
     ACCENT,
@@ -19,6 +20,8 @@ from ui.words.palette import (
     RUNS,
     SEQUENCE,
     SHAPES,
+    class_colour,
+    class_shape,
     in_sequence,
     rgb,
     styled,
@@ -104,6 +107,22 @@ def test_no_two_classes_share_a_colour_or_a_shape_nor_have_the_colour_of_a_sign(
         assert one.light != other.light
         assert one.dark != other.dark
     assert len({shape.plotly for shape in SHAPES}) == len({shape.path for shape in SHAPES}) == 8
+
+
+def test_thirty_classes_differ_in_colour_or_shape() -> None:
+    looks = {(class_colour(k), class_shape(k).path) for k in range(MOST_CLASSES)}
+    assert len(looks) == MOST_CLASSES == 30
+
+
+def test_only_classes_wear_the_colours_of_classes() -> None:
+    cell = ROOT / "ui/figures/neuron_drawing.py"  # a drawing of a cell, like that of the bird
+    strays = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in SOURCES
+        if path != cell
+        for found in re.findall(r"--nn-class\d", path.read_text(encoding="utf-8"))
+    ]
+    assert strays == []
 
 
 def test_a_value_has_the_colours_of_the_sequence_and_those_between() -> None:

@@ -32,6 +32,7 @@ from ui.lessons.forward.measurements import (
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
 
+MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
     "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
@@ -97,11 +98,11 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     """A row by its name, measurements typed, or the row's own moved by sliders."""
     dataset = trainer.data.dataset
     _start_from_row(me)
-    if session.get("forward_source") not in SOURCES:
+    if session.get("forward_source") not in SOURCES or dataset.d > MOST_FIELDS:
         session.put("forward_source", "row")
     source = st.segmented_control(
         "Which measurements?",
-        list(SOURCES),
+        list(SOURCES) if dataset.d <= MOST_FIELDS else ["row"],
         format_func=lambda name: SOURCES[name],
         key=session.key("forward_source"),
         on_change=follow,

@@ -15,6 +15,7 @@ from ui.kit.html import coloured
 from ui.kit.live import drawing, live
 from ui.kit.parts import follow, part, then_follow
 from ui.kit.source import show_source
+from ui.kit.verbs import arrived
 from ui.lessons.choices import NARROW
 from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
@@ -144,6 +145,7 @@ def _show_presets(me: Learner) -> None:
         )
     if session.get("neuron_preset") == "own":
         _choose_unit(me)
+        arrived(me)
     st.caption(NOTES[current_preset(me).name])
 
 

@@ -1,6 +1,7 @@
 """The losses of the lesson: the course's figures, the engine's numbers, and sums that add up."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.losses import BinaryCrossEntropy
 from neuralnet.network import Network
-from ui.figures.loss_curves import LossLine, loss_curves_html
+from ui.figures.loss_curves import BOTTOM, TOP, LossLine, loss_curves_html
 from ui.lessons.loss import loss_of_rows, one_prediction
 from ui.lessons.loss.one_prediction import (
     COURSE_BIRD,
@@ -186,6 +187,17 @@ def test_curves_are_cut_at_the_top_and_say_their_number() -> None:
         float(part.split()[1]) for part in html.split('k0" d="M')[1].split('"')[0].split("L")
     ]
     assert min(heights) >= 33.9
+
+
+@pytest.mark.parametrize("here", [3.85, 6.91, 27.6, 36.04])
+def test_the_axis_of_a_cost_reaches_the_dot_at_it(here: float) -> None:
+    p = np.linspace(1e-16, 1.0, 50)
+    html = loss_curves_html("What it costs", p, [LossLine("−ln p", -np.log(p), here)], 0.0, 5.0)
+    height = float(re.findall(r'<circle class="k0" cx="[^"]+" cy="([^"]+)"', html)[0])
+    assert TOP <= height < BOTTOM
+    ticks = [float(tick) for tick in re.findall(r'text-anchor="end">([\d.]+)</text>', html)]
+    assert here <= max(ticks) < here + 5
+    assert len(ticks) <= 9
 
 
 def test_an_infinite_cost_has_no_dot_but_a_number() -> None:
