@@ -131,12 +131,12 @@ def test_a_gpu_that_fails_is_left_and_the_page_says_so_once(visit: Visit) -> Non
     app = on_the_gpu(visit)
     theta = app.session_state["learner"].at_cursor().network.theta.get()
     with watched_by(Failing(0, FakeCudaError(719))):
-        app.run()
+        app.switch_page("pages/diagnostics.py").run()
     assert not app.exception
     me = app.session_state["learner"]
     assert (me.settings.device, me.cursor) == ("cpu", 30)
     np.testing.assert_allclose(me.at_cursor().network.theta, theta, rtol=1e-9)
-    app.run()
+    app.switch_page("pages/batches_and_gpu.py").run()
     told = "The GPU failed while it was at work: cudaError 719. Your run goes on on the CPU"
     assert told in text_of(app)
     assert app.segmented_control(key="set_device").value == "cpu"
