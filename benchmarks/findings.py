@@ -12,8 +12,8 @@ chance, *fine* within five points and with a loss below a constant guess's, else
     false alarm   a finding on a fine run
     miss          no finding on a bad run, and the state is not called bad
     tick          a bad run that is called good
-    mended        an offer on a bad run that brings it within ten points, or half of the way; each is
-                  tried with five seeds of which the rules know nothing
+    mended        an offer on a bad run that brings it within ten points, or half of the way;
+                  each is tried with five seeds of which the rules know nothing
 
     python benchmarks/findings.py
     python benchmarks/findings.py --seed 7 --runs 60 --list
@@ -39,11 +39,12 @@ from benchmarks.training_step import processor  # noqa: E402
 
 import numpy as np  # noqa: E402  # isort: skip
 
-from neuralnet.advice.finding_rules import Change, Finding  # noqa: E402
+from neuralnet.advice.finding_rules import Change  # noqa: E402
 from neuralnet.advice.findings import findings  # noqa: E402
+from neuralnet.advice.offers import Offers, changed_run  # noqa: E402
 from neuralnet.advice.standing import standing  # noqa: E402
 from neuralnet.data.datasets import Dataset  # noqa: E402
-from neuralnet.experiment import EDITABLE, Experiment, Run  # noqa: E402
+from neuralnet.experiment import Experiment, Run  # noqa: E402
 from neuralnet.preparation import PreparedData, prepare  # noqa: E402
 from neuralnet.training import Trainer  # noqa: E402
 
@@ -226,7 +227,7 @@ class Judged:
     standing: str = ""
     offer: str = ""
     mended: list[bool] = field(default_factory=list)
-    at_once: list[bool] = field(default_factory=list)
+    untried: list[bool] = field(default_factory=list)
 
     @property
     def silent(self) -> bool:
@@ -257,8 +258,17 @@ def draw(seed: int, count: int) -> list[Judged]:
 
 def _settings_of_data(experiment: Experiment) -> Experiment:
     """The same rows with every other setting at its default: what the truth depends on."""
-    names = ("dataset", "own_data", "samples", "noise", "data_seed", "feature_noise")
-    names += ("label_flips", "copies", "validation_share", "split_seed", "training_limit")
+    names = [
+        "dataset",
+        "own_data",
+        "samples",
+        "noise",
+        "data_seed",
+        "feature_noise",
+        "label_flips",
+        "copies",
+    ]
+    names += ["validation_share", "split_seed", "training_limit"]
     return Experiment(**{name: getattr(experiment, name) for name in names})
 
 
@@ -267,10 +277,11 @@ def _score(predicted: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.nd
     error as a share of that of the training rows' mean."""
     dataset = data.dataset
     if dataset.task == "classification":
-        return (predicted == dataset.labels[rows]).astype(float)
+        return np.asarray(predicted == dataset.labels[rows], dtype=float)
     y = dataset.y[rows, 0]
     spread = float(np.mean((y - dataset.y[data.training_rows, 0].mean()) ** 2)) or 1.0
-    return 1.0 - np.square(np.nan_to_num(predicted, nan=1e150) - y).clip(max=1e300) / spread
+    errors = np.clip(np.nan_to_num(predicted - y, nan=np.inf), -1e6, 1e6)
+    return np.asarray(np.maximum(1.0 - np.square(errors) / spread, -10.0))
 
 
 @functools.cache
@@ -284,7 +295,7 @@ def references(experiment: Experiment) -> dict[str, np.ndarray]:
     x, dataset = data.dataset.x, data.dataset
     k = max(1, min(5, len(train) - 1))
     if dataset.task == "classification":
-        y = dataset.labels
+        y: np.ndarray = dataset.labels
         models: dict[str, Any] = {
             "linear": linear_model.LogisticRegression(max_iter=2000),
             "neighbours": neighbors.KNeighborsClassifier(k),
@@ -332,7 +343,7 @@ def run_score(trainer: Trainer) -> np.ndarray:
     finite = np.isfinite(outputs).all(axis=1)
     from neuralnet.inside.evaluation import predicted_classes
 
-    return _score(predicted_classes(outputs), data, rows) * finite
+    return np.asarray(_score(predicted_classes(outputs), data, rows) * finite)
 
 
 def grade_of(score: np.ndarray, trainer: Trainer) -> tuple[str, float]:
@@ -340,9 +351,8 @@ def grade_of(score: np.ndarray, trainer: Trainer) -> tuple[str, float]:
     known = references(_settings_of_data(trainer.run_spec.experiment))
     best = max(known.values(), key=lambda scores: float(scores.mean()))
     gap = float(best.mean() - score.mean())
-    differences = np.clip(best - score, -10, 10)
-    by_chance = 2 * float(differences.std()) / np.sqrt(len(score))
-    if gap > BAD and (float(differences.mean()) > by_chance or gap > 0.5):
+    by_chance = 2 * float((best - score).std()) / np.sqrt(len(score))
+    if gap > BAD and gap > by_chance:
         return "bad", float(best.mean())
     now = trainer.measure()
     rows = "validation" if len(trainer.data.validation_rows) else "training"
@@ -364,37 +374,27 @@ def trained(run: Run | Experiment) -> Trainer:
     return trainer
 
 
-def changed(trainer: Trainer, change: Change, seed: int) -> Run:
-    """The run that a press of the offer makes, with another seed."""
-    wanted = change.wanted.replace(seed=change.wanted.seed + OTHER_SEEDS + seed)
-    if change.wanted.changes_from(trainer.settings).keys() <= set(EDITABLE) and change.step:
-        spec = trainer.run_spec
-        first = spec.experiment.replace(seed=wanted.seed)
-        edits = {name: getattr(wanted, name) for name in EDITABLE}
-        return Run(first, spec.edits).edited(change.step, edits)
-    return Run(wanted)
-
-
 def mends(trainer: Trainer, change: Change, score: float, best: float) -> list[bool]:
     """Of each of five seeds: does the change bring the run to within ten points of the truth, or
     half of the way there?"""
-    found = []
-    for seed in range(SEEDS):
-        now = float(run_score(trained(changed(trainer, change, seed))).mean())
+    found, run = [], changed_run(trainer.run_spec, change)
+    for number in range(SEEDS):
+        seed = run.experiment.seed + OTHER_SEEDS + number
+        other = Run(run.experiment.replace(seed=seed), run.edits)
+        now = float(run_score(trained(other)).mean())
         found.append(now > best - BAD or now > (score + best) / 2)
     return found
 
 
-def phrase(trainer: Trainer, finding: Finding) -> str:
+def phrase(trainer: Trainer, change: Change) -> str:
     """ "learning_rate 0.01" of what a finding offers."""
-    if finding.change is None:
-        return "(nothing)"
-    changes = finding.change.wanted.changes_from(trainer.settings)
+    changes = change.wanted.changes_from(trainer.settings)
     return ", ".join(f"{name} {value}" for name, value in changes.items())
 
 
 def judge(run: Judged) -> None:
-    """Train, look, and try the first offer."""
+    """Train, look, and try the first offer: the one that a page shows at once, and the one that it
+    shows once it has tried what the finding offers."""
     trainer = trained(run.experiment)
     score = run_score(trainer)
     run.score = float(score.mean())
@@ -404,9 +404,20 @@ def judge(run: Judged) -> None:
     if not found:
         run.standing = standing(trainer).grade
         return
-    run.offer = phrase(trainer, found[0])
-    if run.grade == "bad" and found[0].change is not None:
-        run.mended = mends(trainer, found[0].change, run.score, run.best)
+    run.offer = phrase(trainer, found[0].change)
+    if run.grade != "bad":
+        return
+    offers = Offers(trainer.run_spec, found[0])
+    while not offers.advance(60):
+        pass
+    run.untried = mends(trainer, found[0].change, run.score, run.best)
+    if offers.best is None:
+        run.offer = f"nothing of {len(offers.tried)}"
+    elif offers.best.change == found[0].change:
+        run.mended = run.untried
+    else:
+        run.offer = phrase(trainer, offers.best.change)
+        run.mended = mends(trainer, offers.best.change, run.score, run.best)
 
 
 # --- the table ---------------------------------------------------------------------------------
@@ -431,15 +442,20 @@ def report(runs: list[Judged]) -> None:
     print("first offers that mend  ", _share(most, len(offers)), f" in most of {SEEDS} seeds")
     tries = [one for run in offers for one in run.mended]
     print("  … each seed by itself ", _share(sum(tries), len(tries)))
+    untried = [one for run in bad for one in run.untried]
+    print("  … before its trial    ", _share(sum(untried), len(untried)))
     nothing = [run for run in bad if run.said and not run.mended]
     print("bad, and nothing offered", _share(len(nothing), len(bad)))
 
-    print(f"\n{'fault':<26}{'runs':>5}{'fine':>6}{'bad':>5}{'false':>7}{'missed':>8}{'mended':>8}")
+    head = f"{'runs':>5}{'fine':>6}{'bad':>5}{'false':>7}{'missed':>8}{'mended':>8}"
+    print(f"\n{'fault':<26}{head}")
     for fault in ("", *FAULTS):
         some = [run for run in runs if run.fault == fault]
         if some:
             print(f"{fault or 'none':<26}{_row(some)}")
-    print(f"\n{'first finding':<26}{'runs':>5}{'fine':>6}{'bad':>5}{'false':>7}{'':>8}{'mended':>8}")
+    print(
+        f"\n{'first finding':<26}{'runs':>5}{'fine':>6}{'bad':>5}{'false':>7}{'':>8}{'mended':>8}"
+    )
     kinds = collections.Counter(run.said[0] for run in runs if run.said)
     for kind, _count in kinds.most_common():
         print(f"{kind:<26}{_row([run for run in runs if run.said[:1] == [kind]])}")
@@ -462,6 +478,8 @@ def line_of(run: Judged) -> str:
     said = ",".join(run.said) or f"[{run.standing}]"
     hidden = "-".join(map(str, e.hidden_units))
     mended = f"{sum(run.mended)}/{len(run.mended)}" if run.mended else ""
+    if run.untried:
+        mended += f" (untried {sum(run.untried)}/{len(run.untried)})"
     return (
         f"{run.grade:<8}{run.score:>8.3f} of {run.best:5.3f} {name:<14}{run.fault:<22}"
         f"{e.activation} {hidden} {e.optimizer} {e.learning_rate:g} b{e.batch_size} {e.epochs}ep  "

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.advice.evidence import SETTLED, Evidence
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
 from neuralnet.advice.output_pairs import judge_experiment
+from neuralnet.advice.reference import SOUND
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
+from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
 from neuralnet.history import best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health
 from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
@@ -33,24 +35,37 @@ LARGE_START = 8.0
 BLOWN_UP = 2.0
 # Trained networks here move their weights by 0.1 to 8 times the weights they began with.
 THROWN = 10.0
-# A layer can spare half of its units (in healthy runs, up to 6 of 10 ReLUs are dead) but not more.
+# Dead units can be spared, however many, as long as two live. Saturated ones still say something:
+# at least this share of a layer must lie on its flat ends.
 MOST_UNITS = 0.7
+# A step that changes a layer's weights by this share of their size is a long one: healthy runs stay
+# below a hundredth but for their first steps.
+LONG_STEP = 0.1
 # Healthy networks bring at least a third of the error at the output back to their first layer (RMS
 # of ∂L/∂z); a hundredth is as good as nothing.
 VANISHED = 0.01
+# The small network learns at least so long: a run of three epochs is no measure.
+SOUND_EPOCHS = 60
+# Weights that have moved by less than this share of their size in a whole run have hardly moved.
+HARDLY_MOVED = 0.5
+# A loss that still falls by this share of itself in the last third of a run has not arrived.
+STILL_FALLING = 0.1
 # At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights hardly change in the whole run.
 WHOLE_WAY = 0.3
 # … and the loss must be falling, by at least this share of a constant guess's: else it is stuck.
 FALLING = 0.005
-# A run that is done moves by less than this share of a constant guess's loss in a third of its way.
-FLAT_LOSS = 0.02
+# Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
+# less than this share of a constant guess's, the gradients are small everywhere.
+FLAT_SLOPE = 0.005
+# Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
+DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
 UNDERFIT = 0.5
 # All rises of the training loss in ten epochs, as a share of a constant guess's loss. Smooth runs
 # stay below 0.15, and most of them at 0.
 RISES, RISES_OVER = 0.3, 10
 # A batch below this share of the training rows is so small that chance in it can be the cause.
-SMALL_BATCH, LARGER_BATCH = 0.05, 16
+SMALL_BATCH, LARGER_BATCH, MOST_BATCH = 0.05, 16, 100_000
 # A class is rare below this share of what it would have if all were equal …
 RARE = 0.35
 # … and missed if fewer than half of its training rows are found.
@@ -77,13 +92,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Finding:
-    """One root cause. ``measured`` holds the numbers, ``why`` what they mean."""
+    """One root cause. ``measured`` holds the numbers, ``why`` what they mean; ``change`` is what to
+    try first and ``others`` what to try where that does not help, in this order."""
 
     kind: str
     title: str
     measured: str
     why: str
     change: Change
+    others: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that can be tried, the first one first, each once."""
+        return tuple(dict.fromkeys((self.change, *self.others)))
 
 
 def figure(value: float) -> str:
@@ -121,6 +143,48 @@ def _scaled(rate: float, factor: float) -> float:
 def _usual_start(activation: str) -> dict[str, Any]:
     """Starting weights that suit a hidden activation."""
     return {"initializer": ACTIVATIONS[activation].usual_start, "initializer_scale": 1.0}
+
+
+# --- what can be tried -------------------------------------------------------------------------
+
+
+def _rate(e: Evidence, factor: float) -> Change:
+    """The learning rate times ``factor``."""
+    return _change(e, learning_rate=_scaled(e.settings.learning_rate, factor))
+
+
+def _longer(e: Evidence) -> Change:
+    """Four times the epochs, and at least ``SOUND_EPOCHS``."""
+    epochs = max(4 * e.trainer.run_spec.experiment.epochs, SOUND_EPOCHS)
+    return Change(e.settings.replace(epochs=min(epochs, MOST_EPOCHS)), 0)
+
+
+def _larger(e: Evidence) -> Change:
+    """More hidden units: two layers of 16, or twice as many in each where there are more."""
+    units = e.settings.hidden_units
+    if sum(units) < 16:
+        return Change(e.settings.with_hidden_units((16, 16)), 0)
+    doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
+    return Change(e.settings.with_hidden_units(doubled), 0)
+
+
+def _other_weights(e: Evidence) -> Change:
+    """Another seed: other starting weights and another order of the rows."""
+    return Change(e.settings.replace(seed=e.settings.seed + 1), 0)
+
+
+def _sound(e: Evidence) -> Change:
+    """The settings of the small network that was measured on these very rows, where the run keeps
+    its own length but for very short ones."""
+    experiment = e.trainer.run_spec.experiment
+    usual = {**SOUND, "epochs": max(experiment.epochs, SOUND_EPOCHS)}
+    usual |= {"output": "auto", "loss": "auto", "patience": 0}
+    return Change(experiment.replace(**usual), 0)
+
+
+def _only_new(e: Evidence, *changes: Change) -> tuple[Change, ...]:
+    """Those of ``changes`` that change something."""
+    return tuple(change for change in changes if change.wanted != e.settings)
 
 
 def _all_alike(layer: Dense) -> bool:
@@ -256,11 +320,13 @@ def _began(e: Evidence) -> tuple[float, str] | None:
 
 
 def diverged(e: Evidence) -> Finding | None:
-    """Steps that threw the weights far away, or to infinity."""
+    """Steps that threw the weights far away, or to infinity, or that never let them come to rest in
+    a place that is any good."""
     trainer, L = e.trainer, e.now.training_loss
     end, moved = trainer.end, [h.moved for h in e.untouched if h.start_weights > 0]
     far, began = max(moved, default=0.0), _began(e)
     outgrown = trainer.at_end and end is not None and end.kind == "non-finite"
+    poor = e.now.training_loss > UNDERFIT * e.guess or (e.settled and e.ahead is not None)
     if outgrown:
         measured = f"At step {trainer.step} a number outgrew what the computer can hold."
     elif e.now.epoch >= 1 and began and not BLOWN_UP * max(began[0], e.guess) >= L:
@@ -268,10 +334,16 @@ def diverged(e: Evidence) -> Finding | None:
             f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
             f"guess has {figure(e.guess)}."
         )
-    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
+    elif far >= THROWN and poor:
         measured = (
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             f"they began. {_where_it_stands(e)}"
+        )
+    elif e.settled and e.ahead is not None and _restless(e) and e.untouched:
+        ratio = max(h.update_ratio for h in e.untouched)
+        measured = (
+            f"The last step alone changed a layer's weights by {ratio:.0%} of their size, and the "
+            f"training loss does not come to rest. {_where_it_stands(e)}"
         )
     else:
         return None
@@ -281,8 +353,16 @@ def diverged(e: Evidence) -> Finding | None:
         f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
-        _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1)),
+        _rate(e, 0.1),
+        (_rate(e, 0.03), _rate(e, 0.01), _sound(e)),
     )
+
+
+def _restless(e: Evidence) -> bool:
+    """Does one step move a layer by a large share of its size, while the loss goes up and down?"""
+    ratio = max((h.update_ratio for h in e.untouched), default=0.0)
+    steps = np.diff(e.loss[-1 - RISES_OVER :])
+    return bool(ratio >= LONG_STEP and steps[steps > 0].sum() > 0.5 * abs(steps.sum()))
 
 
 def decay(e: Evidence) -> Finding | None:
@@ -301,16 +381,21 @@ def decay(e: Evidence) -> Finding | None:
         "Decay pulls every weight towards 0 with λ times its size. Where that pull is stronger "
         "than the loss's gradient, the weights fade and the answer becomes the same for all rows.",
         _change(e, weight_decay=0.0),
+        (_sound(e),),
     )
 
 
 def dead(e: Evidence) -> Finding | None:
-    """Too many units (ReLU) that are 0 and without a gradient: the layer fails."""
-    dead = [h for h in e.hidden if h.dead.mean() >= MOST_UNITS]
-    if e.learnt or not dead:
+    """A layer (ReLU) in which at most one unit still answers to anything, and that is felt."""
+    dead = [h for h in e.hidden if h.dead.all() or (h.dead.size > 2 and (~h.dead).sum() < 2)]
+    if not dead or (e.learnt and not e.misfits):
         return None
     worst = max(dead, key=lambda h: float(h.dead.mean()))
     kind = ACTIVATIONS[worst.activation].title
+    changes = [_change(e, activation="leaky_relu"), _other_weights(e), _larger(e)]
+    if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
+        # They lived before the first step: it was the steps that killed them.
+        changes.insert(0, _rate(e, 0.1))
     return Finding(
         "dead",
         f"Dead {kind} units",
@@ -318,14 +403,20 @@ def dead(e: Evidence) -> Finding | None:
         f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
-        _change(e, activation="leaky_relu"),
+        changes[0],
+        (*changes[1:], _sound(e)),
     )
+
+
+def _at_start(e: Evidence) -> Trainer:
+    """The run before its first step."""
+    return Trainer(e.trainer.run_spec.experiment)
 
 
 def saturated(e: Evidence) -> Finding | None:
     """Too many units (sigmoid, tanh, …) on their flat ends: the layer fails."""
     flat = [h for h in e.hidden if h.saturated.mean() >= MOST_UNITS]
-    if e.learnt or not flat:
+    if not flat or (e.learnt and not e.misfits):
         return None
     worst = max(flat, key=lambda h: float(h.saturated.mean()))
     start = _usual_start(worst.activation)
@@ -340,13 +431,14 @@ def saturated(e: Evidence) -> Finding | None:
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
         _change(e, **start),
+        (_change(e, activation="relu", initializer="he", initializer_scale=1.0), _sound(e)),
     )
 
 
 def vanishing(e: Evidence) -> Finding | None:
     """Errors that shrink to almost nothing on their way to the first layer."""
     first, last = e.health[0], e.health[-1]
-    if e.learnt or not _vanished(e.health):
+    if len(e.hidden) < DEEP or not _vanished(e.health) or (e.learnt and not e.misfits):
         return None
     cure = _against_vanishing(e)
     if cure is None:
@@ -362,6 +454,7 @@ def vanishing(e: Evidence) -> Finding | None:
         f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
         "layers little is left, and the first layers hardly learn.",
         change,
+        (Change(e.settings.with_hidden_units((16, 16)), 0), _sound(e)),
     )
 
 
@@ -384,7 +477,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
         return f"The slope is {slopes}near 0 on the flat ends.", relu
     kind = ACTIVATIONS[e.hidden[0].activation]
     slope = f"The slope of {kind.phrase()} is {kind.slopes}. " if kind.slopes else ""
-    if _vanished(layer_health(Trainer(e.trainer.run_spec.experiment))):
+    if _vanished(layer_health(_at_start(e))):
         start = _usual_start(kind.name)
         if e.settings == e.settings.replace(**start):
             return None
@@ -400,7 +493,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
         return why, Change(e.settings.replace(learning_rate=rate), step)
     if len(e.untouched) < len(e.health):
         return None
-    slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
+    slower = _rate(e, 0.1)
     why = f"{slope}It was not so before the first step: long steps can push the units to where "
     return f"{why}little passes.", slower
 
@@ -421,25 +514,69 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
 
 
 def too_slow(e: Evidence) -> Finding | None:
-    """A loss that falls steadily, and much too slowly."""
-    if e.learnt or not e.settled or not e.loss[-1] > UNDERFIT * e.guess:
+    """A loss that falls steadily, and much too slowly; or weights that have hardly moved in a whole
+    run that has not even learnt its training rows."""
+    poor = not e.learnt and e.now.training_loss > UNDERFIT * e.guess
+    if not e.settled or not (poor or e.misfits):
         return None
     way = max(h.update_ratio for h in e.health) * e.trainer.run_spec.epoch_ends(e.rows)[-1]
     window = max(SETTLED, e.epochs // 4)
     fall = e.loss[-1 - window] - e.loss[-1]
-    needed = (e.loss[-1] - UNDERFIT * e.guess) / fall * window if fall > 0 else np.inf
-    if way > WHOLE_WAY or fall < FALLING * e.guess or needed < e.trainer.run_spec.experiment.epochs:
+    target = min(UNDERFIT * e.guess, e.loss[-1] / 2)
+    needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
+    crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
+    moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
+    hardly = e.over and e.misfits and moved < HARDLY_MOVED and fall > 0
+    if not (crawling or hardly) or needed < e.trainer.run_spec.experiment.epochs:
         return None
     return Finding(
         "too_slow",
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
-        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, half of "
-        f"that guess is {figure(round(needed))} epochs away. The learning rate is "
+        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, "
+        f"{figure(target)} is {figure(round(needed))} epochs away. The learning rate is "
         f"{figure(e.settings.learning_rate)}.",
         "The direction is right and the steps are tiny. A larger learning rate makes the same way "
         "in fewer steps.",
-        _change(e, learning_rate=_scaled(e.settings.learning_rate, 10)),
+        _rate(e, 10),
+        (_rate(e, 100), _rate(e, 30), _longer(e), _sound(e)),
+    )
+
+
+def unfinished(e: Evidence) -> Finding | None:
+    """A run that is over while its loss still falls and simple methods are ahead."""
+    end = e.trainer.end
+    if not e.over or end is None or end.kind != "epochs" or e.ahead is None:
+        return None
+    window = min(e.window, e.epochs)
+    fall = float(e.loss[-1 - window] - e.loss[-1])
+    if not fall > max(FLAT_LOSS * e.guess, STILL_FALLING * e.loss[-1]):
+        return None
+    epochs = e.trainer.run_spec.experiment.epochs
+    return Finding(
+        "unfinished",
+        "Training ends while it still gets better",
+        f"In the last {window} of {epochs} epochs the training loss fell by {figure(fall)}, to "
+        f"{figure(e.loss[-1])}. {ahead_words(e)}",
+        "Nothing is wrong with the direction: the run ends on the way. More epochs let it arrive; "
+        "a larger learning rate gets it further in as many.",
+        _longer(e),
+        (_rate(e, 3), _rate(e, 10), _sound(e)),
+    )
+
+
+def ahead_words(e: Evidence) -> str:
+    """What a simple method reaches on the same rows, beside the network."""
+    best = e.ahead
+    if best is None:
+        return ""
+    rows = f"the {len(e.scores)} {e.reference.kind} rows"
+    if e.trainer.data.dataset.task == "classification":
+        ours, theirs = f"{e.scores.mean():.1%}", f"{best.score:.1%}"
+        return f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+    return (
+        f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
+        f"{figure(best.score)}."
     )
 
 
@@ -452,13 +589,10 @@ def noise(e: Evidence) -> Finding | None:
     rises, net = float(steps[steps > 0].sum()), float(recent[0] - recent[-1])
     if not rises >= RISES * e.guess or net > rises / 2:
         return None
-    batch, larger = e.settings.batch_size, LARGER_BATCH * e.settings.batch_size
-    small = batch <= SMALL_BATCH * e.rows
-    change = (
-        {"batch_size": larger}
-        if small
-        else {"learning_rate": _scaled(e.settings.learning_rate, 0.1)}
-    )
+    batch = e.settings.batch_size
+    larger = _change(e, batch_size=min(LARGER_BATCH * batch, MOST_BATCH))
+    slower = _rate(e, 0.3), _rate(e, 0.1)
+    changes = (larger, *slower) if batch <= SMALL_BATCH * e.rows else (*slower, larger)
     return Finding(
         "noise",
         "The loss jumps up and down",
@@ -469,12 +603,14 @@ def noise(e: Evidence) -> Finding | None:
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
         "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
         "learning rate takes it less seriously.",
-        _change(e, **change),
+        changes[0],
+        (*changes[1:], _sound(e)),
     )
 
 
 def imbalance(e: Evidence) -> Finding | None:
-    """A class of few rows that is not learnt, behind a good accuracy."""
+    """A class of few rows that is not learnt, behind a good accuracy, though its rows can be told
+    from the others."""
     dataset, rows = e.trainer.data.dataset, e.trainer.data.training_rows
     if dataset.task != "classification" or not e.settled:
         return None
@@ -485,12 +621,12 @@ def imbalance(e: Evidence) -> Finding | None:
     outputs = e.trainer.outputs()[rows]
     confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
     recall = class_figures(confusion)[rare].recall
-    if recall >= MISSED:
+    if recall >= MISSED or not can_be_found(e, rare):
         return None
     hits = int(confusion[rare, rare])
-    faster: dict[str, Any] = {"learning_rate": _scaled(e.settings.learning_rate, 10)}
+    faster = (_rate(e, 10), _longer(e))
     if e.settings.learning_rate > FAST:
-        faster = {"epochs": min(4 * e.settings.epochs, MOST_EPOCHS)}
+        faster = (_longer(e), _rate(e, 10))
     return Finding(
         "imbalance",
         "A rare class is missed",
@@ -500,39 +636,85 @@ def imbalance(e: Evidence) -> Finding | None:
         f"{counts.max() / len(rows):.1%}.",
         "A class that is in few rows has little say in the mean over all rows, so it is learnt "
         "last. More of its rows help most; training on, or faster, gets to it too.",
-        _change(e, **faster),
+        faster[0],
+        (*faster[1:], _sound(e)),
     )
+
+
+def can_be_found(e: Evidence, label: int) -> bool:
+    """Does a simple method find half of the compared rows of class ``label``? True where there are
+    none to ask: then nobody knows."""
+    of_class = e.trainer.data.dataset.labels[e.reference.rows] == label
+    if not of_class.any() or not e.reference.enough:
+        return True
+    return any(method.scores[of_class].mean() >= MISSED for method in e.reference.methods)
 
 
 def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
-    window = max(SETTLED, e.epochs // 3)
-    if e.epochs < 2 * SETTLED or not e.loss[-1] > UNDERFIT * e.guess:
+    high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
+    if not e.at_rest or not (high or e.misfits):
         return None
-    fall = e.loss[-1 - window] - e.loss[-1]
-    units = e.settings.hidden_units
-    if not abs(fall) < FLAT_LOSS * e.guess:
-        return None
-    if max(e.settings.per_layer("dropout"), default=0.0) >= STRONG_DROPOUT:
-        cause = f"dropout switches off {max(e.settings.per_layer('dropout')):.0%} of the units"
-        wanted = e.settings.replace(dropout=0.0)
+    units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
+    if dropout >= STRONG_DROPOUT:
+        cause = f"dropout switches off {dropout:.0%} of the units"
+        wanted = [e.settings.replace(dropout=0.0)]
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
-        wanted = e.settings.with_hidden_units((10,))
-    elif sum(units) < 10:
+        wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
+    elif sum(units) < 10 and not _flat_everywhere(e):
         cause = f"there are only {sum(units)} hidden units"
-        wanted = e.settings.with_hidden_units((16, 16))
+        wanted = [e.settings.with_hidden_units((16, 16))]
     else:  # large enough: perhaps the data hold no more
         return None
+    offers = [Change(settings, 0) for settings in wanted]
     return Finding(
         "underfit",
         "The network cannot fit even the training rows",
         f"The training loss has come to rest at {figure(e.loss[-1])} (it changed by "
-        f"{figure(abs(fall))} in {window} epochs); a constant guess has {figure(e.guess)}. "
+        f"{figure(abs(e.fall))} in {e.window} epochs); a constant guess has {figure(e.guess)}. "
         f"{cause[0].upper()}{cause[1:]}.",
         "The loss stands still, so longer training will not help: what the network can express is "
         "too little for these data.",
-        Change(wanted, 0),
+        offers[0],
+        (*offers[1:], _sound(e)),
+    )
+
+
+def _slope(e: Evidence) -> float:
+    """By how much the loss would change, as a share of a constant guess's, if every weight moved by
+    a hundredth of its size along the gradient: ‖∂L/∂W‖ · ‖W‖ / 100, the largest of the layers."""
+    sizes = [
+        h.gradient * h.weights * to_host(layer.W).size
+        for h, layer in zip(e.health, e.trainer.network.layers, strict=True)
+    ]
+    return max(sizes) / 100 / e.guess if e.guess else 0.0
+
+
+def _flat_everywhere(e: Evidence) -> bool:
+    return _slope(e) < FLAT_SLOPE
+
+
+def resting(e: Evidence) -> Finding | None:
+    """A loss at rest where it is too high, with small gradients everywhere: a local minimum, a
+    saddle, or units that are dead."""
+    if not (e.at_rest and e.hidden and e.misfits and _flat_everywhere(e)):
+        return None
+    gradient = max(h.gradient for h in e.health)
+    dead = sum(int(h.dead.sum()) for h in e.hidden)
+    units = sum(e.settings.hidden_units)
+    still = f"; {dead} of {units} hidden units are dead" if dead else ""
+    return Finding(
+        "resting",
+        "The loss rests where it is too high",
+        f"The training loss changed by {figure(abs(e.fall))} in {e.window} epochs, and the largest "
+        f"gradient of a layer is {figure(gradient)} (RMS per weight){still}. {_where_it_stands(e)} "
+        f"{ahead_words(e)}",
+        "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
+        "units that are dead. Other starting weights may lead elsewhere; with more units there are "
+        "fewer such places.",
+        _larger(e),
+        (_other_weights(e), _sound(e)),
     )
 
 
@@ -546,7 +728,8 @@ def overfit(e: Evidence) -> Finding | None:
         return None
     if not now.training_loss < now.validation_loss / 2:
         return None
-    decay = 10 * max(e.settings.per_layer("weight_decay")) or 0.1
+    decay = min(10 * max(e.settings.per_layer("weight_decay")) or 0.1, 1.0)
+    stop = Change(e.settings.replace(epochs=max(1, best.epoch), patience=0), 0)
     return Finding(
         "overfit",
         "Overfitting: the training rows are learnt by heart",
@@ -557,5 +740,52 @@ def overfit(e: Evidence) -> Finding | None:
         "What lowers the loss of these rows and raises that of others is noise, not the pattern. "
         "Weight decay keeps the weights small and the boundary simple; stopping early (at epoch "
         f"{best.epoch}), more rows or fewer units help too.",
-        _change(e, weight_decay=min(decay, 1.0)),
+        _change(e, weight_decay=decay),
+        (_change(e, weight_decay=decay / 10), stop, _rate(e, 0.1), *_simpler(e)),
+    )
+
+
+def _simpler(e: Evidence) -> tuple[Change, ...]:
+    """A network of fewer units, where there are many."""
+    if sum(e.settings.hidden_units) <= 16:
+        return ()
+    return (Change(e.settings.with_hidden_units((8,)), 0),)
+
+
+def behind(e: Evidence) -> Finding | None:
+    """Simple methods do better on the same rows, and no other rule knows why."""
+    if e.ahead is None or not (e.over or e.at_rest):
+        return None
+    s = e.settings
+    if e.misfits:
+        title = "The training rows are not learnt, though they can be"
+        why = (
+            "What is simple and quick learns more from the same rows, so the rows are not to "
+            "blame. No single cause stands out; these are the changes that help most often."
+        )
+        changes = [
+            *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
+            *([_change(e, weight_decay=0.0)] if any(s.per_layer("weight_decay")) else []),
+            *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
+            _longer(e),
+            _larger(e),
+            _rate(e, 0.1),
+            _rate(e, 3),
+        ]
+    else:
+        title = "Other rows are answered worse than simple methods would answer them"
+        why = (
+            "The training rows are learnt, and what was learnt does not carry over. Smaller "
+            "weights, fewer units or an earlier end make the answer simpler."
+        )
+        best = best_epoch(e.trained)
+        changes = [
+            _change(e, weight_decay=0.01),
+            *([Change(s.replace(epochs=max(1, best.epoch)), 0)] if best is not None else []),
+            *_simpler(e),
+            _larger(e),
+        ]
+    fitting = _only_new(e, *changes, _sound(e))
+    return Finding(
+        "behind", title, f"{_where_it_stands(e)} {ahead_words(e)}", why, fitting[0], fitting[1:]
     )
