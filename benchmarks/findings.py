@@ -407,7 +407,7 @@ def judge(run: Judged) -> None:
     run.offer = phrase(trainer, found[0].change)
     if run.grade != "bad":
         return
-    offers = Offers(trainer.run_spec, found[0])
+    offers = Offers(trainer, found[0].changes)
     while not offers.advance(60):
         pass
     run.untried = mends(trainer, found[0].change, run.score, run.best)

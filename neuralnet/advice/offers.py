@@ -8,27 +8,29 @@ is made in small slices: a page asks again and again until it is done.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from neuralnet.advice.evidence import SHORT
-from neuralnet.advice.finding_rules import Change, Finding
+from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.reference import Reference, reference, row_scores
 from neuralnet.experiment import EDITABLE, LIMITS, Run
+from neuralnet.network import parameter_count
+from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 
 # The run's own seed and two more; a change that helps with most of them is offered.
 SEEDS = 3
 MOST_OF_THEM = 2
-# A change whose runs, with those they are compared with, take more steps than this is offered
-# untried.
-MOST_STEPS = 120_000
+# A change whose runs, with those they are compared with, take more work than this (steps × rows of
+# a batch × parameters) is offered untried: it would be minutes.
+MOST_WORK = 1e10
 # Scores of so many runs are kept for all who ask: two numbers each.
 MOST_KEPT = 1024
-# How far ahead of the clock a slice may run, in steps.
-STEPS_BETWEEN_CLOCKS = 64
+# So much work is done, and at most so many steps, before a slice looks at the clock again.
+WORK_BETWEEN_CLOCKS, STEPS_BETWEEN_CLOCKS = 2e7, 64
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,13 @@ class Offers:
     """The changes of one finding, tried one after another until one helps.
 
     ``advance`` works for some seconds and says whether it is done; then ``best`` is what to offer,
-    or None where none of ``tried`` helped.
+    or None where none of ``tried`` helped. Work that would take minutes is left out: such a change
+    is in ``tried`` with 0 seeds.
     """
 
-    def __init__(self, run: Run, finding: Finding, *, without: tuple[Change, ...] = ()) -> None:
-        self.run = run
-        self.changes = tuple(change for change in finding.changes if change not in without)
+    def __init__(self, trainer: Trainer, changes: Sequence[Change]) -> None:
+        self.run, self.rows = trainer.run_spec, trainer.n
+        self.changes = tuple(changes)
         self.tried: list[Tried] = []
         self.best: Tried | None = None
         self.done = False
@@ -88,8 +91,7 @@ class Offers:
                 (_with_seed(self.run, seed), _with_seed(changed_run(self.run, change), seed))
                 for seed in range(SEEDS)
             ]
-            steps = [run.epoch_ends(known.training_rows)[-1] for run in runs[0]]
-            if SEEDS * sum(steps) > MOST_STEPS:
+            if SEEDS * sum(self._work_of(run) for run in runs[0]) > MOST_WORK:
                 self.tried.append(tried)
                 continue
             for before, after in runs:
@@ -98,8 +100,9 @@ class Offers:
                     outcome = _kept(run)
                     if outcome is None:
                         trainer = Trainer(run, history_bytes=0)
+                        steps = int(WORK_BETWEEN_CLOCKS / _work_of_a_step(trainer))
                         while not trainer.at_end:
-                            trainer.run(STEPS_BETWEEN_CLOCKS)
+                            trainer.run(max(1, min(steps, STEPS_BETWEEN_CLOCKS)))
                             yield False
                         outcome = _keep(run, _outcome(trainer, known))
                     outcomes.append(outcome)
@@ -112,6 +115,12 @@ class Offers:
             if tried.helps:
                 self.best = tried
                 return
+
+    def _work_of(self, run: Run) -> float:
+        """Steps × rows of a batch × parameters of a whole run."""
+        experiment = run.experiment
+        parameters = parameter_count(input_count(experiment), network_layers(experiment))
+        return float(experiment.epochs * self.rows * parameters)
 
 
 def helps(before: Outcome, after: Outcome, known: Reference) -> bool:
@@ -141,6 +150,10 @@ def _with_seed(run: Run, number: int) -> Run:
     return Run(run.experiment.replace(seed=seed), run.edits)
 
 
+def _work_of_a_step(trainer: Trainer) -> int:
+    return int(trainer.batch_size * trainer.network.theta.size)
+
+
 def _outcome(trainer: Trainer, known: Reference) -> Outcome:
     rows = known.rows
     score = float(row_scores(trainer.outputs()[rows], trainer.data, rows).mean())
@@ -153,18 +166,19 @@ _OUTCOMES: OrderedDict[tuple[object, ...], Outcome] = OrderedDict()
 _LOCK = threading.Lock()
 
 
-def _key(run: Run) -> tuple[object, ...]:
+def run_key(run: Run) -> tuple[object, ...]:
+    """What determines a run's end: its trajectory and its end conditions."""
     return (run.key, *(getattr(run.experiment, name) for name in LIMITS))
 
 
 def _kept(run: Run) -> Outcome | None:
     with _LOCK:
-        return _OUTCOMES.get(_key(run))
+        return _OUTCOMES.get(run_key(run))
 
 
 def _keep(run: Run, outcome: Outcome) -> Outcome:
     with _LOCK:
-        _OUTCOMES[_key(run)] = outcome
+        _OUTCOMES[run_key(run)] = outcome
         while len(_OUTCOMES) > MOST_KEPT:
             _OUTCOMES.popitem(last=False)
     return outcome

@@ -100,11 +100,10 @@ class Answers:
 @dataclass(frozen=True, eq=False)
 class Reference:
     """The methods' answers for ``rows`` of the data set; ``kind`` says which rows these are,
-    "validation" or "training". ``training_rows`` is how many there are to learn from."""
+    "validation" or "training"."""
 
     kind: str
     rows: np.ndarray
-    training_rows: int
     guess: Answers
     methods: tuple[Answers, ...]
 
@@ -243,7 +242,7 @@ def _measured(bare: Experiment) -> Reference:
         trainer.run_to_end()
         outputs = trainer.outputs()
         methods.append(answers(words, outputs[rows], outputs[training]))
-    return Reference(kind, rows, len(training), guess, tuple(methods))
+    return Reference(kind, rows, guess, tuple(methods))
 
 
 def _neighbours(data: PreparedData, rows: Sequence[int] | np.ndarray, k: int) -> np.ndarray:

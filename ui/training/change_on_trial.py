@@ -93,6 +93,18 @@ def current(me: Learner) -> Trial | None:
     return next((trial for trial in reversed(_trials()) if trial.after == me.run), None)
 
 
+def runs_before(run: Run) -> list[Run]:
+    """The runs from which offers led to ``run``, one after the other, the last first; and the runs
+    to which other offers led on the way: all that was tried."""
+    tried: list[Run] = []
+    for trial in reversed(_trials()):
+        if trial.after == run or trial.after in tried or trial.before in tried:
+            tried += [trial.before, trial.after]
+        elif trial.before == run:
+            tried.append(trial.after)
+    return [one for one in tried if one != run]
+
+
 def show_trial(me: Learner, trainer: Trainer) -> None:
     """What came of the change, and the way back to the run before."""
     trial = current(me)
