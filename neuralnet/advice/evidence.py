@@ -151,7 +151,7 @@ class Evidence:
         """The best of the simple methods, where it answers the same rows noticeably better than the
         network, by more than chance; None where none does."""
         best = self.reference.best
-        if self.reference.enough and self.reference.better(best.scores, self.scores, SHORT):
+        if self.reference.better(best.scores, self.scores, SHORT):
             return best
         return None
 
@@ -163,15 +163,15 @@ class Evidence:
 
     @property
     def sound(self) -> bool:
-        """Is there nothing to mend: no simple method is ahead, on enough rows to say so, and the
-        loss of these rows is below a constant guess's?"""
+        """Is there nothing to mend: no simple method is ahead, and the validation loss is below a
+        constant guess's?"""
         loss = self.now.validation_loss if self.reference.kind == "validation" else np.nan
-        return self.reference.enough and self.ahead is None and not loss >= self.guess
+        return self.ahead is None and not loss >= self.guess
 
     @property
     def hopeless(self) -> bool:
         """Is no simple method better than a constant guess? Then these inputs tell nothing."""
-        return self.reference.enough and not self.reference.tells
+        return not self.reference.tells
 
     # --- how the loss moves ----------------------------------------------------------------
 

@@ -621,7 +621,7 @@ def imbalance(e: Evidence) -> Finding | None:
     outputs = e.trainer.outputs()[rows]
     confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
     recall = class_figures(confusion)[rare].recall
-    if recall >= MISSED or not can_be_found(e, rare):
+    if recall >= MISSED or not e.reference.can_find(rare):
         return None
     hits = int(confusion[rare, rare])
     faster = (_rate(e, 10), _longer(e))
@@ -641,22 +641,15 @@ def imbalance(e: Evidence) -> Finding | None:
     )
 
 
-def can_be_found(e: Evidence, label: int) -> bool:
-    """Does a simple method find half of the compared rows of class ``label``? True where there are
-    none to ask: then nobody knows."""
-    of_class = e.trainer.data.dataset.labels[e.reference.rows] == label
-    if not of_class.any() or not e.reference.enough:
-        return True
-    return any(method.scores[of_class].mean() >= MISSED for method in e.reference.methods)
-
-
 def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
     high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
-    if not e.at_rest or not (high or e.misfits):
-        return None
     units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
-    if dropout >= STRONG_DROPOUT:
+    starved = dropout >= STRONG_DROPOUT
+    rests = e.at_rest or (starved and e.over and e.settled)
+    if not rests or not (high or e.misfits):
+        return None
+    if starved:
         cause = f"dropout switches off {dropout:.0%} of the units"
         wanted = [e.settings.replace(dropout=0.0)]
     elif not units:
@@ -671,11 +664,12 @@ def underfit(e: Evidence) -> Finding | None:
     return Finding(
         "underfit",
         "The network cannot fit even the training rows",
-        f"The training loss has come to rest at {figure(e.loss[-1])} (it changed by "
-        f"{figure(abs(e.fall))} in {e.window} epochs); a constant guess has {figure(e.guess)}. "
+        f"The training loss {'has come to rest' if e.at_rest else 'ends'} at {figure(e.loss[-1])} "
+        f"(it changed by {figure(abs(e.fall))} in {e.window} epochs); a constant guess has "
+        f"{figure(e.guess)}. "
         f"{cause[0].upper()}{cause[1:]}.",
-        "The loss stands still, so longer training will not help: what the network can express is "
-        "too little for these data.",
+        "Longer training will not help where the loss stands still: what the network can express "
+        "is too little for these data.",
         offers[0],
         (*offers[1:], _sound(e)),
     )
@@ -721,7 +715,7 @@ def resting(e: Evidence) -> Finding | None:
 def overfit(e: Evidence) -> Finding | None:
     """A validation loss that rises while the training loss falls."""
     best, now = best_epoch(e.trained), e.past[-1]
-    if best is None or now.epoch - best.epoch < SETTLED:
+    if best is None or now.epoch - best.epoch < SETTLED or e.reference.kind == "training":
         return None
     rise = now.validation_loss - best.validation_loss
     if not (now.validation_loss > OVERFIT * best.validation_loss and rise > NOTICEABLE * e.guess):

@@ -23,8 +23,8 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "unscaled": (rules.unscaled, (*_EFFECTS, *_LATE)),
     "symmetric": (rules.symmetric, (*_EFFECTS, *_LATE)),
     "large_start": (rules.large_start, (*_EFFECTS, *_LATE)),
-    "diverged": (rules.diverged, (*_EFFECTS, *_LATE)),
     "decay": (rules.decay, (*_EFFECTS, *_LATE)),
+    "diverged": (rules.diverged, (*_EFFECTS, *_LATE)),
     "dead": (rules.dead, ("saturated", "vanishing", "too_slow", *_LATE)),
     "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
     "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
@@ -37,10 +37,10 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "overfit": (rules.overfit, ("behind",)),
     "behind": (rules.behind, ()),
 }
-# What is wrong whatever the answers are.
-_WHATEVER = ("wrong_pair",)
+# What is wrong whatever the share of right answers is.
+_WHATEVER = ("wrong_pair", "imbalance")
 # What is wrong even where the inputs tell nothing: numbers that run away.
-_ANYWHERE = ("wrong_pair", "symmetric", "large_start", "diverged", "overfit")
+_ANYWHERE = (*_WHATEVER, "symmetric", "large_start", "diverged", "overfit")
 
 
 def findings(trainer: Trainer) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 A loss or an accuracy says little by itself: 92 % is good where nothing does better, and bad where
 the nearest rows alone would be right in 100 %. So three cheap methods learn from the same training
-rows and answer the same validation rows (without those, the training rows):
+rows and answer the same validation rows (with fewer than 8 of those, the training rows):
 
     guess       the same answer for every row: the shares of the classes, or the mean
     neighbours  the mean of the targets of the 5 nearest training rows, inputs standardised
@@ -17,8 +17,7 @@ that are asked for here.
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,7 +35,7 @@ STEPS, MOST_EPOCHS = 2000, 300
 # One score is better than another by more than chance where the mean of the rows' differences is so
 # many of its standard errors from 0: about one time in forty by luck.
 STANDARD_ERRORS = 2.0
-# On fewer validation rows than these nothing is compared.
+# On fewer validation rows than these nothing can be said.
 FEWEST_ROWS = 8
 # Squared errors and logarithms are cut off here, so that one wild row cannot decide.
 WORST_SCORE, WORST_LOSS = -10.0, 20.0
@@ -79,12 +78,15 @@ class Answers:
     """How one method answers the compared rows. ``scores`` (n,): 1 for a right class and 0 for a
     wrong one, or 1 − squared error / variance, so that the mean is the accuracy or R²; ``losses``
     (n,): cross-entropy, or squared error over the variance of the training targets;
-    ``training`` is the mean score of the training rows, NaN where the method just stores them."""
+    ``training`` is the mean score of the training rows, NaN where the method just stores them.
+    ``found`` says for each class how many of its rows were named rightly, of how many, each by a
+    method that had not learnt that row by heart."""
 
     words: str
     scores: np.ndarray
     losses: np.ndarray
     training: float
+    found: np.ndarray
 
     @property
     def score(self) -> float:
@@ -123,24 +125,21 @@ class Reference:
         return max(m.training for m in self.methods if not math.isnan(m.training))
 
     @property
-    def enough(self) -> bool:
-        """Are there enough rows to compare methods by? Training rows are all there are."""
-        return self.kind == "training" or len(self.rows) >= FEWEST_ROWS
-
-    @property
     def tells(self) -> bool:
         """Do the inputs tell anything of the target: does a method score better than the constant
         guess, by more than chance?"""
-        return self.enough and any(
-            self.better(method.scores, self.guess.scores) for method in self.methods
-        )
+        return any(self.better(method.scores, self.guess.scores) for method in self.methods)
 
     @property
     def tells_a_little(self) -> bool:
         """Is a method's loss below the constant guess's, by more than chance?"""
-        return self.enough and any(
-            self.better(self.guess.losses, method.losses) for method in self.methods
-        )
+        return any(self.better(self.guess.losses, method.losses) for method in self.methods)
+
+    def can_find(self, label: int) -> bool:
+        """Does a method find half of the rows of class ``label``? True where there are none to ask:
+        then nobody knows."""
+        counts = [method.found[label] for method in self.methods]
+        return any(right >= rows / 2 for right, rows in counts)
 
     def better(self, scores: np.ndarray, others: np.ndarray, margin: float = 0.0) -> bool:
         """Is the mean of ``scores`` above that of ``others`` by more than ``margin``, and by more
@@ -212,51 +211,60 @@ def _of_the_data(experiment: Experiment) -> Experiment:
 def _measured(bare: Experiment) -> Reference:
     data = prepare(bare)
     training, validation = data.training_rows, data.validation_rows[:MOST_COMPARED]
-    kind = "validation" if len(validation) else "training"
-    rows = validation if len(validation) else training
-    dataset = data.dataset
+    # Too few validation rows say nothing; then what can be learnt of the training rows must do.
+    kind = "validation" if len(validation) >= FEWEST_ROWS else "training"
+    rows = validation if kind == "validation" else training
+    dataset, classes = data.dataset, data.dataset.task == "classification"
 
-    def answers(words: str, outputs: np.ndarray, fitted: np.ndarray | None = None) -> Answers:
-        """From the outputs for ``rows``, and those for the training rows."""
-        trained = math.nan
-        if fitted is not None:
-            trained = float(row_scores(fitted, data, training).mean())
+    def answers(words: str, outputs: np.ndarray, by_heart: bool) -> Answers:
+        """From the outputs for all rows of the data set."""
+        honest = validation if by_heart else np.concatenate([validation, training])
+        right, labels = np.zeros(0), np.zeros(0, np.int64)
+        if classes:
+            right, labels = row_scores(outputs[honest], data, honest), dataset.labels[honest]
+        counts = [np.bincount(labels, weights, dataset.k) for weights in (right, right >= 0)]
         return Answers(
-            words, row_scores(outputs, data, rows), _row_losses(outputs, data, rows), trained
+            words,
+            row_scores(outputs[rows], data, rows),
+            _row_losses(outputs[rows], data, rows),
+            float(row_scores(outputs[training], data, training).mean()),
+            np.stack(counts, axis=1),
         )
 
-    constant = dataset.y[training].mean(axis=0)
-    guess = answers("a constant guess", np.tile(constant, (len(rows), 1)))
+    guess = np.tile(dataset.y[training].mean(axis=0), (dataset.n, 1))
     methods = []
     if kind == "validation":
-        k = min(NEIGHBOURS, len(training))
+        k = min(NEIGHBOURS, len(training) - 1)
         words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
-        methods.append(answers(words, _neighbours(data, rows, k)))
+        found = answers(words, _neighbours(data, np.concatenate([training, rows]), k), False)
+        methods.append(replace(found, training=math.nan))
     batches = -(-len(training) // bare.batch_size)
     epochs = max(1, min(MOST_EPOCHS, STEPS // batches))
-    for words, hidden in (
-        ("a linear model", ()),
-        ("a network with 32 + 32 hidden units", (32, 32)),
-    ):
+    networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}
+    for words, hidden in networks.items():
         trainer = Trainer(bare.replace(hidden_units=hidden, epochs=epochs), history_bytes=0)
         trainer.run_to_end()
-        outputs = trainer.outputs()
-        methods.append(answers(words, outputs[rows], outputs[training]))
-    return Reference(kind, rows, guess, tuple(methods))
+        methods.append(answers(words, trainer.outputs(), bool(hidden)))
+    return Reference(kind, rows, answers("a constant guess", guess, False), tuple(methods))
 
 
-def _neighbours(data: PreparedData, rows: Sequence[int] | np.ndarray, k: int) -> np.ndarray:
-    """For each of ``rows`` the mean target of its ``k`` nearest training rows, (n, targets); for
-    classes with a little of the shares in all training rows, so that none is impossible."""
+def _neighbours(data: PreparedData, rows: np.ndarray, k: int) -> np.ndarray:
+    """For each of ``rows`` the mean target of its ``k`` nearest other training rows, in the place
+    of that row, (n of the data set, targets); for classes with a little of the shares in all
+    training rows, so that none is impossible. Other rows stay NaN."""
     training, dataset = data.training_rows, data.dataset
     x, y = data.x[training], dataset.y[training]
+    place = np.full(dataset.n, -1)
+    place[training] = np.arange(len(training))
     squares = (x * x).sum(axis=1)
-    found = np.empty((len(rows), dataset.k))
+    found = np.full((dataset.n, dataset.k), np.nan)
     for first in range(0, len(rows), 256):
-        block = np.asarray(rows)[first : first + 256]
+        block = rows[first : first + 256]
         distances = squares - 2 * data.x[block] @ x.T
+        own = place[block]
+        distances[np.flatnonzero(own >= 0), own[own >= 0]] = np.inf
         nearest = np.argpartition(distances, k - 1, axis=1)[:, :k]
-        found[first : first + 256] = y[nearest].mean(axis=1)
+        found[block] = y[nearest].mean(axis=1)
     if dataset.task == "classification":
         found = (k * found + y.mean(axis=0)) / (k + 1)
     return found

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
-from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, can_be_found, figure
+from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
 from neuralnet.inside.evaluation import (
     class_figures,
     confusion_matrix,
@@ -79,11 +79,10 @@ def standing(trainer: Trainer) -> Standing:
 def _not_good_enough(e: Evidence) -> list[str]:
     """Why the answers do not deserve a tick: too few validation rows, no better than a constant
     guess, or a simple method is ahead."""
-    known = e.reference
+    known, count = e.reference, len(e.trainer.data.validation_rows)
+    if not count:
+        return ["There are no validation rows, so nobody knows how it answers other rows."]
     if known.kind == "training":
-        return ["There are no validation rows, so nobody knows how it answers others."]
-    count = len(known.rows)
-    if not known.enough:
         held_out = f"{count} of {e.trainer.data.dataset.n} rows"
         verb = "is" if count == 1 else "are"
         return [
@@ -116,7 +115,7 @@ def _beats_the_guess(e: Evidence) -> bool:
 
 def _beside(e: Evidence) -> str:
     """The best of the simple methods on the same rows."""
-    if not (e.reference.enough and e.reference.kind == "validation"):
+    if e.reference.kind == "training":
         return ""
     best = e.reference.best
     return f"For comparison: {best.words} {_would_reach(e, best.score)}."
@@ -143,7 +142,7 @@ def _no_more(e: Evidence) -> str:
 def _findable(e: Evidence, missed: list[str]) -> bool:
     """Can a simple method find a class that the network never finds?"""
     names = e.trainer.data.dataset.class_names
-    return any(can_be_found(e, names.index(name.strip("“”"))) for name in missed)
+    return any(e.reference.can_find(names.index(name.strip("“”"))) for name in missed)
 
 
 def _never_found(trainer: Trainer) -> list[str]:

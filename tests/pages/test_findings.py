@@ -118,7 +118,9 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
     app = cards(240)
     (box,) = app.success
     assert re.fullmatch(
-        r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\*",
+        r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\* "
+        r"For comparison\\: the 5 nearest training rows would be right for \d\d\.\d% of the same "
+        r"rows\.",
         box.value,
     )
     assert "vanishing gradients" in words(app)
