@@ -442,6 +442,8 @@ def report(runs: list[Judged]) -> None:
     print("first offers that mend  ", _share(most, len(offers)), f" in most of {SEEDS} seeds")
     tries = [one for run in offers for one in run.mended]
     print("  … each seed by itself ", _share(sum(tries), len(tries)))
+    single = sum(run.offer.count(",") == 0 for run in offers)
+    print("  … of one setting      ", _share(single, len(offers)))
     untried = [one for run in bad for one in run.untried]
     print("  … before its trial    ", _share(sum(untried), len(untried)))
     nothing = [run for run in bad if run.said and not run.mended]

@@ -190,8 +190,13 @@ class Evidence:
 
     @property
     def at_rest(self) -> bool:
-        """Has the training loss stopped moving?"""
-        return self.epochs >= 2 * SETTLED and abs(self.fall) < FLAT_LOSS * self.guess
+        """Has the training loss stopped moving? On the way a pause may be a plateau: there all of
+        the last losses must be alike, and four times as much."""
+        if self.epochs < 2 * SETTLED:
+            return False
+        if self.over:
+            return abs(self.fall) < FLAT_LOSS * self.guess
+        return bool(np.ptp(self.loss[-1 - self.window :]) < FLAT_LOSS / 4 * self.guess)
 
 
 def constant_guess(trainer: Trainer) -> float:

@@ -41,6 +41,8 @@ MOST_UNITS = 0.7
 # A step that changes a layer's weights by this share of their size is a long one: healthy runs stay
 # below a hundredth but for their first steps.
 LONG_STEP = 0.1
+# With batches of so few rows, steps that go to and fro are a matter of chance before all else.
+ROW_BY_ROW = 4
 # Healthy networks bring at least a third of the error at the output back to their first layer (RMS
 # of ∂L/∂z); a hundredth is as good as nothing.
 VANISHED = 0.01
@@ -320,13 +322,11 @@ def _began(e: Evidence) -> tuple[float, str] | None:
 
 
 def diverged(e: Evidence) -> Finding | None:
-    """Steps that threw the weights far away, or to infinity, or that never let them come to rest in
-    a place that is any good."""
+    """Steps that threw the weights far away, or to infinity."""
     trainer, L = e.trainer, e.now.training_loss
     end, moved = trainer.end, [h.moved for h in e.untouched if h.start_weights > 0]
     far, began = max(moved, default=0.0), _began(e)
     outgrown = trainer.at_end and end is not None and end.kind == "non-finite"
-    poor = e.now.training_loss > UNDERFIT * e.guess or (e.settled and e.ahead is not None)
     if outgrown:
         measured = f"At step {trainer.step} a number outgrew what the computer can hold."
     elif e.now.epoch >= 1 and began and not BLOWN_UP * max(began[0], e.guess) >= L:
@@ -334,16 +334,10 @@ def diverged(e: Evidence) -> Finding | None:
             f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
             f"guess has {figure(e.guess)}."
         )
-    elif far >= THROWN and poor:
+    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
         measured = (
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             f"they began. {_where_it_stands(e)}"
-        )
-    elif e.settled and e.ahead is not None and _restless(e) and e.untouched:
-        ratio = max(h.update_ratio for h in e.untouched)
-        measured = (
-            f"The last step alone changed a layer's weights by {ratio:.0%} of their size, and the "
-            f"training loss does not come to rest. {_where_it_stands(e)}"
         )
     else:
         return None
@@ -353,16 +347,13 @@ def diverged(e: Evidence) -> Finding | None:
         f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
-        _rate(e, 0.1),
-        (_rate(e, 0.03), _rate(e, 0.01), _sound(e)),
+        *_smaller_steps(e),
     )
 
 
-def _restless(e: Evidence) -> bool:
-    """Does one step move a layer by a large share of its size, while the loss goes up and down?"""
-    ratio = max((h.update_ratio for h in e.untouched), default=0.0)
-    steps = np.diff(e.loss[-1 - RISES_OVER :])
-    return bool(ratio >= LONG_STEP and steps[steps > 0].sum() > 0.5 * abs(steps.sum()))
+def _smaller_steps(e: Evidence) -> tuple[Change, tuple[Change, ...]]:
+    """A tenth of the learning rate, and what to try where that is not enough."""
+    return _rate(e, 0.1), (_rate(e, 0.03), _rate(e, 0.01), _sound(e))
 
 
 def decay(e: Evidence) -> Finding | None:
@@ -513,6 +504,38 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
     return (steps[-1], before) if before < rate else None
 
 
+def restless(e: Evidence) -> Finding | None:
+    """Steps so long that the weights never come to rest in a place that is any good."""
+    if not e.settled or e.ahead is None:
+        return None
+    ratio = max((h.update_ratio for h in e.untouched), default=0.0)
+    far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
+    steps = np.diff(e.loss[-1 - RISES_OVER :])
+    rises, net = float(steps[steps > 0].sum()), float(steps.sum())
+    jumps = rises > abs(net) / 2 and e.settings.batch_size > ROW_BY_ROW
+    if far >= THROWN:
+        measured = (
+            f"The weights of a layer are {figure(far)} times their starting size away from where "
+            "they began."
+        )
+    elif ratio >= LONG_STEP and jumps:
+        measured = (
+            f"The last step alone changed a layer's weights by {ratio:.0%} of their size, and in "
+            f"the last {len(steps)} epochs the training loss rose by {figure(rises)} in all."
+        )
+    else:
+        return None
+    return Finding(
+        "restless",
+        "The steps are too large",
+        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The learning rate is "
+        f"{figure(e.settings.learning_rate)}.",
+        "The gradient tells the slope here, not a long way off. Steps that are too long jump from "
+        "one side of the valley to the other and never reach its floor.",
+        *_smaller_steps(e),
+    )
+
+
 def too_slow(e: Evidence) -> Finding | None:
     """A loss that falls steadily, and much too slowly; or weights that have hardly moved in a whole
     run that has not even learnt its training rows."""
@@ -526,7 +549,7 @@ def too_slow(e: Evidence) -> Finding | None:
     needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
-    hardly = e.over and e.misfits and moved < HARDLY_MOVED and fall > 0
+    hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
     if not (crawling or hardly) or needed < e.trainer.run_spec.experiment.epochs:
         return None
     return Finding(
@@ -546,7 +569,7 @@ def too_slow(e: Evidence) -> Finding | None:
 def unfinished(e: Evidence) -> Finding | None:
     """A run that is over while its loss still falls and simple methods are ahead."""
     end = e.trainer.end
-    if not e.over or end is None or end.kind != "epochs" or e.ahead is None:
+    if not e.over or end is None or end.kind != "epochs" or not e.misfits:
         return None
     window = min(e.window, e.epochs)
     fall = float(e.loss[-1 - window] - e.loss[-1])
@@ -748,7 +771,7 @@ def _simpler(e: Evidence) -> tuple[Change, ...]:
 
 def behind(e: Evidence) -> Finding | None:
     """Simple methods do better on the same rows, and no other rule knows why."""
-    if e.ahead is None or not (e.over or e.at_rest):
+    if e.ahead is None or not e.over:
         return None
     s = e.settings
     if e.misfits:

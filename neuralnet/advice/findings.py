@@ -15,7 +15,7 @@ from neuralnet.training import Trainer
 
 Rule = Callable[[Evidence], Finding | None]
 _EFFECTS = ("large_start", "diverged", "decay", "dead", "saturated", "vanishing", "too_slow")
-_LATE = ("unfinished", "noise", "imbalance", "resting", "underfit", "overfit", "behind")
+_LATE = ("restless", "unfinished", "noise", "imbalance", "resting", "underfit", "overfit", "behind")
 
 # Every rule, and the kinds that its cause explains.
 RULES: dict[str, tuple[Rule, Iterable[str]]] = {
@@ -28,6 +28,7 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "dead": (rules.dead, ("saturated", "vanishing", "too_slow", *_LATE)),
     "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
     "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
+    "restless": (rules.restless, ("too_slow", *_LATE)),
     "too_slow": (rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
     "noise": (rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
     "underfit": (rules.underfit, ("unfinished", "imbalance", "resting", "behind")),

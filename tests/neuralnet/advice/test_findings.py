@@ -17,8 +17,9 @@ from tests.neuralnet import strict_array
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
 GOOD = {preset.name: preset for preset in PRESETS if preset.finding is None}
 SEEDS = range(5)
-# At seed 4 the slow run begins at 83% accuracy on the validation rows: nothing stands out there.
-LUCKY = {("slow_rate", 4)}
+# At seed 4 the saturated network is right on 94% of the validation rows, hardly less than simple
+# methods: nothing stands in its way there.
+LUCKY = {("saturated", 4)}
 # What the two losses say cannot be compared; the accuracy can.
 ANOTHER_LOSS = {"wrong_pair"}
 
@@ -75,12 +76,11 @@ def test_what_is_wrong_from_the_start_is_said_before_the_first_step(name: str) -
     assert kinds(Trainer(BAD[name].run)) == [BAD[name].finding]
 
 
-def test_a_lucky_start_is_not_called_slow() -> None:
-    (name, seed) = next(iter(LUCKY))
+@pytest.mark.parametrize("name, seed", LUCKY)
+def test_a_cause_that_does_no_harm_is_not_spoken_of(name: str, seed: int) -> None:
     trainer = at_share(BAD[name].experiment.replace(seed=seed), 1.0)
     assert kinds(trainer) == []
-    assert trainer.measure().validation_metric > 0.8
-    assert Trainer(trainer.run_spec).measure().validation_metric > 0.8
+    assert trainer.measure().validation_metric > 0.94
 
 
 # --- healthy runs ------------------------------------------------------------------------------
@@ -255,7 +255,6 @@ def test_weights_that_are_equal_are_found_also_where_they_are_not_zero() -> None
 @pytest.mark.parametrize(
     "settings, change",
     [
-        ({"dataset": "spirals", "hidden_units": (2,)}, {"hidden_units": (16, 16)}),
         ({"dataset": "xor", "hidden_units": ()}, {"hidden_units": (10,)}),
         ({"dataset": "spirals", "dropout": 0.9}, {"dropout": 0.0}),
     ],
