@@ -40,7 +40,7 @@ THROWN = 10.0
 MOST_UNITS = 0.7
 # A step that changes a layer's weights by this share of their size is a long one: healthy runs stay
 # below a hundredth but for their first steps.
-LONG_STEP = 0.1
+LONG_STEP, LONG_FIRST_STEP = 0.1, 0.3
 # With batches of so few rows, steps that go to and fro are a matter of chance before all else.
 ROW_BY_ROW = 4
 # Healthy networks bring at least a third of the error at the output back to their first layer (RMS
@@ -510,6 +510,9 @@ def restless(e: Evidence) -> Finding | None:
         return None
     ratio = max((h.update_ratio for h in e.untouched), default=0.0)
     far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
+    first = 0.0
+    if not e.trainer.run_spec.edits:
+        first = max(h.update_ratio for h in layer_health(_at_start(e)))
     steps = np.diff(e.loss[-1 - RISES_OVER :])
     rises, net = float(steps[steps > 0].sum()), float(steps.sum())
     jumps = rises > abs(net) / 2 and e.settings.batch_size > ROW_BY_ROW
@@ -518,10 +521,11 @@ def restless(e: Evidence) -> Finding | None:
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             "they began."
         )
-    elif ratio >= LONG_STEP and jumps:
+    elif jumps and (ratio >= LONG_STEP or first >= LONG_FIRST_STEP):
+        which, share = ("last", ratio) if ratio >= LONG_STEP else ("first", first)
         measured = (
-            f"The last step alone changed a layer's weights by {ratio:.0%} of their size, and in "
-            f"the last {len(steps)} epochs the training loss rose by {figure(rises)} in all."
+            f"The {which} step alone changed a layer's weights by {share:.0%} of their size, and "
+            f"in the last {len(steps)} epochs the training loss rose by {figure(rises)} in all."
         )
     else:
         return None

@@ -125,11 +125,12 @@ class Offers:
 
 def helps(before: Outcome, after: Outcome, known: Reference) -> bool:
     """Is the changed run as good as the simple methods, or half of the way there; or, where the
-    run before was so already, is its loss lower by a tenth?"""
+    run before was so already or the inputs tell nothing, is its loss lower by a tenth?"""
     best = known.best.score
-    if before.score < best - SHORT:
+    if known.tells and before.score < best - SHORT:
         return after.score >= min(best - SHORT, (before.score + best) / 2 + SHORT / 2)
-    return after.loss < 0.9 * before.loss and after.score >= before.score - SHORT / 2
+    worse = known.tells and after.score < before.score - SHORT / 2
+    return after.loss < 0.9 * before.loss and not worse
 
 
 def changed_run(run: Run, change: Change) -> Run:

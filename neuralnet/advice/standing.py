@@ -128,14 +128,15 @@ def _would_reach(e: Evidence, score: float) -> str:
 
 
 def _no_more(e: Evidence) -> str:
-    """That the inputs tell no more, in the losses of the compared rows."""
+    """That the inputs tell nothing, or little, in the losses of the compared rows."""
     known = e.reference
     best = known.best_loss
     unit = "cross-entropy" if e.classes else "squared error"
     return (
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
-        f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs do not "
-        "tell more; other settings will not help, other inputs or more rows may."
+        f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
+        f"{'tell little more' if known.tells_a_little else 'do not tell more'}; other settings "
+        "will not help, other inputs or more rows may."
     )
 
 
