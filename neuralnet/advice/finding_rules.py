@@ -158,7 +158,13 @@ def _rate(e: Evidence, factor: float) -> Change:
 def _longer(e: Evidence) -> Change:
     """Four times the epochs, and at least ``SOUND_EPOCHS``."""
     epochs = max(4 * e.trainer.run_spec.experiment.epochs, SOUND_EPOCHS)
-    return Change(e.settings.replace(epochs=min(epochs, MOST_EPOCHS)), 0)
+    return _ending(e, min(epochs, MOST_EPOCHS))
+
+
+def _ending(e: Evidence, epochs: int) -> Change:
+    """The same run, edits and all, with another end."""
+    last = max((s.step for s in e.trainer.run_spec.edits if s.step <= e.trainer.step), default=0)
+    return Change(e.settings.replace(epochs=epochs, patience=0), last)
 
 
 def _larger(e: Evidence) -> Change:
@@ -750,7 +756,7 @@ def overfit(e: Evidence) -> Finding | None:
     if not now.training_loss < now.validation_loss / 2:
         return None
     decay = min(10 * max(e.settings.per_layer("weight_decay")) or 0.1, 1.0)
-    stop = Change(e.settings.replace(epochs=max(1, best.epoch), patience=0), 0)
+    stop = _ending(e, max(1, best.epoch))
     return Finding(
         "overfit",
         "Overfitting: the training rows are learnt by heart",
@@ -802,7 +808,7 @@ def behind(e: Evidence) -> Finding | None:
         best = best_epoch(e.trained)
         changes = [
             _change(e, weight_decay=0.01),
-            *([Change(s.replace(epochs=max(1, best.epoch)), 0)] if best is not None else []),
+            *([_ending(e, max(1, best.epoch))] if best is not None else []),
             *_simpler(e),
             _larger(e),
         ]

@@ -139,6 +139,8 @@ def changed_run(run: Run, change: Change) -> Run:
     if run.edits and changed.keys() <= {*EDITABLE, *LIMITS}:
         limits = {name: getattr(change.wanted, name) for name in LIMITS}
         base = Run(run.experiment.replace(**limits), run.edits)
+        if not changed.keys() & set(EDITABLE):
+            return base
         return base.edited(change.step, {name: getattr(change.wanted, name) for name in EDITABLE})
     return Run(change.wanted)
 
