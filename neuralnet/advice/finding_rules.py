@@ -560,7 +560,8 @@ def too_slow(e: Evidence) -> Finding | None:
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
     hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
-    if not (crawling or hardly) or needed < e.trainer.run_spec.experiment.epochs:
+    far_off = needed >= e.trainer.run_spec.experiment.epochs
+    if not (hardly or (crawling and far_off)):
         return None
     return Finding(
         "too_slow",

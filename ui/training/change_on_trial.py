@@ -93,16 +93,20 @@ def current(me: Learner) -> Trial | None:
     return next((trial for trial in reversed(_trials()) if trial.after == me.run), None)
 
 
-def runs_before(run: Run) -> list[Run]:
-    """The runs from which offers led to ``run``, one after the other, the last first; and the runs
-    to which other offers led on the way: all that was tried."""
-    tried: list[Run] = []
-    for trial in reversed(_trials()):
-        if trial.after == run or trial.after in tried or trial.before in tried:
-            tried += [trial.before, trial.after]
-        elif trial.before == run:
-            tried.append(trial.after)
-    return [one for one in tried if one != run]
+def runs_tried(run: Run) -> list[Run]:
+    """The runs that the learner has seen by way of offers from or to ``run``."""
+    return tried_on_the_way(list(_trials()), run)
+
+
+def tried_on_the_way(trials: list[Trial], run: Run) -> list[Run]:
+    """All runs that are joined to ``run`` by ``trials``, in either direction and over any number of
+    them, without itself."""
+    joined, grown = {run}, True
+    while grown:
+        ends = [{trial.before, trial.after} for trial in trials]
+        wider = joined.union(*(pair for pair in ends if pair & joined))
+        joined, grown = wider, wider != joined
+    return [one for one in joined if one != run]
 
 
 def show_trial(me: Learner, trainer: Trainer) -> None:

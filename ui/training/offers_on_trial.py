@@ -25,9 +25,9 @@ _OFFERS = "finding_offers"
 
 
 def offers_of(trainer: Trainer, finding: Finding) -> Offers:
-    """What ``finding`` offers here, as far as it has been tried. A change that leads back to a run
-    that the learner came from, by way of such offers, is left out: no going round in circles."""
-    run, before = trainer.run_spec, change_on_trial.runs_before(trainer.run_spec)
+    """What ``finding`` offers here, as far as it has been tried. A change that leads to a run which
+    the learner has seen by way of such offers is left out: no going round in circles."""
+    run, before = trainer.run_spec, change_on_trial.runs_tried(trainer.run_spec)
     been = {run_key(one) for one in before}
     changes = tuple(c for c in finding.changes if run_key(changed_run(run, c)) not in been)
     kept = session.get(_OFFERS)

@@ -13,9 +13,9 @@ from neuralnet.training import Trainer
 from tests.neuralnet.advice.tables import chance, rare_and_weak, xor_corners
 
 
-@pytest.mark.parametrize("settings", [{}, {"dataset": "moons"}, {"dataset": "penguin_mass"}])
-def test_the_nearest_rows_answer_as_scikit_learns_do(settings: dict[str, str]) -> None:
-    experiment = Experiment(**settings)
+@pytest.mark.parametrize("dataset", ["penguins", "moons", "penguin_mass"])
+def test_the_nearest_rows_answer_as_scikit_learns_do(dataset: str) -> None:
+    experiment = Experiment(dataset=dataset)
     data, known = prepare(experiment), reference(experiment)
     train, rows = data.training_rows, known.rows
     classes = data.dataset.task == "classification"
