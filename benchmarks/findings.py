@@ -280,8 +280,8 @@ def _score(predicted: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.nd
         return np.asarray(predicted == dataset.labels[rows], dtype=float)
     y = dataset.y[rows, 0]
     spread = float(np.mean((y - dataset.y[data.training_rows, 0].mean()) ** 2)) or 1.0
-    errors = np.clip(np.nan_to_num(predicted - y, nan=np.inf), -1e6, 1e6)
-    return np.asarray(np.maximum(1.0 - np.square(errors) / spread, -10.0))
+    errors = np.nan_to_num((predicted - y) / np.sqrt(spread), nan=np.inf)
+    return np.asarray(np.maximum(1.0 - np.square(np.clip(errors, -1e6, 1e6)), -10.0))
 
 
 @functools.cache
