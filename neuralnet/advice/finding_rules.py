@@ -74,6 +74,7 @@ RARE = 0.35
 MISSED = 0.5
 # From here on dropout leaves the network less than half of its units at a step.
 STRONG_DROPOUT = 0.5
+LARGEST_RATE = 1e6  # that an experiment takes
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
@@ -152,7 +153,8 @@ def _usual_start(activation: str) -> dict[str, Any]:
 
 def _rate(e: Evidence, factor: float) -> Change:
     """The learning rate times ``factor``."""
-    return _change(e, learning_rate=_scaled(e.settings.learning_rate, factor))
+    rate = min(_scaled(e.settings.learning_rate, factor), LARGEST_RATE)
+    return _change(e, learning_rate=rate)
 
 
 def _longer(e: Evidence) -> Change:
@@ -178,7 +180,7 @@ def _larger(e: Evidence) -> Change:
 
 def _other_weights(e: Evidence) -> Change:
     """Another seed: other starting weights and another order of the rows."""
-    return Change(e.settings.replace(seed=e.settings.seed + 1), 0)
+    return Change(e.settings.replace(seed=(e.settings.seed + 1) % 2**31), 0)
 
 
 def _sound(e: Evidence) -> Change:

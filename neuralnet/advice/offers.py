@@ -70,15 +70,22 @@ class Offers:
         self.best: Tried | None = None
         self.done = False
         self._work = self._steps()
+        # The next run of a page may begin while the last one is still at work.
+        self._lock = threading.Lock()
 
     def advance(self, seconds: float) -> bool:
-        """Go on for about ``seconds``; is it done?"""
-        deadline = time.monotonic() + seconds
-        while not self.done:
-            if next(self._work, True):
-                self.done = True
-            elif time.monotonic() > deadline:
-                break
+        """Go on for about ``seconds``; is it done? While another thread is at it, do nothing."""
+        if not self._lock.acquire(blocking=False):
+            return self.done
+        try:
+            deadline = time.monotonic() + seconds
+            while not self.done:
+                if next(self._work, True):
+                    self.done = True
+                elif time.monotonic() > deadline:
+                    break
+        finally:
+            self._lock.release()
         return self.done
 
     def _steps(self) -> Iterator[bool]:
@@ -146,11 +153,10 @@ def changed_run(run: Run, change: Change) -> Run:
 
 
 def _with_seed(run: Run, number: int) -> Run:
-    """The run with another seed, a little further on; number 0 is the run itself."""
-    if number == 0:
-        return run
+    """The run with its own seed (number 0) or another one. It is tried on the CPU: small networks
+    are quickest there, and a GPU belongs to what is on the screen."""
     seed = (run.experiment.seed + 1009 * number) % 2**31
-    return Run(run.experiment.replace(seed=seed), run.edits)
+    return Run(run.experiment.replace(seed=seed, device="cpu"), run.edits)
 
 
 def _work_of_a_step(trainer: Trainer) -> int:

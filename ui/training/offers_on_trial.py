@@ -28,7 +28,7 @@ def offers_of(trainer: Trainer, finding: Finding) -> Offers:
     """What ``finding`` offers here, as far as it has been tried. A change that leads to a run which
     the learner has seen by way of such offers is left out: no going round in circles."""
     run, before = trainer.run_spec, change_on_trial.runs_tried(trainer.run_spec)
-    been = {run_key(one) for one in before}
+    been = {run_key(one) for one in (run, *before)}
     changes = tuple(c for c in finding.changes if run_key(changed_run(run, c)) not in been)
     kept = session.get(_OFFERS)
     if not isinstance(kept, OrderedDict):
