@@ -21,9 +21,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
+from neuralnet.measuring import Outputs
 from neuralnet.preparation import PreparedData, prepare
 from neuralnet.training import Trainer
 
@@ -217,7 +219,7 @@ def _measured(bare: Experiment) -> Reference:
     dataset, classes = data.dataset, data.dataset.task == "classification"
 
     def answers(words: str, outputs: np.ndarray, by_heart: bool) -> Answers:
-        """From the outputs for all rows of the data set."""
+        """From the outputs for the training and the validation rows, in the places of these."""
         honest = validation if by_heart else np.concatenate([validation, training])
         right, labels = np.zeros(0), np.zeros(0, np.int64)
         if classes:
@@ -236,16 +238,51 @@ def _measured(bare: Experiment) -> Reference:
     if kind == "validation":
         k = min(NEIGHBOURS, len(training) - 1)
         words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
-        found = answers(words, _neighbours(data, np.concatenate([training, rows]), k), False)
+        found = answers(words, _neighbours(data, np.concatenate([training, validation]), k), False)
         methods.append(replace(found, training=math.nan))
-    batches = -(-len(training) // bare.batch_size)
-    epochs = max(1, min(MOST_EPOCHS, STEPS // batches))
     networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}
     for words, hidden in networks.items():
-        trainer = Trainer(bare.replace(hidden_units=hidden, epochs=epochs), history_bytes=0)
-        trainer.run_to_end()
-        methods.append(answers(words, trainer.outputs(), bool(hidden)))
+        outputs = _trained(bare.replace(hidden_units=hidden), data, training, validation)
+        methods.append(answers(words, outputs, bool(hidden)))
     return Reference(kind, rows, answers("a constant guess", guess, False), tuple(methods))
+
+
+def _trained(
+    bare: Experiment, data: PreparedData, training: np.ndarray, others: np.ndarray
+) -> np.ndarray:
+    """The outputs of a network that has learnt the ``training`` rows, for these and the ``others``
+    in the places of these rows, (n of the data set, k); other rows stay NaN.
+
+    It learns a data set of these rows alone: measuring all rows of a large table after every epoch
+    would take longer than learning.
+    """
+    dataset = data.dataset
+    learnt = replace(
+        dataset,
+        name=OWN_DATA,
+        x=dataset.x[training],
+        y=dataset.y[training],
+        row_names=tuple(dataset.row_names[row] for row in training),
+    )
+    batches = -(-len(training) // bare.batch_size)
+    alone = bare.with_data(OWN_DATA, learnt).replace(
+        epochs=max(1, min(MOST_EPOCHS, STEPS // batches)),
+        feature_noise=0.0,
+        label_flips=0.0,
+        copies=1,
+        training_limit=0,
+        validation_share=0.0,
+        test_share=0.0,
+    )
+    trainer = Trainer(alone, history_bytes=0)
+    trainer.run_to_end()
+    rows = np.concatenate([training, others])
+    with non_finite_allowed():
+        _z, a = Outputs(trainer.network)(data.x[rows])
+    found = np.full((dataset.n, a.shape[1]), np.nan)
+    scaler = trainer.data.target_scaler
+    found[rows] = a if scaler is None else scaler.inverse(a)
+    return found
 
 
 def _neighbours(data: PreparedData, rows: np.ndarray, k: int) -> np.ndarray:
