@@ -562,6 +562,10 @@ def too_slow(e: Evidence) -> Finding | None:
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
     hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
+    # Where ten times the pace would not be enough, a hundred times is tried first.
+    rates = _rate(e, 10), _rate(e, 100)
+    if needed > 3 * e.trainer.run_spec.experiment.epochs and moved < HARDLY_MOVED / 5:
+        rates = rates[::-1]
     far_off = needed >= e.trainer.run_spec.experiment.epochs
     if not (hardly or (crawling and far_off)):
         return None
@@ -574,8 +578,8 @@ def too_slow(e: Evidence) -> Finding | None:
         f"{figure(e.settings.learning_rate)}.",
         "The direction is right and the steps are tiny. A larger learning rate makes the same way "
         "in fewer steps.",
-        _rate(e, 10),
-        (_rate(e, 100), _rate(e, 30), _longer(e), _sound(e)),
+        rates[0],
+        (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
     )
 
 
