@@ -27,8 +27,9 @@ from ui.words.settings import refusal, setting_phrase
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
     "too large starting weights, steps that are too large or too small, decay that is too strong, "
-    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, "
-    "underfitting and overfitting."
+    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end that "
+    "comes too early, a loss that rests too high, underfitting, overfitting, and whether the nearest "
+    "rows, a linear model or a small network would do better on the same rows."
 )
 HEADING = "Is anything wrong?"
 UNTRAINED = "Not trained yet. Settings and starting weights look sound."
@@ -85,8 +86,8 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             for finding in found:
                 _explain(finding)
             st.caption(GUESS)
+        _offer(me, trainer, found[0], 0, leave=False)
         _diagnostics_link()
-    _offer(me, trainer, found[0], 0, leave=False)
 
 
 def calm_html(trainer: Trainer) -> str:
@@ -158,7 +159,8 @@ def _offer(me: Learner, trainer: Trainer, finding: Finding, number: int, *, leav
     is open; where it does not help, the next change takes its place."""
     offers = offers_of(trainer, finding)
     if offers.done:
-        _show_offer(me, trainer, finding, offers, leave)
+        with st.container():  # as the fragment below has one
+            _show_offer(me, trainer, finding, offers, leave)
         return
 
     drawn: list[bool] = []
