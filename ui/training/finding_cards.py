@@ -27,9 +27,9 @@ from ui.words.settings import refusal, setting_phrase
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
     "too large starting weights, steps that are too large or too small, decay that is too strong, "
-    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end that "
-    "comes too early, a loss that rests too high, underfitting, overfitting, and whether the nearest "
-    "rows, a linear model or a small network would do better on the same rows."
+    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end "
+    "that comes too early, a loss that rests too high, underfitting, overfitting, and whether the "
+    "nearest rows, a linear model or a small network would do better on the same rows."
 )
 HEADING = "Is anything wrong?"
 UNTRAINED = "Not trained yet. Settings and starting weights look sound."
