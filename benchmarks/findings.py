@@ -352,6 +352,8 @@ def grade_of(score: np.ndarray, trainer: Trainer) -> tuple[str, float]:
     best = max(known.values(), key=lambda scores: float(scores.mean()))
     gap = float(best.mean() - score.mean())
     by_chance = 2 * float((best - score).std()) / np.sqrt(len(score))
+    if not len(trainer.data.validation_rows):  # the training rows are all there are
+        by_chance = 0.0
     if gap > BAD and gap > by_chance:
         return "bad", float(best.mean())
     now = trainer.measure()
