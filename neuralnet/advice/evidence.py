@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from neuralnet.advice.reference import Answers, Reference, reference, row_scores
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment
@@ -21,6 +22,10 @@ from neuralnet.training import Trainer
 LEARNT = 0.3
 # Training has hardly begun before this many epochs: too early to call anything slow or stuck.
 SETTLED = 5
+# A run falls short where a simple method's accuracy (or R²) is better by more than this.
+SHORT = 0.06
+# A loss that moves by less than this share of a constant guess's in a third of its way is at rest.
+FLAT_LOSS = 0.02
 
 
 class Evidence:
@@ -95,6 +100,103 @@ class Evidence:
     def learnt(self) -> bool:
         """Is the training loss well below that of a constant guess?"""
         return self.now.training_loss < LEARNT * self.guess
+
+    # --- beside simple methods -------------------------------------------------------------
+
+    @cached_property
+    def reference(self) -> Reference:
+        """What simple methods reach on the same rows."""
+        return reference(self.trainer.run_spec.experiment)
+
+    @property
+    def classes(self) -> bool:
+        """Is the target a class?"""
+        return self.trainer.data.dataset.task == "classification"
+
+    @property
+    def usual_loss(self) -> bool:
+        """Is the loss the one that the reference is measured in?"""
+        return self.trainer.network.loss.name == ("cross_entropy" if self.classes else "mse")
+
+    @property
+    def judged(self) -> bool:
+        """Has training gone on long enough to compare the answers with those of simple methods? A
+        run that is over is judged however short it was; after an edit training must settle anew."""
+        return self.settled or self.over
+
+    @property
+    def over(self) -> bool:
+        """Is the run over, trained with the settings in force?"""
+        whole = self.epochs >= 1 and not self.trainer.run_spec.edits
+        return self.trainer.at_end and (whole or self.settled)
+
+    @cached_property
+    def _outputs(self) -> np.ndarray:
+        return self.trainer.outputs()
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        """The network's own score of each of the reference's rows: its mean is accuracy or R²."""
+        rows = self.reference.rows
+        return row_scores(self._outputs[rows], self.trainer.data, rows)
+
+    @cached_property
+    def training_score(self) -> float:
+        """Accuracy or R² of the training rows."""
+        rows = self.trainer.data.training_rows
+        return float(row_scores(self._outputs[rows], self.trainer.data, rows).mean())
+
+    @cached_property
+    def ahead(self) -> Answers | None:
+        """The best of the simple methods, where it answers the same rows noticeably better than the
+        network, by more than chance; None where none does."""
+        best = self.reference.best
+        if self.reference.better(best.scores, self.scores, SHORT):
+            return best
+        return None
+
+    @property
+    def misfits(self) -> bool:
+        """Is a simple method ahead, and one also on the rows that were trained on? Then the network
+        has not even learnt what it was shown."""
+        return self.ahead is not None and self.reference.fitted - self.training_score > SHORT
+
+    @property
+    def sound(self) -> bool:
+        """Is there nothing to mend: no simple method is ahead, and the validation loss is below a
+        constant guess's?"""
+        loss = self.now.validation_loss if self.reference.kind == "validation" else np.nan
+        return self.ahead is None and not loss >= self.guess
+
+    @property
+    def hopeless(self) -> bool:
+        """Is no simple method better than a constant guess? Then these inputs tell nothing."""
+        return not self.reference.tells
+
+    # --- how the loss moves ----------------------------------------------------------------
+
+    @property
+    def window(self) -> int:
+        """The last third of the epochs done, at least ``SETTLED``."""
+        return max(SETTLED, self.epochs // 3)
+
+    @property
+    def fall(self) -> float:
+        """By how much the training loss fell in the last ``window`` epochs; NaN where too
+        few are done."""
+        if self.epochs < self.window:
+            return float("nan")
+        return float(self.loss[-1 - self.window] - self.loss[-1])
+
+    @property
+    def at_rest(self) -> bool:
+        """Has the training loss stopped moving? On the way a pause may be a plateau: there all of
+        the last losses must be alike, and four times as much."""
+        if self.epochs < 2 * SETTLED:
+            return False
+        if self.over:
+            return abs(self.fall) < FLAT_LOSS * self.guess
+        return bool(np.ptp(self.loss[-1 - self.window :]) < FLAT_LOSS / 4 * self.guess)
 
 
 def constant_guess(trainer: Trainer) -> float:

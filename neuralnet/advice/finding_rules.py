@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.advice.evidence import SETTLED, Evidence
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
 from neuralnet.advice.output_pairs import judge_experiment
+from neuralnet.advice.reference import SOUND
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
+from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
 from neuralnet.history import best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health
 from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
@@ -33,30 +35,46 @@ LARGE_START = 8.0
 BLOWN_UP = 2.0
 # Trained networks here move their weights by 0.1 to 8 times the weights they began with.
 THROWN = 10.0
-# A layer can spare half of its units (in healthy runs, up to 6 of 10 ReLUs are dead) but not more.
+# Dead units can be spared, however many, as long as two live. Saturated ones still say something:
+# at least this share of a layer must lie on its flat ends.
 MOST_UNITS = 0.7
+# A step that changes a layer's weights by this share of their size is a long one: healthy runs stay
+# below a hundredth but for their first steps.
+LONG_STEP, LONG_FIRST_STEP = 0.1, 0.3
+# With batches of so few rows, steps that go to and fro are a matter of chance before all else.
+ROW_BY_ROW = 4
 # Healthy networks bring at least a third of the error at the output back to their first layer (RMS
 # of ∂L/∂z); a hundredth is as good as nothing.
 VANISHED = 0.01
+# The small network learns at least so long: a run of three epochs is no measure.
+SOUND_EPOCHS = 60
+# Weights that have moved by less than this share of their size in a whole run have hardly moved.
+HARDLY_MOVED = 0.5
+# A loss that still falls by this share of itself in the last third of a run has not arrived.
+STILL_FALLING = 0.1
 # At this pace (‖Δθ‖/‖θ‖ times all steps of the run) the weights hardly change in the whole run.
 WHOLE_WAY = 0.3
 # … and the loss must be falling, by at least this share of a constant guess's: else it is stuck.
 FALLING = 0.005
-# A run that is done moves by less than this share of a constant guess's loss in a third of its way.
-FLAT_LOSS = 0.02
+# Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
+# less than this share of a constant guess's, the gradients are small everywhere.
+FLAT_SLOPE = 0.005
+# Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
+DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
 UNDERFIT = 0.5
 # All rises of the training loss in ten epochs, as a share of a constant guess's loss. Smooth runs
 # stay below 0.15, and most of them at 0.
 RISES, RISES_OVER = 0.3, 10
 # A batch below this share of the training rows is so small that chance in it can be the cause.
-SMALL_BATCH, LARGER_BATCH = 0.05, 16
+SMALL_BATCH, LARGER_BATCH, MOST_BATCH = 0.05, 16, 100_000
 # A class is rare below this share of what it would have if all were equal …
 RARE = 0.35
 # … and missed if fewer than half of its training rows are found.
 MISSED = 0.5
 # From here on dropout leaves the network less than half of its units at a step.
 STRONG_DROPOUT = 0.5
+LARGEST_RATE = 1e6  # that an experiment takes
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
@@ -77,13 +95,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Finding:
-    """One root cause. ``measured`` holds the numbers, ``why`` what they mean."""
+    """One root cause. ``measured`` holds the numbers, ``why`` what they mean; ``change`` is what to
+    try first and ``others`` what to try where that does not help, in this order."""
 
     kind: str
     title: str
     measured: str
     why: str
     change: Change
+    others: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that can be tried, the first one first, each once."""
+        return tuple(dict.fromkeys((self.change, *self.others)))
 
 
 def figure(value: float) -> str:
@@ -121,6 +146,55 @@ def _scaled(rate: float, factor: float) -> float:
 def _usual_start(activation: str) -> dict[str, Any]:
     """Starting weights that suit a hidden activation."""
     return {"initializer": ACTIVATIONS[activation].usual_start, "initializer_scale": 1.0}
+
+
+# --- what can be tried -------------------------------------------------------------------------
+
+
+def _rate(e: Evidence, factor: float) -> Change:
+    """The learning rate times ``factor``."""
+    rate = min(_scaled(e.settings.learning_rate, factor), LARGEST_RATE)
+    return _change(e, learning_rate=rate)
+
+
+def _longer(e: Evidence) -> Change:
+    """Four times the epochs, and at least ``SOUND_EPOCHS``."""
+    epochs = max(4 * e.trainer.run_spec.experiment.epochs, SOUND_EPOCHS)
+    return _ending(e, min(epochs, MOST_EPOCHS))
+
+
+def _ending(e: Evidence, epochs: int) -> Change:
+    """The same run, edits and all, with another end."""
+    last = max((s.step for s in e.trainer.run_spec.edits if s.step <= e.trainer.step), default=0)
+    return Change(e.settings.replace(epochs=epochs, patience=0), last)
+
+
+def _larger(e: Evidence) -> Change:
+    """More hidden units: two layers of 16, or twice as many in each where there are more."""
+    units = e.settings.hidden_units
+    if sum(units) < 16:
+        return Change(e.settings.with_hidden_units((16, 16)), 0)
+    doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
+    return Change(e.settings.with_hidden_units(doubled), 0)
+
+
+def _other_weights(e: Evidence) -> Change:
+    """Another seed: other starting weights and another order of the rows."""
+    return Change(e.settings.replace(seed=(e.settings.seed + 1) % 2**31), 0)
+
+
+def _sound(e: Evidence) -> Change:
+    """The settings of the small network that was measured on these very rows, where the run keeps
+    its own length but for very short ones."""
+    experiment = e.trainer.run_spec.experiment
+    usual = {**SOUND, "epochs": max(experiment.epochs, SOUND_EPOCHS)}
+    usual |= {"output": "auto", "loss": "auto", "patience": 0}
+    return Change(experiment.replace(**usual), 0)
+
+
+def _only_new(e: Evidence, *changes: Change) -> tuple[Change, ...]:
+    """Those of ``changes`` that change something."""
+    return tuple(change for change in changes if change.wanted != e.settings)
 
 
 def _all_alike(layer: Dense) -> bool:
@@ -281,8 +355,13 @@ def diverged(e: Evidence) -> Finding | None:
         f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
-        _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1)),
+        *_smaller_steps(e),
     )
+
+
+def _smaller_steps(e: Evidence) -> tuple[Change, tuple[Change, ...]]:
+    """A tenth of the learning rate, and what to try where that is not enough."""
+    return _rate(e, 0.1), (_rate(e, 0.03), _rate(e, 0.01), _sound(e))
 
 
 def decay(e: Evidence) -> Finding | None:
@@ -301,16 +380,21 @@ def decay(e: Evidence) -> Finding | None:
         "Decay pulls every weight towards 0 with λ times its size. Where that pull is stronger "
         "than the loss's gradient, the weights fade and the answer becomes the same for all rows.",
         _change(e, weight_decay=0.0),
+        (_sound(e),),
     )
 
 
 def dead(e: Evidence) -> Finding | None:
-    """Too many units (ReLU) that are 0 and without a gradient: the layer fails."""
-    dead = [h for h in e.hidden if h.dead.mean() >= MOST_UNITS]
-    if e.learnt or not dead:
+    """A layer (ReLU) in which at most one unit still answers to anything, and that is felt."""
+    dead = [h for h in e.hidden if h.dead.all() or (h.dead.size > 2 and (~h.dead).sum() < 2)]
+    if not dead or (e.learnt and not e.misfits):
         return None
     worst = max(dead, key=lambda h: float(h.dead.mean()))
     kind = ACTIVATIONS[worst.activation].title
+    changes = [_change(e, activation="leaky_relu"), _other_weights(e), _larger(e)]
+    if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
+        # They lived before the first step: it was the steps that killed them.
+        changes.insert(0, _rate(e, 0.1))
     return Finding(
         "dead",
         f"Dead {kind} units",
@@ -318,14 +402,20 @@ def dead(e: Evidence) -> Finding | None:
         f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
-        _change(e, activation="leaky_relu"),
+        changes[0],
+        (*changes[1:], _sound(e)),
     )
+
+
+def _at_start(e: Evidence) -> Trainer:
+    """The run before its first step."""
+    return Trainer(e.trainer.run_spec.experiment)
 
 
 def saturated(e: Evidence) -> Finding | None:
     """Too many units (sigmoid, tanh, …) on their flat ends: the layer fails."""
     flat = [h for h in e.hidden if h.saturated.mean() >= MOST_UNITS]
-    if e.learnt or not flat:
+    if not flat or (e.learnt and not e.misfits):
         return None
     worst = max(flat, key=lambda h: float(h.saturated.mean()))
     start = _usual_start(worst.activation)
@@ -340,13 +430,14 @@ def saturated(e: Evidence) -> Finding | None:
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
         _change(e, **start),
+        (_change(e, activation="relu", initializer="he", initializer_scale=1.0), _sound(e)),
     )
 
 
 def vanishing(e: Evidence) -> Finding | None:
     """Errors that shrink to almost nothing on their way to the first layer."""
     first, last = e.health[0], e.health[-1]
-    if e.learnt or not _vanished(e.health):
+    if len(e.hidden) < DEEP or not _vanished(e.health) or (e.learnt and not e.misfits):
         return None
     cure = _against_vanishing(e)
     if cure is None:
@@ -362,6 +453,7 @@ def vanishing(e: Evidence) -> Finding | None:
         f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
         "layers little is left, and the first layers hardly learn.",
         change,
+        (Change(e.settings.with_hidden_units((16, 16)), 0), _sound(e)),
     )
 
 
@@ -384,7 +476,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
         return f"The slope is {slopes}near 0 on the flat ends.", relu
     kind = ACTIVATIONS[e.hidden[0].activation]
     slope = f"The slope of {kind.phrase()} is {kind.slopes}. " if kind.slopes else ""
-    if _vanished(layer_health(Trainer(e.trainer.run_spec.experiment))):
+    if _vanished(layer_health(_at_start(e))):
         start = _usual_start(kind.name)
         if e.settings == e.settings.replace(**start):
             return None
@@ -400,7 +492,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
         return why, Change(e.settings.replace(learning_rate=rate), step)
     if len(e.untouched) < len(e.health):
         return None
-    slower = _change(e, learning_rate=_scaled(e.settings.learning_rate, 0.1))
+    slower = _rate(e, 0.1)
     why = f"{slope}It was not so before the first step: long steps can push the units to where "
     return f"{why}little passes.", slower
 
@@ -420,26 +512,111 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
     return (steps[-1], before) if before < rate else None
 
 
+def restless(e: Evidence) -> Finding | None:
+    """Steps so long that the weights never come to rest in a place that is any good."""
+    if not e.settled or e.ahead is None:
+        return None
+    ratio = max((h.update_ratio for h in e.untouched), default=0.0)
+    far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
+    first = 0.0
+    if not e.trainer.run_spec.edits:
+        first = max(h.update_ratio for h in layer_health(_at_start(e)))
+    steps = np.diff(e.loss[-1 - RISES_OVER :])
+    rises, net = float(steps[steps > 0].sum()), float(steps.sum())
+    jumps = rises > abs(net) / 2 and e.settings.batch_size > ROW_BY_ROW
+    if far >= THROWN:
+        measured = (
+            f"The weights of a layer are {figure(far)} times their starting size away from where "
+            "they began."
+        )
+    elif jumps and (ratio >= LONG_STEP or first >= LONG_FIRST_STEP):
+        which, share = ("last", ratio) if ratio >= LONG_STEP else ("first", first)
+        measured = (
+            f"The {which} step alone changed a layer's weights by {share:.0%} of their size, and "
+            f"in the last {len(steps)} epochs the training loss rose by {figure(rises)} in all."
+        )
+    else:
+        return None
+    return Finding(
+        "restless",
+        "The steps are too large",
+        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The learning rate is "
+        f"{figure(e.settings.learning_rate)}.",
+        "The gradient tells the slope here, not a long way off. Steps that are too long jump from "
+        "one side of the valley to the other and never reach its floor.",
+        *_smaller_steps(e),
+    )
+
+
 def too_slow(e: Evidence) -> Finding | None:
-    """A loss that falls steadily, and much too slowly."""
-    if e.learnt or not e.settled or not e.loss[-1] > UNDERFIT * e.guess:
+    """A loss that falls steadily, and much too slowly; or weights that have hardly moved in a whole
+    run that has not even learnt its training rows."""
+    poor = not e.learnt and e.now.training_loss > UNDERFIT * e.guess
+    if not e.settled or not (poor or e.misfits):
         return None
     way = max(h.update_ratio for h in e.health) * e.trainer.run_spec.epoch_ends(e.rows)[-1]
     window = max(SETTLED, e.epochs // 4)
     fall = e.loss[-1 - window] - e.loss[-1]
-    needed = (e.loss[-1] - UNDERFIT * e.guess) / fall * window if fall > 0 else np.inf
-    if way > WHOLE_WAY or fall < FALLING * e.guess or needed < e.trainer.run_spec.experiment.epochs:
+    target = min(UNDERFIT * e.guess, e.loss[-1] / 2)
+    needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
+    crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
+    moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
+    hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
+    # Where ten times the pace would not be enough, a hundred times is tried first.
+    rates = _rate(e, 10), _rate(e, 100)
+    if needed > 3 * e.trainer.run_spec.experiment.epochs and moved < HARDLY_MOVED / 5:
+        rates = rates[::-1]
+    far_off = needed >= e.trainer.run_spec.experiment.epochs
+    if not (hardly or (crawling and far_off)):
         return None
     return Finding(
         "too_slow",
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
-        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, half of "
-        f"that guess is {figure(round(needed))} epochs away. The learning rate is "
+        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, "
+        f"{figure(target)} is {figure(round(needed))} epochs away. The learning rate is "
         f"{figure(e.settings.learning_rate)}.",
         "The direction is right and the steps are tiny. A larger learning rate makes the same way "
         "in fewer steps.",
-        _change(e, learning_rate=_scaled(e.settings.learning_rate, 10)),
+        rates[0],
+        (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
+    )
+
+
+def unfinished(e: Evidence) -> Finding | None:
+    """A run that is over while its loss still falls and simple methods are ahead."""
+    end = e.trainer.end
+    if not e.over or end is None or end.kind != "epochs" or not e.misfits:
+        return None
+    window = min(e.window, e.epochs)
+    fall = float(e.loss[-1 - window] - e.loss[-1])
+    if not fall > max(FLAT_LOSS * e.guess, STILL_FALLING * e.loss[-1]):
+        return None
+    epochs = e.trainer.run_spec.experiment.epochs
+    return Finding(
+        "unfinished",
+        "Training ends while it still gets better",
+        f"In the last {window} of {epochs} epochs the training loss fell by {figure(fall)}, to "
+        f"{figure(e.loss[-1])}. {ahead_words(e)}",
+        "Nothing is wrong with the direction: the run ends on the way. More epochs let it arrive; "
+        "a larger learning rate gets it further in as many.",
+        _longer(e),
+        (_rate(e, 3), _rate(e, 10), _sound(e)),
+    )
+
+
+def ahead_words(e: Evidence) -> str:
+    """What a simple method reaches on the same rows, beside the network."""
+    best = e.ahead
+    if best is None:
+        return ""
+    rows = f"the {len(e.scores)} {e.reference.kind} rows"
+    if e.trainer.data.dataset.task == "classification":
+        ours, theirs = f"{e.scores.mean():.1%}", f"{best.score:.1%}"
+        return f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+    return (
+        f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
+        f"{figure(best.score)}."
     )
 
 
@@ -452,13 +629,10 @@ def noise(e: Evidence) -> Finding | None:
     rises, net = float(steps[steps > 0].sum()), float(recent[0] - recent[-1])
     if not rises >= RISES * e.guess or net > rises / 2:
         return None
-    batch, larger = e.settings.batch_size, LARGER_BATCH * e.settings.batch_size
-    small = batch <= SMALL_BATCH * e.rows
-    change = (
-        {"batch_size": larger}
-        if small
-        else {"learning_rate": _scaled(e.settings.learning_rate, 0.1)}
-    )
+    batch = e.settings.batch_size
+    larger = _change(e, batch_size=min(LARGER_BATCH * batch, MOST_BATCH))
+    slower = _rate(e, 0.3), _rate(e, 0.1)
+    changes = (larger, *slower) if batch <= SMALL_BATCH * e.rows else (*slower, larger)
     return Finding(
         "noise",
         "The loss jumps up and down",
@@ -469,12 +643,14 @@ def noise(e: Evidence) -> Finding | None:
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
         "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
         "learning rate takes it less seriously.",
-        _change(e, **change),
+        changes[0],
+        (*changes[1:], _sound(e)),
     )
 
 
 def imbalance(e: Evidence) -> Finding | None:
-    """A class of few rows that is not learnt, behind a good accuracy."""
+    """A class of few rows that is not learnt, behind a good accuracy, though its rows can be told
+    from the others."""
     dataset, rows = e.trainer.data.dataset, e.trainer.data.training_rows
     if dataset.task != "classification" or not e.settled:
         return None
@@ -485,12 +661,12 @@ def imbalance(e: Evidence) -> Finding | None:
     outputs = e.trainer.outputs()[rows]
     confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
     recall = class_figures(confusion)[rare].recall
-    if recall >= MISSED:
+    if recall >= MISSED or not e.reference.can_find(rare):
         return None
     hits = int(confusion[rare, rare])
-    faster: dict[str, Any] = {"learning_rate": _scaled(e.settings.learning_rate, 10)}
+    faster = (_rate(e, 10), _longer(e))
     if e.settings.learning_rate > FAST:
-        faster = {"epochs": min(4 * e.settings.epochs, MOST_EPOCHS)}
+        faster = (_longer(e), _rate(e, 10))
     return Finding(
         "imbalance",
         "A rare class is missed",
@@ -500,53 +676,94 @@ def imbalance(e: Evidence) -> Finding | None:
         f"{counts.max() / len(rows):.1%}.",
         "A class that is in few rows has little say in the mean over all rows, so it is learnt "
         "last. More of its rows help most; training on, or faster, gets to it too.",
-        _change(e, **faster),
+        faster[0],
+        (*faster[1:], _sound(e)),
     )
 
 
 def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
-    window = max(SETTLED, e.epochs // 3)
-    if e.epochs < 2 * SETTLED or not e.loss[-1] > UNDERFIT * e.guess:
+    high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
+    units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
+    starved = dropout >= STRONG_DROPOUT
+    rests = e.at_rest or (starved and e.over and e.settled)
+    if not rests or not (high or e.misfits):
         return None
-    fall = e.loss[-1 - window] - e.loss[-1]
-    units = e.settings.hidden_units
-    if not abs(fall) < FLAT_LOSS * e.guess:
-        return None
-    if max(e.settings.per_layer("dropout"), default=0.0) >= STRONG_DROPOUT:
-        cause = f"dropout switches off {max(e.settings.per_layer('dropout')):.0%} of the units"
-        wanted = e.settings.replace(dropout=0.0)
+    if starved:
+        cause = f"dropout switches off {dropout:.0%} of the units"
+        wanted = [e.settings.replace(dropout=0.0)]
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
-        wanted = e.settings.with_hidden_units((10,))
-    elif sum(units) < 10:
+        wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
+    elif sum(units) < 10 and not _flat_everywhere(e):
         cause = f"there are only {sum(units)} hidden units"
-        wanted = e.settings.with_hidden_units((16, 16))
+        wanted = [e.settings.with_hidden_units((16, 16))]
     else:  # large enough: perhaps the data hold no more
         return None
+    offers = [Change(settings, 0) for settings in wanted]
     return Finding(
         "underfit",
         "The network cannot fit even the training rows",
-        f"The training loss has come to rest at {figure(e.loss[-1])} (it changed by "
-        f"{figure(abs(fall))} in {window} epochs); a constant guess has {figure(e.guess)}. "
+        f"The training loss {'has come to rest' if e.at_rest else 'ends'} at {figure(e.loss[-1])} "
+        f"(it changed by {figure(abs(e.fall))} in {e.window} epochs); a constant guess has "
+        f"{figure(e.guess)}. "
         f"{cause[0].upper()}{cause[1:]}.",
-        "The loss stands still, so longer training will not help: what the network can express is "
-        "too little for these data.",
-        Change(wanted, 0),
+        "Longer training will not help where the loss stands still: what the network can express "
+        "is too little for these data.",
+        offers[0],
+        (*offers[1:], _sound(e)),
+    )
+
+
+def _slope(e: Evidence) -> float:
+    """By how much the loss would change, as a share of a constant guess's, if every weight moved by
+    a hundredth of its size along the gradient: ‖∂L/∂W‖ · ‖W‖ / 100, the largest of the layers."""
+    sizes = [
+        h.gradient * h.weights * to_host(layer.W).size
+        for h, layer in zip(e.health, e.trainer.network.layers, strict=True)
+    ]
+    return max(sizes) / 100 / e.guess if e.guess else 0.0
+
+
+def _flat_everywhere(e: Evidence) -> bool:
+    return _slope(e) < FLAT_SLOPE
+
+
+def resting(e: Evidence) -> Finding | None:
+    """A loss at rest where it is too high, with small gradients everywhere: a local minimum, a
+    saddle, or units that are dead."""
+    if not (e.at_rest and e.hidden and e.misfits and _flat_everywhere(e)):
+        return None
+    gradient = max(h.gradient for h in e.health)
+    dead = sum(int(h.dead.sum()) for h in e.hidden)
+    units = sum(e.settings.hidden_units)
+    still = f"; {dead} of {units} hidden units are dead" if dead else ""
+    return Finding(
+        "resting",
+        "The loss rests where it is too high",
+        f"The training loss changed by {figure(abs(e.fall))} in {e.window} epochs, and the largest "
+        f"gradient of a layer is {figure(gradient)} (RMS per weight){still}. {_where_it_stands(e)} "
+        f"{ahead_words(e)}",
+        "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
+        "units that are dead. Other starting weights may lead elsewhere; with more units there are "
+        "fewer such places.",
+        _larger(e),
+        (_other_weights(e), _sound(e)),
     )
 
 
 def overfit(e: Evidence) -> Finding | None:
     """A validation loss that rises while the training loss falls."""
     best, now = best_epoch(e.trained), e.past[-1]
-    if best is None or now.epoch - best.epoch < SETTLED:
+    if best is None or now.epoch - best.epoch < SETTLED or e.reference.kind == "training":
         return None
     rise = now.validation_loss - best.validation_loss
     if not (now.validation_loss > OVERFIT * best.validation_loss and rise > NOTICEABLE * e.guess):
         return None
     if not now.training_loss < now.validation_loss / 2:
         return None
-    decay = 10 * max(e.settings.per_layer("weight_decay")) or 0.1
+    decay = min(10 * max(e.settings.per_layer("weight_decay")) or 0.1, 1.0)
+    stop = _ending(e, max(1, best.epoch))
     return Finding(
         "overfit",
         "Overfitting: the training rows are learnt by heart",
@@ -557,5 +774,52 @@ def overfit(e: Evidence) -> Finding | None:
         "What lowers the loss of these rows and raises that of others is noise, not the pattern. "
         "Weight decay keeps the weights small and the boundary simple; stopping early (at epoch "
         f"{best.epoch}), more rows or fewer units help too.",
-        _change(e, weight_decay=min(decay, 1.0)),
+        _change(e, weight_decay=decay),
+        (_change(e, weight_decay=decay / 10), stop, _rate(e, 0.1), *_simpler(e)),
+    )
+
+
+def _simpler(e: Evidence) -> tuple[Change, ...]:
+    """A network of fewer units, where there are many."""
+    if sum(e.settings.hidden_units) <= 16:
+        return ()
+    return (Change(e.settings.with_hidden_units((8,)), 0),)
+
+
+def behind(e: Evidence) -> Finding | None:
+    """Simple methods do better on the same rows, and no other rule knows why."""
+    if e.ahead is None or not e.over:
+        return None
+    s = e.settings
+    if e.misfits:
+        title = "The training rows are not learnt, though they can be"
+        why = (
+            "What is simple and quick learns more from the same rows, so the rows are not to "
+            "blame. No single cause stands out; these are the changes that help most often."
+        )
+        changes = [
+            *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
+            *([_change(e, weight_decay=0.0)] if any(s.per_layer("weight_decay")) else []),
+            *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
+            _longer(e),
+            _larger(e),
+            _rate(e, 0.1),
+            _rate(e, 3),
+        ]
+    else:
+        title = "Other rows are answered worse than simple methods would answer them"
+        why = (
+            "The training rows are learnt, and what was learnt does not carry over. Smaller "
+            "weights, fewer units or an earlier end make the answer simpler."
+        )
+        best = best_epoch(e.trained)
+        changes = [
+            _change(e, weight_decay=0.01),
+            *([_ending(e, max(1, best.epoch))] if best is not None else []),
+            *_simpler(e),
+            _larger(e),
+        ]
+    fitting = _only_new(e, *changes, _sound(e))
+    return Finding(
+        "behind", title, f"{_where_it_stands(e)} {ahead_words(e)}", why, fitting[0], fitting[1:]
     )

@@ -10,28 +10,37 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import SETTLED, Evidence
-from neuralnet.advice.finding_rules import FLAT_LOSS, UNDERFIT, figure
-from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
+from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
+from neuralnet.inside.evaluation import (
+    class_figures,
+    confusion_matrix,
+    predicted_classes,
+    wilson_interval,
+)
 from neuralnet.training import Trainer
 
 
 @dataclass(frozen=True)
 class Standing:
     """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
-    found and the loss no longer falls; "open" where training has hardly begun, is still getting to
-    a class, or has missed most of the pattern; else "good".
+    found and the loss no longer falls; "good" where the validation rows are answered better than by
+    a constant guess, by more than chance, and no simple method of `reference` is ahead; else
+    "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
-    rightly, of those called ``rows``, NaN for values."""
+    rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
+    the same rows, "" where they were not asked."""
 
     grade: Literal["good", "open", "bad"]
     reasons: str
     right: float
     rows: str
+    beside: str = ""
 
 
 def standing(trainer: Trainer) -> Standing:
-    """How the trainer's present state does, beside a constant guess and class by class."""
+    """How the trainer's present state does, beside a constant guess, simple methods, and class by
+    class."""
     e = Evidence(trainer)
     classes = trainer.data.dataset.task == "classification"
     rows = "validation" if len(trainer.data.validation_rows) else "training"
@@ -46,17 +55,95 @@ def standing(trainer: Trainer) -> Standing:
         reasons.append(f"{L}, worse than a constant guess ({figure(e.guess)}).")
     if missed:
         reasons.append(f"No training row of {' or of '.join(missed)} is found.")
-    if far and not reasons:
-        reasons.append(f"{L}, more than half of a constant guess's ({figure(e.guess)}).")
+    beside = ""
     if not reasons:
-        return Standing("good", "", right, rows)
+        reasons += _not_good_enough(e)
+        beside = _beside(e)
+        # Where the inputs tell no more, a high loss is the best there is.
+        if far and not reasons and not e.judged:
+            reasons.append(f"{L}, more than half of a constant guess's ({figure(e.guess)}).")
+    if not reasons:
+        return Standing("good", "", right, rows, beside)
     reasons += _by_hand(e)
     early = e.now.epoch < SETTLED and not e.set_by_hand
     falling = _still_falling(e)
-    if missed and falling:
+    hopeless = e.judged and bool(missed) and not _findable(e, missed)
+    if hopeless:
+        reasons.append(_no_more(e))
+    elif missed and falling:
         reasons.append("The loss is still falling: train on.")
-    bad = not early and (worse or (missed and not falling))
-    return Standing("bad" if bad else "open", " ".join(reasons), right, rows)
+    bad = not early and (worse or (missed and not falling and not hopeless))
+    return Standing("bad" if bad else "open", " ".join(reasons), right, rows, beside)
+
+
+def _not_good_enough(e: Evidence) -> list[str]:
+    """Why the answers do not deserve a tick: too few validation rows, no better than a constant
+    guess, or a simple method is ahead."""
+    known, count = e.reference, len(e.trainer.data.validation_rows)
+    if not count:
+        return ["There are no validation rows, so nobody knows how it answers other rows."]
+    if known.kind == "training":
+        held_out = f"{count} of {e.trainer.data.dataset.n} rows"
+        verb = "is" if count == 1 else "are"
+        return [
+            f"{held_out} {verb} withheld for validation: too few to tell, and never trained on."
+        ]
+    if e.ahead is not None:
+        return [ahead_words(e)]
+    if not _beats_the_guess(e):
+        words = "That is no better than a constant guess by more than chance"
+        if e.classes:
+            words += f" (which is right for {known.guess.score:.1%} of these rows)"
+        return [f"{words}.", *([_no_more(e)] if e.judged and e.hopeless else [])]
+    if not e.now.validation_loss < known.guess.loss and e.usual_loss:
+        return [
+            f"The validation loss is {figure(e.now.validation_loss)}, worse than a constant guess "
+            f"({figure(known.guess.loss)}): sure answers that are wrong."
+        ]
+    return []
+
+
+def _beats_the_guess(e: Evidence) -> bool:
+    """Are the compared rows answered better than by the same answer for all, by more than chance?
+    For classes the lower end of Wilson's interval must lie above the constant guess's share."""
+    guess = e.reference.guess.scores
+    if e.classes:
+        low, _high = wilson_interval(int(e.scores.sum()), len(e.scores))
+        return low > float(guess.mean())
+    return e.reference.better(e.scores, guess)
+
+
+def _beside(e: Evidence) -> str:
+    """The best of the simple methods on the same rows."""
+    if e.reference.kind == "training":
+        return ""
+    best = e.reference.best
+    return f"For comparison: {best.words} {_would_reach(e, best.score)}."
+
+
+def _would_reach(e: Evidence, score: float) -> str:
+    if e.classes:
+        return f"would be right for {score:.1%} of the same rows"
+    return f"would reach R² {figure(score)} on the same rows (here {figure(e.scores.mean())})"
+
+
+def _no_more(e: Evidence) -> str:
+    """That the inputs tell nothing, or little, in the losses of the compared rows."""
+    known = e.reference
+    best = known.best_loss
+    unit = "cross-entropy" if e.classes else "squared error"
+    return (
+        f"None of the simple methods does better on these rows either ({best.words}: {unit} "
+        f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
+        f"{'tell little more' if known.tells_a_little else 'do not tell more'}; other settings "
+        "will not help, other inputs or more rows may."
+    )
+
+
+def _findable(e: Evidence, missed: list[str]) -> bool:
+    """Can a simple method find a class that the network never finds?"""
+    names = e.trainer.data.dataset.class_names
+    return any(e.reference.can_find(names.index(name.strip("“”"))) for name in missed)
 
 
 def _never_found(trainer: Trainer) -> list[str]:

@@ -10,11 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Run, Trainer
+from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
 from tests.pages.fixtures import Film, OpenPage
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
+from ui.training.change_on_trial import tried_on_the_way
 from ui.training.finding_cards import change_text
+from ui.words.escaping import markdown_text
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
 
@@ -78,7 +81,6 @@ def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(
 
 def test_names_of_ones_own_are_shown_as_they_are(open_page: OpenPage) -> None:
     from neuralnet.advice.presets import PRESETS
-    from ui.words.escaping import markdown_text
 
     assert markdown_text("a*b_c [x](y) $z$") == r"a\*b\_c \[x\](y) \$z\$"
     rare = next(preset for preset in PRESETS if preset.name == "rare_class")
@@ -118,7 +120,9 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
     app = cards(240)
     (box,) = app.success
     assert re.fullmatch(
-        r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\*",
+        r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\* "
+        r"For comparison\\: the 5 nearest training rows would be right for \d\d\.\d% of the same "
+        r"rows\.",
         box.value,
     )
     assert "vanishing gradients" in words(app)
@@ -239,7 +243,6 @@ def test_a_trial_is_over_once_other_settings_are_chosen(open_page: OpenPage) -> 
 
 def trial_of(change: Any, step: int = 1200, **settings: Any) -> str:
     """What is said where ``change`` is tried on a run at ``step``."""
-    from neuralnet.advice.finding_rules import Change
     from neuralnet.advice.mending import judge
     from ui.training.change_on_trial import Trial, trial_words
 
@@ -336,3 +339,98 @@ def test_a_change_that_cannot_be_made_leaves_the_desk_as_it_was(
     with pytest.raises(SettingError):
         me.try_change(change)
     assert (me.run, me.cursor) == (run, step)
+
+
+# --- offers on trial ---------------------------------------------------------------------------
+
+
+def cards_on_trial(step: int, *, wait: bool, **settings: Any) -> AppTest:
+    """The cards alone; with ``wait`` once what they offer has been tried."""
+
+    def script(step: int, settings: dict, wait: bool) -> None:  # type: ignore[type-arg]
+        from neuralnet import Experiment, Run
+        from neuralnet.advice.findings import findings
+        from ui.desk.learner import Learner
+        from ui.training.finding_cards import show_findings
+        from ui.training.offers_on_trial import offers_of, work
+
+        me = Learner(Run(Experiment(**settings)), step)
+        trainer = me.at_cursor()
+        while wait and not all(offers_of(trainer, one).done for one in findings(trainer)):
+            for finding in findings(trainer):
+                work(offers_of(trainer, finding))
+        show_findings(me, trainer)
+
+    arguments = {"step": step, "settings": settings, "wait": wait}
+    app = AppTest.from_function(script, default_timeout=120, kwargs=arguments).run()
+    assert not app.exception
+    return app
+
+
+def test_an_offer_says_that_it_is_on_trial_and_then_how_often_it_helped() -> None:
+    settings = {"initializer": "zeros", "epochs": 10}
+    app = cards_on_trial(240, wait=False, **settings)
+    assert "It is being tried with other seeds" in words(app)
+    assert len(tries(app)) == 1
+    app = cards_on_trial(240, wait=True, **settings)
+    assert markdown_text("Tried with 3 seeds: it helped in 3 of 3.") in words(app)
+    assert len(tries(app)) == 1
+
+
+def test_an_offer_that_does_not_help_gives_way_to_one_that_does() -> None:
+    # Of SGD at 0.3 on the wave with two layers of sigmoid units a tenth of the rate is no cure.
+    settings = {
+        "dataset": "wave",
+        "hidden_units": (16, 16),
+        "activation": "sigmoid",
+        "initializer": "xavier",
+        "optimizer": "sgd",
+        "learning_rate": 0.3,
+        "epochs": 60,
+    }
+    (first,) = tries(cards_on_trial(1260, wait=False, **settings))
+    app = cards_on_trial(1260, wait=True, **settings)
+    (now,) = tries(app)
+    assert now.label != first.label
+    assert markdown_text(f"No help: {first.label.removeprefix('Try: ')}") in words(app)
+
+
+def test_a_change_that_leads_back_to_a_run_on_the_way_here_is_not_offered() -> None:
+    from ui.training.change_on_trial import Trial
+
+    runs = [Run(Experiment(learning_rate=rate)) for rate in (0.01, 0.1, 0.3, 0.001)]
+    measured = desk_at(0).at_cursor().measure()
+    finding = findings(desk_at(0, initializer="zeros").at_cursor())[0]
+
+    def trial(before: Run, after: Run) -> Trial:
+        return Trial(finding, "x", before, measured, after, 0, None)
+
+    trials = [trial(runs[0], runs[1]), trial(runs[1], runs[2]), trial(runs[3], runs[3])]
+    assert set(tried_on_the_way(trials, runs[2])) == {runs[0], runs[1]}
+    # Back at the first run, what was tried from it is known too.
+    assert set(tried_on_the_way(trials, runs[0])) == {runs[1], runs[2]}
+    assert tried_on_the_way(trials, Run(Experiment(epochs=3))) == []
+
+
+@pytest.mark.parametrize("at_end", [True, False])
+@pytest.mark.parametrize("edited", [True, False])
+def test_the_run_that_is_tried_is_the_one_that_a_press_makes(edited: bool, at_end: bool) -> None:
+    from neuralnet.advice.offers import changed_run, run_key
+
+    me = desk_at(240, optimizer="sgd", learning_rate=0.1)
+    if edited:
+        me.use_settings(me.settings.replace(learning_rate=100.0))
+        me.message()
+    me.cursor = 1200 if at_end else 480
+    run, settings = me.run, me.settings
+    step = 240 if edited else 0
+    for wanted in (
+        settings.replace(learning_rate=10.0),
+        settings.replace(epochs=200),
+        settings.replace(hidden_units=(16, 16)),
+    ):
+        change = Change(wanted, 0 if wanted.hidden_units == (16, 16) else step)
+        me.begin(run)
+        me.go_to_step(1200 if at_end else 480)
+        me.try_change(change)
+        assert run_key(me.run) == run_key(changed_run(run, change))

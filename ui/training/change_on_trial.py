@@ -93,6 +93,22 @@ def current(me: Learner) -> Trial | None:
     return next((trial for trial in reversed(_trials()) if trial.after == me.run), None)
 
 
+def runs_tried(run: Run) -> list[Run]:
+    """The runs that the learner has seen by way of offers from or to ``run``."""
+    return tried_on_the_way(list(_trials()), run)
+
+
+def tried_on_the_way(trials: list[Trial], run: Run) -> list[Run]:
+    """All runs that are joined to ``run`` by ``trials``, in either direction and over any number of
+    them, without itself."""
+    joined, grown = {run}, True
+    while grown:
+        ends = [{trial.before, trial.after} for trial in trials]
+        wider = joined.union(*(pair for pair in ends if pair & joined))
+        joined, grown = wider, wider != joined
+    return [one for one in joined if one != run]
+
+
 def show_trial(me: Learner, trainer: Trainer) -> None:
     """What came of the change, and the way back to the run before."""
     trial = current(me)

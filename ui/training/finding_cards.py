@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
 from neuralnet.advice.finding_rules import Change, Finding
 from neuralnet.advice.findings import findings
+from neuralnet.advice.offers import Offers
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
 from neuralnet.training import Trainer
@@ -17,6 +19,7 @@ from ui.kit.html import box, inline, page_link, prose, row
 from ui.kit.live import live
 from ui.training import change_on_trial as trial
 from ui.training import preset_question
+from ui.training.offers_on_trial import ASK_EVERY, offers_of, work
 from ui.words.escaping import markdown_text
 from ui.words.numbers import percent, plural
 from ui.words.settings import refusal, setting_phrase
@@ -24,8 +27,9 @@ from ui.words.settings import refusal, setting_phrase
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
     "too large starting weights, steps that are too large or too small, decay that is too strong, "
-    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, "
-    "underfitting and overfitting."
+    "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end "
+    "that comes too early, a loss that rests too high, underfitting, overfitting, and whether the "
+    "nearest rows, a linear model or a small network would do better on the same rows."
 )
 HEADING = "Is anything wrong?"
 UNTRAINED = "Not trained yet. Settings and starting weights look sound."
@@ -58,10 +62,10 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
             box(words, icon=f":material/{_ICONS[now.grade]}:")
         st.caption(checked_words(trainer))
         return
-    for finding in found:
+    for number, finding in enumerate(found):
         with st.container(border=True):
             _explain(finding)
-            _try_button(me, trainer, finding, leave=True)
+            _offer(me, trainer, finding, number, leave=True)
     st.caption(GUESS)
 
 
@@ -82,7 +86,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             for finding in found:
                 _explain(finding)
             st.caption(GUESS)
-        _try_button(me, trainer, found[0], leave=False)
+        _offer(me, trainer, found[0], 0, leave=False)
         _diagnostics_link()
 
 
@@ -112,7 +116,7 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
         count = len(trainer.data.training_rows)
     if math.isfinite(now.right):
         words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} are right"
-    return f"{words}.** {markdown_text(now.reasons)}".strip()
+    return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
 
 
 def checked_words(trainer: Trainer) -> str:
@@ -148,6 +152,66 @@ def change_text(change: Change, trainer: Trainer) -> str:
     ]
     where = "the start" if change.step == 0 else f"step {change.step}"
     return f"{', '.join(phrases)} from {where}"
+
+
+def _offer(me: Learner, trainer: Trainer, finding: Finding, number: int, *, leave: bool) -> None:
+    """The button of what ``finding`` offers, and how often that helped. It is tried while the page
+    is open; where it does not help, the next change takes its place."""
+    offers = offers_of(trainer, finding)
+    if offers.done:
+        with st.container():  # as the fragment below has one
+            _show_offer(me, trainer, finding, offers, leave)
+        return
+
+    drawn: list[bool] = []
+
+    @st.fragment(key=f"offer_{number}", run_every=ASK_EVERY)
+    def on_trial() -> None:
+        # The first run is the page's own and must not keep it waiting; the next ones come by
+        # themselves.
+        if drawn:
+            work(offers)
+        drawn.append(True)
+        if offers.done:
+            st.rerun()
+        _show_offer(me, trainer, finding, offers, leave)
+
+    on_trial()
+
+
+def offer_words(offers: Offers, trainer: Trainer) -> str:
+    """How often the change that is offered helped, or that none did."""
+    if not offers.changes:
+        return "All that is known to help against this was tried on the way to this run."
+    failed = [tried for tried in offers.tried if tried.seeds and not tried.helps]
+    useless = "; ".join(change_text(tried.change, trainer) for tried in failed)
+    if offers.best is not None:
+        seeds = offers.best.seeds
+        words = f"Tried with {seeds} seeds: it helped in {offers.best.helped} of {seeds}."
+        return f"{words} No help: {useless}." if failed else words
+    if not offers.done:
+        return "It is being tried with other seeds: whether it helps is said here in a moment."
+    if len(failed) < len(offers.tried):
+        return "Not tried beforehand: it would take minutes."
+    return f"Tried with several seeds, and of no help: {useless}."
+
+
+def _show_offer(
+    me: Learner, trainer: Trainer, finding: Finding, offers: Offers, leave: bool
+) -> None:
+    change = offered(offers)
+    if change is not None:
+        _try_button(me, trainer, replace(finding, change=change), leave=leave)
+    st.caption(markdown_text(offer_words(offers, trainer)))
+
+
+def offered(offers: Offers) -> Change | None:
+    """What the button does: the change that helped; until one is known, or where trying would take
+    too long, the first that has not failed; None where all have."""
+    if offers.best is not None:
+        return offers.best.change
+    failed = {tried.change for tried in offers.tried if tried.seeds}
+    return next((change for change in offers.changes if change not in failed), None)
 
 
 def _try_button(me: Learner, trainer: Trainer, finding: Finding, *, leave: bool) -> None:

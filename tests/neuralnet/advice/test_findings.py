@@ -13,12 +13,14 @@ from neuralnet.advice.presets import PRESETS
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
+from tests.neuralnet.advice.tables import fourth_power, rare_and_weak, sums, xor_corners
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
 GOOD = {preset.name: preset for preset in PRESETS if preset.finding is None}
 SEEDS = range(5)
-# At seed 4 the slow run begins at 83% accuracy on the validation rows: nothing stands out there.
-LUCKY = {("slow_rate", 4)}
+# At seed 4 the saturated network is right on 94% of the validation rows, hardly less than simple
+# methods: nothing stands in its way there.
+LUCKY = {("saturated", 4)}
 # What the two losses say cannot be compared; the accuracy can.
 ANOTHER_LOSS = {"wrong_pair"}
 
@@ -75,12 +77,11 @@ def test_what_is_wrong_from_the_start_is_said_before_the_first_step(name: str) -
     assert kinds(Trainer(BAD[name].run)) == [BAD[name].finding]
 
 
-def test_a_lucky_start_is_not_called_slow() -> None:
-    (name, seed) = next(iter(LUCKY))
+@pytest.mark.parametrize("name, seed", LUCKY)
+def test_a_cause_that_does_no_harm_is_not_spoken_of(name: str, seed: int) -> None:
     trainer = at_share(BAD[name].experiment.replace(seed=seed), 1.0)
     assert kinds(trainer) == []
-    assert trainer.measure().validation_metric > 0.8
-    assert Trainer(trainer.run_spec).measure().validation_metric > 0.8
+    assert trainer.measure().validation_metric > 0.94
 
 
 # --- healthy runs ------------------------------------------------------------------------------
@@ -130,6 +131,139 @@ def test_nothing_is_found_in_healthy_runs_on_other_data(dataset: str, activation
 def test_nothing_is_found_where_the_lab_is_changed_sensibly(settings: dict[str, Any]) -> None:
     for share in (0.0, 0.3, 1.0):
         assert kinds(at_share(Experiment(**settings), share)) == []
+
+
+# --- beside simple methods ---------------------------------------------------------------------
+
+
+XOR = Experiment(
+    dataset="own",
+    own_data=xor_corners(),
+    validation_share=0,
+    hidden_units=(2,),
+    optimizer="sgd",
+    learning_rate=0.1,
+    batch_size=4,
+    epochs=500,
+)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"optimizer": "adam", "learning_rate": 0.01}, {"scaling": "raw"}]
+)
+def test_a_stuck_exclusive_or_is_said_to_rest_and_more_units_are_offered(
+    settings: dict[str, Any],
+) -> None:
+    stuck = 0
+    for seed in range(6):
+        trainer = at_share(XOR.replace(seed=seed, **settings), 1.0)
+        if trainer.measure().training_metric == 1.0:
+            assert kinds(trainer) == []
+            continue
+        stuck += 1
+        (found,) = findings(trainer)
+        assert found.kind in ("resting", "dead"), seed  # dead: both units are
+        changed = [change.wanted.changes_from(trainer.settings) for change in found.changes]
+        assert {"hidden_units": (16, 16)} in changed
+        assert {"seed": seed + 1} in changed
+    assert stuck
+
+
+def test_gradients_cannot_vanish_in_one_hidden_layer() -> None:
+    for seed in range(3):
+        own = Experiment(dataset="own", own_data=sums(), validation_share=0, seed=seed)
+        for hidden in ((2,), (10,), (10, 10)):
+            trainer = at_share(own.replace(hidden_units=hidden, learning_rate=0.01), 1.0)
+            assert "vanishing" not in kinds(trainer)
+
+
+def test_a_loss_that_still_falls_at_the_end_asks_for_more_epochs() -> None:
+    trainer = at_share(Experiment(dataset="own", own_data=fourth_power()), 1.0)
+    (found,) = findings(trainer)
+    assert found.kind == "unfinished"
+    assert found.change.wanted.changes_from(trainer.settings) == {"epochs": 200}
+    trainer.seek(trainer.step // 2)
+    assert kinds(trainer) == []  # on the way that is what training is
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) -> None:
+    trainer = at_share(
+        Experiment(
+            dataset="moons",
+            samples=300,
+            hidden_units=(2,),
+            learning_rate=0.01,
+            epochs=100,
+            seed=seed,
+        ),
+        1.0,
+    )
+    assert 0.85 < trainer.measure().validation_metric < 0.94
+    found = findings(trainer)
+    assert found[0].kind in ("resting", "unfinished")
+    assert "the 5 nearest training rows would name 100.0% of them rightly" in found[0].measured
+
+
+@pytest.mark.parametrize(
+    "settings, kind",
+    [
+        ({"dataset": "moons", "learning_rate": 0.0001}, "too_slow"),
+        ({"dataset": "circles", "optimizer": "sgd", "learning_rate": 0.001}, "too_slow"),
+        ({"dataset": "spirals", "dropout": 0.8}, "underfit"),
+        ({"dataset": "plane", "dropout": 0.8}, "underfit"),
+        ({"dataset": "spirals", "hidden_units": (2,)}, "resting"),
+        ({"dataset": "spirals", "epochs": 3}, "unfinished"),
+        ({"dataset": "xor", "weight_decay": 0.5}, "decay"),
+        ({"dataset": "wave", "optimizer": "sgd", "learning_rate": 6.0}, "diverged"),
+    ],
+)
+def test_a_single_fault_is_named(settings: dict[str, Any], kind: str) -> None:
+    trainer = at_share(Experiment(**{"learning_rate": 0.01, **settings}), 1.0)
+    assert kinds(trainer)[:1] == [kind]
+
+
+@pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])
+def test_steps_that_are_too_large_are_not_called_overfitting(rate: float, dataset: str) -> None:
+    found_out = 0
+    for seed in range(2):
+        trainer = at_share(
+            Experiment(
+                dataset=dataset, hidden_units=(16,), learning_rate=rate, epochs=60, seed=seed
+            ),
+            1.0,
+        )
+        found = findings(trainer)
+        if not found:  # by luck it came to rest all the same
+            assert Evidence(trainer).ahead is None
+            continue
+        found_out += 1
+        assert found[0].kind in ("restless", "diverged"), seed
+        assert found[0].change.wanted.learning_rate == pytest.approx(rate / 10)
+    if dataset == "xor":
+        assert found_out
+
+
+def test_dead_units_that_do_no_harm_are_not_blamed() -> None:
+    trainer = at_share(
+        Experiment(
+            dataset="moons",
+            samples=300,
+            hidden_units=(64, 64),
+            label_flips=0.3,
+            epochs=150,
+            learning_rate=0.01,
+        ),
+        1.0,
+    )
+    assert max(h.dead.sum() for h in Evidence(trainer).hidden) > 40
+    assert "dead" not in kinds(trainer)
+
+
+def test_a_rare_class_that_nothing_can_find_is_no_fault_of_the_settings() -> None:
+    weak = Experiment(dataset="own", own_data=rare_and_weak())
+    for settings in ({"epochs": 20}, {"learning_rate": 0.01, "epochs": 20}):
+        assert "imbalance" not in kinds(at_share(weak.replace(**settings), 1.0))
 
 
 # --- weights set by hand -----------------------------------------------------------------------
@@ -255,7 +389,6 @@ def test_weights_that_are_equal_are_found_also_where_they_are_not_zero() -> None
 @pytest.mark.parametrize(
     "settings, change",
     [
-        ({"dataset": "spirals", "hidden_units": (2,)}, {"hidden_units": (16, 16)}),
         ({"dataset": "xor", "hidden_units": ()}, {"hidden_units": (10,)}),
         ({"dataset": "spirals", "dropout": 0.9}, {"dropout": 0.0}),
     ],

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
+from neuralnet.advice.reference import reference
 from neuralnet.advice.standing import standing
 from neuralnet.experiment import Experiment, Run
 from neuralnet.training import Trainer
+from tests.neuralnet.advice.tables import chance, rare_and_weak, xor_corners
 
 
 def at(step: int, run: Any) -> Trainer:
@@ -79,3 +82,71 @@ def test_hardly_trained_is_open_and_not_bad() -> None:
     now = standing(at(1, Run(Experiment())))
     assert now.grade == "open"
     assert now.reasons
+
+
+# --- what a tick rests on ----------------------------------------------------------------------
+
+
+def ended(**settings: Any) -> Trainer:
+    trainer = Trainer(Experiment(**settings))
+    trainer.run_to_end()
+    return trainer
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("classes", [True, False])
+def test_targets_that_are_chance_never_get_a_tick(seed: int, classes: bool) -> None:
+    own = chance(seed, classes=classes)
+    trainer = ended(dataset="own", own_data=own, learning_rate=0.003)
+    now = standing(trainer)
+    assert now.grade != "good"
+    if not findings(trainer):
+        assert "no better than a constant guess by more than chance" in now.reasons
+        assert "These inputs" in now.reasons
+
+
+def test_one_validation_row_is_too_few_to_judge_by_and_is_said_to_be_withheld() -> None:
+    now = standing(ended(dataset="own", own_data=xor_corners()))
+    assert now.grade == "open"
+    assert (
+        "1 of 4 rows is withheld for validation: too few to tell, and never trained on."
+        in now.reasons
+    )
+
+
+def test_without_validation_rows_nobody_knows() -> None:
+    now = standing(ended(validation_share=0))
+    assert now.grade == "open"
+    assert "no validation rows" in now.reasons
+
+
+def test_a_tick_says_what_it_rests_on() -> None:
+    trainer = ended()
+    now = standing(trainer)
+    best = reference(trainer.run_spec.experiment).best
+    assert now.grade == "good"
+    assert now.beside == (
+        f"For comparison: {best.words} would be right for {best.score:.1%} of the same rows."
+    )
+    values = standing(ended(dataset="plane", learning_rate=0.01))
+    assert values.grade == "good"
+    assert "would reach R² 0.9" in values.beside
+
+
+def test_sure_answers_that_are_wrong_get_no_tick() -> None:
+    trainer = ended(
+        dataset="moons", hidden_units=(64, 64), label_flips=0.3, epochs=150, learning_rate=0.01
+    )
+    assert trainer.measure().validation_loss > reference(trainer.run_spec.experiment).guess.loss
+    assert standing(trainer).grade != "good"
+
+
+def test_where_a_class_cannot_be_found_the_base_rates_loss_is_said() -> None:
+    trainer = ended(dataset="own", own_data=rare_and_weak())
+    known = reference(trainer.run_spec.experiment)
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade == "open"
+    assert "No training row of “apple” is found" in now.reasons
+    assert f"a constant guess: {figure(known.guess.loss)}" in now.reasons
+    assert "other settings will not help" in now.reasons
