@@ -272,7 +272,7 @@ def surface(
 def results_csv(sweep: Sweep, results: Mapping[int, RunResult]) -> str:
     """One line per finished run: its place, why it ended, its last and its best figures."""
     names = [axis.name for axis in sweep.axes]
-    heads = ["run", *names, "end", "steps", "epochs"]
+    heads = ["run", *names, "end", "steps", "epochs_trained"]
     heads += [f"final_{figure}" for figure in FIGURES]
     heads += ["best_epoch", *(f"best_{figure}" for figure in FIGURES)]
     rows = []

@@ -13,7 +13,17 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.fixtures import Film, OpenPage, Say, Section, ShownCode, Tables, Verb, Words
+from tests.pages.fixtures import (
+    Film,
+    HandedOver,
+    OpenPage,
+    Say,
+    Section,
+    ShownCode,
+    Tables,
+    Verb,
+    Words,
+)
 from ui.desk.message import unpack
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
@@ -95,6 +105,17 @@ def section() -> Section:
         sections = _sections(app)
         wanted = sections if key is None else [key]
         return "\n".join(json.loads(sections[name].json)["html"] for name in wanted)
+
+    return read
+
+
+@pytest.fixture
+def handed_over() -> HandedOver:
+    """``handed_over(app, key)``: the file that a live section hands over, without its id; or {}."""
+
+    def read(app: AppTest, key: str) -> dict[str, str]:
+        file: dict[str, str] = json.loads(_sections(app)[key].json).get("file", {})
+        return {name: value for name, value in file.items() if name != "id"}
 
     return read
 

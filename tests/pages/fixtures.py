@@ -24,6 +24,10 @@ class Tables(Protocol):
     def __call__(self, app: AppTest, key: str | None = None) -> list[list[list[str]]]: ...
 
 
+class HandedOver(Protocol):
+    def __call__(self, app: AppTest, key: str) -> dict[str, str]: ...
+
+
 class Say(Protocol):
     def __call__(self, app: AppTest, key: str, name: str, value: object = None) -> None: ...
 

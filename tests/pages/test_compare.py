@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
-from neuralnet.many.sweeps import SweepRun, seeds
-from tests.pages.fixtures import OpenPage, Visit
+from neuralnet.many.sweeps import SweepRun, curves_csv, results_csv, seeds
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Visit
 from ui.compare.running import RUNS_AT_ONCE
 
 SHORT = {"epochs": "3", "hidden_units": "4"}
@@ -69,6 +69,24 @@ def test_many_seeds_are_the_engines_and_answer_the_guess(visit: Visit) -> None:
     assert "of 8 seeds** end within 2 percentage points" in text_of(app)
     assert "You guessed" in text_of(app)
     assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_file_is_handed_over_itself_and_not_as_an_address(
+    visit: Visit, say: Say, handed_over: HandedOver
+) -> None:
+    app = train(visit(**SHORT), "seeds")
+    say(app, "compare_files_seeds", "download", "seeds-curves.csv")
+    sweep = seeds(Experiment(epochs=3, hidden_units=(4,)), 16)
+    results = SweepRun(sweep, runs_in_a_batch=RUNS_AT_ONCE).run_to_end()
+    file = handed_over(app, "compare_files_seeds")
+    assert file == {
+        "name": "seeds-curves.csv",
+        "mime": "text/csv",
+        "text": curves_csv(sweep, results),
+    }
+    say(app, "compare_files_seeds", "download", "seeds-results.csv")
+    assert handed_over(app, "compare_files_seeds")["text"] == results_csv(sweep, results)
+    assert handed_over(app.run(), "compare_files_seeds") == {}
 
 
 def test_another_figure_and_another_run_are_shown_at_once(visit: Visit) -> None:

@@ -16,6 +16,7 @@ from ui.batches.loop import BUSY, TURN, time_words
 from ui.desk.gate import GATE
 from ui.figures.timing_lines import Measured, timing_lines
 from ui.kit import session
+from ui.kit.downloads import Offer, downloads
 from ui.words.numbers import thousands
 
 # The course's network, 4-10-10-3, and what is varied around it.
@@ -178,14 +179,8 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         + "; ".join(f"{name}: {device_name(name.lower())}" for name in found)
     )
     st.table(table_of(series, seconds))
-    st.download_button(
-        "Times as CSV",
-        lambda: times_csv(series, seconds),
-        "step-times.csv",
-        "text/csv",
-        key="speed_csv",
-        on_click="ignore",
-        icon=":material/download:",
+    downloads(
+        "speed_files", Offer("Times as CSV", "step-times.csv", lambda: times_csv(series, seconds))
     )
 
 

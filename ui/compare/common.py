@@ -19,6 +19,7 @@ from ui.compare.words import describe, figure_titles
 from ui.desk.learner import Learner
 from ui.figures.sweep_preview import preview_html
 from ui.kit import controls, frame, session
+from ui.kit.downloads import Offer, downloads
 from ui.kit.live import drawing
 from ui.words.numbers import percent, plural
 from ui.words.settings import refusal
@@ -252,24 +253,18 @@ def _open(me: Learner, experiment: Experiment) -> None:
 
 def csv_buttons(sweep: Sweep, results: Mapping[int, RunResult], kind: str) -> None:
     """Both tables of a sweep as files; each is written when it is asked for."""
-    with st.container(horizontal=True):
-        st.download_button(
+    downloads(
+        f"compare_files_{kind}",
+        Offer(
             "Results as CSV",
-            lambda: results_csv(sweep, results),
             f"{kind}-results.csv",
-            "text/csv",
-            key=f"compare_results_{kind}",
-            on_click="ignore",
-            icon=":material/download:",
-            help="One line for every finished run: its settings, its last and its best figures.",
-        )
-        st.download_button(
+            lambda: results_csv(sweep, results),
+            "One line for every finished run: its settings, its last and its best figures.",
+        ),
+        Offer(
             "Curves as CSV",
-            lambda: curves_csv(sweep, results),
             f"{kind}-curves.csv",
-            "text/csv",
-            key=f"compare_curves_{kind}",
-            on_click="ignore",
-            icon=":material/download:",
-            help="One line for every run and epoch.",
-        )
+            lambda: curves_csv(sweep, results),
+            "One line for every run and epoch.",
+        ),
+    )

@@ -96,7 +96,7 @@ def kept_curves_csv(kept: Sequence[Kept]) -> str:
 def kept_settings_csv(kept: Sequence[Kept]) -> str:
     """One line per kept run: how it ended, its last figures, and all its settings."""
     names = [name for name in SETTINGS if name != "own_data"]
-    rows: list[list[Any]] = [["name", "end", "epochs", *FIGURES, *names]]
+    rows: list[list[Any]] = [["name", "end", "epochs_trained", *FIGURES, *names]]
     for one in kept:
         last, settings = one.result.final, one.experiment.to_dict(data=False)
         figures = [getattr(last, name) for name in FIGURES]

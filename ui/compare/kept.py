@@ -12,6 +12,7 @@ from ui.compare.words import describe, figure_titles, figure_value, last_figure
 from ui.desk.learner import Learner
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
+from ui.kit.downloads import Offer, downloads
 
 
 def show(me: Learner) -> None:
@@ -78,25 +79,11 @@ def show(me: Learner) -> None:
                 args=(key,),
             )
     kept = list(desk.kept)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Kept curves as CSV",
-            lambda: kept_curves_csv(kept),
-            "kept-curves.csv",
-            "text/csv",
-            key="compare_kept_curves",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            "Kept settings as CSV",
-            lambda: kept_settings_csv(kept),
-            "kept-settings.csv",
-            "text/csv",
-            key="compare_kept_settings",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+    downloads(
+        "compare_kept_files",
+        Offer("Kept curves as CSV", "kept-curves.csv", lambda: kept_curves_csv(kept)),
+        Offer("Kept settings as CSV", "kept-settings.csv", lambda: kept_settings_csv(kept)),
+    )
 
 
 def _rename(key: str) -> None:

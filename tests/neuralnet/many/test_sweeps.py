@@ -361,3 +361,11 @@ def test_stopping_gives_up_what_an_executor_has_not_begun() -> None:
     assert len(executor.futures) == 2
     assert all(future.cancelled() for future in executor.futures)
     assert run.done
+
+
+def test_no_two_columns_of_a_file_have_one_name() -> None:
+    run = SweepRun(grid(SMALL, Axis("epochs", (1, 2)), Axis("seed", (0, 1))))
+    results = run.run_to_end()
+    for text in (results_csv(run.sweep, results), curves_csv(run.sweep, results)):
+        head = text.splitlines()[0].split(",")
+        assert len(set(head)) == len(head)

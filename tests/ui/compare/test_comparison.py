@@ -77,6 +77,8 @@ def test_the_tables_hold_every_figure_and_every_setting(
     assert last["name"] == "a run"
     assert float(last["validation_loss"]) == results[0].final.validation_loss
     settings = list(csv.DictReader(io.StringIO(kept_settings_csv(desk.kept))))
+    head = kept_settings_csv(desk.kept).splitlines()[0].split(",")
+    assert len(set(head)) == len(head)
     assert [row["seed"] for row in settings] == ["0", "1"]
     assert settings[0]["hidden_units"] == "[2]"
     assert float(settings[1]["training_loss"]) == results[1].final.training_loss
