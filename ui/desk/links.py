@@ -15,6 +15,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -60,8 +61,11 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    for name in query.keys() - SETTINGS.keys() - {"edits", "step"}:
-        problems.append(f"The link has a part nobody here knows and it was left out: {name}")
+    ours = SETTINGS.keys() | {"edits", "step"}
+    for name in query.keys() - ours:
+        # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
+        for meant in get_close_matches(name.lower(), ours, 1, 0.8):
+            problems.append(f"The link says {name}, which was left out. Is {meant} meant?")
     run = Run(experiment)
     if query.get("edits", "").startswith(_TOO_LONG):
         problems.append(

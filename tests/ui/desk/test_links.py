@@ -143,7 +143,8 @@ def test_a_link_is_readable() -> None:
         ({"edits": "24:thetax=1"}, "parameter"),
         ({"edits": "24:theta=not packed"}, "parameter"),
         ({"edits": "24:theta=eJyrrgUAAXUA-Q"}, "parameter"),  # two bytes
-        ({"colour": "blue"}, "colour"),
+        ({"Learning_Rate": "1"}, "learning_rate"),
+        ({"optimiser": "sgd"}, "optimizer"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_the_rest_is_kept(
@@ -154,6 +155,11 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_kept(
     assert cursor == 0
     assert len(problems) == 1
     assert names in problems[0]
+
+
+@pytest.mark.parametrize("name", ["utm_source", "fbclid", "embed", "colour", "lti_user", "x"])
+def test_what_others_add_to_a_link_is_no_concern_of_ours(name: str) -> None:
+    assert run_from_query({"seed": "7", name: "1"}) == (Run(Experiment(seed=7)), 0, [])
 
 
 @given(
