@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from neuralnet.data.csv_tables import MOST_BYTES
 from neuralnet.data.table_choice import dataset_from_table, suggest_choice
 from neuralnet.data.table_files import read_table
-from neuralnet.data.tables import MOST_ROWS, Table
+from neuralnet.data.tables import MOST_COLUMNS, MOST_ROWS, Table
 from neuralnet.errors import SettingError
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -187,7 +187,8 @@ def test_workbooks_without_a_table_are_refused_with_their_reason() -> None:
 def test_too_many_rows_of_a_parquet_file_are_refused_before_they_are_read() -> None:
     data = parquet(a=np.zeros(MOST_ROWS + 1), b=np.ones(MOST_ROWS + 1))
     assert "at most 200,000 rows" in refusal(data)
-    assert "at most 200 columns" in refusal(parquet(**{f"c{k}": [1, 2, 3, 4] for k in range(201)}))
+    wide = {f"c{k}": [1, 2, 3, 4] for k in range(MOST_COLUMNS + 1)}
+    assert f"at most {MOST_COLUMNS} columns" in refusal(parquet(**wide))
 
 
 def test_lists_in_a_parquet_file_are_no_cells() -> None:
