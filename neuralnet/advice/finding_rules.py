@@ -612,14 +612,16 @@ def ahead_words(e: Evidence) -> str:
     best = e.ahead
     if best is None:
         return ""
-    rows = f"the {len(e.scores)} {e.reference.kind} rows"
+    rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
-        return f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
-    return (
-        f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
-        f"{figure(best.score)}."
-    )
+        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+    else:
+        words = (
+            f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
+            f"{figure(best.score)}."
+        )
+    return f"{words} {sampled}".strip()
 
 
 def noise(e: Evidence) -> Finding | None:

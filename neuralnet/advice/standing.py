@@ -115,13 +115,18 @@ def _beside(e: Evidence) -> str:
     if e.reference.kind == "training":
         return ""
     best = e.reference.best
-    return f"For comparison: {best.words} {_would_reach(e, best.score)}."
+    words = f"For comparison: {best.words} {_would_reach(e, best.score)}."
+    return f"{words} {e.reference.sampled}".strip()
 
 
 def _would_reach(e: Evidence, score: float) -> str:
-    if e.classes:
-        return f"would be right for {in_percent(score)} of the same rows"
-    return f"would reach R² {figure(score)} on the same rows (here {figure(e.scores.mean())})"
+    own, rows, whole = float(e.scores.mean()), "the same rows", True
+    if len(e.scores) < e.reference.validation:
+        rows, whole = e.reference.compared, False
+    if not e.classes:
+        return f"would reach R² {figure(score)} on {rows} (here {figure(own)})"
+    here = "" if whole else f" (here {in_percent(own)})"
+    return f"would be right for {in_percent(score)} of {rows}{here}"
 
 
 def _no_more(e: Evidence) -> str:
@@ -133,8 +138,8 @@ def _no_more(e: Evidence) -> str:
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
         f"{'tell little more' if known.tells_a_little else 'do not tell more'}; other settings "
-        "will not help, other inputs or more rows may."
-    )
+        f"will not help, other inputs or more rows may. {known.sampled}"
+    ).strip()
 
 
 def _findable(e: Evidence, missed: list[str]) -> bool:
