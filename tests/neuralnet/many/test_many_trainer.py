@@ -233,18 +233,25 @@ WILD = st.fixed_dictionaries(
     st.sampled_from(["float32", "float64"]),
     st.sampled_from(["relu", "tanh", "identity"]),
     st.sampled_from(["xor", "plane"]),
+    st.sampled_from([(), (3,)]),
 )
 def test_whatever_the_settings_a_run_that_ran_away_is_left_with_finite_parameters(
-    wild: list[dict[str, Any]], optimizer: str, precision: str, activation: str, dataset: str
+    wild: list[dict[str, Any]],
+    optimizer: str,
+    precision: str,
+    activation: str,
+    dataset: str,
+    hidden: tuple[int, ...],
 ) -> None:
     base = Experiment(
         dataset=dataset,
         samples=30,
-        hidden_units=(3,),
+        hidden_units=hidden,
         optimizer=optimizer,
         precision=precision,
         activation=activation,
-        epochs=12,
+        batch_size=5,
+        epochs=10,
     )
     runs = [base, *(base.replace(**changes) for changes in wild)]
     together = ManyTrainer(runs)
