@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from neuralnet import training
+from neuralnet.advice import finding_rules as rules
 from neuralnet.advice.evidence import Evidence, constant_guess
 from neuralnet.advice.finding_rules import THROWN, Change, figure
 from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.presets import PRESETS
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
@@ -239,6 +241,17 @@ def test_dead_units_that_do_no_harm_are_not_blamed() -> None:
 def test_a_rare_class_that_nothing_can_find_is_no_fault_of_the_settings() -> None:
     weak = Experiment(dataset="own", own_data=rare_and_weak())
     assert "imbalance" not in kinds(at_end(weak.replace(learning_rate=0.01, epochs=15)))
+
+
+def test_rows_whose_outputs_outgrew_their_numbers_are_not_called_a_missed_class() -> None:
+    trainer = Trainer(BAD["rare_class"].run)
+    trainer.run_to_end()
+    assert rules.imbalance(Evidence(trainer)) is not None
+    trainer.network.theta[...] = 1e300
+    with non_finite_allowed():
+        assert not np.isfinite(trainer.outputs()).all()
+        assert rules.imbalance(Evidence(trainer)) is None
+        assert "nan" not in " ".join(finding.measured for finding in findings(trainer))
 
 
 # --- weights set by hand -----------------------------------------------------------------------
