@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from neuralnet.inside.evaluation import NORMAL_95, wilson_interval  # noqa: E402
 from neuralnet.inside.luck import (  # noqa: E402
+    NORMAL_95,
     accuracy_interval,
     chance_of_gap,
     rmse_interval,
@@ -63,21 +63,18 @@ def normal_range(errors: np.ndarray) -> tuple[float, float]:
 def accuracy_table() -> None:
     """Exactly: the chances of all counts whose range holds the true accuracy."""
     print("Range of the accuracy: how often it holds the true one, over accuracies of 0.5 to 0.995")
-    print(f"{'rows':>6}{'least':>10}{'mean':>8}{'before: least':>16}{'mean':>8}")
+    print(f"{'rows':>6}{'least':>10}{'mean':>8}")
     for n in ROWS:
-        line = []
-        for interval in (accuracy_interval, wilson_interval):
-            ranges = [interval(k, n) for k in range(n + 1)]
-            covered = [
-                sum(
-                    math.comb(n, k) * p**k * (1 - p) ** (n - k)
-                    for k, (low, high) in enumerate(ranges)
-                    if low <= p <= high
-                )
-                for p in map(float, ACCURACIES)
-            ]
-            line += [min(covered), sum(covered) / len(covered)]
-        print(f"{n:>6}{line[0]:>10.1%}{line[1]:>8.1%}{line[2]:>16.1%}{line[3]:>8.1%}")
+        ranges = [accuracy_interval(k, n) for k in range(n + 1)]
+        covered = [
+            sum(
+                math.comb(n, k) * p**k * (1 - p) ** (n - k)
+                for k, (low, high) in enumerate(ranges)
+                if low <= p <= high
+            )
+            for p in map(float, ACCURACIES)
+        ]
+        print(f"{n:>6}{min(covered):>10.1%}{sum(covered) / len(covered):>8.1%}")
 
 
 def rmse_table(draws: int) -> None:
@@ -100,29 +97,23 @@ def rmse_table(draws: int) -> None:
 def promises_table(draws: int) -> None:
     """Validation and test rows of one kind, and nothing chosen: every alarm is false."""
     print(f"\n“Promises more than the test rows show” where nothing was chosen, {draws:,} draws")
-    print(f"{'scores':<22}{'validation':>12}{'test':>6}{'more':>8}{'less':>8}{'before: more':>14}")
+    print(f"{'scores':<22}{'validation':>12}{'test':>6}{'more':>8}{'less':>8}")
     generator = np.random.default_rng(2)
     for name in ("right, of 90 %", "right, of 97 %", "normal", "Laplace", "1 of 20 four times"):
         for first, other in SPLITS:
-            alarms = np.zeros(3)
+            alarms = np.zeros(2)
             for _ in range(draws):
                 if name.startswith("right"):
                     scores = (generator.random(first + other) < float(name[-4:-2]) / 100) * 1.0
-                    _low, high = wilson_interval(int(scores[first:].sum()), other)
-                    promised, sign = scores[:first].mean(), 1.0
+                    sign = 1.0
                 else:
                     errors = ERRORS[name][0](generator, first + other)
                     scores, sign = errors**2, -1.0
-                    _low, high = (-end for end in reversed(normal_range(errors[first:])))
-                    promised = -math.sqrt(scores[:first].mean())
                 if chance_of_gap(scores[:first], scores[first:]) < 0.05:
                     more = sign * (scores[:first].mean() - scores[first:].mean()) > 0
                     alarms[0 if more else 1] += 1
-                alarms[2] += promised > high
             rates = alarms / draws
-            print(
-                f"{name:<22}{first:>12}{other:>6}{rates[0]:>8.1%}{rates[1]:>8.1%}{rates[2]:>14.1%}"
-            )
+            print(f"{name:<22}{first:>12}{other:>6}{rates[0]:>8.1%}{rates[1]:>8.1%}")
 
 
 def stopping_table() -> None:

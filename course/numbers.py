@@ -6,6 +6,8 @@ of a number its written form may be off, and items allow for it.
 
 import math
 
+from neuralnet.measuring import in_percent
+
 MINUS = "−"
 DIGITS = 4
 SHOWN = 0.5 * 10.0 ** (1 - DIGITS)  # the largest relative error of a number that is written so
@@ -47,8 +49,8 @@ def signed(value: float, digits: int = DIGITS) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in per cent with one decimal: "97.1%"."""
-    return f"{100.0 * share:.1f}%".replace("-", MINUS)
+    """A share in per cent: "97.1%"; only all is 100% and only nothing is 0%."""
+    return in_percent(share).replace("-", MINUS)
 
 
 def shown(value: float) -> float:

@@ -9,7 +9,7 @@ from course.item import Draft, choice, here, kind, number
 from course.items import given
 from course.situation import Place, Situation
 from course.texts import say
-from neuralnet.inside.evaluation import wilson_interval
+from neuralnet.inside.luck import accuracy_interval
 
 EPOCHS = 3
 LARGEST_RATE = 1e6  # that an experiment may have
@@ -75,7 +75,7 @@ def two_accuracies(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
     rows = len(s.validation_rows)
     first = int(draw.integers(rows // 2, rows + 1))
     second = max(first - int(draw.integers(1, max(rows // 3, 2))), 0)
-    intervals = [wilson_interval(right, rows) for right in (first, second)]
+    intervals = [accuracy_interval(right, rows) for right in (first, second)]
     overlap = intervals[1][1] - intervals[0][0]
     here(abs(overlap) > 0.01)
     right = "luck" if overlap > 0 else "first"

@@ -19,9 +19,10 @@ from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
 from neuralnet.history import best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health
-from neuralnet.inside.evaluation import class_figures, confusion_matrix, predicted_classes
+from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
+from neuralnet.measuring import in_percent
 from neuralnet.preparation import loss_name, output_layer
 from neuralnet.training import Trainer
 
@@ -209,8 +210,8 @@ def _where_it_stands(e: Evidence) -> str:
     text = f"The training loss is {figure(e.now.training_loss)}"
     if math.isfinite(e.guess):
         text += f" (a constant guess: {figure(e.guess)})"
-    if e.trainer.data.dataset.task == "classification":
-        text += f", the training accuracy {e.now.training_metric:.1%}"
+    if e.trainer.data.dataset.task == "classification" and math.isfinite(e.now.training_metric):
+        text += f", the training accuracy {in_percent(e.now.training_metric)}"
     return f"{text}."
 
 
@@ -375,8 +376,8 @@ def decay(e: Evidence) -> Finding | None:
     return Finding(
         "decay",
         "Weight decay is too strong",
-        f"With λ = {figure(decay)} every layer's weights have shrunk, to at most {size:.0%} of "
-        f"their starting size. {_where_it_stands(e)}",
+        f"With λ = {figure(decay)} every layer's weights have shrunk, to at most "
+        f"{in_percent(size, 0)} of their starting size. {_where_it_stands(e)}",
         "Decay pulls every weight towards 0 with λ times its size. Where that pull is stronger "
         "than the loss's gradient, the weights fade and the answer becomes the same for all rows.",
         _change(e, weight_decay=0.0),
@@ -532,8 +533,9 @@ def restless(e: Evidence) -> Finding | None:
     elif jumps and (ratio >= LONG_STEP or first >= LONG_FIRST_STEP):
         which, share = ("last", ratio) if ratio >= LONG_STEP else ("first", first)
         measured = (
-            f"The {which} step alone changed a layer's weights by {share:.0%} of their size, and "
-            f"in the last {len(steps)} epochs the training loss rose by {figure(rises)} in all."
+            f"The {which} step alone changed a layer's weights by {in_percent(share, 0)} of their "
+            f"size, and in the last {len(steps)} epochs the training loss rose by {figure(rises)} "
+            "in all."
         )
     else:
         return None
@@ -610,14 +612,16 @@ def ahead_words(e: Evidence) -> str:
     best = e.ahead
     if best is None:
         return ""
-    rows = f"the {len(e.scores)} {e.reference.kind} rows"
+    rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
-        ours, theirs = f"{e.scores.mean():.1%}", f"{best.score:.1%}"
-        return f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
-    return (
-        f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
-        f"{figure(best.score)}."
-    )
+        ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
+        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+    else:
+        words = (
+            f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
+            f"{figure(best.score)}."
+        )
+    return f"{words} {sampled}".strip()
 
 
 def noise(e: Evidence) -> Finding | None:
@@ -659,11 +663,12 @@ def imbalance(e: Evidence) -> Finding | None:
     if counts[rare] == 0 or counts[rare] > RARE * len(rows) / dataset.k:
         return None
     outputs = e.trainer.outputs()[rows]
-    confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
-    recall = class_figures(confusion)[rare].recall
-    if recall >= MISSED or not e.reference.can_find(rare):
+    if not np.isfinite(outputs).all():  # no class is named for some rows: another matter
         return None
+    confusion = confusion_matrix(dataset.labels[rows], predicted_classes(outputs), dataset.k)
     hits = int(confusion[rare, rare])
+    if hits >= MISSED * counts[rare] or not e.reference.can_find(rare):
+        return None
     faster = (_rate(e, 10), _longer(e))
     if e.settings.learning_rate > FAST:
         faster = (_longer(e), _rate(e, 10))
@@ -672,8 +677,8 @@ def imbalance(e: Evidence) -> Finding | None:
         "A rare class is missed",
         f"“{dataset.class_names[rare]}” has {counts[rare]} of {len(rows)} training rows, of which "
         f"{hits} {'is' if hits == 1 else 'are'} found. The training accuracy of "
-        f"{e.now.training_metric:.1%} looks good, but naming the most frequent class always gives "
-        f"{counts.max() / len(rows):.1%}.",
+        f"{in_percent(e.now.training_metric)} looks good, but naming the most frequent class "
+        f"always gives {in_percent(counts.max() / len(rows))}.",
         "A class that is in few rows has little say in the mean over all rows, so it is learnt "
         "last. More of its rows help most; training on, or faster, gets to it too.",
         faster[0],
@@ -690,7 +695,7 @@ def underfit(e: Evidence) -> Finding | None:
     if not rests or not (high or e.misfits):
         return None
     if starved:
-        cause = f"dropout switches off {dropout:.0%} of the units"
+        cause = f"dropout switches off {in_percent(dropout, 0)} of the units"
         wanted = [e.settings.replace(dropout=0.0)]
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"

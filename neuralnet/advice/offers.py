@@ -2,11 +2,10 @@
 
 What ought to help does not always. So the run and the changed run are both trained to their ends,
 with the run's own seed and some others, and a change is offered with how often it helped. The work
-is made in small slices: a page asks again and again until it is done.
+is made in small slices (`slices`).
 """
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ import numpy as np
 
 from neuralnet.advice.evidence import SHORT
 from neuralnet.advice.finding_rules import Change
-from neuralnet.advice.reference import Reference, reference, row_scores
+from neuralnet.advice.reference import Reference, comparison, reference, row_scores
+from neuralnet.advice.slices import InSlices
 from neuralnet.experiment import EDITABLE, LIMITS, Run
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
@@ -55,7 +55,7 @@ class Outcome:
     loss: float
 
 
-class Offers:
+class Offers(InSlices):
     """The changes of one finding, tried one after another until one helps.
 
     ``advance`` works for some seconds and says whether it is done; then ``best`` is what to offer,
@@ -64,34 +64,18 @@ class Offers:
     """
 
     def __init__(self, trainer: Trainer, changes: Sequence[Change]) -> None:
+        super().__init__(self._steps())
         self.run, self.rows = trainer.run_spec, trainer.n
         self.changes = tuple(changes)
         self.tried: list[Tried] = []
         self.best: Tried | None = None
-        self.done = False
-        self._work = self._steps()
-        # The next run of a page may begin while the last one is still at work.
-        self._lock = threading.Lock()
 
-    def advance(self, seconds: float) -> bool:
-        """Go on for about ``seconds``; is it done? While another thread is at it, do nothing."""
-        if not self._lock.acquire(blocking=False):
-            return self.done
-        try:
-            deadline = time.monotonic() + seconds
-            while not self.done:
-                if next(self._work, True):
-                    self.done = True
-                elif time.monotonic() > deadline:
-                    break
-        finally:
-            self._lock.release()
-        return self.done
-
-    def _steps(self) -> Iterator[bool]:
-        """Works for a moment between two yields; False while there is more to do."""
+    def _steps(self) -> Iterator[None]:
+        """Works for a moment between two yields."""
+        measured = comparison(self.run.experiment)
+        while not measured.advance(0.0):
+            yield
         known = reference(self.run.experiment)
-        yield False
         for change in self.changes:
             tried = Tried(change, 0, 0)
             runs = [
@@ -110,14 +94,14 @@ class Offers:
                         steps = int(WORK_BETWEEN_CLOCKS / _work_of_a_step(trainer))
                         while not trainer.at_end:
                             trainer.run(max(1, min(steps, STEPS_BETWEEN_CLOCKS)))
-                            yield False
+                            yield
                         outcome = _keep(run, _outcome(trainer, known))
                     outcomes.append(outcome)
                 helped = helps(outcomes[0], outcomes[1], known)
                 tried = Tried(change, tried.helped + helped, tried.seeds + 1)
                 if tried.helped + SEEDS - tried.seeds < MOST_OF_THEM:
                     break  # it cannot become most of them any more
-                yield False
+                yield
             self.tried.append(tried)
             if tried.helps:
                 self.best = tried

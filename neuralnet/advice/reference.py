@@ -12,28 +12,46 @@ rows and answer the same validation rows (with fewer than 8 of those, the traini
 That is what a learner could do in a minute; it is not the best there is. Reading it off the
 validation rows makes the best of three look a little better than it is, by less than the margins
 that are asked for here.
+
+Whatever the table, this takes less than half a second of a processor: of many rows a sample is
+taken, which the split's own seed draws, and the networks learn until a number of multiplications is
+used up, so that the answer does not depend on how fast the machine is.
 """
 
 import math
 import threading
 from collections import OrderedDict
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from neuralnet.advice.slices import InSlices
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.measuring import Outputs
-from neuralnet.preparation import PreparedData, prepare
+from neuralnet.network import parameter_count
+from neuralnet.preparation import (
+    PreparedData,
+    input_count,
+    load,
+    network_layers,
+    prepare,
+    split_of,
+)
 from neuralnet.training import Trainer
 
 NEIGHBOURS = 5
-# More rows than these would make a page wait and would hardly change the answer.
-MOST_TRAINING, MOST_COMPARED = 1500, 1000
-# The two networks learn for about so many steps, and at most so many epochs.
-STEPS, MOST_EPOCHS = 2000, 300
+# More rows than these would take long and would hardly change the answer; of wide tables fewer, so
+# that the training rows hold at most so many numbers.
+MOST_TRAINING, MOST_COMPARED, MOST_NUMBERS = 1500, 1000, 150_000
+# A network learns for about so many steps, and at most so many epochs; a wide one for fewer: so
+# many multiplications, three for each weight and row (forwards, and two on the way back).
+STEPS, MOST_EPOCHS, MULTIPLICATIONS = 1000, 300, 4e8
+# So many of them, and blocks of so many rows, between two slices.
+STEPS_OF_A_SLICE, ROWS_OF_A_SLICE = 32, 256
 # One score is better than another by more than chance where the mean of the rows' differences is so
 # many of its standard errors from 0: about one time in forty by luck.
 STANDARD_ERRORS = 2.0
@@ -104,10 +122,14 @@ class Answers:
 @dataclass(frozen=True, eq=False)
 class Reference:
     """The methods' answers for ``rows`` of the data set; ``kind`` says which rows these are,
-    "validation" or "training"."""
+    "validation" or "training". The methods learnt from ``learnt`` training rows, and there are
+    ``training`` of them and ``validation`` validation rows: more, where a sample was taken."""
 
     kind: str
     rows: np.ndarray
+    learnt: int
+    training: int
+    validation: int
     guess: Answers
     methods: tuple[Answers, ...]
 
@@ -125,6 +147,24 @@ class Reference:
     def fitted(self) -> float:
         """The best score that a method reaches on the rows it was trained on."""
         return max(m.training for m in self.methods if not math.isnan(m.training))
+
+    @property
+    def compared(self) -> str:
+        """The rows that are compared: "the 103 validation rows", "1,000 of the 16,200 validation
+        rows"."""
+        there = self.validation if self.kind == "validation" else self.training
+        of = f"{len(self.rows):,} of " if len(self.rows) < there else ""
+        return f"{of}the {there:,} {self.kind} rows"
+
+    @property
+    def sampled(self) -> str:
+        """A sentence where the methods learnt from a sample of the training rows, else ""."""
+        if self.learnt == self.training:
+            return ""
+        return (
+            f"The simple methods learnt from a sample: {self.learnt:,} of the {self.training:,} "
+            "training rows."
+        )
 
     @property
     def tells(self) -> bool:
@@ -159,104 +199,104 @@ def beyond_chance(differences: np.ndarray, margin: float, *, all_there_is: bool)
     return all_there_is or mean > STANDARD_ERRORS * error
 
 
+class Comparison(InSlices):
+    """The measuring of a `Reference`, in slices; the ``reference`` is there once it is done. The
+    rows are drawn at once, so that what waits to be measured holds no table."""
+
+    def __init__(self, of_the_data: Experiment) -> None:
+        super().__init__(self._measure(_drawn(of_the_data)))
+        self.reference: Reference | None = None
+
+    def _measure(self, sample: "_Sample") -> Iterator[None]:
+        self.reference = yield from _measured(sample)
+
+
+def comparison(experiment: Experiment) -> Comparison:
+    """The comparison for an experiment's rows: one for each data set and split, whatever the
+    network, for all who ask."""
+    rows = _of_the_data(experiment)
+    key = Run(rows).key
+    with _LOCK:
+        if key not in _KEPT:
+            _KEPT[key] = Comparison(rows)
+            while len(_KEPT) > MOST_KEPT:
+                _KEPT.popitem(last=False)
+        _KEPT.move_to_end(key)
+        return _KEPT[key]
+
+
 def reference(experiment: Experiment) -> Reference:
-    """The reference for an experiment's rows. Computed once for each data set and split, whatever
-    the network, and kept for all who ask."""
-    bare = _of_the_data(experiment)
-    key = Run(bare).key
-    with _LOCK:
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _KEPT[key]
-    found = _measured(bare)
-    with _LOCK:
-        _KEPT[key] = found
-        while len(_KEPT) > MOST_KEPT:
-            _KEPT.popitem(last=False)
-    return found
+    """The reference for an experiment's rows, measured now where it was not before."""
+    measured = comparison(experiment)
+    measured.finish()
+    assert measured.reference is not None  # as it is done
+    return measured.reference
 
 
-_KEPT: OrderedDict[str, Reference] = OrderedDict()
+_KEPT: OrderedDict[str, Comparison] = OrderedDict()
 _LOCK = threading.Lock()
 
 
 def row_scores(outputs: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.ndarray:
     """The score of each of ``rows``, whose ``outputs`` (n, k) are in the target's own unit; an
     output that is not finite scores as badly as can be."""
-    dataset, finite = data.dataset, np.isfinite(outputs).all(axis=1)
-    if dataset.task == "classification":
-        return np.asarray((predicted_classes(outputs) == dataset.labels[rows]) & finite, float)
-    y = dataset.y[rows, 0]
-    spread = float(np.mean(np.square(y - dataset.y[data.training_rows, 0].mean()))) or 1.0
+    y = data.dataset.y
+    mean = y[data.training_rows, 0].mean()
+    return _scores(outputs, y[rows], mean, classes=data.dataset.task == "classification")
+
+
+def _scores(outputs: np.ndarray, y: np.ndarray, mean: float, *, classes: bool) -> np.ndarray:
+    """As ``row_scores``, for targets ``y`` (n, k), where ``mean`` is that of the training rows."""
+    finite = np.isfinite(outputs).all(axis=1)
+    if classes:
+        return np.asarray((predicted_classes(outputs) == y.argmax(axis=1)) & finite, float)
+    spread = float(np.mean(np.square(y[:, 0] - mean))) or 1.0
     with non_finite_allowed():
-        scores = 1.0 - np.square(outputs[:, 0] - y) / spread
+        scores = 1.0 - np.square(outputs[:, 0] - y[:, 0]) / spread
     return np.where(finite, np.maximum(scores, WORST_SCORE), WORST_SCORE)
 
 
-def _row_losses(outputs: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.ndarray:
-    dataset = data.dataset
-    if dataset.task == "classification":
-        given = class_probabilities(outputs)[np.arange(len(rows)), dataset.labels[rows]]
+def _losses(outputs: np.ndarray, y: np.ndarray, variance: float, *, classes: bool) -> np.ndarray:
+    """The loss of each row, where ``variance`` is that of the training targets."""
+    if classes:
+        given = class_probabilities(outputs)[np.arange(len(y)), y.argmax(axis=1)]
         return np.asarray(-np.log(np.maximum(given, math.exp(-WORST_LOSS))))
-    variance = float(dataset.y[data.training_rows, 0].var()) or 1.0
-    squares = np.square(outputs[:, 0] - dataset.y[rows, 0])
-    return np.asarray(np.minimum(squares / variance, WORST_LOSS))
+    squares = np.square(outputs[:, 0] - y[:, 0])
+    return np.asarray(np.minimum(squares / (variance or 1.0), WORST_LOSS))
 
 
 def _of_the_data(experiment: Experiment) -> Experiment:
     """The same rows, with the small network."""
     kept = {name: getattr(experiment, name) for name in _OF_THE_DATA}
-    limit = min(experiment.training_limit or MOST_TRAINING, MOST_TRAINING)
-    return Experiment(**{**SOUND, **kept, "training_limit": limit})
+    return Experiment(**{**SOUND, **kept})
 
 
-def _measured(bare: Experiment) -> Reference:
-    data = prepare(bare)
-    training, validation = data.training_rows, data.validation_rows[:MOST_COMPARED]
-    # Too few validation rows say nothing; then what can be learnt of the training rows must do.
-    kind = "validation" if len(validation) >= FEWEST_ROWS else "training"
-    rows = validation if kind == "validation" else training
-    dataset, classes = data.dataset, data.dataset.task == "classification"
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """What is measured: ``alone`` is an experiment whose data set is the training rows that were
+    drawn. ``x`` holds raw features and ``y`` targets, of these rows and then of the validation rows
+    drawn; ``training_rows`` and ``validation_rows`` are their numbers in the whole data set."""
 
-    def answers(words: str, outputs: np.ndarray, by_heart: bool) -> Answers:
-        """From the outputs for the training and the validation rows, in the places of these."""
-        honest = validation if by_heart else np.concatenate([validation, training])
-        right, labels = np.zeros(0), np.zeros(0, np.int64)
-        if classes:
-            right, labels = row_scores(outputs[honest], data, honest), dataset.labels[honest]
-        counts = [np.bincount(labels, weights, dataset.k) for weights in (right, right >= 0)]
-        return Answers(
-            words,
-            row_scores(outputs[rows], data, rows),
-            _row_losses(outputs[rows], data, rows),
-            float(row_scores(outputs[training], data, training).mean()),
-            np.stack(counts, axis=1),
-        )
-
-    guess = np.tile(dataset.y[training].mean(axis=0), (dataset.n, 1))
-    methods = []
-    if kind == "validation":
-        k = min(NEIGHBOURS, len(training) - 1)
-        words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
-        found = answers(words, _neighbours(data, np.concatenate([training, validation]), k), False)
-        methods.append(replace(found, training=math.nan))
-    networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}
-    for words, hidden in networks.items():
-        outputs = _trained(bare.replace(hidden_units=hidden), data, training, validation)
-        methods.append(answers(words, outputs, bool(hidden)))
-    return Reference(kind, rows, answers("a constant guess", guess, False), tuple(methods))
+    alone: Experiment
+    x: np.ndarray
+    y: np.ndarray
+    training_rows: np.ndarray
+    validation_rows: np.ndarray
+    training: int
+    validation: int
 
 
-def _trained(
-    bare: Experiment, data: PreparedData, training: np.ndarray, others: np.ndarray
-) -> np.ndarray:
-    """The outputs of a network that has learnt the ``training`` rows, for these and the ``others``
-    in the places of these rows, (n of the data set, k); other rows stay NaN.
-
-    It learns a data set of these rows alone: measuring all rows of a large table after every epoch
-    would take longer than learning.
-    """
-    dataset = data.dataset
+def _drawn(experiment: Experiment) -> _Sample:
+    """All rows of an experiment, or a sample. A split's rows lie in the order in which its seed has
+    drawn them, and a limit leaves each class its share."""
+    dataset = load(experiment)
+    there = split_of(dataset, experiment)
+    most = max(FEWEST_ROWS, min(MOST_TRAINING, MOST_NUMBERS // input_count(experiment)))
+    if len(there.training) > most:
+        training = split_of(dataset, experiment.replace(training_limit=most)).training
+    else:
+        training = there.training
+    validation = there.validation[:MOST_COMPARED]
     learnt = replace(
         dataset,
         name=OWN_DATA,
@@ -264,9 +304,7 @@ def _trained(
         y=dataset.y[training],
         row_names=tuple(dataset.row_names[row] for row in training),
     )
-    batches = -(-len(training) // bare.batch_size)
-    alone = bare.with_data(OWN_DATA, learnt).replace(
-        epochs=max(1, min(MOST_EPOCHS, STEPS // batches)),
+    alone = experiment.with_data(OWN_DATA, learnt).replace(
         feature_noise=0.0,
         label_flips=0.0,
         copies=1,
@@ -274,34 +312,102 @@ def _trained(
         validation_share=0.0,
         test_share=0.0,
     )
-    trainer = Trainer(alone, history_bytes=0)
-    trainer.run_to_end()
-    rows = np.concatenate([training, others])
+    rows = np.concatenate([training, validation])
+    return _Sample(
+        alone,
+        dataset.x[rows],
+        dataset.y[rows],
+        training,
+        validation,
+        len(there.training),
+        len(there.validation),
+    )
+
+
+def _measured(sample: _Sample) -> Generator[None, None, Reference]:
+    """Works for a moment between two yields, and returns the reference at last."""
+    y, n = sample.y, len(sample.training_rows)
+    x = prepare(sample.alone).to_inputs(sample.x)
+    training, validation = slice(0, n), slice(n, None)
+    classes = sample.alone.task == "classification"
+    mean, variance = y[training, 0].mean(), float(y[training, 0].var())
+    # Too few validation rows say nothing; then what can be learnt of the training rows must do.
+    enough = len(sample.validation_rows) >= FEWEST_ROWS
+    rows = validation if enough else training
+
+    def answers(words: str, outputs: np.ndarray, by_heart: bool) -> Answers:
+        """From the outputs for the training rows and then the validation rows."""
+        scores = _scores(outputs[rows], y[rows], mean, classes=classes)
+        counts = np.zeros((y.shape[1], 2))
+        if classes:
+            honest = validation if by_heart else slice(None)
+            labels = y[honest].argmax(axis=1)
+            right = _scores(outputs[honest], y[honest], mean, classes=True)
+            found = [np.bincount(labels, each, y.shape[1]) for each in (right, right >= 0)]
+            counts = np.stack(found, axis=1)
+        return Answers(
+            words,
+            scores,
+            _losses(outputs[rows], y[rows], variance, classes=classes),
+            float(_scores(outputs[training], y[training], mean, classes=classes).mean()),
+            counts,
+        )
+
+    methods = []
+    if enough:
+        k = min(NEIGHBOURS, n - 1)
+        words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
+        outputs = yield from _neighbours(x, y, n, k, classes=classes)
+        methods.append(replace(answers(words, outputs, False), training=math.nan))
+    networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}
+    for words, hidden in networks.items():
+        outputs = yield from _trained(sample.alone.replace(hidden_units=hidden), n, x)
+        methods.append(answers(words, outputs, bool(hidden)))
+    guess = np.tile(y[training].mean(axis=0), (len(y), 1))
+    return Reference(
+        "validation" if enough else "training",
+        sample.validation_rows if enough else sample.training_rows,
+        n,
+        sample.training,
+        sample.validation,
+        answers("a constant guess", guess, False),
+        tuple(methods),
+    )
+
+
+def _trained(alone: Experiment, n: int, x: np.ndarray) -> Generator[None, None, np.ndarray]:
+    """The outputs for inputs ``x`` of a network that has learnt the ``n`` rows of ``alone``."""
+    batches = -(-n // alone.batch_size)
+    weights = parameter_count(input_count(alone), network_layers(alone))
+    steps = min(STEPS, int(MULTIPLICATIONS / (3 * alone.batch_size * weights)))
+    trainer = Trainer(
+        alone.replace(epochs=max(1, min(MOST_EPOCHS, steps // batches))), history_bytes=0
+    )
+    while not trainer.at_end:
+        trainer.run(STEPS_OF_A_SLICE)
+        yield
     with non_finite_allowed():
-        _z, a = Outputs(trainer.network)(data.x[rows])
-    found = np.full((dataset.n, a.shape[1]), np.nan)
+        _z, a = Outputs(trainer.network)(x)
     scaler = trainer.data.target_scaler
-    found[rows] = a if scaler is None else scaler.inverse(a)
-    return found
+    return a if scaler is None else scaler.inverse(a)
 
 
-def _neighbours(data: PreparedData, rows: np.ndarray, k: int) -> np.ndarray:
-    """For each of ``rows`` the mean target of its ``k`` nearest other training rows, in the place
-    of that row, (n of the data set, targets); for classes with a little of the shares in all
-    training rows, so that none is impossible. Other rows stay NaN."""
-    training, dataset = data.training_rows, data.dataset
-    x, y = data.x[training], dataset.y[training]
-    place = np.full(dataset.n, -1)
-    place[training] = np.arange(len(training))
-    squares = (x * x).sum(axis=1)
-    found = np.full((dataset.n, dataset.k), np.nan)
-    for first in range(0, len(rows), 256):
-        block = rows[first : first + 256]
-        distances = squares - 2 * data.x[block] @ x.T
-        own = place[block]
-        distances[np.flatnonzero(own >= 0), own[own >= 0]] = np.inf
+def _neighbours(
+    x: np.ndarray, y: np.ndarray, n: int, k: int, *, classes: bool
+) -> Generator[None, None, np.ndarray]:
+    """For each row of inputs ``x`` the mean target of its ``k`` nearest among the other ones of the
+    first ``n``; for classes with a little of the shares in all of these, so that none is
+    impossible."""
+    squares = (x[:n] * x[:n]).sum(axis=1)
+    found = np.full(y.shape, np.nan)
+    for first in range(0, len(x), ROWS_OF_A_SLICE):
+        yield
+        block = np.arange(first, min(first + ROWS_OF_A_SLICE, len(x)))
+        distances = squares - 2 * x[block] @ x[:n].T
+        own = block[block < n]
+        distances[own - first, own] = np.inf
         nearest = np.argpartition(distances, k - 1, axis=1)[:, :k]
         found[block] = y[nearest].mean(axis=1)
-    if dataset.task == "classification":
-        found = (k * found + y.mean(axis=0)) / (k + 1)
+    if classes:
+        found = (k * found + y[:n].mean(axis=0)) / (k + 1)
     return found

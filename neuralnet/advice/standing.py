@@ -12,12 +12,9 @@ import numpy as np
 
 from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
 from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
-from neuralnet.inside.evaluation import (
-    class_figures,
-    confusion_matrix,
-    predicted_classes,
-    wilson_interval,
-)
+from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
+from neuralnet.inside.luck import accuracy_interval
+from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
 
 
@@ -93,7 +90,7 @@ def _not_good_enough(e: Evidence) -> list[str]:
     if not _beats_the_guess(e):
         words = "That is no better than a constant guess by more than chance"
         if e.classes:
-            words += f" (which is right for {known.guess.score:.1%} of these rows)"
+            words += f" (which is right for {in_percent(known.guess.score)} of these rows)"
         return [f"{words}.", *([_no_more(e)] if e.judged and e.hopeless else [])]
     if not e.now.validation_loss < known.guess.loss and e.usual_loss:
         return [
@@ -105,10 +102,10 @@ def _not_good_enough(e: Evidence) -> list[str]:
 
 def _beats_the_guess(e: Evidence) -> bool:
     """Are the compared rows answered better than by the same answer for all, by more than chance?
-    For classes the lower end of Wilson's interval must lie above the constant guess's share."""
+    For classes the lower end of the accuracy's range must lie above the constant guess's share."""
     guess = e.reference.guess.scores
     if e.classes:
-        low, _high = wilson_interval(int(e.scores.sum()), len(e.scores))
+        low, _high = accuracy_interval(int(e.scores.sum()), len(e.scores))
         return low > float(guess.mean())
     return e.reference.better(e.scores, guess)
 
@@ -118,13 +115,18 @@ def _beside(e: Evidence) -> str:
     if e.reference.kind == "training":
         return ""
     best = e.reference.best
-    return f"For comparison: {best.words} {_would_reach(e, best.score)}."
+    words = f"For comparison: {best.words} {_would_reach(e, best.score)}."
+    return f"{words} {e.reference.sampled}".strip()
 
 
 def _would_reach(e: Evidence, score: float) -> str:
-    if e.classes:
-        return f"would be right for {score:.1%} of the same rows"
-    return f"would reach R² {figure(score)} on the same rows (here {figure(e.scores.mean())})"
+    own, rows, whole = float(e.scores.mean()), "the same rows", True
+    if len(e.scores) < e.reference.validation:
+        rows, whole = e.reference.compared, False
+    if not e.classes:
+        return f"would reach R² {figure(score)} on {rows} (here {figure(own)})"
+    here = "" if whole else f" (here {in_percent(own)})"
+    return f"would be right for {in_percent(score)} of {rows}{here}"
 
 
 def _no_more(e: Evidence) -> str:
@@ -136,8 +138,8 @@ def _no_more(e: Evidence) -> str:
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
         f"{'tell little more' if known.tells_a_little else 'do not tell more'}; other settings "
-        "will not help, other inputs or more rows may."
-    )
+        f"will not help, other inputs or more rows may. {known.sampled}"
+    ).strip()
 
 
 def _findable(e: Evidence, missed: list[str]) -> bool:
@@ -150,14 +152,12 @@ def _never_found(trainer: Trainer) -> list[str]:
     """The classes that have training rows, none of which is classified rightly."""
     dataset, rows = trainer.data.dataset, trainer.data.training_rows
     predicted = predicted_classes(trainer.outputs()[rows])
-    confusion = confusion_matrix(dataset.labels[rows], predicted, dataset.k)
-    counts = np.asarray(confusion).sum(axis=1)
+    found = confusion_matrix(dataset.labels[rows], predicted, dataset.k).diagonal()
+    counts = np.bincount(dataset.labels[rows], minlength=dataset.k)
     return [
         f"“{name}”"
-        for name, count, found in zip(
-            dataset.class_names, counts, class_figures(confusion), strict=True
-        )
-        if count and found.recall == 0
+        for name, count, right in zip(dataset.class_names, counts, found, strict=True)
+        if count and not right
     ]
 
 

@@ -1,6 +1,5 @@
 """How good are the predictions? Counts and figures for people, from outputs and true labels."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,29 +45,6 @@ def r_squared(predicted: np.ndarray, values: np.ndarray) -> float:
     with non_finite_allowed():  # a diverged network predicts anything
         error = float(((values - predicted) ** 2).sum())
     return 1.0 - error / spread if spread else float("nan")
-
-
-# Of a normal distribution, 95 % lie within so many standard deviations of the middle.
-NORMAL_95 = 1.959964
-
-
-def wilson_interval(right: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
-    """Between which accuracies the true one lies, when ``right`` of ``n`` rows drawn at random were
-    classified rightly: with p = right/n
-
-        (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
-
-    It never leaves 0 to 1, and all right of few rows does not make it certain. z = 1.96 covers the
-    true accuracy about 95 times in 100. Without rows it is 0 to 1.
-
-    Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927).
-    """
-    if n == 0:
-        return 0.0, 1.0
-    p, spread = right / n, z * z / n
-    half = z * math.sqrt(p * (1 - p) / n + spread / (4 * n))
-    low, high = (p + spread / 2 - half) / (1 + spread), (p + spread / 2 + half) / (1 + spread)
-    return max(min(low, p), 0.0), min(max(high, p), 1.0)  # rounding must not leave p outside
 
 
 def predicted_classes(outputs: np.ndarray) -> np.ndarray:

@@ -11,9 +11,10 @@ from statistics import NormalDist
 import numpy as np
 
 from neuralnet.errors import non_finite_allowed
-from neuralnet.inside.evaluation import NORMAL_95
 
 RATE = 0.95  # of the ranges
+# Of a normal distribution, 95 % lie within so many standard deviations of the middle.
+NORMAL_95 = 1.959964
 
 _HALVINGS = 50
 _SHUFFLES, _FEWEST_SHUFFLES, _ROWS_SHUFFLED = 999, 199, 4_000_000

@@ -131,6 +131,7 @@ def test_numbers_are_written_as_a_text_asks_for_them() -> None:
     assert WORDS.value(2034112) == "2,034,112"
     assert WORDS.value(0.25, "signed") == "+0.25"
     assert WORDS.value(0.9712, "percent") == "97.1%"
+    assert WORDS.value(0.9996, "percent") == "99.96%"  # only all is 100%
     assert WORDS.value((1.0, say("direction.rises"), "x")) == "1, It rises., x"
     assert WORDS.value(0, "# row|# rows") == "0 rows"
 

@@ -12,14 +12,23 @@ from streamlit.testing.v1 import AppTest
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
+from neuralnet.advice.reference import comparison, reference
 from tests.pages.fixtures import Film, OpenPage
+from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
 from ui.training.change_on_trial import tried_on_the_way
 from ui.training.finding_cards import change_text
+from ui.training.offers_on_trial import work
 from ui.words.escaping import markdown_text
 
 FAST = {"optimizer": "sgd", "learning_rate": "10"}
+
+
+@pytest.fixture(autouse=True)
+def _compared() -> None:
+    """The penguins have been compared with simple methods, so no page waits for that."""
+    reference(Experiment())
 
 
 def words(app: AppTest) -> str:
@@ -114,6 +123,28 @@ def test_the_cards_say_everything_of_every_finding() -> None:
     assert "Units that start equal" in words(app)
     assert "constant guess gives every row the same answer" in words(app)
     assert len(tries(app)) == 1
+
+
+def test_findings_and_the_tick_wait_until_the_run_is_compared_with_simple_methods() -> None:
+    rows: dict[str, Any] = {"split_seed": 31, "epochs": 10}  # compared in no other test
+    for settings in (rows, {**rows, "initializer": "zeros"}):
+        app = cards(240, **settings)
+        assert words(app).endswith("The run is being compared with simple methods …")
+        assert not [*app.success, *app.info, *app.warning, *tries(app)]
+    assert "is being compared" not in words(cards(0, **rows))  # nothing has been answered yet
+    comparison(Experiment(**rows)).finish()
+    assert cards(240, **rows).success
+    assert len(tries(cards(240, **rows, initializer="zeros"))) == 1
+
+
+def test_the_comparison_takes_turns_with_other_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = comparison(Experiment(split_seed=32))
+    with GATE.turn(0.0), monkeypatch.context() as patch:
+        patch.setattr(measured, "advance", lambda _seconds: pytest.fail("out of turn"))
+        work(measured, 0.05)
+    while not measured.done:
+        work(measured)
+    assert measured.reference is not None
 
 
 def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
@@ -361,6 +392,7 @@ def cards_on_trial(step: int, *, wait: bool, **settings: Any) -> AppTest:
                 work(offers_of(trainer, finding))
         show_findings(me, trainer)
 
+    reference(Experiment(**settings))
     arguments = {"step": step, "settings": settings, "wait": wait}
     app = AppTest.from_function(script, default_timeout=120, kwargs=arguments).run()
     assert not app.exception

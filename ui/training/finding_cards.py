@@ -10,6 +10,7 @@ import streamlit as st
 from neuralnet.advice.finding_rules import Change, Finding
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers
+from neuralnet.advice.reference import comparison
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
 from neuralnet.training import Trainer
@@ -33,6 +34,7 @@ CHECKED = (
 )
 HEADING = "Is anything wrong?"
 UNTRAINED = "Not trained yet. Settings and starting weights look sound."
+COMPARING = f"**{HEADING}** The run is being compared with simple methods …"
 GUESS = (
     "A constant guess gives every row the same answer, the best there is. A network has learnt "
     "something only where its loss is below that."
@@ -50,6 +52,8 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
     st.markdown(f"#### {HEADING}")
+    if _is_compared(trainer):
+        return
     trial.show_trial(me, trainer)
     found = findings(trainer)
     if not found:
@@ -71,6 +75,8 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
 
 def show_finding_line(me: Learner, trainer: Trainer) -> None:
     """The gravest finding in one line, with its button; the others where its numbers are."""
+    if _is_compared(trainer):
+        return
     trial.show_trial(me, trainer)
     found = findings(trainer)
     if not found:
@@ -88,6 +94,28 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
             st.caption(GUESS)
         _offer(me, trainer, found[0], 0, leave=False)
         _diagnostics_link()
+
+
+def _is_compared(trainer: Trainer) -> bool:
+    """Are the rows still being measured with simple methods? Then nothing can be said yet but that.
+    Before the first step no answers are compared."""
+    measured = comparison(trainer.run_spec.experiment)
+    if measured.done or not (trainer.step or trainer.run_spec.edits):
+        return False
+    drawn: list[bool] = []
+
+    @st.fragment(key="comparison", run_every=ASK_EVERY)
+    def being_compared() -> None:
+        # The first run is the page's own, as with offers.
+        if drawn:
+            work(measured)
+        drawn.append(True)
+        if measured.done:
+            st.rerun()
+        st.caption(COMPARING)
+
+    being_compared()
+    return True
 
 
 def calm_html(trainer: Trainer) -> str:

@@ -1,7 +1,8 @@
 """What a finding offers, tried with several seeds while its page is open.
 
 No change is promised that has not been tried: `neuralnet.advice.offers` trains the run and the
-changed one in short slices, each of which waits for its turn among all visitors.
+changed one in short slices, each of which waits for its turn among all visitors. So does the
+comparison with simple methods, on which findings rest.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import OrderedDict
 
 from neuralnet.advice.finding_rules import Finding
 from neuralnet.advice.offers import Offers, changed_run, run_key
+from neuralnet.advice.slices import InSlices
 from neuralnet.training import Trainer
 from ui.desk.gate import GATE
 from ui.kit import session
@@ -44,12 +46,12 @@ def offers_of(trainer: Trainer, finding: Finding) -> Offers:
     return found
 
 
-def work(offers: Offers, seconds: float = TRAIN_FOR) -> None:
-    """Try on for up to ``seconds``, one slice at each turn."""
+def work(slices: InSlices, seconds: float = TRAIN_FOR) -> None:
+    """Go on for up to ``seconds``, one slice at each turn."""
     deadline = time.monotonic() + seconds
-    while not offers.done and (left := deadline - time.monotonic()) > 0:
+    while not slices.done and (left := deadline - time.monotonic()) > 0:
         with GATE.turn(left) as mine:
             if not mine:
                 return
-            offers.advance(SLICE)
+            slices.advance(SLICE)
         time.sleep(SLICE / 2)

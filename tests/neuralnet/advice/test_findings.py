@@ -6,31 +6,25 @@ import numpy as np
 import pytest
 
 from neuralnet import training
+from neuralnet.advice import finding_rules as rules
 from neuralnet.advice.evidence import Evidence, constant_guess
 from neuralnet.advice.finding_rules import THROWN, Change, figure
 from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.presets import PRESETS
+from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
 from tests.neuralnet.advice.tables import fourth_power, rare_and_weak, sums, xor_corners
+from tests.neuralnet.advice.trained import WRONG_LABELS, at_end, at_share
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
 GOOD = {preset.name: preset for preset in PRESETS if preset.finding is None}
-SEEDS = range(5)
 # At seed 4 the saturated network is right on 94% of the validation rows, hardly less than simple
 # methods: nothing stands in its way there.
 LUCKY = {("saturated", 4)}
 # What the two losses say cannot be compared; the accuracy can.
 ANOTHER_LOSS = {"wrong_pair"}
-
-
-def at_share(run: Run | Experiment, share: float, extra: int = 0) -> Trainer:
-    """A trainer at the end of the epoch that lies at ``share`` of its run, and ``extra`` steps."""
-    trainer = Trainer(run)
-    ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
-    trainer.seek(ends[round(share * (len(ends) - 1))] + extra)
-    return trainer
 
 
 def kinds(trainer: Trainer) -> list[str]:
@@ -45,21 +39,17 @@ def mended(trainer: Trainer, change: Any) -> Trainer:
     else:
         assert change.step == 0
         run = Run(change.wanted)
-    other = Trainer(run)
-    other.run_to_end()
-    return other
+    return at_end(run)
 
 
 # --- bad presets -------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name, seed", [(name, seed) for name in BAD for seed in SEEDS if (name, seed) not in LUCKY]
-)
-def test_a_bad_preset_is_found_out_and_the_change_mends_it(name: str, seed: int) -> None:
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_preset_is_found_out_and_the_change_mends_it(name: str) -> None:
     preset = BAD[name]
-    bad = at_share(preset.experiment.replace(seed=seed), 1.0)
+    bad = at_end(preset.run)
     found = findings(bad)
     assert [finding.kind for finding in found] == [preset.finding]
     good = mended(bad, found[0].change)
@@ -88,9 +78,9 @@ def test_a_cause_that_does_no_harm_is_not_spoken_of(name: str, seed: int) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_found_in_the_lab_from_its_start_to_its_end(seed: int) -> None:
-    trainer = Trainer(Experiment(seed=seed))
+    trainer = at_end(Experiment(seed=seed))
     for epoch in (0, 1, 2, 3, 5, 8, 12, 20, 30, 40, 50):
         trainer.seek(24 * epoch)
         assert kinds(trainer) == []
@@ -99,11 +89,10 @@ def test_nothing_is_found_in_the_lab_from_its_start_to_its_end(seed: int) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", GOOD)
-def test_nothing_is_found_in_a_good_preset(name: str, seed: int) -> None:
+def test_nothing_is_found_in_a_good_preset(name: str) -> None:
     for share in (0.0, 0.04, 0.12, 0.5, 1.0):
-        trainer = at_share(GOOD[name].experiment.replace(seed=seed), share, extra=0 < share < 1)
+        trainer = at_share(GOOD[name].run, share, extra=0 < share < 1)
         assert kinds(trainer) == [], share
 
 
@@ -118,10 +107,9 @@ def test_nothing_is_found_in_healthy_runs_on_other_data(dataset: str, activation
         "learning_rate": 0.01,
         "epochs": 30,
     }
-    for seed in SEEDS:
-        experiment = Experiment(dataset=dataset, seed=seed, **settings)
-        for share in (0.0, 0.1, 0.5, 1.0):
-            assert kinds(at_share(experiment, share)) == [], (seed, share)
+    experiment = Experiment(dataset=dataset, seed=1, **settings)
+    for share in (0.0, 0.1, 0.5, 1.0):
+        assert kinds(at_share(experiment, share)) == [], share
 
 
 @pytest.mark.parametrize(
@@ -155,7 +143,7 @@ def test_a_stuck_exclusive_or_is_said_to_rest_and_more_units_are_offered(
     settings: dict[str, Any],
 ) -> None:
     stuck = 0
-    for seed in range(6):
+    for seed in range(3):
         trainer = at_share(XOR.replace(seed=seed, **settings), 1.0)
         if trainer.measure().training_metric == 1.0:
             assert kinds(trainer) == []
@@ -186,7 +174,7 @@ def test_a_loss_that_still_falls_at_the_end_asks_for_more_epochs() -> None:
     assert kinds(trainer) == []  # on the way that is what training is
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) -> None:
     trainer = at_share(
         Experiment(
@@ -245,25 +233,25 @@ def test_steps_that_are_too_large_are_not_called_overfitting(rate: float, datase
 
 
 def test_dead_units_that_do_no_harm_are_not_blamed() -> None:
-    trainer = at_share(
-        Experiment(
-            dataset="moons",
-            samples=300,
-            hidden_units=(64, 64),
-            label_flips=0.3,
-            epochs=150,
-            learning_rate=0.01,
-        ),
-        1.0,
-    )
+    trainer = at_end(WRONG_LABELS)
     assert max(h.dead.sum() for h in Evidence(trainer).hidden) > 40
     assert "dead" not in kinds(trainer)
 
 
 def test_a_rare_class_that_nothing_can_find_is_no_fault_of_the_settings() -> None:
     weak = Experiment(dataset="own", own_data=rare_and_weak())
-    for settings in ({"epochs": 20}, {"learning_rate": 0.01, "epochs": 20}):
-        assert "imbalance" not in kinds(at_share(weak.replace(**settings), 1.0))
+    assert "imbalance" not in kinds(at_end(weak.replace(learning_rate=0.01, epochs=15)))
+
+
+def test_rows_whose_outputs_outgrew_their_numbers_are_not_called_a_missed_class() -> None:
+    trainer = Trainer(BAD["rare_class"].run)
+    trainer.run_to_end()
+    assert rules.imbalance(Evidence(trainer)) is not None
+    trainer.network.theta[...] = 1e300
+    with non_finite_allowed():
+        assert not np.isfinite(trainer.outputs()).all()
+        assert rules.imbalance(Evidence(trainer)) is None
+        assert "nan" not in " ".join(finding.measured for finding in findings(trainer))
 
 
 # --- weights set by hand -----------------------------------------------------------------------
@@ -333,14 +321,15 @@ def test_looking_changes_nothing() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_a_device_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = findings(at_share(BAD[name].run, 0.5))
+    here = at_share(BAD[name].run, 0.5 if name == "few_rows" else 0.2)
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
-    assert findings(at_share(BAD[name].run, 0.5)) == here
+    there = Trainer(BAD[name].run)
+    there.seek(here.step)
+    assert findings(there) == findings(here)
 
 
 def test_the_future_of_a_run_that_was_trained_ahead_is_not_known() -> None:
-    trainer = Trainer(BAD["few_rows"].run)
-    trainer.run_to_end()
+    trainer = at_end(BAD["few_rows"].run)
     assert kinds(trainer) == ["overfit"]
     trainer.seek(2 * 5)
     assert len(Evidence(trainer).past) == 6

@@ -6,15 +6,9 @@ from neuralnet.advice.findings import findings
 from neuralnet.advice.mending import judge
 from neuralnet.advice.presets import PRESETS
 from neuralnet.experiment import Experiment
-from neuralnet.training import Trainer
+from tests.neuralnet.advice.trained import at_end
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
-
-
-def at_end(experiment: Experiment) -> Trainer:
-    trainer = Trainer(experiment)
-    trainer.run_to_end()
-    return trainer
 
 
 @pytest.mark.slow

@@ -9,12 +9,7 @@ from neuralnet.advice.reference import reference
 from neuralnet.experiment import Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet.advice.tables import chance, xor_corners
-
-
-def at_end(run: Run | Experiment) -> Trainer:
-    trainer = Trainer(run)
-    trainer.run_to_end()
-    return trainer
+from tests.neuralnet.advice.trained import at_end
 
 
 def tried(trainer: Trainer, *changes: Change) -> Offers:
@@ -104,7 +99,6 @@ def test_where_the_inputs_tell_nothing_a_lucky_score_is_no_help() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"optimizer": "sgd", "learning_rate": 0.1},
         {"optimizer": "sgd", "learning_rate": 0.1, "activation": "sigmoid"},
         {"optimizer": "sgd", "learning_rate": 0.1, "scaling": "raw"},
     ],

@@ -8,6 +8,7 @@ import pytest
 from neuralnet import Experiment, Trainer
 from neuralnet.advice.output_pairs import judge, judge_experiment
 from neuralnet.experiment import OUTPUTS, loss_choices
+from tests.neuralnet.advice.trained import at_end
 from tests.present import present
 
 ACTIVATIONS = [name for name in OUTPUTS if name != "auto"]
@@ -23,12 +24,6 @@ def verdicts(experiment: Experiment) -> dict[Any, Any]:
         for activation in ACTIVATIONS
         for loss in LOSSES
     }
-
-
-def trained(experiment: Experiment) -> Trainer:
-    trainer = Trainer(experiment)
-    trainer.run_to_end()
-    return trainer
 
 
 def test_what_follows_from_the_task_is_always_sound() -> None:
@@ -51,8 +46,8 @@ def test_sound_pairs_learn_well_and_wrong_ones_do_not_learn_what_they_should(
 ) -> None:
     """The reference is the pair that follows from the task, in the same training."""
     said = judge_experiment(experiment.replace(output=pair[0], loss=pair[1]))
-    usual = trained(experiment).measure()
-    run = trained(experiment.replace(output=pair[0], loss=pair[1]))
+    usual = at_end(experiment).measure()
+    run = at_end(experiment.replace(output=pair[0], loss=pair[1]))
     found, end = run.measure(), present(run.end)
     if said.verdict == "sound":
         assert end.kind == "epochs"
@@ -83,19 +78,19 @@ def test_softmax_with_squared_error_hardly_pulls_where_it_is_sure_and_wrong() ->
 @pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
 def test_softmax_is_slow_with_squared_error_from_a_bad_start(loss: str) -> None:
     start = BIRDS.replace(initializer="normal", initializer_scale=3.0, optimizer="sgd", epochs=10)
-    accuracy = trained(start.replace(loss=loss)).measure().training_metric
+    accuracy = at_end(start.replace(loss=loss)).measure().training_metric
     assert (accuracy > 0.9) == (loss == "cross_entropy")
 
 
 def test_sigmoid_units_with_cross_entropy_all_drift_to_one() -> None:
-    outputs = trained(BIRDS.replace(output="sigmoid", loss="cross_entropy")).outputs()
+    outputs = at_end(BIRDS.replace(output="sigmoid", loss="cross_entropy")).outputs()
     assert outputs.shape == (342, 3)
     assert outputs.min() > 0.5
     assert outputs.mean() > 0.95
 
 
 def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row() -> None:
-    outputs = trained(BLOBS.replace(output="sigmoid", loss="cross_entropy")).outputs()
+    outputs = at_end(BLOBS.replace(output="sigmoid", loss="cross_entropy")).outputs()
     assert outputs.shape == (200, 1)
     assert outputs.min() > 0.9
 
@@ -103,20 +98,20 @@ def test_one_sigmoid_unit_with_cross_entropy_drifts_to_one_for_every_row() -> No
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_logarithms_of_negative_outputs_end_a_run(activation: str, loss: str) -> None:
-    end = present(trained(BIRDS.replace(output=activation, loss=loss)).end)
+    end = present(at_end(BIRDS.replace(output=activation, loss=loss)).end)
     assert end.kind == "non-finite"
     assert end.step < 24
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_relu_outputs_are_no_probabilities_to_take_logarithms_of(loss: str) -> None:
-    end = present(trained(BIRDS.replace(output="relu", loss=loss)).end)
+    end = present(at_end(BIRDS.replace(output="relu", loss=loss)).end)
     assert end.kind == "non-finite"
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh", "relu"])
 def test_squared_error_tells_classes_apart_without_probabilities(activation: str) -> None:
-    run = trained(BIRDS.replace(output=activation, loss="mse"))
+    run = at_end(BIRDS.replace(output=activation, loss="mse"))
     assert np.abs(run.outputs().sum(axis=1) - 1.0).max() > 0.01
     assert judge_experiment(run.run_spec.experiment).verdict == "weak"
 
@@ -143,7 +138,7 @@ def test_a_softmax_of_one_unit_is_always_one_and_never_moves() -> None:
 def test_a_bounded_output_cannot_reach_the_standardised_values(
     activation: str, low: float, high: float
 ) -> None:
-    run = trained(MASS.replace(output=activation))
+    run = at_end(MASS.replace(output=activation))
     scaler = present(run.data.target_scaler)
     predicted, true = scaler.transform(run.outputs()), run.data.y
     assert predicted.min() >= low - 1e-9

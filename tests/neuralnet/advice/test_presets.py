@@ -1,7 +1,6 @@
 """Presets: every number in their words is the engine's, and every run does what is said of it."""
 
 import re
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from neuralnet.advice.presets import PRESETS
 from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.training import Trainer
+from tests.neuralnet.advice.trained import at_end
 from tests.present import present
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
@@ -66,11 +66,8 @@ MEASURED: dict[str, list[tuple[str, Any, str]]] = {
 OTHERS = {"body_mass": ("2700 g", "6300 g", "795 g"), "large_start": ("0.25",)}
 
 
-@cache
 def trained(name: str) -> Trainer:
-    trainer = Trainer(BY_NAME[name].run)
-    trainer.run_to_end()
-    return trainer
+    return at_end(BY_NAME[name].run)
 
 
 def written(value: float, like: str) -> str:

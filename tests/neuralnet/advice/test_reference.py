@@ -5,12 +5,23 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
+from neuralnet.advice import reference as module
 from neuralnet.advice.presets import PRESETS
-from neuralnet.advice.reference import MOST_KEPT, beyond_chance, reference, row_scores
+from neuralnet.advice.reference import (
+    MOST_COMPARED,
+    MOST_KEPT,
+    MOST_NUMBERS,
+    MOST_TRAINING,
+    Comparison,
+    beyond_chance,
+    comparison,
+    reference,
+    row_scores,
+)
 from neuralnet.experiment import Experiment
 from neuralnet.preparation import prepare
-from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, rare_and_weak, xor_corners
+from tests.neuralnet.advice.tables import chance, rare_and_weak, table, xor_corners
+from tests.neuralnet.advice.trained import at_end
 
 
 @pytest.mark.parametrize("dataset", ["penguins", "moons", "penguin_mass"])
@@ -55,18 +66,61 @@ def test_the_guess_is_the_most_frequent_class_and_its_loss_the_base_rates() -> N
 def test_the_network_and_its_seed_do_not_matter_and_the_rows_do() -> None:
     known = reference(Experiment(dataset="moons"))
     assert reference(Experiment(dataset="moons", seed=4, hidden_units=(2,), epochs=3)) is known
-    assert reference(Experiment(dataset="moons", split_seed=1)) is not known
-    assert reference(Experiment(dataset="moons", label_flips=0.2)) is not known
+    assert comparison(Experiment(dataset="moons")).reference is known
+    assert comparison(Experiment(dataset="moons", split_seed=1)).reference is not known
+    assert comparison(Experiment(dataset="moons", label_flips=0.2)).reference is not known
 
 
 def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    from neuralnet.advice import reference as module
-
-    monkeypatch.setattr(module, "_measured", lambda _bare: object())
     monkeypatch.setattr(module, "_KEPT", type(module._KEPT)())
     for seed in range(MOST_KEPT + 5):
-        reference(Experiment(split_seed=seed))
+        comparison(Experiment(split_seed=seed))
     assert len(module._KEPT) == MOST_KEPT
+
+
+def test_of_many_rows_the_split_draws_a_sample_and_it_is_said() -> None:
+    large = Experiment(dataset="moons", samples=5000)
+    data, known = prepare(large), reference(large)
+    assert (known.learnt, len(known.rows)) == (MOST_TRAINING, MOST_COMPARED)
+    assert set(known.rows) < set(data.validation_rows)
+    assert known.compared == "1,000 of the 1,500 validation rows"
+    assert known.sampled == (
+        "The simple methods learnt from a sample: 1,500 of the 3,500 training rows."
+    )
+    small = reference(Experiment())
+    assert (small.compared, small.sampled) == ("the 103 validation rows", "")
+
+
+def test_measured_in_slices_or_at_once_it_is_the_same() -> None:
+    experiment = Experiment(dataset="blobs", samples=200)
+    whole, sliced = reference(experiment), Comparison(module._of_the_data(experiment))
+    slices = 1
+    while not sliced.advance(0.0):
+        slices += 1
+    assert slices > 20
+    assert sliced.reference is not None
+    for one, other in zip(whole.methods, sliced.reference.methods, strict=True):
+        np.testing.assert_array_equal(one.scores, other.scores)
+        np.testing.assert_array_equal(one.losses, other.losses)
+
+
+def test_wide_tables_are_learnt_from_fewer_rows_and_in_fewer_steps() -> None:
+    """The work is bounded whatever the table: rows × inputs, and multiplications."""
+    generator = np.random.default_rng(0)
+    labels = generator.integers(0, 2, 1200)
+    x = generator.normal(size=(1200, 500)) + 0.2 * labels[:, None]
+    wide = Experiment(dataset="own", own_data=table(x, labels, ("no", "yes")))
+    measured, slices = comparison(wide), 1
+    while not measured.advance(0.0):
+        slices += 1
+    known = measured.reference
+    assert known is not None
+    assert known.learnt == MOST_NUMBERS // 500
+    weights = (2 * 501, 32 * 501 + 32 * 33 + 2 * 33)  # of the linear model and of the network
+    steps = [min(module.STEPS, module.MULTIPLICATIONS / (3 * 32 * count)) for count in weights]
+    assert steps[1] < steps[0] / 2
+    assert slices < sum(steps) / module.STEPS_OF_A_SLICE + 10
+    assert known.better(known.best.scores, known.guess.scores)
 
 
 def test_with_few_validation_rows_the_training_rows_are_compared() -> None:
@@ -109,8 +163,7 @@ def test_whether_the_inputs_tell_anything_and_a_class_can_be_found() -> None:
 
 
 def test_a_run_of_the_page_is_measured_by_the_same_scores() -> None:
-    trainer = Trainer(Experiment())
-    trainer.run_to_end()
+    trainer = at_end(Experiment())
     rows = trainer.data.validation_rows
     scores = row_scores(trainer.outputs()[rows], trainer.data, rows)
     assert scores.mean() == pytest.approx(trainer.measure().validation_metric)

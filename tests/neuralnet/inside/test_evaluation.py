@@ -1,7 +1,6 @@
 """Figures for people: counts that add up and shares that are shares of something."""
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from neuralnet.inside.evaluation import (
     confusion_matrix,
     predicted_classes,
     r_squared,
-    wilson_interval,
 )
 from neuralnet.measuring import metric
 
@@ -62,43 +60,6 @@ def test_r_squared_is_1_for_perfect_and_0_for_the_mean() -> None:
     assert r_squared(np.full(4, values.mean()), values) == pytest.approx(0.0)
     assert math.isnan(r_squared(values, np.ones(4)))
     assert r_squared(np.array([1e300, 0, 0, 0]), values) == -math.inf
-
-
-# --- how far to trust a figure -----------------------------------------------------------------
-
-
-def test_the_wilson_interval_of_47_of_50() -> None:
-    # p = 0.94, z²/n = 3.841459/50 = 0.0768292; middle (0.94 + 0.0384146)/1.0768292 = 0.9086070,
-    # half 1.959964·√(0.94·0.06/50 + 0.0768292/200)/1.0768292 = 0.0707780
-    low, high = wilson_interval(47, 50)
-    assert (low, high) == pytest.approx((0.837829, 0.979385), abs=1e-6)
-
-
-def test_all_right_of_few_rows_is_not_certain() -> None:
-    low, high = wilson_interval(10, 10)
-    assert low == pytest.approx(1 / (1 + 1.959964**2 / 10))
-    assert high == 1.0
-    lowest, highest = wilson_interval(0, 10)
-    assert lowest == 0.0
-    assert highest == pytest.approx(1 - low)
-    assert wilson_interval(0, 0) == (0.0, 1.0)
-
-
-@given(st.integers(1, 500), st.data())
-def test_the_wilson_interval_holds_what_was_measured_and_narrows_with_the_rows(
-    n: int, data: Any
-) -> None:
-    right = data.draw(st.integers(0, n))
-    low, high = wilson_interval(right, n)
-    assert 0.0 <= low <= right / n <= high <= 1.0
-    more = wilson_interval(4 * right, 4 * n)
-    assert more[1] - more[0] < high - low
-
-
-def test_the_wilson_interval_covers_the_truth_about_95_times_in_100() -> None:
-    hits = np.random.default_rng(0).binomial(50, 0.9, size=4000)
-    inside = [low <= 0.9 <= high for low, high in (wilson_interval(int(k), 50) for k in hits)]
-    assert 0.93 < np.mean(inside) < 0.98
 
 
 # --- calibration -------------------------------------------------------------------------------

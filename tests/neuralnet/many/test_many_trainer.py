@@ -213,6 +213,55 @@ def test_the_last_good_parameters_are_finite_however_absurd_the_settings(
         assert np.isfinite(alone.network.theta).all()
 
 
+WILD = st.fixed_dictionaries(
+    {
+        "learning_rate": st.sampled_from([1e-3, 1.0, 2.5, 1e3, 1e6]),
+        "weight_decay": st.sampled_from([0.0, 1e-3, 1.0, 10.0]),
+        "clip_norm": st.sampled_from([0.0, 1.0, 1e6]),
+        "momentum": st.sampled_from([0.0, 0.9, 0.9999]),
+        "initializer_scale": st.sampled_from([1.0, 100.0]),
+        "dropout": st.sampled_from([0.0, 0.5]),
+        "seed": st.integers(0, 99),
+    }
+)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(WILD, min_size=1, max_size=3),
+    st.sampled_from(list(OPTIMIZERS)),
+    st.sampled_from(["float32", "float64"]),
+    st.sampled_from(["relu", "tanh", "identity"]),
+    st.sampled_from(["xor", "plane"]),
+    st.sampled_from([(), (3,)]),
+)
+def test_whatever_the_settings_a_run_that_ran_away_is_left_with_finite_parameters(
+    wild: list[dict[str, Any]],
+    optimizer: str,
+    precision: str,
+    activation: str,
+    dataset: str,
+    hidden: tuple[int, ...],
+) -> None:
+    base = Experiment(
+        dataset=dataset,
+        samples=30,
+        hidden_units=hidden,
+        optimizer=optimizer,
+        precision=precision,
+        activation=activation,
+        batch_size=5,
+        epochs=10,
+    )
+    runs = [base, *(base.replace(**changes) for changes in wild)]
+    together = ManyTrainer(runs)
+    ends = together.run_to_end()
+    assert len(ends) == len(runs)
+    for place, run in enumerate(runs):
+        for theta in (together.theta(place), alone(run).network.theta):
+            assert np.isfinite(theta).all(), (run, ends[place])
+
+
 def test_a_square_that_overflows_alone_ends_no_run() -> None:
     # Outputs of 1e14 have gradients of 1e23, whose squares single precision cannot hold. Under SGD
     # with a tiny rate all that is used is finite.
