@@ -20,6 +20,9 @@ from neuralnet.inside.evaluation import (
 )
 from neuralnet.training import Trainer
 
+# A loss of less than this share of a constant guess's cannot be called as good as none.
+CLEARLY = 0.9
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -128,10 +131,22 @@ def _would_reach(e: Evidence, score: float) -> str:
 
 
 def _no_more(e: Evidence) -> str:
-    """That the inputs tell nothing, or little, in the losses of the compared rows."""
+    """What the losses of the compared rows say of the inputs: that they tell nothing, or little;
+    or, where a simple method is well ahead of a constant guess, that the rows are too few."""
     known = e.reference
     best = known.best_loss
     unit = "cross-entropy" if e.classes else "squared error"
+    if best.loss < CLEARLY * known.guess.loss:
+        ahead = (
+            f"On these rows {best.words} would have a {unit} of {figure(best.loss)} (a constant "
+            f"guess: {figure(known.guess.loss)})"
+        )
+        if known.tells_a_little:
+            return (
+                f"{ahead}, so the inputs tell something. Whether more rows can be answered rightly "
+                f"by it, {len(known.rows)} rows are too few to show."
+            )
+        return f"{ahead}, but {len(known.rows)} rows are too few to tell whether that is luck."
     return (
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "

@@ -60,3 +60,11 @@ def chance(seed: int, *, classes: bool = True) -> Dataset:
     if classes:
         return table(x, generator.integers(0, 2, 60), ("heads", "tails"))
     return table(x, generator.normal(size=60))
+
+
+def rare_and_plain(rows: int = 45) -> Dataset:
+    """A class that one feature tells, in one row of nine: hardly any of it can be withheld."""
+    generator = np.random.default_rng(3)
+    labels = (np.arange(rows) % 9 == 0).astype(int)
+    x = generator.normal(0.0, 0.3, (rows, 2)) + 3.0 * labels[:, None]
+    return table(x, labels, ("small", "large"))
