@@ -28,8 +28,8 @@ CLEARLY = 0.9
 class Standing:
     """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
     found and the loss no longer falls; "good" where the validation rows are answered better than by
-    a constant guess, by more than chance, and no simple method of `reference` is ahead; else
-    "open".
+    a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
+    noticeably more of all rows; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
     rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
@@ -91,7 +91,7 @@ def _not_good_enough(e: Evidence) -> list[str]:
         return [
             f"{held_out} {verb} withheld for validation: too few to tell, and never trained on."
         ]
-    if e.ahead is not None:
+    if e.ahead is not None or e.trails:
         return [ahead_words(e)]
     if not _beats_the_guess(e):
         words = "That is no better than a constant guess by more than chance"
