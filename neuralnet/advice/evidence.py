@@ -165,10 +165,11 @@ class Evidence:
     def trails(self) -> bool:
         """Does a simple method answer noticeably more, of the compared rows and of those that were
         trained on, be it by more than chance or not? Few rows prove nothing, and a run that falls
-        behind on both kinds is no success either."""
+        behind on both kinds is no success either. No run trails where the inputs tell nothing."""
         known = self.reference
-        behind = known.best.score - float(self.scores.mean()) > SHORT
-        return behind and known.fitted - self.training_score > SHORT
+        if self.hopeless or not known.best.score - float(self.scores.mean()) > SHORT:
+            return False
+        return known.fitted - self.training_score > SHORT
 
     @property
     def sound(self) -> bool:
