@@ -162,11 +162,21 @@ class Evidence:
         return self.ahead is not None and self.reference.fitted - self.training_score > SHORT
 
     @property
+    def trails(self) -> bool:
+        """Does a simple method answer noticeably more, of the compared rows and of those that were
+        trained on, be it by more than chance or not? Few rows prove nothing, and a run that falls
+        behind on both kinds is no success either. No run trails where the inputs tell nothing."""
+        known = self.reference
+        if self.hopeless or not known.best.score - float(self.scores.mean()) > SHORT:
+            return False
+        return known.fitted - self.training_score > SHORT
+
+    @property
     def sound(self) -> bool:
-        """Is there nothing to mend: no simple method is ahead, and the validation loss is below a
-        constant guess's?"""
+        """Is there nothing to mend: no simple method is ahead or answers noticeably more of all
+        rows, and the validation loss is below a constant guess's?"""
         loss = self.now.validation_loss if self.reference.kind == "validation" else np.nan
-        return self.ahead is None and not loss >= self.guess
+        return self.ahead is None and not self.trails and not loss >= self.guess
 
     @property
     def hopeless(self) -> bool:

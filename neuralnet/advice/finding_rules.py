@@ -586,9 +586,10 @@ def too_slow(e: Evidence) -> Finding | None:
 
 
 def unfinished(e: Evidence) -> Finding | None:
-    """A run that is over while its loss still falls and simple methods are ahead."""
+    """A run that is over while its loss still falls and simple methods are ahead. That the loss
+    falls is no matter of chance, so it is said on few rows too."""
     end = e.trainer.end
-    if not e.over or end is None or end.kind != "epochs" or not e.misfits:
+    if not e.over or end is None or end.kind != "epochs" or not e.trails:
         return None
     window = min(e.window, e.epochs)
     fall = float(e.loss[-1 - window] - e.loss[-1])
@@ -609,7 +610,7 @@ def unfinished(e: Evidence) -> Finding | None:
 
 def ahead_words(e: Evidence) -> str:
     """What a simple method reaches on the same rows, beside the network."""
-    best = e.ahead
+    best = e.ahead or (e.reference.best if e.trails else None)
     if best is None:
         return ""
     rows, sampled = e.reference.compared, e.reference.sampled

@@ -17,13 +17,16 @@ from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
 
+# A loss of less than this share of a constant guess's cannot be called as good as none.
+CLEARLY = 0.9
+
 
 @dataclass(frozen=True)
 class Standing:
     """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
     found and the loss no longer falls; "good" where the validation rows are answered better than by
-    a constant guess, by more than chance, and no simple method of `reference` is ahead; else
-    "open".
+    a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
+    noticeably more of all rows; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
     rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
@@ -85,7 +88,7 @@ def _not_good_enough(e: Evidence) -> list[str]:
         return [
             f"{held_out} {verb} withheld for validation: too few to tell, and never trained on."
         ]
-    if e.ahead is not None:
+    if e.ahead is not None or e.trails:
         return [ahead_words(e)]
     if not _beats_the_guess(e):
         words = "That is no better than a constant guess by more than chance"
@@ -130,10 +133,22 @@ def _would_reach(e: Evidence, score: float) -> str:
 
 
 def _no_more(e: Evidence) -> str:
-    """That the inputs tell nothing, or little, in the losses of the compared rows."""
+    """What the losses of the compared rows say of the inputs: that they tell nothing, or little;
+    or, where a simple method is well ahead of a constant guess, that the rows are too few."""
     known = e.reference
     best = known.best_loss
     unit = "cross-entropy" if e.classes else "squared error"
+    if best.loss < CLEARLY * known.guess.loss:
+        ahead = (
+            f"On these rows {best.words} would have a {unit} of {figure(best.loss)} (a constant "
+            f"guess: {figure(known.guess.loss)})"
+        )
+        if known.tells_a_little:
+            return (
+                f"{ahead}, so the inputs tell something. Whether more rows can be answered rightly "
+                f"by it, {len(known.rows)} rows are too few to show."
+            )
+        return f"{ahead}, but {len(known.rows)} rows are too few to tell whether that is luck."
     return (
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "

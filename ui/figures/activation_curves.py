@@ -100,7 +100,7 @@ def panel_svg(panel: Panel) -> str:
             parts.append(
                 f'<path class="axis" d="M{zero_x - 3:.1f} {up(tick):.1f}h6"/>'
                 f'<text x="{zero_x - 6:.1f}" y="{up(tick) + 4:.1f}" text-anchor="end">'
-                f"{exact(tick)}</text>"
+                f"{exact(tick, 3)}</text>"
             )
     if np.isnan(panel.a).any():
         parts.append(f'<path class="jump" d="M{zero_x:.1f} {up(0):.1f}V{up(1):.1f}"/>')

@@ -166,7 +166,8 @@ class _Places:
         self.sizes = sizes
         last = len(sizes) - 1
         longest = max(map(len, [*input_names, *(input_texts or [])]), default=0)
-        left = min(max(7.6 * longest + 36, 70), 190)
+        # On a phone the letters are 20 px high, which is about 9.4 px for each.
+        left = min(max(9.4 * longest + 36, 70), 240)
         right = min(max(7.6 * max(map(len, output_names), default=0) + 74, 96), 210)
         gap = max((780 - left - right) / last, 84)
         self.width = left + gap * last + right

@@ -13,6 +13,8 @@ from neuralnet.advice.offers import Offers
 from neuralnet.advice.reference import comparison
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
+from neuralnet.preparation import loss_name, output_layer
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import controls, frame, session
@@ -143,7 +145,8 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
     else:
         count = len(trainer.data.training_rows)
     if math.isfinite(now.right):
-        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} are right"
+        verb = "is" if count == 1 else "are"
+        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} {verb} right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
 
 
@@ -173,13 +176,21 @@ def _explain(finding: Finding) -> None:
 
 def change_text(change: Change, trainer: Trainer) -> str:
     """ "learning rate 10 → 1 from the start"."""
-    before = trainer.settings
+    before, wanted = _output_named(trainer.settings), _output_named(change.wanted)
     phrases = [
         setting_phrase(name, value, getattr(before, name))
-        for name, value in change.wanted.changes_from(before).items()
+        for name, value in wanted.changes_from(before).items()
     ]
     where = "the start" if change.step == 0 else f"step {change.step}"
     return f"{', '.join(phrases)} from {where}"
+
+
+def _output_named(experiment: Experiment) -> Experiment:
+    """The experiment with the output's activation and the loss by name where they are left to the
+    task: a change to "Follows from the task" would not say to what."""
+    return experiment.replace(
+        output=output_layer(experiment).activation, loss=loss_name(experiment)
+    )
 
 
 def _offer(me: Learner, trainer: Trainer, finding: Finding, number: int, *, leave: bool) -> None:

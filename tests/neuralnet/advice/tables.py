@@ -44,6 +44,15 @@ def sums(seed: int = 5) -> Dataset:
 
 
 @cache
+def houses() -> Dataset:
+    """Forty prices that follow from area and rooms but for a little."""
+    area = 400.0 + 60.0 * np.arange(40)
+    rooms = 1.0 + area // 700
+    rest = 9_000.0 * (np.arange(40) % 7 - 3)
+    return table(np.stack([area, rooms], axis=1), 30_000 + 140 * area + rest)
+
+
+@cache
 def fourth_power() -> Dataset:
     """y = x⁴ for the whole numbers from −100 to 100."""
     x = np.arange(-100.0, 101.0)[:, None]
@@ -67,3 +76,11 @@ def chance(seed: int, *, classes: bool = True) -> Dataset:
     if classes:
         return table(x, generator.integers(0, 2, 60), ("heads", "tails"))
     return table(x, generator.normal(size=60))
+
+
+def rare_and_plain(rows: int = 45) -> Dataset:
+    """A class that one feature tells, in one row of nine: hardly any of it can be withheld."""
+    generator = np.random.default_rng(3)
+    labels = (np.arange(rows) % 9 == 0).astype(int)
+    x = generator.normal(0.0, 0.3, (rows, 2)) + 3.0 * labels[:, None]
+    return table(x, labels, ("small", "large"))

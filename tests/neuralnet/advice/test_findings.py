@@ -11,11 +11,12 @@ from neuralnet.advice.evidence import Evidence, constant_guess
 from neuralnet.advice.finding_rules import THROWN, Change, figure
 from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.presets import PRESETS
+from neuralnet.advice.standing import standing
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
-from tests.neuralnet.advice.tables import fourth_power, rare_and_weak, sums, xor_corners
+from tests.neuralnet.advice.tables import fourth_power, houses, rare_and_weak, sums, xor_corners
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end, at_share
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
@@ -174,6 +175,17 @@ def test_a_loss_that_still_falls_at_the_end_asks_for_more_epochs() -> None:
     assert kinds(trainer) == []  # on the way that is what training is
 
 
+def test_an_early_end_is_found_out_on_a_few_rows_too() -> None:
+    trainer = at_share(Experiment(dataset="own", own_data=houses()), 1.0)
+    assert len(trainer.data.validation_rows) == 12
+    finding = findings(trainer)[0]
+    assert finding.kind == "unfinished"
+    assert finding.change.wanted.epochs == 200
+    score = Evidence(trainer).scores.mean()
+    better = Evidence(mended(trainer, finding.change)).scores.mean()
+    assert score < 0.9 < better
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) -> None:
     trainer = at_share(
@@ -238,9 +250,26 @@ def test_dead_units_that_do_no_harm_are_not_blamed() -> None:
     assert "dead" not in kinds(trainer)
 
 
-def test_a_rare_class_that_nothing_can_find_is_no_fault_of_the_settings() -> None:
-    weak = Experiment(dataset="own", own_data=rare_and_weak())
-    assert "imbalance" not in kinds(at_end(weak.replace(learning_rate=0.01, epochs=15)))
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"learning_rate": 0.01},
+        {"learning_rate": 0.1},
+        {"learning_rate": 0.1, "activation": "leaky_relu"},
+        {"learning_rate": 0.01, "epochs": 80},
+    ],
+)
+def test_a_rare_class_that_nothing_can_find_gets_no_offers_but_an_honest_end(
+    settings: dict[str, Any],
+) -> None:
+    """Each of these settings was once offered as the cure of another one."""
+    weak = Experiment(dataset="own", own_data=rare_and_weak(), epochs=20)
+    trainer = at_share(weak.replace(**settings), 1.0)
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade != "good"
+    assert "other settings will not help" in now.reasons
 
 
 def test_rows_whose_outputs_outgrew_their_numbers_are_not_called_a_missed_class() -> None:

@@ -12,7 +12,7 @@ from neuralnet.advice.standing import standing
 from neuralnet.experiment import Experiment, Run
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, rare_and_weak, xor_corners
+from tests.neuralnet.advice.tables import chance, rare_and_plain, rare_and_weak, xor_corners
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end
 
 
@@ -149,3 +149,14 @@ def test_where_a_class_cannot_be_found_the_base_rates_loss_is_said() -> None:
     assert "No training row of “apple” is found" in now.reasons
     assert f"a constant guess: {figure(known.guess.loss)}" in now.reasons
     assert "other settings will not help" in now.reasons
+
+
+def test_inputs_are_not_said_to_tell_nothing_where_the_rows_are_too_few_to_know() -> None:
+    trainer = ended(dataset="own", own_data=rare_and_plain(), learning_rate=0.01)
+    known = reference(trainer.run_spec.experiment)
+    assert not known.tells
+    assert known.best_loss.loss < 0.5 * known.guess.loss
+    now = standing(trainer)
+    assert now.grade == "open"
+    assert f"{len(known.rows)} rows are too few" in now.reasons
+    assert "do not tell more" not in now.reasons

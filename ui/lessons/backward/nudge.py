@@ -14,7 +14,7 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
-from ui.words.numbers import exact, plural, signed, significant, tex_significant
+from ui.words.numbers import as_given, exact, plural, signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
 REACHES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # 0: chosen to fit
@@ -73,7 +73,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
             segments(
                 "epsilon",
                 "ε: how far the weight is nudged, both ways",
-                [(f"{size:g}", f"{size:g}") for size in EPSILONS],
+                [(f"{size:g}", as_given(size)) for size in EPSILONS],
                 f"{epsilon:g}",
             )
         )
