@@ -16,6 +16,9 @@ from ui.words.settings import setting_value, title
 PAGE_WIDTH = 940
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
+    "Learn it step by step": {
+        "course": "Seventeen short stations: predict, do, be checked.",
+    },
     "Set up a run": {
         "presets": "Runs that learn and runs that fail, ready to play.",
         "data": "Choose, draw or upload the rows; split and scale them.",

@@ -21,6 +21,7 @@ NAME = "How a neural network learns"
 GROUPS = (
     (
         ("welcome", "Welcome"),
+        ("course", "Course"),
         ("presets", "Presets"),
         ("data", "Data"),
         ("build", "Build"),

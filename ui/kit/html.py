@@ -71,6 +71,12 @@ def formula(latex: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
+def math(latex: str) -> str:
+    """A formula within a line, as MathML."""
+    return str(_MATHML.convert_with_local_state(latex, displaystyle=False))
+
+
 def columns(*parts: str, widths: Sequence[float] = ()) -> str:
     """Parts side by side; one under the other on a phone."""
     tracks = " ".join(f"minmax(0, {width:g}fr)" for width in widths or [1.0] * len(parts))
@@ -288,8 +294,8 @@ def marks(
     several: bool = False,
     fixed: bool = False,
 ) -> str:
-    """In a form: one of some answers, or any of them (``several``), one under the other; ``options``
-    are (value, what is written)."""
+    """In a form: one of some answers, or any of them (``several``), one under the other;
+    ``options`` are (value, what is written)."""
     kind, mark = ("checkbox" if several else "radio"), (" disabled" if fixed else "")
     lines = "".join(
         f'<label><input type="{kind}" name="{escape(name)}" value="{escape(value)}"'

@@ -49,9 +49,7 @@ def test_forged_progress_is_refused_in_a_sentence(text: str) -> None:
     assert "progress in this link" in problems[0]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x.2.0", "2-2-1.9.0", "2-2-1.2", "own.2.99999999999", "own.²"]
-)
+@pytest.mark.parametrize("text", ["", "x.2.0", "2-2-1.9.0", "2-2-1.2", "own.2.9999999999", "own.²"])
 def test_a_forged_sheet_is_refused_with_what_was_expected(text: str) -> None:
     desk, problems = CourseDesk.from_query({"sheet": text})
     assert desk.sheet is None
