@@ -173,7 +173,7 @@ def show_way() -> None:
     st.subheader("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, right, right), WAY.items(), strict=True):
+    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
         with place:
             st.markdown(f"##### {heading}")
             for name, words in found.items():

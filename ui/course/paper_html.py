@@ -103,8 +103,8 @@ def _print(me: Learner, sheet: Sheet, paper: str) -> str:
     names = {"A4": "A4", "letter": "US Letter"}
     return (
         '<h4>Print</h4><p class="cs-about">A file for the browser to print or to save as PDF: '
-        "black on white, the sheet and then its key, with the link that opens it again. The versions "
-        "differ in their seed; all sheets come first, then all keys.</p>"
+        "black on white, the sheet and then its key, with the link that opens it again. The "
+        "versions differ in their seed; all sheets come first, then all keys.</p>"
         + row(
             segments("paper", "Paper", [(each, names[each]) for each in PAPERS], paper),
             button("print", "Worksheet and key", "1"),

@@ -24,8 +24,8 @@ SKIPPED = ("skipped", "»", "skipped by its check question")
 STYLE = """<style>
 .cs-strip { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: 0 0 .5rem; }
 .cs-strip .part { font-size: .8rem; opacity: .78; }
-.live .cs-strip ol { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none; margin: .15rem 0 0;
-  padding: 0; }
+.live .cs-strip ol { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none;
+  margin: .15rem 0 0; padding: 0; }
 .live .cs-strip button { position: relative; width: 2.4rem; padding: 0; border-radius: 1.2rem;
   font-size: .875rem; }
 .live .cs-strip button.done { background: color-mix(in srgb, var(--nn-good) 20%, transparent);
