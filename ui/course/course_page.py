@@ -90,6 +90,7 @@ def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:
         "hint": _if_asked(tutor, tutor.hint),
         "next": _if_asked(tutor, tutor.next_question),
         "fresh": _if_asked(tutor, tutor.ask_again),
+        "train": lambda _said: tutor.train(),
         "skip": lambda _said: tutor.ask_check(),
         "onward": lambda _said: tutor.go(_after(tutor.here.name)),
         "check": lambda _said: tutor.check_task(),

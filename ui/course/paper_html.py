@@ -21,6 +21,7 @@ from ui.kit.html import box, button, math, row, segments, text_field
 _PARTS = re.compile(r"[,;]\s*\\q?quad\s*")  # a line of several formulas may be broken between them
 NETS = (("2-2-1", "Small: 2-2-1"), ("4-3-3", "Small: 4-3-3"), (OWN, "Your own run"))
 LEVEL_NAMES = {1: "1 · all numbers", 2: "2 · one blank each", 3: "3 · formulas", 4: "4 · empty"}
+LONGEST_HALF = 75  # characters of TeX of a working that fits into half of the page
 BLANK = "blank-"  # before the name of a line: the name of its field
 
 STYLE = """<style>
@@ -28,7 +29,10 @@ STYLE = """<style>
 .ps-given { display: flex; align-items: center; gap: .4rem; max-width: 100%; overflow-x: auto; }
 .ps-given table { border-collapse: collapse; border-inline: 2px solid currentColor; }
 .ps-given td { padding: 0 .45rem; text-align: right; font-size: .9rem; white-space: nowrap; }
-.live .ps h4 { font-size: 1.05rem; margin: 1.3rem 0 .4rem; padding-top: .8rem;
+.ps-steps { display: grid; gap: 0 2rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.ps-steps.wide { grid-template-columns: minmax(0, 1fr); }
+@media (max-width: 860px) { .ps-steps { grid-template-columns: minmax(0, 1fr); } }
+.live .ps-steps h4 { font-size: 1.05rem; margin: .7rem 0 .4rem; padding-top: .8rem;
   border-top: 1px solid var(--st-border-color); }
 .ps-rule { overflow-x: auto; margin: 0 0 .4rem; opacity: .85; }
 .live .ps-lines { list-style: none; margin: 0; padding: 0; }
@@ -72,6 +76,8 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
             "Go back to an earlier state, or choose a small network.</p>"
         )
     step = opened.step
+    longest = max(len(line.working) for line in step.lines.values())
+    wide = "" if longest <= LONGEST_HALF else " wide"
     return (
         head
         + note
@@ -79,7 +85,9 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
         + f"<p><b>{written(step.heading)}</b> {written(say(f'faded.level{step.level}'))}</p>"
         + f'<p class="cs-about">{written(say("sheet.accepted"))}</p>'
         + box("What is given", _givens(step), opened=True)
+        + f'<div class="ps-steps{wide}">'
         + "".join(_section(section, opened) for section in step.sections)
+        + "</div>"
         + _count(opened)
         + "</div>"
         + _print(me, sheet, paper)
@@ -151,7 +159,10 @@ def _section(section: Section, opened: OpenSheet) -> str:
     if step.level < 4:
         rule = f'<div class="ps-rule">{_formulas(section.lines[0].formula)}</div>'
     lines = "".join(f"<li>{_line(line, opened)}</li>" for line in section.lines)
-    return f'<h4>{written(section.title)}</h4>{rule}<ul class="ps-lines">{lines}</ul>'
+    return (
+        f"<section><h4>{written(section.title)}</h4>{rule}"
+        f'<ul class="ps-lines">{lines}</ul></section>'
+    )
 
 
 def _formulas(latex: str) -> str:
@@ -166,7 +177,8 @@ def _line(line: Line, opened: OpenSheet) -> str:
     working = f" = {line.working}" if with_working and line.working else ""
     left = f'<span class="ps-eq">{_formulas(f"{line.symbol}{working} =")}</span>'
     if not line.blank:
-        return f'<div class="ps-line">{left} {math(line.result)}</div>'
+        whole = _formulas(f"{line.symbol}{working} = {line.result}")
+        return f'<div class="ps-line"><span class="ps-eq">{whole}</span></div>'
     verdict = opened.verdicts.get(line.name)
     said, kind = "", ""
     if verdict is not None:

@@ -11,7 +11,7 @@ from ui.course.strip import PARTS
 from ui.course.tutor import Question, Tutor, Work
 from ui.course.words import number_of, plain, title_of, written
 from ui.kit import frame
-from ui.kit.html import box, button, form, marks, page_link, row, submit, text_field
+from ui.kit.html import box, button, form, link, marks, page_link, row, submit, text_field
 from ui.kit.verbs import verbs_html
 from ui.words.numbers import plural
 
@@ -32,7 +32,7 @@ BY_VERBS = {
 STYLE = """<style>
 .cs-head { margin: 1.1rem 0 .9rem; }
 .cs-head .of { font-size: .85rem; opacity: .78; }
-.live .cs-head h3 { font-size: 1.5rem; margin: .1rem 0 .3rem; }
+.live .cs-head h3:not(:first-child) { font-size: 1.5rem; margin: .1rem 0 .3rem; }
 .live .cs-head p { max-width: 46rem; margin: 0; }
 .cs-card { border: 1px solid var(--st-border-color); border-radius: .6rem; padding: 1rem 1.2rem;
   margin: 0 0 1rem; }
@@ -55,8 +55,7 @@ STYLE = """<style>
 .live .cs-said > :last-child { margin-bottom: 0; }
 .cs-said b.sign { margin-right: .35rem; }
 .live .cs-foot { justify-content: space-between; margin-top: .2rem; }
-.live .cs-next { display: flex; flex-wrap: wrap; gap: .2rem .6rem; margin: .5rem 0 0;
-  align-items: baseline; }
+.live .cs-next { gap: .4rem 1rem; margin: .9rem 0 0; }
 </style>"""
 
 
@@ -144,7 +143,15 @@ def _about(tutor: Tutor, question: Question) -> str:
     text = f"From your run: {net}, at state {question.step}."
     if moved:
         text += " Your run has moved on since; the question stays as it was asked."
-    return escape(text)
+    wanted = tutor.here.standard
+    train = ""
+    if not (me.cursor or question.is_closed) and wanted and question.why != "again":
+        train = " " + link(
+            "train",
+            f"Train it to state {wanted} first: there is more to see.",
+            wanted,
+        )
+    return escape(text) + train
 
 
 def _form(question: Question) -> str:

@@ -136,6 +136,13 @@ class Tutor:
         """The question by which the station can be skipped."""
         self.question = self._make(self.here.check, "check")
 
+    def train(self) -> None:
+        """Train the run to a state at which the station has more to ask, and ask there."""
+        if self.me.cursor == 0 and self.here.standard:
+            self.me.go_to_step(self.here.standard)
+            if self.question is not None and not self.question.is_closed:
+                self.question = None
+
     def hint(self) -> None:
         """Reveal one more hint of the open question."""
         question = self.question
