@@ -21,7 +21,7 @@ from ui.kit.html import box, button, math, row, segments, text_field
 _PARTS = re.compile(r"[,;]\s*\\q?quad\s*")  # a line of several formulas may be broken between them
 NETS = (("2-2-1", "Small: 2-2-1"), ("4-3-3", "Small: 4-3-3"), (OWN, "Your own run"))
 LEVEL_NAMES = {1: "1 · all numbers", 2: "2 · one blank each", 3: "3 · formulas", 4: "4 · empty"}
-LONGEST_HALF = 75  # characters of TeX of a working that fits into half of the page
+NARROW = "2-2-1"  # its lines fit into half of the page
 BLANK = "blank-"  # before the name of a line: the name of its field
 
 STYLE = """<style>
@@ -76,8 +76,8 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
             "Go back to an earlier state, or choose a small network.</p>"
         )
     step = opened.step
-    longest = max(len(line.working) for line in step.lines.values())
-    wide = "" if longest <= LONGEST_HALF else " wide"
+    # With the numbers in it a line of a larger network needs the whole page.
+    wide = " wide" if _with_working(step) and sheet.net != NARROW else ""
     return (
         head
         + note
@@ -165,6 +165,11 @@ def _section(section: Section, opened: OpenSheet) -> str:
     )
 
 
+def _with_working(step: FadedStep) -> bool:
+    """Do the numbers stand in the lines? Where the tables are too large for paper, always."""
+    return step.level < 3 or step.is_shortened
+
+
 def _formulas(latex: str) -> str:
     return "; ".join(math(part) for part in _PARTS.split(latex))
 
@@ -173,8 +178,7 @@ def _line(line: Line, opened: OpenSheet) -> str:
     """One number: its symbol, the numbers that it is made of where the level shows them, and the
     result or a field for it."""
     step = opened.step
-    with_working = step.level < 3 or step.is_shortened
-    working = f" = {line.working}" if with_working and line.working else ""
+    working = f" = {line.working}" if _with_working(step) and line.working else ""
     left = f'<span class="ps-eq">{_formulas(f"{line.symbol}{working} =")}</span>'
     if not line.blank:
         whole = _formulas(f"{line.symbol}{working} = {line.result}")
@@ -188,7 +192,7 @@ def _line(line: Line, opened: OpenSheet) -> str:
     at = f"said-{line.name}"
     field = text_field(
         f"{BLANK}{line.name}",
-        spoken(line),
+        spoken(line, step.depth),
         opened.entries.get(line.name, ""),
         id=f"field-{line.name}",
         hidden_label=True,
@@ -217,14 +221,16 @@ SPOKEN = {
 }  # fmt: skip
 
 
-def spoken(line: Line) -> str:
-    """What a screen reader calls a blank: "∂L/∂W, layer 1, input 2, unit 1"."""
+def spoken(line: Line, depth: int) -> str:
+    """What a screen reader calls a blank of a network of ``depth`` layers: "∂L/∂W, layer 1, input
+    2, unit 1"."""
     quantity, layer, place = line.cell
+    called = "ŷ" if quantity == "a" and layer == depth - 1 else SPOKEN[quantity]
     if not place:
-        return SPOKEN[quantity]
+        return called
     if quantity in ("z", "a", "dz"):
         names = ["row", "unit"]
     else:
         names = ["input", "unit"] if len(place) == 2 else ["unit"]
     where = ", ".join(f"{name} {at + 1}" for name, at in zip(names, place, strict=True))
-    return f"{SPOKEN[quantity]}, layer {layer + 1}, {where}"
+    return f"{called}, layer {layer + 1}, {where}"
