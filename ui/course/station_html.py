@@ -53,7 +53,7 @@ STYLE = """<style>
 .live .cs-said:empty { display: none; }
 .live .cs-said p { margin: 0 0 .4rem; }
 .live .cs-said > :last-child { margin-bottom: 0; }
-.cs-said b.sign { margin-right: .35rem; }
+.cs-said b.sign { margin-right: .1rem; }
 .live .cs-foot { justify-content: space-between; margin-top: .2rem; }
 .live .cs-next { gap: .4rem 1rem; margin: .9rem 0 0; }
 </style>"""
@@ -211,7 +211,7 @@ def _said(question: Question) -> str:
         kind = " right" if question.is_right else ""
         sign = {"right": "✓", "slip": "✗", "wrong": "✗"}.get(verdict.kind, "…")
         parts.append(
-            f'<p><b class="sign" aria-hidden="true">{sign}</b><b>{written(verdict.text)}</b></p>'
+            f'<p><b class="sign" aria-hidden="true">{sign}</b> <b>{written(verdict.text)}</b></p>'
         )
         slip = verdict.slip
         if slip is not None and slip.misconception.startswith("M"):
@@ -316,7 +316,7 @@ def _judged(tutor: Tutor, work: Work) -> str:
     kind = " right" if work.judged.done else ""
     sign = "✓" if work.judged.done else "✗"
     text = (
-        f'<p><b class="sign" aria-hidden="true">{sign}</b><b>{written(work.judged.reason)}</b></p>'
+        f'<p><b class="sign" aria-hidden="true">{sign}</b> <b>{written(work.judged.reason)}</b></p>'
     )
     if work.key != tutor.me.run.key:
         text += "<p>That was an earlier run; yours is another one now.</p>"
