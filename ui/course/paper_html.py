@@ -20,7 +20,7 @@ from ui.kit.html import box, button, math, row, segments, text_field
 
 _PARTS = re.compile(r"[,;]\s*\\q?quad\s*")  # a line of several formulas may be broken between them
 NETS = (("2-2-1", "Small: 2-2-1"), ("4-3-3", "Small: 4-3-3"), (OWN, "Your own run"))
-LEVEL_NAMES = {1: "1 · all numbers", 2: "2 · one blank each", 3: "3 · formulas", 4: "4 · empty"}
+LEVEL_NAMES = {1: "1 · all numbers", 2: "2 · one blank", 3: "3 · formulas", 4: "4 · empty"}
 NARROW = "2-2-1"  # its lines fit into half of the page
 BLANK = "blank-"  # before the name of a line: the name of its field
 
@@ -32,6 +32,7 @@ STYLE = """<style>
 .ps-steps { display: grid; gap: 0 2rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .ps-steps.wide { grid-template-columns: minmax(0, 1fr); }
 @media (max-width: 860px) { .ps-steps { grid-template-columns: minmax(0, 1fr); } }
+.live .ps-steps math { font-size: .95em; }
 .live .ps-steps h4 { font-size: 1.05rem; margin: .7rem 0 .4rem; padding-top: .8rem;
   border-top: 1px solid var(--st-border-color); }
 .ps-rule { overflow-x: auto; margin: 0 0 .4rem; opacity: .85; }
@@ -197,8 +198,8 @@ def _line(line: Line, opened: OpenSheet) -> str:
         id=f"field-{line.name}",
         hidden_label=True,
         described_by=at,
+        mark=kind,
     )
-    field = field.replace("<input ", f'<input class="{kind}" ', 1) if kind else field
     taken = opened.hints.get(line.name, 0)
     hidden = line.hints if step.level == 4 else line.hints[1:]
     shown = "".join(

@@ -28,6 +28,8 @@ BY_VERBS = {
     "update",
     "epochs",
 }
+# The tasks in which weights of the untrained network are set by hand.
+BY_HAND = ("arg_max", "loss")
 
 STYLE = """<style>
 .cs-head { margin: 1.1rem 0 .9rem; }
@@ -50,7 +52,7 @@ STYLE = """<style>
 .live .cs-said { border-left: 3px solid var(--nn-warning); padding: .1rem 0 .1rem .9rem;
   margin: .2rem 0 .8rem; max-width: 46rem; }
 .live .cs-said.right { border-left-color: var(--nn-good); }
-.live .cs-said:empty { display: none; }
+.live .cs-said:empty { margin: 0; padding: 0; border: 0; }
 .live .cs-said p { margin: 0 0 .4rem; }
 .live .cs-said > :last-child { margin-bottom: 0; }
 .cs-said b.sign { margin-right: .1rem; }
@@ -64,7 +66,6 @@ def station_html(tutor: Tutor) -> str:
     question = tutor.ask()
     return "".join(
         (
-            STYLE,
             _head(tutor),
             _commit(tutor, question),
             _do(tutor, question),
@@ -197,7 +198,7 @@ def _hints(question: Question) -> str:
             button(
                 "hint",
                 f"Hint {taken + 1} of {len(hints)}",
-                question.about,
+                f"{question.about} {taken}",
                 help="Hints are counted and cost nothing.",
             )
         )
@@ -230,7 +231,7 @@ def _after(tutor: Tutor, question: Question) -> str:
     if not question.is_closed:
         return '<div id="course-before"></div>'
     if question.why == "check" and question.is_right:
-        buttons = [button("onward", "Go on to the next station", primary=True)]
+        buttons = [button("onward", "Go on to the next station", tutor.here.name, primary=True)]
     else:
         label = "Next question" if tutor.open_kinds else "Go on"
         buttons = [button("next", label, question.about, primary=True)]
@@ -292,7 +293,7 @@ def _make(tutor: Tutor) -> str:
     done = "<span>done</span>" if work.is_done or _is_done(tutor) else ""
     return (
         f'<section class="cs-card"><h4>3 · Make {done}</h4><p class="cs-ask">{written(task)}</p>'
-        f"{_tools()}{row(*buttons)}{_judged(tutor, work)}</section>"
+        f"{_tools(tutor)}{row(*buttons)}{_judged(tutor, work)}</section>"
     )
 
 
@@ -300,9 +301,13 @@ def _is_done(tutor: Tutor) -> bool:
     return tutor.me.course.progress.status(tutor.here.name) == "done"
 
 
-def _tools() -> str:
+def _tools(tutor: Tutor) -> str:
     links = ", ".join(page_link(name, TITLES[name]) for name in ("data", "build", "training"))
-    return f'<p class="cs-about">Change your run on {links}, then come back.</p>'
+    back = ""
+    if tutor.here.name in BY_HAND and tutor.me.cursor:
+        words = f"Your run stands at state {tutor.me.cursor}: go back to the untrained network."
+        back = " " + link("rewind", words, 0)
+    return f'<p class="cs-about">Change your run on {links}, then come back.{back}</p>'
 
 
 def _judged(tutor: Tutor, work: Work) -> str:

@@ -269,13 +269,16 @@ def text_field(
     described_by: str = "",
     fixed: bool = False,
     first: bool = False,
+    mark: str = "",
 ) -> str:
     """A field for a number or a few words. Outside a form it says what was entered when it is left
     or Enter is pressed. ``fixed``: it can be read and no longer changed. ``first``: the focus goes
-    here where what had it is gone. ``described_by`` is the id of what is said of the entry."""
+    here where what had it is gone. ``described_by`` is the id of what is said of the entry, and
+    ``mark`` how the field looks for it: "right", "wrong" or ""."""
     spoken = f' aria-label="{escape(label)}"' if hidden_label else ""
     shown = "" if hidden_label else f'<label for="{escape(id)}">{escape(label)}</label>'
     kind = f' aria-describedby="{escape(described_by)}"' if described_by else ""
+    kind += f' class="{escape(mark)}"' if mark else ""
     kind += " readonly" if fixed else ""
     kind += " data-focus" if first else ""
     return (
@@ -295,11 +298,13 @@ def marks(
     fixed: bool = False,
 ) -> str:
     """In a form: one of some answers, or any of them (``several``), one under the other;
-    ``options`` are (value, what is written)."""
-    kind, mark = ("checkbox" if several else "radio"), (" disabled" if fixed else "")
+    ``options`` are (value, what is written). ``fixed``: the others can no longer be chosen."""
+    kind = "checkbox" if several else "radio"
+    # What was chosen can still have the focus: a field that is disabled would lose it.
     lines = "".join(
         f'<label><input type="{kind}" name="{escape(name)}" value="{escape(value)}"'
-        f"{' checked' if value in chosen else ''}{mark}{'' if at else ' data-focus'}>"
+        f"{' checked' if value in chosen else ' disabled' if fixed else ''}"
+        f"{'' if at else ' data-focus'}>"
         f"<span>{escape(text)}</span></label>"
         for at, (value, text) in enumerate(options)
     )
