@@ -17,7 +17,7 @@ PAGE_WIDTH = 940
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
     "Learn it step by step": {
-        "course": "Seventeen short stations: predict, do, be checked.",
+        "course": "Take the course: seventeen stations, each predict, do, be checked.",
     },
     "Set up a run": {
         "presets": "Runs that learn and runs that fail, ready to play.",

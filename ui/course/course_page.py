@@ -23,7 +23,7 @@ from ui.course.paper import (
     with_fresh_numbers,
 )
 from ui.course.paper_html import BLANK, sheet_html
-from ui.course.station_html import next_words, station_html
+from ui.course.station_html import STYLE, next_words, station_html
 from ui.course.strip import strip_html
 from ui.course.tutor import BUSY, TURN, Tutor
 from ui.desk.course import Sheet
@@ -76,8 +76,8 @@ def _bar(me: Learner, tutor: Tutor) -> str:
     )
     words = ""
     if me.course.sheet is None:
-        words = f'<span role="status"><b>What next?</b> {escape(next_words(tutor))}</span>'
-    return f'{strip_html(me.course.progress)}<div class="row cs-next">{switch}{words}</div>'
+        words = f"<span><b>What next?</b> {escape(next_words(tutor))}</span>"
+    return f'{STYLE}{strip_html(me.course.progress)}<div class="row cs-next">{switch}{words}</div>'
 
 
 def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:
@@ -87,12 +87,13 @@ def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:
         "view": lambda said: _view(me, said),
         "station": tutor.go,
         "answer": lambda said: _answer(tutor, said),
-        "hint": _if_asked(tutor, tutor.hint),
+        "hint": lambda said: _hint(tutor, said),
         "next": _if_asked(tutor, tutor.next_question),
         "fresh": _if_asked(tutor, tutor.ask_again),
         "train": lambda _said: tutor.train(),
         "skip": lambda _said: tutor.ask_check(),
-        "onward": lambda _said: tutor.go(_after(tutor.here.name)),
+        "onward": lambda said: tutor.go(_after(said)) if said == tutor.here.name else None,
+        "rewind": lambda _said: me.go_to_step(0),
         "check": lambda _said: tutor.check_task(),
         "solution": lambda _said: tutor.show_solution(),
         "base": lambda _said: tutor.begin_task_here(),
@@ -115,6 +116,13 @@ def _if_asked(tutor: Tutor, act: Callable[[], None]) -> Callable[[Any], None]:
             act()
 
     return once
+
+
+def _hint(tutor: Tutor, said: Any) -> None:
+    """One hint for a press, however often it arrives."""
+    question = tutor.question
+    if question is not None and said == f"{question.about} {question.hints}":
+        tutor.hint()
 
 
 def _answer(tutor: Tutor, said: Any) -> None:
