@@ -74,10 +74,12 @@ def _bar(me: Learner, tutor: Tutor) -> str:
     switch = segments(
         "view", "What to work on", [(STATIONS, "Stations"), (ON_PAPER, "A step on paper")], chosen
     )
-    words = ""
+    words = here = ""
     if me.course.sheet is None:
+        here = me.course.progress.station
         words = f"<span><b>What next?</b> {escape(next_words(tutor))}</span>"
-    return f'{STYLE}{strip_html(me.course.progress)}<div class="row cs-next">{switch}{words}</div>'
+    strip = strip_html(me.course.progress, here)
+    return f'{STYLE}{strip}<div class="row cs-next">{switch}{words}</div>'
 
 
 def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:

@@ -25,7 +25,8 @@ MOST_WORK = 2 * 10**9  # steps × rows × parameters that are trained for versio
 class OpenSheet:
     """A sheet on the screen. ``entries`` has what stands in its blanks and ``verdicts`` what is
     said of it, by the names of the lines; ``hints`` how many were taken for each; ``key`` is the
-    run and state that it is made from, where that is the learner's own."""
+    run and state that it is made from, where that is the learner's own. ``givens`` is what is given
+    as HTML, written once: it may be hundreds of numbers."""
 
     sheet: Sheet
     step: FadedStep
@@ -33,6 +34,7 @@ class OpenSheet:
     entries: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, StepVerdict] = field(default_factory=dict)
     hints: dict[str, int] = field(default_factory=dict)
+    givens: str = ""
 
     @property
     def accepted(self) -> int:

@@ -77,6 +77,7 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
             "Go back to an earlier state, or choose a small network.</p>"
         )
     step = opened.step
+    opened.givens = opened.givens or _givens(step)
     # With the numbers in it a line of a larger network needs the whole page.
     wide = " wide" if _with_working(step) and sheet.net != NARROW else ""
     return (
@@ -85,7 +86,7 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
         + f'<div class="ps" id="sheet-{escape(sheet.to_text())}-{step.run.key}-{step.step}">'
         + f"<p><b>{written(step.heading)}</b> {written(say(f'faded.level{step.level}'))}</p>"
         + f'<p class="cs-about">{written(say("sheet.accepted"))}</p>'
-        + box("What is given", _givens(step), opened=True)
+        + box("What is given", opened.givens, opened=True)
         + f'<div class="ps-steps{wide}">'
         + "".join(_section(section, opened) for section in step.sections)
         + "</div>"

@@ -52,24 +52,25 @@ def state_of(progress: Progress, name: str) -> tuple[str, str, str]:
     return {"done": DONE, "skipped": SKIPPED}.get(status, OPEN)
 
 
-def strip_html(progress: Progress) -> str:
-    """The stations as numbered buttons, part by part. Each says "station" and its name."""
+def strip_html(progress: Progress, here: str = "") -> str:
+    """The stations as numbered buttons, part by part; ``here`` is the open one. Each says "station"
+    and its name."""
     parts = []
     for part, heading in PARTS.items():
         stops = "".join(
-            f"<li>{_stop(progress, each.name)}</li>" for each in STATIONS if each.part == part
+            f"<li>{_stop(progress, each.name, here)}</li>" for each in STATIONS if each.part == part
         )
         parts.append(f'<div><span class="part">{heading}</span><ol>{stops}</ol></div>')
     return f'{STYLE}<nav class="cs-strip" aria-label="Stations">{"".join(parts)}</nav>'
 
 
-def _stop(progress: Progress, name: str) -> str:
+def _stop(progress: Progress, name: str, here: str) -> str:
     kind, sign, words = state_of(progress, name)
     number, title = number_of(name), title_of(name)
     mark = f'<span class="mark" aria-hidden="true">{sign}</span>' if sign else ""
-    here = ' aria-current="step"' if name == progress.station else ""
+    current = ' aria-current="step"' if name == here else ""
     return (
-        f'<button type="button" name="station" value="{name}" class="{kind}"{here}'
+        f'<button type="button" name="station" value="{name}" class="{kind}"{current}'
         f' aria-label="{escape(f"Station {number}, {title}: {words}")}"'
         f' data-help="{escape(f"{number} · {title}: {words}")}">{number}{mark}</button>'
     )
