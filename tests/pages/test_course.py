@@ -223,7 +223,7 @@ def test_a_task_is_refused_with_what_was_measured_and_accepted_when_it_is_done(
     say(scaled, SECTION, "check")
     assert "Done. The inputs of the training rows go from 0 to 1." in words(scaled, SECTION)
     assert "Station 1, A sample enters: done" in html.unescape(sections(scaled))
-    assert "Next is station 2" in words(scaled, SECTION)
+    assert "Go on to station 2, Weighted sums" in words(scaled, SECTION)
 
 
 def test_a_solution_that_was_shown_does_not_count_as_ones_own(

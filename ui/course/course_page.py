@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -23,7 +22,7 @@ from ui.course.paper import (
     with_fresh_numbers,
 )
 from ui.course.paper_html import BLANK, sheet_html
-from ui.course.station_html import STYLE, next_words, station_html
+from ui.course.station_html import STYLE, next_html, station_html
 from ui.course.strip import strip_html
 from ui.course.tutor import BUSY, TURN, Tutor
 from ui.desk.course import Sheet
@@ -77,7 +76,7 @@ def _bar(me: Learner, tutor: Tutor) -> str:
     words = here = ""
     if me.course.sheet is None:
         here = me.course.progress.station
-        words = f"<span><b>What next?</b> {escape(next_words(tutor))}</span>"
+        words = f"<span><b>What next?</b> {next_html(tutor)}</span>"
     strip = strip_html(me.course.progress, here)
     return f'{STYLE}{strip}<div class="row cs-next">{switch}{words}</div>'
 
@@ -92,6 +91,7 @@ def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:
         "hint": lambda said: _hint(tutor, said),
         "next": _if_asked(tutor, tutor.next_question),
         "fresh": _if_asked(tutor, tutor.ask_again),
+        "practise": lambda said: tutor.practise() if said == str(tutor.practised) else None,
         "train": lambda _said: tutor.train(),
         "skip": lambda _said: tutor.ask_check(),
         "onward": lambda said: tutor.go(_after(said)) if said == tutor.here.name else None,

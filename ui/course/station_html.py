@@ -75,7 +75,7 @@ def station_html(tutor: Tutor) -> str:
     )
 
 
-def next_words(tutor: Tutor) -> str:
+def next_html(tutor: Tutor) -> str:
     """What to do next, in one line."""
     progress = tutor.me.course.progress
     wanted = progress.next
@@ -83,7 +83,7 @@ def next_words(tutor: Tutor) -> str:
         left = plural(len(progress.missed), "question")
         return "All stations are done." + (f" {left} will come back." if progress.missed else "")
     if wanted != tutor.here.name:
-        return f"Next is {_name(wanted)}."
+        return f"Go on to {link('station', _name(wanted), wanted)}."
     question = tutor.ask()
     if question is not None and not question.is_closed:
         return "Commit to an answer: that comes first."
@@ -113,6 +113,7 @@ def _commit(tutor: Tutor, question: Question | None) -> str:
         inner = (
             "<h4>1 · Predict</h4><p>All questions of this station are answered. What was missed "
             "comes back two stations later, or at your next visit.</p>"
+            + row(button("practise", "Practise with fresh numbers", tutor.practised))
         )
         return f'<section class="cs-card" id="asked">{inner}</section>'
     why = {
@@ -272,7 +273,8 @@ def _make(tutor: Tutor) -> str:
     here, work, me = tutor.here, tutor.work, tutor.me
     task = TASKS[here.name].task
     asked = tutor.ask() is not None  # then that comes first
-    buttons = [button("check", "Check my run", me.run.key, primary=not (asked or work.is_done))]
+    is_done = work.is_done or me.course.progress.status(here.name) == "done"
+    buttons = [button("check", "Check my run", me.run.key, primary=not (asked or is_done))]
     if work.judged is not None and not work.is_done:
         buttons.append(
             button(
@@ -290,15 +292,11 @@ def _make(tutor: Tutor) -> str:
                 "when the station opened, or from the one on your desk now.",
             )
         )
-    done = "<span>done</span>" if work.is_done or _is_done(tutor) else ""
+    done = "<span>done</span>" if is_done else ""
     return (
         f'<section class="cs-card"><h4>3 · Make {done}</h4><p class="cs-ask">{written(task)}</p>'
         f"{_tools(tutor)}{row(*buttons)}{_judged(tutor, work)}</section>"
     )
-
-
-def _is_done(tutor: Tutor) -> bool:
-    return tutor.me.course.progress.status(tutor.here.name) == "done"
 
 
 def _tools(tutor: Tutor) -> str:

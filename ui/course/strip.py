@@ -7,7 +7,7 @@ from html import escape
 
 from course.bank import KINDS
 from course.progress import Progress
-from course.stations import STATIONS, Part
+from course.stations import NAMES, STATIONS, Part
 from ui.course.words import number_of, title_of
 
 PARTS: dict[Part, str] = {
@@ -20,6 +20,7 @@ OPEN = ("open", "", "not done yet")
 DONE = ("done", "✓", "done")
 MISSED = ("missed", "↺", "something here was missed and comes back")
 SKIPPED = ("skipped", "»", "skipped by its check question")
+LEGEND = {"done": "done", "missed": "comes back", "skipped": "skipped"}
 
 STYLE = """<style>
 .cs-strip { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: 0 0 .5rem; }
@@ -39,6 +40,7 @@ STYLE = """<style>
   font-size: .7rem; line-height: 1rem; text-align: center; border-radius: .5rem; font-weight: 700;
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
   color: var(--st-text-color); }
+.live .cs-strip .legend { align-self: end; margin: 0 0 .6rem; }
 @media (max-width: 640px) { .cs-strip { gap: .4rem 1rem; } }
 </style>"""
 
@@ -61,7 +63,10 @@ def strip_html(progress: Progress, here: str = "") -> str:
             f"<li>{_stop(progress, each.name, here)}</li>" for each in STATIONS if each.part == part
         )
         parts.append(f'<div><span class="part">{heading}</span><ol>{stops}</ol></div>')
-    return f'{STYLE}<nav class="cs-strip" aria-label="Stations">{"".join(parts)}</nav>'
+    signs = dict.fromkeys(state_of(progress, name)[:2] for name in NAMES)
+    told = " · ".join(f"{sign} {LEGEND[kind]}" for kind, sign in signs if sign)
+    legend = f'<p class="part legend">{told}</p>' if told else ""
+    return f'{STYLE}<nav class="cs-strip" aria-label="Stations">{"".join(parts)}{legend}</nav>'
 
 
 def _stop(progress: Progress, name: str, here: str) -> str:

@@ -84,6 +84,7 @@ class Tutor:
     me: Learner
     question: Question | None = None
     fresh: int = 0
+    practised: int = 0
     said: str = ""
     works: dict[str, Work] = field(default_factory=dict)
     _standard: dict[int, Situation] = field(default_factory=dict)
@@ -131,6 +132,15 @@ class Tutor:
                 self.question = found
                 return
         self.said = "Your run has only these numbers for this question. Another run has others."
+
+    def practise(self) -> None:
+        """A question of this station with fresh numbers, one kind after the other."""
+        kinds = self._kinds_here(self.here.name)
+        if self.question is None and kinds:
+            kind = kinds[self.practised % len(kinds)]
+            self.practised += 1
+            self.fresh = self.practised
+            self.question = self._make(kind, "practice")
 
     def ask_check(self) -> None:
         """The question by which the station can be skipped."""

@@ -90,6 +90,25 @@ def test_the_right_answer_at_the_second_try_is_practice() -> None:
     assert question.item.kind in tutor.me.course.progress.missed
 
 
+def test_a_station_whose_questions_are_answered_can_be_practised() -> None:
+    tutor = at_state()
+    while tutor.ask() is not None:
+        question = asked(tutor)
+        tutor.answer(question.about, right(question))
+        tutor.next_question()
+    kinds = []
+    for _time in range(4):
+        tutor.practise()
+        question = asked(tutor)
+        kinds.append(question.item.kind)
+        assert question.why == "practice"
+        tutor.answer(question.about, right(question))
+        tutor.next_question()
+    assert len(set(kinds)) == 3
+    assert kinds[3] == kinds[0]
+    assert tutor.me.course.progress.missed == {}
+
+
 def test_a_question_is_judged_at_its_own_state_wherever_the_run_has_gone() -> None:
     tutor = at_state()
     tutor.go("loss")
