@@ -34,6 +34,10 @@ def test_a_learner_is_wrong_then_right_jumps_on_and_is_there_after_a_reload(page
     page.get_by_role("button", name="Answer", exact=True).click()
     expect(said).to_contain_text("✓ Right.")
 
+    page.get_by_role("button", name="2 · Weighted sums").click()
+    second = page.get_by_role("heading", name="Weighted sums")
+    expect(second).to_be_focused()
+    expect(second).to_be_in_viewport()
     page.get_by_role("button", name="Station 4, Softmax").click()
     expect(page.get_by_role("heading", name="Softmax")).to_be_visible()
     page.reload()

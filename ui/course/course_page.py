@@ -32,7 +32,7 @@ from ui.kit import frame, session
 from ui.kit.html import segments
 from ui.kit.live import File, live
 from ui.kit.parts import part
-from ui.kit.verbs import verb_acts
+from ui.kit.verbs import on_the_way_html, verb_acts
 
 SECTION = "course_section"
 TUTOR, OPEN, PAPER, ASKED = "course_tutor", "course_sheet", "course_paper", "course_print"
@@ -52,7 +52,7 @@ def show_course(me: Learner) -> None:
         else:
             file = _file(me, tutor)
             html.append(sheet_html(me, me.course.sheet, _opened(me), _paper(), tutor.said))
-        tutor.said = ""
+        tutor.said, tutor.has_arrived = "", False
         live("".join(html), SECTION, _acts(me, tutor), file)
 
     part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far))
@@ -78,7 +78,7 @@ def _bar(me: Learner, tutor: Tutor) -> str:
         here = me.course.progress.station
         words = f"<span><b>What next?</b> {next_html(tutor)}</span>"
     strip = strip_html(me.course.progress, here)
-    return f'{STYLE}{strip}<div class="row cs-next">{switch}{words}</div>'
+    return f'{STYLE}{strip}<div class="row cs-next">{switch}{words}</div>{on_the_way_html(me)}'
 
 
 def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:

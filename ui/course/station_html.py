@@ -35,6 +35,8 @@ STYLE = """<style>
 .cs-head { margin: 1.1rem 0 .9rem; }
 .cs-head .of { font-size: .85rem; opacity: .78; }
 .live .cs-head h3:not(:first-child) { font-size: 1.5rem; margin: .1rem 0 .3rem; }
+.live .cs-head h3 { scroll-margin-top: 5.5rem; }
+.live :is(.cs-head h3, .cs-card h4):focus { outline: 0; }
 .live .cs-head p { max-width: 46rem; margin: 0; }
 .cs-card { border: 1px solid var(--st-border-color); border-radius: .6rem; padding: 1rem 1.2rem;
   margin: 0 0 1rem; }
@@ -98,10 +100,12 @@ def _name(name: str) -> str:
 
 def _head(tutor: Tutor) -> str:
     here = tutor.here
+    # Whoever goes on from the foot of a station begins at the head of the next one.
+    first = ' tabindex="-1" data-focus' if tutor.has_arrived else ""
     return (
         f'<div class="cs-head"><span class="of">{PARTS[here.part]} · station '
         f"{number_of(here.name)} of {len(NAMES)}</span>"
-        f"<h3>{written(here.title)}</h3><p>{written(here.idea)}</p></div>"
+        f"<h3{first}>{written(here.title)}</h3><p>{written(here.idea)}</p></div>"
     )
 
 
@@ -111,7 +115,8 @@ def _head(tutor: Tutor) -> str:
 def _commit(tutor: Tutor, question: Question | None) -> str:
     if question is None:
         inner = (
-            "<h4>1 · Predict</h4><p>All questions of this station are answered. What was missed "
+            '<h4 tabindex="-1" data-focus>1 · Predict</h4>'
+            "<p>All questions of this station are answered. What was missed "
             "comes back two stations later, or at your next visit.</p>"
             + row(button("practise", "Practise with fresh numbers", tutor.practised))
         )
@@ -353,4 +358,4 @@ def _foot(tutor: Tutor) -> str:
         ready = progress.status(here) in ("done", "skipped")
         buttons.append(button("station", f"{at + 2} · {title_of(later)} →", later, primary=ready))
     simpler = f'<p class="cs-about"><b>Simpler than it is:</b> {written(tutor.here.simpler)}</p>'
-    return f'{simpler}<div class="row cs-foot">{"".join(buttons)}</div>'
+    return f'{simpler}<div class="row cs-foot" id="foot-{here}">{"".join(buttons)}</div>'

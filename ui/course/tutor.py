@@ -79,13 +79,15 @@ class Work:
 
 @dataclass
 class Tutor:
-    """What one learner is asked. ``said`` is a sentence to be shown once, beside the question."""
+    """What one learner is asked. ``said`` is a sentence to be shown once, beside the question, and
+    ``has_arrived`` is true once when another station was opened."""
 
     me: Learner
     question: Question | None = None
     fresh: int = 0
     practised: int = 0
     said: str = ""
+    has_arrived: bool = False
     works: dict[str, Work] = field(default_factory=dict)
     _standard: dict[int, Situation] = field(default_factory=dict)
     _asked: dict[tuple[str, str, int], tuple[str, ...]] = field(default_factory=dict)
@@ -250,7 +252,7 @@ class Tutor:
         if progress.status(here.name) == "open" and begun:
             progress = progress.ended(here.name, "missed")
         self._keep(progress.at(str(name)))
-        self.question, self.fresh = None, 0
+        self.question, self.fresh, self.has_arrived = None, 0, True
 
     def _finish(self) -> None:
         """The station is done when its questions are answered and its task is."""
