@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from course.item import Choice, Number
+from course.paper.step_slips import slips_of
 from course.stations import NAMES, STATIONS
 from course.texts import catalogue
 from tests.pages.fixtures import OpenPage, Say, Section, Words
@@ -316,12 +317,12 @@ def test_a_slip_is_named_and_what_follows_from_it_is_accepted_and_said(
     app = open_page("course", sheet="2-2-1.3.0")
     step = opened(app).step
     z, a = step.lines["z-1-1-1"], step.lines["a-1-1-1"]
-    slips = dict(step.slips(z.cell, step.numbers))
+    slips = dict(slips_of(step.rule, z.cell, step.numbers))
     enter(app, say, z.name, f"{slips['bias_left_out']:.6g}")
     assert "bias" in of_blank(app, section, z.name)
     theirs = step.numbers.copy()
     theirs.put(z.cell, slips["bias_left_out"])
-    enter(app, say, a.name, f"{step.derive(a.cell, theirs):.6g}")
+    enter(app, say, a.name, f"{step.rule.derive(a.cell, theirs):.6g}")
     assert "this follows from what you entered there" in of_blank(app, section, a.name)
     assert "1 of 38 blanks" in section(app, SECTION)
     # Once the first is mended, what followed from it no longer does.
