@@ -1,11 +1,11 @@
 """What a learner has done in the course, as a short text that fits into a link.
 
-    1.3.5.2.ddms-------------.weighted_sum-2-6-4~far_row-1-0-4
+    2.3.5.2.ddms-------------.1f7.weighted_sum-2-6-4~far_row-1-0-4
 
-Version, visit, present station, hints taken, a letter for every station, and what was missed: kind,
-how often, the station from which on it is asked again, the visit from which on. What was missed
-comes back two stations later, or at the next visit, whichever is first, until it is answered
-rightly.
+Version, visit, present station, hints taken, a letter for every station, a bit for every kind of
+item that was answered (the first kind has the lowest bit), and what was missed: kind, how often,
+the station from which on it is asked again, the visit from which on. What was missed comes back two
+stations later, or at the next visit, whichever is first, until it is answered rightly.
 
 A text from a link or a cookie may be broken or forged. It is read as far as it makes sense and is
 never trusted with more than what a learner may choose anyway: a station that is not there, a kind
@@ -21,7 +21,7 @@ from typing import Literal
 from course.bank import KINDS
 from course.stations import NAMES
 
-VERSION = 1
+VERSION = 2
 LATER = 2  # stations until something that was missed is asked again
 MOST_MISSED = 24  # the newest are kept
 MOST_COUNT = 99
@@ -49,12 +49,14 @@ class Missed:
 class Progress:
     """Frozen: every step makes a new one. ``here`` is the present station, counted from 0;
     ``statuses`` has one for every station; ``visit`` counts from 1; ``hints`` counts the hints that
-    were taken, which costs nothing."""
+    were taken, which costs nothing; ``committed`` are the kinds that were answered, right or
+    wrong."""
 
     here: int = 0
     visit: int = 1
     hints: int = 0
     statuses: tuple[Status, ...] = (_OPEN,) * len(NAMES)
+    committed: frozenset[str] = frozenset()
     missed: MappingProxyType[str, Missed] = field(default_factory=lambda: MappingProxyType({}))
 
     # --- what happens ------------------------------------------------------------------------
@@ -70,7 +72,7 @@ class Progress:
             times = min((before.times if before else 0) + 1, MOST_COUNT)
             missed[kind] = Missed(kind, times, self.here + LATER, self.visit + 1)
             missed = dict(list(missed.items())[-MOST_MISSED:])
-        return replace(self, missed=MappingProxyType(missed))
+        return replace(self, committed=self.committed | {kind}, missed=MappingProxyType(missed))
 
     def at(self, station: str) -> "Progress":
         """The learner goes to this station."""
@@ -138,16 +140,18 @@ class Progress:
             f"{entry.kind}-{entry.times}-{entry.station}-{entry.visit}"
             for entry in self.missed.values()
         )
-        return f"{VERSION}.{self.visit}.{self.here}.{self.hints}.{letters}.{missed}"
+        bits = sum(1 << at for at, kind in enumerate(KINDS) if kind in self.committed)
+        numbers = f"{VERSION}.{self.visit}.{self.here}.{self.hints}"
+        return f"{numbers}.{letters}.{bits:x}.{missed}"
 
     @classmethod
     def from_text(cls, text: str) -> "Progress":
         """The progress that ``to_text`` wrote; of anything else as much as makes sense, and a new
         start where nothing does. Never raises."""
         parts = text[:LONGEST].split(".") if isinstance(text, str) else []
-        if len(parts) != 6 or parts[0] != str(VERSION):
+        if len(parts) != 7 or parts[0] != str(VERSION):
             return cls()
-        _version, visit, here, hints, letters, missed = parts
+        _version, visit, here, hints, letters, committed, missed = parts
         statuses = [_STATUSES.get(letter, "open") for letter in letters[: len(NAMES)]]
         statuses += ["open"] * (len(NAMES) - len(statuses))
         return cls(
@@ -155,6 +159,7 @@ class Progress:
             visit=_number(visit, 1, MOST_COUNT),
             hints=_number(hints, 0, MOST_HINTS),
             statuses=tuple(statuses),
+            committed=_kinds(committed),
             missed=MappingProxyType(dict(_entries(missed.split("~")))),
         )
 
@@ -168,6 +173,17 @@ def _index(station: str) -> int:
 def _number(text: str, low: int, high: int) -> int:
     """A whole number within its bounds; the lower one for what is none."""
     return min(max(int(text), low), high) if text.isascii() and text.isdigit() else low
+
+
+def _kinds(bits: str) -> frozenset[str]:
+    """The kinds whose bits are set in a hexadecimal number; none for what is no such number."""
+    if not bits.isascii() or not bits.isalnum() or len(bits) > len(KINDS):
+        return frozenset()
+    try:
+        found = int(bits, 16)
+    except ValueError:
+        return frozenset()
+    return frozenset(kind for at, kind in enumerate(KINDS) if found >> at & 1)
 
 
 def _entries(texts: Iterable[str]) -> list[tuple[str, Missed]]:

@@ -16,6 +16,9 @@ from ui.words.settings import setting_value, title
 PAGE_WIDTH = 940
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
+    "Learn it step by step": {
+        "course": "Take the course: seventeen stations, each predict, do, be checked.",
+    },
     "Set up a run": {
         "presets": "Runs that learn and runs that fail, ready to play.",
         "data": "Choose, draw or upload the rows; split and scale them.",
@@ -170,7 +173,7 @@ def show_way() -> None:
     st.subheader("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, right, right), WAY.items(), strict=True):
+    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
         with place:
             st.markdown(f"##### {heading}")
             for name, words in found.items():

@@ -67,9 +67,9 @@ def test_a_text_stays_short_however_much_was_missed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "2.1.0.0..", "1.1.0", "1.1.999.0.dddd.", "1.-5.0.0.d.", "1.1.0.7." + "d" * 999 + ".",
-     "1.1.0.1.zzz.nothing-1-1-1~weighted_sum-1~weighted_sum-a-b-c", "1.²...<script>.~~~",
-     "." * 5000],
+    ["", "x", "1.1.0.0..", "9.1.0.0...", "2.1.0", "2.1.999.0.dddd..", "2.-5.0.0.d.f.",
+     "2.1.0.7." + "d" * 999 + "." + "f" * 999 + ".", "2.²...<script>.0x_1.~~~", "." * 5000,
+     "2.1.0.1.zzz.xyz.nothing-1-1-1~weighted_sum-1~weighted_sum-a-b-c"],
 )  # fmt: skip
 def test_a_forged_text_is_read_as_far_as_it_makes_sense(text: str) -> None:
     progress = Progress.from_text(text)
@@ -79,9 +79,15 @@ def test_a_forged_text_is_read_as_far_as_it_makes_sense(text: str) -> None:
     assert Progress.from_text(progress.to_text()) == progress
 
 
+def test_what_was_answered_is_remembered_right_or_wrong() -> None:
+    progress = Progress().answered("weighted_sum", right=False).answered("far_row", right=True)
+    assert progress.committed == {"weighted_sum", "far_row"}
+    assert Progress.from_text(progress.to_text()).committed == progress.committed
+
+
 @given(st.text(alphabet="0123456789dms-._~weighted²", max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
-    progress = Progress.from_text("1." + text)
+    progress = Progress.from_text("2." + text)
     assert Progress.from_text(progress.to_text()) == progress
 
 

@@ -8,8 +8,10 @@ const wanted = [
   "Event",
   "location",
   "Node",
+  "FormData",
   "HTMLAnchorElement",
   "HTMLButtonElement",
+  "HTMLFormElement",
   "HTMLInputElement",
   "HTMLSelectElement",
 ];

@@ -203,3 +203,45 @@ test("what asks for the next slice of long work presses itself, again until it i
   parentElement.remove();
   mock.timers.reset();
 });
+
+const question = (/** @type {string} */ about, /** @type {string} */ rest = "") =>
+  `<form id="answer-${about}" data-name="answer" data-value="${about}">` +
+  '<input type="text" name="entry" value=""><input type="radio" name="pick" value="a">' +
+  `<input type="radio" name="pick" value="b" data-focus><button>Answer</button></form>${rest}`;
+
+test("a form says what stands in it when it is sent, and its fields say nothing alone", () => {
+  show(question("q1"));
+  choose("[name=entry]", "0.5");
+  /** @type {HTMLInputElement} */ (find("[value=b]")).checked = true;
+  assert.deepEqual(said, []);
+  const sent = new Event("submit", { bubbles: true, cancelable: true });
+  find("form").dispatchEvent(sent);
+  assert.ok(sent.defaultPrevented);
+  assert.deepEqual(said, [{ name: "answer", value: { about: "q1", entries: ["0.5", "b"] } }]);
+});
+
+test("what stands in a form stays, until the form is another one", () => {
+  show(question("q1"));
+  choose("[name=entry]", "0.5");
+  const picked = () => /** @type {HTMLInputElement} */ (find("[value=b]"));
+  picked().checked = true;
+  show(question("q1", "<p>A hint</p>"));
+  assert.equal(/** @type {HTMLInputElement} */ (find("[name=entry]")).value, "0.5");
+  assert.ok(picked().checked);
+  show(question("q2"));
+  assert.equal(/** @type {HTMLInputElement} */ (find("[name=entry]")).value, "");
+  assert.ok(!picked().checked);
+});
+
+test("a form that was sent and judged says nothing more", () => {
+  show('<form data-name="answer" data-value="q1" aria-disabled="true"></form>');
+  find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  assert.deepEqual(said, []);
+});
+
+test("where what had the focus is gone, it goes to the place that is marked", () => {
+  show(question("q1", '<div id="after"><button name="next">Next</button></div>'));
+  find("[name=next]").focus();
+  show(question("q2"));
+  assert.equal(document.activeElement, find("[data-focus]"));
+});

@@ -1,4 +1,5 @@
-"""What one learner has on the desk: a run, where the film stands, what is looked at.
+"""What one learner has on the desk: a run, where the film stands, what is looked at, and how far
+they are in the course.
 
 No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
 run goes on, branches at the cursor or starts anew, and keeps the old curves.
@@ -28,6 +29,7 @@ from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
+from ui.desk.course import CourseDesk
 from ui.desk.first_look import telling_features
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, set_by_hand_words
 from ui.desk.walk import Scope, Walk
@@ -164,6 +166,7 @@ class Learner:
     begun: Begun | None = None  # the one whose end the cursor is on its way to
     moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
+    course: CourseDesk = field(default_factory=CourseDesk)
 
     def __post_init__(self) -> None:
         check_size(self.run)

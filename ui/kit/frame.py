@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.kit import parts, session
+from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +22,7 @@ NAME = "How a neural network learns"
 GROUPS = (
     (
         ("welcome", "Welcome"),
+        ("course", "Course"),
         ("presets", "Presets"),
         ("data", "Data"),
         ("build", "Build"),
@@ -51,7 +53,8 @@ STYLE = """<style>
 
 
 def navigation() -> st.Page:
-    """Declare the pages and show the menu; returns the page that the visitor asked for."""
+    """Declare the pages, show the menu and the way back to the course; returns the page that the
+    visitor asked for."""
     session.note_frame()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
@@ -61,6 +64,8 @@ def navigation() -> st.Page:
     # pages 10 ms, a third of what the click of an empty page takes in all.
     page = st.navigation(pages, position="hidden")
     show_menu(GROUPS, page.title, go_to)
+    here = next(name for name, title in PAGES if title == page.title)
+    show_course_line(session.learner(), here, go_to)
     return page
 
 

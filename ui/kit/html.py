@@ -71,6 +71,12 @@ def formula(latex: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
+def math(latex: str) -> str:
+    """A formula within a line, as MathML."""
+    return str(_MATHML.convert_with_local_state(latex, displaystyle=False))
+
+
 def columns(*parts: str, widths: Sequence[float] = ()) -> str:
     """Parts side by side; one under the other on a phone."""
     tracks = " ".join(f"minmax(0, {width:g}fr)" for width in widths or [1.0] * len(parts))
@@ -241,6 +247,74 @@ def slider(name: str, label: str, low: float, high: float, step: float, value: f
         f'<input type="range" id="slide_{name}" name="{escape(name)}" {reach}'
         f' data-digits="{digits}"></div>'
     )
+
+
+def form(name: str, about: str, html: str, *, disabled: bool = False) -> str:
+    """Fields that are sent together, by Enter or the button among them: it says ``name``, and
+    ``about`` with the entries. What a reader has entered stays until ``about`` is another one."""
+    kind = ' aria-disabled="true"' if disabled else ""
+    return (
+        f'<form id="{escape(name)}-{escape(about)}" data-name="{escape(name)}" '
+        f'data-value="{escape(about)}" novalidate autocomplete="off"{kind}>{html}</form>'
+    )
+
+
+def text_field(
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    id: str,
+    hidden_label: bool = False,
+    described_by: str = "",
+    fixed: bool = False,
+    first: bool = False,
+    mark: str = "",
+) -> str:
+    """A field for a number or a few words. Outside a form it says what was entered when it is left
+    or Enter is pressed. ``fixed``: it can be read and no longer changed. ``first``: the focus goes
+    here where what had it is gone. ``described_by`` is the id of what is said of the entry, and
+    ``mark`` how the field looks for it: "right", "wrong" or ""."""
+    spoken = f' aria-label="{escape(label)}"' if hidden_label else ""
+    shown = "" if hidden_label else f'<label for="{escape(id)}">{escape(label)}</label>'
+    kind = f' aria-describedby="{escape(described_by)}"' if described_by else ""
+    kind += f' class="{escape(mark)}"' if mark else ""
+    kind += " readonly" if fixed else ""
+    kind += " data-focus" if first else ""
+    return (
+        f'{shown}<input type="text" id="{escape(id)}" name="{escape(name)}" '
+        f'value="{escape(value)}"{spoken} maxlength="60" spellcheck="false" '
+        f'autocapitalize="off" autocomplete="off" enterkeyhint="done"{kind}>'
+    )
+
+
+def marks(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    chosen: Collection[str] = (),
+    *,
+    several: bool = False,
+    fixed: bool = False,
+) -> str:
+    """In a form: one of some answers, or any of them (``several``), one under the other;
+    ``options`` are (value, what is written). ``fixed``: the others can no longer be chosen."""
+    kind = "checkbox" if several else "radio"
+    # What was chosen can still have the focus: a field that is disabled would lose it.
+    lines = "".join(
+        f'<label><input type="{kind}" name="{escape(name)}" value="{escape(value)}"'
+        f"{' checked' if value in chosen else ' disabled' if fixed else ''}"
+        f"{'' if at else ' data-focus'}>"
+        f"<span>{escape(text)}</span></label>"
+        for at, (value, text) in enumerate(options)
+    )
+    return f'<fieldset class="marks"><legend>{escape(label)}</legend>{lines}</fieldset>'
+
+
+def submit(label: str, *, disabled: bool = False) -> str:
+    """The button that sends the form that it stands in."""
+    kind = ' aria-disabled="true"' if disabled else ""
+    return f'<button type="submit" class="primary"{kind}>{escape(label)}</button>'
 
 
 def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ function show(slider) {
 
 /**
  * A choice shows what the section says, whatever was pressed meanwhile. A slider does so too, except
- * to where it has been on its way: an answer to an earlier press must not take a later one back.
+ * to where it has been on its way: an answer to an earlier press must not take a later one back. What
+ * stands in a form is the reader's, until the form is another one.
  *
  * @param {ParentNode} place
  * @param {Kept} kept
@@ -52,7 +53,7 @@ function choices(place, { sliders }) {
     show(slider);
   }
   for (const input of place.querySelectorAll("input"))
-    if (input.type === "radio") input.checked = input.hasAttribute("checked");
+    if (input.type === "radio" && !input.form) input.checked = input.hasAttribute("checked");
   for (const option of place.querySelectorAll("option"))
     option.selected = option.hasAttribute("selected");
 }
@@ -107,8 +108,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     pressItself(wanted.content, place, kept, (name, value) =>
       setTriggerValue("said", { name, value }),
     );
+    const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
+    const focused = place.contains(root.activeElement) ? root.activeElement : null;
     const later = morph(place, wanted.content);
     choices(place, kept);
+    // What had the focus is gone: it goes to where the section begins anew, not to the page's top.
+    if (focused && !place.contains(focused))
+      /** @type {HTMLElement | null} */ (place.querySelector("[data-focus]"))?.focus();
     const rest = () => {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);
@@ -150,7 +156,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
   place.oninput = ({ target }) => {
     if (target instanceof HTMLInputElement && target.type === "range") show(target);
   };
-  place.onchange = ({ target }) => {
+  place.onsubmit = (event) => {
+    const form = event.target;
+    event.preventDefault();
+    if (!(form instanceof HTMLFormElement) || form.getAttribute("aria-disabled") === "true") return;
+    const entries = [...new FormData(form).values()];
+    say(form.dataset.name ?? "", { about: form.dataset.value, entries });
+  };
+  place.onchange = (event) => {
+    const { target } = event;
+    if (closest(event, "form")) return; // it speaks as a whole, when it is submitted
     if (target instanceof HTMLSelectElement) say(target.name, target.value);
     else if (target instanceof HTMLInputElement)
       say(target.name, target.value, target.type === "range" ? target : undefined);

@@ -38,6 +38,7 @@ SAID = "said"
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
 # How a name stands in what html.py writes, see the listeners of live.js.
 _NAME = re.compile(r'<(?:button|input|select)\b[^>]* name="([^"]*)"|<a\b[^>]* data-name="([^"]*)"')
+_FORM = re.compile(r'<form\b[^>]* data-name="([^"]*)".*?</form>', re.DOTALL)
 _UNIT = re.compile(r'class="(?:[^"]* )?pick[" ]')
 
 
@@ -62,8 +63,9 @@ def live(
     file: File | None = None,
 ) -> None:
     """Show ``html``. A button, choice or unit named ``name`` that is pressed there calls
-    ``on[name](value)`` with the value it was drawn with, and the page follows. A ``file`` that was
-    asked for there is handed over, once for each call.
+    ``on[name](value)`` with the value it was drawn with, and the page follows; a form that is sent
+    does so with {"about", "entries"}. A ``file`` that was asked for there is handed over, once for
+    each call.
 
     The value comes from the browser: ``on`` must not trust it.
     """
@@ -82,8 +84,9 @@ def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOT
 
 
 def names_in(html: str) -> set[str]:
-    """The names that a press in ``html`` can say."""
-    names = {control or link for control, link in _NAME.findall(html)}
+    """The names that a press in ``html``, or a form, can say."""
+    names = {control or link for control, link in _NAME.findall(_FORM.sub("", html))}
+    names |= set(_FORM.findall(html))  # the fields of a form say nothing of their own
     return {unescape(name) for name in names} | ({"unit"} if _UNIT.search(html) else set())
 
 

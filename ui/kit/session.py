@@ -1,7 +1,7 @@
 """The learner's session: the only module that names ``st.session_state``.
 
-A session starts from the link it was opened with and writes its run back into the link, so that a
-reload or a shared address makes the same run again.
+A session starts from the link it was opened with and writes its run, and the way through the
+course, back into the link, so that a reload or a shared address makes the same again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import streamlit as st
 from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
+from ui.desk.course import CourseDesk
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run, run_from_query
 
@@ -24,7 +25,8 @@ _FRAME = "frame"
 def learner() -> Learner:
     """This visitor's desk, made on first use from the link."""
     if _LEARNER not in st.session_state:
-        run, cursor, problems = run_from_query(st.query_params.to_dict())
+        query = st.query_params.to_dict()
+        run, cursor, problems = run_from_query(query)
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:
             run = Run(run.experiment.replace(device="cpu"), run.edits)
@@ -34,7 +36,9 @@ def learner() -> Learner:
         except SettingError as error:
             problems.append(f"The link could not be used. {error}")
             st.session_state[_LEARNER] = Learner()
-        for problem in problems:
+        course, left_out = CourseDesk.from_query(query)
+        st.session_state[_LEARNER].course = course
+        for problem in (*problems, *left_out):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
     if me.device_lost:
@@ -44,8 +48,9 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run and the step that is wanted into the address, if they are not there already."""
-    wanted = query_from_run(me.run, me.wish)
+    """Put the run, the step that is wanted and the way through the course into the address, if they
+    are not there already."""
+    wanted = query_from_run(me.run, me.wish) | me.course.to_query()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

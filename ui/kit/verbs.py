@@ -201,7 +201,7 @@ def show_verbs(
         trainer = me.at_cursor()
         session.write_link(me)
         words = "" if note is None else note(trainer)
-        live(verbs_html(me, trainer, words), "verbs_section", _acts(me))
+        live(verbs_html(me, trainer, words), "verbs_section", verb_acts(me))
         then()
 
     def depends() -> Hashable:
@@ -302,7 +302,7 @@ def _row_choice(me: Learner, trainer: Trainer) -> str:
     return row(*parts)
 
 
-def _acts(me: Learner) -> dict[str, Callable[[Any], None]]:
+def verb_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
     """What each press does. The value is the state the button was drawn for."""
 
     def pressed(verb: Verb) -> Callable[[Any], None]:

@@ -26,6 +26,10 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.below(html.prose(NASTY)),
         html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.metric(NASTY, NASTY, NASTY),
+        html.form("name", NASTY, html.submit(NASTY)),
+        html.text_field(NASTY, NASTY, NASTY, id=NASTY),
+        html.text_field(NASTY, NASTY, NASTY, id=NASTY, hidden_label=True) + html.submit(NASTY),
+        html.marks("name", NASTY, [(NASTY, NASTY)], [NASTY]),
         html.table(["name", ""], [[html.bold(NASTY), html.coloured(NASTY, -1.0)]]),
     ],
 )
@@ -129,3 +133,16 @@ def test_a_press_that_nobody_listens_to_is_ignored_and_logged(
     with pytest.warns(live.UnheardPress, match="section"):
         live._hear("section", "", {"name": acts.append})()
     assert not acts
+
+
+def test_of_a_form_only_its_own_name_is_said() -> None:
+    field = html.text_field("entry", "Your answer", id="entry")
+    assert live.names_in(html.form("answer", "q1", field + html.submit("Answer"))) == {"answer"}
+    assert live.names_in(field) == {"entry"}
+
+
+def test_what_was_chosen_keeps_the_focus_when_an_answer_is_fixed() -> None:
+    options = [("a", "first"), ("b", "second")]
+    made = html.marks("entry", "Choose", options, ["b"], fixed=True)
+    assert made.count(" disabled") == made.count(" checked") == 1
+    assert 'value="b" checked' in made

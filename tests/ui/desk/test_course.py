@@ -1,0 +1,57 @@
+"""What a link says of the course: brought back by a reload, refused in a sentence when forged."""
+
+import pytest
+
+from course.progress import Progress
+from ui.desk import course
+from ui.desk.course import AWAY, CourseDesk, Sheet
+
+HOUR = 500_000
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "_hour", lambda: HOUR)
+
+
+def missed() -> CourseDesk:
+    desk = CourseDesk()
+    desk.keep(Progress().at("sums").answered("weighted_sum", right=False))
+    return desk
+
+
+def test_nothing_done_leaves_no_trace_in_the_link() -> None:
+    assert CourseDesk().to_query() == {}
+    assert CourseDesk.from_query({}) == (CourseDesk(), [])
+
+
+def test_a_reload_brings_progress_and_sheet_back() -> None:
+    desk = missed()
+    desk.sheet = Sheet("4-3-3", 3, 7)
+    assert CourseDesk.from_query(desk.to_query()) == (desk, [])
+
+
+def test_coming_back_after_some_hours_is_another_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    query = missed().to_query()
+    assert CourseDesk.from_query(query)[0].progress.due == ()
+    monkeypatch.setattr(course, "_hour", lambda: HOUR + AWAY)
+    desk, problems = CourseDesk.from_query(query)
+    assert (desk.progress.due, problems) == (("weighted_sum",), [])
+    again, _problems = CourseDesk.from_query(desk.to_query())
+    assert again.progress.visit == desk.progress.visit
+
+
+@pytest.mark.parametrize("text", ["", "x", "2.1.999.0.ddd..", "." * 3000, "2.1.0.0.d.zz..5", "²"])
+def test_forged_progress_is_refused_in_a_sentence(text: str) -> None:
+    desk, problems = CourseDesk.from_query({"course": text})
+    assert 0 <= desk.progress.here < 17
+    assert len(problems) == 1
+    assert "progress in this link" in problems[0]
+
+
+@pytest.mark.parametrize("text", ["", "x.2.0", "2-2-1.9.0", "2-2-1.2", "own.2.9999999999", "own.²"])
+def test_a_forged_sheet_is_refused_with_what_was_expected(text: str) -> None:
+    desk, problems = CourseDesk.from_query({"sheet": text})
+    assert desk.sheet is None
+    assert "2-2-1.2.0" in problems[0]
+    assert repr(text) in problems[0]

@@ -1,0 +1,1 @@
+"""The Course page: the stations, their questions and tasks, and a training step on paper."""
