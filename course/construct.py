@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course.situation import Situation
+from course.situation import NotHereError, Situation
 from course.texts import Text, say
 from neuralnet.advice.findings import findings
 from neuralnet.advice.presets import PRESETS
@@ -90,6 +90,8 @@ def judge(station: str, run: Run, base: Run) -> Judgement:
         return TASKS[station].judge(run, base)
     except _TooLongError:
         return Judgement(False, say("construct.too_long"))
+    except NotHereError:
+        return Judgement(False, say("construct.no_class"))
 
 
 def _verdict(done: bool, station: str, why: str = "", /, **numbers: object) -> Judgement:

@@ -14,7 +14,7 @@ from neuralnet.activations import Activation
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment, Run
-from neuralnet.inside.evaluation import class_probabilities, predicted_classes
+from neuralnet.inside.evaluation import NO_CLASS, class_probabilities, predicted_classes
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
@@ -214,8 +214,12 @@ class Situation:
         return int(self.labels[row])
 
     def predicted(self, passed: Pass) -> np.ndarray:
-        """The class that is predicted for every row of a pass."""
-        return predicted_classes(passed.outputs)
+        """The class that is predicted for every row of a pass. A run whose outputs outgrew the
+        numbers of the computer answers nothing that could be asked about: ``NotHereError``."""
+        found = predicted_classes(passed.outputs)
+        if (found == NO_CLASS).any():
+            raise NotHereError
+        return found
 
     def probabilities(self, passed: Pass) -> np.ndarray:
         """The probabilities of all classes, (n, k)."""
