@@ -15,7 +15,7 @@ VIEWS = (
     ("Calibration", ".re svg .bar"),
     ("Test rows", '[data-testid="stAlert"]'),
     ("What units see", ".up-grid img"),
-    ("Rows after each layer", ".rp svg path"),
+    ("Rows after each layer", ".rp .pick svg path"),
     ("Loss surface", ".js-plotly-plot .contourlayer"),
 )
 
