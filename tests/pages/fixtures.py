@@ -40,3 +40,10 @@ class Visit(Protocol):
     """``OpenPage`` of one page: the fixture ``visit`` of that page's tests."""
 
     def __call__(self, **query: str) -> AppTest: ...
+
+
+def key_of(app: AppTest, name: str) -> str:
+    """The key of the widget that says the setting ``name`` now: see ``session.renew``."""
+    if "renewed" not in app.session_state or name not in app.session_state["renewed"]:
+        return f"set_{name}"
+    return f"set_{name}_{app.session_state['renewed'][name]}"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet import Experiment, Trainer
 from neuralnet.experiment import Run
-from tests.pages.fixtures import OpenPage
+from tests.pages.fixtures import OpenPage, key_of
 from ui.desk.links import run_from_query
 
 
@@ -341,8 +341,8 @@ def test_the_training_page_shows_what_was_built(open_page: OpenPage) -> None:
     app.switch_page("pages/training.py").run()
     assert not app.exception
     assert dict(app.query_params) == built == {"hidden_units": "6", "activation": "tanh"}
-    assert app.selectbox(key="set_activation").value == "tanh"
-    assert app.slider(key="set_units").value == 6
+    assert app.selectbox(key=key_of(app, "activation")).value == "tanh"
+    assert app.slider(key=key_of(app, "units")).value == 6
 
 
 @pytest.mark.parametrize(

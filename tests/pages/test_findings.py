@@ -13,7 +13,7 @@ from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
 from neuralnet.advice.reference import comparison, reference
-from tests.pages.fixtures import Film, OpenPage
+from tests.pages.fixtures import Film, OpenPage, key_of
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
@@ -70,13 +70,24 @@ def test_the_cure_branches_at_its_step_and_the_old_curve_stays_behind(
     assert header["run"] == Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
     assert header["cursor"] == 48
     assert [ghost["label"] for ghost in header["ghosts"]] == ["learning rate 10"]
-    assert app.select_slider(key="set_learning_rate").value == 1.0
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 1.0
     assert "Nothing stands out here" in words(app)
     assert app.query_params["learning_rate"] == "1"
     engine = Trainer(Experiment(optimizer="sgd", learning_rate=1.0))
     engine.seek(48)
     (frame,) = np.flatnonzero(blocks["steps"] == 48)
     np.testing.assert_allclose(blocks["theta"][frame], engine.network.theta, rtol=1e-6)
+
+
+def test_what_a_browser_still_says_of_a_changed_setting_is_of_a_widget_that_is_gone(
+    open_page: OpenPage,
+) -> None:
+    """With every message a browser says what all its widgets show, also what they showed before."""
+    app = open_page("training", step="48", **FAST)
+    before, others = key_of(app, "learning_rate"), key_of(app, "batch_size")
+    tries(app)[0].click().run()
+    assert key_of(app, "learning_rate") != before not in app.session_state
+    assert key_of(app, "batch_size") == others
 
 
 def test_a_cure_tried_at_the_end_shows_the_end_of_the_new_run(
@@ -220,7 +231,7 @@ def test_the_run_before_is_one_press_away(open_page: OpenPage, film: Film) -> No
     back(app)
     header, _blocks = film(app)
     assert (header["run"], header["cursor"]) == (before, 1200)
-    assert app.select_slider(key="set_learning_rate").value == 10.0
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 10.0
     assert "Mended" not in words(app)
     assert "The steps are too large" in words(app)
     tries(app)[0].click().run()
@@ -267,7 +278,7 @@ def test_a_run_that_was_trained_ahead_is_compared_at_the_changed_runs_epoch() ->
 def test_a_trial_is_over_once_other_settings_are_chosen(open_page: OpenPage) -> None:
     app = open_page("training", step="1200", **FAST)
     tries(app)[0].click().run()
-    app.select_slider(key="set_learning_rate").set_value(0.3).run()
+    app.select_slider(key=key_of(app, "learning_rate")).set_value(0.3).run()
     assert "Mended" not in words(app)
     assert not [button for button in app.button if button.label == "Back to the run before"]
 
@@ -307,7 +318,7 @@ def test_a_cure_tried_among_the_diagnostics_leads_to_the_training_page(
     assert not app.exception
     header, _blocks = film(app)
     assert header["run"] == Run(Experiment(optimizer="sgd", learning_rate=1.0)).key
-    assert app.select_slider(key="set_learning_rate").value == 1.0
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 1.0
     app.switch_page("pages/diagnostics.py").run()  # and a later visit stays here
     assert "**Nothing stands out at step 48;" in [*app.success, *app.info][0].value
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from neuralnet import Experiment, Run, Trainer
-from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words
+from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, key_of
 from tests.present import present
 from ui.desk.learner import Learner
 from ui.training.training_details import open_answer
@@ -57,7 +57,7 @@ def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
     app.session_state["set_more_settings"] = True
     app.run()
     assert app.number_input(key="set_clip_norm").value == 2.0
-    assert app.number_input(key="set_epochs").value == 7
+    assert app.number_input(key=key_of(app, "epochs")).value == 7
 
 
 def test_the_page_opens_on_the_courses_lab(open_page: OpenPage, words: Words, film: Film) -> None:
@@ -166,7 +166,7 @@ def test_a_changed_learning_rate_branches_at_the_cursor_and_the_old_curve_stays(
     open_page: OpenPage, film: Film
 ) -> None:
     app = open_page("training", step="240")
-    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    app.select_slider(key=key_of(app, "learning_rate")).set_value(0.01).run()
     assert not app.exception
     header, _blocks = film(app)
     assert header["branches"] == [
@@ -185,20 +185,20 @@ def test_a_change_at_the_last_step_says_that_nothing_is_left_to_train_and_starts
     open_page: OpenPage,
 ) -> None:
     app = open_page("training", step="1200")
-    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    app.select_slider(key=key_of(app, "learning_rate")).set_value(0.01).run()
     assert any("Nothing is left to train with learning rate 0.01" in m for m in markdowns(app))
     button_of(app, "Start again with learning rate 0.01").click().run()
     assert dict(app.query_params) == {"learning_rate": "0.01"}
     assert counter(app) == "epoch 0 · start · step 0"
     assert not any("Nothing is left" in text for text in markdowns(app))
-    assert app.select_slider(key="set_learning_rate").value == 0.01
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 0.01
 
 
 def test_a_change_at_the_last_step_can_be_trained_further(open_page: OpenPage, film: Film) -> None:
     app = open_page("training", step="1200")
-    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    app.select_slider(key=key_of(app, "learning_rate")).set_value(0.01).run()
     button_of(app, "Train 50 more epochs with it").click().run()
-    assert app.number_input(key="set_epochs").value == 100
+    assert app.number_input(key=key_of(app, "epochs")).value == 100
     header, blocks = film(app)
     assert header["last_step"] == 2400
     assert blocks["steps"][0] == 1200
@@ -229,7 +229,7 @@ def test_where_a_run_stopped_early_more_epochs_are_not_offered(
     open_page: OpenPage,
 ) -> None:
     app = open_page("training", stop_at_accuracy="0.9", step="5000")
-    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    app.select_slider(key=key_of(app, "learning_rate")).set_value(0.01).run()
     labels = [button.label for button in app.button]
     assert "Start again with learning rate 0.01" in labels
     assert not any("more epochs" in label for label in labels)
@@ -462,7 +462,7 @@ def test_the_default_link_is_empty_and_a_link_makes_the_same_run(
 
 def test_two_visitors_do_not_see_each_other(open_page: OpenPage, film: Film) -> None:
     one, other = open_page("training"), open_page("training")
-    one.select_slider(key="set_learning_rate").set_value(0.1).run()
+    one.select_slider(key=key_of(one, "learning_rate")).set_value(0.1).run()
     other.run()
     assert film(other)[0]["run"] == Run().key
     assert film(one)[0]["run"] != Run().key

@@ -3,6 +3,7 @@ in view, the others in an expander."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -116,14 +117,15 @@ def _text_to_sliders() -> None:
         units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    _sliders_follow(units)
+    _sliders_follow(units, session.put)
 
 
-def _sliders_follow(units: tuple[int, ...]) -> None:
-    """Put the sliders where they say ``units``, if they can."""
+def _sliders_follow(units: tuple[int, ...], put: Callable[[str, Any], None]) -> None:
+    """Let the sliders say ``units``, if they can."""
     if _sliders_can_say(units):
-        session.put("layers", len(units))
-        session.put("units", units[0] if units else USUAL_UNITS)
+        for name, value in (("layers", len(units)), ("units", units[0] if units else USUAL_UNITS)):
+            if session.get(name) != value:
+                put(name, value)
 
 
 def _sliders_can_say(units: tuple[int, ...]) -> bool:
@@ -161,10 +163,14 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
     values["stop_at_accuracy_percent"] = _percent(settings.stop_at_accuracy)
     for name, value in values.items():
         kept = session.get(name)
-        if anew or kept is None or isinstance(kept, tuple):
+        if kept is None or isinstance(kept, tuple):
             session.put(name, value)
-    if anew or session.get("layers") is None or session.get("units") is None:
-        _sliders_follow(settings.hidden_units)
+        elif anew and kept != value:
+            session.renew(name, value)
+    if session.get("layers") is None or session.get("units") is None:
+        _sliders_follow(settings.hidden_units, session.put)
+    elif anew:
+        _sliders_follow(settings.hidden_units, session.renew)
 
 
 def settings_from_widgets(present: Experiment) -> Experiment:

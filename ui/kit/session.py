@@ -20,6 +20,7 @@ from ui.desk.links import query_from_run, run_from_query
 _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
+_RENEWED = "renewed"  # how often each widget has been renewed
 
 
 def learner() -> Learner:
@@ -78,7 +79,8 @@ def take_frame() -> bool:
 
 def key(name: str) -> str:
     """The key in the session of what pages call ``name``: a widget's value, or a note of theirs."""
-    return f"set_{name}"
+    times = st.session_state.get(_RENEWED, {}).get(name, 0)
+    return f"set_{name}_{times}" if times else f"set_{name}"
 
 
 def get(name: str) -> Any:
@@ -89,6 +91,16 @@ def get(name: str) -> Any:
 def put(name: str, value: Any) -> None:
     """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
     st.session_state[key(name)] = value
+
+
+def renew(name: str, value: Any) -> None:
+    """As ``put``, in a widget that takes the old one's place. With every message a browser says
+    what all its widgets show, and a message on its way still says the old value: of a widget that
+    is gone nobody takes it for the learner's choice."""
+    st.session_state.pop(key(name), None)
+    times = st.session_state.setdefault(_RENEWED, {})
+    times[name] = times.get(name, 0) + 1
+    put(name, value)
 
 
 def put_changed(name: str, value: Any) -> None:
