@@ -22,7 +22,12 @@ class Walk:
         self.page = page
 
     def open(self, title: Any) -> None:
-        self.page.get_by_role("link", name=title, exact=True).click()
+        """Another page, once all of it is drawn: until then the verbs are those of the page before,
+        and what is pressed there goes with it."""
+        link = self.page.get_by_role("link", name=title, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
+        self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
         self.page.locator(".vb-count").wait_for()
 
     def button(self, name: str) -> Locator:
