@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -16,7 +15,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.explain import update_effect
 from neuralnet.inside.receipt import parameters_csv, receipt_json
 from neuralnet.training import Trainer
-from tests.pages.fixtures import OpenPage, Say, Verb, Visit, Words
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Verb, Visit, Words
 from ui.lessons.update.update_terms import in_step, verdict
 from ui.words.numbers import exact, number, signed_exact
 
@@ -226,17 +225,8 @@ def test_after_update_the_page_first_says_what_it_did_to_the_loss(
     assert "just made" not in words(app)
 
 
-def file_of(app: AppTest) -> dict[str, str]:
-    """The file that the page hands over."""
-    (proto,) = (
-        element.proto for element in app.get("bidi_component") if element.proto.id.endswith(STEP)
-    )
-    found: dict[str, str] = json.loads(proto.json).get("file", {})
-    return found
-
-
 def test_after_update_the_receipt_of_the_step_just_made_comes_first(
-    visit: Visit, words: Words, verb: Verb, say: Say
+    visit: Visit, words: Words, verb: Verb, say: Say, handed_over: HandedOver
 ) -> None:
     app = visit(step="120")
     verb(app, *FORWARD_TO_BACKWARD)
@@ -256,10 +246,10 @@ def test_after_update_the_receipt_of_the_step_just_made_comes_first(
         ("csv", "step-121-parameters.csv", parameters_csv(after)),
     ):
         say(app, STEP, "receipt", asked)
-        assert file_of(app)["name"] == name
-        assert file_of(app)["text"] == content
+        assert handed_over(app, STEP)["name"] == name
+        assert handed_over(app, STEP)["text"] == content
     app.run()
-    assert not file_of(app)  # it is handed over once
+    assert not handed_over(app, STEP)  # it is handed over once
 
 
 def test_a_guess_is_about_one_step_only(
