@@ -117,15 +117,14 @@ def _text_to_sliders() -> None:
         units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    _sliders_follow(units, session.put)
+    _sliders_follow(units, session.put_changed)
 
 
 def _sliders_follow(units: tuple[int, ...], put: Callable[[str, Any], None]) -> None:
     """Let the sliders say ``units``, if they can."""
     if _sliders_can_say(units):
-        for name, value in (("layers", len(units)), ("units", units[0] if units else USUAL_UNITS)):
-            if session.get(name) != value:
-                put(name, value)
+        put("layers", len(units))
+        put("units", units[0] if units else USUAL_UNITS)
 
 
 def _sliders_can_say(units: tuple[int, ...]) -> bool:
@@ -165,10 +164,10 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
         kept = session.get(name)
         if kept is None or isinstance(kept, tuple):
             session.put(name, value)
-        elif anew and kept != value:
+        elif anew:
             session.renew(name, value)
     if session.get("layers") is None or session.get("units") is None:
-        _sliders_follow(settings.hidden_units, session.put)
+        _sliders_follow(settings.hidden_units, session.put_changed)
     elif anew:
         _sliders_follow(settings.hidden_units, session.renew)
 

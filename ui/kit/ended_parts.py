@@ -29,11 +29,11 @@ def with_ends_kept(clear: Clear) -> Clear:
         retain_lifecycle_msgs: bool = False,
         fragment_ids_this_run: list[str] | None = None,
     ) -> None:
+        drawn_now = fragment_ids_this_run or ()  # none: the whole page is
         kept: list[tuple[ForwardMsg, list[str]]] = []
-        for message in queue._queue if fragment_ids_this_run else ():
+        for message in queue._queue if drawn_now else ():
             if message.WhichOneof("type") == "script_finished" and message.script_finished == ENDED:
-                drawn = message.metadata.run.fragment_ids
-                others = [one for one in drawn if one not in (fragment_ids_this_run or ())]
+                others = [one for one in message.metadata.run.fragment_ids if one not in drawn_now]
                 if others:
                     kept.append((message, others))
         clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)

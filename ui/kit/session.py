@@ -93,20 +93,21 @@ def put(name: str, value: Any) -> None:
     st.session_state[key(name)] = value
 
 
-def renew(name: str, value: Any) -> None:
-    """As ``put``, in a widget that takes the old one's place. With every message a browser says
-    what all its widgets show, and a message on its way still says the old value: of a widget that
-    is gone nobody takes it for the learner's choice."""
-    st.session_state.pop(key(name), None)
-    times = st.session_state.setdefault(_RENEWED, {})
-    times[name] = times.get(name, 0) + 1
-    put(name, value)
-
-
 def put_changed(name: str, value: Any) -> None:
     """As ``put``, where something else is kept: a value that is put again is sent again, and could
     undo a press that is under way."""
     if get(name) != value:
+        put(name, value)
+
+
+def renew(name: str, value: Any) -> None:
+    """As ``put_changed``, in a widget that takes the old one's place. With every message a browser
+    says what all its widgets show, and a message on its way still says the old value: of a widget
+    that is gone nobody takes it for the learner's choice."""
+    if get(name) != value:
+        st.session_state.pop(key(name), None)
+        times = st.session_state.setdefault(_RENEWED, {})
+        times[name] = times.get(name, 0) + 1
         put(name, value)
 
 
