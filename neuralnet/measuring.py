@@ -73,4 +73,4 @@ def metric(a: Array, y: Array, unit: Array | None, xp: ModuleType) -> Array:
         right = ((a > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
     else:
         right = (a.argmax(axis=-1) == y.argmax(axis=-1)).mean(axis=-1)
-    return xp.where(xp.isfinite(a).mean(axis=(-2, -1)) == 1.0, right, np.nan)
+    return xp.where(xp.isfinite(a).all(axis=(-2, -1)), right, np.nan)

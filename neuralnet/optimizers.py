@@ -210,7 +210,7 @@ def clip(g: Array, norm: Array, largest: Any, out: Array, xp: ModuleType) -> Arr
     """Write g · min(1, largest/‖g‖) into ``out`` and return the factor, (…, 1). ``norm`` is ‖g‖,
     (…, 1); ``largest`` is a number, or (R, 1) with one per network, ∞ for one that is not clipped.
     """
-    factor = xp.minimum(1.0, largest / xp.where(norm > 0.0, norm, 1.0))
+    factor = xp.minimum(1.0, largest / norm)  # of a gradient that is 0 everywhere: min(1, ∞)
     xp.multiply(g, factor, out=out)
     return factor
 

@@ -29,8 +29,11 @@ class PlainActivation(Protocol):
 class InPlace:
     """φ and its way back, written into ``out``: here by copying what the plain form makes."""
 
-    def __init__(self, plain: PlainActivation, xp: ModuleType) -> None:
+    def __init__(self, plain: PlainActivation, xp: ModuleType, dtype: Any) -> None:
         self._plain, self.xp = plain, xp
+        # Numbers of a formula, for arrays of this ``dtype``: a Python number costs a ufunc more
+        # than it takes to compute ten rows.
+        self._zero, self._one = xp.zeros((), dtype), xp.ones((), dtype)
 
     def forward(self, z: Array, out: Array) -> Array:
         """Write φ(z) into ``out`` and return it."""
@@ -54,16 +57,20 @@ class FastIdentity(InPlace):
 
 
 class FastSigmoid(InPlace):
+    def __init__(self, plain: PlainActivation, xp: ModuleType, dtype: Any) -> None:
+        super().__init__(plain, xp, dtype)
+        self._largest = xp.full((), LARGEST_EXPONENT[np.dtype(dtype).itemsize], dtype)
+
     def forward(self, z: Array, out: Array) -> Array:
         xp = self.xp
         xp.negative(z, out=out)
-        xp.minimum(out, LARGEST_EXPONENT[out.dtype.itemsize], out=out)
+        xp.minimum(out, self._largest, out=out)
         xp.exp(out, out=out)
-        out += 1.0
+        out += self._one
         return xp.reciprocal(out, out=out)
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
-        self.xp.subtract(1.0, a, out=out)
+        self.xp.subtract(self._one, a, out=out)
         out *= a
         out *= dL_da
         return out
@@ -76,14 +83,14 @@ class FastTanh(InPlace):
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         xp = self.xp
         xp.multiply(a, a, out=out)
-        xp.subtract(1.0, out, out=out)
+        xp.subtract(self._one, out, out=out)
         out *= dL_da
         return out
 
 
 class FastReLU(InPlace):
     def forward(self, z: Array, out: Array) -> Array:
-        return self.xp.maximum(z, 0.0, out=out)
+        return self.xp.maximum(z, self._zero, out=out)
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         # a is never negative, so its sign is 1 where the unit is on and 0 where it is off.
@@ -102,7 +109,7 @@ class FastLeakyReLU(InPlace):
 
     def backward(self, z: Array, a: Array, dL_da: Array, out: Array) -> Array:
         xp = self.xp
-        xp.greater(z, 0.0, out=out)
+        xp.greater(z, self._zero, out=out)
         out *= 1.0 - self.slope
         out += self.slope
         out *= dL_da
@@ -110,8 +117,8 @@ class FastLeakyReLU(InPlace):
 
 
 class FastSoftmax(InPlace):
-    def __init__(self, plain: PlainActivation, xp: ModuleType) -> None:
-        super().__init__(plain, xp)
+    def __init__(self, plain: PlainActivation, xp: ModuleType, dtype: Any) -> None:
+        super().__init__(plain, xp, dtype)
         self._product = product(xp, 2)
         # One number per row, kept between calls so that a training step allocates nothing, the same
         # memory as one column, and the column of ones that adds a row up: as a matrix product this
@@ -163,9 +170,10 @@ FAST: dict[str, type[InPlace]] = {
 }
 
 
-def fast_activation(plain: PlainActivation, xp: ModuleType) -> InPlace:
-    """The fast form of an activation; where there is none, its plain form with an ``out``."""
-    return FAST.get(plain.name, InPlace)(plain, xp)
+def fast_activation(plain: PlainActivation, xp: ModuleType, dtype: Any) -> InPlace:
+    """The fast form of an activation for arrays of ``dtype``; where there is none, its plain form
+    with an ``out``."""
+    return FAST.get(plain.name, InPlace)(plain, xp, dtype)
 
 
 # --- on a GPU ------------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ class FastLayer:
         self._transposed = room_for_transposed(W, xp)
         self._rooms: dict[int, tuple[Room, Any, Any]] = {}
         self._masked: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
-        fused, in_place = fused_activation(activation.name, xp), fast_activation(activation, xp)
+        fused = fused_activation(activation.name, xp)
+        in_place = fast_activation(activation, xp, W.dtype)
         self._adds_bias = fused is None  # else the kernel does, when the activation is asked for
         self.affine: Callable[[Array, Array], object]
         self.sum_of_rows: Callable[[Array, Array], object]

@@ -7,6 +7,7 @@ CUDA graph can hold no call of cuBLAS: CuPy refuses it while a graph is captured
 for large matrices, the library's product is the better one.
 """
 
+import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -90,13 +91,17 @@ def gradient_length(xp: ModuleType, like: Array) -> Callable[[Array], Array]:
     limits = np.finfo(like.dtype)
     shortest = np.sqrt(limits.tiny) / limits.eps  # below, squares that matter may lose digits
 
-    def quick(g: Array) -> Array:
-        found = np.asarray(np.sqrt(squares(g)))
+    def of_one(g: Array) -> Array:
+        found = math.sqrt(squares(g))
+        return np.array([found], g.dtype) if shortest < found < math.inf else length(g)
+
+    def of_many(g: Array) -> Array:
+        found: Array = np.sqrt(squares(g))
         if found.min() > shortest and found.max() < np.inf:
             return found[..., np.newaxis]
         return length(g)
 
-    return quick
+    return of_one if like.ndim == 1 else of_many
 
 
 def inner_product(xp: ModuleType) -> Callable[[Array, Array], Array]:

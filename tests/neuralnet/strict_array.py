@@ -155,7 +155,7 @@ class StrictArray:
 
 
 def _add_methods() -> None:
-    methods = "reshape swapaxes sum mean max argmax copy take astype"
+    methods = "reshape swapaxes sum mean max all argmax copy take astype"
     binary = "add sub mul truediv pow radd rsub rmul rtruediv rpow neg eq ne lt le gt ge"
     in_place = "iadd isub imul itruediv"
     for name in methods.split():

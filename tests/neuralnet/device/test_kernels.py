@@ -38,7 +38,7 @@ def there(*arrays: Any) -> list[Any]:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", IN_C)
 def test_bias_and_activation_are_one_call_and_the_same_numbers(name: str, dtype: str) -> None:
-    activation = fast_activation(ACTIVATIONS[name](), np)
+    activation = fast_activation(ACTIVATIONS[name](), np, dtype)
     fused = present(fused_activation(name, pretended_gpu))
     xW = np.array([[*EXTREMES, *BEYOND]] * 2, dtype=dtype)
     xW[1] *= 0.5

@@ -162,7 +162,7 @@ def test_a_run_moves_to_the_cpu_and_is_rescued_from_its_past() -> None:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", IN_C)
 def test_fused_kernels_give_the_numbers_of_numpy(xp: Any, name: str, dtype: Any) -> None:
-    activation = fast_activation(ACTIVATIONS[name](), np)
+    activation = fast_activation(ACTIVATIONS[name](), np, dtype)
     fused = present(fused_activation(name, xp))
     one_row = [-1e4, -800.0, -90.0, -1.0, 0.0, 1e-30, 1.0, 90.0, 1e4, np.nan, np.inf, -np.inf]
     xW = np.array([one_row, one_row[::-1]], dtype=dtype)

@@ -64,7 +64,7 @@ def test_columns_are_for_many_short_rows_on_the_cpu() -> None:
 @pytest.mark.parametrize("rows", [ROWS_FOR_COLUMNS - 1, ROWS_FOR_COLUMNS])
 def test_softmax_is_the_same_either_way(rows: int) -> None:
     z = np.random.default_rng(0).normal(size=(rows, 3))
-    softmax = fast_activation(Softmax(), np)
+    softmax = fast_activation(Softmax(), np, z.dtype)
     found = softmax.forward(z, np.full_like(z, np.nan))
     few = softmax.forward(z[:10].copy(), np.full((10, 3), np.nan))
     np.testing.assert_allclose(found[:10], few, rtol=1e-12)
