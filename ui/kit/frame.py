@@ -14,6 +14,7 @@ import streamlit as st
 from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
+from ui.kit.terms.terms import show_terms
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
@@ -40,6 +41,7 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
+    (("glossary", "Glossary"),),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -48,7 +50,7 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = """<style>
 [data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms { position: absolute; }
 </style>"""
 
 
@@ -64,6 +66,7 @@ def navigation() -> st.Page:
     # pages 10 ms, a third of what the click of an empty page takes in all.
     page = st.navigation(pages, position="hidden")
     show_menu(GROUPS, page.title, go_to)
+    show_terms(PAGES, go_to)
     here = next(name for name, title in PAGES if title == page.title)
     show_course_line(session.learner(), here, go_to)
     return page
