@@ -69,7 +69,9 @@ def glossary(language: str = "en", folder: Path = FOLDER) -> Glossary:
     path = folder / language / "glossary" / "terms.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     topics: dict[str, str] = content["topics"]
-    return Glossary(topics, content["words"], tuple(_term(entry, topics) for entry in content["term"]))
+    return Glossary(
+        topics, content["words"], tuple(_term(entry, topics) for entry in content["term"])
+    )
 
 
 _NEEDED = {"name", "is", "topic", "pages"}

@@ -18,6 +18,7 @@ PAGE_WIDTH = 940
 WAY = {
     "Learn it step by step": {
         "course": "Take the course: seventeen stations, each predict, do, be checked.",
+        "glossary": "The words of the field, each in one sentence, and the symbols.",
     },
     "Set up a run": {
         "presets": "Runs that learn and runs that fail, ready to play.",

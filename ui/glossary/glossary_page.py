@@ -10,7 +10,7 @@ from ui.kit.html import page_link
 from ui.kit.live import live
 
 STYLE = """<style>
-.live .glossary [hidden] { display: none; }
+.live .glossary [hidden] { display: none !important; }
 .live .glossary nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: 0 0 .4rem; }
 .live .glossary nav a { padding: .15rem 0; }
 .live .glossary .find { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline;
@@ -43,7 +43,8 @@ def show_glossary(pages: Sequence[tuple[str, str]], go: Callable[[object], objec
 
 
 def glossary_html(words: Glossary, titles: Mapping[str, str], first: str) -> str:
-    """The field to search in, and the terms by topic; ``first`` is the page at the app's address."""
+    """The field to search in, and the terms by topic; ``first`` is the page that the app opens
+    with."""
     says = words.words
     topics = "".join(
         f'<section aria-labelledby="topic-{name}"><h3 id="topic-{name}">{escape(title)}</h3><dl>'
