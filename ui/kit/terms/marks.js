@@ -18,12 +18,24 @@
  * @typedef {{start: number, end: number, term: number}} Found
  */
 
-const NOT_HERE =
-  "a, button, [role=button], label, legend, summary, h1, h2, h3, h4, h5, h6, code, pre, math, svg, " +
-  "table, select, textarea, output, dialog, style, script, template, [popover], [hidden], " +
-  "[aria-hidden=true], .katex, .term-free";
+const NO_TEXTS = new Set(
+  (
+    "a button label legend summary h1 h2 h3 h4 h5 h6 code pre math svg canvas table select textarea " +
+    "input output dialog style script template"
+  ).split(" "),
+);
+const NO_TEXT_CLASSES = ["katex", "term-free"];
 const PROSE = "p, li, dd, blockquote, figcaption, .caption";
 const SENTENCE_BEFORE = /(^|[.!?:…“”"(])\s*$/u;
+
+/** @param {HTMLElement} element */
+const isLeftAlone = (element) =>
+  NO_TEXTS.has(element.localName) ||
+  element.hasAttribute("hidden") ||
+  element.hasAttribute("popover") ||
+  element.getAttribute("role") === "button" ||
+  element.getAttribute("aria-hidden") === "true" ||
+  NO_TEXT_CLASSES.some((name) => element.classList.contains(name));
 
 /** @param {string} text */
 const inRegExp = (text) =>
@@ -146,7 +158,9 @@ export function markTerms(root, find, only) {
 
   /** @type {(node: Node, seen: Set<string>, isProse: boolean) => void} */
   const visit = (node, seen, isProse) => {
-    for (const child of [...node.childNodes]) {
+    for (let next = node.firstChild; next; ) {
+      const child = next;
+      next = child.nextSibling; // what is put behind a text holds no further use
       if (child.nodeType === Node.TEXT_NODE) {
         if (isProse) markText(/** @type {Text} */ (child), seen);
         continue;
@@ -160,7 +174,7 @@ export function markTerms(root, find, only) {
       } else if (element.shadowRoot) {
         const section = element.shadowRoot.querySelector(".live");
         if (section) visit(section, seen, false);
-      } else if (!element.matches(NOT_HERE)) {
+      } else if (!isLeftAlone(element)) {
         const inside = element.nodeName === "DETAILS" ? new Set(seen) : seen;
         visit(element, inside, isProse || element.matches(PROSE));
       }
