@@ -16,7 +16,7 @@ from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import TrialCurve, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
-from ui.words.numbers import as_given, number, percent
+from ui.words.numbers import as_given, number, percent, plural
 from ui.words.settings import title
 
 MOST_FEATURES = 12  # lines of the table
@@ -47,7 +47,7 @@ def show_scaling(me: Learner) -> None:
         "rows alone, never from the others."
     )
     if len(features) > MOST_FEATURES:
-        words += f" These are the first {MOST_FEATURES} of {len(features)} features."
+        words += f" These are the first {MOST_FEATURES} of {plural(len(features), 'feature')}."
     st.caption(words)
     _show_comparison(me.settings)
 
@@ -118,7 +118,7 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
     """A line for every scaling: accuracy or error of the validation rows, or of the training rows
     where none are kept for validation."""
     classes = settings.task == "classification"
-    measured, rows = (4, "validation") if settings.validation_share else (2, "training")
+    measured, part = (4, "validation") if settings.validation_share else (2, "training")
     lines = []
     for name, trial in trials.items():
         figures = curve(trial)[:, measured]
@@ -127,4 +127,4 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
             result = "the numbers ran out"
         lines.append(TrialCurve(title("scaling", name), figures, result))
     name = "Accuracy" if classes else "Root mean squared error"
-    return trial_curves(f"{name} of the {rows} rows", lines, are_shares=classes)
+    return trial_curves(f"{name} of the {part} rows", lines, are_shares=classes)

@@ -392,7 +392,7 @@ def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
     ]
     if not others:
         return ""
-    names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
+    names = " and ".join(others) if len(others) <= 2 else plural(len(others), "other feature")
     if view.held == "near":
         return f"{names} {'on a plane fitted to the rows' if fitted else 'as in the rows nearby'}"
     whose = "the chosen row’s" if view.held == "row" else "the training rows’ mean"

@@ -25,7 +25,7 @@ from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source
 from ui.words.names import unit_names
-from ui.words.numbers import percent, plural, rounded
+from ui.words.numbers import agree, all_of, percent, plural, rounded
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients or errors that differ by this factor are mentioned
@@ -61,12 +61,13 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
     st.markdown(sizes_words(trainer, found))
     rows = len(trainer.x_train)
     with st.expander("What these numbers are", icon=":material/functions:"):
-        st.latex(r"\mathrm{RMS}(x) = \sqrt{\textstyle\frac{1}{m}\sum_{i=1}^{m} x_i^2}")
+        st.latex(r"\mathrm{RMS}(x) = \sqrt{\textstyle\frac{1}{n}\sum_{i=1}^{n} x_i^2}")
         st.markdown(
-            f"Activations and gradients are taken at this state over all {rows} training rows, "
-            "with dropout off, so that no batch’s luck is in them. ∂L/∂z belongs to the mean loss "
-            f"over these rows: one row alone would give about {rows} times as much. The gradient "
-            "is that of the loss, without weight decay. Only Δθ is this step’s own: it comes from "
+            "Activations and gradients are measured at this state over "
+            f"{all_of(rows, 'training row')}, with dropout off, so that they do not depend on "
+            "which rows are in a batch. ∂L/∂z belongs to the mean loss over these rows: for one "
+            f"row alone it would be about {rows} times as large. The gradient is that of the "
+            "loss, without weight decay. Only Δθ is this step’s own: it comes from "
             "the batch and the optimizer. About 1/1000 for update ÷ weights is a rule of thumb "
             "(A. Karpathy’s course notes CS231n), no law."
         )
@@ -167,7 +168,8 @@ def show_units(me: Learner, trainer: Trainer) -> None:
             "reasons: they have made up their minds.\n"
             f"- **{_titles(never_flat)}**: never flat. **Softmax**: its outputs depend on one "
             "another, so none has a slope of its own.\n\n"
-            f"Counted over all {len(trainer.x_train)} training rows at this state, dropout off."
+            f"Counted over {all_of(len(trainer.x_train), 'training row')} at this state, with "
+            "dropout off."
         )
     show_units_table(trainer, found)
     show_source(flat_share)
@@ -232,9 +234,9 @@ def units_words(found: list[LayerHealth]) -> str:
         if units:
             dead, saturated = np.concatenate(units, axis=1)
             bad, total = int((dead if word == "dead" else saturated).sum()), len(dead)
-            verb = "is" if bad == 1 else "are"
+            are = agree(bad, "is", "are")
             parts.append(
-                f"{bad} of {plural(total, 'unit')} ({percent(bad / total, 0)}) {verb} {word}"
+                f"{bad} of {plural(total, 'unit')} ({percent(bad / total, 0)}) {are} {word}"
             )
     if not parts:
         return "**Here** no unit can be either: none of the activations has a flat end."

@@ -13,7 +13,7 @@ from ui.diagnostics.view_parts import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
 from ui.kit import session
 from ui.kit.source import show_source
-from ui.words.numbers import fixed, number, percent, plural, thousands
+from ui.words.numbers import all_of, fixed, number, percent, plural, thousands
 
 # With less of the path in the plane than this, its points say nothing about the surface under them.
 HARDLY = 0.5
@@ -109,14 +109,14 @@ def surface_words(found: Landscape) -> str:
 
 def extent_words(found: Landscape) -> str:
     """How many points and rows were computed, and how much of the way the plane shows."""
-    rows = f"all {plural(found.rows, 'training row')}"
+    rows = all_of(found.rows, "training row")
     if found.rows < found.all_rows:
         rows = (
             f"{thousands(found.rows)} of the {plural(found.all_rows, 'training row')}, so the "
             "loss in the centre "
             "is not quite the one measured"
         )
-    words = f"{len(found.alpha)} × {len(found.beta)} networks, each measured on {rows}."
+    words = f"Networks: {len(found.alpha)} × {len(found.beta)}, each measured on {rows}."
     if len(found.path) > 1:
         shown = float(found.path_shares.sum())
         words += f" This plane shows {percent(shown)} of the way’s squared length."

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from neuralnet.activations import ACTIVATIONS, Identity
 from neuralnet.inside.explain import SoftmaxSteps, Sum
 from ui.words.names import layer_mark
-from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
+from ui.words.numbers import (
+    exact,
+    number,
+    plural,
+    probability,
+    short_number,
+    subscript,
+    value_with_unit,
+)
 from ui.words.palette import PROPERTIES, class_property
 
 MOST_IN_SIGHT = 16  # inputs; more scroll
@@ -145,7 +153,7 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
         if term.name == "bias":
             name, x, w = "bias b, from a 1", "1", number(term.value)
         elif term.name == "rest":
-            name, x, w = f"{term.index} smaller terms together", "", ""
+            name, x, w = f"{plural(term.index, 'smaller term')} together", "", ""
         else:
             name = source_names[term.index]
             x, w = (number(factor) for factor in term.factors)

@@ -93,7 +93,13 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
         f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
         f"<span>{escape(me.walk.title)}</span>{on_the_way_html(me)}</div>"
         + (
-            strip_html(0, total, total, [], words=f"all {total} training rows are in use")
+            strip_html(
+                0,
+                total,
+                total,
+                [],
+                words=f"in use: {all_of(total, 'training row')}",
+            )
             if epoch
             else strip_html(used, len(rows), total, names, focus, over)
         )

@@ -24,7 +24,7 @@ from ui.training import change_on_trial as trial
 from ui.training import preset_question
 from ui.training.offers_on_trial import ASK_EVERY, offers_of, work
 from ui.words.escaping import markdown_text
-from ui.words.numbers import percent, plural
+from ui.words.numbers import agree, counted, percent, plural
 from ui.words.settings import refusal, setting_phrase
 
 CHECKED = (
@@ -145,8 +145,8 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
     else:
         count = len(trainer.data.training_rows)
     if math.isfinite(now.right):
-        verb = "is" if count == 1 else "are"
-        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} {verb} right"
+        rows = counted(count, f"{now.rows} row")
+        words += f"; {percent(now.right)} of the {rows} {agree(count, 'is', 'are')} right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
 
 
@@ -226,7 +226,7 @@ def offer_words(offers: Offers, trainer: Trainer) -> str:
     useless = "; ".join(change_text(tried.change, trainer) for tried in failed)
     if offers.best is not None:
         seeds = offers.best.seeds
-        words = f"Tried with {seeds} seeds: it helped in {offers.best.helped} of {seeds}."
+        words = f"Tried with {plural(seeds, 'seed')}: it helped in {offers.best.helped} of {seeds}."
         return f"{words} No help: {useless}." if failed else words
     if not offers.done:
         return "It is being tried with other seeds: whether it helps is said here in a moment."

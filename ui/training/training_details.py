@@ -119,7 +119,7 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     html.append(
         caption(
             f"State {trainer.step} → state {trainer.step + 1}, from a batch of "
-            f"{len(trainer.batch_rows)} training rows whose loss is "
+            f"{plural(len(trainer.batch_rows), 'training row')} whose loss is "
             f"{number(float(to_host(trainer.loss)))}{dropped}. In force here: "
             f"{settings_in_force(trainer)}. The weights in the drawing are those of “before”."
         )

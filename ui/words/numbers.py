@@ -11,8 +11,8 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``fixed``: always decimals, for columns of numbers under each other;
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
 - ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
-- ``percent``, ``probability``, ``value_with_unit``, ``thousands``, ``plural``,
-  ``all_of``.
+- ``percent``, ``probability``, ``value_with_unit``, ``thousands``;
+- ``plural``, ``all_of``, ``counted``, ``agree``: counted things (``neuralnet/plurals.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ import math
 from collections.abc import Callable
 
 from neuralnet.measuring import in_percent
+from neuralnet.plurals import agree as agree
+from neuralnet.plurals import all_of as all_of
+from neuralnet.plurals import counted as counted
+from neuralnet.plurals import plural as plural
 from neuralnet.validation import plain
 
 MINUS = "−"
@@ -145,16 +149,6 @@ def value_with_unit(value: float, unit: str) -> str:
 def thousands(value: float, decimals: int = 0) -> str:
     """A number that may be large, its thousands kept apart: "2,034,112"."""
     return f"{value:,.{decimals}f}" if abs(value) < 1e12 else number(value)
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """ "1 row", "1,200 rows"; ``many`` where it does not end on "s"."""
-    return f"{thousands(count)} {one if count == 1 else many or f'{one}s'}"
-
-
-def all_of(count: int, one: str) -> str:
-    """ "the one row", "all 12 rows"."""
-    return f"the one {one}" if count == 1 else f"all {plural(count, one)}"
 
 
 def tex(text: str) -> str:

@@ -21,7 +21,7 @@ from ui.lessons.chosen_weight import gradient_terms
 from ui.words.equations import parameter_symbol
 from ui.words.escaping import tex_text
 from ui.words.names import Selection
-from ui.words.numbers import all_of, plural, signed, tex_significant
+from ui.words.numbers import agree, all_of, plural, signed, tex_significant
 
 MOST_TERMS = 4  # printed of a sum; the others are one term
 STRAIGHT = 0.1  # the share by which the actual change may differ from the predicted one
@@ -340,14 +340,13 @@ def sign_in_words(
     if not leaders:
         return [*lines, "The rows cancel, and what is left is rounding."]
     leader = leaders[0]
-    rows = "row" if n == 1 else "rows"
     if leader.count == n:
         extent = f"In {all_of(n, 'row')} of this batch"
     elif leader.count * 2 > n:
         extent = f"For most of these rows ({leader.count} of {n})"
     else:
-        weigh = "weighs" if leader.count == 1 else "weigh"
-        extent = f"Decided by {leader.count} of {n} {rows}, which {weigh} most: there"
+        weigh = agree(leader.count, "weighs", "weigh")
+        extent = f"Decided by {leader.count} of {plural(n, 'row')}, which {weigh} most: there"
     pushes = "up" if leader.input_sign * 1 > 0 or source is None else "down"
     wrong = (pushes == "up") == (leader.error_sign > 0)
     lines.append(
@@ -366,7 +365,7 @@ def sign_in_words(
         )
     if idle:
         lines.append(
-            f"{_rows(idle).capitalize()} {'says' if idle == 1 else 'say'} nothing: there the input "
+            f"{_rows(idle).capitalize()} {agree(idle, 'says', 'say')} nothing: there the input "
             "is 0, or no error arrives (the unit is off)."
         )
     if len(parts) - bool(idle) > 1:

@@ -19,7 +19,7 @@ from ui.kit.html import button, caption, choice, columns, formula, prose, row
 from ui.lessons.forward.forward_sample import Sample
 from ui.words.escaping import markdown_text
 from ui.words.names import input_texts, layer_title, source_names, unit_names
-from ui.words.numbers import number, value_with_unit
+from ui.words.numbers import number, plural, value_with_unit
 
 STEPS = ("forward_start", "forward_back", "forward_on", "forward_end")
 
@@ -191,7 +191,10 @@ def unit_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: i
             "be passed on”: that is true of a step unit only. This one passes a graded value."
         )
     return (
-        prose(f"**{name}**, layer {layer}: the weighted sum of {dense.n_in} values, plus its bias")
+        prose(
+            f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
+            "its bias"
+        )
         + terms.weighted_sum_table(total, source_names(trainer, layer))
         + formula(dense.activation.formula)
         + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))

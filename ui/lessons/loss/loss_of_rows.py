@@ -88,8 +88,8 @@ def mean_equation(losses: list[float], L: float) -> str:
     )
     if n > ROWS_IN_TEX:
         rest = tex_number(sum(losses[ROWS_IN_TEX:]))
-        rows = "row" if n - ROWS_IN_TEX == 1 else "rows"
-        shown += rf" + \underbrace{{{rest}}}_{{{n - ROWS_IN_TEX}\text{{ more {rows}}}}}"
+        rows = plural(n - ROWS_IN_TEX, "more row")
+        shown += rf" + \underbrace{{{rest}}}_{{\text{{{rows}}}}}"
     return (
         rf"L = \frac{{1}}{{n}}\sum_{{i=1}}^{{n}} L_i = \frac{{{shown}}}{{{n}}} = {tex_number(L, 6)}"
     )

@@ -42,7 +42,8 @@ def made_html(me: Learner, trainer: Trainer) -> str:
     several = "" if "batch" in made.effects else "s"
     words = verdict(made.effects)
     if several:
-        words = words.replace("It ", f"These {made.end - made.start} updates together ", 1)
+        count = plural(made.end - made.start, "update")
+        words = words.replace("It ", f"Together the {count} ", 1)
     return frame(
         prose(f"#### The update{several} just made: state {made.start} → {made.end}")
         + effect_html(trainer, made.effects, made.rows)
