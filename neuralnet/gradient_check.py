@@ -1,13 +1,13 @@
 """Is the gradient right? Compare ∂L/∂θ with the slope that is measured by nudging θ.
 
-Central difference, for every parameter i:   (L(θ + ε eᵢ) − L(θ − ε eᵢ)) / 2ε
+Central difference, for every parameter i:   (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h
 
 It is too slow to train with and too simple to be wrong, which makes it the judge of
 backpropagation. It is measured in double precision whatever the network computes in: between two
 losses of single precision a nudge of 1e-5 drowns in their rounding.
 
 Where a z lies exactly on a kink of its activation, L has two slopes, one on each side, and the
-difference quotient lies between them however small ε is. Backpropagation takes the slope that the
+difference quotient lies between them however small h is. Backpropagation takes the slope that the
 activation's ``backward`` has there. All are right; ``kinks_left`` tells where.
 """
 
@@ -33,7 +33,7 @@ class GradientCheck:
 
     @property
     def relative_errors(self) -> np.ndarray:
-        """|g − h| / max(|g| + |h|, scale), entry by entry.
+        """|g − g′| / max(|g| + |g′|, scale), entry by entry; g′ is the measured one.
 
         ``scale`` is the size of the whole gradient over √P: an entry that is tiny beside the others
         is measured against them, because the difference quotient has no digits for it.
@@ -53,7 +53,7 @@ def measured_gradient(
     network: Network,
     x: Array,
     y: Array,
-    epsilon: float = 1e-5,
+    h: float = 1e-5,
     indices: np.ndarray | None = None,
 ) -> np.ndarray:
     """∂L/∂θ by central differences, of all parameters or of ``indices``; leaves θ as it is. With
@@ -64,13 +64,13 @@ def measured_gradient(
     slope = np.empty((*theta.shape[:-1], len(where)), dtype=np.float64)
     for position, i in enumerate(where):
         value = theta[..., i].copy()
-        theta[..., i] = value + epsilon
+        theta[..., i] = value + h
         probe.forward(x)
         above = probe.loss_value(y)
-        theta[..., i] = value - epsilon
+        theta[..., i] = value - h
         probe.forward(x)
         below = probe.loss_value(y)
-        slope[..., position] = to_host((above - below) / (2.0 * epsilon))
+        slope[..., position] = to_host((above - below) / (2.0 * h))
         theta[..., i] = value
     return slope
 
@@ -86,7 +86,7 @@ class Kink:
     z: float
 
 
-def kinks_left(network: Network, x: Array, index: int, epsilon: float = 1e-5) -> list[Kink]:
+def kinks_left(network: Network, x: Array, index: int, h: float = 1e-5) -> list[Kink]:
     """Where nudging parameter ``index`` of one network moves a z away from a kink that it lies on.
     Units that dropout has switched off do not count."""
     theta, x = network.theta.astype(np.float64), x.astype(np.float64)
@@ -95,7 +95,7 @@ def kinks_left(network: Network, x: Array, index: int, epsilon: float = 1e-5) ->
     if not any(is_on.any() for _layer, _kink, is_on in on_kinks):
         return []
     value, moved = theta[index].copy(), []
-    for nudge in (epsilon, -epsilon):
+    for nudge in (h, -h):
         theta[index] = value + nudge
         moved.append([is_on for _layer, _kink, is_on in _z_on_kinks(probe, x)])
     found = []
@@ -125,7 +125,7 @@ def check_gradient(
     network: Network,
     x: Array,
     y: Array,
-    epsilon: float = 1e-5,
+    h: float = 1e-5,
     indices: np.ndarray | None = None,
 ) -> GradientCheck:
     """Backpropagate through ``network`` for rows ``x`` and targets ``y`` and compare: all
@@ -133,8 +133,8 @@ def check_gradient(
     where = np.arange(network.theta.shape[-1]) if indices is None else indices
     network.forward(x)
     backpropagated = to_host(network.backward(y)).astype(np.float64)[..., where]
-    measured = measured_gradient(network, x, y, epsilon, where)
+    measured = measured_gradient(network, x, y, h, where)
     on_kink = np.zeros(len(where), dtype=np.bool_)
     if network.runs is None and any(is_on.any() for *_place, is_on in _z_on_kinks(network, x)):
-        on_kink[:] = [bool(kinks_left(network, x, i, epsilon)) for i in where]
+        on_kink[:] = [bool(kinks_left(network, x, i, h)) for i in where]
     return GradientCheck(where, backpropagated, measured, on_kink)

@@ -43,7 +43,8 @@ def show_scaling(me: Learner) -> None:
     features = scaled_features(me.trainer.data)
     drawing(ranges_html(features[:MOST_FEATURES]), "ranges")
     words = (
-        "x′ = (x − offset) / scale, feature by feature. Offset and scale come from the training "
+        "Scaled value = (measured value − offset) / scale, for each feature. Offset and scale come "
+        "from the training "
         "rows alone, never from the others."
     )
     if len(features) > MOST_FEATURES:

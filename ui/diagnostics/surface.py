@@ -63,13 +63,14 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     st.caption(" ".join(notes))
     _show_way(found)
     with st.expander("What these numbers are", icon=":material/functions:"):
-        st.latex(r"L(\alpha, \beta) = L(\theta + \alpha\,d_1 + \beta\,d_2)")
+        st.latex(r"L(\alpha_1, \alpha_2) = L(\theta + \alpha_1 d_1 + \alpha_2 d_2)")
         st.markdown(
             "**Along the way taken**: d₁ and d₂ are the two principal directions of the way, that "
             "is of the differences between the weights at the epochs’ ends and those of now. Both "
-            "have length 1, so α and β are distances between weights.\n\n"
+            "have length 1, so α₁ and α₂ are distances between weights.\n\n"
             "**Two random directions**: drawn at random, and scaled so that for every unit its "
-            "part of the direction is as long as its own weights and bias are; α = 1 moves each by "
+            "part of the direction is as long as its own weights and bias are; α₁ = 1 moves each "
+            "by "
             "its own length. The run hardly moves in such a plane, which is why its way shows as "
             "little more than a point.\n\n"
             "The loss is that of the training rows, dropout off and without weight decay. The way "
@@ -103,7 +104,7 @@ def surface_words(found: Landscape) -> str:
         )
     return (
         f"{words} The lowest loss drawn is {number(float(finite[j, i]))}, at "
-        f"α = {fixed(found.alpha[i], 2)}, β = {fixed(found.beta[j], 2)}."
+        f"α₁ = {fixed(found.alpha[i], 2)}, α₂ = {fixed(found.beta[j], 2)}."
     )
 
 
@@ -134,15 +135,15 @@ def _show_way(found: Landscape) -> None:
             pd.DataFrame(
                 {
                     "state": found.path_steps,
-                    "α": found.path[:, 0],
-                    "β": found.path[:, 1],
+                    "α₁": found.path[:, 0],
+                    "α₂": found.path[:, 1],
                     "training loss": found.path_loss,
                 }
             ),
             hide_index=True,
             column_config={
                 name: st.column_config.NumberColumn(format="%.4f")
-                for name in ("α", "β", "training loss")
+                for name in ("α₁", "α₂", "training loss")
             },
             key="diagnostics_way_table",
         )

@@ -36,7 +36,7 @@ _STYLE = f"""<style>
 @dataclass(frozen=True)
 class Scaled:
     """One feature: its range before and after, and the two numbers that lead from one to the
-    other, x′ = (x − offset) / scale."""
+    other, scaled = (measured − offset) / scale."""
 
     name: str
     unit: str

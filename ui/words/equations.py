@@ -34,10 +34,10 @@ def gradient_of_weight(
     masked: bool = False,
 ) -> str:
     """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j, the first terms printed and the others as one sum. ``masked``:
-    x is the activation of the layer before times its dropout mask m."""
+    x is the activation of the layer before times its dropout mask r."""
     left = rf"\frac{{\partial L}}{{\partial W^{{({layer})}}_{{{i + 1},{j + 1}}}}}"
     source = "x" if layer == 1 else rf"a^{{({layer - 1})}}"
-    mask = rf"m_{{{i + 1}}}" if masked else ""
+    mask = rf"r_{{{i + 1}}}" if masked else ""
     middle = rf"\sum_{{\text{{rows}}}} {source}_{{{i + 1}}}{mask}\,"
     middle += rf"\frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
     products = [a * d for a, d in zip(x, dL_dz, strict=True)]

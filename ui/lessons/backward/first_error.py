@@ -25,12 +25,13 @@ DERIVATIONS = {  # and what follows for one row on its own
         r"""\begin{aligned}
 L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 \frac{\partial L_\text{row}}{\partial p_k} = -\frac{y_k}{p_k},\qquad
-\frac{\partial p_k}{\partial z_j} = p_k(\delta_{kj} - p_j) \\
+\frac{\partial p_k}{\partial z_j} = p_k([k{=}j] - p_j) \\
 \frac{\partial L_\text{row}}{\partial z_j}
-&= \sum_k -\frac{y_k}{p_k}\; p_k(\delta_{kj} - p_j)
+&= \sum_k -\frac{y_k}{p_k}\; p_k([k{=}j] - p_j)
 = -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
 \end{aligned}""",
-        "The p_k cancel, and the targets of a row add up to 1. Nothing is left but the difference.",
+        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The p_k cancel, and the "
+        "targets of a row add up to 1: only the difference is left.",
         "ŷ − y",
     ),
     "binary_cross_entropy": (
@@ -44,12 +45,12 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
     ),
     "mse": (
         r"""\begin{aligned}
-L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
-\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2k\,\mathbf{(\hat y_j - y_j)}
+L_\text{row} &= \frac1K\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
+\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2K\,\mathbf{(\hat y_j - y_j)}
 \end{aligned}""",
-        "The identity has slope 1, so the square’s derivative is all there is. In a batch of n "
-        "rows each error is divided by n too: 2(ŷ − y)/(n k).",
-        "2(ŷ − y)/k",
+        "The identity has slope 1, so the derivative of the square is all there is. K is the "
+        "number of outputs. In a batch of n rows each error is also divided by n: 2(ŷ − y)/(n K).",
+        "2(ŷ − y)/K",
     ),
 }
 
@@ -57,9 +58,9 @@ L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
 # Of a canonical pair that has no derivation above: the chain rule, and the numbers that check it.
 NO_DERIVATION = (
     r"""\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,
-\frac{\partial \hat y_k}{\partial z_j} = c\,\mathbf{(\hat y_j - y_j)}""",
-    "What the loss brings in cancels against the slope of the activation, up to a factor c that is "
-    "the same for every output.",
+\frac{\partial \hat y_k}{\partial z_j} = \text{factor}\cdot\mathbf{(\hat y_j - y_j)}""",
+    "The slope of the loss and the slope of the activation cancel each other, up to a factor that "
+    "is the same for every output.",
     "a multiple of ŷ − y",
 )
 

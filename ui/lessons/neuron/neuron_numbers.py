@@ -32,7 +32,7 @@ from ui.lessons.neuron.one_neuron import (
     NeuronPreset,
     activation_names,
 )
-from ui.words.numbers import number, plural, tex_factor, trimmed
+from ui.words.numbers import counted, number, tex_factor, trimmed
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def detection_html(preset: str, weights: Sequence[float], bias: float) -> str:
         + prose(
             "With these weights and this bias, the step unit fires for "
             f"**{found.fires_for_adelie} of {found.adelies} Adelies** and for "
-            f"**{found.fires_for_other} of {plural(found.others, 'other bird')}**: right for "
+            f"**{found.fires_for_other} of the {counted(found.others, 'other bird')}**: right for "
             f"{found.right} of {found.adelies + found.others}."
         )
         + box(
