@@ -20,7 +20,8 @@ from course.texts import FOLDER
 class Term:
     """One word of the field. ``sentence`` says what it is; ``forms`` is how texts write it (none
     where the word has too many meanings to be recognised), ``never`` the phrases in which it means
-    something else; ``pages`` are the names of the pages where it is met."""
+    something else; ``pages`` are the names of the pages where it is met, ``url`` a page outside the
+    app that it stands for."""
 
     name: str
     sentence: str
@@ -31,6 +32,7 @@ class Term:
     also: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    url: str = ""
 
     @property
     def anchor(self) -> str:
@@ -51,6 +53,11 @@ class Glossary:
     def of(self, topic: str) -> tuple[Term, ...]:
         """The terms of a topic by name."""
         return tuple(sorted((t for t in self.terms if t.topic == topic), key=_by_name))
+
+    def named(self, name: str) -> Term:
+        """The term of this name; KeyError where there is none."""
+        found = {term.name: term for term in self.terms}
+        return found[name]
 
     @property
     def with_symbol(self) -> tuple[Term, ...]:
@@ -75,7 +82,7 @@ def glossary(language: str = "en", folder: Path = FOLDER) -> Glossary:
 
 
 _NEEDED = {"name", "is", "topic", "pages"}
-_MAY = {"symbol", "shape", "also", "forms", "never"}
+_MAY = {"symbol", "shape", "also", "forms", "never", "url"}
 
 
 def _term(entry: Mapping[str, Any], topics: Mapping[str, str]) -> Term:
@@ -95,4 +102,5 @@ def _term(entry: Mapping[str, Any], topics: Mapping[str, str]) -> Term:
         also=tuple(entry.get("also", ())),
         forms=tuple(entry.get("forms", (name, f"{name}s"))),
         never=tuple(entry.get("never", ())),
+        url=entry.get("url", ""),
     )

@@ -239,8 +239,9 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
         )
     else:
         says += (
-            "A GPU has thousands of small processors and makes the work short, not the start: it "
-            "pays where the line climbs, not where it is flat."
+            "A GPU has thousands of small processors: it shortens the work, but not the time to "
+            "start it. So it helps for sizes at which the time rises with the size, and not where "
+            "the line is flat."
         )
     return says
 

@@ -98,10 +98,10 @@ def _hidden_card(me: Learner, index: int) -> None:
 
 
 _HELP = {
-    "Up": "Towards the inputs.",
-    "Down": "Towards the output.",
-    "Copy": "A second layer like this one, behind it.",
-    "Remove": "Without this layer.",
+    "Up": "Moves this layer towards the inputs.",
+    "Down": "Moves this layer towards the output.",
+    "Copy": "Adds a second layer like this one, after it.",
+    "Remove": "Removes this layer.",
 }
 
 
@@ -241,7 +241,7 @@ def _more(me: Learner, index: int, place: str) -> None:
                 "L2 weight decay λ",
                 place,
                 help_text=decay_words(me.settings.optimizer, "this layer’s weights")
-                + " Branches at the cursor.",
+                + " A change counts from this step on.",
                 min_value=0.0,
                 max_value=10.0,
                 step=0.001,

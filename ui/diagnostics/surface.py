@@ -25,8 +25,8 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     heading(
         "What does the loss look like around these weights?",
         "Every point is a whole network: the present weights, moved along two directions. **Look "
-        "for the way downhill**, and for how steep or flat it is where it ends. Many more "
-        "directions are not drawn, and in them the surface may look quite different.",
+        "for the path downhill**, and for how steep or flat it is where it ends. There are many "
+        "more directions, which are not drawn; there the surface may look quite different.",
     )
     left, right = st.columns([2.4, 1], vertical_alignment="center")
     kind = left.segmented_control(
@@ -44,7 +44,7 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     )
     found = surface(me, trainer, kind or "path")
     if kind == "path" and found.kind == "random":
-        st.info("No step has been made yet, so there is no way: the directions are random.")
+        st.info("No step has been made yet, so there is no path: the directions are random.")
     view = f"{me.run.key} {found.kind} {relief}"
     st.plotly_chart(
         (loss_relief if relief else loss_surface)(found, view),
@@ -57,8 +57,8 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     notes = [extent_words(found)]
     if relief:
         notes.append(
-            "The red way lies at the losses measured on it, so it leaves the surface where it "
-            "leaves the plane."
+            "The red path is drawn at the losses measured on it, so it lies above or below the "
+            "surface where it leaves the plane."
         )
     st.caption(" ".join(notes))
     _show_way(found)
@@ -99,7 +99,7 @@ def surface_words(found: Landscape) -> str:
     words = f"**Here** the training loss is {number(found.centre)}."
     if len(found.path) > 1:
         words = (
-            f"On the way the training loss goes from {number(float(found.path_loss[0]))} at the "
+            f"On the path the training loss goes from {number(float(found.path_loss[0]))} at the "
             f"start to {number(float(found.path_loss[-1]))} now."
         )
     return (
@@ -120,17 +120,17 @@ def extent_words(found: Landscape) -> str:
     words = f"Networks: {len(found.alpha)} × {len(found.beta)}, each measured on {rows}."
     if len(found.path) > 1:
         shown = float(found.path_shares.sum())
-        words += f" This plane shows {percent(shown)} of the way’s squared length."
+        words += f" This plane shows {percent(shown)} of the path (by squared length)."
         if shown < HARDLY:
             words += (
-                " The way leads almost wholly past this plane, so the losses on it are not those "
-                "drawn under it."
+                " Most of the path lies outside this plane, so the losses drawn under it are not "
+                "those that were measured on it."
             )
     return f"{words} Colours go by the logarithm of the loss."
 
 
 def _show_way(found: Landscape) -> None:
-    with st.expander("The way in numbers", icon=":material/table_rows:"):
+    with st.expander("The path in numbers", icon=":material/table_rows:"):
         st.dataframe(
             pd.DataFrame(
                 {

@@ -71,6 +71,8 @@ def _entry(term: Term, words: Glossary, titles: Mapping[str, str], first: str) -
     links = " · ".join(
         page_link(name, titles[name], path="./" if name == first else name) for name in term.pages
     )
+    if term.url:
+        links = f'<a href="{escape(term.url)}">{escape(says["read"])}</a> · {links}'
     notes = "".join(f"<span>{escape(note)}</span>" for note in (also, shape) if note)
     return (
         f'<div class="entry"><dt id="{term.anchor}" tabindex="-1">{escape(term.name)}{symbol}</dt>'

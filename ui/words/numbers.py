@@ -7,7 +7,7 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``significant``: digits that count, for values of any size: gradients;
 - ``exact`` and ``trimmed``: as these two in turn, without zeros at the end: weights, settings;
 - ``rounded``: three digits that count, for what is only compared;
-- ``short_number``: five signs at most, inside a drawing;
+- ``short_number``: as few signs as possible, inside a drawing;
 - ``fixed``: always decimals, for columns of numbers under each other;
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
 - ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
@@ -89,15 +89,14 @@ def rounded(value: float, digits: int = 3) -> str:
 
 
 def short_number(value: float) -> str:
-    """A number of at most about five signs, for the inside of a unit."""
+    """A number of at most about six signs, for the inside of a unit."""
     if not math.isfinite(value):
         return "?" if math.isnan(value) else _lost(value)
     size = abs(value)
     if size == 0:
         text = "0"
     elif size >= 9999.5 or size < 0.0005:
-        mantissa, exponent = f"{size:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = _in_powers(size, 0)
     elif size >= 99.95:
         text = f"{size:.0f}"
     elif size >= 9.995:
@@ -105,8 +104,8 @@ def short_number(value: float) -> str:
     elif size >= 0.1:
         text = f"{size:.2f}"
     else:
-        text = f"{size:.3f}".replace("0.", ".", 1)
-    return (MINUS if value < 0 else "") + text.replace("-", MINUS)
+        text = f"{size:.3f}"
+    return (MINUS if value < 0 else "") + text
 
 
 def signed(value: float, digits: int = 4, write: Callable[[float, int], str] = significant) -> str:

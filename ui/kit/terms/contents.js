@@ -48,6 +48,7 @@ export function writeEntry(place, term, { pages, words }) {
   if (term.symbol) make("i", "", head, term.symbol);
   make("p", "", place, term.is);
   if (term.also.length) make("p", "less", place, `${words.also} ${term.also.join(", ")}`);
+  if (term.url) make("a", "", make("p", "", place), words.read).href = term.url;
   const met = make("p", "less", place, `${words.met} `);
   for (const name of term.pages) {
     link(met, name, pages[name]);

@@ -9,7 +9,7 @@
  * A term as Python sends it.
  *
  * @typedef {{id: string, name: string, is: string, symbol: string, shape: string, also: string[],
- *   forms: string[], never: string[], pages: string[]}} Term
+ *   forms: string[], never: string[], pages: string[], url: string}} Term
  */
 
 /**

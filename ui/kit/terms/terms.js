@@ -62,7 +62,7 @@ class PageTerms {
     legend.onclick = () => this.toggle(legend, (place) => writeLegend(place, this.data));
     this.panel = new Panel(make("div", "window", this.root));
     this.panel.root.onpointerdown = (event) => {
-      const link = pressed(event, "a");
+      const link = pressed(event, "a[data-value]");
       if (link instanceof HTMLAnchorElement) link.search = location.search; // for a tab of its own
     };
     this.panel.root.onclick = (event) => this.onLink(event);
@@ -165,7 +165,7 @@ class PageTerms {
 
   /** @param {MouseEvent} event */
   onLink(event) {
-    const link = pressed(event, "a");
+    const link = pressed(event, "a[data-value]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     shared().wantedTerm = link.dataset.goes;

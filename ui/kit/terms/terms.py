@@ -54,6 +54,7 @@ def terms_data(pages: tuple[tuple[str, str], ...]) -> dict[str, Any]:
                 "forms": term.forms,
                 "never": term.never,
                 "pages": term.pages,
+                "url": term.url,
             }
             for term in words.terms
         ],

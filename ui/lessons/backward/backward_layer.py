@@ -69,7 +69,9 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
         )
     )
     if trainer.network.layers[0].n > 1 and me.scope is not Scope.ROW:
-        html += caption("“One row” above, beside the verbs, shows the share of one row alone.")
+        html += caption(
+            "Choose “One row” above, beside the buttons, to see the share of one row alone."
+        )
     return html
 
 

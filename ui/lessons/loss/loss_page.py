@@ -305,12 +305,12 @@ def _show_full_batch(me: Learner) -> None:
 
 
 FROM_Z = (
-    "While training, the engine computes the same number from z, where no logarithm of a vanished "
-    "probability can occur, and from z takes the gradient at the logits too."
+    "In training the engine computes the same loss and its gradient directly from z. Then a "
+    "probability that is rounded to 0 does no harm: its logarithm is never needed."
 )
 FROM_OUTPUTS = (
-    "With this output layer there is no short way from z: the engine takes the loss and its slope "
-    "from the outputs themselves."
+    "With this output layer there is no such formula in z: the engine computes the loss and its "
+    "slope from the outputs themselves."
 )
 
 

@@ -27,18 +27,18 @@ def history_html(name: str, line: Retraced) -> str:
     """Where the parameter ``name`` has been."""
     if len(line.steps) < 2:
         start = exact(float(line.values[-1]))
-        words = f"It starts at {start}. After the first update its line begins."
+        words = f"It starts at {start}. Its line begins after the first update."
     else:
         words = f"{way_so_far(line)}."
         if line.exact_from:
-            words += f" Before step {line.exact_from}, one point an epoch."
+            words += f" Before step {line.exact_from} the line has one point for each epoch."
         made = line.lowered + line.raised
         if made:
             words += (
-                f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of the "
-                f"batch behind it and {line.raised} raised it."
+                f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of their "
+                f"own batch, and {line.raised} raised it."
             )
-    return prose(f"#### The way of {markdown_text(name)} so far") + caption(words)
+    return prose(f"#### Where {markdown_text(name)} has been so far") + caption(words)
 
 
 def background_html(trainer: Trainer, chosen: Selection | None) -> str:
@@ -112,8 +112,7 @@ def ratio_note(trainer: Trainer) -> str:
         return f"With {title} each change is {factor} times its gradient, everywhere."
     low, high = np.percentile(np.abs(ratios), [10, 90])
     return (
-        f"A change is not even a fixed multiple of its gradient: with {title} "
-        f"change ÷ gradient runs from {exact(float(low), 3)} to {exact(float(high), 3)} in size "
-        "across these weights (leaving out the outer tenths). The layer before could do nothing "
-        "with it; it needs ∂L/∂z."
+        f"Nor is the change a fixed multiple of the gradient: with {title}, change ÷ gradient goes "
+        f"from {exact(float(low), 3)} to {exact(float(high), 3)} in size (for the middle 80 % of "
+        "all weights). The layer before could not use it; it needs ∂L/∂z."
     )
