@@ -12,7 +12,7 @@ from ui.lessons.backward.backward_pass import show_lesson
 frame.set_up()
 me = session.learner()
 
-st.header("Backward pass: who is to blame for the loss?", anchor=False)
+st.header("Backward pass: how does each weight change the loss?", anchor=False)
 frame.show_notices()
 st.markdown(
     "Step 5 of the course’s training story: differential calculus tells the influence of each "

@@ -67,6 +67,6 @@ show_group(
 show_group(
     "Runs that fail",
     "Each is bad on purpose, for one reason. The Training page says what is wrong, offers a change "
-    "to try, and then says whether that mended it.",
+    "to try, and then says whether that helped.",
     [preset for preset in PRESETS if preset.finding is not None],
 )

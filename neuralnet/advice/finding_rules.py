@@ -293,7 +293,7 @@ def symmetric(e: Evidence) -> Finding | None:
         f"The {units} units of hidden layer {first.layer} have equal weights ({size}), and so they "
         f"get equal gradients (RMS {gradient}). {_where_it_stands(e)}",
         "Units that start equal and get equal gradients stay equal for ever: the layer is as good "
-        "as one unit. Random starting weights break the tie.",
+        "as one unit. Random starting weights make them different.",
         _change(e, **_usual_start(first.activation)),
     )
 
@@ -580,8 +580,8 @@ def too_slow(e: Evidence) -> Finding | None:
         f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, "
         f"{figure(target)} is {plural(round(needed), 'epoch')} away. The learning rate is "
         f"{figure(e.settings.learning_rate)}.",
-        "The direction is right and the steps are tiny. A larger learning rate makes the same way "
-        "in fewer steps.",
+        "The direction is right and the steps are tiny. With a larger learning rate fewer steps "
+        "are needed.",
         rates[0],
         (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
     )
@@ -603,8 +603,8 @@ def unfinished(e: Evidence) -> Finding | None:
         "Training ends while it still gets better",
         f"In the last {window} of {plural(epochs, 'epoch')} the training loss fell by "
         f"{figure(fall)}, to {figure(e.loss[-1])}. {ahead_words(e)}",
-        "Nothing is wrong with the direction: the run ends on the way. More epochs let it arrive; "
-        "a larger learning rate gets it further in as many.",
+        "The direction is right, but the run ends too early. More epochs help; so does a larger "
+        "learning rate, which goes further in the same time.",
         _longer(e),
         (_rate(e, 3), _rate(e, 10), _sound(e)),
     )
@@ -618,7 +618,7 @@ def ahead_words(e: Evidence) -> str:
     rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
-        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them correctly."
     else:
         words = (
             f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
@@ -648,8 +648,8 @@ def noise(e: Evidence) -> Finding | None:
         f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
         f"of {plural(e.rows, 'row')}, the learning rate is {figure(e.settings.learning_rate)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
-        "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
-        "learning rate takes it less seriously.",
+        "are pushed about and never come to rest. In larger batches luck averages out; with a "
+        "smaller learning rate it counts less.",
         changes[0],
         (*changes[1:], _sound(e)),
     )
@@ -683,8 +683,9 @@ def imbalance(e: Evidence) -> Finding | None:
         "The training accuracy of "
         f"{in_percent(e.now.training_metric)} looks good, but naming the most frequent class "
         f"always gives {in_percent(counts.max() / len(rows))}.",
-        "A class that is in few rows has little say in the mean over all rows, so it is learnt "
-        "last. More of its rows help most; training on, or faster, gets to it too.",
+        "A class that is in few rows counts little in the mean over all rows, so it is learnt "
+        "last. More of its rows help most; training longer, or with a larger learning rate, helps "
+        "too.",
         faster[0],
         (*faster[1:], _sound(e)),
     )
@@ -823,7 +824,8 @@ def behind(e: Evidence) -> Finding | None:
     else:
         title = "Other rows are answered worse than simple methods would answer them"
         why = (
-            "The training rows are learnt, and what was learnt does not carry over. Smaller "
+            "The training rows are learnt, but what was learnt does not hold for other rows. "
+            "Smaller "
             "weights, fewer units or an earlier end make the answer simpler."
         )
         best = best_epoch(e.trained)

@@ -73,8 +73,8 @@ PRESETS = (
         "lab",
         "The course unit's lab",
         "Penguins with a 4-10-10-3 network, ReLU, Adam at 0.001, batches of 10, 50 epochs.",
-        "After which epoch will it name nine of ten birds rightly: 5, 15 or 40?",
-        "By epoch 5: at its end it names 96.1% of the validation birds rightly, at the end of "
+        "After which epoch will it name nine of ten birds correctly: 5, 15 or 40?",
+        "By epoch 5: at its end it names 96.1% of the validation birds correctly, at the end of "
         "epoch 50 100.0%. The loss goes on falling when hardly an answer changes any more: the "
         "network grows surer of what it already knows.",
         Experiment(),
@@ -84,7 +84,8 @@ PRESETS = (
         "A good learning rate",
         "The lab with plain gradient descent (SGD) at learning rate 0.1.",
         "Plain gradient descent has no tricks. Will it be slower than Adam in the lab?",
-        "No, faster: after one epoch it names 97.1% of the validation birds rightly, the lab with "
+        "No, faster: after one epoch it names 97.1% of the validation birds correctly, the lab "
+        "with "
         "Adam 34.0%. A simple rule with a fitting learning rate can beat a clever one with a "
         "careful rate.",
         Experiment(optimizer="sgd", learning_rate=0.1),
@@ -113,7 +114,8 @@ PRESETS = (
         "Three spirals",
         "The hardest shape here, with 32 + 32 hidden units and Adam at 0.01.",
         "The boundary must wind with the arms. Will five epochs be enough for nine of ten points?",
-        "Not quite: at the end of epoch 5 it names 85.6% of the validation points rightly, at the "
+        "Not quite: at the end of epoch 5 it names 85.6% of the validation points correctly, at "
+        "the "
         "end of epoch 50 100.0%. Go back and watch the map: the arms come apart one bend after "
         "the other.",
         Experiment(dataset="spirals", hidden_units=(32, 32), learning_rate=0.01),
@@ -219,8 +221,8 @@ PRESETS = (
         "raw",
         "Raw millimetres and grams",
         "SGD at 0.1 as in “A good learning rate”, but the inputs are not standardised.",
-        "The numbers say the same in other units. Does the network mind?",
-        "Very much: body masses are in the thousands, and before the first step the training loss "
+        "The numbers say the same in other units. Does that matter to the network?",
+        "It does: body masses are in the thousands, and before the first step the training loss "
         "is 1866.6. The first updates are as large, all ReLU units die, and the validation "
         "accuracy stays at 43.7%.",
         Experiment(scaling="raw", optimizer="sgd", learning_rate=0.1),

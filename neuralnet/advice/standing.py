@@ -29,7 +29,7 @@ class Standing:
     a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
     noticeably more of all rows; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
-    rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
+    correctly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
 
     grade: Literal["good", "open", "bad"]
@@ -144,7 +144,8 @@ def _no_more(e: Evidence) -> str:
         )
         if known.tells_a_little:
             return (
-                f"{ahead}, so the inputs tell something. Whether more rows can be answered rightly "
+                f"{ahead}, so the inputs tell something. Whether more rows can be answered "
+                "correctly "
                 f"by it, {plural(len(known.rows), 'row is', 'rows are')} too few to show."
             )
         few = plural(len(known.rows), "row is", "rows are")
@@ -164,7 +165,7 @@ def _findable(e: Evidence, missed: list[str]) -> bool:
 
 
 def _never_found(trainer: Trainer) -> list[str]:
-    """The classes that have training rows, none of which is classified rightly."""
+    """The classes that have training rows, none of which is classified correctly."""
     dataset, rows = trainer.data.dataset, trainer.data.training_rows
     predicted = predicted_classes(trainer.outputs()[rows])
     found = confusion_matrix(dataset.labels[rows], predicted, dataset.k).diagonal()

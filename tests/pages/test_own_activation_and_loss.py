@@ -349,7 +349,7 @@ def test_the_first_error_is_told_with_their_own_rule_or_with_none(
         assert "no factor 2" not in html
     else:
         assert (r"\tanh(\hat y_{1} - y_{1})" in told) == (loss == "log_cosh")
-        assert f"{LOSSES[loss].phrase()} is no canonical pair" in html
+        assert f"and {LOSSES[loss].phrase()} the slopes of activation and loss do not" in html
 
 
 def test_the_neuron_lesson_has_them_and_a_unit_of_the_run_keeps_its_own() -> None:

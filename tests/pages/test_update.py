@@ -179,7 +179,7 @@ def test_the_effect_is_shown_after_a_guess_for_all_three_sets_of_rows(
     for effect in update_effect(trainer_at(271)).values():
         assert f"{exact(effect.before, 5)} {exact(effect.after, 5)} falls by" in text
     assert "You said it rises: here it does not." in text
-    assert "it can raise it" in text
+    assert "It can raise it" in text
 
 
 def test_only_a_guess_that_can_be_made_counts(visit: Visit, verb: Verb, say: Say) -> None:
@@ -345,7 +345,7 @@ def test_the_line_of_the_weight_ends_at_the_cursor(visit: Visit, words: Words) -
     spec = app.get("plotly_chart")[0].proto.spec
     assert '"step"' in spec
     assert "at step 100" in words(app, STEP)
-    assert "lowered the loss of the batch behind it" in words(app, STEP)
+    assert "lowered the loss of their own batch" in words(app, STEP)
 
 
 @pytest.mark.parametrize(

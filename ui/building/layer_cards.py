@@ -213,9 +213,9 @@ def _more(me: Learner, index: int, place: str) -> None:
         me.settings.per_layer(name)[index]
         for name in ("initializer", "initializer_scale", "weight_decay")
     )
-    words = f"Starts {title('initializer', initializer)}"
+    words = f"Starting weights: {title('initializer', initializer)}"
     words += f" × {setting_value('initializer_scale', scale)}" if scale != 1 else ""
-    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no L2"
+    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no weight decay"
     with st.expander(words):
         first, second, third = st.columns(3)
         with first:

@@ -252,13 +252,13 @@ def _level_words(base: Experiment, runs: np.ndarray, figure: str) -> str:
     why = "which the differences between seeds can make (with 95% for all cells together)"
     if not level:
         return (
-            f"None of the {plural(others, 'other cell')} is level with it: all are off by "
+            f"None of the {plural(others, 'other cell')} is as good: all are worse by "
             f"{'' if high else 'a factor of '}more than {size.removeprefix('a factor of ')}, "
             f"{why}."
         )
     return (
-        f"{level} of the {plural(others, 'other cell')} {agree(level, 'is', 'are')} level with it: "
-        f"less than {size} off, {why}."
+        f"{level} of the {plural(others, 'other cell')} {agree(level, 'is', 'are')} about as good: "
+        f"worse by less than {size}, {why}."
     )
 
 

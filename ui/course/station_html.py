@@ -124,7 +124,7 @@ def _commit(tutor: Tutor, question: Question | None) -> str:
     why = {
         "station": f"question {question.number} of {question.total}",
         "again": f"asked again, from station {number_of(question.item.station)}",
-        "check": "the check question: answer it rightly and the station is skipped",
+        "check": "the check question: answer it correctly and the station is skipped",
         "practice": "once more, with fresh numbers",
     }[question.why]
     return (

@@ -37,10 +37,11 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
     found = layer_health(trainer)
     heading(
         "How large are signals and gradients in each layer?",
-        "**Look for layers that fall out of line.** Where the gradient shrinks from layer to layer "
-        "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, steps "
-        "become wild (it *explodes*). An update that is far larger than a hundredth of the weights "
-        "throws them about; one far smaller than a ten-thousandth barely moves them.",
+        "**Look for layers that differ from the others.** Where the gradient shrinks from layer to "
+        "layer "
+        "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, the "
+        "steps become much too long (it *explodes*). An update far larger than a hundredth of the "
+        "weights makes them jump; one far smaller than a ten-thousandth hardly moves them.",
     )
     st.html(
         layer_dots(
@@ -84,7 +85,7 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
     on the way forward as errors grow on the way back, every layer's gradient is as large.
     """
     if not all(np.isfinite([health.gradient, health.error]).all() for health in found):
-        return "**Here** the numbers have run out: some gradients are no longer finite."
+        return "**Here** the numbers became too large: some gradients are no longer finite."
     last, first = found[-1], found[0]
     if len(found) == 1:
         return f"**Here** one layer does all the work; its gradient is {rounded(last.gradient)}."
@@ -164,8 +165,8 @@ def show_units(me: Learner, trainer: Trainer) -> None:
             f"- **{_titles(can_be_saturated)}**: the bar is the share of rows on which the slope "
             f"|φ′(z)| is below {percent(FLAT, 0)} of the steepest it can be ({_steepest()}). "
             "Saturated: on at least "
-            f"{percent(MOST_ROWS, 0)} of them. In a trained network some units saturate for good "
-            "reasons: they have made up their minds.\n"
+            f"{percent(MOST_ROWS, 0)} of them. In a trained network some units are saturated for a "
+            "good reason: for most rows the answer is clear.\n"
             f"- **{_titles(never_flat)}**: never flat. **Softmax**: its outputs depend on one "
             "another, so none has a slope of its own.\n\n"
             f"Counted over {all_of(len(trainer.x_train), 'training row')} at this state, with "

@@ -111,8 +111,11 @@ def scaling_table(
     offset: NDArray[np.float64],
     scale: NDArray[np.float64],
     scaled: NDArray[np.float64],
+    shift_name: str,
+    spread_name: str,
 ) -> str:
-    """Every input: measured, minus the offset, divided by the scale, as the network sees it."""
+    """Every input: measured, minus the offset, divided by the scale, as the network sees it. The
+    names say what these two are: "mean", "standard deviation"."""
     rows = []
     for j, name in enumerate(names):
         measured = value_with_unit(float(raw[j]), units[j])
@@ -123,8 +126,8 @@ def scaling_table(
             f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
         )
     table = (
-        "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
-        f"<th>x</th></tr>{''.join(rows)}</table>"
+        "<table><tr><th>input</th><th>measured</th>"
+        f"<th>(measured − {shift_name}) / {spread_name}</th><th>x</th></tr>{''.join(rows)}</table>"
     )
     return _wrap(f'<div class="tall">{table}</div>' if len(rows) > MOST_IN_SIGHT else table)
 

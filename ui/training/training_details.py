@@ -204,7 +204,8 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
 
     with st.popover(f"Set {markdown_text(name)} by hand"):
         st.caption(
-            "The new value counts from this step on; the earlier curve stays in the picture, behind the new one."
+            "The new value counts from this step on; the earlier curve stays in the picture, "
+            "behind the new one."
         )
         st.number_input(
             "New value",

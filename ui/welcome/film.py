@@ -174,7 +174,7 @@ def closing_words(end: Outcome) -> str:
     )
     proof = (
         f"Of the {end.validation_rows} validation birds, kept aside and never trained on, it names "
-        f"**{end.validation_right} rightly** ({percent(share)}). {never} Another split or other "
+        f"**{end.validation_right} correctly** ({percent(share)}). {never} Another split or other "
         "starting weights end a little differently."
     )
     return f"{opening}{start}\n\n{proof}"

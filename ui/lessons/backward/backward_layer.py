@@ -114,7 +114,9 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
                 "it reached the loss, and no error comes back."
             )
         elif explain.activation_slope(dense, at, lit.j) == 0:
-            notes = caption("The slope is 0: the unit is off for this row, and no error passes it.")
+            notes = caption(
+                "The slope is 0: the unit is off for this row, and no error passes through it."
+            )
         how = f"(∂L/∂z{up} · W{up}ᵀ) ⊙ φ′(z)" + ("" if dense.keep is None else " ⊙ r")
     error = float(dense.dL_dz[at, lit.j])
     says = _error_words(error, row_names(trainer)[at], names[lit.j])

@@ -234,10 +234,9 @@ def _nothing_has_moved(trainer: Trainer) -> str:
         significant(float(np.sqrt(np.sum(t.astype(np.float64) ** 2))), 8) for t in (before, after)
     ]
     return prose(
-        f"**No weight has moved.** Length of θ before the backward pass {lengths[0]}, after it "
-        f"{lengths[1]}; {moved} of {plural(len(before), 'parameter')} differ. Backward finds out, "
-        "*Update* "
-        "moves."
+        f"**No weight has moved.** {moved} of {plural(len(before), 'parameter')} differ from "
+        f"before the backward pass (length of θ before it: {lengths[0]}, after it: {lengths[1]}). "
+        "Backward only computes gradients; *Update* changes the weights."
     ) + caption(
         "In the course: “the changes to the weights are backpropagated”. More exactly, "
         "**gradients** are propagated backwards. The changes are computed from them afterwards "

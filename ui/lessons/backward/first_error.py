@@ -173,9 +173,9 @@ def _long_way(trainer: Trainer, row: int) -> str:
             r"\frac{\partial \hat y_k}{\partial z_j}"
         )
         + prose(
-            f"{output.activation.title} with {network.loss.phrase()} is no canonical pair: "
-            "the slope of the activation does not cancel against what the loss brings in, and both "
-            f"have to be multiplied. {judge_experiment(trainer.settings).reason}\n\n"
+            f"With {output.activation.title} and {network.loss.phrase()} the slopes of activation "
+            "and loss do not cancel (they are no canonical pair), and both have to be multiplied. "
+            f"{judge_experiment(trainer.settings).reason}\n\n"
             f"**{row_names(trainer)[row]}**, this row on its own (n = 1)"
         )
         + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False)

@@ -59,10 +59,10 @@ def weight_html(me: Learner, trainer: Trainer) -> str:
         return (
             html
             + note(
-                f"The walk has not come back to layer {chosen.layer} yet, where this "
+                f"The backward pass has not come back to layer {chosen.layer} yet, where this "
                 f"{chosen.kind} is: its gradient is not known."
             )
-            + button("back_to", f"Walk back to layer {chosen.layer}", chosen.layer)
+            + button("back_to", f"Go back to layer {chosen.layer}", chosen.layer)
         )
     index = me.parameter_index(chosen)
     assert index is not None  # chosen from what there is

@@ -31,11 +31,12 @@ from ui.lessons.forward.measurements import (
 )
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
+from ui.words.settings import SCALING_PARTS
 
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
-    "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
+    "raw": "Not scaled (offset 0, scale 1): the network gets the numbers as they were measured.",
     "course": "The course's scaling: no offset, and some measurements divided.",
     "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
     "standard deviation.",
@@ -215,8 +216,8 @@ def _typed_sample(dataset: Dataset) -> None:
     beyond = outside_data(values, ranges)
     if beyond:
         st.warning(
-            f"Beyond anything the network was trained on: {'; '.join(beyond)}. It answers all the "
-            "same, and nothing tells it to doubt.",
+            f"Outside everything the network was trained on: {'; '.join(beyond)}. It answers all "
+            "the same, for it cannot notice this.",
             icon=":material/explore:",
         )
 
@@ -289,6 +290,7 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
         data.scaler.offset,
         data.scaler.scale,
         data.scaler.transform(sample.raw),
+        *SCALING_PARTS[data.scaler.kind],
     ) + caption(
         f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
         "first layer sees it. Later layers see the activations before them."

@@ -206,7 +206,12 @@ def gap_words(m: Any) -> str:
     if validation != validation:
         return "This run keeps no rows for validation, so nothing would show overfitting."
     if not (math.isfinite(training) and math.isfinite(validation)):
-        return "They are not all numbers any more."
+        return "Not all of these losses are finite numbers any more."
     gap = validation - training
     side = "above" if gap > 0 else "below"
-    return f"The validation loss lies {number(abs(gap))} {side} the training loss."
+    return (
+        f"The validation loss lies {number(abs(gap))} {side} the training loss. It may lie on "
+        "either side: these are other rows, and by chance they may be harder or easier. A small "
+        "gap says little; a validation loss that *rises* while the training loss falls says that "
+        "the network overfits."
+    )

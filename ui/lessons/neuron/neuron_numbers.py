@@ -181,7 +181,7 @@ _STEP_UNITS = (
     "others have a slope. ReLU’s is 0 for negative z too, but 1 for positive z, and usually "
     f"some row of a batch lies there; leaky ReLU keeps "
     f"{number(ACTIVATIONS['leaky_relu'].slope, 2)} even for negative z. "  # type: ignore[attr-defined]
-    "Sigmoid and tanh flatten for large |z|: push z to ±10 and watch their slope go."
+    "Sigmoid and tanh flatten for large |z|: set z to ±10 and watch their slope go to 0."
 )
 
 
@@ -253,6 +253,6 @@ def detection_html(preset: str, weights: Sequence[float], bias: float) -> str:
     if preset == "bird":
         html += caption(
             "Push the weight of the body mass to 0.1 and see how far z jumps: 30.0 is a large "
-            "number beside 16.8. Scaling puts the measurements on one footing."
+            "number beside 16.8. Scaling makes the measurements similar in size."
         )
     return html

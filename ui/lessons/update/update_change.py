@@ -13,6 +13,7 @@ from ui.desk.walk import Scope
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
+from ui.lessons.update.rule_words import rule_words
 from ui.lessons.update.update_terms import answer, in_step, part_name, rule_equations, size_note
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
@@ -82,6 +83,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
     named = [(part_name(term.name), term.value) for term in parts.terms]
     rule = [
         prose(f"**{trainer.optimizer.title} with these numbers**"),
+        *map(prose, rule_words(trainer, index)),
         *map(formula, rule_equations(trainer, index)),
         caption(size_note(trainer, index)),
     ]
