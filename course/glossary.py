@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from course.texts import FOLDER
+
+COURSE_UNIT = "course unit"  # the term for the text that the app works through
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Glossary:
     def of(self, topic: str) -> tuple[Term, ...]:
         """The terms of a topic by name."""
         return tuple(sorted((t for t in self.terms if t.topic == topic), key=_by_name))
+
+    def without(self, name: str) -> Glossary:
+        """All terms but that of this name, and all topics that still have one."""
+        terms = tuple(term for term in self.terms if term.name != name)
+        topics = {name: self.topics[name] for name in dict.fromkeys(term.topic for term in terms)}
+        return replace(self, terms=terms, topics=topics)
 
     def named(self, name: str) -> Term:
         """The term of this name; KeyError where there is none."""

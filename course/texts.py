@@ -9,6 +9,7 @@ How a number is written is the text's business, behind a colon:
     {z}                      four significant digits; whole numbers with their thousands apart
     {change:signed}          with its sign always written
     {share:percent}          97.1%
+    {w:operand}              behind a sign or under a power: a negative number in brackets
     {n:# row|# rows}         one form or the other, by the number; # stands for the number itself
 
 Which numbers take the first form is said in ``language.toml``: in English, 1 alone. Values may also
@@ -102,8 +103,11 @@ class Catalogue:
             return percent(value)
         if spec == "signed":
             return signed(value)
+        if spec == "operand":
+            text = self.value(value)
+            return f"({text})" if value < 0 else text
         if spec:
-            raise ValueError(f"{spec!r}: expected signed, percent or two forms with | between")
+            raise ValueError(f"{spec!r}: expected signed, percent, operand or two forms with |")
         return f"{value:,}" if isinstance(value, int) else written(float(value))
 
 

@@ -13,4 +13,4 @@ session.write_link(me)
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
     st.header("Glossary: the words of the field", anchor=False)
     frame.show_notices()
-    show_glossary(frame.PAGES, frame.go_to)
+    show_glossary(me.follows, frame.PAGES, frame.go_to)

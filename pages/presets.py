@@ -56,8 +56,8 @@ st.markdown(
     "stays in the picture."
 )
 st.caption(
-    "“The lab” is the exercise that goes with the course unit: a short text on deep learning, "
-    "whose example (telling penguins apart by four measurements) this app works through."
+    "“The standard run” is the first one below."
+    + me.follows.of_unit(" It has the settings of the exercise that goes with the course unit.")
 )
 show_group(
     "Runs that learn",

@@ -1,6 +1,7 @@
 """The catalogue: every text that code names is there, whole, and none stands there for nothing."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_every_text_is_used(said: list[Text]) -> None:
 
 
 GAPS = ("faded_step", "worksheet", "item")  # modules whose keys have gaps in them
-STATION_TEXTS = ("title", "idea", "do", "simpler")
+STATION_TEXTS = ("title", "idea", "do", "simpler", "unit")
 
 
 def _keys_in_the_code() -> set[str]:
@@ -130,6 +131,8 @@ def test_numbers_are_written_as_a_text_asks_for_them() -> None:
     assert WORDS.value(1.5e-7) == "1.5·10⁻⁷"
     assert WORDS.value(2034112) == "2,034,112"
     assert WORDS.value(0.25, "signed") == "+0.25"
+    assert WORDS.value(200.6, "operand") == "200.6"  # 228 − 200.6
+    assert WORDS.value(-0.5, "operand") == "(−0.5)"
     assert WORDS.value(0.9712, "percent") == "97.1%"
     assert WORDS.value(0.9996, "percent") == "99.96%"  # only all is 100%
     assert WORDS.value((1.0, say("direction.rises"), "x")) == "1, It rises., x"
@@ -174,6 +177,11 @@ def test_every_language_has_the_same_keys_with_the_same_numbers() -> None:
 
 def test_what_the_course_says_of_a_station_is_there() -> None:
     for station in STATIONS:
-        for text in (station.title, station.idea, station.do, station.simpler):
+        for text in (station.title, station.idea, station.do, station.simpler()):
             assert WORDS.write(text)
     assert Progress().station == STATIONS[0].name
+
+
+def test_no_positive_number_stands_in_brackets_of_its_own() -> None:
+    doubled = re.compile(r"[−·+] \(\{\w+\}\)|\(\{\w+\}\)²")
+    assert not [key for key, text in WORDS.texts.items() if doubled.search(text)]

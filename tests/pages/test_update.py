@@ -86,7 +86,7 @@ def test_one_counter_and_the_course_figures_stand_on_the_page(visit: Visit, word
     text = words(app)
     assert "epoch 12 · batch 7/24 · step 271 · next: batch 8/24, 10 rows in use" in text
     assert "239 rows in batches of 10: 24 updates an epoch , the last one from 9 rows" in text
-    assert "It is the gradients that are propagated" in text
+    assert "It is the gradients that travel back" in text
 
 
 def test_after_backward_no_weight_has_moved_and_update_moves_them(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from course.glossary import Glossary, Term, glossary
+from course.glossary import COURSE_UNIT, Glossary, Term, glossary
+from ui.desk.followed import Followed
 from ui.kit.html import page_link
 from ui.kit.live import live
 
@@ -37,9 +38,13 @@ STYLE = """<style>
 </style>"""
 
 
-def show_glossary(pages: Sequence[tuple[str, str]], go: Callable[[object], object]) -> None:
-    """All terms. ``pages`` are (name, title); a press on one of their links calls ``go(name)``."""
-    live(glossary_html(glossary(), dict(pages), first=pages[0][0]), "glossary", {"page": go})
+def show_glossary(
+    follows: Followed, pages: Sequence[tuple[str, str]], go: Callable[[object], object]
+) -> None:
+    """All terms; the course unit is one for a class that ``follows`` it. ``pages`` are (name,
+    title); a press on one of their links calls ``go(name)``."""
+    words = glossary() if follows.is_unit else glossary().without(COURSE_UNIT)
+    live(glossary_html(words, dict(pages), first=pages[0][0]), "glossary", {"page": go})
 
 
 def glossary_html(words: Glossary, titles: Mapping[str, str], first: str) -> str:

@@ -165,7 +165,7 @@ def closing_words(end: Outcome) -> str:
     start += (
         f"After {plural(end.last_step, 'step')} its cross-entropy for this bird is "
         f"{number(end.loss, 3)}; "
-        f"the course's answer has {number(end.course_loss, 3)}."
+        f"the example’s answer has {number(end.course_loss, 3)}."
     )
     never = (
         "Our bird is one of them."

@@ -180,8 +180,8 @@ def test_a_row_outside_the_batch_is_named_with_the_one_that_is_spoken_of() -> No
     me.show(View(int(trainer.data.validation_rows[0]), 0, 1))
     names, first = trainer.data.dataset.row_names, batch_dataset_rows(trainer)[0]
     assert not_in_batch(me, trainer) == (
-        f"The chosen row, {names[me.view.row]}, is not in this batch. The four buttons show a row of "
-        f"the batch: {names[first]}."
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The four buttons show a "
+        f"row of the batch: {names[first]}."
     )
 
 

@@ -11,6 +11,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.kit.html import box, caption, columns, formula, prose, table
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.chosen_weight import row_names
@@ -91,9 +92,9 @@ def course_ways() -> story.TwoWays:
     return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
 
 
-def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
-    """The derivation, and the numbers of ``row`` of the batch and of the course's example, in a box
-    that begins ``opened`` or closed."""
+def first_error_html(trainer: Trainer, row: int, follows: Followed, *, opened: bool) -> str:
+    """The derivation, and the numbers of ``row`` of the batch and of an example, in a box that
+    begins ``opened`` or closed."""
     network = trainer.network
     if not network.is_canonical:
         return box(
@@ -102,7 +103,9 @@ def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
     latex, words, error = DERIVATIONS.get(network.loss.name, NO_DERIVATION)
     return box(
         f"Why the first error is {error}: derived, and checked with numbers",
-        formula(latex) + caption(words) + columns(_own_row(trainer, row), _course_example(trainer)),
+        formula(latex)
+        + caption(words)
+        + columns(_own_row(trainer, row), _example(trainer, follows)),
         opened=opened,
     )
 
@@ -134,10 +137,9 @@ def _own_row(trainer: Trainer, row: int) -> str:
     )
 
 
-def _course_example(trainer: Trainer) -> str:
-    html = prose(
-        "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]"
-    )
+def _example(trainer: Trainer, follows: Followed) -> str:
+    whose = follows.of_unit("The course unit’s example", "An example")
+    html = prose(f"**{whose}**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]")
     loss = trainer.network.loss
     if not loss.wants_probabilities:
         factor = ", no factor 2" if loss.canonical_scale(1, 1) == 2 else ""
@@ -147,8 +149,8 @@ def _course_example(trainer: Trainer) -> str:
         html
         + ways_table(COURSE_CLASSES, course, canonical=True)
         + caption(
-            "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
-            "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
+            follows.of_unit("The course unit gives the difference without its sign. ")
+            + "The sign matters here: [0.3, 0.1, −0.4] is exactly the gradient at the outputs’ z. "
             "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
             f"between the two ways: {significant(course.difference, 2)}."
         )

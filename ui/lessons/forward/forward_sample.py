@@ -37,7 +37,7 @@ MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
     "raw": "Not scaled (offset 0, scale 1): the network gets the numbers as they were measured.",
-    "course": "The course's scaling: no offset, and some measurements divided.",
+    "course": "cm and hg: nothing is subtracted, and some measurements are divided.",
     "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
     "standard deviation.",
     "min-max": "Min–max: the offset is the smallest of the training rows, the scale the distance "
@@ -130,7 +130,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
         shortcut.button(
-            "The course's bird",
+            "The bird of Welcome",
             on_click=then_follow(_show_row, me, bird),
             disabled=row == bird,
             key="forward_bird",
@@ -263,7 +263,7 @@ def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:
-    """Raw → scaled, with the fitted scaler's numbers, and the vector as the course writes it."""
+    """Raw → scaled, with the fitted scaler's numbers, and the vector in cm and hg."""
     data, dataset = trainer.data, trainer.data.dataset
     words = SCALING_WORDS[data.scaler.kind]
     made = data.input_names[dataset.d :]
@@ -280,7 +280,7 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
         )
         units = ", ".join(dataset.course_units)
         words += (
-            f" The course writes these measurements as x = [{vector}] ({units}): it divides "
+            f" In {units} these measurements would be x = [{vector}]: that divides "
             f"{course_division(dataset)}."
         )
     return terms.scaling_table(

@@ -11,6 +11,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import weighted_sum
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures import forward_terms as terms
 from ui.figures.network_diagram import network_diagram
@@ -91,7 +92,8 @@ def walk_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
     layer, j = shown_unit(me, probe)
     return _buttons_html(me) + columns(
         diagram_html(me, trainer, probe, sample, (layer, j)),
-        choosers_html(me, trainer, layer, j) + unit_html(trainer, probe, sample, layer, j),
+        choosers_html(me, trainer, layer, j)
+        + unit_html(trainer, probe, sample, (layer, j), me.follows),
         widths=(1.4, 1),
     )
 
@@ -174,21 +176,24 @@ def choosers_html(me: Learner, trainer: Trainer, layer: int, j: int) -> str:
     )
 
 
-def unit_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: int) -> str:
+def unit_html(
+    trainer: Trainer, probe: Network, sample: Sample, unit: tuple[int, int], follows: Followed
+) -> str:
     """Σ x·w + b of one unit with each product, and what the activation makes of it."""
+    layer, j = unit
     name = markdown_text(unit_names(trainer, layer)[j])
     if layer == 0:
         return _input_html(trainer, probe, sample, name, j)
     dense = probe.layers[layer - 1]
     total = weighted_sum(dense, 0, j)
     note = (
-        "The course speaks of a weighted sum of x and w only. Every neuron also has a bias b, one "
-        "more weight whose input is always 1."
+        follows.of_unit("The course unit speaks of a weighted sum of x and w only. ")
+        + "Every neuron also has a bias b, one more weight whose input is always 1."
     )
     if dense.activation.name != "softmax":
         note += (
-            " It also says that the activation determines whether the sum “meets the threshold to "
-            "be passed on”: that is true of a step unit only. This one passes a graded value."
+            " Only a step unit asks whether the sum meets a threshold; this one passes a graded "
+            "value."
         )
     return (
         prose(

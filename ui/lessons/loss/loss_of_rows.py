@@ -12,6 +12,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.measuring import metric
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.kit.html import Html, bold, button, caption, formula, prose, row, table
 from ui.lessons.loss import one_prediction
@@ -137,7 +138,7 @@ def probabilities(a: tuple[float, ...]) -> tuple[float, ...]:
 # --- training and validation ---------------------------------------------------------------------
 
 
-def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
+def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
     """The loss of the batch, of all training rows and of the validation rows, same parameters. The
     batch's own loss is what the verb Loss brings to light."""
     m, data = trainer.measure(), trainer.data
@@ -174,8 +175,8 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
         ),
         prose(f"All are measured with the weights of state {trainer.step}. {gap_words(m)}"),
         caption(
-            "The course speaks of “validating the model” while it computes the training loss. "
-            "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
+            follows.of_unit("The course unit calls it validating to compute the training loss. ")
+            + "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
             "network can learn those by heart. The validation rows are measured and never trained "
             "on; when their loss rises while the training loss still falls, the network is "
             "overfitting."

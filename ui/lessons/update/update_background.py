@@ -9,6 +9,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import gradient_had_later_layers_moved
 from neuralnet.inside.retrace import Retraced
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.kit.html import caption, columns, prose
 from ui.lessons.chosen_weight import largest
 from ui.lessons.update.update_terms import epoch_sentence, updates_of_an_epoch
@@ -41,14 +42,15 @@ def history_html(name: str, line: Retraced) -> str:
     return prose(f"#### Where {markdown_text(name)} has been so far") + caption(words)
 
 
-def background_html(trainer: Trainer, chosen: Selection | None) -> str:
+def background_html(trainer: Trainer, chosen: Selection | None, follows: Followed) -> str:
     """Why gradients travel and changes do not, and what an epoch is; with the numbers of the chosen
     parameter, where it is known what they are."""
     left = (
         "#### Gradients travel back, changes do not\n\n"
-        "In the unit “the changes to the weights are backpropagated”. It is the **gradients** that "
-        "are propagated, from the last layer to the first, while every weight stays where it is. "
-        "Only then does the optimizer make all changes from them, and they are applied to all "
+        + follows.of_unit("The course unit says that the changes are backpropagated. ")
+        + "It is the **gradients** that travel back, from the last layer to the first, while every "
+        "weight stays where it is. Only then does the optimizer make all changes from them, and "
+        "they are applied to all "
         "layers at once."
     )
     if chosen is not None:
@@ -59,13 +61,13 @@ def background_html(trainer: Trainer, chosen: Selection | None) -> str:
         "An **epoch** is one pass over the training rows. A **step** (or iteration) is one update "
         f"from one mini-batch. Here: {epoch_sentence(rows, size)}."
     )
-    note = "The unit calls the iterations “epochs”; they are two things."
+    note = follows.of_unit("The course unit calls the iterations epochs; they are two things. ")
     if updates_of_an_epoch(rows, size)[1] != min(size, rows):
         note += (
-            " The last, smaller batch is used like the others: its loss is the mean over its own "
+            "The last, smaller batch is used like the others: its loss is the mean over its own "
             "rows."
         )
-    return columns(prose(left), prose(right) + caption(note))
+    return columns(prose(left), prose(right) + (caption(note) if note else ""))
 
 
 def order_note(trainer: Trainer, chosen: Selection) -> str:

@@ -151,7 +151,7 @@ def _show_step(me: Learner, trainer: Trainer) -> None:
         known = None
         left, right = waiting_html(me, trainer, selection, index), layer
     behind = (
-        background_html(trainer, known)
+        background_html(trainer, known, me.follows)
         + receipt_html(me, trainer)
         + history_html(parameter_name(trainer, selection), me.line_of(index))
     )
