@@ -29,7 +29,7 @@ STYLE = """<style>
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
 @media (max-width: 1300px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1010px) {
+@media (max-width: 1070px) {
   .menu button { display: block; }
   .menu .all:not(:popover-open) { display: none; }
   .menu .all { flex-direction: column; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;
