@@ -94,7 +94,9 @@ STRUCTURE = {
 def test_every_letter_of_the_engines_formulas_stands_in_the_legend() -> None:
     rules = [
         *(line.equation for kind in OPTIMIZERS.values() for line in kind.working),
-        *(kind.formula for kind in (*OPTIMIZERS.values(), *LOSSES.values(), *ACTIVATIONS.values())),
+        *(kind.formula for kind in OPTIMIZERS.values()),
+        *(kind.formula for kind in LOSSES.values()),
+        *(kind.formula for kind in ACTIVATIONS.values()),
         *(kind.derivative for kind in ACTIVATIONS.values()),
         *(kind.slope for kind in LOSSES.values()),
         *(kind.formula for kind in INITIALIZERS.values()),
