@@ -34,6 +34,7 @@ export class Player {
   direction = 1;
   playing = false;
   waiting = false;
+  slowedAt = -Infinity; // when a picture last had to wait: see calmIn
   stride = memory.stride;
   speed = memory.speed;
   /** Tells Python, by the name of a trigger. @type {(name: Trigger, value: unknown) => void} */
@@ -68,6 +69,10 @@ export class Player {
   showHeld() {}
   settled() {}
   showAgreement() {}
+  // How many milliseconds the picture of a step must wait for, so that it does not flash.
+  calmIn(/** @type {number} */ _step, /** @type {number} */ _now) {
+    return 0;
+  }
 
   // What the newest message says of the run; there is one before anything is drawn.
   get header() {
@@ -81,6 +86,12 @@ export class Player {
    */
   go(place, soon = false) {
     const step = clamp(place, 0, this.time.last);
+    clearTimeout(this.timers.calm);
+    const calmIn = this.calmIn(step, performance.now());
+    if (calmIn > 0) {
+      this.later("calm", calmIn, () => this.go(place, soon));
+      return;
+    }
     if (step !== this.step) this.direction = step < this.step ? -1 : 1;
     this.step = step;
     this.debt = 0;
@@ -117,6 +128,7 @@ export class Player {
     if (!this.told || this.playing) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
+    clearTimeout(this.timers.calm);
     this.playing = true;
     this.debt = 0;
     this.clock = performance.now();
@@ -143,22 +155,26 @@ export class Player {
     this.clock = now;
     // A quarter of a step of grace keeps 60 steps a second even on a display of 60 hertz.
     let due = Math.floor(this.debt + 0.25);
-    let moved = false;
+    let goal = this.step;
     this.debt -= due;
     const waited = this.waiting;
     this.waiting = !this.frames.has(this.step);
     for (; due > 0 && !this.waiting; due--) {
-      const next = this.time.after(this.step, this.stride);
-      if (next === this.step) break;
+      const next = this.time.after(goal, this.stride);
+      if (next === goal) break;
       if (!this.frames.has(next)) {
         this.waiting = true;
         this.debt = 0;
         break;
       }
-      this.step = next;
-      moved = true;
+      goal = next;
     }
-    if (moved) {
+    if (goal !== this.step && this.calmIn(goal, now) > 0) {
+      this.debt = 1; // one step, as soon as it may be seen
+      this.slowedAt = now;
+      this.showStatus();
+    } else if (goal !== this.step) {
+      this.step = goal;
       this.draw();
       // While it plays, the page follows at its own pace; a request under way goes first.
       if (now - this.toldAt > PAGE_FOLLOWS_EVERY && !this.inFlight) {

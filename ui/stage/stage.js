@@ -80,6 +80,8 @@ const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRi
 
 const DETAILS = ".st-key-details_section";
 
+const SLOWED_IS_SAID = 1000; // milliseconds
+
 /** @type {(one: unknown, other: unknown) => boolean} */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -180,6 +182,7 @@ export class Stage extends Player {
     } else if (old.jump !== header.jump) this.step = header.cursor;
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
+    clearTimeout(this.timers.calm);
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
@@ -351,6 +354,16 @@ export class Stage extends Player {
   }
 
   /**
+   * @override
+   * @param {number} step
+   * @param {number} now
+   */
+  calmIn(step, now) {
+    const map = this.frames.get(step)?.map;
+    return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
+  }
+
+  /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
    * @override
@@ -377,6 +390,8 @@ export class Stage extends Player {
           : missing
             ? `loading step ${this.step} …`
             : "training …";
+    } else if (this.playing && performance.now() - this.slowedAt < SLOWED_IS_SAID) {
+      text = "Slower here: at full speed the map would flash.";
     } else if (atEnd && this.told?.ended) {
       kind = "ended";
       text = this.told.ended;
