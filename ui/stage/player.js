@@ -8,16 +8,17 @@ import { clamp } from "./numbers.js";
 
 /**
  * What outlives a page switch: position per run and how far it was played, and the learner's speed,
- * step size and chosen part.
+ * step size and chosen part, and how many choices were made.
  *
  * @type {{
  *   runs: Map<string, {step: number, seen: number, jump: number}>,
  *   stride: Stride,
  *   speed: number,
  *   selection: Part | null,
+ *   choices: number,
  * }}
  */
-export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
+export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null, choices: 0 };
 
 export const SPEEDS = [1, 2, 5, 10, 30, 60];
 
@@ -50,6 +51,8 @@ export class Player {
   toldAt = 0;
   saidCursor = "";
   timesSaid = 0;
+  /** What was chosen last, until the page has heard it. @type {{id: string, value: object, times: number} | null} */
+  choice = null;
   /** Where the page stands, as it said last. @type {Position | null} */
   page = null;
   /** What was said lately. @type {Partial<Record<Trigger, {value: unknown, at: number}>>} */
@@ -278,12 +281,33 @@ export class Player {
   }
 
   /**
+   * What was chosen is said again too, until the page has heard it.
+   *
+   * @param {object} value
+   */
+  tellChoice(value) {
+    memory.choices++;
+    this.choice = { id: `${performance.timeOrigin} ${memory.choices}`, value, times: 0 };
+    this.sayChoice(this.choice);
+  }
+
+  /** @param {{id: string, value: object, times: number}} choice */
+  sayChoice(choice) {
+    choice.times++;
+    this.send("select", { ...choice.value, id: choice.id });
+    this.later("choice", TOLD_AGAIN_AFTER * clamp(choice.times, 1, 8), () => {
+      if (this.choice === choice) this.sayChoice(choice);
+    });
+  }
+
+  /**
    * The page has said where it stands.
    *
    * @param {Position | null} page
    */
   heard(page) {
     this.page = page;
+    if (page?.choice === this.choice?.id) this.choice = null;
     this.showAgreement();
     if (!page || !this.told) return;
     if (this.agrees) {

@@ -440,7 +440,7 @@ export class Stage extends Player {
     } else {
       this.highlight(what);
     }
-    this.send("select", what ? { ...what, step: this.step, run: this.header.run } : null);
+    this.tellChoice({ ...(what ?? { kind: "nothing" }), step: this.step, run: this.header.run });
   }
 
   /** @param {Part | null} what */
