@@ -14,6 +14,7 @@ import streamlit as st
 from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
+from ui.words.palette import INK, ON_ACCENT, PAPER
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
@@ -49,7 +50,13 @@ STYLE = """<style>
 [data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
 /* Nothing to see, no place to take: */
 .st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
+/* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
+[data-testid="stCaptionContainer"] :is(p, li, strong, em) {
+  color: color-mix(in srgb, INK 80%, PAPER) !important; }
+[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) { color: ON_ACCENT; }
 </style>"""
+for name, colour in (("ON_ACCENT", ON_ACCENT), ("INK", INK), ("PAPER", PAPER)):
+    STYLE = STYLE.replace(name, colour.css)
 
 
 def navigation() -> st.Page:

@@ -31,7 +31,7 @@ const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ wo
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+) => `<figure class="panel chart ${name}"><figcaption><h3></h3><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -58,9 +58,9 @@ const MARKUP = `
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
 <div class="panels">
-  <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
+  <figure class="panel network"><figcaption><h3>Network</h3><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h4>Decision map</h4><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h3>Decision map</h3><span class="held"></span></figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
@@ -266,6 +266,8 @@ export class Stage extends Player {
     } else this.map.markRow();
     this.charts.forEach((one, k) => {
       one.build(sizes[k][0], sizes[k][1]);
+      if (!one.node.hasAttribute("aria-label"))
+        one.node.setAttribute("aria-label", one.title.textContent);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
@@ -483,7 +485,23 @@ export class Stage extends Player {
       network.signature = "";
       this.redraw();
     }
-    this.later("live", 300, () => put(this.live, this.counter.textContent));
+    const frame = this.frames.get(this.step);
+    if (frame)
+      for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
+    this.later("live", 300, () => put(this.live, this.spoken()));
+  }
+
+  // The place, its numbers and, at the end, why the run is over.
+  spoken() {
+    const numbers = this.charts.map((one) =>
+      one.numbers
+        .flatMap((number, k) =>
+          number ? `${k ? "validation" : "training"} ${number.textContent}` : [],
+        )
+        .join(", "),
+    );
+    const ended = this.step === this.time.last ? (this.told?.ended ?? "") : "";
+    return `${this.counter.textContent}. Loss: ${numbers[0]}. ${this.charts[1].title.textContent}: ${numbers[1]}. ${ended}`;
   }
 
   // ----- tooltips
