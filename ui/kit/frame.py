@@ -51,6 +51,7 @@ STYLE = """<style>
 /* Nothing to see, no place to take: */
 .st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
+[data-testid="stCaptionContainer"] { opacity: 1 !important; }
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {
   color: color-mix(in srgb, INK 80%, PAPER) !important; }
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {

@@ -67,7 +67,8 @@ def menu_html(groups: Sequence[Sequence[Page]], here: str) -> str:
 
     lists = "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
     return (
-        f'{STYLE}<nav class="menu" aria-label="Pages"><a class="skip" href="#content">Skip the menu</a>'
+        f'{STYLE}<nav class="menu" aria-label="Pages">'
+        '<a class="skip" href="#content">Skip the menu</a>'
         f'<span class="here" role="status">Page: {escape(here)}</span>'
         f'<button type="button" popovertarget="pages">☰ {escape(here)}</button>'
         f'<div class="all" id="pages" popover>{lists}</div></nav>'
