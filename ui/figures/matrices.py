@@ -111,8 +111,8 @@ def matrix_table(
             left_out = n - (len(rows) - 1)
             word = "row" if left_out == 1 else "rows"
             return (
-                f'<tr><td class="cut"></td><td class="cut" colspan="{len(columns)}">… {left_out} more {word}'
-                "</td></tr>"
+                f'<tr><td class="cut"></td><td class="cut" colspan="{len(columns)}">'
+                f"… {left_out} more {word}</td></tr>"
             )
         cells = "".join('<td class="cut">…</td>' if j == GAP else cell(i, j) for j in columns)
         lit = ' class="lit"' if i in (lit_row, cell_row) else ""

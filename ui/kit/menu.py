@@ -28,9 +28,9 @@ STYLE = """<style>
 .menu .all { display: flex; position: static; width: auto; height: auto; margin: 0; padding: 0;
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
-/* For those who cannot see which page has come; the way past the menu shows when it has the focus. */
-.menu .here, .menu .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap; }
+/* Spoken when a page has come; the way past the menu shows when it has the focus. */
+.menu .here, .menu .skip:not(:focus) { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .menu .skip { position: absolute; left: .5rem; z-index: 1; padding: .3rem .6rem;
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
