@@ -52,12 +52,12 @@ class OpenSheet:
         else:
             self.entries[name] = entry
         names = list(self.step.lines)
-        for later in names[names.index(name) :]:
-            verdict = self.verdicts.get(later)
-            settled = later != name and verdict is not None and verdict.kind == "right"
-            if later in self.entries and not settled:
-                others = {key: text for key, text in self.entries.items() if key != later}
-                self.verdicts[later] = self.step.check(later, self.entries[later], others)
+        later = {
+            other
+            for other in names[names.index(name) + 1 :]
+            if other in self.entries and self.verdicts[other].kind != "right"
+        }
+        self.verdicts |= self.step.check_all(self.entries, {name, *later} & self.entries.keys())
 
     def left_hints(self, line: Line) -> tuple[str, ...]:
         """What can still be revealed of a line. What its level shows already is no hint."""
