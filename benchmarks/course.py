@@ -147,7 +147,9 @@ def main() -> None:
         answers(page, served, measured, asked.rounds)
         on_paper(page, served, measured, asked.rounds)
         worst, dearest = measured.table()
-    print(f"\nThe slowest takes {worst:.2f} of an empty page's click, the dearest {dearest:.1f} ms.")
+    print(
+        f"\nThe slowest takes {worst:.2f} of an empty page's click, the dearest {dearest:.1f} ms."
+    )
     if worst > MOST_RATIO or dearest > MOST_MS:
         raise SystemExit(f"promised: {MOST_RATIO} and {MOST_MS} ms")
 

@@ -160,7 +160,7 @@ CONTROLS = {
 def first_picture(page: Any, name: str, title: str, picture: str) -> float:
     """Milliseconds from a click on the page's ``title`` in the menu to its ``picture``, median of
     three."""
-    times = []
+    times: list[float] = []
     for _ in range(3):
         page.get_by_role("link", name="Welcome").first.click()
         page.get_by_role("button", name="Train a network").first.wait_for()
@@ -178,7 +178,6 @@ def first_pictures(page: Any) -> None:
     print("\nFrom a click on the menu to the first picture, ms (median of 3)")
     for name, title, picture in PAGES:
         print(f"  {title:<28} {first_picture(page, name, title, picture):8.0f}")
-
 
 
 def answers(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from course.bank import kinds_of
 from course.item import Kind
-from course.situation import NotHereError, Situation
+from course.situation import Situation
 from course.texts import Text, say
 from neuralnet.experiment import Run
 
@@ -59,7 +59,7 @@ class Station:
 
     def asks_about(self, situation: Situation) -> bool:
         """Is there anything to ask about this run?"""
-        return any(_makes(kind, situation) for kind in self.kinds)
+        return any(kind.is_in(situation) for kind in self.kinds)
 
     def situation(self, own: Situation) -> Situation:
         """What this station asks about: the learner's own run, or the standard run where that has
@@ -99,11 +99,3 @@ def station(name: str) -> Station:
     if name not in NAMES:
         raise ValueError(f"station: expected one of {', '.join(NAMES)}; got {name!r}")
     return STATIONS[NAMES.index(name)]
-
-
-def _makes(kind: Kind, situation: Situation) -> bool:
-    try:
-        kind.item(situation, seed=0)
-    except NotHereError:
-        return False
-    return True

@@ -215,7 +215,7 @@ class Tutor:
             self._asked.clear()
             situation, _standard = self._situation(name)
             self._asked[key] = tuple(
-                kind.name for kind in station(name).kinds if _can_make(kind.name, situation)
+                kind.name for kind in station(name).kinds if kind.is_in(situation)
             )
         return self._asked[key]
 
@@ -315,11 +315,3 @@ def trainer_at(me: Learner, run: Run, step: int) -> Trainer:
     trainer = me.trainer.continued_as(run)
     trainer.seek(step)
     return trainer
-
-
-def _can_make(kind: str, situation: Situation) -> bool:
-    try:
-        KINDS[kind].item(situation, seed=0)
-    except NotHereError:
-        return False
-    return True
