@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 
 from course.answers import Accepted, Reading, UnreadableError, readings
-from course.numbers import DIGITS, tex
+from course.numbers import DIGITS, tex_written
 from course.paper.step_numbers import Cell, Numbers, all_finite, numbers_of
 from course.paper.step_rule import StepRule, feeds
 from course.paper.step_slips import slips_of
@@ -89,7 +89,7 @@ class Line:
     @property
     def result(self) -> str:
         """The result in LaTeX."""
-        return tex(self.value, self.digits)
+        return tex_written(self.value, self.digits)
 
     @property
     def hints(self) -> tuple[str, ...]:
