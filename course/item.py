@@ -417,12 +417,3 @@ def here(condition: object) -> None:
     """Go on only where ``condition`` holds; otherwise there is nothing to ask about here."""
     if not condition:
         raise NotHereError
-
-
-DIRECTIONS = {name: say(f"direction.{name}") for name in ("rises", "falls", "stays")}
-"""The three answers to "which way?"."""
-
-
-def direction(change: float, *, still: float = 0.0) -> str:
-    """The name of a change's direction; up to ``still`` it counts as none."""
-    return "stays" if abs(change) <= still else ("rises" if change > 0 else "falls")

@@ -1,6 +1,7 @@
 """What a question gives: products of inputs and weights, shortened where there are many."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,17 @@ def values(numbers: Sequence[float] | np.ndarray) -> Text:
     if len(listed) <= MOST + 1:
         return say("given.vector", values=tuple(listed))
     return say("given.long_vector", values=tuple(listed[:MOST]), others=len(listed) - MOST)
+
+
+def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> dict[str, Any]:
+    """All that a question for z = Σ x w + b gives, and its hints."""
+    return {
+        "terms": (*(x * w), b),
+        "revealed": terms(x, w),
+        "products": products(x, w),
+        "sum": float(x @ w),
+        "b": b,
+    }
 
 
 def _floats(numbers: Sequence[float] | np.ndarray) -> list[float]:
