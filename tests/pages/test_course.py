@@ -321,6 +321,31 @@ def test_a_slip_is_named_and_what_follows_from_it_is_accepted_and_said(
     assert of_blank(app, section, a.name).startswith("✗")
 
 
+@pytest.mark.parametrize("query", [{"sheet": "4-3-3.3.5"}, {"sheet": "own.3.0", "step": "60"}])
+def test_what_was_filled_in_is_there_after_another_page_and_after_a_reload(
+    open_page: OpenPage, section: Section, say: Say, query: dict[str, str]
+) -> None:
+    app = open_page("course", **query)
+    blanks = opened(app).step.blanks
+    enter(app, say, blanks[0].name, f"{blanks[0].value:.6g}".replace(".", ","))
+    enter(app, say, blanks[2].name, "no <number>")
+    app.switch_page("pages/loss.py").run()
+    app.switch_page("pages/course.py").run()
+    before = dict(opened(app).verdicts)
+    assert {name: verdict.kind for name, verdict in before.items()} == {
+        blanks[0].name: "right",
+        blanks[2].name: "unreadable",
+    }
+    again = open_page("course", **dict(app.query_params))
+    assert not again.warning
+    assert opened(again).entries == opened(app).entries
+    assert opened(again).verdicts == before
+    assert 'value="no &lt;number&gt;"' in section(again, SECTION)
+    # Another sheet begins empty, and the link says so.
+    say(again, SECTION, "level", "4")
+    assert "filled" not in again.query_params
+
+
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_each_level_shows_less_and_the_right_numbers_fill_it(
     open_page: OpenPage, section: Section, say: Say, level: int

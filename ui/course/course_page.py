@@ -44,14 +44,15 @@ def show_course(me: Learner) -> None:
     """The page as one section: a press draws it anew, and the browser changes what differs."""
 
     def draw() -> None:
-        session.write_link(me)
         tutor = tutor_of(me)
+        opened = None if me.course.sheet is None else _opened(me)
+        session.write_link(me)
         html, file = [_bar(me, tutor)], None
         if me.course.sheet is None:
             html.append(station_html(tutor))
         else:
             file = _file(me, tutor)
-            html.append(sheet_html(me, me.course.sheet, _opened(me), _paper(), tutor.said))
+            html.append(sheet_html(me, me.course.sheet, opened, _paper(), tutor.said))
         tutor.said, tutor.has_arrived = "", False
         live("".join(html), SECTION, _acts(me, tutor), file)
 
@@ -153,6 +154,7 @@ def _opened(me: Learner) -> OpenSheet | None:
     except NotHereError:
         return None
     session.put_changed(OPEN, opened)
+    me.course.filled = opened.filled
     return opened
 
 
