@@ -9,15 +9,28 @@ with a task that the engine judges (`construct`). The words are in the catalogue
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from course.bank import kinds_of
 from course.item import Kind
+from course.items import given
 from course.situation import Situation
 from course.texts import Text, say
+from neuralnet.data.penguins import COURSE_BIRD, COURSE_DIVISORS, MEASUREMENT_UNITS
 from neuralnet.experiment import Run
 
 Part = Literal["inference", "training", "beyond"]
+
+
+# The bird of the course unit, as it was measured and as the unit writes it.
+NUMBERS: dict[str, dict[str, Any]] = {
+    "sample": {
+        "measured": tuple(map(given.quantity, COURSE_BIRD, MEASUREMENT_UNITS)),
+        "bird": given.values(
+            [value / by for value, by in zip(COURSE_BIRD, COURSE_DIVISORS, strict=True)]
+        ),
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Station:
     @property
     def idea(self) -> Text:
         """What it is about, in a sentence or two."""
-        return say(f"station.{self.name}.idea")
+        return say(f"station.{self.name}.idea", **NUMBERS.get(self.name, {}))
 
     @property
     def do(self) -> Text:

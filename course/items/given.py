@@ -60,6 +60,11 @@ def asked(key: str, unit: str) -> Text:
     return say(f"given.{key}_in", unit=unit) if unit else say(f"given.{key}")
 
 
+def quantity(value: float, unit: str) -> Text | float:
+    """A value with its unit where it has one."""
+    return say("given.quantity", value=value, unit=unit) if unit else value
+
+
 def terms(inputs: np.ndarray, weights: np.ndarray, *, total: bool = True) -> tuple[Text, ...]:
     """Hints that reveal the products of ``products`` one at a time, and then, unless it is the
     answer itself, what all of them add up to."""

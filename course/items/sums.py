@@ -48,6 +48,7 @@ def unit_output(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
         layer=place.layer + 1,
         unit_number=place.unit + 1,
         z=z,
+        remark=phi.remark(z),
     )
 
 

@@ -130,10 +130,17 @@ def test_numbers_are_written_as_a_text_asks_for_them() -> None:
     assert WORDS.value(1.5e-7) == "1.5·10⁻⁷"
     assert WORDS.value(2034112) == "2,034,112"
     assert WORDS.value(0.25, "signed") == "+0.25"
+    assert [WORDS.value(v, "factor") for v in (-0.25, 0.25, -3)] == ["(−0.25)", "0.25", "(−3)"]
     assert WORDS.value(0.9712, "percent") == "97.1%"
     assert WORDS.value(0.9996, "percent") == "99.96%"  # only all is 100%
     assert WORDS.value((1.0, say("direction.rises"), "x")) == "1, It rises., x"
     assert WORDS.value(0, "# row|# rows") == "0 rows"
+
+
+def test_the_bird_of_the_course_unit_is_said_as_measured_and_as_the_unit_writes_it() -> None:
+    said = WORDS.write(STATIONS[0].idea)
+    assert "37.3 mm, 16.8 mm, 192 mm, 3000 g" in said
+    assert "x = [37.3, 16.8, 19.2, 30]" in said
 
 
 def test_a_sentence_with_a_hole_is_never_shown() -> None:
