@@ -29,7 +29,7 @@ T = TypeVar("T")
 _TRAINING = RLock()
 
 
-def _kept(train: Callable[P, T]) -> Callable[P, T]:
+def kept(train: Callable[P, T]) -> Callable[P, T]:
     """``train``, once for equal arguments."""
     cached = lru_cache(maxsize=64)(train)
 
@@ -57,13 +57,13 @@ class Case:
     parameters: int
 
 
-@_kept
+@kept
 def case(experiment: Experiment) -> Case:
     """The run trained to its end."""
     return _as_case(_trained(experiment))
 
 
-@_kept
+@kept
 def diagnosed(experiment: Experiment) -> tuple[Case, str]:
     """``case``, and the kind of what the rules find first at that end; "" where they find nothing.
     They take longer than the training."""
@@ -102,7 +102,7 @@ def preset(name: str) -> Experiment:
     return next(preset.experiment for preset in PRESETS if preset.name == name)
 
 
-@_kept
+@kept
 def over_seeds(experiment: Experiment, epochs: int, count: int = SEEDS) -> tuple[float, ...]:
     """The validation loss after ``epochs`` epochs, for ``count`` seeds from the experiment's own
     on. NaN where numbers ran out."""
@@ -119,7 +119,7 @@ def over_seeds(experiment: Experiment, epochs: int, count: int = SEEDS) -> tuple
     )
 
 
-@_kept
+@kept
 def loss_after(experiment: Experiment, steps: int) -> float:
     """The training loss after some steps; infinite where the numbers ran out before."""
     trainer = Trainer(experiment.replace(device="cpu"))

@@ -9,10 +9,10 @@ What is asked goes by the name of the study alone, so all its participants get t
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from course.bank import KINDS, make_item
+from course.cases import kept
 from course.item import Choice, Item
 from course.situation import NotHereError, Situation
 from course.slips import SLIPS
@@ -94,7 +94,7 @@ def _situation(letter: Letter, seed: int) -> Situation:
     return Situation.of(run, STATE)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _seeds(study: str) -> Seeds:
     """The first runs, from a seed on that goes by the name of the study, of which all questions can
     be asked in both forms."""

@@ -25,6 +25,7 @@ DRAWS = 10_000
 FEW = 5  # learners up to which no interval is given
 SEED = 14
 QUESTIONS = len(AIMS)
+WIDTH = 58  # of a line's name
 
 
 class UnreadableFileError(ValueError):
@@ -167,7 +168,7 @@ def _of_pairs(pairs: np.ndarray) -> Iterator[str]:
     else:
         way = "rose" if change.value > 0 else "fell"
         yield f"    The interval does not hold 0: the scores {way} by more than luck explains."
-    if len(pairs) < 20:
+    if FEW < len(pairs) < 20:
         yield "    With fewer than 20 learners a bootstrap interval is somewhat too narrow."
 
 
@@ -186,14 +187,15 @@ def _of_questions(answers: pd.DataFrame, finished: set[str]) -> Iterator[str]:
 
     def counted(chosen: pd.Series, of: str) -> str:
         both = [int((chosen & (tests["test"] == test)).sum()) for test in TESTS]
-        return f"    {of:<58} {both[0]:>6} {both[1]:>6}"
+        name = of if len(of) <= WIDTH else f"{of[: WIDTH - 1]}…"
+        return f"    {name:<{WIDTH}} {both[0]:>6} {both[1]:>6}"
 
-    yield f"\n  {'Right answers, question by question':<60} before  after"
+    yield f"\n  {'Right answers, question by question':<{WIDTH + 2}} before  after"
     right = tests["outcome"].isin(COUNT_AS_RIGHT)
     for at, aim in enumerate(AIMS, 1):
         yield counted(right & (tests["question"] == at), f"{at}. {aim.kind}")
     yield counted(tests["outcome"] == UNKNOWN, "“I do not know”, in all questions")
-    yield f"\n  {'Answers that a misconception leads to':<60} before  after"
+    yield f"\n  {'Answers that a misconception leads to':<{WIDTH + 2}} before  after"
     for name in MISCONCEPTIONS:
         chosen = tests["misconception"] == name
         if chosen.any() or any(aim.misconception == name for aim in AIMS):

@@ -1,8 +1,9 @@
 """What one learner has of the course: how far they are, and the sheet that is open.
 
-Both travel in the link (``course=…&sheet=…&filled=…``), so a reload, Back and a shared link bring
-them back, and with the sheet what was filled in. A link comes from anywhere: what it says is read
-as far as it makes sense, and what was left out is said.
+Both travel in the link (``course=…&sheet=…&filled=…&study=…``), so a reload, Back and a shared link
+bring them back, with the sheet what was filled in, and where an instructor asks for it a study. A
+link comes from anywhere: what it says is read as far as it makes sense, and what was left out is
+said.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from dataclasses import dataclass, field
 from course.answers import LONGEST as LONGEST_ENTRY
 from course.faded_step import LEVELS, SMALL_NETS
 from course.progress import LONGEST, Progress
+from course.study.taking import Taking
 from ui.desk.packing import pack, unpack
+from ui.desk.study import EXPECTED, study_from_text, study_to_text
 
-PARAMETERS = ("course", "sheet", "filled")
+PARAMETERS = ("course", "sheet", "filled", "study")
 OWN = "own"  # a sheet of the learner's own run
 NETS = (*SMALL_NETS, OWN)
 AWAY = 4  # hours without an answer after which coming back is another visit
@@ -77,12 +80,13 @@ class Filled:
 @dataclass
 class CourseDesk:
     """``sheet``: the step on paper that is open; None while the stations are. ``filled``: what
-    stands in the blanks of the last one. ``hour``: when the last answer was given, in hours since
-    1970."""
+    stands in the blanks of the last one. ``study``: the study in which the learner takes part, None
+    as a rule. ``hour``: when the last answer was given, in hours since 1970."""
 
     progress: Progress = field(default_factory=Progress)
     sheet: Sheet | None = None
     filled: Filled | None = None
+    study: Taking | None = None
     hour: int = 0
 
     @property
@@ -104,6 +108,8 @@ class CourseDesk:
             query["sheet"] = self.sheet.to_text()
         if self.filled is not None and (filled := self.filled.to_text()):
             query["filled"] = filled
+        if self.study is not None:
+            query["study"] = study_to_text(self.study)
         return query
 
     @classmethod
@@ -137,6 +143,10 @@ class CourseDesk:
                 problems.append(
                     "The entries of the sheet in this link could not be read and were left out."
                 )
+        if "study" in query:
+            desk.study = study_from_text(query["study"])
+            if desk.study is None:
+                problems.append(f"{EXPECTED}; got {query['study'][:40]!r}.")
         return desk, problems
 
 
