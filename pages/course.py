@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.course.course_page import is_in_a_test, show_course
+from ui.course.course_page import show_course
 from ui.kit import frame, session
 
 PAGE_WIDTH = 940
@@ -13,12 +13,4 @@ me = session.learner()
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
     st.header("Course: predict, do, be checked", anchor=False)
     frame.show_notices()
-    if not me.course.has_begun and not is_in_a_test(me):
-        st.markdown(
-            "Seventeen stations of three to six minutes. Twelve follow the course unit, the short "
-            "text on deep learning that this app goes with, step by step; five go beyond it. At "
-            "each you commit to an answer before you see it, look at it on your own run, and make "
-            "something that the engine checks. Go in any order; the address of the page keeps "
-            "your place."
-        )
     show_course(me)

@@ -43,6 +43,12 @@ STUDY, SETUP = "course_study_open", "course_study_setup"
 TUTOR, OPEN, PAPER, ASKED = "course_tutor", "course_sheet", "course_paper", "course_print"
 COUNTS = ("1", str(STUDENTS))
 STATIONS, ON_PAPER = "stations", "paper"
+INTRO = (
+    "Seventeen stations of three to six minutes. Twelve follow the course unit, the short text on "
+    "deep learning that this app goes with, step by step; five go beyond it. At each you commit to "
+    "an answer before you see it, look at it on your own run, and make something that the engine "
+    "checks. Go in any order; the address of the page keeps your place."
+)
 
 
 def show_course(me: Learner) -> None:
@@ -63,6 +69,13 @@ def show_course(me: Learner) -> None:
         tutor.said, tutor.has_arrived = "", False
         live("".join(html), SECTION, _acts(me, tutor), file)
 
+    is_new = not me.course.has_begun
+
+    def introduce() -> None:
+        if is_new and not is_in_a_test(me):
+            st.markdown(INTRO)
+
+    part("course_intro", introduce, lambda: is_in_a_test(me))
     part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far))
 
 

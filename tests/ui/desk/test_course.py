@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from course.progress import Progress
+from course.study.taking import Taking
 from ui.desk import course
 from ui.desk.course import AWAY, LONGEST_FILLED, CourseDesk, Filled, Sheet
 from ui.desk.packing import pack
@@ -83,3 +84,30 @@ def test_forged_entries_are_refused_in_a_sentence(text: str) -> None:
 def test_a_small_packet_cannot_hide_a_huge_one() -> None:
     desk, _problems = CourseDesk.from_query({"filled": pack(b"x\n" + b"1" * 10**6)})
     assert desk.filled is None or max(map(len, desk.filled.entries)) <= 60
+
+
+def test_a_study_travels_in_the_link_from_its_invitation_to_its_last_answer() -> None:
+    taking = Taking.of_setup("spring.any")
+    assert taking is not None
+    assert CourseDesk(study=taking).to_query() == {"study": "spring.any"}
+    for entry in ("", "outputs", "0,31"):
+        taking = (taking.begun() if taking.phase == "invited" else taking).answered(entry)
+        desk = CourseDesk(study=taking)
+        assert CourseDesk.from_query(desk.to_query()) == (desk, [])
+    assert len(desk.to_query()["study"]) < 300
+
+
+@pytest.mark.parametrize("text", ["", "A", "spring.xx", "a.AB.AAAA", "a.AB.²"])
+def test_a_forged_study_is_refused_with_what_was_expected(text: str) -> None:
+    desk, problems = CourseDesk.from_query({"study": text})
+    assert desk.study is None
+    assert "study=spring.any" in problems[0]
+    assert repr(text) in problems[0]
+
+
+def test_answers_of_one_study_are_not_taken_for_those_of_another() -> None:
+    taking = Taking.of_setup("spring.AB")
+    assert taking is not None
+    text = CourseDesk(study=taking.begun()).to_query()["study"]
+    desk, problems = CourseDesk.from_query({"study": text.replace("spring", "autumn")})
+    assert (desk.study, len(problems)) == (None, 1)
