@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import ui.course
 from course import texts
 from course.bank import KINDS
 from course.counter_examples import counter_example
@@ -70,22 +71,20 @@ def test_every_text_is_used(said: list[Text]) -> None:
     assert set(WORDS.texts) - used == set()
 
 
-GAPS = ("faded_step", "worksheet", "item")  # modules whose keys have gaps in them
+# Modules whose keys have gaps in them.
+GAPS = ("faded_step", "worksheet", "item", "usability", "study")
+FOLDERS = (Path(texts.__file__).parent, Path(ui.course.__file__).parent)
 STATION_TEXTS = ("title", "idea", "do", "simpler")
 
 
 def _keys_in_the_code() -> set[str]:
     """Every key that stands in the code as a whole, and all that fit one with a gap in it."""
     keys: set[str] = set()
-    for path in (Path(texts.__file__).parent).rglob("*.py"):
+    for path in (path for folder in FOLDERS for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 keys.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and path.stem in (
-                "faded_step",
-                "worksheet",
-                "item",
-            ):
+            elif isinstance(node, ast.JoinedStr) and path.stem in GAPS:
                 first = node.values[0]
                 if isinstance(first, ast.Constant) and "." in str(first.value):
                     keys |= {key for key in WORDS.texts if key.startswith(str(first.value))}

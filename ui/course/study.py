@@ -196,8 +196,8 @@ def study_acts(desk: CourseDesk, opened: OpenStudy) -> dict[str, Callable[[Any],
         if is_answer(item, entry):
             desk.study = taking.answered(entry)
         else:
-            key = "unreadable" if isinstance(item.form, Number) else "choose"
-            opened.said = plain(say(f"study.{key}"))
+            key = "verdict.unreadable" if isinstance(item.form, Number) else "study.choose"
+            opened.said = plain(say(key))
 
     def unknown(said: Any) -> None:
         taking = now()
