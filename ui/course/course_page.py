@@ -76,7 +76,7 @@ def show_course(me: Learner) -> None:
             st.markdown(INTRO)
 
     part("course_intro", introduce, lambda: is_in_a_test(me))
-    part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far))
+    part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far, is_in_a_test(me)))
 
 
 def is_in_a_test(me: Learner) -> bool:
