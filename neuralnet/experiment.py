@@ -29,7 +29,14 @@ from neuralnet.device.backend import DEVICES
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import MOMENTUM, OPTIMIZERS
+from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, HyperParameter
+from neuralnet.schedules import (
+    COSINE_EPOCHS,
+    DROP_EVERY,
+    DROP_FACTOR,
+    SCHEDULES,
+    WARMUP_EPOCHS,
+)
 from neuralnet.validation import choice, integer, number, one_or_several
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
@@ -75,6 +82,14 @@ def loss_choices() -> tuple[str, ...]:
 def _one_of(names: Callable[[], Iterable[str]]) -> Any:
     """One of the ``names`` that there are when it is asked."""
     return lambda name, value: choice(*names())(name, value)
+
+
+def _number_of(parameter: HyperParameter) -> Any:
+    """The field of a rule's number, which may change in the middle of a run."""
+    low, below = parameter.low, parameter.below
+    if isinstance(parameter.default, int):
+        return _setting(integer(int(low), int(below) - 1), parameter.default, editable=True)
+    return _setting(number(low, below, below=True), parameter.default, editable=True)
 
 
 def _units(name: str, value: Any) -> tuple[int, ...]:
@@ -140,9 +155,12 @@ class Experiment:
     optimizer: str = _setting(_one_of(lambda: OPTIMIZERS), "adam", editable=True)
     learning_rate: float = _setting(number(0.0, 1e6, above=True), 0.001, editable=True)
     batch_size: int = _setting(integer(1, 100_000), 10, editable=True)
-    momentum: float = _setting(
-        number(MOMENTUM.low, MOMENTUM.below, below=True), MOMENTUM.default, editable=True
-    )
+    schedule: str = _setting(_one_of(lambda: SCHEDULES), "constant", editable=True)
+    drop_every: int = _number_of(DROP_EVERY)
+    drop_factor: float = _number_of(DROP_FACTOR)
+    cosine_epochs: int = _number_of(COSINE_EPOCHS)
+    warmup_epochs: float = _number_of(WARMUP_EPOCHS)
+    momentum: float = _number_of(MOMENTUM)
     weight_decay: float | tuple[float, ...] = _setting(
         number(0.0, 10.0), 0.0, editable=True, per="layer"
     )

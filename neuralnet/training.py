@@ -25,6 +25,7 @@ from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
 from neuralnet.preparation import loss_name, network_layers, prepare
+from neuralnet.schedules import LearningRate
 from neuralnet.training_step import TrainingSteps
 from neuralnet.validation import integer
 
@@ -132,6 +133,7 @@ class Trainer(TrainingSteps):
         if type(optimizer) is not kind or optimizer is None:
             optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
         self.batch_size = settings.batch_size
+        self.learning_rate = LearningRate(partial(getattr, settings))
         self.clip_norm = settings.clip_norm or None
         self.gradient_norm, self.clip_factor = np.nan, 1.0
         decays = settings.per_layer("weight_decay")

@@ -22,6 +22,7 @@ from neuralnet.dropout import Masks
 from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.optimizers import Optimizer, clip
+from neuralnet.schedules import LearningRate, Rate
 
 
 def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
@@ -46,6 +47,7 @@ class TrainingSteps(ABC):
     x: Array
     y: Array
     optimizer: Optimizer
+    learning_rate: LearningRate
     fixed_steps: FixedSteps
     clip_norm: Array | None = None
     decay: Array = 0.0
@@ -107,8 +109,20 @@ class TrainingSteps(ABC):
         current state."""
         self.x, self.y = self._batch()
         self.network.masks = self._masks_of_step()
+        self._use_rate()
         self.loss, self.g = self._fill(self.network, self.x, self.y)
         self._filled = self.step
+
+    @property
+    def rate(self) -> Rate:
+        """The learning rate of the present step, and what it is made of."""
+        rows_after = min(self.rows_done + self.batch_size, self.n)
+        e, after = (self.epochs_done + rows / self.n for rows in (self.rows_done, rows_after))
+        return self.learning_rate.at(e, after)
+
+    def _use_rate(self) -> None:
+        if self.learning_rate.changes:
+            self.optimizer.use_rate(self.rate.value)
 
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:
@@ -242,6 +256,7 @@ class TrainingSteps(ABC):
             self._seen += self._what_must_be_finite(self.loss, self.g)
             self._apply()
             return
+        self._use_rate()
         masks = self._masks_of_step()
         step = self.fixed_steps.of(min(self.batch_size, self.n - self.rows_done), masks)
         self._batch_into(step.x, step.y)

@@ -31,6 +31,7 @@ from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS, Optimizer
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
+from neuralnet.schedules import SCHEDULE_NUMBERS, LearningRate
 from neuralnet.training_step import TrainingSteps
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
@@ -41,6 +42,8 @@ TRAINING_SETTINGS = (
     "initializer_scale",
     "dropout",
     "learning_rate",
+    "schedule",
+    *SCHEDULE_NUMBERS,
     *HYPER_PARAMETERS,
     "weight_decay",
     "clip_norm",
@@ -200,11 +203,15 @@ class ManyTrainer(TrainingSteps):
     def _setting_of_runs(self, name: str) -> Array:
         return self._per_run([getattr(self.experiments[run], name) for run in self.running])
 
+    def _setting_on_host(self, name: str) -> np.ndarray:
+        return np.array([[getattr(self.experiments[run], name)] for run in self.running])
+
     def _new_optimizer(self) -> Optimizer:
         """An optimizer for the runs that are ``running``."""
         kind = OPTIMIZERS[self.experiments[0].optimizer]
         optimizer = kind(self.network.theta, learning_rate=math.nan, xp=self.xp)
         optimizer.use(self._setting_of_runs, self.decay if self.decays else None)
+        self.learning_rate = LearningRate(self._setting_on_host)
         return optimizer
 
     def _keep(self, going: np.ndarray) -> None:

@@ -31,6 +31,7 @@ from neuralnet.experiment import (
 )
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.schedules import SCHEDULES
 
 # Valid values of every setting
 
@@ -65,6 +66,11 @@ VALID = {
     "optimizer": st.sampled_from(list(OPTIMIZERS)),
     "learning_rate": st.floats(0, 1e6, exclude_min=True),
     "batch_size": st.integers(1, 100_000),
+    "schedule": st.sampled_from(list(SCHEDULES)),
+    "drop_every": st.integers(1, 10_000),
+    "drop_factor": st.floats(0, 1, exclude_max=True),
+    "cosine_epochs": st.integers(1, 10_000),
+    "warmup_epochs": st.floats(0, 10_000),
     "momentum": st.floats(0, 1, exclude_max=True),
     "weight_decay": st.floats(0, 10),
     "clip_norm": st.floats(0, 1e6),
@@ -245,6 +251,13 @@ def test_a_wrong_value_is_refused_with_field_expectation_and_value(name: str) ->
         ("batch_size", 0),
         ("batch_size", 2.5),
         ("momentum", 1.0),
+        ("drop_every", 0),
+        ("drop_every", 2.5),
+        ("drop_factor", 1.0),
+        ("cosine_epochs", 0),
+        ("cosine_epochs", 10_001),
+        ("warmup_epochs", 10_001.0),
+        ("schedule", "Cosine"),
         ("weight_decay", 10.1),
         ("epochs", 0),
         ("epochs", 10_001),

@@ -33,11 +33,24 @@ TASKS: dict[str, dict[str, Any]] = {
         "activation": ("elu", "gelu", "elu"),
     },
 }
+# PyTorch counts time in steps, and a schedule here in rows: these agree where every batch has as
+# many rows. 10 divides them, and leaves STEPS for more than one epoch.
+EVEN_BATCHES = {"training_limit": 200}
 EXTRAS: dict[str, dict[str, Any]] = {
     "plain": {},
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
     "clipped with decay": {"clip_norm": 0.5, "weight_decay": 0.01},
+    "steps down": {"schedule": "step", "drop_every": 1, "drop_factor": 0.5, **EVEN_BATCHES},
+    "cosine": {"schedule": "cosine", "cosine_epochs": 3, **EVEN_BATCHES},
+    "warm-up": {"warmup_epochs": 1.0, **EVEN_BATCHES},
+    "warm-up, then cosine": {
+        "schedule": "cosine",
+        "cosine_epochs": 3,
+        "warmup_epochs": 1.0,
+        "weight_decay": 0.01,
+        **EVEN_BATCHES,
+    },
     "layer by layer": {
         "hidden_units": (7, 9, 5),
         "activation": ("tanh", "sigmoid", "leaky_relu"),
@@ -115,6 +128,22 @@ class TorchTwin:
             "adamw": lambda: torch.optim.AdamW(groups, lr=rate),
         }[settings.optimizer]()
         self.clip_norm = settings.clip_norm
+        self.schedulers = self.schedulers_of(settings, -(-trainer.n // settings.batch_size))
+
+    def schedulers_of(self, settings: Experiment, batches: int) -> list[Any]:
+        """PyTorch's own schedulers, of which each multiplies the rate, asked after every step."""
+        made, of = self.torch.optim.lr_scheduler, self.optimizer
+        warmup = round(settings.warmup_epochs * batches)
+        schedulers = []
+        if warmup:
+            start = 1 / warmup
+            schedulers.append(made.LinearLR(of, start_factor=start, total_iters=warmup - 1))
+        if settings.schedule == "step":
+            every = settings.drop_every * batches
+            schedulers.append(made.StepLR(of, every, gamma=settings.drop_factor))
+        if settings.schedule == "cosine":
+            schedulers.append(made.CosineAnnealingLR(of, settings.cosine_epochs * batches))
+        return schedulers
 
     def forward(self, x: np.ndarray, masks: Any) -> Any:
         for linear, activation, keep in zip(self.linears, self.hidden, masks, strict=False):
@@ -134,6 +163,8 @@ class TorchTwin:
             norm = self.torch.nn.utils.get_total_norm([p.grad for p in parameters])
             self.torch.nn.utils.clip_grads_with_norm_(parameters, self.clip_norm, norm - 1e-6)
         self.optimizer.step()
+        for scheduler in self.schedulers:
+            scheduler.step()
         return L.item()
 
     def theta(self) -> np.ndarray:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from neuralnet.experiment import EDITABLE, Edit, Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.schedules import SCHEDULES
 from neuralnet.training import Trainer
 from tests.present import present
 
@@ -74,6 +75,11 @@ def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.sampled_from([0.001, 0.05, 0.3]),
         "batch_size": st.integers(1, 50),
+        "schedule": st.sampled_from(list(SCHEDULES)),
+        "drop_every": st.integers(1, 4),
+        "drop_factor": st.sampled_from([0.1, 0.5]),
+        "cosine_epochs": st.integers(1, 9),
+        "warmup_epochs": st.sampled_from([0.0, 0.3, 2.0]),
         "momentum": st.sampled_from([0.0, 0.5, 0.99]),
         "weight_decay": st.sampled_from([0.0, 0.1]),
         "clip_norm": st.sampled_from([0.0, 0.2]),

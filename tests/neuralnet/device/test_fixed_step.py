@@ -33,6 +33,11 @@ CASES = [
         for optimizer in OPTIMIZERS
         for dropout in (0.0, 0.3)
     ),
+    *(
+        {"optimizer": optimizer, "schedule": "cosine", "cosine_epochs": 3, "warmup_epochs": 1.5}
+        for optimizer in OPTIMIZERS
+    ),
+    {"optimizer": "sgd", "schedule": "step", "drop_every": 1, "precision": "float32"},
     {"precision": "float32", "dropout": (0.0, 0.3)},
     {"activation": "tanh", "clip_norm": 0.5, "weight_decay": 0.01},
     {"activation": ("sigmoid", "leaky_relu"), "dataset": "penguin_mass"},
@@ -136,6 +141,17 @@ def test_a_number_frozen_in_a_graph_would_be_seen(
     monkeypatch.setattr(kind, "delta", lambda self, g, out, numbers=None: delta(self, g, out))
     frozen = trained(one(SMALL.replace(optimizer=optimizer)))
     assert np.array_equal(right[0], frozen[0]) == (optimizer == "momentum")
+
+
+def test_a_rate_frozen_in_a_graph_would_be_seen(
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled = SMALL.replace(optimizer="sgd", schedule="cosine", cosine_epochs=3)
+    right = trained(one(scheduled))
+    monkeypatch.setattr(
+        Optimizer, "use_rate", lambda self, rate: setattr(self, "learning_rate", float(rate))
+    )
+    assert not np.array_equal(right[0], trained(one(scheduled))[0])
 
 
 def test_masks_frozen_in_a_graph_would_be_seen(

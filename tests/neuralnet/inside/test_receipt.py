@@ -84,6 +84,17 @@ def change_of(
     return change, {"m": m, "v": v}
 
 
+def rate_of(r: dict[str, Any]) -> float:
+    """The step's learning rate, from where in its epochs it lies."""
+    share = {
+        "constant": 1.0,
+        "step": r["drop_factor"] ** np.floor(r["epochs_before"] / r["drop_every"]),
+        "cosine": (1 + np.cos(np.pi * min(1, r["epochs_before"] / r["cosine_epochs"]))) / 2,
+    }[r["schedule"]]
+    warm_up = min(1, r["epochs_after"] / r["warmup_epochs"]) if r["warmup_epochs"] else 1
+    return float(r["chosen"] * share * warm_up)
+
+
 def flat(layers: list[dict[str, Any]]) -> np.ndarray:
     return np.concatenate(
         [np.concatenate([np.ravel(layer["W"]), np.ravel(layer["b"])]) for layer in layers]
@@ -143,6 +154,8 @@ def make_step_again(text: str) -> dict[str, Any]:
         g, decayed = g + decayed, 0.0 * decayed
     close(g, flat(file["gradient_seen"]))
 
+    close(rate_of(file["learning_rate"]), file["optimizer"]["constants"]["learning_rate"])
+
     optimizer = file["optimizer"]
     assert optimizer["t_after"] == optimizer["t_before"] + 1
     before = {name: flat(value) for name, value in optimizer["state_before"].items()}
@@ -178,6 +191,9 @@ def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: in
         {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
         {"hidden_units": ()},
+        {"schedule": "cosine", "cosine_epochs": 2, "warmup_epochs": 0.5},
+        {"optimizer": "adamw", "weight_decay": 0.1, "warmup_epochs": 3.0},
+        {"optimizer": "sgd", "batch_size": 100, "schedule": "step", "drop_every": 1},
         {"dropout": (0.5, 0.2), "activation": ("tanh", "relu"), "weight_decay": (0.1, 0.0, 0.3)},
         {"dataset": "xor", "engineered": ("x1*x2", "sin x1"), "dropout": 0.4},
     ],

@@ -56,6 +56,7 @@ def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -
     "changes",
     [
         {"batch_size": 10},  # 239 rows: the last batch has 9
+        {"schedule": "cosine", "cosine_epochs": 2, "warmup_epochs": 0.5},
         {"dataset": "penguin_mass"},
         {"dataset": "moons", "output": "sigmoid", "samples": 50},
         {"dataset": "plane", "samples": 40, "validation_share": 0.0, "hidden_units": ()},
@@ -79,6 +80,12 @@ def test_every_run_is_the_one_it_would_be_alone(optimizer: str, changes: Any) ->
             momentum=0.5 + 0.1 * number,
             weight_decay=tuple(λ * number for λ in base.per_layer("weight_decay")),
             dropout=base.dropout if number != 1 else 0.0,
+            schedule=("constant", "step", "cosine", "cosine")[number]
+            if base.schedule != "constant"
+            else "constant",
+            drop_every=1 + number,
+            cosine_epochs=base.cosine_epochs + number,
+            warmup_epochs=base.warmup_epochs * number,
             clip_norm=base.clip_norm * (number != 1),
             initializer=("he", "xavier", "normal", base.initializer)[number],
             initializer_scale=1.0 - 0.2 * number,
