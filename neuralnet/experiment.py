@@ -164,6 +164,9 @@ class Experiment:
     weight_decay: float | tuple[float, ...] = _setting(
         number(0.0, 10.0), 0.0, editable=True, per="layer"
     )
+    l1_penalty: float | tuple[float, ...] = _setting(
+        number(0.0, 10.0), 0.0, editable=True, per="layer"
+    )
     clip_norm: float = _setting(number(0.0, 1e6), 0.0, editable=True)
     seed: int = _setting(integer(0, 2**31 - 1), 0)
 

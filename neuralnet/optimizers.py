@@ -124,19 +124,17 @@ class Optimizer:
             setattr(self, name, setting(name))
 
     def use_rate(self, rate: Any) -> None:
-        """Take another learning rate: a number of the host, or an array (R, 1) of it. On a device it
-        is written into a place that stays, where a step that is replayed reads it."""
-        if np.ndim(rate) == 0:
-            rate = float(rate)  # of Python, so that float32 stays float32
-        else:
-            rate = self.xp.asarray(np.asarray(rate, dtype=self.theta.dtype))
-        if self.xp is np:
+        """Take another learning rate, a number or an array (R, 1) on the host. On a device it is
+        written into a place that stays, where a step that is replayed reads it."""
+        xp, dtype = self.xp, self.theta.dtype
+        # A number of Python's own leaves float32 what it is.
+        rate = np.asarray(rate, dtype=dtype) if np.ndim(rate) else float(rate)
+        if xp is np:
             self.learning_rate = rate
             return
         if self._rate_on_device is None:
-            shape = getattr(rate, "shape", ())
-            self._rate_on_device = self.xp.full(shape, np.nan, dtype=self.theta.dtype)
-        self._rate_on_device[...] = rate
+            self._rate_on_device = xp.full(np.shape(rate), np.nan, dtype=dtype)
+        self._rate_on_device[...] = xp.asarray(rate) if np.ndim(rate) else rate
         self.learning_rate = self._rate_on_device
 
     # --- the update --------------------------------------------------------------------------

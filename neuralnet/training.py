@@ -24,6 +24,7 @@ from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, be
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
+from neuralnet.penalties import Penalty
 from neuralnet.preparation import loss_name, network_layers, prepare
 from neuralnet.schedules import LearningRate
 from neuralnet.training_step import TrainingSteps
@@ -89,7 +90,6 @@ class Trainer(TrainingSteps):
             )
         )
         self._outputs = Outputs(self.network)
-        self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
 
         self.generator = np.random.default_rng(experiment.seed)
         if self.network.has_dropout:
@@ -136,12 +136,23 @@ class Trainer(TrainingSteps):
         self.learning_rate = LearningRate(partial(getattr, settings))
         self.clip_norm = settings.clip_norm or None
         self.gradient_norm, self.clip_factor = np.nan, 1.0
-        decays = settings.per_layer("weight_decay")
-        self.decays = any(decays)
-        for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
-            self.decay[W] = decay
-        optimizer.use(partial(getattr, settings), self.decay if self.decays else None)
+        self.penalty = Penalty(
+            self._of_weights(settings.per_layer("weight_decay")),
+            self._of_weights(settings.per_layer("l1_penalty")),
+            self.xp,
+        )
+        optimizer.use(partial(getattr, settings), self.penalty.l2)
         self._use_optimizer(optimizer)
+
+    def _of_weights(self, per_layer: tuple[float, ...]) -> Array | None:
+        """A number for every parameter: that of its layer for weights, 0 for biases. None where it
+        is 0 everywhere."""
+        if not any(per_layer):
+            return None
+        found = self.xp.zeros_like(self.network.theta)
+        for (W, _b, _spec), value in zip(self.network.slices(), per_layer, strict=True):
+            found[W] = value
+        return found
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]

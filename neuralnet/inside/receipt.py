@@ -28,11 +28,12 @@ HOW_TO_READ = (
     "the mean of the loss over the batch's rows; dL_dz of the output layer, then "
     "dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and dL_dz of the layer before = "
     "(dL_dz W^T) phi'(z). The gradient times clip_factor, plus the layer's weight_decay times W "
-    "for weights (not for biases) where weight_decay_in_gradient is true, is what the optimizer "
-    "sees; where it is false the optimizer itself takes learning_rate times weight_decay times W "
-    "from every weight. The learning rate of the step is chosen times share times warm_up: share is "
-    "what the schedule leaves after epochs_before epochs, 1 for constant, drop_factor ^ "
-    "floor(epochs_before / drop_every) for step, (1 + cos(pi min(1, epochs_before / "
+    "where weight_decay_in_gradient is true, plus its l1_penalty times the sign of W (0 for 0), "
+    "both for weights and not for biases, is what the optimizer sees; where "
+    "weight_decay_in_gradient is false the optimizer itself takes learning_rate times weight_decay "
+    "times W from every weight. The learning rate of the step is chosen times share times "
+    "warm_up: share is what the schedule leaves after epochs_before epochs, 1 for constant, "
+    "drop_factor ^ floor(epochs_before / drop_every) for step, (1 + cos(pi min(1, epochs_before / "
     "cosine_epochs))) / 2 for cosine; warm_up is min(1, epochs_after / warmup_epochs). The "
     "optimizer makes the change by its rule, given in TeX, and parameters_after = "
     "parameters_before + change. Numbers that are not finite are written as text."
@@ -171,6 +172,7 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
         "weight_decay": list(settings.per_layer("weight_decay")),
         "weight_decay_in_gradient": not optimizer.decoupled_decay,
+        "l1_penalty": list(settings.per_layer("l1_penalty")),
         "gradient_seen": _by_layer(trainer, trainer.g),
         "learning_rate": _learning_rate(trainer),
         "optimizer": {

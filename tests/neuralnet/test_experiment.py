@@ -73,6 +73,7 @@ VALID = {
     "warmup_epochs": st.floats(0, 10_000),
     "momentum": st.floats(0, 1, exclude_max=True),
     "weight_decay": st.floats(0, 10),
+    "l1_penalty": st.floats(0, 10),
     "clip_norm": st.floats(0, 1e6),
     "seed": seeds,
     "epochs": st.integers(1, 10_000),
@@ -259,6 +260,7 @@ def test_a_wrong_value_is_refused_with_field_expectation_and_value(name: str) ->
         ("warmup_epochs", 10_001.0),
         ("schedule", "Cosine"),
         ("weight_decay", 10.1),
+        ("l1_penalty", 10.1),
         ("epochs", 0),
         ("epochs", 10_001),
         ("stop_at_accuracy", 1.1),
@@ -285,6 +287,7 @@ def test_values_just_outside_are_refused(name: str, value: Any) -> None:
         ({"hidden_units": (4, 4), "activation": ("relu",)}, "activation"),
         ({"hidden_units": (4, 4), "dropout": (0.1, 0.1, 0.1)}, "dropout"),
         ({"hidden_units": (4, 4), "weight_decay": (0.1, 0.2)}, "weight_decay"),
+        ({"hidden_units": (4, 4), "l1_penalty": (0.1, 0.2)}, "l1_penalty"),
         ({"hidden_units": (), "initializer": ("he", "zeros")}, "initializer"),
     ],
 )

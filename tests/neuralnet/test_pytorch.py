@@ -41,14 +41,18 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
     "clipped with decay": {"clip_norm": 0.5, "weight_decay": 0.01},
+    "L1": {"l1_penalty": 0.002},
+    "L1 and L2, clipped": {"l1_penalty": 0.002, "weight_decay": 0.01, "clip_norm": 0.5},
     "steps down": {"schedule": "step", "drop_every": 1, "drop_factor": 0.5, **EVEN_BATCHES},
     "cosine": {"schedule": "cosine", "cosine_epochs": 3, **EVEN_BATCHES},
     "warm-up": {"warmup_epochs": 1.0, **EVEN_BATCHES},
-    "warm-up, then cosine": {
+    "all of it": {
         "schedule": "cosine",
         "cosine_epochs": 3,
         "warmup_epochs": 1.0,
+        "l1_penalty": 0.002,
         "weight_decay": 0.01,
+        "clip_norm": 0.5,
         **EVEN_BATCHES,
     },
     "layer by layer": {
@@ -56,6 +60,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
         "activation": ("tanh", "sigmoid", "leaky_relu"),
         "dropout": (0.0, 0.3, 0.2),
         "weight_decay": (0.0, 0.02, 0.1, 0.001),
+        "l1_penalty": (0.001, 0.0, 0.01, 0.0),
         "initializer": ("he", "xavier", "normal", "xavier"),
         "initializer_scale": (1.0, 0.5, 0.3, 1.0),
     },
@@ -74,6 +79,11 @@ GOLDEN = {
 }
 # The same of θ after 50 steps of Adam on the body mass, with ELU, GELU and the Huber loss.
 GOLDEN_HUBER = [0.070917365594, -0.716140715804, 0.891897217484, 6.174715988777]
+# The same with a schedule, L1, L2 and clipping: "all of it" above, on the penguins.
+GOLDEN_ALL = {
+    "sgd": [0.08200036081, -0.121355166997, 1.874359523129, 6.136120047135],
+    "adamw": [0.016307705995, -0.001637288068, 5.051282050979, 6.229081272819],
+}
 
 
 def make_trainer(optimizer: str, task: str, extra: str) -> Trainer:
@@ -127,7 +137,7 @@ class TorchTwin:
             "adam": lambda: torch.optim.Adam(groups, lr=rate),
             "adamw": lambda: torch.optim.AdamW(groups, lr=rate),
         }[settings.optimizer]()
-        self.clip_norm = settings.clip_norm
+        self.clip_norm, self.l1 = settings.clip_norm, settings.per_layer("l1_penalty")
         self.schedulers = self.schedulers_of(settings, -(-trainer.n // settings.batch_size))
 
     def schedulers_of(self, settings: Experiment, batches: int) -> list[Any]:
@@ -162,6 +172,9 @@ class TorchTwin:
             parameters = [p for linear in self.linears for p in linear.parameters()]
             norm = self.torch.nn.utils.get_total_norm([p.grad for p in parameters])
             self.torch.nn.utils.clip_grads_with_norm_(parameters, self.clip_norm, norm - 1e-6)
+        # The loss that is compared is without the penalty, and so is the gradient that is clipped.
+        penalties = [λ * p.weight.abs().sum() for λ, p in zip(self.l1, self.linears, strict=True)]
+        sum(penalties).backward()
         self.optimizer.step()
         for scheduler in self.schedulers:
             scheduler.step()
@@ -201,6 +214,17 @@ def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer: str) ->
     theta = trainer.network.theta
     found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
     np.testing.assert_allclose(found, GOLDEN[optimizer], rtol=1e-7)
+
+
+@pytest.mark.parametrize("optimizer", list(GOLDEN_ALL))
+def test_a_schedule_with_penalties_equals_the_numbers_that_pytorch_once_gave(
+    optimizer: str,
+) -> None:
+    trainer = make_trainer(optimizer, "penguins", "all of it")
+    trainer.run(STEPS)
+    theta = trainer.network.theta
+    found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
+    np.testing.assert_allclose(found, GOLDEN_ALL[optimizer], rtol=1e-7)
 
 
 def test_elu_gelu_and_huber_equal_the_numbers_that_pytorch_once_gave() -> None:

@@ -82,6 +82,7 @@ def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
         "warmup_epochs": st.sampled_from([0.0, 0.3, 2.0]),
         "momentum": st.sampled_from([0.0, 0.5, 0.99]),
         "weight_decay": st.sampled_from([0.0, 0.1]),
+        "l1_penalty": st.sampled_from([0.0, 0.03]),
         "clip_norm": st.sampled_from([0.0, 0.2]),
     }
     assert set(values) == set(EDITABLE)

@@ -40,6 +40,7 @@ CASES = [
     {"optimizer": "sgd", "schedule": "step", "drop_every": 1, "precision": "float32"},
     {"precision": "float32", "dropout": (0.0, 0.3)},
     {"activation": "tanh", "clip_norm": 0.5, "weight_decay": 0.01},
+    {"activation": "tanh", "optimizer": "adamw", "weight_decay": 0.01, "l1_penalty": 0.001},
     {"activation": ("sigmoid", "leaky_relu"), "dataset": "penguin_mass"},
     {"dataset": "xor", "output": "sigmoid", "batch_size": 200},
     {"output": "tanh", "loss": "mse"},

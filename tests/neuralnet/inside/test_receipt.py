@@ -152,6 +152,8 @@ def make_step_again(text: str) -> dict[str, Any]:
     decayed = flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
     if file["weight_decay_in_gradient"]:
         g, decayed = g + decayed, 0.0 * decayed
+    penalties = zip(file["l1_penalty"], W, b, strict=True)
+    g = g + flat([{"W": penalty * np.sign(w), "b": 0 * v} for penalty, w, v in penalties])
     close(g, flat(file["gradient_seen"]))
 
     close(rate_of(file["learning_rate"]), file["optimizer"]["constants"]["learning_rate"])
@@ -188,6 +190,8 @@ def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: in
         {"optimizer": "rmsprop", "weight_decay": 0.1, "clip_norm": 0.5},
         {"optimizer": "adamw", "weight_decay": (0.1, 0.0, 0.3), "clip_norm": 0.2},
         {"optimizer": "adamw"},
+        {"optimizer": "adamw", "weight_decay": 0.1, "l1_penalty": 0.01},
+        {"optimizer": "sgd", "l1_penalty": (0.1, 0.0, 0.02), "clip_norm": 0.2},
         {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
         {"hidden_units": ()},

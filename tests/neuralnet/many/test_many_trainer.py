@@ -61,6 +61,7 @@ def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -
         {"dataset": "moons", "output": "sigmoid", "samples": 50},
         {"dataset": "plane", "samples": 40, "validation_share": 0.0, "hidden_units": ()},
         {"clip_norm": 0.3, "weight_decay": 0.02, "activation": "tanh"},
+        {"hidden_units": (4, 3), "l1_penalty": (0.1, 0.0, 0.01), "clip_norm": 0.3},
         {"hidden_units": (4, 3), "activation": ("tanh", "relu"), "dropout": (0.0, 0.4)},
         {
             "hidden_units": (4, 3),
@@ -79,6 +80,7 @@ def test_every_run_is_the_one_it_would_be_alone(optimizer: str, changes: Any) ->
             learning_rate=0.001 * 3**number,
             momentum=0.5 + 0.1 * number,
             weight_decay=tuple(λ * number for λ in base.per_layer("weight_decay")),
+            l1_penalty=tuple(λ * number for λ in base.per_layer("l1_penalty")),
             dropout=base.dropout if number != 1 else 0.0,
             schedule=("constant", "step", "cosine", "cosine")[number]
             if base.schedule != "constant"
