@@ -107,6 +107,15 @@ class Situation:
         return self.trainer.settings
 
     @property
+    def rate(self) -> float:
+        """The learning rate of the present step: what the schedule leaves of the chosen one. Where
+        that is 0 there is nothing to ask: ``NotHereError``."""
+        rate = float(self.trainer.rate.value)
+        if not rate:
+            raise NotHereError
+        return rate
+
+    @property
     def network(self) -> Network:
         """The trainer's network. To be looked at, never changed."""
         return self.trainer.network

@@ -165,6 +165,10 @@ SCHEDULE_NUMBERS = {
 }
 
 
+# The settings that let the chosen rate stay as it is.
+ALWAYS_THE_SAME = {"schedule": "constant", "warmup_epochs": 0.0}
+
+
 @dataclass(frozen=True)
 class Rate:
     """The learning rate of one step and what it is made of: the ``chosen`` rate η, what the

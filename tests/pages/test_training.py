@@ -388,6 +388,34 @@ def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film
     assert app.query_params["seed"] == "1"
 
 
+def test_a_schedule_has_its_numbers_branches_at_the_cursor_and_goes_into_the_link(
+    open_page: OpenPage, words: Words
+) -> None:
+    app = open_page("training", step="48")
+    keys = {box.key for box in app.number_input}
+    assert not any(name in key for key in keys for name in ("cosine", "drop"))
+    app.selectbox(key="set_schedule").set_value("cosine").run()
+    app.number_input(key="set_cosine_epochs").set_value(4).run()
+    app.number_input(key="set_warmup_epochs").set_value(1.0).run()
+    app.number_input(key="set_l1_penalty").set_value(0.001).run()
+    learner: Learner = app.session_state["learner"]
+    (edit,) = learner.run.edits
+    assert edit.step == 48
+    assert dict(edit.settings) == {
+        "schedule": "cosine",
+        "cosine_epochs": 4,
+        "warmup_epochs": 1.0,
+        "l1_penalty": 0.001,
+    }
+    assert "schedule=cosine" in app.query_params["edits"]
+    said = "Schedule: cosine, down to 0 in 4 epochs, after a warm-up of 1 epoch."
+    assert said in [caption.value for caption in app.caption]
+    # Two of the four epochs are over: half of the rate is left.
+    assert "learning rate 0.0005 (0.001 × 0.5: cosine, down to 0 in 4 epochs" in words(app)
+    app.selectbox(key="set_schedule").set_value("step").run()
+    assert app.number_input(key="set_drop_factor").value == 0.5
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -400,6 +428,8 @@ def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film
         {"dataset": "plane", "activation": "sigmoid", "optimizer": "rmsprop"},
         {"clip_norm": "0.1", "weight_decay": "10", "momentum": "0.99", "optimizer": "momentum"},
         {"patience": "1", "learning_rate": "10"},
+        {"schedule": "cosine", "cosine_epochs": "1", "step": "1200", "l1_penalty": "10"},
+        {"schedule": "step", "drop_factor": "0", "drop_every": "1", "warmup_epochs": "10000"},
         {"initializer": "zeros", "step": "1200"},
     ],
 )

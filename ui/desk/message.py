@@ -66,6 +66,8 @@ Blocks, F frames of P parameters
 ``predicted``  uint8 [F, N]        the class that the network takes each of the points for, from all
                                    of the row's features (classification); 255 for none, where an
                                    output is not finite
+``rates``     float32 [F]          the learning rate of the step that begins at each frame; absent
+                                   where it is the same in the whole run
 ``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
                                    replaces what the stage holds
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or

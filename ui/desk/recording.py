@@ -33,7 +33,13 @@ from neuralnet.training import Trainer
 from ui.desk.message import pack
 from ui.words.names import input_texts
 from ui.words.numbers import plural, value_with_unit
-from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value, title
+from ui.words.settings import (
+    SETTING_NAMES,
+    schedule_words,
+    setting_phrase,
+    setting_value,
+    title,
+)
 from ui.words.state_words import metric_title
 
 MAP_SIZE = 50
@@ -163,6 +169,9 @@ class Recorder:
         x = trainer.data.to_inputs(np.concatenate([row, grid, points]))
         self._x = trainer.xp.asarray(np.ascontiguousarray(x))
         self._probe = trainer.network.sharing_theta()
+        run = trainer.run_spec
+        steps = (0, *(edit.step for edit in run.edits))
+        self._rate_changes = any(schedule_words(run.settings_at(step)) for step in steps)
         self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
         self._static_header = self._describe()
 
@@ -294,6 +303,8 @@ class Recorder:
                 frame["map"] = self._map(picture)
             else:
                 frame["fit"] = self._fit(picture)
+            if self._rate_changes:
+                frame["rates"] = np.array(trainer.rate.value, np.float32)
             if trainer.data.target_scaler is None:
                 # NO_CLASS, −1, becomes 255.
                 frame["predicted"] = predicted_classes(outputs[self._shown_from :]).astype(np.uint8)

@@ -64,6 +64,7 @@ export interface Blocks {
   map?: Uint8Array | Uint16Array;
   fit?: Float32Array;
   predicted?: Uint8Array;
+  rates?: Float32Array;
   curve: Float32Array;
   points: Float32Array;
   point_rows: Uint32Array;
@@ -87,6 +88,8 @@ export interface Frame {
   map: Uint8Array | Uint16Array | null;
   fit: Float32Array | null;
   predicted: Uint8Array | null;
+  /** The learning rate of the step that begins here; null where it never changes. */
+  rate: number | null;
 }
 
 /** Frames wanted: `start`, then every step, epoch end or tenth epoch end after it. */

@@ -77,6 +77,17 @@ def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride:
         assert blocks["counters"][frame].tolist() == expected
 
 
+def test_a_frame_has_the_learning_rate_of_its_step_where_that_changes() -> None:
+    view = View(row=143, x_feature=0, y_feature=2)
+    scheduled = Experiment(schedule="cosine", cosine_epochs=2, warmup_epochs=0.5)
+    _header, blocks, engine = recorded(scheduled, view, Request(10, "batch", 30))
+    for step, rate in zip(blocks["steps"], blocks["rates"], strict=True):
+        engine.seek(int(step))
+        assert rate == np.float32(engine.rate.value)
+    assert len(set(blocks["rates"])) == 30
+    assert "rates" not in recorded(Experiment(), view, Request(10, "batch", 2))[1]
+
+
 def test_the_map_says_what_the_network_says_at_every_point_of_the_grid() -> None:
     view = View(row=143, x_feature=0, y_feature=2, held="row")
     header, blocks, engine = recorded(Experiment(), view, Request(480, "epoch", 1))

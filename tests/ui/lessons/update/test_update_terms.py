@@ -14,12 +14,12 @@ from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 from ui.figures.update_bars import places, update_bars
 from ui.figures.weight_history import weight_history
+from ui.lessons.update.rule_lines import rule_equations
 from ui.lessons.update.update_terms import (
     answer,
     effect_words,
     epoch_sentence,
     in_step,
-    rule_equations,
     size_note,
     updates_of_an_epoch,
 )
