@@ -1,10 +1,10 @@
 """Schedules: the learning rate of a step, where it is not the same all the time.
 
-    η_t = η · s(e) · w(e⁺)
+    η_t = η · s(e) · u(e⁺)
 
-η is the rate that was chosen, s the schedule and w the warm-up. Time counts in epochs from the
+η is the rate that was chosen, s the schedule and u the warm-up. Time counts in epochs from the
 start of the run, e = epochs done + rows of this epoch done / n, so that a schedule is the same for
-every batch size: e is where a step begins and e⁺ where it ends. That makes w more than 0 at the
+every batch size: e is where a step begins and e⁺ where it ends. That makes u more than 0 at the
 first step.
 
 One class holds all that is known of a schedule. Its numbers are settings of ``Experiment``; each is
@@ -55,7 +55,7 @@ COSINE_EPOCHS = HyperParameter(
 )
 WARMUP_EPOCHS = HyperParameter(
     name="warmup_epochs",
-    title="Warm-up",
+    title="Epochs of warm-up",
     symbol="W",
     meaning="For so many epochs at the start the learning rate grows from near 0 to its full size. "
     "Half an epoch is 0.5, and 0 is none.",
@@ -172,7 +172,7 @@ ALWAYS_THE_SAME = {"schedule": "constant", "warmup_epochs": 0.0}
 @dataclass(frozen=True)
 class Rate:
     """The learning rate of one step and what it is made of: the ``chosen`` rate η, what the
-    schedule leaves of it (``share``, s), what the warm-up does (``warmth``, w), and where the step
+    schedule leaves of it (``share``, s), what the warm-up does (``warmth``, u), and where the step
     begins and ends, in epochs from the start: ``e`` and ``after``, e⁺."""
 
     chosen: Any
@@ -183,7 +183,7 @@ class Rate:
 
     @property
     def value(self) -> Any:
-        """η_t = η s w."""
+        """η_t = η s u."""
         return self.chosen * self.share * self.warmth
 
 

@@ -392,7 +392,7 @@ def test_a_schedule_has_its_numbers_branches_at_the_cursor_and_goes_into_the_lin
     open_page: OpenPage, words: Words
 ) -> None:
     app = open_page("training", step="48")
-    keys = {box.key for box in app.number_input}
+    keys = {str(box.key) for box in app.number_input}
     assert not any(name in key for key in keys for name in ("cosine", "drop"))
     app.selectbox(key="set_schedule").set_value("cosine").run()
     app.number_input(key="set_cosine_epochs").set_value(4).run()

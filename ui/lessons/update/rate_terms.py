@@ -46,11 +46,11 @@ def rate_equations(trainer: Trainer) -> list[str]:
         factors.append("s")
     if settings.warmup_epochs:
         lines.append(_warm_up(rate, settings.warmup_epochs))
-        factors.append("w")
+        factors.append("u")
     values = {
         r"\eta": as_given(rate.chosen),
         "s": tex_exact(rate.share),
-        "w": tex_exact(rate.warmth),
+        "u": tex_exact(rate.warmth),
     }
     numbers = r"\cdot ".join(values[name] for name in factors)
     symbols = r"\,".join(factors)
@@ -62,14 +62,14 @@ def _epochs_done(trainer: Trainer) -> str:
     done, rows, n = trainer.epochs_done, trainer.rows_done, trainer.n
     if not rows:
         return rf"e = {done}\ \text{{epochs done}}"
-    share = rf"\frac{{{rows}}}{{{n}}}\text{{ of this one’s rows}}"
+    share = rf"\frac{{{rows}}}{{{n}}}\text{{ of the next one}}"
     return rf"e = {done}\text{{ epochs}} + {share} = {exact(trainer.rate.e)}"
 
 
 def _warm_up(rate: Rate, epochs: float) -> str:
     after, W = tex_exact(rate.after), as_given(epochs)
     return (
-        rf"w = \min\left(1, \frac{{e^+}}{{W}}\right) = \min\left(1, \frac{{{after}}}{{{W}}}\right)"
+        rf"u = \min\left(1, \frac{{e^+}}{{W}}\right) = \min\left(1, \frac{{{after}}}{{{W}}}\right)"
         rf" = {tex_exact(rate.warmth)}"
     )
 

@@ -103,7 +103,10 @@ def rate_html(trainer: Trainer) -> str:
     """What the learning rate is here and why; "" where it is the same at every step."""
     if not trainer.learning_rate.changes:
         return ""
-    note = "In the rule below η is this η_t. Time counts in epochs from the start of the run."
+    note = (
+        "In the rule below η is the rate of this step. e is where in the run the step begins, in "
+        "epochs from its start, and e⁺ where it ends."
+    )
     lines = [prose(rate_answer(trainer)), *map(formula, rate_equations(trainer)), caption(note)]
     return frame("".join(lines))
 
