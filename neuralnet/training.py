@@ -32,6 +32,8 @@ from neuralnet.validation import integer
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
+# On a device the loss of every so many steps is kept: putting one aside costs a start there.
+LOSSES_APART_ON_A_DEVICE = 8
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,10 @@ class Trainer(TrainingSteps):
                 xp=self.xp,
             )
         self.history = History(history_bytes) if history is None else history
+        self._losses_on_device: list[tuple[int, Array]] = []
+        if self.xp is not np:
+            losses = self.history.batch_losses
+            losses.thin(max(losses.every, LOSSES_APART_ON_A_DEVICE))
         self.end: End | None = None
         self.batches_of_last_epoch = 0
         self.network.initialize(
@@ -211,8 +217,26 @@ class Trainer(TrainingSteps):
         self._apply()
         self._arrive()
 
+    def _count(self) -> None:
+        losses = self.history.batch_losses
+        if losses.wants(self.step):
+            if self.xp is np:
+                losses.note(self.step, float(self.loss))
+            else:  # not waited for now
+                self._losses_on_device.append((self.step, self.loss.copy()))
+        super()._count()
+
+    def _keep_losses_of_device(self) -> None:
+        if not self._losses_on_device:
+            return
+        steps, losses = zip(*self._losses_on_device, strict=True)
+        self._losses_on_device = []
+        for step, loss in zip(steps, to_host(self.xp.stack(losses)), strict=True):
+            self.history.batch_losses.note(step, float(loss))
+
     def _arrived(self) -> None:
         if self.rows_done >= self.n:
+            self._keep_losses_of_device()
             self.epochs_done += 1
             self.batches_of_last_epoch = self.batches_done
             self.rows_done = self.batches_done = 0
@@ -290,7 +314,7 @@ class Trainer(TrainingSteps):
     @says_what_failed
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a recorded state, exactly."""
-        self._filled = None
+        self._filled, self._losses_on_device = None, []
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch

@@ -524,3 +524,44 @@ def test_a_link_to_why_shows_the_answer_and_not_a_step_that_has_not_begun(
     open_answer(me, "backward_pass")
     assert me.walk.has_gradients
     assert opened == ["backward_pass"]
+
+
+def test_the_best_epoch_is_named_and_leads_back_and_on(
+    open_page: OpenPage, words: Words, say: Say, film: Film
+) -> None:
+    app = open_page("training", learning_rate="0.01", step="1200")
+    learner: Learner = app.session_state["learner"]
+    best = present(learner.best_so_far)
+    said = words(app, "details_section")
+    assert 0 < best.epoch < 50
+    assert f"Best epoch so far: {best.epoch}" in said
+    assert "chosen by these 103 validation rows" in said
+    say(app, "details_section", "back_to_best")
+    assert learner.cursor == best.step
+    assert film(app)[0]["cursor"] == best.step
+    assert "This is the best epoch so far" in words(app, "details_section")
+    assert not learner.run.edits
+    say(app, "details_section", "on_from_best", str(best.step))
+    assert learner.cursor == best.step
+    (edit,) = learner.run.edits
+    assert (edit.step, edit.settings) == (best.step, (("learning_rate", 0.001),))
+    assert [ghost.label for ghost in learner.ghosts] == ["learning rate 0.01"]
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 0.001
+
+
+def test_a_press_that_speaks_of_another_best_epoch_does_nothing(
+    open_page: OpenPage, say: Say
+) -> None:
+    app = open_page("training", learning_rate="0.01", step="1200")
+    learner: Learner = app.session_state["learner"]
+    for name in ("back_to_best", "on_from_best"):
+        for value in ("24", "-1", "x", 1e9):
+            say(app, "details_section", name, value)
+    assert (learner.cursor, learner.run.edits) == (1200, ())
+
+
+def test_without_validation_rows_no_epoch_is_called_the_best(
+    open_page: OpenPage, words: Words
+) -> None:
+    app = open_page("training", validation_share="0", step="240")
+    assert "best epoch" not in words(app).lower()

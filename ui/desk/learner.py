@@ -23,7 +23,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
 from neuralnet.experiment import EDITABLE, LIMITS, MOST_EPOCHS, Edit, Experiment, Run
-from neuralnet.history import Measurement
+from neuralnet.history import Measurement, best_epoch
 from neuralnet.inside.explain import Effect, update_effect
 from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
@@ -290,17 +290,35 @@ class Learner:
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the
         same state of the new run, or its end where the old one was at its end."""
-        over = self.at_cursor().at_end
+        over, here = self.at_cursor().at_end, self.wish
+        self._branch_at(change.step, change.wanted)
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        self._go_to(ends[-1] if over else max(here, change.step))
+
+    def _branch_at(self, step: int, wanted: Experiment) -> None:
+        """Stand at ``step`` and go on with ``wanted`` from there; a refused setting changes
+        nothing."""
         here = self.wish
-        self._stand_at(change.step)
+        self._stand_at(step)
         self._run_since = -math.inf  # a run that was judged was looked at: its curve is kept
         try:
-            self.use_settings(change.wanted)
+            self.use_settings(wanted)
         except SettingError:
             self._stand_at(here)
             raise
-        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
-        self._go_to(ends[-1] if over else max(here, change.step))
+
+    @property
+    def best_so_far(self) -> Measurement | None:
+        """The epoch's end with the lowest validation loss up to the cursor; None where there is
+        none after the start."""
+        past = self.trainer.history.measurements.values()
+        return best_epoch([m for m in past if 0 < m.step <= self.cursor])
+
+    def go_on_from(self, step: int, **settings: Any) -> None:
+        """Branch off at an earlier state, with the settings that were in force there and some that
+        are not; the cursor stands there then."""
+        self._branch_at(step, self.run.settings_at(step).replace(**settings))
+        self._go_to(step)
 
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:

@@ -20,6 +20,7 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Edit, Experiment, Run
+from neuralnet.history import best_so_far
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.inside.unit_maps import (
     FeatureGrid,
@@ -49,6 +50,7 @@ LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in 
 LONGEST_RECORDING = 0.15  # seconds; then the server is free for another visitor
 MOST_FRAMES = 300
 STRIDES = ("batch", "epoch", "ten")
+NO_STEP = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -270,6 +272,8 @@ class Recorder:
             "map": self._map_header(dataset),
             "metric": metric,
             "loss_name": loss_title(trainer),
+            "batches": "batches, each at its own weights"
+            + (" and units" if network.has_dropout else ""),
             "branches": branch_marks(trainer.run_spec),
         }
         if trainer.data.target_scaler is not None:
@@ -356,6 +360,9 @@ class Recorder:
         blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
+        blocks["best"] = best_steps(trainer)[: len(blocks["curve"])]
+        losses = trainer.history.batch_losses.curve()
+        blocks["batch_losses"] = losses[losses[:, 0] < self._last_step]
         blocks["points"] = self._points(trainer.data.dataset, self._rows)
         blocks["point_rows"] = self._rows.astype(np.uint32)
         if is_slice(trainer, self.view):
@@ -391,6 +398,13 @@ class Recorder:
     def _last_step(self) -> int:
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
+
+
+def best_steps(trainer: Trainer) -> np.ndarray:
+    """For each point of the curve, the step of the best epoch up to there."""
+    measured = sorted(trainer.history.measurements.values(), key=lambda m: m.step)
+    steps = [NO_STEP if best is None else best.step for best in best_so_far(measured)]
+    return np.array(steps, dtype=np.uint32)
 
 
 def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:

@@ -50,6 +50,7 @@ export interface Header {
   map: MapHeader;
   metric: { unit: string; title: string; note: string };
   loss_name: string;
+  batches: string;
   branches: { step: number; label: string; now: string }[];
   ghosts: Ghost[];
 }
@@ -66,6 +67,8 @@ export interface Blocks {
   predicted?: Uint8Array;
   rates?: Float32Array;
   curve: Float32Array;
+  best: Uint32Array;
+  batch_losses: Float32Array;
   points: Float32Array;
   point_rows: Uint32Array;
   closeness?: Float32Array;

@@ -87,6 +87,10 @@ const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export class Stage extends Player {
   /** @type {Float32Array} */
   curve = new Float32Array(0);
+  /** @type {Uint32Array} */
+  best = new Uint32Array(0);
+  /** @type {Float32Array} */
+  batchLosses = new Float32Array(0);
   /** @type {Float32Array} */
   points = new Float32Array(0);
   /** @type {Uint32Array} */
@@ -186,6 +190,8 @@ export class Stage extends Player {
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
+    this.best = blocks.best;
+    this.batchLosses = blocks.batch_losses;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
     this.closeness = blocks.closeness;

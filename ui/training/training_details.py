@@ -37,6 +37,7 @@ from ui.kit.parameter_table import (
 )
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.kit.verbs import on_the_way
+from ui.training.best_epoch import best_acts, best_html
 from ui.words import equations
 from ui.words.escaping import markdown_text
 from ui.words.names import (
@@ -65,8 +66,10 @@ def show_details(me: Learner) -> None:
         index = me.parameter_index(chosen)
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
-    html = columns(update_html(me, trainer, layer), quality_html(trainer), widths=(1.15, 1))
+    quality = best_html(me, trainer) + quality_html(trainer)
+    html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
+        **best_acts(me),
         "layer": lambda said: use_layer(me, said),
         "page": lambda name: open_answer(me, name),
         **quality_acts(me, trainer),

@@ -245,6 +245,15 @@ def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Graph]
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-6)
 
 
+def test_every_eighth_batch_loss_is_kept_where_it_costs_a_start(gpu: list[Graph]) -> None:
+    there, here = one(SMALL), Trainer(SMALL)
+    there.run_to_end()
+    here.run_to_end()
+    found, all_of_them = there.history.batch_losses.curve(), here.history.batch_losses.curve()
+    assert found[:, 0].tolist() == list(range(0, 32, 8))
+    np.testing.assert_allclose(found, all_of_them[::8], rtol=1e-9)
+
+
 # What crosses between host and device
 
 
@@ -281,7 +290,7 @@ def test_an_epochs_crossings_are_as_many_however_many_its_steps(
     gpu: list[Graph], make: Callable[..., Any]
 ) -> None:
     counts = []
-    for batch_size in (120, 8):
+    for batch_size in (24, 8):  # with both, losses of batches are kept in every epoch
         trainer = make(SMALL.replace(batch_size=batch_size, dropout=0.3))
         trainer.run_epochs(1)
         with watched_by(Counting()) as seen:

@@ -12,6 +12,7 @@ import pytest
 
 from neuralnet import Experiment, Run, Trainer, load_dataset
 from neuralnet.experiment import Edit
+from neuralnet.history import best_epoch
 from neuralnet.inside.evaluation import predicted_classes
 from tests.present import present
 from ui.desk import recording
@@ -20,6 +21,7 @@ from ui.desk.recording import (
     FIT_SIZE,
     MAP_SIZE,
     MOST_POINTS,
+    NO_STEP,
     Ghost,
     Recorder,
     Request,
@@ -75,6 +77,27 @@ def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride:
         counter = engine.counter
         expected = [counter.epoch, counter.batch, counter.batches]
         assert blocks["counters"][frame].tolist() == expected
+
+
+def test_best_epochs_and_batch_losses_travel_with_the_curve() -> None:
+    view = View(row=143, x_feature=0, y_feature=2)
+    experiment = Experiment(learning_rate=0.01, epochs=30, dropout=0.2)
+    header, blocks, engine = recorded(experiment, view, Request(0, "epoch", 40))
+    assert header["batches"] == "batches, each at its own weights and units"
+    engine.run_to_end()
+    measured = list(engine.history.measurements.values())
+    best = best_epoch(measured)
+    assert best is not None
+    assert 0 < best.epoch < 30
+    assert blocks["best"][-1] == best.step
+    assert blocks["best"].tolist() == [
+        present(best_epoch(measured[: count + 1])).step for count in range(len(measured))
+    ]
+    np.testing.assert_allclose(blocks["batch_losses"], engine.history.batch_losses.curve(), 1e-6)
+    without = Experiment(validation_share=0.0, epochs=2)
+    header, blocks, _engine = recorded(without, View(0, 0, 2), Request(0, "epoch", 3))
+    assert set(blocks["best"]) == {NO_STEP}
+    assert header["batches"] == "batches, each at its own weights"
 
 
 def test_a_frame_has_the_learning_rate_of_its_step_where_that_changes() -> None:
