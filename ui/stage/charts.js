@@ -310,8 +310,7 @@ export class Chart {
       make("b", "", item("train", "training")),
       hasValidation ? make("b", "", item("validation dashed", "validation")) : null,
     ];
-    if (this.isLoss && this.stage.batchLosses.length)
-      item("batches", this.stage.header.batches);
+    if (this.isLoss && this.stage.batchLosses.length) item("batches", this.stage.header.batches);
     // On one line each, cut where it is too long: a chart must not shrink for a name.
     for (const ghost of [...this.stage.ghosts].reverse()) {
       const line = item(`ghost ghost${ghost.tone}`, "");
