@@ -96,7 +96,7 @@ SLOPES = ("gradient", "update", "learning_rate", "batches")  # stations that spe
 
 def _weight_gradient(s: Situation, place: Place) -> float:
     g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
-    here(g)
+    here(g and not s.is_frozen(place))
     return g
 
 

@@ -241,6 +241,10 @@ class Situation:
         W, _b, spec = list(self.network.slices())[place.layer]
         return int(W.start + place.input * spec.units + place.unit)
 
+    def is_frozen(self, place: Place) -> bool:
+        """Does no update move the weight of this place?"""
+        return self.weight_index(place) in self.trainer.frozen
+
     def change_by(self, optimizer: str, gradient: float, learning_rate: float) -> float:
         """Δw that a fresh optimizer of this name makes of one gradient in its first step."""
         theta = np.zeros(1)

@@ -104,6 +104,7 @@ class Trainer(TrainingSteps):
                 xp=self.xp,
             )
         self.history = History(history_bytes) if history is None else history
+        self.frozen: frozenset[int] = frozenset()  # indices of θ
         self._losses_on_device: list[tuple[int, Array]] = []
         if self.xp is not np:
             losses = self.history.batch_losses
@@ -120,6 +121,7 @@ class Trainer(TrainingSteps):
         self._check_parameters()
         self._use_settings(self.run_spec.settings_at(0))
         self._edit_parameters()
+        self._freeze()
         self._record()
         for measurement in sorted(self.history.measurements.values(), key=lambda m: m.step):
             self.end = self.end or self._end_condition(measurement)
@@ -163,13 +165,25 @@ class Trainer(TrainingSteps):
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
         for edit in self.run_spec.edits:
-            for index, _value in edit.parameters:
+            for index, _value in (*edit.parameters, *edit.frozen):
                 integer(0, count - 1)("parameter", index)
 
     def _edit_parameters(self) -> None:
         edit = self._edits.get(self.step)
         for index, value in edit.parameters if edit else ():
             self.network.theta[index] = value
+
+    def _freeze(self) -> None:
+        """Hold the parameters that are frozen at this state, and no others."""
+        frozen = self.run_spec.frozen_at(self.step)
+        if frozen == self.frozen:
+            return
+        self.frozen, self.free = frozen, None
+        if frozen:
+            free = np.ones(self.network.theta.shape, self.network.theta.dtype)
+            free[list(frozen)] = 0.0
+            self.free = self.xp.asarray(free)
+        self._use_optimizer(self.optimizer)  # fixed steps have the old ones in them
 
     # --- one step --------------------------------------------------------------------------
 
@@ -244,6 +258,7 @@ class Trainer(TrainingSteps):
         if self.step in self._edits:
             self._use_settings(self.run_spec.settings_at(self.step))
             self._edit_parameters()
+            self._freeze()
         if self.rows_done == 0:
             self._record()
 
@@ -328,15 +343,17 @@ class Trainer(TrainingSteps):
         else:  # the snapshot was taken in the shared past, and the optimizer changes at this state
             self.optimizer.restore(self.xp.zeros_like(self.optimizer.state), 0)
         self._edit_parameters()
+        self._freeze()
 
     def branch(
         self,
         settings: dict[str, object] | None = None,
         parameters: dict[int, float] | None = None,
+        frozen: dict[int, bool] | None = None,
     ) -> "Trainer":
-        """A new trainer at this state that goes on with other settings or other weights. It shares
-        the past, this trainer stays as it is."""
-        return self.continued_as(self.run_spec.edited(self.step, settings, parameters))
+        """A new trainer at this state that goes on with other settings, from other weights, or with
+        some of them frozen. It shares the past, this trainer stays as it is."""
+        return self.continued_as(self.run_spec.edited(self.step, settings, parameters, frozen))
 
     def continued_as(self, run: Run) -> "Trainer":
         """A trainer for ``run``, at this state as far as ``run`` gets there. What the two runs have
@@ -385,10 +402,16 @@ class Trainer(TrainingSteps):
     def measure(self) -> Measurement:
         """Loss and metric over all training and all validation rows, at the current parameters."""
         known = self.history.measurements.get(self.step)
-        if known is not None:
-            return known
+        return self._measured(self._outputs) if known is None else known
+
+    @says_what_failed
+    def measure_with(self, theta: Array) -> Measurement:
+        """As ``measure``, at other parameters in place of those of this state."""
+        return self._measured(Outputs(self.network.with_theta(theta)))
+
+    def _measured(self, outputs_of: Outputs) -> Measurement:
         with non_finite_allowed():
-            outputs = self._outputs(self._x_measured)
+            outputs = outputs_of(self._x_measured)
         figures = []
         for part in (slice(0, self.n), slice(self.n, None)):
             z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]

@@ -39,7 +39,8 @@ class TrainingSteps(ABC):
 
     ``loss`` (…), ``g`` (…, P), the gradient that the optimizer sees, and ``delta`` (…, P) are of
     the last step that was computed; ``x`` and ``y`` are its batch. ``clip_norm`` is None, or a
-    number for each network, (R, 1); ``penalty`` says what keeps weights small.
+    number for each network, (R, 1); ``penalty`` says what keeps weights small; ``free`` is 0 for a
+    parameter that is frozen and 1 for the others, None where none is frozen.
     """
 
     xp: ModuleType
@@ -52,6 +53,7 @@ class TrainingSteps(ABC):
     fixed_steps: FixedSteps
     clip_norm: Array | None = None
     penalty = Penalty()
+    free: Array | None = None
     _masks: Masks | None = None
 
     def __init__(self) -> None:
@@ -140,6 +142,8 @@ class TrainingSteps(ABC):
         if self.clip_norm is not None or self.penalty.is_on:
             g = self._regularise(g)
         self.optimizer.delta(g, out=self.delta, numbers=numbers)
+        if self.free is not None:
+            self.delta *= self.free
         return loss, g
 
     def _regularise(self, g: Array) -> Array:

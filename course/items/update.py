@@ -13,7 +13,7 @@ SMALLEST = 1e-7  # gradients that are worth asking for
 
 def _gradient(s: Situation, place: Place) -> float:
     g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
-    here(abs(g) > SMALLEST)
+    here(abs(g) > SMALLEST and not s.is_frozen(place))
     return g
 
 

@@ -88,6 +88,8 @@ class StepRule:
         gradient = (m.dW if of_weight else m.db)[layer][place]
         theta = (m.W if of_weight else m.b)[layer][place]
         trainer, index = self.trainer, self.index(layer, place)
+        if index in trainer.frozen:
+            return 0.0
         g = gradient * float(to_host(trainer.clip_factor))
         g += sum(penalty_pulls(trainer, index).values())
         l2 = trainer.penalty.l2

@@ -12,6 +12,7 @@ from course.paper.step_numbers import Cell
 from course.paper.step_rule import StepRule
 from neuralnet.device.arrays import to_host
 
+FROZEN = r"\text{frozen: } 0"
 TERMS = 4  # of a sum, one by one; the rest as one number
 
 
@@ -65,6 +66,8 @@ class Workings:
             left, error = _slope_of(f"b{up}_j"), _slope_of(f"z{up}_j")
             return rf"{left} = \sum_\text{{rows}} {error}"
         if quantity in ("change_W", "change_b"):
+            if self._rule.index(layer, cell[2]) in self._rule.trainer.frozen:
+                return FROZEN
             formula = self._rule.trainer.optimizer.formula or r"\Delta\theta"
             return r";\quad ".join([*self._gradient_seen(cell)[:1], formula])
         return r"\theta' = \theta + \Delta\theta"
@@ -211,6 +214,8 @@ class Workings:
         a blank, later lines would give it away."""
         quantity, layer, place = cell
         trainer, index = self._rule.trainer, self._rule.index(layer, place)
+        if index in trainer.frozen:
+            return FROZEN
         optimizer = trainer.optimizer
         gradient: Cell = ("dW" if quantity == "change_W" else "db", layer, place)
         values = optimizer.values(index, float(trainer.g[index]), float(trainer.delta[index]))

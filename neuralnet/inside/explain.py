@@ -25,8 +25,8 @@ from neuralnet.training import Trainer
 @dataclass(frozen=True)
 class Term:
     """One term: the product of its ``factors``. ``name`` says what it belongs to ("input",
-    "bias", "row", "unit", "gradient", "momentum", "decay", "l1", "whole", "rest") and ``index``
-    which one."""
+    "bias", "row", "unit", "gradient", "momentum", "decay", "l1", "frozen", "whole", "rest") and
+    ``index`` which one."""
 
     name: str
     index: int
@@ -284,11 +284,18 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
 WHOLE = "whole"  # the name of a change that its optimizer does not split into parts
 
 
+FROZEN = "frozen"  # the name of what takes the change of a frozen parameter back
+
+
 def update_values(trainer: Trainer, index: int) -> SimpleNamespace:
     """The numbers of one parameter in the computed, not yet applied, step, by the names that its
-    optimizer gives them: see ``Optimizer.values``."""
-    g, delta = float(trainer.g[index]), float(trainer.delta[index])
-    return trainer.optimizer.values(index, g, delta)
+    optimizer gives them: see ``Optimizer.values``. Of a frozen one, the change that its optimizer
+    would make."""
+    delta = trainer.delta
+    if index in trainer.frozen:  # asked again, into another place
+        with non_finite_allowed():
+            delta = trainer.optimizer.delta(trainer.g, out=trainer.xp.empty_like(delta))
+    return trainer.optimizer.values(index, float(trainer.g[index]), float(delta[index]))
 
 
 def update_parts(trainer: Trainer, index: int) -> Sum:
@@ -298,7 +305,8 @@ def update_parts(trainer: Trainer, index: int) -> Sum:
 
     The factors of a term are (rate, pull): ``rate`` is what this parameter's optimizer multiplies
     with at this step, −η for SGD, −η/(√s + ε) for RMSProp. A penalty that is part of the gradient
-    has the gradient's rate; L1 pulls with λ₁ sign w.
+    has the gradient's rate; L1 pulls with λ₁ sign w. Of a frozen parameter a last term, "frozen",
+    takes all of it back.
     """
     n, terms = update_values(trainer, index), []
     penalties = penalty_pulls(trainer, index)
@@ -310,7 +318,8 @@ def update_parts(trainer: Trainer, index: int) -> Sum:
         terms.append(Term(name, index, (rate, pull), rate * pull))
     if not terms:
         terms = [Term(WHOLE, index, (n.delta,), n.delta)]
-    return Sum((*terms, *pulled), n.delta)
+    held = [Term(FROZEN, index, (-n.delta,), -n.delta)] if index in trainer.frozen else []
+    return Sum((*terms, *pulled, *held), float(trainer.delta[index]))
 
 
 def penalty_pulls(trainer: Trainer, index: int) -> dict[str, float]:

@@ -35,7 +35,8 @@ HOW_TO_READ = (
     "warm_up: share is what the schedule leaves after epochs_before epochs, 1 for constant, "
     "drop_factor ^ floor(epochs_before / drop_every) for step, (1 + cos(pi min(1, epochs_before / "
     "cosine_epochs))) / 2 for cosine; warm_up is min(1, epochs_after / warmup_epochs). The "
-    "optimizer makes the change by its rule, given in TeX, and parameters_after = "
+    "optimizer makes the change by its rule, given in TeX; where free is given, a change is "
+    "multiplied with it, for a parameter whose free is 0 is frozen. parameters_after = "
     "parameters_before + change. Numbers that are not finite are written as text."
 )
 
@@ -184,6 +185,7 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
             "state_before": _state(trainer, optimizer.state),
             "state_after": _state(trainer, optimizer.next_state),
         },
+        "free": None if trainer.free is None else _by_layer(trainer, trainer.free),
         "change": _by_layer(trainer, trainer.delta),
         "parameters_after": _by_layer(trainer, network.theta + trainer.delta),
     }

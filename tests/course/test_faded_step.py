@@ -16,8 +16,9 @@ from course.faded_step import (
     step_of,
     versions,
 )
+from course.items.update import change_of_a_weight
 from course.paper.step_slips import slips_of
-from course.situation import NotHereError
+from course.situation import NotHereError, Place, Situation
 from course.slips import SLIPS
 from course.texts import catalogue
 from neuralnet.experiment import Experiment, Run
@@ -163,6 +164,21 @@ def test_schedule_and_penalties_stand_in_the_working_of_a_change_and_count() -> 
             assert r"0.03\cdot" in line.working
         if line.cell[0] == "change_b":
             assert "lambda" not in line.formula
+
+
+def test_a_frozen_weight_does_not_change_on_paper_either() -> None:
+    run = Run(SMALL_NETS["2-2-1"]).edited(STATE, frozen={0: True})
+    step = step_of(run, STATE)
+    changes = {
+        line.cell[2]: line for line in step.lines.values() if line.cell[:2] == ("change_W", 0)
+    }
+    assert changes[0, 0].value == step.rule.derive(changes[0, 0].cell, step.numbers) == 0
+    assert changes[0, 0].working == r"\text{frozen: } 0"
+    assert changes[1, 0].value != 0
+    place = Place(0, 0, 0, 0, 0, 0)
+    assert Situation(step.trainer).is_frozen(place)
+    with pytest.raises(NotHereError):
+        change_of_a_weight(Situation(step.trainer), place, np.random.default_rng(0))
 
 
 def test_a_step_whose_schedule_has_come_to_0_is_no_sheet() -> None:

@@ -117,13 +117,15 @@ def some_experiments(draw: Any) -> Experiment:
 experiments = some_experiments()
 edit_settings = st.fixed_dictionaries({}, optional={name: VALID[name] for name in EDITABLE})
 edit_parameters = st.dictionaries(st.integers(0, 500), st.floats(-1e6, 1e6), max_size=3)
+edit_frozen = st.dictionaries(st.integers(0, 500), st.booleans(), max_size=3)
 edits = st.builds(
-    lambda step, settings, parameters: Edit(
-        step, tuple(settings.items()), tuple(parameters.items())
+    lambda step, settings, parameters, frozen: Edit(
+        step, tuple(settings.items()), tuple(parameters.items()), tuple(frozen.items())
     ),
     st.integers(0, 10_000),
     edit_settings,
     edit_parameters,
+    edit_frozen,
 )
 runs = st.builds(
     lambda experiment, edits: Run(experiment, tuple(sorted(edits, key=lambda edit: edit.step))),

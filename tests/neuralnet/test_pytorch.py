@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment
+from neuralnet.experiment import Experiment, Run
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 
@@ -180,6 +180,19 @@ class TorchTwin:
             scheduler.step()
         return L.item()
 
+    def set_theta(self, values: dict[int, float]) -> None:
+        theta, start = self.theta(), 0
+        for index, value in values.items():
+            theta[index] = value
+        with self.torch.no_grad():
+            for part in self.linears:
+                n_out, n_in = part.weight.shape
+                W = theta[start : start + n_in * n_out].reshape(n_in, n_out)
+                start += n_in * n_out
+                part.weight.copy_(self.torch.from_numpy(W.T.copy()))
+                part.bias.copy_(self.torch.from_numpy(theta[start : start + n_out].copy()))
+                start += n_out
+
     def theta(self) -> np.ndarray:
         return np.concatenate(
             [
@@ -205,6 +218,36 @@ def test_fifty_steps_equal_pytorchs(optimizer: str, task: str, extra: str) -> No
         assert np.abs(trainer.network.theta - twin.theta()).max() <= 1e-9
     start = Trainer(trainer.run_spec).network.theta
     assert np.abs(trainer.network.theta - start).max() > 1e-3  # it has gone somewhere
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_fifty_steps_with_frozen_weights_equal_pytorchs(optimizer: str) -> None:
+    torch = pytest.importorskip("torch")
+    experiment = make_trainer(optimizer, "penguins", "decay").settings
+    held, free = (dict.fromkeys(range(30, 60), is_on) for is_on in (True, False))
+    run = Run(experiment).edited(10, {}, {45: 0.0}, held).edited(35, frozen=free)
+    trainer = Trainer(run)
+    twin = TorchTwin(torch, trainer)
+    for step in range(STEPS):
+        trainer.compute()
+        if step == 10:
+            twin.set_theta({45: 0.0})
+        before = twin.theta()
+        twin.step(trainer.x, trainer.y, trainer.network.masks)
+        if 10 <= step < 35:  # PyTorch freezes tensors and not entries: these are put back
+            twin.set_theta({index: before[index] for index in held})
+        trainer.apply()
+        assert np.abs(twin.theta() - trainer.network.theta - edit_at(trainer)).max() <= 1e-9
+
+
+def edit_at(trainer: Trainer) -> np.ndarray:
+    """What an edit at the state to which a step has led has added to θ: the twin is told later."""
+    added = np.zeros(trainer.network.theta.size)
+    if trainer.step == 10:
+        unedited = Trainer(Run(trainer.run_spec.experiment))
+        unedited.seek(10)
+        added = unedited.network.theta - trainer.network.theta
+    return added
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))

@@ -88,13 +88,15 @@ def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
     assert set(values) == set(EDITABLE)
     changes = st.fixed_dictionaries({}, optional=values)
     weights = st.dictionaries(st.integers(0, 26), st.floats(-2, 2), max_size=2)
+    held = st.dictionaries(st.integers(0, 26), st.booleans(), max_size=3)
     one = st.builds(
-        lambda step, settings, parameters: Edit(
-            step, tuple(settings.items()), tuple(parameters.items())
+        lambda step, settings, parameters, frozen: Edit(
+            step, tuple(settings.items()), tuple(parameters.items()), tuple(frozen.items())
         ),
         st.integers(0, steps),
         changes,
         weights,
+        held,
     )
     return st.lists(one, max_size=4, unique_by=lambda edit: edit.step).map(
         lambda edits: tuple(sorted(edits, key=lambda edit: edit.step))

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from neuralnet import Experiment, Run, Trainer
+from neuralnet.edits.holding import Places, theta_without
 from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, key_of
 from tests.present import present
 from ui.desk.learner import Learner
@@ -565,3 +566,60 @@ def test_without_validation_rows_no_epoch_is_called_the_best(
 ) -> None:
     app = open_page("training", validation_share="0", step="240")
     assert "best epoch" not in words(app).lower()
+
+
+def test_a_unit_is_measured_without_and_knocked_out_as_a_change_with_its_place_in_time(
+    open_page: OpenPage, words: Words, tables: Tables, say: Say, film: Film
+) -> None:
+    app = open_page("training", step="240", learning_rate="0.01")
+    learner: Learner = app.session_state["learner"]
+    learner.select({"kind": "unit", "layer": 1, "j": 0})
+    app.run()
+    here = learner.at_cursor().measure()
+    lost = learner.trainer.measure_with(theta_without(learner.trainer.network, (1, 0)))
+    said = words(app, "details_section")
+    verb = "rises" if lost.training_loss > here.training_loss else "falls"
+    assert (
+        f"Without unit 1 the training loss {verb} from {number(here.training_loss)} to "
+        f"{number(lost.training_loss)} and the validation loss" in said
+    )
+    (measured,) = (t for t in tables(app, "details_section") if t[0][0] == "measured")
+    assert measured[3][0] == "loss of 103 validation rows"
+    assert measured[3][2] == number(lost.validation_loss)
+    say(app, "details_section", "knock_out")
+    assert learner.cursor == 240
+    assert learner.at_cursor().measure() == lost
+    assert "frozen=" in app.query_params["edits"]
+    header, _blocks = film(app)
+    assert header["held"] == [
+        {"step": 240, "out": [[1, 0]], "frozen": [], "weights": [], "weights_out": []}
+    ]
+    assert header["branches"][0]["now"] == "unit 1 of layer 1 knocked out from here"
+    assert "put back with the weights it had" in words(app, "details_section")
+    (again,) = (t for t in tables(app, "details_section") if t[0][0] == "measured")
+    assert [row[1:] for row in again[1:]] == [row[1:] for row in measured[1:]]
+    say(app, "details_section", "let_go")
+    assert learner.run.edits == ()
+    say(app, "details_section", "freeze")
+    assert set(learner.run.frozen_at(240)) == set(Places.of_run(learner.run).incoming((1, 0)))
+
+
+def test_a_weight_can_be_frozen_and_an_output_not_knocked_out(
+    open_page: OpenPage, words: Words, say: Say, section: Section
+) -> None:
+    app = open_page("training", step="30")
+    learner: Learner = app.session_state["learner"]
+    learner.select({"kind": "weight", "layer": 2, "i": 3, "j": 1})
+    app.run()
+    say(app, "details_section", "freeze")
+    index = present(learner.parameter_index(present(learner.selection)))
+    assert learner.run.frozen_at(30) == {index}
+    assert learner.at_cursor().delta[index] == 0
+    assert "Let it learn again" in words(app, "details_section")
+    learner.select({"kind": "unit", "layer": 3, "j": 1})
+    app.run()
+    assert 'name="knock_out"' not in section(app, "details_section")
+    assert 'name="freeze"' in section(app, "details_section")
+    for value in ("29", "x", ""):  # a press that was meant for another state
+        say(app, "details_section", "freeze", value)
+    assert len(learner.run.edits) == 1

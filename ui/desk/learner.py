@@ -11,7 +11,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -30,8 +30,9 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
 from ui.desk.course import CourseDesk
+from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
-from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, set_by_hand_words
+from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -115,7 +116,7 @@ def differences(run: Run, other: Run) -> list[str]:
         if name not in LIMITS
     ]
     own = [edit for edit in run.edits if edit not in other.edits]
-    alone = [Edit(e.step, (), e.parameters) for e in own] if phrases else own
+    alone = [Edit(e.step, (), e.parameters, e.frozen) for e in own] if phrases else own
     phrases += _changes(alone, run.experiment)
     if not phrases:
         missing = [edit for edit in other.edits if edit not in run.edits]
@@ -145,8 +146,7 @@ def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
             f"{SETTING_NAMES[name]} {setting_value(name, value)} from step {edit.step}"
             for name, value in edit.settings
         ]
-        if edit.parameters:
-            phrases.append(f"{set_by_hand_words(edit, experiment)} at step {edit.step}")
+        phrases += [f"{words} at step {edit.step}" for words in parameter_words(edit, experiment)]
     return phrases
 
 
@@ -207,6 +207,10 @@ class Learner:
     def set_parameters(self, values: Mapping[int, float]) -> None:
         """Branch off at the cursor with entries of θ set by hand."""
         self._replace_run(self.run.edited(self.cursor, parameters=values), self.cursor)
+
+    def branch(self, run: Run) -> None:
+        """Go on from the cursor with ``run``, which shares the past up to there."""
+        self._replace_run(run, self.cursor)
 
     @property
     def set_here(self) -> int:
@@ -383,8 +387,8 @@ class Learner:
         shape = (dataset.name, dataset.n, dataset.feature_names)
         if dataset is not old and shape != (old.name, old.n, old.feature_names):
             self.view = default_view(dataset)
-        if self.selection is not None and self.parameter_index(self.selection) is None:
-            self.selection = None
+        if self.selection is not None:
+            self.selection = self._selection_from(asdict(self.selection))
 
     # --- the film ------------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@ Header fields
 ``batches``        what the curve of the batch losses is called in the legend
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
                    "now": "learning rate 0.01 from here"}]
+``held``           what is knocked out or frozen, from a step on to the next entry: [{"step", "out",
+                   "frozen", "weights", "weights_out"}]; units as [layer, j], weights as θ's indices
 ``ghosts``         other runs, newest last: [{"label", "tone", "epoch_ends"}], tone 0 to 2 being
                    the curve's colour as long as it is kept; each with a block ``ghost0``,
                    ``ghost1``, ...; its epochs may have another length

@@ -28,6 +28,15 @@ export interface Ghost {
   epoch_ends: number[];
 }
 
+/** What is knocked out or frozen from a step on: units as [layer, j], weights as places in θ. */
+export interface Held {
+  step: number;
+  out: [number, number][];
+  frozen: [number, number][];
+  weights: number[];
+  weights_out: number[];
+}
+
 export interface Header {
   run: string;
   view: string;
@@ -52,6 +61,7 @@ export interface Header {
   loss_name: string;
   batches: string;
   branches: { step: number; label: string; now: string }[];
+  held: Held[];
   ghosts: Ghost[];
 }
 

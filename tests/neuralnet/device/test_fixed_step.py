@@ -155,6 +155,22 @@ def test_a_rate_frozen_in_a_graph_would_be_seen(
     assert not np.array_equal(right[0], trained(one(scheduled))[0])
 
 
+def test_weights_are_held_and_let_go_in_steps_that_are_replayed(gpu: list[Graph]) -> None:
+    held = dict.fromkeys(range(5, 25), True)
+    run = Run(SMALL.replace(optimizer="momentum", device="gpu")).edited(9, frozen=held)
+    run = run.edited(20, frozen=dict.fromkeys(held, False))
+    there, here = Trainer(run), Trainer(Run(run.experiment.replace(device="cpu"), run.edits))
+    for step in (9, 20, 32):
+        there.seek(step)
+        here.seek(step)
+        np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-9)
+        assert there.fixed_steps.is_captured or step < 32
+    there.seek(9)
+    before = there.network.theta.get()[5:25]
+    there.seek(20)
+    np.testing.assert_array_equal(there.network.theta.get()[5:25], before)
+
+
 def test_masks_frozen_in_a_graph_would_be_seen(
     gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment
+from neuralnet.edits.holding import Places, knock_out
+from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.receipt import parameters_csv, receipt_json, step_receipt
 from neuralnet.training import Trainer
 
@@ -166,6 +167,8 @@ def make_step_again(text: str) -> dict[str, Any]:
     )
     for name, value in after.items():
         close(value, flat(optimizer["state_after"][name]))
+    if file["free"] is not None:
+        change = change * flat(file["free"])
     return {"change": change, "after": flat(file["parameters_before"]) + change, "file": file}
 
 
@@ -206,6 +209,19 @@ def test_every_kind_of_step_is_made_again_from_the_file_alone(settings: dict[str
     trainer = trainer_at(7, **settings)
     again = make_step_again(receipt_json(trainer))
     close(again["after"], trainer.network.theta + trainer.delta)
+
+
+def test_a_step_with_a_unit_knocked_out_is_made_again_from_the_file_alone() -> None:
+    run = Run(Experiment(hidden_units=(5,)))
+    run = run.edited(7, None, *knock_out(Places.of_run(run), (1, 2)))
+    trainer = Trainer(run)
+    for step in (6, 7, 30):
+        trainer.seek(step)
+        trainer.compute()
+        again = make_step_again(receipt_json(trainer))
+        assert (again["file"]["free"] is None) is (step == 6)
+        close(again["after"], flat(again["file"]["parameters_after"]))
+        close(again["after"], trainer.network.theta + trainer.delta)
 
 
 def test_the_last_batch_of_an_epoch_has_nine_penguins_named_as_in_the_data() -> None:

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer, load_dataset
+from neuralnet.edits.holding import Places, entries_of, freeze, held_at, knock_out
 from neuralnet.experiment import Edit
 from neuralnet.history import best_epoch
 from neuralnet.inside.evaluation import predicted_classes
 from tests.present import present
 from ui.desk import recording
+from ui.desk.edit_words import branch_marks, parameter_place
 from ui.desk.message import unpack
 from ui.desk.recording import (
     FIT_SIZE,
@@ -26,8 +28,7 @@ from ui.desk.recording import (
     Recorder,
     Request,
     View,
-    branch_marks,
-    parameter_place,
+    held_marks,
     wanted_steps,
 )
 from ui.words.numbers import value_with_unit
@@ -336,6 +337,29 @@ def test_every_change_on_the_way_says_what_holds_from_there() -> None:
         (72, "batch size 20, learning rate 0.1 from here"),
     ]
     assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
+
+
+def test_held_units_and_weights_are_named_and_marked_from_their_step_on() -> None:
+    run = Run(Experiment(hidden_units=(5,)))
+    places = Places.of_run(run)
+    run = run.edited(24, None, *knock_out(places, (1, 2)))
+    run = run.edited(48, frozen=freeze(places, (1, 0)))
+    run = run.edited(50, parameters={places.incoming((1, 3))[0]: 0.0}, frozen={3: True})
+    out = entries_of(places, held_at(run, 72), (1, 2))
+    run = run.edited(72, {"learning_rate": 0.1}, frozen=dict.fromkeys(out, False))
+    assert [mark["now"] for mark in branch_marks(run)] == [
+        "unit 3 of layer 1 knocked out from here",
+        "unit 1 of layer 1 frozen from here",
+        "weight 1 → 4 of layer 1 knocked out from here",
+        "learning rate 0.1 from here",
+    ]
+    assert branch_marks(run)[3]["label"].endswith("unit 3 of layer 1 put back")
+    marks = held_marks(run)
+    assert [mark["step"] for mark in marks] == [24, 48, 50, 72]
+    assert [mark["out"] for mark in marks] == [[(1, 2)]] * 3 + [[]]
+    assert [mark["frozen"] for mark in marks] == [[]] + [[(1, 0)]] * 3
+    assert [mark["weights_out"] for mark in marks] == [[], [], [3], [3]]
+    assert held_marks(Run(Experiment())) == []
 
 
 def test_every_parameter_has_the_place_at_which_the_engine_keeps_it() -> None:

@@ -15,7 +15,8 @@ from ui.words.numbers import as_given, tex_exact
 
 def rule_equations(trainer: Trainer, index: int) -> list[str]:
     """The optimizer's rule with the numbers of one parameter, line by line in LaTeX."""
-    return [*_seen(trainer, index), *_rule(trainer, index)]
+    held = [r"\text{frozen:}\quad \Delta w = 0"] if index in trainer.frozen else []
+    return [*_seen(trainer, index), *_rule(trainer, index), *held]
 
 
 def _seen(trainer: Trainer, index: int) -> list[str]:

@@ -6,7 +6,7 @@ import math
 from types import SimpleNamespace
 
 from neuralnet.device.arrays import to_host
-from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
+from neuralnet.inside.explain import FROZEN, WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.training import Trainer
 from ui.words.numbers import (
     as_given,
@@ -24,6 +24,7 @@ PART_NAMES = {
     "momentum": "from earlier batches, remembered",
     "decay": "from weight decay",
     "l1": "from the L1 penalty",
+    FROZEN: "taken back, for it is frozen",
     WHOLE: "the optimizer’s change, in one piece",
 }
 PULLS = {
@@ -63,6 +64,12 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
     if not math.isfinite(change):
         return f"**{name}** has no next value: the numbers of this step are not finite."
     title, is_whole = trainer.optimizer.title, parts.terms[0].name == WHOLE
+    if index in trainer.frozen:
+        wanted = signed_exact(update_values(trainer, index).delta)
+        return (
+            f"**{name}** is **frozen** and stays at {exact(before)}. Its gradient is {exact(g)} on "
+            f"this batch; free, {title} would change it by {wanted}."
+        )
     if change == 0:
         if is_whole:
             return f"**{name}** stays at {exact(before)}: the change that {title} makes is 0."
