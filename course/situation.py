@@ -7,6 +7,7 @@ the host, so items are arithmetic on small arrays, on whatever device the run is
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,10 @@ class Pass:
         """ŷ, (n, k)."""
         return self.a[-1]
 
+    def weight_gradient(self, place: "Place") -> float:
+        """∂L/∂w of the weight of a place."""
+        return float(self.dL_dW[place.layer][place.input, place.unit])
+
 
 @dataclass(frozen=True)
 class Place:
@@ -66,6 +71,15 @@ class Place:
     unit: int
     input: int
     output: int
+
+    @property
+    def of_weight(self) -> dict[str, Any]:
+        """Where its weight is, for a text: counted from 1."""
+        return {
+            "layer": self.layer + 1,
+            "input_number": self.input + 1,
+            "unit_number": self.unit + 1,
+        }
 
 
 class Situation:

@@ -95,6 +95,7 @@ with strip:  # once it is known whether the settings are still the preset's
 seed = me.settings.seed
 same.button(
     f"Start again, same weights (seed {seed})",
+    key="same_weights",
     on_click=start_again,
     args=(False,),
     width="stretch",
@@ -102,6 +103,7 @@ same.button(
 )
 new.button(
     f"Start again, new weights (seed {seed + 1})",
+    key="new_weights",  # or else it is another button with every seed, and the focus is lost
     on_click=start_again,
     args=(True,),
     width="stretch",

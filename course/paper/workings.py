@@ -7,7 +7,7 @@ from collections.abc import Set
 
 import numpy as np
 
-from course.numbers import DIGITS, tex
+from course.numbers import DIGITS, tex_written
 from course.paper.step_numbers import Cell
 from course.paper.step_rule import StepRule
 from neuralnet.device.arrays import to_host
@@ -88,7 +88,7 @@ class Workings:
         return rf"{left} = {arriving}\,\varphi'(z{up}_j)"
 
     def _factor(self) -> str:
-        return tex(self._rule.scale)
+        return tex_written(self._rule.scale)
 
     # --- with numbers ------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ class Workings:
         if cell in self._blank:
             return self.symbol(cell)
         value = self._numbers.at(cell)
-        return _factor(value) if factor else tex(value)
+        return _factor(value) if factor else tex_written(value)
 
     def _inputs(self, layer: int, row: int) -> list[str]:
         """What a layer gets for one row, as factors."""
@@ -139,8 +139,8 @@ class Workings:
         digits = max(DIGITS, self._rule.accepted(cell).digits + 1)
         change: Cell = (f"change_{letter}", layer, place)  # type: ignore[assignment]
         if change in self._blank:
-            return f"{tex(old, digits)} + {self.symbol(change)}"
-        return f"{tex(old, digits)}{_term(m.at(change))}"
+            return f"{tex_written(old, digits)} + {self.symbol(change)}"
+        return f"{tex_written(old, digits)}{_term(m.at(change))}"
 
     def _activation_working(self, layer: int, row: int, unit: int) -> str:
         z = self._shown(("z", layer, (row, unit)))
@@ -150,7 +150,8 @@ class Workings:
         if any(("z", layer, (row, k)) in self._blank for k in units):
             powers = [f"e^{{{self._shown(('z', layer, (row, k)))}}}" for k in units]
             return rf"\frac{{e^{{{z}}}}}{{{' + '.join(powers)}}}"
-        return rf"\frac{{e^{{{z}}}}}{{{tex(float(np.exp(self._numbers.z[layer][row]).sum()))}}}"
+        total = float(np.exp(self._numbers.z[layer][row]).sum())
+        return rf"\frac{{e^{{{z}}}}}{{{tex_written(total)}}}"
 
     def _error_working(self, layer: int, row: int, unit: int) -> str:
         m = self._numbers
@@ -168,8 +169,8 @@ class Workings:
             phi = self._rule.activations[layer]
             slopes = phi.backward(m.z[layer], m.a[layer], np.ones_like(m.z[layer]))
             keep = m.keep[layer]
-            slope = tex(float(slopes[row, unit]))
-            slope += "" if keep is None else rf"\cdot {tex(float(keep[row, unit]))}"
+            slope = tex_written(float(slopes[row, unit]))
+            slope += "" if keep is None else rf"\cdot {tex_written(float(keep[row, unit]))}"
         return rf"{slope}\cdot ({products})"
 
     def _loss_working(self, *, new: bool) -> str:
@@ -199,15 +200,15 @@ class Workings:
         k = int(y.argmax())
         output = self.symbol(("a", last, (row, k)))
         if name == "cross_entropy":
-            return rf"-\ln {output if hidden else tex(float(outputs[k]))}"
+            return rf"-\ln {output if hidden else tex_written(float(outputs[k]))}"
         if name == "binary_cross_entropy" and len(y) == 1:
             if y[0] > 0.5:
-                return rf"-\ln {output if hidden else tex(float(outputs[0]))}"
-            return rf"-\ln {f'(1 - {output})' if hidden else tex(1.0 - float(outputs[0]))}"
+                return rf"-\ln {output if hidden else tex_written(float(outputs[0]))}"
+            return rf"-\ln {f'(1 - {output})' if hidden else tex_written(1.0 - float(outputs[0]))}"
         if name == "mse" and len(y) == 1:
-            shown = output if hidden else tex(float(outputs[0]))
+            shown = output if hidden else tex_written(float(outputs[0]))
             return rf"({shown} - {_factor(float(y[0]))})^2"
-        return rf"L_{{{row + 1}}}" if hidden else tex(loss)
+        return rf"L_{{{row + 1}}}" if hidden else tex_written(loss)
 
     def _rule_with_numbers(self, cell: Cell) -> str:
         """The optimizer's rule, line by line, with this parameter's numbers. Where the gradient is
@@ -263,11 +264,11 @@ def _slope_of(symbol: str) -> str:
 
 def _factor(value: float) -> str:
     """A number as a factor or behind a sign, in brackets where it is negative."""
-    return f"({tex(value)})" if value < 0 else tex(value)
+    return f"({tex_written(value)})" if value < 0 else tex_written(value)
 
 
 def _term(value: float) -> str:
-    return f" {'-' if value < 0 else '+'} {tex(abs(value))}"
+    return f" {'-' if value < 0 else '+'} {tex_written(abs(value))}"
 
 
 def _sum_of(products: np.ndarray, texts: list[list[str]]) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from course.answers import readings
 from course.faded_step import (
     LEVELS,
     SMALL_NETS,
@@ -17,6 +18,7 @@ from course.faded_step import (
     versions,
 )
 from course.items.update import change_of_a_weight
+from course.paper.step_rule import feeds
 from course.paper.step_slips import slips_of
 from course.situation import NotHereError, Place, Situation
 from course.slips import SLIPS
@@ -317,12 +319,40 @@ def test_a_sheet_filled_in_rightly_with_three_digits_is_right_all_the_way() -> N
     """Each number is computed from the rounded ones before it, as on paper."""
     for step in [small_step(net, seed, 3) for net in NETS for seed in range(4)]:
         entered: dict[str, str] = {}
+        theirs = step.numbers.copy()
         for line in step.blanks:
-            theirs, wrong = step._with_entries(line.cell, entered)
-            assert wrong == []
             text = in_digits(step.rule.derive(line.cell, theirs), max(3, line.accepted.digits))
-            assert step.check(line.name, text, entered).accepted, (line.name, text, line.value)
+            said = step.check(line.name, text, entered)
+            assert said.kind == "right", (line.name, text, line.value)
             entered[line.name] = text
+            theirs.put(line.cell, readings(text)[0].value)
+
+
+def test_what_feeds_a_number_is_all_that_it_is_computed_from() -> None:
+    """Whatever is put elsewhere in the step: a number moves only with those that feed it."""
+    steps = [small_step(net, 1, 3) for net in NETS]
+    steps.append(step_of(Run(Experiment(hidden_units=(4, 3), batch_size=3)), 30, 3))
+    found = set()
+    for step in steps:
+        cells = [line.cell for line in step.blanks]
+        for source in cells:
+            theirs = step.numbers.copy()
+            theirs.put(source, theirs.at(source) + 0.37)
+            for cell in cells:
+                moved = step.rule.derive(cell, theirs) != step.rule.derive(cell, step.numbers)
+                assert feeds(source, cell) or not moved or source == cell, (source, cell)
+                found |= {(source[0], cell[0])} if moved else set()
+    assert {("z", "a"), ("a", "dW"), ("dz", "dz"), ("dW", "change_W"), ("new_b", "new_L")} <= found
+
+
+def test_all_entries_checked_in_one_walk_get_what_each_gets_alone() -> None:
+    step = small_step("4-3-3", 2, 3)
+    wrong = {line.name: in_digits(line.value + 0.2, 4) for line in step.blanks[::2]}
+    right = {line.name: in_digits(line.value, 6) for line in step.blanks[1::2]}
+    entered = wrong | right | {step.blanks[5].name: "what"}
+    together = step.check_all(entered)
+    assert together == {name: step.check(name, entered[name], entered) for name in entered}
+    assert {said.kind for said in together.values()} >= {"right", "wrong", "unreadable"}
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,7 @@ class Learner:
     jump: int = 0
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
+    heard: str = ""  # the id of the last click in the film
     stop: int = 0  # of the walk through the step at the cursor
     scope: Scope = Scope.BATCH  # what the verbs speak of
     made: Made | None = None  # the last update made by hand
@@ -435,7 +436,12 @@ class Learner:
     @property
     def position(self) -> dict[str, Any]:
         """Where the page stands or is on its way to, for the film to compare with its own place."""
-        return {"run": self.run.key, "jump": self.jump, "step": self.wish}
+        return {
+            "run": self.run.key,
+            "jump": self.jump,
+            "step": self.wish,
+            "choice": self.heard,
+        }
 
     def _forget_moves(self) -> None:
         self._forget_update()
@@ -613,7 +619,12 @@ class Learner:
         return self._lines[key]
 
     def select(self, clicked: Any) -> bool:
-        """Note what was clicked in the drawing; True where something changed."""
+        """Note what was clicked in the drawing; True where something changed. A click in the film
+        has an ``id``: the film says it again until it knows that it was heard."""
+        if isinstance(clicked, dict) and isinstance(told := clicked.get("id"), str):
+            if told == self.heard:
+                return False
+            self.heard = told[:100]
         if isinstance(clicked, dict) and clicked.get("kind") == "row":
             row = clicked.get("index")
             if isinstance(row, int) and 0 <= row < self.dataset.n:

@@ -10,10 +10,7 @@ link can hold are left out as a whole, which the link then says.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import zlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -26,6 +23,7 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 from ui.desk.course import PARAMETERS as COURSE
+from ui.desk.packing import pack, unpack
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
@@ -114,16 +112,6 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
     return experiment, problems
 
 
-def _pack(data: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
-
-
-def _unpack(text: str, largest: int) -> bytes:
-    """What ``_pack`` packed, up to ``largest`` bytes: a small packet may hide a huge one."""
-    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    return zlib.decompressobj().decompress(packed, largest)
-
-
 def _data_to_text(dataset: Dataset) -> str:
     # Two characters a number at the least: what is larger need not be tried.
     too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
@@ -133,7 +121,7 @@ def _data_to_text(dataset: Dataset) -> str:
 @lru_cache(maxsize=16)
 def _packed(dataset: Dataset) -> str:
     plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
-    text = _pack(plain)
+    text = pack(plain)
     # What could not be unpacked again must not be promised.
     fits = len(text) <= LONGEST_PARAMETER and len(plain) <= LARGEST_DATA
     return text if fits else _DIGEST + dataset.digest
@@ -141,8 +129,8 @@ def _packed(dataset: Dataset) -> str:
 
 def _data_from_text(text: str) -> Any:
     try:
-        return json.loads(_unpack(text, LARGEST_DATA))
-    except (ValueError, binascii.Error, zlib.error, RecursionError):
+        return json.loads(unpack(text, LARGEST_DATA))
+    except (ValueError, RecursionError):
         raise SettingError("own_data", "a data set as this app packs it", text[:40]) from None
 
 
@@ -206,16 +194,16 @@ def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
     indices, values = zip(*parameters, strict=True)
     steps = np.diff(np.array(indices, dtype="<i8"), prepend=0).astype("<i4")
     plain = np.array(values, dtype="<f8").view(np.uint8).reshape(-1, 8)
-    return _pack(steps.tobytes() + plain.T.tobytes())
+    return pack(steps.tobytes() + plain.T.tobytes())
 
 
 def _parameters_from_text(text: str) -> list[tuple[int, float]]:
     try:
-        data = _unpack(text, 12 * MOST_PACKED)
+        data = unpack(text, 12 * MOST_PACKED)
         count, rest = divmod(len(data), 12)
         if rest or not count:
             raise ValueError
-    except (ValueError, binascii.Error, zlib.error):
+    except ValueError:
         raise SettingError("parameter", "entries of θ as this app packs them", text[:40]) from None
     indices = np.cumsum(np.frombuffer(data[: 4 * count], dtype="<i4"), dtype=np.int64)
     planes = np.frombuffer(data[4 * count :], dtype=np.uint8).reshape(8, count)

@@ -90,11 +90,12 @@ Browser to Python (trigger values)
   wanted: ``start`` itself, then every step, epoch end or tenth epoch end (epochs 10, 20, ...) after
   it. Fewer may come.
 - ``cursor``: {"run", "view", "jump", "step"}: where the learner is. It is said again until the page
-  says that it stands there or is on its way: {"run", "jump", "step"}, which comes beside the
-  messages whenever the page is drawn.
-- ``select``: null, or {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
-  {"kind": "unit", "layer", "j"}, {"kind": "row", "index"}; layer 0 is the input, i and j count
-  from 0; each with the "step" and "run" it was seen at.
+  says that it stands there or is on its way: {"run", "jump", "step", "choice"}, which comes beside
+  the messages whenever the page is drawn.
+- ``select``: {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
+  {"kind": "unit", "layer", "j"}, {"kind": "row", "index"} or {"kind": "nothing"}; layer 0 is the
+  input, i and j count from 0; each with the "step" and "run" it was seen at and an "id". It is said
+  again until the page's "choice" is that id.
 """
 
 from __future__ import annotations

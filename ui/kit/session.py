@@ -67,14 +67,16 @@ def take_notices() -> list[str]:
     return notices
 
 
-def note_frame() -> None:
-    """The frame has declared the pages in this run of the script."""
-    st.session_state[_FRAME] = True
+def note_frame(title: str) -> None:
+    """The frame has declared the pages in this run of the script; the open one is called so."""
+    st.session_state[_FRAME] = title
 
 
-def take_frame() -> bool:
-    """Has the frame declared the pages in this run? Asking uses the answer up."""
-    return bool(st.session_state.pop(_FRAME, False))
+def take_frame() -> str | None:
+    """The title of the open page; None if the frame has not declared the pages in this run. Asking
+    uses the answer up."""
+    title: str | None = st.session_state.pop(_FRAME, None)
+    return title
 
 
 def key(name: str) -> str:

@@ -51,7 +51,7 @@ export class Chart {
     this.columns = columns;
     /** @type {SVGSVGElement} */
     this.node = find(box, "svg");
-    this.title = find(box, "h4");
+    this.title = find(box, "h3");
     this.values = find(box, ".values");
     this.note = find(box, ".off-scale");
     this.unit = find(box, ".unit-note");
@@ -363,6 +363,23 @@ export class Chart {
     for (let k = 1; k < list.length; k++)
       if (Math.abs(this.fx(list[k][0]) - x) < Math.abs(this.fx(list[best][0]) - x)) best = k;
     return best;
+  }
+
+  /**
+   * What the curves say at a frame, in words.
+   *
+   * @param {Frame} frame
+   */
+  summary(frame) {
+    const epoch = short(this.stage.time.epochAt(frame.step));
+    const parts = this.columns.map((column, k) => {
+      const value = frame.metrics[column - 1];
+      if (!Number.isFinite(value)) return "";
+      const begin = this.own[k][0];
+      const from = frame.step > 0 && begin ? `${this.say(begin[1])} at epoch 0, ` : "";
+      return ` ${k ? "Validation" : "Training"}: ${from}${this.say(value)} at epoch ${epoch}.`;
+    });
+    return `${this.title.textContent}, by epoch.${parts.join("")}`;
   }
 
   /** @param {number} k */

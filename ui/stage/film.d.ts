@@ -117,6 +117,7 @@ export interface Position {
   run: string;
   jump: number;
   step: number;
+  choice: string; // the id of the last one that was heard
 }
 
 export interface Unit {

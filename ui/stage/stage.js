@@ -32,7 +32,7 @@ const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ wo
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+) => `<figure class="panel chart ${name}"><figcaption><h3></h3><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -59,9 +59,9 @@ const MARKUP = `
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
 <div class="panels">
-  <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
+  <figure class="panel network"><figcaption><h3>Network</h3><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h4>Decision map</h4><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h3>Decision map</h3><span class="held"></span></figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
@@ -80,6 +80,8 @@ const MARKUP = `
 const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 const DETAILS = ".st-key-details_section";
+
+const SLOWED_IS_SAID = 1000; // milliseconds
 
 /** @type {(one: unknown, other: unknown) => boolean} */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -187,6 +189,7 @@ export class Stage extends Player {
     } else if (old.jump !== header.jump) this.step = header.cursor;
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
+    clearTimeout(this.timers.calm);
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
@@ -272,6 +275,8 @@ export class Stage extends Player {
     } else this.map.markRow();
     this.charts.forEach((one, k) => {
       one.build(sizes[k][0], sizes[k][1]);
+      if (!one.node.hasAttribute("aria-label"))
+        one.node.setAttribute("aria-label", one.title.textContent);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
@@ -362,6 +367,16 @@ export class Stage extends Player {
   }
 
   /**
+   * @override
+   * @param {number} step
+   * @param {number} now
+   */
+  calmIn(step, now) {
+    const map = this.frames.get(step)?.map;
+    return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
+  }
+
+  /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
    * @override
@@ -388,6 +403,8 @@ export class Stage extends Player {
           : missing
             ? `loading step ${this.step} …`
             : "training …";
+    } else if (this.playing && performance.now() - this.slowedAt < SLOWED_IS_SAID) {
+      text = "Slower here: at full speed the map would flash.";
     } else if (atEnd && this.told?.ended) {
       kind = "ended";
       text = this.told.ended;
@@ -436,7 +453,7 @@ export class Stage extends Player {
     } else {
       this.highlight(what);
     }
-    this.send("select", what ? { ...what, step: this.step, run: this.header.run } : null);
+    this.tellChoice({ ...(what ?? { kind: "nothing" }), step: this.step, run: this.header.run });
   }
 
   /** @param {Part | null} what */
@@ -479,7 +496,23 @@ export class Stage extends Player {
       network.signature = "";
       this.redraw();
     }
-    this.later("live", 300, () => put(this.live, this.counter.textContent));
+    const frame = this.frames.get(this.step);
+    if (frame)
+      for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
+    this.later("live", 300, () => put(this.live, this.spoken()));
+  }
+
+  // The place, its numbers and, at the end, why the run is over.
+  spoken() {
+    const numbers = this.charts.map((one) =>
+      one.numbers
+        .flatMap((number, k) =>
+          number ? `${k ? "validation" : "training"} ${number.textContent}` : [],
+        )
+        .join(", "),
+    );
+    const ended = this.step === this.time.last ? (this.told?.ended ?? "") : "";
+    return `${this.counter.textContent}. Loss: ${numbers[0]}. ${this.charts[1].title.textContent}: ${numbers[1]}. ${ended}`;
   }
 
   // ----- tooltips
