@@ -20,6 +20,7 @@ from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.explain import update_effect
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 MOST_WORK = 2 * 10**9  # steps × parameters × rows of a batch of a run that is trained to be judged
@@ -275,10 +276,10 @@ def gradient(run: Run, _base: Run) -> Judgement:
     return _verdict(done, "gradient", "small", **numbers)
 
 
-@_task(
-    _with(optimizer="adam", learning_rate=LONGEST_CHANGE, weight_decay=0.0, clip_norm=0.0),
-    "training",
-)
+_PLAIN = {**ALWAYS_THE_SAME, "weight_decay": 0.0, "l1_penalty": 0.0, "clip_norm": 0.0}
+
+
+@_task(_with(optimizer="adam", learning_rate=LONGEST_CHANGE, **_PLAIN), "training")
 def update(run: Run, _base: Run) -> Judgement:
     """A first update in which no parameter moves farther than 0.01 and half of them move nearly as
     far."""
@@ -336,7 +337,7 @@ def overfitting(run: Run, _base: Run) -> Judgement:
     )
 
 
-@_task(_with(optimizer="sgd", learning_rate=100.0), "training")
+@_task(_with(optimizer="sgd", learning_rate=100.0, **ALWAYS_THE_SAME), "training")
 def learning_rate(run: Run, _base: Run) -> Judgement:
     """The loss of the batch rises in the first step."""
     trainer = Trainer(run)
@@ -347,7 +348,7 @@ def learning_rate(run: Run, _base: Run) -> Judgement:
         done,
         "learning_rate",
         "rises",
-        rate=run.experiment.learning_rate,
+        rate=trainer.rate.value,
         before=effect.before,
         after=effect.after,
     )

@@ -96,7 +96,7 @@ SLOPES = ("gradient", "update", "learning_rate", "batches")  # stations that spe
 
 def _weight_gradient(s: Situation, place: Place) -> float:
     g = s.batch.weight_gradient(place)
-    here(g)
+    here(g and not s.is_frozen(place))
     return g
 
 
@@ -106,7 +106,7 @@ def _weight_gradient(s: Situation, place: Place) -> float:
 @_against("gradient_for_change", "rate_forgotten", "same_change_at_any_rate")
 def two_rates(s: Situation, place: Place) -> Demonstration:
     """M1: the same gradient, two learning rates, two changes."""
-    g, rate = _weight_gradient(s, place), s.settings.learning_rate
+    g, rate = _weight_gradient(s, place), s.rate
     first, second = s.change_by("sgd", g, rate), s.change_by("sgd", g, 10.0 * rate)
     return _shows(
         "two_rates",
@@ -421,7 +421,7 @@ def both_directions(s: Situation, place: Place) -> Demonstration:
 @_against("rate_twice")
 def half_the_rate(s: Situation, place: Place) -> Demonstration:
     """Half the learning rate, half the change; used twice it would be a quarter."""
-    g, rate = _weight_gradient(s, place), s.settings.learning_rate
+    g, rate = _weight_gradient(s, place), s.rate
     whole, half = s.change_by("sgd", g, rate), s.change_by("sgd", g, 0.5 * rate)
     return _shows(
         "half_the_rate",

@@ -142,7 +142,8 @@ class StepVerdict:
 class FadedStep:
     """A trainer's present step as a sheet of a ``level``.
 
-    The trainer must be before a step whose numbers are finite; it is looked at and stays as it is.
+    The trainer must be before a step whose numbers are finite and that changes something; it is
+    looked at and stays as it is.
     Raises ``NotHereError`` where there is no such step.
     """
 
@@ -154,7 +155,7 @@ class FadedStep:
         network = trainer.network
         self.run, self.step, self.settings = trainer.run_spec, trainer.step, trainer.settings
         self.numbers = numbers_of(trainer)
-        if not all_finite(self.numbers):
+        if not all_finite(self.numbers) or not trainer.rate.value:
             raise NotHereError
         self.rule = StepRule(trainer, self.numbers)
         self.depth, self.n = self.rule.depth, self.rule.n
@@ -229,7 +230,7 @@ class FadedStep:
             sizes="-".join(str(size) for size in sizes),
             data=self.trainer.data.dataset.title,
             rule=self.trainer.optimizer.title,
-            rate=float(self.settings.learning_rate),
+            rate=float(self.trainer.rate.value),
             rows=self.n,
             step=self.step,
         )

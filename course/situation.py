@@ -121,6 +121,15 @@ class Situation:
         return self.trainer.settings
 
     @property
+    def rate(self) -> float:
+        """The learning rate of the present step: what the schedule leaves of the chosen one. Where
+        that is 0 there is nothing to ask: ``NotHereError``."""
+        rate = float(self.trainer.rate.value)
+        if not rate:
+            raise NotHereError
+        return rate
+
+    @property
     def network(self) -> Network:
         """The trainer's network. To be looked at, never changed."""
         return self.trainer.network
@@ -245,6 +254,10 @@ class Situation:
         """Where the weight of this place lies in θ."""
         W, _b, spec = list(self.network.slices())[place.layer]
         return int(W.start + place.input * spec.units + place.unit)
+
+    def is_frozen(self, place: Place) -> bool:
+        """Does no update move the weight of this place?"""
+        return self.weight_index(place) in self.trainer.frozen
 
     def change_by(self, optimizer: str, gradient: float, learning_rate: float) -> float:
         """Δw that a fresh optimizer of this name makes of one gradient in its first step."""

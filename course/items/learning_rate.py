@@ -17,7 +17,7 @@ def change_at_another_rate(s: Situation, place: Place, draw: np.random.Generator
     """η becomes k η: the change of SGD becomes k times as long, the gradient stays."""
     g = s.batch.weight_gradient(place)
     here(abs(g) > SMALLEST)
-    rate, factor = s.settings.learning_rate, float(draw.choice([0.1, 0.5, 2.0, 10.0]))
+    rate, factor = s.rate, float(draw.choice([0.1, 0.5, 2.0, 10.0]))
     before, after = s.change_by("sgd", g, rate), s.change_by("sgd", g, factor * rate)
     return number(
         after,
@@ -54,7 +54,7 @@ def optimizer_on_two_weights(s: Situation, place: Place, _draw: np.random.Genera
     step?"""
     g = s.batch.weight_gradient(place)
     here(abs(g) > 1e-4)
-    rate = s.settings.learning_rate
+    rate = s.rate
     gradients = np.array([g, 0.01 * g])
     made = OPTIMIZERS["adam"](np.zeros(2), learning_rate=rate)
     first, second = (float(d) for d in made.delta(gradients, out=np.zeros(2)))

@@ -15,14 +15,14 @@ SMALLEST = 1e-7  # gradients that are worth asking for
 
 def _gradient(s: Situation, place: Place) -> float:
     g = s.batch.weight_gradient(place)
-    here(abs(g) > SMALLEST)
+    here(abs(g) > SMALLEST and not s.is_frozen(place))
     return g
 
 
 @kind("update", "sign_turned", "backward_moves_weights")
 def weight_direction(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Which way does gradient descent move a weight? Against its gradient."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     change = s.change_by("sgd", g, rate)
     right = direction(change)
     wrong = "falls" if right == "rises" else "rises"
@@ -40,7 +40,7 @@ def weight_direction(s: Situation, place: Place, _draw: np.random.Generator) -> 
 @kind("update", "gradient_for_change", "rate_twice", hints=1)
 def change_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Δw = −η ∂L/∂w of gradient descent: sign and size."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     change = s.change_by("sgd", g, rate)
     return number(
         change,
@@ -80,7 +80,7 @@ def new_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
 @kind("update", "gradient_for_change", "same_change_at_any_rate", hints=1)
 def first_change_of_adam(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Adam's first change is η long, however large the gradient is; that of SGD is η times it."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     here(abs(g) > 1e-5)
     change, plain = s.change_by("adam", g, rate), s.change_by("sgd", g, rate)
     return number(

@@ -13,6 +13,7 @@ from course.answers import Accepted
 from course.paper.step_numbers import Cell, Numbers
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
+from neuralnet.inside.explain import penalty_pulls
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
@@ -109,14 +110,16 @@ class StepRule:
         gradient = (m.dW if of_weight else m.db)[layer][place]
         theta = (m.W if of_weight else m.b)[layer][place]
         trainer, index = self.trainer, self.index(layer, place)
-        decay = float(trainer.decay[index]) if trainer.decays else 0.0
+        if index in trainer.frozen:
+            return 0.0
         g = gradient * float(to_host(trainer.clip_factor))
-        if decay and not trainer.optimizer.decoupled_decay:
-            g += decay * theta
-        made = OPTIMIZERS[trainer.optimizer.name](
-            np.array([theta]), learning_rate=trainer.optimizer.learning_rate
-        )
-        made.use(lambda name: getattr(trainer.settings, name), np.array([decay]) if decay else None)
+        g += sum(penalty_pulls(trainer, index).values())
+        l2 = trainer.penalty.l2
+        decay = None if l2 is None else np.array([float(l2[index])])
+        rate = trainer.rate.value
+        made = OPTIMIZERS[trainer.optimizer.name](np.array([theta]), learning_rate=rate)
+        made.use(lambda name: getattr(trainer.settings, name), decay)
+        made.use_rate(rate)
         state = np.array(to_host(trainer.optimizer.state), dtype=np.float64)[:, [index]]
         made.restore(state, trainer.optimizer.t)
         return float(made.delta(np.array([g]), out=np.zeros(1))[0])

@@ -10,7 +10,9 @@ import numpy as np
 from course.numbers import DIGITS, tex_written
 from course.paper.step_numbers import Cell
 from course.paper.step_rule import StepRule
+from neuralnet.device.arrays import to_host
 
+FROZEN = r"\text{frozen: } 0"
 TERMS = 4  # of a sum, one by one; the rest as one number
 
 
@@ -64,7 +66,10 @@ class Workings:
             left, error = _slope_of(f"b{up}_j"), _slope_of(f"z{up}_j")
             return rf"{left} = \sum_\text{{rows}} {error}"
         if quantity in ("change_W", "change_b"):
-            return self._rule.trainer.optimizer.formula or r"\Delta\theta"
+            if self._rule.index(layer, cell[2]) in self._rule.trainer.frozen:
+                return FROZEN
+            formula = self._rule.trainer.optimizer.formula or r"\Delta\theta"
+            return r";\quad ".join([*self._gradient_seen(cell)[:1], formula])
         return r"\theta' = \theta + \Delta\theta"
 
     def _error_formula(self, layer: int) -> str:
@@ -210,19 +215,47 @@ class Workings:
         a blank, later lines would give it away."""
         quantity, layer, place = cell
         trainer, index = self._rule.trainer, self._rule.index(layer, place)
-        optimizer, lines = trainer.optimizer, []
+        if index in trainer.frozen:
+            return FROZEN
+        optimizer = trainer.optimizer
         gradient: Cell = ("dW" if quantity == "change_W" else "db", layer, place)
         values = optimizer.values(index, float(trainer.g[index]), float(trainer.delta[index]))
-        hidden = gradient in self._blank and not trainer.decays and trainer.clip_norm is None
-        for line in optimizer.working[: 1 if gradient in self._blank else None]:
+        hidden, lines = gradient in self._blank, self._gradient_seen(cell)[1:]
+        symbol = "g" if lines else self.symbol(gradient)
+        for line in optimizer.working[: 1 if hidden else None]:
             text = line.numbers
             for name, value in vars(values).items():
                 number = f"{value}" if name.startswith("t") else _factor(float(value))
                 if name == "g" and hidden:
-                    number = self.symbol(gradient)
+                    number = symbol
                 text = text.replace(f"<{name}>", number)
             lines.append(text)
         return r";\quad ".join(lines)
+
+    def _gradient_seen(self, cell: Cell) -> list[str]:
+        """What the optimizer sees of a parameter, in symbols and with numbers, where clipping or a
+        penalty makes it another number than the gradient of the loss; else nothing."""
+        quantity, layer, place = cell
+        trainer, index = self._rule.trainer, self._rule.index(layer, place)
+        kind = "W" if quantity == "change_W" else "b"
+        gradient: Cell = ("dW" if kind == "W" else "db", layer, place)
+        symbols, numbers = [_slope_of("w")], [self._shown(gradient, factor=True)]
+        if trainer.clip_norm is not None:
+            symbols[0] = rf"c\,{symbols[0]}"
+            numbers[0] = rf"{_factor(float(to_host(trainer.clip_factor)))}\cdot {numbers[0]}"
+        w = float((self._numbers.W if kind == "W" else self._numbers.b)[layer][place])
+        penalty, decoupled = trainer.penalty, trainer.optimizer.decoupled_decay
+        if kind == "W" and penalty.l2 is not None and not decoupled:
+            symbols.append(r"\lambda w")
+            numbers.append(rf"{_factor(float(penalty.l2[index]))}\cdot {_factor(w)}")
+        if kind == "W" and penalty.l1 is not None:
+            symbols.append(r"\lambda_1 \operatorname{sign} w")
+            numbers.append(
+                rf"{_factor(float(penalty.l1[index]))}\cdot {_factor(float(np.sign(w)))}"
+            )
+        if trainer.clip_norm is None and len(symbols) == 1:
+            return []
+        return [f"g = {' + '.join(symbols)}", f"g = {' + '.join(numbers)}"]
 
 
 def _slope_of(symbol: str) -> str:

@@ -17,9 +17,10 @@ from course.faded_step import (
     step_of,
     versions,
 )
+from course.items.update import change_of_a_weight
 from course.paper.step_rule import feeds
 from course.paper.step_slips import slips_of
-from course.situation import NotHereError
+from course.situation import NotHereError, Place, Situation
 from course.slips import SLIPS
 from course.texts import catalogue
 from neuralnet.experiment import Experiment, Run
@@ -146,6 +147,46 @@ def test_every_number_follows_from_those_before_it_on_any_run() -> None:
 
 
 # --- levels ---------------------------------------------------------------------------------------
+
+
+def test_schedule_and_penalties_stand_in_the_working_of_a_change_and_count() -> None:
+    held = SMALL_NETS["2-2-1"].replace(
+        schedule="cosine", cosine_epochs=2, warmup_epochs=1.0, l1_penalty=0.03, weight_decay=0.1
+    )
+    step = step_of(Run(held), STATE)
+    rate, layer = step.trainer.rate.value, step.trainer.network.layers[0]
+    assert rate < 0.5 * step.settings.learning_rate
+    assert step.heading.numbers["rate"] == rate
+    for line in step.lines.values():
+        if line.cell[0] == "change_W" and line.cell[1] == 0:
+            w, g = float(layer.W[line.cell[2]]), float(layer.dL_dW[line.cell[2]])
+            by_hand = -rate * (g + 0.1 * w + 0.03 * math.copysign(1, w))
+            assert line.value == pytest.approx(by_hand, rel=1e-9)
+            assert r"\lambda_1 \operatorname{sign} w" in line.formula
+            assert r"0.03\cdot" in line.working
+        if line.cell[0] == "change_b":
+            assert "lambda" not in line.formula
+
+
+def test_a_frozen_weight_does_not_change_on_paper_either() -> None:
+    run = Run(SMALL_NETS["2-2-1"]).edited(STATE, frozen={0: True})
+    step = step_of(run, STATE)
+    changes = {
+        line.cell[2]: line for line in step.lines.values() if line.cell[:2] == ("change_W", 0)
+    }
+    assert changes[0, 0].value == step.rule.derive(changes[0, 0].cell, step.numbers) == 0
+    assert changes[0, 0].working == r"\text{frozen: } 0"
+    assert changes[1, 0].value != 0
+    place = Place(0, 0, 0, 0, 0, 0)
+    assert Situation(step.trainer).is_frozen(place)
+    with pytest.raises(NotHereError):
+        change_of_a_weight(Situation(step.trainer), place, np.random.default_rng(0))
+
+
+def test_a_step_whose_schedule_has_come_to_0_is_no_sheet() -> None:
+    run = Run(SMALL_NETS["2-2-1"].replace(schedule="cosine", cosine_epochs=1))
+    with pytest.raises(NotHereError):
+        step_of(run, 10**6)
 
 
 @pytest.mark.parametrize("net", NETS)

@@ -32,6 +32,7 @@ MOST_PACKED = 20_000  # entries of θ in a packet
 LARGEST_DATA = 200_000  # bytes of a data set when it is unpacked
 _DIGEST = "digest-"
 _TOO_LONG = "too-long-"
+HELD = {"frozen": True, "freed": False}  # entries of θ, from a step on
 
 
 def query_from_run(run: Run, cursor: int) -> dict[str, str]:
@@ -143,17 +144,48 @@ def _edits_to_text(edits: tuple[Edit, ...]) -> str:
     text = ";".join(_edit_to_text(edit) for edit in edits)
     if len(text) <= LONGEST_PARAMETER:
         return text
-    return f"{_TOO_LONG}{sum(len(edit.parameters) for edit in edits)}"
+    return f"{_TOO_LONG}{sum(len(edit.parameters) + len(edit.frozen) for edit in edits)}"
 
 
 def _edit_to_text(edit: Edit) -> str:
     """ "336:learning_rate=0.003,theta17=0.5": the step, then settings and entries of θ. Inside one
-    setting the values of the layers have | between them. Many entries of θ are packed."""
+    setting the values of the layers have | between them. Many entries of θ are packed; frozen ones
+    are ranges, "frozen=17-26|40", and so are those set free."""
     changes = [f"{name}={_to_text(value).replace(',', '|')}" for name, value in edit.settings]
     parameters = ",".join(f"theta{index}={value!r}" for index, value in edit.parameters)
     if len(parameters) > LONGEST_READABLE:
         parameters = f"theta={_parameters_to_text(edit.parameters)}"
-    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else [])])}"
+    held = [
+        f"{name}={_indices_to_text([i for i, is_frozen in edit.frozen if is_frozen is wanted])}"
+        for name, wanted in HELD.items()
+        if wanted in dict(edit.frozen).values()
+    ]
+    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else []), *held])}"
+
+
+def _indices_to_text(indices: list[int]) -> str:
+    """Ascending entries of θ: "17-26|40"."""
+    ranges: list[list[int]] = []
+    for index in indices:
+        if ranges and index == ranges[-1][1] + 1:
+            ranges[-1][1] = index
+        else:
+            ranges.append([index, index])
+    return "|".join(f"{a}-{b}" if b > a else str(a) for a, b in ranges)
+
+
+def _indices_from_text(text: str) -> list[int]:
+    indices: list[int] = []
+    for part in text.split("|"):
+        first, dash, last = part.partition("-")
+        numbers = first, last if dash else first
+        if not all(one.isascii() and one.isdecimal() and len(one) < 8 for one in numbers):
+            raise SettingError("frozen", "entries of θ such as 17-26|40", text[:40])
+        low, high = map(int, numbers)
+        if high - low >= MOST_PACKED or len(indices) >= MOST_PACKED:
+            raise SettingError("frozen", f"at most {MOST_PACKED} entries of θ", text[:40])
+        indices += range(low, high + 1)
+    return indices
 
 
 def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
@@ -187,12 +219,15 @@ def _edits_from_text(text: str) -> tuple[Edit, ...]:
         step, separator, changes = part.partition(":")
         settings: list[tuple[str, Any]] = []
         parameters: list[tuple[Any, Any]] = []
+        frozen: list[tuple[int, bool]] = []
         for change in filter(None, changes.split(",")):
             name, equals, value = change.partition("=")
             if not equals:
                 raise SettingError("edits", "step:setting=value,…", part)
             if name == "theta":
                 parameters += _parameters_from_text(value)
+            elif name in HELD:
+                frozen += [(index, HELD[name]) for index in _indices_from_text(value)]
             elif name.startswith("theta"):
                 parameters.append((_number(name.removeprefix("theta")), _number(value)))
             else:
@@ -200,7 +235,7 @@ def _edits_from_text(text: str) -> tuple[Edit, ...]:
                 settings.append((name, _from_text(name, value) if name in SETTINGS else value))
         if not separator or not step.isdecimal():
             raise SettingError("edits", "step:setting=value,…", part)
-        edits.append(Edit(int(step), tuple(settings), tuple(parameters)))
+        edits.append(Edit(int(step), tuple(settings), tuple(parameters), tuple(frozen)))
     return tuple(edits)
 
 
