@@ -24,6 +24,7 @@ from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
 from neuralnet.preparation import loss_name, output_layer
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 # Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
@@ -83,6 +84,10 @@ OVERFIT, NOTICEABLE = 1.5, 0.1
 # Training makes weights larger, decay smaller: below this share of their starting size, and still
 # falling short, the decay has won.
 PULLED = 0.75
+PENALTIES = ("weight_decay", "l1_penalty")
+# A schedule has ended the training where so little of the learning rate was left when this share of
+# the way was behind.
+LITTLE_LEFT, BEFORE_THE_END = 0.1, 0.6
 
 
 @dataclass(frozen=True)
@@ -213,6 +218,14 @@ def _where_it_stands(e: Evidence) -> str:
     if e.trainer.data.dataset.task == "classification" and math.isfinite(e.now.training_metric):
         text += f", the training accuracy {in_percent(e.now.training_metric)}"
     return f"{text}."
+
+
+def _rate_words(e: Evidence) -> str:
+    """ "learning rate is 0.001", and what a schedule makes of it here."""
+    chosen = f"learning rate is {figure(e.settings.learning_rate)}"
+    if not e.trainer.learning_rate.changes:
+        return chosen
+    return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
 
 
 def _of(units: np.ndarray) -> str:
@@ -353,7 +366,7 @@ def diverged(e: Evidence) -> Finding | None:
     return Finding(
         "diverged",
         "The steps are too large",
-        f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
+        f"{measured} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
         *_smaller_steps(e),
@@ -366,13 +379,26 @@ def _smaller_steps(e: Evidence) -> tuple[Change, tuple[Change, ...]]:
 
 
 def decay(e: Evidence) -> Finding | None:
-    """Weight decay that outweighs the gradient."""
-    decay = max(e.settings.per_layer("weight_decay"))
+    """Weight decay, or L1, that outweighs the gradient."""
+    decay, l1 = (max(e.settings.per_layer(name)) for name in ("weight_decay", "l1_penalty"))
     sizes = [h.weights / h.start_weights for h in e.untouched if h.start_weights > 0]
     size = max(sizes, default=math.inf)
     poor = e.now.training_loss > UNDERFIT * e.guess
-    if not (poor and e.settled and decay > 0 and size <= PULLED):
+    if not (poor and e.settled and max(decay, l1) > 0 and size <= PULLED):
         return None
+    if l1:
+        both = f"λ₁ = {figure(l1)}" + (f" and λ = {figure(decay)}" if decay else "")
+        return Finding(
+            "decay",
+            "The L1 penalty is too strong",
+            f"With {both} every layer's weights have shrunk, to at most {in_percent(size, 0)} of "
+            f"their starting size. {_where_it_stands(e)}",
+            "L1 pulls every weight towards 0, large or small, with λ₁. Where that pull is stronger "
+            "than the loss's gradient, the weights fade and the answer becomes the same for all "
+            "rows.",
+            _change(e, weight_decay=0.0, l1_penalty=0.0),
+            (_change(e, l1_penalty=_scaled(l1, 0.1)), _sound(e)),
+        )
     return Finding(
         "decay",
         "Weight decay is too strong",
@@ -542,11 +568,35 @@ def restless(e: Evidence) -> Finding | None:
     return Finding(
         "restless",
         "The steps are too large",
-        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The learning rate is "
-        f"{figure(e.settings.learning_rate)}.",
+        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. Steps that are too long jump from "
         "one side of the valley to the other and never reach its floor.",
         *_smaller_steps(e),
+    )
+
+
+def halted(e: Evidence) -> Finding | None:
+    """A schedule, or a long warm-up, that leaves next to nothing of the learning rate while there
+    is much to learn."""
+    here, settings = e.trainer.rate, e.settings
+    # A rate that is small at the end of the way is as it should be.
+    earlier = e.trainer.learning_rate.at(BEFORE_THE_END * here.e, BEFORE_THE_END * here.after)
+    poor = not e.learnt and e.now.training_loss > UNDERFIT * e.guess
+    little = max(here.value, earlier.value) <= LITTLE_LEFT * here.chosen
+    if not (e.settled and little and (poor or e.misfits)):
+        return None
+    epochs = e.trainer.run_spec.experiment.epochs
+    whole = _change(e, cosine_epochs=epochs) if settings.schedule == "cosine" else None
+    longer = [whole] if whole is not None and settings.cosine_epochs < epochs else []
+    offers = _only_new(e, *longer, _change(e, **ALWAYS_THE_SAME), _sound(e))
+    return Finding(
+        "halted",
+        "The schedule leaves no learning rate",
+        f"The {_rate_words(e)}. {_where_it_stands(e)}",
+        "Steps of next to no length lead nowhere. A schedule makes the steps small at the end of "
+        "the way, not before; it has to be as long as the training.",
+        offers[0],
+        offers[1:],
     )
 
 
@@ -571,13 +621,17 @@ def too_slow(e: Evidence) -> Finding | None:
     far_off = needed >= e.trainer.run_spec.experiment.epochs
     if not (hardly or (crawling and far_off)):
         return None
+    pace = f"In {window} epochs it has not fallen at all."
+    if fall > 0:
+        pace = (
+            f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
+            f"{figure(round(needed))} epochs away."
+        )
     return Finding(
         "too_slow",
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
-        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, "
-        f"{figure(target)} is {figure(round(needed))} epochs away. The learning rate is "
-        f"{figure(e.settings.learning_rate)}.",
+        f"{figure(e.guess)}. {pace} The {_rate_words(e)}.",
         "The direction is right and the steps are tiny. A larger learning rate makes the same way "
         "in fewer steps.",
         rates[0],
@@ -644,7 +698,7 @@ def noise(e: Evidence) -> Finding | None:
         f"In the last {len(steps)} epochs the training loss went up "
         f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
         f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
-        f"of {e.rows} rows, the learning rate is {figure(e.settings.learning_rate)}.",
+        f"of {e.rows} rows, the {_rate_words(e)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
         "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
         "learning rate takes it less seriously.",
@@ -805,7 +859,8 @@ def behind(e: Evidence) -> Finding | None:
         )
         changes = [
             *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
-            *([_change(e, weight_decay=0.0)] if any(s.per_layer("weight_decay")) else []),
+            *(_change(e, **{name: 0.0}) for name in PENALTIES if any(s.per_layer(name))),
+            *([_change(e, **ALWAYS_THE_SAME)] if e.trainer.learning_rate.changes else []),
             *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
             _longer(e),
             _larger(e),

@@ -41,6 +41,7 @@ from neuralnet.preparation import (
     prepare,
     split_of,
 )
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 NEIGHBOURS = 5
@@ -72,8 +73,10 @@ SOUND = {
     "initializer_scale": 1.0,
     "optimizer": "adam",
     "learning_rate": 0.01,
+    **ALWAYS_THE_SAME,
     "batch_size": 32,
     "weight_decay": 0.0,
+    "l1_penalty": 0.0,
     "clip_norm": 0.0,
 }
 _OF_THE_DATA = (

@@ -305,7 +305,8 @@ def _make(tutor: Tutor) -> str:
 
 
 def _tools(tutor: Tutor) -> str:
-    links = ", ".join(page_link(name, TITLES[name]) for name in ("data", "build", "training"))
+    pages = TASKS[tutor.here.name].pages
+    links = " or ".join(page_link(name, TITLES[name]) for name in pages)
     back = ""
     if tutor.here.name in BY_HAND and tutor.me.cursor:
         words = f"Your run stands at state {tutor.me.cursor}: go back to the untrained network."

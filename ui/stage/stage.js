@@ -4,6 +4,7 @@
 import { parse } from "../desk/message.js";
 import { brush, find, put } from "../kit/elements.js";
 import { mounting } from "../kit/mounting.js";
+import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
 import { feeds } from "./feeds.js";
@@ -42,7 +43,7 @@ const MARKUP = `
     ${button("start", "To the start (Home)")}${button("back", "Step back (left arrow)")}${button("play", "Play (space)")}
     ${button("forward", "Step forward (right arrow)")}${button("end", "To the end (End)")}
   </div>
-  <div class="counter"></div>
+  <div class="counter"></div><div class="rate" hidden></div>
   <div class="options">
     <div class="segments" role="group" aria-label="Step size">${Object.entries(STRIDES)
       .map(
@@ -88,6 +89,10 @@ const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export class Stage extends Player {
   /** @type {Float32Array} */
   curve = new Float32Array(0);
+  /** @type {Uint32Array} */
+  best = new Uint32Array(0);
+  /** @type {Float32Array} */
+  batchLosses = new Float32Array(0);
   /** @type {Float32Array} */
   points = new Float32Array(0);
   /** @type {Uint32Array} */
@@ -127,6 +132,8 @@ export class Stage extends Player {
     root.innerHTML = MARKUP;
     parent.appendChild(root);
     this.counter = find(root, ".counter");
+    /** The learning rate of the step, where it changes on the way. @type {HTMLElement} */
+    this.rate = find(root, ".rate");
     this.status = find(root, ".status");
     this.hint = find(root, ".hint");
     this.restButton = find(root, ".rest");
@@ -186,6 +193,8 @@ export class Stage extends Player {
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
+    this.best = blocks.best;
+    this.batchLosses = blocks.batch_losses;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
     this.closeness = blocks.closeness;
@@ -344,6 +353,8 @@ export class Stage extends Player {
           : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
       put(this.counter, text);
       this.range.setAttribute("aria-valuetext", text);
+      this.rate.hidden = frame.rate === null;
+      if (frame.rate !== null) put(this.rate, `learning rate ${exact(frame.rate)}`);
       this.showChosen();
       if (this.hovered?.part) put(this.tip, this.network.describe(this.hovered.part, frame));
       window.dispatchEvent(

@@ -29,7 +29,8 @@ from ui.words.settings import refusal, setting_phrase
 
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
-    "too large starting weights, steps that are too large or too small, decay that is too strong, "
+    "too large starting weights, steps that are too large or too small, a schedule that ends too "
+    "early, weight decay or L1 that is too strong, "
     "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end "
     "that comes too early, a loss that rests too high, underfitting, overfitting, and whether the "
     "nearest rows, a linear model or a small network would do better on the same rows."

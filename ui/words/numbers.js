@@ -2,6 +2,9 @@
 
 export const MINUS = "\u2212";
 
+/** @type {Record<string, string>} */
+const RAISED = { "-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((up, k) => [k, up])) };
+
 /**
  * A number with so many digits after the point and a real minus; very large and very small ones in
  * powers of ten.
@@ -51,6 +54,23 @@ export function short(value) {
     return value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
   }
   return String(+value.toPrecision(4)).replace("-", MINUS);
+}
+
+/**
+ * A number in at most so many significant digits, as Python's `exact`: 0.0005, 2.790·10⁻⁵.
+ *
+ * @param {number} value
+ */
+export function exact(value, digits = 4) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
+  const sign = value < 0 ? MINUS : "";
+  if (size >= 1e-4 && size < 1e6) {
+    const decimals = Math.max(digits - 1 - Math.floor(Math.log10(size)), 0);
+    return sign + String(+size.toFixed(decimals));
+  }
+  const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+  return `${sign}${mantissa}·10${[...exponent].map((c) => RAISED[c] ?? "").join("")}`;
 }
 
 /**

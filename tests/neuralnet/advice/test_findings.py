@@ -215,12 +215,28 @@ def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) ->
         ({"dataset": "spirals", "hidden_units": (2,)}, "resting"),
         ({"dataset": "spirals", "epochs": 3}, "unfinished"),
         ({"dataset": "xor", "weight_decay": 0.5}, "decay"),
+        ({"dataset": "xor", "l1_penalty": 0.1}, "decay"),
+        ({"dataset": "spirals", "schedule": "cosine", "cosine_epochs": 3}, "halted"),
+        ({"learning_rate": 0.001, "warmup_epochs": 600.0}, "halted"),
         ({"dataset": "wave", "optimizer": "sgd", "learning_rate": 6.0}, "diverged"),
     ],
 )
 def test_a_single_fault_is_named(settings: dict[str, Any], kind: str) -> None:
     trainer = at_share(Experiment(**{"learning_rate": 0.01, **settings}), 1.0)
     assert kinds(trainer)[:1] == [kind]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"schedule": "cosine", "cosine_epochs": 50},
+        {"schedule": "step", "drop_every": 20},
+        {"warmup_epochs": 2.0},
+    ],
+)
+def test_a_schedule_that_fits_the_run_is_not_blamed(schedule: dict[str, Any]) -> None:
+    for settings in ({"learning_rate": 0.01}, {"dataset": "spirals", "hidden_units": (2,)}):
+        assert "halted" not in kinds(at_end(Experiment(**settings, **schedule)))
 
 
 @pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])
