@@ -57,7 +57,8 @@ export function short(value) {
 }
 
 /**
- * A number in at most so many significant digits, as Python's `exact`: 0.0005, 2.790·10⁻⁵.
+ * A number in at most so many significant digits, without zeros at the end, as
+ * Python's `exact`: 0.0005, 2.79·10⁻⁵.
  *
  * @param {number} value
  */
@@ -70,7 +71,7 @@ export function exact(value, digits = 4) {
     return sign + String(+size.toFixed(decimals));
   }
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-  return `${sign}${mantissa}·10${[...exponent].map((c) => RAISED[c] ?? "").join("")}`;
+  return `${sign}${Number(mantissa)}·10${[...exponent].map((c) => RAISED[c] ?? "").join("")}`;
 }
 
 /**
