@@ -57,8 +57,8 @@ export function short(value) {
 }
 
 /**
- * A number in at most so many significant digits, without zeros at the end, as
- * Python's `exact`: 0.0005, 2.79·10⁻⁵.
+ * A number in at most so many significant digits, without zeros at its end, as Python's `exact`:
+ * 0.0005, 2.79·10⁻⁵.
  *
  * @param {number} value
  */
@@ -66,12 +66,12 @@ export function exact(value, digits = 4) {
   const size = Math.abs(value);
   if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
   const sign = value < 0 ? MINUS : "";
-  if (size >= 1e-4 && size < 1e6) {
-    const decimals = Math.max(digits - 1 - Math.floor(Math.log10(size)), 0);
-    return sign + String(+size.toFixed(decimals));
-  }
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-  return `${sign}${Number(mantissa)}·10${[...exponent].map((c) => RAISED[c] ?? "").join("")}`;
+  const power = Number(exponent); // of the rounded one: 999999.9 is 10⁶
+  if (power >= -4 && power < 6)
+    return sign + String(+size.toFixed(Math.max(digits - 1 - power, 0)));
+  const raised = [...String(power)].map((sign) => RAISED[sign]).join("");
+  return `${sign}${+mantissa}·10${raised}`;
 }
 
 /**
@@ -81,8 +81,5 @@ export function exact(value, digits = 4) {
  */
 export function measured(value) {
   if (Number.isNaN(value)) return "–";
-  const size = Math.abs(value);
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return fixed(value);
-  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
-  return String(+value.toFixed(Math.max(3 - power, 0))).replace("-", MINUS);
+  return Math.abs(value) < 1e6 ? exact(value) : fixed(value);
 }
