@@ -47,7 +47,7 @@ class Snapshot:
 class Measurement:
     """Figures of state ``step``, all taken at the same parameters.
 
-    ``*_metric`` is the share of rows classified rightly (0 to 1), or for regression the root mean
+    ``*_metric`` is the share of rows classified correctly (0 to 1), or for regression the root mean
     squared error in the target's unit. Without validation rows those two are NaN.
     """
 

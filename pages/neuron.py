@@ -16,5 +16,5 @@ st.markdown(
     "sum z through an activation function φ. That is all it does: **a = φ(Σ w·x + b)**."
 )
 neuron_page.show_lesson(me)
-neuron_page.show_analogy()
+neuron_page.show_analogy(me.follows)
 neuron_page.show_code()

@@ -72,7 +72,7 @@ def show_step() -> None:
 def show_what_is_wrong() -> None:
     if me.far is not None:
         st.caption(
-            "training … Whether anything is wrong is judged when the film’s step is reached."
+            "training … Whether anything is wrong is said here when the film’s step is reached."
         )
     elif preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")

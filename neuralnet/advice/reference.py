@@ -33,6 +33,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.measuring import Outputs
 from neuralnet.network import parameter_count
+from neuralnet.plurals import counted, plural
 from neuralnet.preparation import (
     PreparedData,
     input_count,
@@ -157,7 +158,7 @@ class Reference:
         rows"."""
         there = self.validation if self.kind == "validation" else self.training
         of = f"{len(self.rows):,} of " if len(self.rows) < there else ""
-        return f"{of}the {there:,} {self.kind} rows"
+        return f"{of}the {counted(there, f'{self.kind} row')}"
 
     @property
     def sampled(self) -> str:
@@ -165,8 +166,8 @@ class Reference:
         if self.learnt == self.training:
             return ""
         return (
-            f"The simple methods learnt from a sample: {self.learnt:,} of the {self.training:,} "
-            "training rows."
+            f"The simple methods learnt from a sample: {self.learnt:,} of the "
+            f"{plural(self.training, 'training row')}."
         )
 
     @property
@@ -359,7 +360,7 @@ def _measured(sample: _Sample) -> Generator[None, None, Reference]:
     methods = []
     if enough:
         k = min(NEIGHBOURS, n - 1)
-        words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
+        words = f"the {counted(k, 'nearest training row')}"
         outputs = yield from _neighbours(x, y, n, k, classes=classes)
         methods.append(replace(answers(words, outputs, False), training=math.nan))
     networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}

@@ -26,6 +26,7 @@ from neuralnet.data.cells import (
     readings,
 )
 from neuralnet.data.columns import LARGEST_NUMBER, Column, Gatherer, Question, ask
+from neuralnet.plurals import agree, plural
 
 Places = Callable[[Sequence[int]], str]  # rows, from 0 on → where they stand, in words
 
@@ -133,7 +134,8 @@ class ColumnReading:
         if unit == "%":
             options["share"] = f"“{text}” is {plain(round(value / 100, 12))}, a share of 1"
         options["words"] = f"“{text}” is a word, different from all others"
-        bare = f"; {numbers:,} cells have no unit" if numbers else ""
+        have = agree(numbers, "has", "have")
+        bare = f"; {plural(numbers, 'cell')} {have} no unit" if numbers else ""
         question = ask(
             f"unit:{self.name}",
             f"The numbers of {self.name} are written with “{unit}”{bare}. How are they meant?",
@@ -161,7 +163,7 @@ class ColumnReading:
         if told:
             marks = ", ".join(f"“{self._texts[code]}”" for code in told[:_MOST_NAMED])
             more = f" and {len(told) - _MOST_NAMED} more" if len(told) > _MOST_NAMED else ""
-            are = "is" if len(told) == 1 else "are"
+            are = agree(len(told), "is", "are")
             self.notes.append(
                 f"{self.name}: {marks}{more} {are} read as missing, {self._where(told)}."
             )
@@ -178,17 +180,16 @@ class ColumnReading:
         if few and len(codes) <= _MOST_ODD and not self._trouble and not asked_for_words:
             marks = ", ".join(f"“{self._texts[code]}”" for code in codes[:_MOST_NAMED])
             more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
-            s, are = ("", "is") if len(codes) == 1 else ("s", "are")
-            none = "has" if rows == 1 else "have"
+            are = agree(len(codes), "is", "are")
             question = ask(
                 f"odd:{self.name}",
                 f"{self.name} holds numbers, but {marks}{more} {are} none"
-                f", {self._where(codes)}. How {'is the cell' if rows == 1 else 'are they'} meant?",
+                f", {self._where(codes)}. How {agree(rows, 'is the cell', 'are they')} meant?",
                 {
-                    "missing": f"nothing was measured: {rows:,} row{'' if rows == 1 else 's'} "
-                    f"{none} no value in {self.name}",
-                    "words": f"{marks}{more} {are} {'a word' if not s else 'words'}, and so is "
-                    f"every number of {self.name}",
+                    "missing": f"nothing was measured: {plural(rows, 'row')} "
+                    f"{agree(rows, 'has', 'have')} no value in {self.name}",
+                    "words": f"{marks}{more} {are} {agree(len(codes), 'a word', 'words')}, "
+                    f"and so is every number of {self.name}",
                 },
                 "missing" if self._different_numbers() > FEW_NUMBERS else "words",
                 self._answers,
@@ -215,10 +216,9 @@ class ColumnReading:
             others = np.unique(values[~np.isnan(values) & (values != code)])
             if not rows or others.size < _FEWEST_OTHERS or others[0] < 0:
                 continue
-            cells = "1 cell" if len(rows) == 1 else f"{len(rows):,} cells"
             question = ask(
                 f"code:{self.name}",
-                f"{self.name} is {plain(code)} in {cells}, the first in "
+                f"{self.name} is {plain(code)} in {plural(len(rows), 'cell')}, the first in "
                 f"{self._places(rows[:1])}, and else never below 0. What does it mean?",
                 {
                     "missing": f"{plain(code)} stands for a missing value",
@@ -245,7 +245,7 @@ class ColumnReading:
         if len(rows) == 1:
             return f"in {named}"
         first = "the first are " if len(rows) > _MOST_NAMED else ""
-        return f"in {len(rows):,} cells: {first}{named}"
+        return f"in {plural(len(rows), 'cell')}: {first}{named}"
 
     def _made(self) -> Column:
         """The column of all the cells, the words in the order in which they come."""

@@ -18,6 +18,7 @@ from neuralnet.data.cells import is_nothing, measured, readings, tidy
 from neuralnet.data.columns import Question, ask
 from neuralnet.data.tables import MOST_COLUMNS, places_of
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 Row = tuple[int, list[str]]  # (the line on which it begins, its cells)
 
@@ -102,7 +103,7 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
         names = ["", *names]
         notes.append("The first column has no name: there is one name less than columns.")
     if len(names) > MOST_COLUMNS:
-        raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
+        raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
     sure = _are_surely_names(names, [cells for _, cells in sample[begin:]])
     return Head(names, sure, chain(sample[begin:], rows), notes, questions, target)
 
@@ -140,7 +141,7 @@ def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> It
     if comments:
         head.notes.append(_passed_over(comments, "between the rows"))
     if again:
-        times = "once" if again == 1 else f"{again:,} times"
+        times = agree(again, "once", f"{again:,} times")
         head.notes.append(f"The names come again {times} further down, and are passed over there.")
 
 
@@ -148,9 +149,9 @@ def _of_width(cells: list[str], width: int, lines: list[int], of: str, pad: bool
     if pad and len(cells) < width:
         return [*cells, *[""] * (width - len(cells))]
     if len(cells) != width:
-        words = f"{width} cells, as many as there are column names"
-        s = "" if len(cells) == 1 else "s"
-        raise SettingError(places_of(lines, of, [len(lines) - 1]), words, f"{len(cells)} cell{s}")
+        words = f"{plural(width, 'cell')}, as many as there are column names"
+        got = plural(len(cells), "cell")
+        raise SettingError(places_of(lines, of, [len(lines) - 1]), words, got)
     return cells
 
 
@@ -351,6 +352,6 @@ def _passed_over(rows: Sequence[Row], where: str) -> str:
     quoted = f": {'; '.join(shown[:3])}" if shown else ""
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     numbers = ", ".join(str(number) for number, _ in rows[:5])
-    s, stands = ("", "stands") if len(rows) == 1 else ("s", "stand")
-    passed = "is" if len(rows) == 1 else "are"
-    return f"Line{s} {numbers} {stands} {where} and {passed} passed over{quoted}{more}."
+    lines, stand = agree(len(rows), "Line", "Lines"), agree(len(rows), "stands", "stand")
+    are = agree(len(rows), "is", "are")
+    return f"{lines} {numbers} {stand} {where} and {are} passed over{quoted}{more}."

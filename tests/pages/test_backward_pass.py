@@ -319,7 +319,7 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
 
 def test_the_first_error_of_a_regression_has_its_factor(at_gradients: Opened, words: Words) -> None:
     app, _me = at_gradients(dataset="penguin_mass")
-    assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
+    assert "the first error is 2(ŷ − y)/K" in words(app, SECTION)
     assert "Another loss than your run’s" in words(app, SECTION)
 
 
@@ -502,6 +502,6 @@ def test_dropout_stands_in_the_way_back(
     verb(app, "Forward", "Loss")
     say(app, SECTION, "stop", str(me.stop + 1))
     say(app, SECTION, "stop", str(me.stop + 1))
-    assert "dropout mask m" in words(app, SECTION)
+    assert "dropout mask r" in words(app, SECTION)
     formulas = re.findall(r"<math.*?</math>", section(app, SECTION), re.DOTALL)
-    assert any(re.search(r"<msub><mi>m</mi>", latex) for latex in formulas)
+    assert any(re.search(r"<msub><mi>r</mi>", latex) for latex in formulas)

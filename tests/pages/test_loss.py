@@ -282,7 +282,7 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
 
 def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: Words) -> None:
     said = words(open_page("loss"))
-    assert "The course calls both y at times" in said
+    assert "The course unit calls both y at times" in said
     assert "is not validation" in said
     assert "a loss is no variance" in said
 

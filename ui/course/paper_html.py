@@ -100,7 +100,7 @@ def _count(opened: OpenSheet) -> str:
     blanks = len(opened.step.blanks)
     if not blanks:
         return ""
-    words = f"{opened.accepted} of {blanks} blanks are filled in rightly."
+    words = f"{opened.accepted} of {blanks} blanks are filled in correctly."
     if opened.accepted == blanks:
         words = f"All {blanks} blanks are filled in: this is the whole step."
     return f'<p role="status"><b>{words}</b></p>'

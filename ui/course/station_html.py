@@ -124,7 +124,7 @@ def _commit(tutor: Tutor, question: Question | None) -> str:
     why = {
         "station": f"question {question.number} of {question.total}",
         "again": f"asked again, from station {number_of(question.item.station)}",
-        "check": "the check question: answer it rightly and the station is skipped",
+        "check": "the check question: answer it correctly and the station is skipped",
         "practice": "once more, with fresh numbers",
     }[question.why]
     return (
@@ -142,8 +142,8 @@ def _about(tutor: Tutor, question: Question) -> str:
     net = f"{situation.trainer.data.dataset.title}, network {'-'.join(map(str, sizes))}"
     if question.standard:
         return escape(
-            f"Your run has nothing of this kind. So this is about the course unit’s lab: {net}, "
-            f"at state {question.step}."
+            f"Your run has nothing of this kind. So this is about the standard run: {net}, at "
+            f"state {question.step}."
         )
     me = tutor.me
     moved = (me.run, me.cursor) != (question.run, question.step)
@@ -358,5 +358,6 @@ def _foot(tutor: Tutor) -> str:
         later = NAMES[at + 1]
         ready = progress.status(here) in ("done", "skipped")
         buttons.append(button("station", f"{at + 2} · {title_of(later)} →", later, primary=ready))
-    simpler = f'<p class="cs-about"><b>Simpler than it is:</b> {written(tutor.here.simpler)}</p>'
+    words = tutor.here.simpler(follows_unit=tutor.me.follows.is_unit)
+    simpler = f'<p class="cs-about"><b>Simpler than it is:</b> {written(words)}</p>'
     return f'{simpler}<div class="row cs-foot" id="foot-{here}">{"".join(buttons)}</div>'

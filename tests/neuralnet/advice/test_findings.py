@@ -202,7 +202,7 @@ def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) ->
     assert 0.85 < trainer.measure().validation_metric < 0.94
     found = findings(trainer)
     assert found[0].kind in ("resting", "unfinished")
-    assert "the 5 nearest training rows would name 100.0% of them rightly" in found[0].measured
+    assert "the 5 nearest training rows would name 100.0% of them correctly" in found[0].measured
 
 
 @pytest.mark.parametrize(

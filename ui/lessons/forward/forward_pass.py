@@ -122,8 +122,8 @@ def offer_html(me: Learner) -> str:
     """That the weights are random, and a button to trained ones."""
     epochs, step = trained_epochs(me)
     words = caption(
-        "These are the random weights of the start: what the network answers is worth nothing yet. "
-        "The forward pass is the same after training, only the weights differ."
+        "These are the random weights of the start, so the answer means nothing yet. After "
+        "training the forward pass is the same, only the weights differ."
     )
     if step == 0:
         return words
@@ -189,7 +189,8 @@ def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
         if is_softmax(trainer):
             html += slider(TEMPERATURE, "Temperature T", *TEMPERATURES, 0.1, temperature())
             html += caption(
-                "Every z is divided by T first. Below 1 the largest gains, above 1 all even out."
+                "Every z is divided by T first. T below 1 makes the largest probability larger, T "
+                "above 1 makes all of them more equal."
             )
         return html + output_html(trainer, probe, sample, temperature())
     html += note("The output layer comes last: step forward to it above.")

@@ -15,6 +15,7 @@ from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
 from ui.lessons.update.rate_terms import rate_answer, rate_equations
 from ui.lessons.update.rule_lines import rule_equations
+from ui.lessons.update.rule_words import rule_words
 from ui.lessons.update.update_terms import answer, in_step, part_name, size_note
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
@@ -84,6 +85,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
     named = [(part_name(term.name), term.value) for term in parts.terms]
     rule = [
         prose(f"**{trainer.optimizer.title} with these numbers**"),
+        *map(prose, rule_words(trainer, index)),
         *map(formula, rule_equations(trainer, index)),
         caption(size_note(trainer, index)),
     ]
