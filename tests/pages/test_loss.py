@@ -258,6 +258,9 @@ def test_a_run_without_validation_rows_says_so(
     app = open_page("loss", validation_share="0")
     assert rows(app, ROWS)[-1][:4] == ["validation rows", "0", "–", "–"]
     assert "keeps no rows for validation" in words(app, ROWS)
+    lost = open_page("loss", output="tanh", loss="cross_entropy")  # its loss is not a number
+    assert "keeps no rows for validation" not in words(lost, ROWS)
+    assert "They are not all numbers any more." in words(lost, ROWS)
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
