@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words, key_of
 
 TERMS, WHY, ROWS, CASE = "terms_section", "why_section", "rows_section", "case_section"
 BEGIN, LABEL = "begin_section", "label_section"
@@ -122,7 +122,7 @@ def test_another_true_class_and_another_probability_change_the_losses(
     assert 'value="1" checked' in section(app, LABEL)
     say(app, BEGIN, "reset")
     assert 'value="2" checked' in section(app, LABEL)
-    assert app.slider(key="set_loss_z1_8").value == -2.3
+    assert app.slider(key=key_of(app, "loss_z1_8")).value == -2.3
     assert metrics(app)["cross-entropy"] == "0.5108"
 
 

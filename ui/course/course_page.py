@@ -152,7 +152,7 @@ def _opened(me: Learner) -> OpenSheet | None:
         opened = open_sheet(me, sheet, session.get(OPEN))
     except NotHereError:
         return None
-    session.put_changed(OPEN, opened)
+    session.put(OPEN, opened)
     return opened
 
 
