@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.tables import fourth_power, rare_and_weak, sums, xor_corners
 from neuralnet import training
 from neuralnet.advice import finding_rules as rules
 from neuralnet.advice.evidence import Evidence, constant_guess
@@ -16,7 +17,7 @@ from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
-from tests.neuralnet.advice.tables import fourth_power, houses, rare_and_weak, sums, xor_corners
+from tests.neuralnet.advice.tables import houses
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end, at_share
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.tables import rare_and_weak, table, xor_corners
 from neuralnet.advice.evidence import constant_guess
 from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
@@ -15,20 +16,14 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.experiment import Experiment, Run
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import (
-    chance,
-    rare_and_plain,
-    rare_and_weak,
-    table,
-    xor_corners,
-)
+from tests.neuralnet.advice.tables import chance, rare_and_plain
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end
 
 
 def chance_values() -> Dataset:
     """Twenty rows whose values have nothing to do with their three features."""
     generator = np.random.default_rng(4)
-    return table(generator.normal(size=(20, 3)), generator.normal(size=20))
+    return table("mine", generator.normal(size=(20, 3)), generator.normal(size=20))
 
 
 def at(step: int, run: Run) -> Trainer:
