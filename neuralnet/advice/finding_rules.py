@@ -62,6 +62,9 @@ FALLING = 0.005
 # Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
 # less than this share of a constant guess's, the gradients are small everywhere.
 FLAT_SLOPE = 0.005
+# Through a layer of so few units hardly more than a straight line gets: whatever the steps do, the
+# network is too small before all else.
+NARROW = 2
 # Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
 DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
@@ -78,6 +81,11 @@ MISSED = 0.5
 # From here on dropout leaves the network less than half of its units at a step.
 STRONG_DROPOUT = 0.5
 LARGEST_RATE = 1e6  # that an experiment takes
+# With these rates most data here are learnt; the other optimizers, which divide by the gradients'
+# size, want the last one. At less than a twentieth of it, weights that have not even moved by their
+# own size are slow, however flat it is where they stand.
+USUAL_RATES = {"sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adagrad": 0.1, "": 0.01}
+MUCH_FASTER = (10, 30, 100)
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
@@ -179,10 +187,23 @@ def _ending(e: Evidence, epochs: int) -> Change:
 def _larger(e: Evidence) -> Change:
     """More hidden units: two layers of 16, or twice as many in each where there are more."""
     units = e.settings.hidden_units
-    if sum(units) < 16:
+    if sum(units) < 16 or min(units) <= NARROW:
         return Change(e.settings.with_hidden_units((16, 16)), 0)
     doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
     return Change(e.settings.with_hidden_units(doubled), 0)
+
+
+def _is_narrow(e: Evidence) -> bool:
+    """Is there no hidden layer, or one of hardly any units?"""
+    return min(e.settings.hidden_units, default=0) <= NARROW
+
+
+def _livelier(e: Evidence) -> tuple[Change, ...]:
+    """ReLU, where the hidden activation is flat at both ends and less steep than z itself."""
+    steepest = [ACTIVATIONS[health.activation].steepest_slope for health in e.hidden]
+    if not steepest or any(slope is None or slope >= 1 for slope in steepest):
+        return ()
+    return (_change(e, activation="relu", initializer="he", initializer_scale=1.0),)
 
 
 def _other_weights(e: Evidence) -> Change:
@@ -229,9 +250,12 @@ def _rate_words(e: Evidence) -> str:
     return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
 
 
-def _of(units: np.ndarray) -> str:
-    """ "all 3" or "7 of 10"."""
-    return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+def _of(units: np.ndarray, kind: str = "") -> str:
+    """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"."""
+    if units.size == 1:
+        return f"the one {kind}unit is"
+    which = f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+    return f"{which} {kind}units are"
 
 
 def _layer(e: Evidence, health: LayerHealth) -> str:
@@ -357,7 +381,7 @@ def diverged(e: Evidence) -> Finding | None:
             f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
             f"guess has {figure(e.guess)}."
         )
-    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
+    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess and not _is_narrow(e):
         measured = (
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             f"they began. {_where_it_stands(e)}"
@@ -423,10 +447,12 @@ def dead(e: Evidence) -> Finding | None:
     if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
         # They lived before the first step: it was the steps that killed them.
         changes.insert(0, _rate(e, 0.1))
+    if _is_narrow(e):  # and none was to spare
+        changes.insert(0, _larger(e))
     return Finding(
         "dead",
         f"Dead {kind} units",
-        f"In hidden layer {worst.layer}, {_of(worst.dead)} units are 0 on "
+        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on "
         f"{all_of(e.rows, 'training row')}{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
@@ -452,9 +478,9 @@ def saturated(e: Evidence) -> Finding | None:
     return Finding(
         "saturated",
         "Saturated units",
-        f"In hidden layer {worst.layer}, {_of(worst.saturated)} "
-        f"{ACTIVATIONS[worst.activation].phrase()} units "
-        f"lie on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
+        f"In hidden layer {worst.layer}, "
+        f"{_of(worst.saturated, f'{ACTIVATIONS[worst.activation].phrase()} ')} "
+        f"on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
         _change(e, **start),
@@ -543,7 +569,7 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
 
 def restless(e: Evidence) -> Finding | None:
     """Steps so long that the weights never come to rest in a place that is any good."""
-    if not e.settled or e.ahead is None:
+    if not e.settled or e.ahead is None or _is_narrow(e):
         return None
     ratio = max((h.update_ratio for h in e.untouched), default=0.0)
     far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
@@ -615,15 +641,16 @@ def too_slow(e: Evidence) -> Finding | None:
     needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
-    hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
-    # Where ten times the pace would not be enough, a hundred times is tried first.
-    rates = _rate(e, 10), _rate(e, 100)
-    if needed > 3 * e.trainer.run_spec.experiment.epochs and moved < HARDLY_MOVED / 5:
-        rates = rates[::-1]
+    rate = e.settings.learning_rate
+    usual = USUAL_RATES.get(e.settings.optimizer, USUAL_RATES[""])
+    hardly = (moved < HARDLY_MOVED and not _flat_everywhere(e)) or (moved < 1 and rate < usual / 20)
+    hardly = hardly and e.over and e.misfits
+    # The rate that comes nearest to the usual one is tried first.
+    nearest = sorted(MUCH_FASTER, key=lambda factor: abs(math.log(factor * rate / usual)))
     far_off = needed >= e.trainer.run_spec.experiment.epochs
     if not (hardly or (crawling and far_off)):
         return None
-    pace = f"In {window} epochs it has not fallen at all."
+    pace = "It does not fall."
     if fall > 0:
         pace = (
             f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
@@ -636,8 +663,8 @@ def too_slow(e: Evidence) -> Finding | None:
         f"{figure(e.guess)}. {pace} The {_rate_words(e)}.",
         "The direction is right and the steps are tiny. With a larger learning rate fewer steps "
         "are needed.",
-        rates[0],
-        (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
+        _rate(e, nearest[0]),
+        (*(_rate(e, factor) for factor in nearest[1:]), _longer(e), _sound(e)),
     )
 
 
@@ -749,8 +776,8 @@ def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
     high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
     units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
-    starved = dropout >= STRONG_DROPOUT
-    rests = e.at_rest or (starved and e.over and e.settled)
+    starved, narrow = dropout >= STRONG_DROPOUT, _is_narrow(e)
+    rests = e.at_rest or ((starved or narrow) and e.over and e.settled)
     if not rests or not (high or e.misfits):
         return None
     if starved:
@@ -759,6 +786,13 @@ def underfit(e: Evidence) -> Finding | None:
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
         wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
+    elif narrow and sum(units) >= 10:
+        at = units.index(min(units))
+        cause = (
+            f"hidden layer {at + 1} has {units[at]} unit{'s' if units[at] > 1 else ''}, and "
+            "everything has to pass through it"
+        )
+        wanted = [e.settings.with_hidden_units((16, 16))]
     elif sum(units) < 10 and not _flat_everywhere(e):
         cause = f"there {agree(sum(units), 'is', 'are')} only {plural(sum(units), 'hidden unit')}"
         wanted = [e.settings.with_hidden_units((16, 16))]
@@ -806,6 +840,7 @@ def resting(e: Evidence) -> Finding | None:
         if dead
         else ""
     )
+    changes = [*_livelier(e), _larger(e)]
     return Finding(
         "resting",
         "The loss rests where it is too high",
@@ -815,8 +850,8 @@ def resting(e: Evidence) -> Finding | None:
         "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
         "units that are dead. Other starting weights may lead elsewhere; with more units there are "
         "fewer such places.",
-        _larger(e),
-        (_other_weights(e), _sound(e)),
+        changes[0],
+        (*changes[1:], _other_weights(e), _sound(e)),
     )
 
 
@@ -870,6 +905,7 @@ def behind(e: Evidence) -> Finding | None:
             *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
             *(_change(e, **{name: 0.0}) for name in PENALTIES if any(s.per_layer(name))),
             *([_change(e, **ALWAYS_THE_SAME)] if e.trainer.learning_rate.changes else []),
+            *([_larger(e)] if _is_narrow(e) else []),
             *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
             _longer(e),
             _larger(e),

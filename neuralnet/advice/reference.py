@@ -23,6 +23,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,7 @@ WORST_SCORE, WORST_LOSS = -10.0, 20.0
 MOST_KEPT = 32
 
 # What the small network is made with: settings that suit most data here.
-SOUND = {
+SOUND: dict[str, Any] = {
     "scaling": "standardised",
     "hidden_units": (32, 32),
     "activation": "relu",
@@ -218,7 +219,7 @@ class Comparison(InSlices):
 def comparison(experiment: Experiment) -> Comparison:
     """The comparison for an experiment's rows: one for each data set and split, whatever the
     network, for all who ask."""
-    rows = _of_the_data(experiment)
+    rows = same_rows(experiment, **SOUND)
     key = Run(rows).key
     with _LOCK:
         if key not in _KEPT:
@@ -269,10 +270,10 @@ def _losses(outputs: np.ndarray, y: np.ndarray, variance: float, *, classes: boo
     return np.asarray(np.minimum(squares / (variance or 1.0), WORST_LOSS))
 
 
-def _of_the_data(experiment: Experiment) -> Experiment:
-    """The same rows, with the small network."""
+def same_rows(experiment: Experiment, **settings: Any) -> Experiment:
+    """The same rows and the same split, with these settings, and all others at their defaults."""
     kept = {name: getattr(experiment, name) for name in _OF_THE_DATA}
-    return Experiment(**{**SOUND, **kept})
+    return Experiment(**{**settings, **kept})
 
 
 @dataclass(frozen=True, eq=False)

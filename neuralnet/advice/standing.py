@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence, constant_guess
 from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
@@ -73,6 +73,8 @@ def standing(trainer: Trainer) -> Standing:
         reasons.append(_no_more(e))
     elif missed and falling:
         reasons.append("The loss is still falling: train on.")
+    elif not (worse or missed) and falling and _can_be_learnt_better(e):
+        reasons.append("Both losses are still falling: train on.")
     bad = not early and (worse or (missed and not falling and not hopeless))
     return Standing("bad" if bad else "open", " ".join(reasons), right, rows, beside)
 
@@ -85,8 +87,12 @@ def _not_good_enough(e: Evidence) -> list[str]:
         return ["There are no validation rows, so nobody knows how it answers other rows."]
     if known.kind == "training":
         held_out = f"{count} of {plural(e.trainer.data.dataset.n, 'row')}"
-        are = agree(count, "is", "are")
-        return [f"{held_out} {are} kept for validation: too few to tell, and never trained on."]
+        are, whose = agree(count, "is", "are"), agree(count, "Its", "Their")
+        return [
+            f"{held_out} {are} kept for validation: too few to tell, and never trained on. "
+            f"{whose} loss is {figure(e.now.validation_loss)}; a constant guess would have "
+            f"{figure(constant_guess(e.trainer, validation=True))}."
+        ]
     if e.ahead is not None or e.trails:
         return [ahead_words(e)]
     if not _beats_the_guess(e):
@@ -100,6 +106,18 @@ def _not_good_enough(e: Evidence) -> list[str]:
             f"({figure(known.guess.loss)}): sure answers that are wrong."
         ]
     return []
+
+
+def _can_be_learnt_better(e: Evidence) -> bool:
+    """Has a simple method a clearly lower loss than the network, whose validation loss has fallen
+    in the last epochs?"""
+    if not e.usual_loss or e.reference.kind == "training":
+        return False
+    now = e.now.validation_loss
+    return (
+        e.reference.best_loss.loss < CLEARLY * min(now, e.reference.guess.loss)
+        and now < e.steady[-1 - SETTLED].validation_loss
+    )
 
 
 def _beats_the_guess(e: Evidence) -> bool:

@@ -180,7 +180,7 @@ def _of_one_sigmoid(names: Sequence[str]) -> str:
 def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:
     # A field for each meaning of "usual": a browser keeps showing the label that it chose.
     field = f"build_{name}_{follows}"
-    session.put_changed(field, getattr(me.settings, name))
+    session.renew(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
     source = "task" if name == "output" else "output layer"
     st.selectbox(
@@ -278,7 +278,7 @@ def _number_of(
     **how: Any,
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.number_input(
         label,
         value=_values(me, name)[index],
@@ -294,7 +294,7 @@ def _choice_of(
     me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.selectbox(
         label,
         options,

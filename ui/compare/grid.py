@@ -162,8 +162,8 @@ def show_results(me: Learner, running: Running) -> None:
     if session.get("compare_cell_of") != sweep.key:  # a new sweep opens on its best cell
         i, j = best_cell(base, values, figure)
         session.put("compare_cell_of", sweep.key)
-        session.put("compare_cell_y", i)
-        session.put("compare_cell_x", j)
+        session.renew("compare_cell_y", i)
+        session.renew("compare_cell_x", j)
     with left:
         st.markdown(f"**{title}{unit}** at the end of every run")
         st.plotly_chart(
@@ -273,8 +273,8 @@ def _clicked(columns: int) -> None:
     points = session.get(CHART).selection.points
     at = points[0].get("point_index") if points else None
     if isinstance(at, int):
-        session.put("compare_cell_y", at // columns)
-        session.put("compare_cell_x", at % columns)
+        session.renew("compare_cell_y", at // columns)
+        session.renew("compare_cell_x", at % columns)
 
 
 def _show_cell(

@@ -246,7 +246,7 @@ def _clicked(places: list[int]) -> None:
     points = session.get(CHART).selection.points
     at = points[0].get("point_index") if points else None
     if isinstance(at, int) and 0 <= at < len(places):
-        session.put("compare_seed", places[at])
+        session.renew("compare_seed", places[at])
 
 
 def choose_seed(sweep: Sweep, results: dict[int, RunResult], figure: str) -> int:

@@ -208,7 +208,7 @@ def _opened(me: Learner) -> OpenSheet | None:
         opened = open_sheet(me, sheet, session.get(OPEN))
     except NotHereError:
         return None
-    session.put_changed(OPEN, opened)
+    session.put(OPEN, opened)
     me.course.filled = opened.filled
     return opened
 

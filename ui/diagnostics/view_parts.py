@@ -54,7 +54,7 @@ def pick_layer(view: str) -> dict[str, Callable[[Any], None]]:
 
     def pick(picked: Any) -> None:
         if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
-            session.put(_name(view), picked["layer"])
+            session.renew(_name(view), picked["layer"])
 
     return {"unit": pick}
 

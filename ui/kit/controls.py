@@ -3,7 +3,6 @@ in view, the others in an expander."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -111,7 +110,7 @@ def _percent(share: float) -> float:
 
 def _sliders_to_text() -> None:
     layers, units = session.get("layers"), session.get("units")
-    session.put("hidden_units", ", ".join([str(units)] * layers))
+    session.renew("hidden_units", ", ".join([str(units)] * layers))
 
 
 def _text_to_sliders() -> None:
@@ -119,14 +118,14 @@ def _text_to_sliders() -> None:
         units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    _sliders_follow(units, session.put_changed)
+    _sliders_follow(units)
 
 
-def _sliders_follow(units: tuple[int, ...], put: Callable[[str, Any], None]) -> None:
+def _sliders_follow(units: tuple[int, ...]) -> None:
     """Let the sliders say ``units``, if they can."""
     if _sliders_can_say(units):
-        put("layers", len(units))
-        put("units", units[0] if units else USUAL_UNITS)
+        session.renew("layers", len(units))
+        session.renew("units", units[0] if units else USUAL_UNITS)
 
 
 def _sliders_can_say(units: tuple[int, ...]) -> bool:
@@ -168,10 +167,8 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
             session.put(name, value)
         elif anew:
             session.renew(name, value)
-    if session.get("layers") is None or session.get("units") is None:
-        _sliders_follow(settings.hidden_units, session.put_changed)
-    elif anew:
-        _sliders_follow(settings.hidden_units, session.renew)
+    if anew or session.get("layers") is None or session.get("units") is None:
+        _sliders_follow(settings.hidden_units)
 
 
 def settings_from_widgets(present: Experiment) -> Experiment:

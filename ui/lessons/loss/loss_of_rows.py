@@ -173,7 +173,9 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
             ],
             words=[4],
         ),
-        prose(f"All are measured with the weights of state {trainer.step}. {gap_words(m)}"),
+        prose(
+            f"All are measured with the weights of state {trainer.step}. {gap_words(m, counts[2])}"
+        ),
         caption(
             follows.of_unit("The course unit calls it validating to compute the training loss. ")
             + "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
@@ -201,10 +203,10 @@ def batch_metric(trainer: Trainer) -> float:
         return float(metric(a, y, None if scaler is None else scaler.scale, np))
 
 
-def gap_words(m: Any) -> str:
+def gap_words(m: Any, validation_rows: int) -> str:
     """The validation loss beside the training loss, in a sentence."""
     training, validation = m.training_loss, m.validation_loss
-    if validation != validation:
+    if not validation_rows:
         return "This run keeps no rows for validation, so nothing would show overfitting."
     if not (math.isfinite(training) and math.isfinite(validation)):
         return "Not all of these losses are finite numbers any more."

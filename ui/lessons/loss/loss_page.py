@@ -75,7 +75,7 @@ def put(prediction: Prediction) -> None:
     """Make ``prediction`` the one that is shown, and let the controls show it."""
     session.put("loss_prediction", prediction)
     for k, z in enumerate(prediction.z):
-        session.put(slider(prediction, k), round(z, 2))
+        session.renew(slider(prediction, k), round(z, 2))
 
 
 def wanted(me: Learner) -> tuple[Any, ...]:

@@ -70,8 +70,11 @@ def fill(preset: NeuronPreset, *, anew: bool = False) -> None:
     values |= {f"w{i}": weight for i, weight in enumerate(preset.weights)}
     values |= {"b": preset.bias, "phi": preset.activation}
     for name, value in values.items():
-        if anew or session.get(key(preset.name, name)) is None:
-            session.put(key(preset.name, name), value)
+        field = key(preset.name, name)
+        if session.get(field) is None:
+            session.put(field, value)
+        elif anew:
+            session.renew(field, value)
 
 
 def reset(me: Learner) -> None:
