@@ -16,6 +16,7 @@ from neuralnet.measuring import in_percent
 MINUS = "−"
 DIGITS = 4
 SHOWN = 0.5 * 10.0 ** (1 - DIGITS)  # the largest relative error of a number that is written so
+MILLION = 999_999.5  # from here on a number is one without decimals
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -40,8 +41,9 @@ def by_digits(value: float, digits: int) -> str:
 
 def _decimals(value: float, digits: int) -> int | None:
     """With how many decimals ``by_digits`` writes a number; None where it does in powers of ten."""
-    power = int(f"{value:.{digits - 1}e}".split("e")[1])  # of the rounded one: 999999.9 is 10⁶
-    return max(digits - 1 - power, 0) if -4 <= power < 6 else None
+    power = int(f"{value:.{digits - 1}e}".split("e")[1])  # of the rounded one: 0.99996 is 1
+    is_plain = power >= -4 and abs(value) < MILLION
+    return max(digits - 1 - power, 0) if is_plain else None
 
 
 def in_powers(value: float, decimals: int) -> str:

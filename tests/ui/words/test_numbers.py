@@ -64,7 +64,8 @@ def test_significant_digits_keep_their_zeros_and_exact_ones_do_not() -> None:
         "1200",
     ]
     assert [exact(v) for v in (0.0012345, 0.5, 123456.78)] == ["0.0012345", "0.5", "123457"]
-    assert [exact(v, 4) for v in (12345.6, 999999.9, 0.00099999)] == ["12346", "1·10⁶", "0.001"]
+    assert [exact(v, 4) for v in (12345.6, 999999.4, 999999.9)] == ["12346", "999999", "1·10⁶"]
+    assert [exact(v, 4) for v in (0.00099999, 0.000099999)] == ["0.001", "0.0001"]
 
 
 def test_rounding_errors_are_written_as_nothing() -> None:
