@@ -67,8 +67,8 @@ export function exact(value, digits = 4) {
   if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
   const sign = value < 0 ? MINUS : "";
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-  const power = Number(exponent); // of the rounded one: 999999.9 is 10⁶
-  if (power >= -4 && power < 6)
+  const power = Number(exponent); // of the rounded one: 0.99996 is 1
+  if (power >= -4 && size < 1e6)
     return sign + String(+size.toFixed(Math.max(digits - 1 - power, 0)));
   const raised = [...String(power)].map((sign) => RAISED[sign]).join("");
   return `${sign}${+mantissa}·10${raised}`;
