@@ -81,7 +81,7 @@ def show_what_is_wrong() -> None:
 
 
 heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
-heading.header("Train a network", anchor=False)
+heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
 try:

@@ -260,7 +260,7 @@ def test_a_run_without_validation_rows_says_so(
     assert "keeps no rows for validation" in words(app, ROWS)
     lost = open_page("loss", output="tanh", loss="cross_entropy")  # its loss is not a number
     assert "keeps no rows for validation" not in words(lost, ROWS)
-    assert "They are not all numbers any more." in words(lost, ROWS)
+    assert "Not all of these losses are finite numbers any more." in words(lost, ROWS)
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(

@@ -46,7 +46,7 @@ CHART = "compare_grid_chart"
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: the two axes, progress, results."""
-    st.subheader("Two settings at once: where does it learn?", anchor=False)
+    st.header("Two settings at once: where does it learn?", anchor=False)
     st.markdown(
         "Every cell is a run of its own with these two settings, all else as above. Is there one "
         "best learning rate for every width, or does it move?"

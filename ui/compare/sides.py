@@ -54,7 +54,7 @@ MOST_OF_IT, FASTER = 0.9, 1.5
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: what is changed, progress, results."""
-    st.subheader("One thing changed, everything else the same", anchor=False)
+    st.header("One thing changed, everything else the same", anchor=False)
     st.markdown(
         "**A** has the settings above. **B** has one of them changed. Both see the same rows; with "
         "several seeds every seed makes a pair."

@@ -54,7 +54,7 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
     if session.get(_TRIED):
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
-    st.markdown(f"#### {HEADING}")
+    st.markdown(f"## {HEADING}")
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)

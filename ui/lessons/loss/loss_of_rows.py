@@ -29,7 +29,7 @@ IN_SIGHT = 50  # rows in the page's own table; the full one has a box
 
 def batch_html(me: Learner, trainer: Trainer) -> str:
     """Every row of this step's batch with its loss, and L as their mean, once it is revealed."""
-    n, title = len(trainer.batch_rows), "### From one row to the mean of a batch\n\n"
+    n, title = len(trainer.batch_rows), "## From one row to the mean of a batch\n\n"
     if not me.walk.has_loss:
         return prose(
             f"{title}This step’s batch has {plural(n, 'row')}, and each has a loss of its own. "
@@ -164,7 +164,7 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
         L, use = float(to_host(trainer.loss)), "its gradient makes this step"
         figures.insert(0, ("this batch", counts[0], L, batch_metric(trainer), use))
     html = [
-        prose("### Training loss and validation loss, at the same weights"),
+        prose("## Training loss and validation loss, at the same weights"),
         table(
             ["rows", "how many", "loss", "RMSE" if is_number else "accuracy", "trained on?"],
             [

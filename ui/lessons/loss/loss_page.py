@@ -148,7 +148,7 @@ def show_lesson(me: Learner) -> None:
 
 def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
-    st.subheader("One prediction, three losses", anchor=False)
+    st.header("One prediction, three losses", anchor=False)
 
     def chosen() -> tuple[Hashable, ...]:
         return wanted(me), session.get("loss_prediction_of")

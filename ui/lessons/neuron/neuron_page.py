@@ -261,7 +261,7 @@ def slider_format(step: float) -> str:
 
 def show_analogy(follows: Followed) -> None:
     """The biological neuron, marked as an analogy."""
-    st.subheader("Where the name comes from: an analogy, not a simulation", anchor=False)
+    st.header("Where the name comes from: an analogy, not a simulation", anchor=False)
     picture, words = st.columns([1.25, 1], gap="large", vertical_alignment="center")
     with picture:
         drawing(biological_html(), "biological_neuron")
