@@ -4,8 +4,8 @@ Twelve follow the course unit: its five steps of inference and its seven steps o
 beyond it: scaling, overfitting, learning rate, luck, and batches and GPU. A station asks for a
 commitment (its items), sends to a page where the learner does something on their own run, and ends
 with a task that the engine judges (`construct`). The words are in the catalogue, under
-``station.<name>``: ``title``, ``idea``, ``do`` and, where something is made simpler than it is,
-``simpler``.
+``station.<name>``: ``title``, ``idea``, ``do``, and ``simpler`` for what is made simpler than it is
+(``unit`` where the course unit is followed and says it more loosely).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from course.bank import kinds_of
 from course.item import Kind
 from course.items import given
 from course.situation import Situation
-from course.texts import Text, say
+from course.texts import Text, catalogue, say
 from neuralnet.data.penguins import COURSE_BIRD, COURSE_DIVISORS, MEASUREMENT_UNITS
 from neuralnet.experiment import Run
 
@@ -60,10 +60,12 @@ class Station:
         """What to do on one's own run, on the page."""
         return say(f"station.{self.name}.do")
 
-    @property
-    def simpler(self) -> Text:
-        """What is made simpler here than it is, or said more loosely in the course unit."""
-        return say(f"station.{self.name}.simpler")
+    def simpler(self, *, follows_unit: bool = True) -> Text:
+        """What is made simpler here than it is, or said more loosely in the course unit; of the
+        unit nothing is said to a class that does not follow it."""
+        of_unit = f"station.{self.name}.unit"
+        known = follows_unit and of_unit in catalogue()
+        return say(of_unit if known else f"station.{self.name}.simpler")
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

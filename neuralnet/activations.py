@@ -291,7 +291,8 @@ class Softmax(Activation):
 
     Used in the output layer to choose one of several classes. Only differences between the z of a
     row count: all may rise together and nothing changes. Every output depends on every z, so there
-    is no slope of one unit but a whole Jacobian, ∂a_k/∂z_j = a_k (δ_kj − a_j), and
+    is no slope of one unit but a whole Jacobian, ∂a_k/∂z_j = a_k ([k = j] − a_j), where [k = j] is
+    1 for k = j and 0 otherwise, and
 
         ∂L/∂z_j = Σ_k ∂L/∂a_k ∂a_k/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
 
@@ -301,7 +302,7 @@ class Softmax(Activation):
     name = "softmax"
     title = "Softmax"
     formula = r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
-    derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
+    derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,([k{=}j] - a_j)"
     uses_whole_row = True
 
     def remark(self, z: float) -> str:

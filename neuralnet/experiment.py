@@ -30,6 +30,7 @@ from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, HyperParameter
+from neuralnet.plurals import plural
 from neuralnet.schedules import (
     COSINE_EPOCHS,
     DROP_EVERY,
@@ -197,7 +198,7 @@ class Experiment:
         if self.label_flips and self.task != "classification":
             raise SettingError("label_flips", "0 where the target is a number", self.label_flips)
         if self.engineered and self.features != 2:
-            words = f"none, for the data set has {self.features} features and not 2"
+            words = f"none, for the data set has {plural(self.features, 'feature')} and not 2"
             raise SettingError("engineered", words, self.engineered)
         if self.validation_share + self.test_share > MAX_VALIDATION_SHARE + 1e-9:
             words = f"with validation_share at most {MAX_VALIDATION_SHARE:g} of all rows"

@@ -1,13 +1,13 @@
 """Is the gradient right? Compare ∂L/∂θ with the slope that is measured by nudging θ.
 
-Central difference, for every parameter i:   (L(θ + ε eᵢ) − L(θ − ε eᵢ)) / 2ε
+Central difference, for every parameter i:   (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h
 
 It is too slow to train with and too simple to be wrong, which makes it the judge of
 backpropagation. It is measured in double precision whatever the network computes in: between two
 losses of single precision a nudge of 1e-5 drowns in their rounding.
 
 Where a z lies exactly on a kink of its activation, L has two slopes, one on each side, and the
-difference quotient lies between them however small ε is. Backpropagation takes the slope that the
+difference quotient lies between them however small h is. Backpropagation takes the slope that the
 activation's ``backward`` has there. All are right; ``kinks_left`` tells where. A weight of 0 that
 an L1 penalty holds back lies on a kink too.
 """
@@ -35,7 +35,7 @@ class GradientCheck:
 
     @property
     def relative_errors(self) -> np.ndarray:
-        """|g − h| / max(|g| + |h|, scale), entry by entry.
+        """|g − g′| / max(|g| + |g′|, scale), entry by entry; g′ is the measured one.
 
         ``scale`` is the size of the whole gradient over √P: an entry that is tiny beside the others
         is measured against them, because the difference quotient has no digits for it.
@@ -55,7 +55,7 @@ def measured_gradient(
     network: Network,
     x: Array,
     y: Array,
-    epsilon: float = 1e-5,
+    h: float = 1e-5,
     indices: np.ndarray | None = None,
     penalty: Penalty | None = None,
 ) -> np.ndarray:
@@ -74,11 +74,11 @@ def measured_gradient(
     slope = np.empty((*theta.shape[:-1], len(where)), dtype=np.float64)
     for position, i in enumerate(where):
         here = theta[..., i].copy()
-        theta[..., i] = here + epsilon
+        theta[..., i] = here + h
         above = value()
-        theta[..., i] = here - epsilon
+        theta[..., i] = here - h
         below = value()
-        slope[..., position] = to_host((above - below) / (2.0 * epsilon))
+        slope[..., position] = to_host((above - below) / (2.0 * h))
         theta[..., i] = here
     return slope
 
@@ -94,7 +94,7 @@ class Kink:
     z: float
 
 
-def kinks_left(network: Network, x: Array, index: int, epsilon: float = 1e-5) -> list[Kink]:
+def kinks_left(network: Network, x: Array, index: int, h: float = 1e-5) -> list[Kink]:
     """Where nudging parameter ``index`` of one network moves a z away from a kink that it lies on.
     Units that dropout has switched off do not count."""
     theta, x = network.theta.astype(np.float64), x.astype(np.float64)
@@ -103,7 +103,7 @@ def kinks_left(network: Network, x: Array, index: int, epsilon: float = 1e-5) ->
     if not any(is_on.any() for _layer, _kink, is_on in on_kinks):
         return []
     value, moved = theta[index].copy(), []
-    for nudge in (epsilon, -epsilon):
+    for nudge in (h, -h):
         theta[index] = value + nudge
         moved.append([is_on for _layer, _kink, is_on in _z_on_kinks(probe, x)])
     found = []
@@ -133,7 +133,7 @@ def check_gradient(
     network: Network,
     x: Array,
     y: Array,
-    epsilon: float = 1e-5,
+    h: float = 1e-5,
     indices: np.ndarray | None = None,
     penalty: Penalty | None = None,
 ) -> GradientCheck:
@@ -146,10 +146,10 @@ def check_gradient(
         g = g.copy()
         penalty.add_gradient(network.theta, g)
     backpropagated = to_host(g).astype(np.float64)[..., where]
-    measured = measured_gradient(network, x, y, epsilon, where, penalty)
+    measured = measured_gradient(network, x, y, h, where, penalty)
     on_kink = np.zeros(len(where), dtype=np.bool_)
     if network.runs is None and any(is_on.any() for *_place, is_on in _z_on_kinks(network, x)):
-        on_kink[:] = [bool(kinks_left(network, x, i, epsilon)) for i in where]
+        on_kink[:] = [bool(kinks_left(network, x, i, h)) for i in where]
     if network.runs is None and penalty is not None:
         on_kink |= to_host(penalty.has_kink(network.theta))[where]
     return GradientCheck(where, backpropagated, measured, on_kink)

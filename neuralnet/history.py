@@ -47,7 +47,7 @@ class Snapshot:
 class Measurement:
     """Figures of state ``step``, all taken at the same parameters.
 
-    ``*_metric`` is the share of rows classified rightly (0 to 1), or for regression the root mean
+    ``*_metric`` is the share of rows classified correctly (0 to 1), or for regression the root mean
     squared error in the target's unit. Without validation rows those two are NaN.
     """
 
@@ -75,10 +75,11 @@ class BatchLosses:
         """Would the loss of this step be kept?"""
         return step % self.every == 0
 
-    def note(self, step: int, loss: float) -> None:
-        """Keep the loss of ``step``; every second one goes where there are too many."""
-        if self.wants(step):
-            self._by_step[step] = loss
+    def note(self, step: int, loss: Array) -> None:
+        """Keep the loss of ``step``, if it is wanted; every second one goes where there are too
+        many."""
+        if step % self.every == 0:
+            self._by_step[step] = float(loss)
             if len(self._by_step) > MOST_BATCH_LOSSES:
                 self.thin(2 * self.every)
 

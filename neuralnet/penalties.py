@@ -14,6 +14,7 @@ in steps of about ηλ₁.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 
 import numpy as np
@@ -32,7 +33,7 @@ class Penalty:
     l1: Array | None = None
     xp: ModuleType = np
 
-    @property
+    @cached_property
     def is_on(self) -> bool:
         """Is anything held back?"""
         return self.l2 is not None or self.l1 is not None

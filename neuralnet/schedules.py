@@ -142,6 +142,7 @@ class Cosine(Schedule):
         r"s = \tfrac12\left(1 + \cos\pi\,\frac{\min(e, T)}{T}\right)",
         r"\tfrac12\left(1 + \cos\pi\,\frac{<e_within>}{<cosine_epochs>}\right)",
         "share",
+        wide=True,
     )
 
     def share(self, e: float) -> Any:

@@ -233,11 +233,10 @@ class Trainer(TrainingSteps):
 
     def _count(self) -> None:
         losses = self.history.batch_losses
-        if losses.wants(self.step):
-            if self.xp is np:
-                losses.note(self.step, float(self.loss))
-            else:  # not waited for now
-                self._losses_on_device.append((self.step, self.loss.copy()))
+        if self.xp is np:
+            losses.note(self.step, self.loss)
+        elif losses.wants(self.step):  # not waited for now
+            self._losses_on_device.append((self.step, self.loss.copy()))
         super()._count()
 
     def _keep_losses_of_device(self) -> None:
@@ -246,7 +245,7 @@ class Trainer(TrainingSteps):
         steps, losses = zip(*self._losses_on_device, strict=True)
         self._losses_on_device = []
         for step, loss in zip(steps, to_host(self.xp.stack(losses)), strict=True):
-            self.history.batch_losses.note(step, float(loss))
+            self.history.batch_losses.note(step, loss)
 
     def _arrived(self) -> None:
         if self.rows_done >= self.n:

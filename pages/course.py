@@ -11,6 +11,6 @@ frame.set_up()
 me = session.learner()
 
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
-    st.header("Course: predict, do, be checked", anchor=False)
+    st.title("Course: predict, do, be checked", anchor=False)
     frame.show_notices()
     show_course(me)

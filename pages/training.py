@@ -72,7 +72,7 @@ def show_step() -> None:
 def show_what_is_wrong() -> None:
     if me.far is not None:
         st.caption(
-            "training … Whether anything is wrong is judged when the film’s step is reached."
+            "training … Whether anything is wrong is said here when the film’s step is reached."
         )
     elif preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")
@@ -81,7 +81,7 @@ def show_what_is_wrong() -> None:
 
 
 heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
-heading.header("Train a network", anchor=False)
+heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
 try:

@@ -76,7 +76,7 @@ class Workings:
         up, after = f"^{{({layer + 1})}}", f"^{{({layer + 2})}}"
         left, phi = _slope_of(f"z{up}_j"), self._rule.activations[layer]
         if layer < self._rule.depth - 1:
-            mask = "" if self._numbers.keep[layer] is None else r"\,m_j"
+            mask = "" if self._numbers.keep[layer] is None else r"\,r_j"
             slope = rf"\varphi'(z{up}_j){mask}"
             return (
                 rf"{left} = {slope} \sum_k {_slope_of(f'z{after}_k')}\,W{after}_{{jk}},"

@@ -210,11 +210,15 @@ class Evidence:
         return bool(np.ptp(self.loss[-1 - self.window :]) < FLAT_LOSS / 4 * self.guess)
 
 
-def constant_guess(trainer: Trainer) -> float:
+def constant_guess(trainer: Trainer, validation: bool = False) -> float:
     """L of the best answer that is the same for every training row: the mean of the targets. For
-    cross-entropy that is the entropy of the classes, for squared error the variance."""
+    cross-entropy that is the entropy of the classes, for squared error the variance. With
+    ``validation`` the loss of that same answer on the validation rows; NaN where there are none."""
     y = to_host(trainer.y_train).astype(np.float64)
-    answer = np.repeat(y.mean(axis=0, keepdims=True), len(y), axis=0)
+    rows = trainer.data.y[trainer.data.validation_rows] if validation else y
+    if not len(rows):
+        return float("nan")
+    answer = np.repeat(y.mean(axis=0, keepdims=True), len(rows), axis=0)
     loss = type(trainer.network.loss)()
     with non_finite_allowed():
-        return float(loss.value(answer, y))
+        return float(loss.value(answer, np.asarray(rows, dtype=np.float64)))

@@ -23,6 +23,7 @@ from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
+from neuralnet.plurals import agree, all_of, counted, plural
 from neuralnet.preparation import loss_name, output_layer
 from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
@@ -61,6 +62,9 @@ FALLING = 0.005
 # Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
 # less than this share of a constant guess's, the gradients are small everywhere.
 FLAT_SLOPE = 0.005
+# Through a layer of so few units hardly more than a straight line gets: whatever the steps do, the
+# network is too small before all else.
+NARROW = 2
 # Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
 DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
@@ -77,6 +81,11 @@ MISSED = 0.5
 # From here on dropout leaves the network less than half of its units at a step.
 STRONG_DROPOUT = 0.5
 LARGEST_RATE = 1e6  # that an experiment takes
+# With these rates most data here are learnt; the other optimizers, which divide by the gradients'
+# size, want the last one. At less than a twentieth of it, weights that have not even moved by their
+# own size are slow, however flat it is where they stand.
+USUAL_RATES = {"sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adagrad": 0.1, "": 0.01}
+MUCH_FASTER = (10, 30, 100)
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
@@ -178,10 +187,23 @@ def _ending(e: Evidence, epochs: int) -> Change:
 def _larger(e: Evidence) -> Change:
     """More hidden units: two layers of 16, or twice as many in each where there are more."""
     units = e.settings.hidden_units
-    if sum(units) < 16:
+    if sum(units) < 16 or min(units) <= NARROW:
         return Change(e.settings.with_hidden_units((16, 16)), 0)
     doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
     return Change(e.settings.with_hidden_units(doubled), 0)
+
+
+def _is_narrow(e: Evidence) -> bool:
+    """Is there no hidden layer, or one of hardly any units?"""
+    return min(e.settings.hidden_units, default=0) <= NARROW
+
+
+def _livelier(e: Evidence) -> tuple[Change, ...]:
+    """ReLU, where the hidden activation is flat at both ends and less steep than z itself."""
+    steepest = [ACTIVATIONS[health.activation].steepest_slope for health in e.hidden]
+    if not steepest or any(slope is None or slope >= 1 for slope in steepest):
+        return ()
+    return (_change(e, activation="relu", initializer="he", initializer_scale=1.0),)
 
 
 def _other_weights(e: Evidence) -> Change:
@@ -228,9 +250,12 @@ def _rate_words(e: Evidence) -> str:
     return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
 
 
-def _of(units: np.ndarray) -> str:
-    """ "all 3" or "7 of 10"."""
-    return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+def _of(units: np.ndarray, kind: str = "") -> str:
+    """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"."""
+    if units.size == 1:
+        return f"the one {kind}unit is"
+    which = f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+    return f"{which} {kind}units are"
 
 
 def _layer(e: Evidence, health: LayerHealth) -> str:
@@ -248,7 +273,7 @@ def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
     others = len(layers) - 1
     if others == 0:
         return ""
-    return f", and in {others} other layer{'s' if others > 1 else ''} most of them"
+    return f", and in {plural(others, 'other layer')} most of them"
 
 
 # --- the rules, in the order of importance -----------------------------------------------------
@@ -305,7 +330,7 @@ def symmetric(e: Evidence) -> Finding | None:
         f"The {units} units of hidden layer {first.layer} have equal weights ({size}), and so they "
         f"get equal gradients (RMS {gradient}). {_where_it_stands(e)}",
         "Units that start equal and get equal gradients stay equal for ever: the layer is as good "
-        "as one unit. Random starting weights break the tie.",
+        "as one unit. Random starting weights make them different.",
         _change(e, **_usual_start(first.activation)),
     )
 
@@ -356,7 +381,7 @@ def diverged(e: Evidence) -> Finding | None:
             f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
             f"guess has {figure(e.guess)}."
         )
-    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
+    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess and not _is_narrow(e):
         measured = (
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             f"they began. {_where_it_stands(e)}"
@@ -422,11 +447,13 @@ def dead(e: Evidence) -> Finding | None:
     if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
         # They lived before the first step: it was the steps that killed them.
         changes.insert(0, _rate(e, 0.1))
+    if _is_narrow(e):  # and none was to spare
+        changes.insert(0, _larger(e))
     return Finding(
         "dead",
         f"Dead {kind} units",
-        f"In hidden layer {worst.layer}, {_of(worst.dead)} units are 0 on all {e.rows} training "
-        f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
+        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on "
+        f"{all_of(e.rows, 'training row')}{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
         changes[0],
@@ -451,9 +478,9 @@ def saturated(e: Evidence) -> Finding | None:
     return Finding(
         "saturated",
         "Saturated units",
-        f"In hidden layer {worst.layer}, {_of(worst.saturated)} "
-        f"{ACTIVATIONS[worst.activation].phrase()} units "
-        f"lie on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
+        f"In hidden layer {worst.layer}, "
+        f"{_of(worst.saturated, f'{ACTIVATIONS[worst.activation].phrase()} ')} "
+        f"on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
         _change(e, **start),
@@ -473,8 +500,9 @@ def vanishing(e: Evidence) -> Finding | None:
     return Finding(
         "vanishing",
         "The gradients vanish on the way back",
-        f"From the output layer back to hidden layer 1, over {len(e.hidden)} hidden layers, the "
-        f"error ∂L/∂z becomes {figure(last.error / first.error)} times smaller. Gradients per "
+        f"From the output layer back to hidden layer 1, over "
+        f"{plural(len(e.hidden), 'hidden layer')}, the error ∂L/∂z becomes "
+        f"{figure(last.error / first.error)} times smaller. Gradients per "
         f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
         f"the first. {_where_it_stands(e)}",
         f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
@@ -541,7 +569,7 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
 
 def restless(e: Evidence) -> Finding | None:
     """Steps so long that the weights never come to rest in a place that is any good."""
-    if not e.settled or e.ahead is None:
+    if not e.settled or e.ahead is None or _is_narrow(e):
         return None
     ratio = max((h.update_ratio for h in e.untouched), default=0.0)
     far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
@@ -560,8 +588,8 @@ def restless(e: Evidence) -> Finding | None:
         which, share = ("last", ratio) if ratio >= LONG_STEP else ("first", first)
         measured = (
             f"The {which} step alone changed a layer's weights by {in_percent(share, 0)} of their "
-            f"size, and in the last {len(steps)} epochs the training loss rose by {figure(rises)} "
-            "in all."
+            f"size, and in the last {counted(len(steps), 'epoch')} the training loss rose by "
+            f"{figure(rises)} in all."
         )
     else:
         return None
@@ -613,15 +641,16 @@ def too_slow(e: Evidence) -> Finding | None:
     needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
-    hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
-    # Where ten times the pace would not be enough, a hundred times is tried first.
-    rates = _rate(e, 10), _rate(e, 100)
-    if needed > 3 * e.trainer.run_spec.experiment.epochs and moved < HARDLY_MOVED / 5:
-        rates = rates[::-1]
+    rate = e.settings.learning_rate
+    usual = USUAL_RATES.get(e.settings.optimizer, USUAL_RATES[""])
+    hardly = (moved < HARDLY_MOVED and not _flat_everywhere(e)) or (moved < 1 and rate < usual / 20)
+    hardly = hardly and e.over and e.misfits
+    # The rate that comes nearest to the usual one is tried first.
+    nearest = sorted(MUCH_FASTER, key=lambda factor: abs(math.log(factor * rate / usual)))
     far_off = needed >= e.trainer.run_spec.experiment.epochs
     if not (hardly or (crawling and far_off)):
         return None
-    pace = f"In {window} epochs it has not fallen at all."
+    pace = "It does not fall."
     if fall > 0:
         pace = (
             f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
@@ -632,10 +661,10 @@ def too_slow(e: Evidence) -> Finding | None:
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
         f"{figure(e.guess)}. {pace} The {_rate_words(e)}.",
-        "The direction is right and the steps are tiny. A larger learning rate makes the same way "
-        "in fewer steps.",
-        rates[0],
-        (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
+        "The direction is right and the steps are tiny. With a larger learning rate fewer steps "
+        "are needed.",
+        _rate(e, nearest[0]),
+        (*(_rate(e, factor) for factor in nearest[1:]), _longer(e), _sound(e)),
     )
 
 
@@ -653,10 +682,10 @@ def unfinished(e: Evidence) -> Finding | None:
     return Finding(
         "unfinished",
         "Training ends while it still gets better",
-        f"In the last {window} of {epochs} epochs the training loss fell by {figure(fall)}, to "
-        f"{figure(e.loss[-1])}. {ahead_words(e)}",
-        "Nothing is wrong with the direction: the run ends on the way. More epochs let it arrive; "
-        "a larger learning rate gets it further in as many.",
+        f"In the last {window} of {plural(epochs, 'epoch')} the training loss fell by "
+        f"{figure(fall)}, to {figure(e.loss[-1])}. {ahead_words(e)}",
+        "The direction is right, but the run ends too early. More epochs help; so does a larger "
+        "learning rate, which goes further in the same time.",
         _longer(e),
         (_rate(e, 3), _rate(e, 10), _sound(e)),
     )
@@ -670,7 +699,7 @@ def ahead_words(e: Evidence) -> str:
     rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
-        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them correctly."
     else:
         words = (
             f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
@@ -695,13 +724,13 @@ def noise(e: Evidence) -> Finding | None:
     return Finding(
         "noise",
         "The loss jumps up and down",
-        f"In the last {len(steps)} epochs the training loss went up "
+        f"In the last {counted(len(steps), 'epoch')} the training loss went up "
         f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
         f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
-        f"of {e.rows} rows, the {_rate_words(e)}.",
+        f"of {plural(e.rows, 'row')}, the {_rate_words(e)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
-        "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
-        "learning rate takes it less seriously.",
+        "are pushed about and never come to rest. In larger batches luck averages out; with a "
+        "smaller learning rate it counts less.",
         changes[0],
         (*changes[1:], _sound(e)),
     )
@@ -730,12 +759,14 @@ def imbalance(e: Evidence) -> Finding | None:
     return Finding(
         "imbalance",
         "A rare class is missed",
-        f"“{dataset.class_names[rare]}” has {counts[rare]} of {len(rows)} training rows, of which "
-        f"{hits} {'is' if hits == 1 else 'are'} found. The training accuracy of "
+        f"“{dataset.class_names[rare]}” has {counts[rare]} of "
+        f"{plural(len(rows), 'training row')}, of which {hits} {agree(hits, 'is', 'are')} found. "
+        "The training accuracy of "
         f"{in_percent(e.now.training_metric)} looks good, but naming the most frequent class "
         f"always gives {in_percent(counts.max() / len(rows))}.",
-        "A class that is in few rows has little say in the mean over all rows, so it is learnt "
-        "last. More of its rows help most; training on, or faster, gets to it too.",
+        "A class that is in few rows counts little in the mean over all rows, so it is learnt "
+        "last. More of its rows help most; training longer, or with a larger learning rate, helps "
+        "too.",
         faster[0],
         (*faster[1:], _sound(e)),
     )
@@ -745,8 +776,8 @@ def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
     high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
     units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
-    starved = dropout >= STRONG_DROPOUT
-    rests = e.at_rest or (starved and e.over and e.settled)
+    starved, narrow = dropout >= STRONG_DROPOUT, _is_narrow(e)
+    rests = e.at_rest or ((starved or narrow) and e.over and e.settled)
     if not rests or not (high or e.misfits):
         return None
     if starved:
@@ -755,8 +786,15 @@ def underfit(e: Evidence) -> Finding | None:
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
         wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
+    elif narrow and sum(units) >= 10:
+        at = units.index(min(units))
+        cause = (
+            f"hidden layer {at + 1} has {units[at]} unit{'s' if units[at] > 1 else ''}, and "
+            "everything has to pass through it"
+        )
+        wanted = [e.settings.with_hidden_units((16, 16))]
     elif sum(units) < 10 and not _flat_everywhere(e):
-        cause = f"there are only {sum(units)} hidden units"
+        cause = f"there {agree(sum(units), 'is', 'are')} only {plural(sum(units), 'hidden unit')}"
         wanted = [e.settings.with_hidden_units((16, 16))]
     else:  # large enough: perhaps the data hold no more
         return None
@@ -765,8 +803,8 @@ def underfit(e: Evidence) -> Finding | None:
         "underfit",
         "The network cannot fit even the training rows",
         f"The training loss {'has come to rest' if e.at_rest else 'ends'} at {figure(e.loss[-1])} "
-        f"(it changed by {figure(abs(e.fall))} in {e.window} epochs); a constant guess has "
-        f"{figure(e.guess)}. "
+        f"(it changed by {figure(abs(e.fall))} in {plural(e.window, 'epoch')}); "
+        f"a constant guess has {figure(e.guess)}. "
         f"{cause[0].upper()}{cause[1:]}.",
         "Longer training will not help where the loss stands still: what the network can express "
         "is too little for these data.",
@@ -797,18 +835,23 @@ def resting(e: Evidence) -> Finding | None:
     gradient = max(h.gradient for h in e.health)
     dead = sum(int(h.dead.sum()) for h in e.hidden)
     units = sum(e.settings.hidden_units)
-    still = f"; {dead} of {units} hidden units are dead" if dead else ""
+    still = (
+        f"; {dead} of {plural(units, 'hidden unit')} {agree(dead, 'is', 'are')} dead"
+        if dead
+        else ""
+    )
+    changes = [*_livelier(e), _larger(e)]
     return Finding(
         "resting",
         "The loss rests where it is too high",
-        f"The training loss changed by {figure(abs(e.fall))} in {e.window} epochs, and the largest "
-        f"gradient of a layer is {figure(gradient)} (RMS per weight){still}. {_where_it_stands(e)} "
-        f"{ahead_words(e)}",
+        f"The training loss changed by {figure(abs(e.fall))} in {plural(e.window, 'epoch')}, and "
+        f"the largest gradient of a layer is {figure(gradient)} (RMS per weight){still}. "
+        f"{_where_it_stands(e)} {ahead_words(e)}",
         "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
         "units that are dead. Other starting weights may lead elsewhere; with more units there are "
         "fewer such places.",
-        _larger(e),
-        (_other_weights(e), _sound(e)),
+        changes[0],
+        (*changes[1:], _other_weights(e), _sound(e)),
     )
 
 
@@ -829,8 +872,9 @@ def overfit(e: Evidence) -> Finding | None:
         "Overfitting: the training rows are learnt by heart",
         f"Since epoch {best.epoch} the validation loss has risen from "
         f"{figure(best.validation_loss)} to {figure(now.validation_loss)}, while the training loss "
-        f"is {figure(now.training_loss)}. There are {e.rows} training rows and "
-        f"{e.trainer.network.theta.shape[-1]:,} parameters.",
+        f"is {figure(now.training_loss)}. The network has "
+        f"{plural(e.trainer.network.theta.shape[-1], 'parameter')} for "
+        f"{plural(e.rows, 'training row')}.",
         "What lowers the loss of these rows and raises that of others is noise, not the pattern. "
         "Weight decay keeps the weights small and the boundary simple; stopping early (at epoch "
         f"{best.epoch}), more rows or fewer units help too.",
@@ -861,6 +905,7 @@ def behind(e: Evidence) -> Finding | None:
             *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
             *(_change(e, **{name: 0.0}) for name in PENALTIES if any(s.per_layer(name))),
             *([_change(e, **ALWAYS_THE_SAME)] if e.trainer.learning_rate.changes else []),
+            *([_larger(e)] if _is_narrow(e) else []),
             *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
             _longer(e),
             _larger(e),
@@ -870,7 +915,8 @@ def behind(e: Evidence) -> Finding | None:
     else:
         title = "Other rows are answered worse than simple methods would answer them"
         why = (
-            "The training rows are learnt, and what was learnt does not carry over. Smaller "
+            "The training rows are learnt, but what was learnt does not hold for other rows. "
+            "Smaller "
             "weights, fewer units or an earlier end make the answer simpler."
         )
         best = best_epoch(e.trained)

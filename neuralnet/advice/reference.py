@@ -23,6 +23,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.measuring import Outputs
 from neuralnet.network import parameter_count
+from neuralnet.plurals import counted, plural
 from neuralnet.preparation import (
     PreparedData,
     input_count,
@@ -64,7 +66,7 @@ WORST_SCORE, WORST_LOSS = -10.0, 20.0
 MOST_KEPT = 32
 
 # What the small network is made with: settings that suit most data here.
-SOUND = {
+SOUND: dict[str, Any] = {
     "scaling": "standardised",
     "hidden_units": (32, 32),
     "activation": "relu",
@@ -157,7 +159,7 @@ class Reference:
         rows"."""
         there = self.validation if self.kind == "validation" else self.training
         of = f"{len(self.rows):,} of " if len(self.rows) < there else ""
-        return f"{of}the {there:,} {self.kind} rows"
+        return f"{of}the {counted(there, f'{self.kind} row')}"
 
     @property
     def sampled(self) -> str:
@@ -165,8 +167,8 @@ class Reference:
         if self.learnt == self.training:
             return ""
         return (
-            f"The simple methods learnt from a sample: {self.learnt:,} of the {self.training:,} "
-            "training rows."
+            f"The simple methods learnt from a sample: {self.learnt:,} of the "
+            f"{plural(self.training, 'training row')}."
         )
 
     @property
@@ -217,7 +219,7 @@ class Comparison(InSlices):
 def comparison(experiment: Experiment) -> Comparison:
     """The comparison for an experiment's rows: one for each data set and split, whatever the
     network, for all who ask."""
-    rows = _of_the_data(experiment)
+    rows = same_rows(experiment, **SOUND)
     key = Run(rows).key
     with _LOCK:
         if key not in _KEPT:
@@ -268,10 +270,10 @@ def _losses(outputs: np.ndarray, y: np.ndarray, variance: float, *, classes: boo
     return np.asarray(np.minimum(squares / (variance or 1.0), WORST_LOSS))
 
 
-def _of_the_data(experiment: Experiment) -> Experiment:
-    """The same rows, with the small network."""
+def same_rows(experiment: Experiment, **settings: Any) -> Experiment:
+    """The same rows and the same split, with these settings, and all others at their defaults."""
     kept = {name: getattr(experiment, name) for name in _OF_THE_DATA}
-    return Experiment(**{**SOUND, **kept})
+    return Experiment(**{**settings, **kept})
 
 
 @dataclass(frozen=True, eq=False)
@@ -359,7 +361,7 @@ def _measured(sample: _Sample) -> Generator[None, None, Reference]:
     methods = []
     if enough:
         k = min(NEIGHBOURS, n - 1)
-        words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
+        words = f"the {counted(k, 'nearest training row')}"
         outputs = yield from _neighbours(x, y, n, k, classes=classes)
         methods.append(replace(answers(words, outputs, False), training=math.nan))
     networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}

@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence, constant_guess
 from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
+from neuralnet.plurals import agree, plural
 from neuralnet.training import Trainer
 
 # A loss of less than this share of a constant guess's cannot be called as good as none.
@@ -28,7 +29,7 @@ class Standing:
     a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
     noticeably more of all rows; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
-    rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
+    correctly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
 
     grade: Literal["good", "open", "bad"]
@@ -72,6 +73,8 @@ def standing(trainer: Trainer) -> Standing:
         reasons.append(_no_more(e))
     elif missed and falling:
         reasons.append("The loss is still falling: train on.")
+    elif not (worse or missed) and falling and _can_be_learnt_better(e):
+        reasons.append("Both losses are still falling: train on.")
     bad = not early and (worse or (missed and not falling and not hopeless))
     return Standing("bad" if bad else "open", " ".join(reasons), right, rows, beside)
 
@@ -83,10 +86,12 @@ def _not_good_enough(e: Evidence) -> list[str]:
     if not count:
         return ["There are no validation rows, so nobody knows how it answers other rows."]
     if known.kind == "training":
-        held_out = f"{count} of {e.trainer.data.dataset.n} rows"
-        verb = "is" if count == 1 else "are"
+        held_out = f"{count} of {plural(e.trainer.data.dataset.n, 'row')}"
+        are, whose = agree(count, "is", "are"), agree(count, "Its", "Their")
         return [
-            f"{held_out} {verb} withheld for validation: too few to tell, and never trained on."
+            f"{held_out} {are} kept for validation: too few to tell, and never trained on. "
+            f"{whose} loss is {figure(e.now.validation_loss)}; a constant guess would have "
+            f"{figure(constant_guess(e.trainer, validation=True))}."
         ]
     if e.ahead is not None or e.trails:
         return [ahead_words(e)]
@@ -101,6 +106,18 @@ def _not_good_enough(e: Evidence) -> list[str]:
             f"({figure(known.guess.loss)}): sure answers that are wrong."
         ]
     return []
+
+
+def _can_be_learnt_better(e: Evidence) -> bool:
+    """Has a simple method a clearly lower loss than the network, whose validation loss has fallen
+    in the last epochs?"""
+    if not e.usual_loss or e.reference.kind == "training":
+        return False
+    now = e.now.validation_loss
+    return (
+        e.reference.best_loss.loss < CLEARLY * min(now, e.reference.guess.loss)
+        and now < e.steady[-1 - SETTLED].validation_loss
+    )
 
 
 def _beats_the_guess(e: Evidence) -> bool:
@@ -145,10 +162,12 @@ def _no_more(e: Evidence) -> str:
         )
         if known.tells_a_little:
             return (
-                f"{ahead}, so the inputs tell something. Whether more rows can be answered rightly "
-                f"by it, {len(known.rows)} rows are too few to show."
+                f"{ahead}, so the inputs tell something. Whether more rows can be answered "
+                "correctly "
+                f"by it, {plural(len(known.rows), 'row is', 'rows are')} too few to show."
             )
-        return f"{ahead}, but {len(known.rows)} rows are too few to tell whether that is luck."
+        few = plural(len(known.rows), "row is", "rows are")
+        return f"{ahead}, but {few} too few to tell whether that is luck."
     return (
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
@@ -164,7 +183,7 @@ def _findable(e: Evidence, missed: list[str]) -> bool:
 
 
 def _never_found(trainer: Trainer) -> list[str]:
-    """The classes that have training rows, none of which is classified rightly."""
+    """The classes that have training rows, none of which is classified correctly."""
     dataset, rows = trainer.data.dataset, trainer.data.training_rows
     predicted = predicted_classes(trainer.outputs()[rows])
     found = confusion_matrix(dataset.labels[rows], predicted, dataset.k).diagonal()

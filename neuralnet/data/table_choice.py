@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import OWN_DATA, Task
-from neuralnet.data.cells import is_date
+from neuralnet.data.cells import bare, is_date, readings
 from neuralnet.data.column_roles import (
     names_the_rows,
     numbers_the_rows,
@@ -24,6 +24,7 @@ from neuralnet.data.columns import Column
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS, Table
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 MOST_CLASSES = 30  # as many as pages of tables and drawings can name
 MOST_WORDS = 30  # different words of one column that become inputs
@@ -125,24 +126,37 @@ def _unfit(table: Table, column: Column) -> str:
     if column.trouble:
         return column.trouble
     if column.missing > table.n / 2:
-        return f"{column.missing} of {table.n} rows have no value there"
+        have = agree(column.missing, "has", "have")
+        return f"{column.missing} of {plural(table.n, 'row')} {have} no value there"
     if column.is_numeric:
         return names_the_rows(column)
     present = table.n - column.missing
     if all(map(is_date, column.words)) and not column.different_numbers.size:
         return "dates and times are no numbers that a network can compute with"
+    if column.distinct > MOST_WORDS or column.distinct > present / 2:
+        odd = _odd_row_among_numbers(column)
+        if odd >= 0:
+            return f"it holds numbers, and {column.cell(odd)!r} in {table.places([odd])}"
     if column.distinct == present:
         return "every row has a word of its own, which says nothing about other rows"
-    if column.different_numbers.size and (
-        column.distinct > MOST_WORDS or column.distinct > present / 2
-    ):
-        row = column.first_row_that_is_no_number()
-        return f"it holds numbers, and {column.cell(row)!r} in {table.places([row])}"
     if column.distinct > MOST_WORDS:
         return f"{column.distinct} different words; at most {MOST_WORDS} can become inputs"
     if present >= 10 and column.distinct > present / 2:
-        return f"nearly every row has a word of its own: {column.distinct} in {present} rows"
+        return (
+            f"nearly every row has a word of its own: {column.distinct} in {plural(present, 'row')}"
+        )
     return ""
+
+
+def _odd_row_among_numbers(column: Column) -> int:
+    """The first row that holds no number where others hold some, or most do with a unit; else
+    -1."""
+    if column.different_numbers.size:
+        return column.first_row_that_is_no_number()
+    odd = [code for code, word in enumerate(column.words) if readings(bare(word)) == (None, None)]
+    if not odd or len(odd) > column.distinct / 2:
+        return -1
+    return int(np.flatnonzero(np.isin(column.codes, odd))[0])
 
 
 def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:
@@ -228,7 +242,7 @@ def _features(table: Table, choice: TableChoice) -> list[Column]:
         inputs += column.distinct
     if inputs > MOST_INPUTS:
         words = f"at most {MOST_INPUTS} inputs, one for a number and one for every different word"
-        raise SettingError("features", words, f"{inputs} inputs")
+        raise SettingError("features", words, plural(inputs, "input"))
     return columns
 
 
@@ -342,5 +356,6 @@ def _rows_left_out(table: Table, which: NDArray[np.bool_], why: str) -> str:
     more = len(rows) - _MOST_ROWS_NAMED
     if more > 0:
         named += f" and {more:,} more"
-    verb = "is" if len(rows) == 1 else "are"
-    return f"{len(rows):,} of {which.size:,} rows {verb} left out because {why}: {named}."
+    are = agree(len(rows), "is", "are")
+    every = plural(which.size, "row")
+    return f"{len(rows):,} of {every} {are} left out because {why}: {named}."

@@ -11,10 +11,21 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.data.cells import MARK_NAMES, MARKS, OTHER, Mark, measured, number, plain, tidy
+from neuralnet.data.cells import (
+    MARK_NAMES,
+    MARKS,
+    OTHER,
+    Mark,
+    bare,
+    number,
+    plain,
+    tidy,
+    told_apart,
+)
 from neuralnet.data.column_reading import ColumnReading
 from neuralnet.data.columns import Column, Gatherer, Marks, Question, ask
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 600
@@ -72,7 +83,7 @@ def places_of(
     lines: Sequence[int] | NDArray[np.int32] | None, source: str, rows: Sequence[int]
 ) -> str:
     """Where these rows (from 0 on) stand, in words: see ``Table.places``."""
-    s = "s" if len(rows) > 1 else ""
+    s = agree(len(rows), "", "s")
     numbers = ", ".join(str(row + 1) for row in rows)
     if lines is None:
         return f"row{s} {numbers}"
@@ -107,8 +118,8 @@ def table_from_cells(
     while chunk := list(islice(iterator, _CHUNK)):
         n += len(chunk)
         if n > most:
-            words = f"at most {most:,} rows of {len(tidy_names)} columns"
-            raise SettingError("table", words, f"more than {most:,} rows")
+            words = f"at most {most:,} rows of {plural(len(tidy_names), 'column')}"
+            raise SettingError("table", words, f"more than {plural(most, 'row')}")
         for gatherer, cells in zip(gatherers, zip(*chunk, strict=True), strict=True):
             gatherer.add(cells)
     if n < FEWEST_ROWS:
@@ -162,7 +173,9 @@ class _DecimalMarks:
             for marks in found
         ]
         told: set[str] = set()
-        for marks, mark in zip(found, self.of_columns, strict=True):
+        # What could be read in two ways is told first: it is what matters most.
+        of_columns = list(zip(found, self.of_columns, strict=True))
+        for marks, mark in sorted(of_columns, key=lambda pair: not pair[0].open):
             # Nothing is said of points that are decimal marks: so they are for everybody.
             cells = [*marks.open, *marks.decided.get(mark or ".", [])]
             unusual = [cell for cell in cells if mark == "," or "," in cell]
@@ -190,7 +203,7 @@ class _DecimalMarks:
             likely = "," if grouped or delimiter == ";" else "."
 
         def means(mark: Mark) -> str:
-            values = [number(_bare(cell), mark) for cell in cells]
+            values = [number(bare(cell), mark) for cell in cells]
             read = ", ".join(
                 f"“{cell}” is {plain(value)}"
                 for cell, value in zip(cells, values, strict=True)
@@ -213,7 +226,7 @@ class _DecimalMarks:
 
 
 def _told(cell: str, mark: Mark, why: str = "") -> str:
-    value = number(_bare(cell), mark)
+    value = number(bare(cell), mark)
     read = "" if value is None else f"“{cell}” is read as {plain(value)}"
     return (
         f"{read}: the {MARK_NAMES[mark]} is the decimal mark, as {why} shows."
@@ -222,17 +235,13 @@ def _told(cell: str, mark: Mark, why: str = "") -> str:
     )
 
 
-def _bare(cell: str) -> str:
-    """The number in the cell without its unit."""
-    parts = measured(cell) if number(cell, ".") is None and number(cell, ",") is None else None
-    return parts.number if parts else cell
-
-
 def _check_names(names: Sequence[str]) -> list[str]:
     """The names, tidied: one for every column, all different, none too long."""
     if len(names) > MOST_COLUMNS:
-        raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
-    tidied = [tidy(name) or f"column {place}" for place, name in enumerate(names, start=1)]
+        raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
+    whole = [" ".join(name.split()) for name in names]
+    whole = [name or f"column {place}" for place, name in enumerate(whole, start=1)]
+    tidied = told_apart([(name, tidy(name)) for name in whole])
     if len(tidied) < 2:
         raise SettingError("table", "at least two columns: a feature and a target", tidied)
     for name in tidied:

@@ -220,10 +220,10 @@ NUMBERS_AT_ONCE = 2**20  # parameters and values of the networks that are comput
 
 @dataclass(frozen=True)
 class Nudge:
-    """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε, and the
+    """One parameter moved by ±h, and what the loss did: slope = (above − below) / 2h, and the
     slopes on both sides of where it is. ``here`` is the loss there, in double precision too."""
 
-    epsilon: float
+    h: float
     above: float
     here: float
     below: float
@@ -231,25 +231,25 @@ class Nudge:
     @property
     def slope(self) -> float:
         """The central difference."""
-        return (self.above - self.below) / (2.0 * self.epsilon)
+        return (self.above - self.below) / (2.0 * self.h)
 
     @property
     def sides(self) -> tuple[float, float]:
         """The slopes to the left and to the right: two where the loss has a kink."""
-        return (self.here - self.below) / self.epsilon, (self.above - self.here) / self.epsilon
+        return (self.here - self.below) / self.h, (self.above - self.here) / self.h
 
 
-def nudge(trainer: Trainer, index: int, epsilon: float = 1e-5) -> Nudge:
+def nudge(trainer: Trainer, index: int, h: float = 1e-5) -> Nudge:
     """Move parameter ``index`` of θ both ways and measure the loss of the current batch."""
-    amounts = np.array([epsilon, 0.0, -epsilon])
+    amounts = np.array([h, 0.0, -h])
     above, here, below = (float(L) for L in losses_when_moved(trainer, index, amounts))
-    return Nudge(epsilon, above, here, below)
+    return Nudge(h, above, here, below)
 
 
-def kinks_met(trainer: Trainer, index: int, epsilon: float = 1e-5) -> list[Kink]:
+def kinks_met(trainer: Trainer, index: int, h: float = 1e-5) -> list[Kink]:
     """Where the nudge of parameter ``index`` moves a z of the current batch off a kink."""
     with non_finite_allowed():
-        return kinks_left(trainer.network, trainer.x, index, epsilon)
+        return kinks_left(trainer.network, trainer.x, index, h)
 
 
 def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.ndarray:
@@ -304,7 +304,7 @@ def update_parts(trainer: Trainer, index: int) -> Sum:
     it names no parts there is one term, "whole": Δθ itself.
 
     The factors of a term are (rate, pull): ``rate`` is what this parameter's optimizer multiplies
-    with at this step, −η for SGD, −η/(√s + ε) for RMSProp. A penalty that is part of the gradient
+    with at this step, −η for SGD, −η/(√v + ε) for RMSProp. A penalty that is part of the gradient
     has the gradient's rate; L1 pulls with λ₁ sign w. Of a frozen parameter a last term, "frozen",
     takes all of it back.
     """

@@ -1,6 +1,7 @@
 """The catalogue: every text that code names is there, whole, and none stands there for nothing."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_every_text_is_used(said: list[Text]) -> None:
 # Modules whose keys have gaps in them.
 GAPS = ("faded_step", "worksheet", "item", "usability", "study")
 FOLDERS = (Path(texts.__file__).parent, Path(ui.course.__file__).parent)
-STATION_TEXTS = ("title", "idea", "do", "simpler")
+STATION_TEXTS = ("title", "idea", "do", "simpler", "unit")
 
 
 def _keys_in_the_code() -> set[str]:
@@ -180,6 +181,11 @@ def test_every_language_has_the_same_keys_with_the_same_numbers() -> None:
 
 def test_what_the_course_says_of_a_station_is_there() -> None:
     for station in STATIONS:
-        for text in (station.title, station.idea, station.do, station.simpler):
+        for text in (station.title, station.idea, station.do, station.simpler()):
             assert WORDS.write(text)
     assert Progress().station == STATIONS[0].name
+
+
+def test_no_positive_number_stands_in_brackets_of_its_own() -> None:
+    doubled = re.compile(r"[−·+] \(\{\w+\}\)|\(\{\w+\}\)²")
+    assert not [key for key, text in WORDS.texts.items() if doubled.search(text)]

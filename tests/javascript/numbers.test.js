@@ -23,11 +23,11 @@ test("a number that is none says so", () => {
 });
 
 test("large and small numbers are written in powers of ten", () => {
-  assert.equal(fixed(-1234567), "−1.23e6");
-  assert.equal(fixed(0.000012), "1.20e−5");
+  assert.equal(fixed(-1234567), "−1.23·10⁶");
+  assert.equal(fixed(0.000012), "1.20·10⁻⁵");
   assert.equal(fixed(1234.56), "1234.6");
-  assert.equal(short(123456), "1e5");
-  assert.equal(short(-0.00042), "−4e−4");
+  assert.equal(short(123456), "1·10⁵");
+  assert.equal(short(-0.00042), "−4·10⁻⁴");
 });
 
 test("a short number has no zeros at its end", () => {

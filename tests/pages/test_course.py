@@ -263,7 +263,7 @@ def test_every_station_asks_and_has_its_place_its_task_and_a_way_on(
     for station in STATIONS:
         go(app, say, station.name)
         shown = words(app, SECTION)
-        for text in (station.title, station.idea, station.do, station.simpler):
+        for text in (station.title, station.idea, station.do, station.simpler()):
             assert catalogue().write(text) in shown
         assert f'data-value="{station.page}"' in section(app, SECTION)
         assert "Check my run" in shown

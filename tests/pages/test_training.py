@@ -242,7 +242,7 @@ def test_the_layer_sliders_build_another_network(open_page: OpenPage, film: Film
     app.slider(key="set_units").set_value(5).run()
     header, _blocks = film(app)
     assert header["layers"] == [4, 5, 5, 5, 3]
-    assert app.text_input(key="set_hidden_units").value == "5, 5, 5"
+    assert app.text_input(key=key_of(app, "hidden_units")).value == "5, 5, 5"
 
 
 def test_units_can_be_typed_layer_by_layer(open_page: OpenPage, film: Film) -> None:

@@ -98,10 +98,10 @@ def _hidden_card(me: Learner, index: int) -> None:
 
 
 _HELP = {
-    "Up": "Towards the inputs.",
-    "Down": "Towards the output.",
-    "Copy": "A second layer like this one, behind it.",
-    "Remove": "Without this layer.",
+    "Up": "Moves this layer towards the inputs.",
+    "Down": "Moves this layer towards the output.",
+    "Copy": "Adds a second layer like this one, after it.",
+    "Remove": "Removes this layer.",
 }
 
 
@@ -180,7 +180,7 @@ def _of_one_sigmoid(names: Sequence[str]) -> str:
 def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:
     # A field for each meaning of "usual": a browser keeps showing the label that it chose.
     field = f"build_{name}_{follows}"
-    session.put_changed(field, getattr(me.settings, name))
+    session.renew(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
     source = "task" if name == "output" else "output layer"
     st.selectbox(
@@ -213,9 +213,9 @@ def _more(me: Learner, index: int, place: str) -> None:
         me.settings.per_layer(name)[index]
         for name in ("initializer", "initializer_scale", "weight_decay", "l1_penalty")
     )
-    words = f"Starts {title('initializer', initializer)}"
+    words = f"Starting weights: {title('initializer', initializer)}"
     words += f" × {setting_value('initializer_scale', scale)}" if scale != 1 else ""
-    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no L2"
+    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no weight decay"
     words += f" · L1 {setting_value('l1_penalty', l1)}" if l1 else ""
     with st.expander(words):
         first, second, third, fourth = st.columns(4)
@@ -242,7 +242,7 @@ def _more(me: Learner, index: int, place: str) -> None:
                 "L2 weight decay λ",
                 place,
                 help_text=decay_words(me.settings.optimizer, "this layer’s weights")
-                + " Branches at the cursor.",
+                + " A change counts from this step on.",
                 min_value=0.0,
                 max_value=10.0,
                 step=0.001,
@@ -278,7 +278,7 @@ def _number_of(
     **how: Any,
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.number_input(
         label,
         value=_values(me, name)[index],
@@ -294,7 +294,7 @@ def _choice_of(
     me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.selectbox(
         label,
         options,

@@ -54,7 +54,7 @@ MOST_OF_IT, FASTER = 0.9, 1.5
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: what is changed, progress, results."""
-    st.subheader("One thing changed, everything else the same", anchor=False)
+    st.header("One thing changed, everything else the same", anchor=False)
     st.markdown(
         "**A** has the settings above. **B** has one of them changed. Both see the same rows; with "
         "several seeds every seed makes a pair."
@@ -179,7 +179,7 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
     change = what_differs(other, base)
     words = (
         f"With **{change}** (B) the {title} ends better than A's in **{wins} of "
-        f"{plural(len(found), 'pair')}**, worse in {losses}, level in {len(found) - wins - losses}."
+        f"{plural(len(found), 'pair')}**, worse in {losses}, equal in {len(found) - wins - losses}."
     )
     words = f"{words} {picture_words(base, figure, found, wins, losses)}".strip()
     if len(found) == 1:
@@ -243,7 +243,7 @@ def luck_words(wins: int, losses: int, *, stopped: bool = False) -> str:
     """What the sign test says of this many pairs won and lost; ``stopped``: before all pairs that
     were planned, perhaps where it looked best."""
     if not wins + losses:
-        return "All pairs end level: no difference is seen."
+        return "All pairs end equal: no difference is seen."
     chance = chance_of_split(wins, losses, stopped=stopped)
     odds = f"{max(1, round(100 * chance))} of 100" if chance >= 0.005 else "fewer than 1 of 100"
     coin = f"a coin thrown for each pair would be as uneven in {odds} cases (sign test)"

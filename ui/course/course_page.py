@@ -43,12 +43,6 @@ STUDY, SETUP = "course_study_open", "course_study_setup"
 TUTOR, OPEN, PAPER, ASKED = "course_tutor", "course_sheet", "course_paper", "course_print"
 COUNTS = ("1", str(STUDENTS))
 STATIONS, ON_PAPER = "stations", "paper"
-INTRO = (
-    "Seventeen stations of three to six minutes. Twelve follow the course unit, the short text on "
-    "deep learning that this app goes with, step by step; five go beyond it. At each you commit to "
-    "an answer before you see it, look at it on your own run, and make something that the engine "
-    "checks. Go in any order; the address of the page keeps your place."
-)
 
 
 def show_course(me: Learner) -> None:
@@ -73,7 +67,16 @@ def show_course(me: Learner) -> None:
 
     def introduce() -> None:
         if is_new and not is_in_a_test(me):
-            st.markdown(INTRO)
+            st.markdown(
+                "Seventeen stations of three to six minutes. "
+                + me.follows.of_unit(
+                    "Twelve follow the course unit step by step, five go beyond it.",
+                    "Twelve go through inference and training step by step, five go further.",
+                )
+                + " At each one you choose an answer before you see it, look at it on your own run, "
+                "and make something that the app checks. Go in any order; the address of the page "
+                "keeps your place."
+            )
 
     part("course_intro", introduce, lambda: is_in_a_test(me))
     part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far, is_in_a_test(me)))
@@ -208,7 +211,7 @@ def _opened(me: Learner) -> OpenSheet | None:
         opened = open_sheet(me, sheet, session.get(OPEN))
     except NotHereError:
         return None
-    session.put_changed(OPEN, opened)
+    session.put(OPEN, opened)
     me.course.filled = opened.filled
     return opened
 

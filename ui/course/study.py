@@ -22,7 +22,7 @@ ALONE = ("invited", *TESTS, "usability")  # phases in which nothing else of the 
 STYLE = """<style>
 .live .st-card { border: 1px solid var(--st-border-color); border-radius: .6rem; margin: 1rem 0;
   padding: 1rem 1.2rem; max-width: 52rem; }
-.live .st-card > h3 { margin: 0 0 .6rem; }
+.live .st-card > h2 { margin: 0 0 .6rem; }
 .live .st-card li { margin: .25rem 0; }
 .live .st-ask { font-size: 1.08rem; max-width: 46rem; }
 .live .st-about { font-size: .85rem; opacity: .78; }
@@ -92,7 +92,7 @@ def _invitation() -> str:
     texts = [say(f"study.{name}") for name in ("invited", "what")]
     rules = [say(f"study.{name}") for name in ("voluntary", "anonymous", "alone", "unanswered")]
     return (
-        f"<h3>{written(say('study.title'))}</h3>"
+        f"<h2>{written(say('study.title'))}</h2>"
         + "".join(f"<p>{written(text)}</p>" for text in texts)
         + f"<ul>{''.join(f'<li>{written(rule)}</li>' for rule in rules)}</ul>"
         + row(
@@ -118,7 +118,7 @@ def _question(taking: Taking, opened: OpenStudy) -> str:
         button("study_unknown", "I do not know", which),
     )
     return (
-        f"<h3>{written(say(f'study.{taking.phase}'))} · {written(of)}</h3>"
+        f"<h2>{written(say(f'study.{taking.phase}'))} · {written(of)}</h2>"
         f'<p class="st-ask">{written(item.question)}</p>'
         f'<p class="st-about">{written(context)}</p>'
         f"{form('study_answer', which, _field(item, which) + send)}"
@@ -160,7 +160,7 @@ def _scale(opened: OpenStudy) -> str:
     send = row(submit("Done"), button("study_unrated", "Leave these out"))
     said = f'<p class="st-said" id="study-said" role="status">{escape(opened.said)}</p>'
     return (
-        f"<h3>{written(say('study.usability'))}</h3><p>{written(say('usability.intro'))}</p>"
+        f"<h2>{written(say('study.usability'))}</h2><p>{written(say('usability.intro'))}</p>"
         + form("study_rate", "usability", statements + said + send)
         + _leave()
     )

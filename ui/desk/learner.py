@@ -32,6 +32,7 @@ from neuralnet.training import Trainer
 from ui.desk.course import CourseDesk
 from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
+from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
@@ -168,6 +169,7 @@ class Learner:
     moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
+    follows: Followed = field(default_factory=Followed)
 
     def __post_init__(self) -> None:
         check_size(self.run)

@@ -3,7 +3,6 @@ in view, the others in an expander."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -111,7 +110,7 @@ def _percent(share: float) -> float:
 
 def _sliders_to_text() -> None:
     layers, units = session.get("layers"), session.get("units")
-    session.put("hidden_units", ", ".join([str(units)] * layers))
+    session.renew("hidden_units", ", ".join([str(units)] * layers))
 
 
 def _text_to_sliders() -> None:
@@ -119,14 +118,14 @@ def _text_to_sliders() -> None:
         units = read_units(session.get("hidden_units"))
     except SettingError:
         return  # said where the settings are read
-    _sliders_follow(units, session.put_changed)
+    _sliders_follow(units)
 
 
-def _sliders_follow(units: tuple[int, ...], put: Callable[[str, Any], None]) -> None:
+def _sliders_follow(units: tuple[int, ...]) -> None:
     """Let the sliders say ``units``, if they can."""
     if _sliders_can_say(units):
-        put("layers", len(units))
-        put("units", units[0] if units else USUAL_UNITS)
+        session.renew("layers", len(units))
+        session.renew("units", units[0] if units else USUAL_UNITS)
 
 
 def _sliders_can_say(units: tuple[int, ...]) -> bool:
@@ -168,10 +167,8 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
             session.put(name, value)
         elif anew:
             session.renew(name, value)
-    if session.get("layers") is None or session.get("units") is None:
-        _sliders_follow(settings.hidden_units, session.put_changed)
-    elif anew:
-        _sliders_follow(settings.hidden_units, session.renew)
+    if anew or session.get("layers") is None or session.get("units") is None:
+        _sliders_follow(settings.hidden_units)
 
 
 def settings_from_widgets(present: Experiment) -> Experiment:
@@ -221,9 +218,10 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
             "learning_rate",
             "Learning rate",
             _options(LEARNING_RATES, present.learning_rate),
-            "η scales every update. SGD moves each weight by η times its negative gradient; Adam "
-            "divides by the gradient's recent size, so its first moves are all about η. Branches "
-            "at the cursor. A schedule that changes it on the way: More settings.",
+            "η says how far a step goes. SGD moves each weight by −η times its gradient; Adam "
+            "divides the gradient by its recent size, so its first steps are all about η long. A "
+            "change counts from this step on. A schedule that changes η while the network trains: "
+            "More settings.",
         )
         below_the_rate = st.empty()
     with batch:
@@ -231,15 +229,15 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
             "batch_size",
             "Batch size",
             _options(BATCH_SIZES, present.batch_size),
-            "Rows in one mini-batch. An epoch uses every training row once; a batch larger than "
-            "the training set is the whole set. Branches at the cursor.",
+            "Rows in one mini-batch. An epoch uses every training row once; a batch that is larger "
+            "than all training rows uses all of them. A change counts from this step on.",
         )
     with optimizer:
         values["optimizer"] = _choice(
             "optimizer",
             "Optimizer",
             OPTIMIZERS,
-            "How a gradient becomes a change of the weights. Branches at the cursor.",
+            "How a gradient becomes a change of the weights. A change counts from this step on.",
         )
     hidden = _units_typed(present)
     with layers:
@@ -305,8 +303,8 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             "scaling",
             "Scaling of the inputs",
             SCALINGS,
-            "Fitted on the training rows only. On raw millimetres and grams plain gradient descent "
-            "learns nothing, and Adam wanders: try it.",
+            "Computed from the training rows only. With raw millimetres and grams, plain gradient "
+            "descent learns nothing, and Adam learns slowly and unsteadily: try it.",
         )
         values["validation_share"] = _number(
             "validation_share",
@@ -368,7 +366,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["clip_norm"] = _number(
             "clip_norm",
             "Largest gradient norm",
-            "A longer gradient is scaled down to this length. 0: no clipping.",
+            "A gradient that is longer than this is shortened to this length. 0: no clipping.",
             step=0.5,
         )
     with ending:
@@ -377,7 +375,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["patience"] = _number(
             "patience",
             "Early stopping patience",
-            "Stop when the validation loss has not improved for so many epochs. 0: off.",
+            "Stop when the validation loss has not become lower for this many epochs. 0: off.",
         )
         if (present.task if info is None else info.task) == "classification":
             values["stop_at_accuracy"] = _percent_to_share(

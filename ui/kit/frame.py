@@ -14,6 +14,7 @@ import streamlit as st
 from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
+from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, ON_ACCENT, PAPER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,7 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
+    (("glossary", "Glossary"),),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -49,7 +51,7 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = """<style>
 [data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms { position: absolute; }
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] { opacity: 1 !important; }
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {
@@ -74,6 +76,7 @@ def navigation() -> st.Page:
     page = st.navigation(pages, position="hidden")
     session.note_frame(page.title)
     show_menu(GROUPS, page.title, go_to)
+    show_terms(PAGES, go_to)
     here = next(name for name, title in PAGES if title == page.title)
     show_course_line(session.learner(), here, go_to)
     return page

@@ -98,7 +98,9 @@ const closest = ({ target }, selector) => /** @type {Element} */ (target).closes
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
   if (!place) return;
-  const page = place.ownerDocument.defaultView;
+  const page = /** @type {(Window & import("./terms/terms.js").Shared) | null} */ (
+    place.ownerDocument.defaultView
+  );
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place))
@@ -113,6 +115,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     );
     const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
     const focused = place.contains(root.activeElement) ? root.activeElement : null;
+    page?.terms?.keep(wanted.content, place);
     const later = morph(place, wanted.content);
     choices(place, kept);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top.
@@ -122,6 +125,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);
       choices(place, kept);
+      page?.terms?.look();
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();

@@ -13,7 +13,7 @@ Page = tuple[str, str]
 
 # It stands in Streamlit's empty header, left of Streamlit's own menu.
 STYLE = """<style>
-.menu { position: fixed; top: 0; left: 0; right: 4rem; height: 3.75rem; z-index: 999991;
+.menu { position: fixed; top: 0; left: 0; right: 9.5rem; height: 3.75rem; z-index: 999991;
   display: flex; align-items: center; padding-left: 1rem; }
 .menu .all ul { display: flex; list-style: none; margin: 0; padding: 0; }
 .menu .all ul + ul { margin-left: .5rem; padding-left: .5rem;

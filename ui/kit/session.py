@@ -1,7 +1,7 @@
 """The learner's session: the only module that names ``st.session_state``.
 
-A session starts from the link it was opened with and writes its run, and the way through the
-course, back into the link, so that a reload or a shared address makes the same again.
+A session starts from the link it was opened with and writes its run, the way through the course and
+the text that the class follows back into it: a reload or a shared address makes the same again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
 from ui.desk.course import CourseDesk
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run, run_from_query
 
@@ -39,6 +40,7 @@ def learner() -> Learner:
             st.session_state[_LEARNER] = Learner()
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
+        st.session_state[_LEARNER].follows = Followed.from_query(query)
         for problem in (*problems, *left_out):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
@@ -49,9 +51,9 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted and the way through the course into the address, if they
-    are not there already."""
-    wanted = query_from_run(me.run, me.wish) | me.course.to_query()
+    """Put the run, the step that is wanted, the way through the course and the text that the class
+    follows into the address, if they are not there already."""
+    wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -91,25 +93,20 @@ def get(name: str) -> Any:
 
 
 def put(name: str, value: Any) -> None:
-    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
+    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it. Where
+    such a widget may be on the screen already, ``renew`` is meant."""
     st.session_state[key(name)] = value
 
 
-def put_changed(name: str, value: Any) -> None:
-    """As ``put``, where something else is kept: a value that is put again is sent again, and could
-    undo a press that is under way."""
-    if get(name) != value:
-        put(name, value)
-
-
 def renew(name: str, value: Any) -> None:
-    """As ``put_changed``, in a widget that takes the old one's place. With every message a browser
-    says what all its widgets show, and a message on its way still says the old value: of a widget
-    that is gone nobody takes it for the learner's choice."""
-    if get(name) != value:
-        st.session_state.pop(key(name), None)
+    """As ``put``, where something else is kept, and in a widget that takes the old one's place.
+    With every message a browser says what all its widgets show, and a message on its way still says
+    the old value: of a widget that is gone nobody takes it for the learner's choice."""
+    if key(name) in st.session_state and get(name) != value:
+        st.session_state.pop(key(name))
         times = st.session_state.setdefault(_RENEWED, {})
         times[name] = times.get(name, 0) + 1
+    if get(name) != value:
         put(name, value)
 
 

@@ -51,7 +51,7 @@ export class Chart {
     this.columns = columns;
     /** @type {SVGSVGElement} */
     this.node = find(box, "svg");
-    this.title = find(box, "h3");
+    this.title = find(box, "h2");
     this.values = find(box, ".values");
     this.note = find(box, ".off-scale");
     this.unit = find(box, ".unit-note");

@@ -55,7 +55,7 @@ export class DecisionMap {
     this.axes = find(box, ".axes");
     /** @type {HTMLElement} */
     const figure = /** @type {HTMLElement} */ (box.closest("figure"));
-    this.title = find(figure, "h3");
+    this.title = find(figure, "h2");
     this.held = find(figure, ".held");
     this.fits = this.rowMark = svg("g", {}, this.axes);
   }

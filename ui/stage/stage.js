@@ -32,7 +32,7 @@ const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ wo
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h3></h3><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -59,9 +59,9 @@ const MARKUP = `
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
 <div class="panels">
-  <figure class="panel network"><figcaption><h3>Network</h3><span class="row-name"></span></figcaption>
+  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h3>Decision map</h3><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span></figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>

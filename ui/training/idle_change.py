@@ -7,6 +7,7 @@ import streamlit as st
 from ui.desk.edit_words import parameter_words
 from ui.desk.learner import Learner
 from ui.kit import controls
+from ui.words.numbers import plural
 from ui.words.settings import SETTING_NAMES, setting_value
 
 
@@ -43,6 +44,6 @@ def show_idle_change(me: Learner) -> None:
                 controls.fill(me.settings, anew=True)
 
             more = longer.epochs - me.settings.epochs
-            pressed |= st.button(f"Train {more} more epochs with it", on_click=go_on)
+            pressed |= st.button(f"Train {plural(more, 'more epoch')} with it", on_click=go_on)
     if pressed:
         st.rerun()  # the controls follow too

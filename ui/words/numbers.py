@@ -8,12 +8,12 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``significant``: digits that count, for values of any size: gradients;
 - ``exact`` and ``trimmed``: as these two in turn, without zeros at the end: weights, settings;
 - ``rounded``: three digits that count, for what is only compared;
-- ``short_number``: five signs at most, inside a drawing;
+- ``short_number``: as few signs as possible, inside a drawing;
 - ``fixed``: always decimals, for columns of numbers under each other;
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
 - ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
-- ``percent``, ``probability``, ``value_with_unit``, ``thousands``, ``plural``,
-  ``all_of``.
+- ``percent``, ``probability``, ``value_with_unit``, ``thousands``;
+- ``plural``, ``all_of``, ``counted``, ``agree``: counted things (``neuralnet/plurals.py``).
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from course.numbers import percent as percent
 from course.numbers import signed as signed_by
 from course.numbers import superscript as superscript
 from course.numbers import tex as tex
+from neuralnet.plurals import agree as agree
+from neuralnet.plurals import all_of as all_of
+from neuralnet.plurals import counted as counted
+from neuralnet.plurals import plural as plural
 from neuralnet.validation import plain
 
 ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
@@ -79,15 +83,14 @@ def rounded(value: float, digits: int = 3) -> str:
 
 
 def short_number(value: float) -> str:
-    """A number of at most about five signs, for the inside of a unit."""
+    """A number of at most about six signs, for the inside of a unit."""
     if not math.isfinite(value):
         return "?" if math.isnan(value) else lost(value)
     size = abs(value)
     if size == 0:
         text = "0"
     elif size >= 9999.5 or size < 0.0005:
-        mantissa, exponent = f"{size:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = in_powers(size, 0)
     elif size >= 99.95:
         text = f"{size:.0f}"
     elif size >= 9.995:
@@ -95,8 +98,8 @@ def short_number(value: float) -> str:
     elif size >= 0.1:
         text = f"{size:.2f}"
     else:
-        text = f"{size:.3f}".replace("0.", ".", 1)
-    return (MINUS if value < 0 else "") + text.replace("-", MINUS)
+        text = f"{size:.3f}"
+    return (MINUS if value < 0 else "") + text
 
 
 def signed(value: float, digits: int = 4, write: Callable[[float, int], str] = significant) -> str:
@@ -131,16 +134,6 @@ def value_with_unit(value: float, unit: str) -> str:
 def thousands(value: float, decimals: int = 0) -> str:
     """A number that may be large, its thousands kept apart: "2,034,112"."""
     return f"{value:,.{decimals}f}" if abs(value) < 1e12 else number(value)
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """ "1 row", "1,200 rows"; ``many`` where it does not end on "s"."""
-    return f"{thousands(count)} {one if count == 1 else many or f'{one}s'}"
-
-
-def all_of(count: int, one: str) -> str:
-    """ "the one row", "all 12 rows"."""
-    return f"the one {one}" if count == 1 else f"all {plural(count, one)}"
 
 
 def tex_number(value: float, digits: int = 4) -> str:

@@ -61,9 +61,17 @@ SETTING_NAMES = {
 
 SCALING_TITLES = {
     "raw": "Raw numbers",
-    "course": "The course's (cm, hg)",
+    "course": "cm and hg",
     "standardised": "Standardised (z-scores)",
     "min-max": "Min–max (0 to 1)",
+}
+
+# What is subtracted, and what is divided by.
+SCALING_PARTS = {
+    "raw": ("offset", "scale"),
+    "course": ("offset", "divisor"),
+    "standardised": ("mean", "standard deviation"),
+    "min-max": ("minimum", "range"),
 }
 
 OUTPUT_TITLES = {

@@ -3,17 +3,27 @@
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
+from benchmarks.tables import rare_and_weak, table, xor_corners
+from neuralnet.advice.evidence import constant_guess
 from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
-from neuralnet.advice.reference import reference
+from neuralnet.advice.reference import FEWEST_ROWS, reference
 from neuralnet.advice.standing import standing
+from neuralnet.data.datasets import Dataset
 from neuralnet.experiment import Experiment, Run
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, rare_and_plain, rare_and_weak, xor_corners
+from tests.neuralnet.advice.tables import chance, rare_and_plain
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end
+
+
+def chance_values() -> Dataset:
+    """Twenty rows whose values have nothing to do with their three features."""
+    generator = np.random.default_rng(4)
+    return table("mine", generator.normal(size=(20, 3)), generator.normal(size=20))
 
 
 def at(step: int, run: Run) -> Trainer:
@@ -109,9 +119,27 @@ def test_one_validation_row_is_too_few_to_judge_by_and_is_said_to_be_withheld() 
     now = standing(ended(dataset="own", own_data=xor_corners()))
     assert now.grade == "open"
     assert (
-        "1 of 4 rows is withheld for validation: too few to tell, and never trained on."
-        in now.reasons
+        "1 of 4 rows is kept for validation: too few to tell, and never trained on." in now.reasons
     )
+
+
+def test_few_validation_rows_that_are_answered_worse_than_by_a_constant_guess_say_so() -> None:
+    trainer = ended(dataset="own", own_data=chance_values(), learning_rate=0.01, epochs=200)
+    now, guess = standing(trainer), constant_guess(trainer, validation=True)
+    assert len(trainer.data.validation_rows) < FEWEST_ROWS
+    assert trainer.measure().validation_loss > 1.2 * guess  # learnt by heart
+    assert now.grade == "open"
+    assert (
+        f"Their loss is {figure(trainer.measure().validation_loss)}; a constant guess would have "
+        f"{figure(guess)}."
+    ) in now.reasons
+
+
+def test_a_run_that_gets_better_to_its_end_is_told_to_train_on() -> None:
+    trainer = ended(dataset="own", own_data=rare_and_plain(), learning_rate=0.01, epochs=15)
+    assert standing(trainer).reasons.endswith("Both losses are still falling: train on.")
+    trainer = ended(dataset="own", own_data=rare_and_plain(), learning_rate=0.01, epochs=400)
+    assert "train on" not in standing(trainer).reasons
 
 
 def test_without_validation_rows_nobody_knows() -> None:

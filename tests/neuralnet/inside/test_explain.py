@@ -437,7 +437,7 @@ def test_the_nudged_slope_is_the_gradient(trainer: Trainer, place: tuple[int, ..
     nudge = explain.nudge(trainer, index)
     gradient = trainer.network.dL_dtheta[index]
     assert nudge.slope == pytest.approx(gradient, rel=1e-5, abs=1e-7)
-    assert nudge.slope == (nudge.above - nudge.below) / (2 * nudge.epsilon)
+    assert nudge.slope == (nudge.above - nudge.below) / (2 * nudge.h)
     assert np.mean(nudge.sides) == pytest.approx(nudge.slope, abs=1e-9)
 
 

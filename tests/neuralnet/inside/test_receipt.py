@@ -66,17 +66,17 @@ def change_of(
     if name == "sgd":
         return -c["learning_rate"] * g, {}
     if name == "momentum":
-        v = c["momentum"] * state["v"] + g
-        return -c["learning_rate"] * v, {"v": v}
+        m = c["momentum"] * state["m"] + g
+        return -c["learning_rate"] * m, {"m": m}
     if name == "nesterov":
-        v = c["momentum"] * state["v"] + g
-        return -c["learning_rate"] * (g + c["momentum"] * v), {"v": v}
+        m = c["momentum"] * state["m"] + g
+        return -c["learning_rate"] * (g + c["momentum"] * m), {"m": m}
     if name == "adagrad":
-        s = state["s"] + g**2
-        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+        v = state["v"] + g**2
+        return -c["learning_rate"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
     if name == "rmsprop":
-        s = c["rho"] * state["s"] + (1 - c["rho"]) * g**2
-        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+        v = c["rho"] * state["v"] + (1 - c["rho"]) * g**2
+        return -c["learning_rate"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
     assert name in ("adam", "adamw")
     m = c["beta1"] * state["m"] + (1 - c["beta1"]) * g
     v = c["beta2"] * state["v"] + (1 - c["beta2"]) * g**2

@@ -75,7 +75,7 @@ def test_not_a_number_is_written_and_not_coloured() -> None:
 
 @pytest.mark.parametrize(
     "value, text",
-    [(0.0, "0.00"), (0.009, "0.01"), (-0.009, "−0.01"), (0.002, ".002"), (2e6, "2e6")],
+    [(0.0, "0.00"), (0.009, "0.01"), (-0.009, "−0.01"), (0.002, "0.002"), (2e6, "2·10⁶")],
 )
 def test_a_number_never_looks_like_zero_unless_it_is(value: float, text: str) -> None:
     assert cell_number(value, 2) == text

@@ -46,7 +46,7 @@ NAN, INFINITE = math.nan, math.inf
         (exact, ["−0.25", "0", "1.5·10⁻⁷", "2·10⁹", "not a number", "−∞"]),
         (trimmed, ["−0.25", "0", "1.50·10⁻⁷", "2.00·10⁹", "not a number", "−∞"]),
         (rounded, ["−0.25", "0", "1.50·10⁻⁷", "2.00·10⁹", "–", "−∞"]),
-        (short_number, ["−0.25", "0", "1e−7", "2e9", "?", "−∞"]),
+        (short_number, ["−0.25", "0", "1·10⁻⁷", "2·10⁹", "?", "−∞"]),
     ],
 )
 def test_each_way_of_writing_says_small_large_and_lost_numbers(

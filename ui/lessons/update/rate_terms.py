@@ -20,7 +20,8 @@ def rate_answer(trainer: Trainer) -> str:
     elif settings.schedule == "cosine":
         left = percent(rate.share)
         if rate.share == 0:
-            reasons.append(f"the cosine has come to its end after {settings.cosine_epochs} epochs")
+            epochs = plural(settings.cosine_epochs, "epoch")
+            reasons.append(f"the cosine has come to its end after {epochs}")
         elif rate.share < 1:
             way = f"{exact(rate.e, 4)} of its {plural(settings.cosine_epochs, 'epoch')}"
             reasons.append(f"the cosine has come {way}, which leaves {left}")
@@ -59,11 +60,12 @@ def rate_equations(trainer: Trainer) -> list[str]:
 
 
 def _epochs_done(trainer: Trainer) -> str:
-    done, rows, n = trainer.epochs_done, trainer.rows_done, trainer.n
+    rows, n = trainer.rows_done, trainer.n
+    done = plural(trainer.epochs_done, "epoch").replace(" ", r"\text{ ") + "}"
     if not rows:
-        return rf"e = {done}\ \text{{epochs done}}"
+        return rf"e = {done}"
     share = rf"\frac{{{rows}}}{{{n}}}\text{{ of the next one}}"
-    return rf"e = {done}\text{{ epochs}} + {share} = {exact(trainer.rate.e)}"
+    return rf"e = {done} + {share} = {exact(trainer.rate.e)}"
 
 
 def _warm_up(rate: Rate, epochs: float) -> str:

@@ -76,8 +76,8 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
         if trainer.rate.value == 0:
             return f"**{name}** stays at {exact(before)}: the learning rate of this step is 0."
         return (
-            f"**{name}** stays at {exact(before)}: its gradient is {exact(g)} on this batch and "
-            "nothing else pulls at it."
+            f"**{name}** stays at {exact(before)}: its gradient is {exact(g)} on this batch, and "
+            "nothing else changes it."
         )
     way = "up" if change > 0 else "down"
     was, by, becomes = in_step(before, change)
@@ -143,33 +143,33 @@ def _sgd_size(trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
 def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Momentum keeps {as_given(n.momentum)} of its speed v: where gradients keep agreeing, "
-        f"steps grow up to {exact(limit, 3)} times the learning rate × gradient."
+        f"Momentum keeps {as_given(n.momentum)} of the earlier gradients (m): while gradients "
+        f"agree, steps grow to up to {exact(limit, 3)} times learning rate × gradient."
     )
 
 
 def _nesterov_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Nesterov momentum keeps {as_given(n.momentum)} of its speed v and looks one step ahead, "
-        f"at g + {as_given(n.momentum)} v: where gradients keep agreeing, steps grow up to "
-        f"{exact(limit, 3)} times the learning rate × gradient, and where they turn it brakes a "
-        "step earlier."
+        f"Nesterov momentum keeps {as_given(n.momentum)} of the earlier gradients (m) and looks "
+        f"one step ahead, at g + {as_given(n.momentum)} m: while gradients agree, steps grow to up "
+        f"to {exact(limit, 3)} times learning rate × gradient, and where they turn it slows down "
+        "one step earlier."
     )
 
 
 def _adagrad_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
-        f"AdaGrad divides the gradient by √s = {exact(n.root)}, the root of the sum of all squared "
+        f"AdaGrad divides the gradient by √v = {exact(n.root)}, the root of the sum of all squared "
         f"gradients so far: the step is {times} times the learning rate "
         f"{rate_text(trainer)}. The sum only grows, so steps get shorter and shorter, "
-        "whether the training has arrived or not."
+        "whether training has reached its goal or not."
     )
 
 
 def _rmsprop_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
-        f"RMSProp divides the gradient by its usual size √s: the step is {times} times the "
+        f"RMSProp divides the gradient by its usual size √v: the step is {times} times the "
         f"learning rate {rate_text(trainer)}."
     )
 
