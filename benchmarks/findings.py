@@ -98,6 +98,7 @@ def _data(generator: np.random.Generator) -> dict[str, Any]:
             tables.fourth_power,
             tables.rare_and_weak,
             tables.line,
+            tables.interactions,
         ]
         choice = int(generator.integers(len(made) + 1))
         if choice < len(made):

@@ -62,6 +62,17 @@ def rare_and_weak() -> Dataset:
     return table("rare and weak", x, labels, ("orange", "apple"))
 
 
+@cache
+def interactions() -> Dataset:
+    """Ten features of 300 rows, of which five tell the value, two of them only together; the rest
+    is noise. Friedman, Multivariate adaptive regression splines (1991)."""
+    generator = np.random.default_rng(1)
+    x = generator.random((300, 10))
+    y = 10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2
+    y += 10 * x[:, 3] + 5 * x[:, 4] + generator.normal(0.0, 1.0, 300)
+    return table("interactions", x, y)
+
+
 def chance(generator: np.random.Generator, rows: int, *, classes: bool = True) -> Dataset:
     """Targets that have nothing to do with the eight features."""
     x = generator.normal(size=(rows, 8))

@@ -106,9 +106,8 @@ def show_example_answer() -> None:
     whose = me.follows.of_unit("The course unit’s example", "An example")
     st.header(f"{whose} network answers {vector}: {classes[says]}")
     st.markdown(
-        me.follows.of_unit("The course unit only illustrates", "This only illustrates")
-        + " what an answer looks like. For this bird it would be wrong: "
-        f"it is **{a(bird.species)}, class {bird.label}**."
+        "It only illustrates what an answer looks like, and it would be wrong: this bird is "
+        f"**{a(bird.species)}, class {bird.label}**."
     )
 
 
@@ -128,9 +127,8 @@ def show_reading() -> None:
 def show_film() -> None:
     film = film_of(experiment) if takes() else None
     st.markdown(
-        f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure will it "
-        f"be of {bird.species}, and how many of {header['validation_rows']} new birds will it name "
-        "correctly?"
+        f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure is it "
+        f"of {bird.species}, and how many of {header['validation_rows']} new birds are right?"
     )
     start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
     start.button(

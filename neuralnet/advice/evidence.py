@@ -12,7 +12,7 @@ from neuralnet.advice.reference import Answers, Reference, reference, row_scores
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment
-from neuralnet.history import Measurement
+from neuralnet.history import Measurement, best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health, rms
 from neuralnet.training import Trainer
 
@@ -178,6 +178,19 @@ class Evidence:
         rows, and the validation loss is below a constant guess's?"""
         loss = self.now.validation_loss if self.reference.kind == "validation" else np.nan
         return self.ahead is None and not self.trails and not loss >= self.guess
+
+    @cached_property
+    def declined(self) -> bool:
+        """Were the validation rows answered noticeably better at an earlier epoch, when their loss
+        was lowest?"""
+        best, data = best_epoch(self.trained), self.trainer.data
+        if best is None or self.reference.kind == "training":
+            return False
+        if self.classes:
+            return best.validation_metric - self.now.validation_metric > SHORT
+        spread = float(data.dataset.y[data.training_rows, 0].var()) or 1.0
+        worse = self.now.validation_metric**2 - best.validation_metric**2
+        return worse / spread > SHORT
 
     @property
     def hopeless(self) -> bool:

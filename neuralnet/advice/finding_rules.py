@@ -13,7 +13,7 @@ import numpy as np
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
 from neuralnet.advice.output_pairs import judge_experiment
-from neuralnet.advice.reference import SOUND
+from neuralnet.advice.reference import SOUND, Answers
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
@@ -692,10 +692,13 @@ def unfinished(e: Evidence) -> Finding | None:
 
 
 def ahead_words(e: Evidence) -> str:
-    """What a simple method reaches on the same rows, beside the network."""
+    """What a simple method reaches on the same rows, beside the network, where it is ahead."""
     best = e.ahead or (e.reference.best if e.trails else None)
-    if best is None:
-        return ""
+    return "" if best is None else beside_words(e, best)
+
+
+def beside_words(e: Evidence, best: Answers) -> str:
+    """What this method reaches on the same rows, beside the network."""
     rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence, constant_guess
-from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, SHORT, Evidence, constant_guess
+from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, beside_words, figure
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
@@ -26,8 +26,8 @@ CLEARLY = 0.9
 class Standing:
     """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
     found and the loss no longer falls; "good" where the validation rows are answered better than by
-    a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
-    noticeably more of all rows; else "open".
+    a constant guess, by more than chance, and no simple method of `reference` answers noticeably
+    more of them, be that luck or not; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
     correctly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
@@ -105,6 +105,8 @@ def _not_good_enough(e: Evidence) -> list[str]:
             f"The validation loss is {figure(e.now.validation_loss)}, worse than a constant guess "
             f"({figure(known.guess.loss)}): sure answers that are wrong."
         ]
+    if known.best.score - float(e.scores.mean()) > SHORT:
+        return [f"{beside_words(e, known.best)} So few rows cannot tell whether that is luck."]
     return []
 
 

@@ -196,10 +196,10 @@ def test_an_epoch_is_made_at_one_press_and_undone_at_one(
     say(app, "verbs_section", "scope", "epoch")
     assert "239 rows in use" in words(app)
     verb(app, *FORWARD_TO_BACKWARD)
-    assert "Update makes 17 updates now" in words(app, STEP)
+    assert "This press makes 17 updates" in words(app, STEP)
     verb(app, "Update")
     text = words(app)
-    assert "Update makes" not in text
+    assert "This press makes" not in text
     assert "epoch 12 · batch 24/24 · step 288" in text
     assert "The updates just made: state 271 → 288" in text
     assert "Together the 17 updates lowered the loss of all training rows" in text

@@ -30,3 +30,11 @@ def rare_and_plain(rows: int = 45) -> Dataset:
     labels = (np.arange(rows) % 9 == 0).astype(int)
     x = generator.normal(0.0, 0.3, (rows, 2)) + 3.0 * labels[:, None]
     return table("rare and plain", x, labels, ("small", "large"))
+
+
+@cache
+def weak_values(seed: int) -> Dataset:
+    """Sixty rows whose values one of three features tells, with a good deal of noise."""
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=(60, 3))
+    return table("weak", x, x[:, 0] + generator.normal(0.0, 0.6, 60))

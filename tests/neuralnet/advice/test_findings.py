@@ -17,7 +17,7 @@ from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
-from tests.neuralnet.advice.tables import houses
+from tests.neuralnet.advice.tables import houses, weak_values
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end, at_share
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
@@ -295,6 +295,25 @@ def test_a_plateau_of_sigmoid_units_is_left_by_other_units() -> None:
         "activation": "relu",
         "initializer": "he",
     }
+
+
+def test_rows_that_were_answered_better_before_are_overfitting_whatever_others_reach() -> None:
+    """No simple method is ahead by more than chance, and the run itself was better."""
+    trainer = at_share(
+        Experiment(
+            dataset="own",
+            own_data=weak_values(0),
+            hidden_units=(16, 16, 16),
+            activation="tanh",
+            learning_rate=0.01,
+            epochs=60,
+        ),
+        1.0,
+    )
+    assert Evidence(trainer).sound
+    assert kinds(trainer) == ["overfit"]
+    best = min(trainer.history.measurements.values(), key=lambda m: m.validation_loss)
+    assert best.validation_metric < 0.9 * trainer.measure().validation_metric
 
 
 @pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.tables import rare_and_weak, table, xor_corners
-from neuralnet.advice.evidence import constant_guess
+from benchmarks.tables import interactions, rare_and_weak, table, xor_corners
+from neuralnet.advice.evidence import SHORT, constant_guess
 from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
-from neuralnet.advice.reference import FEWEST_ROWS, reference
+from neuralnet.advice.reference import FEWEST_ROWS, reference, row_scores
 from neuralnet.advice.standing import standing
 from neuralnet.data.datasets import Dataset
 from neuralnet.experiment import Experiment, Run
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, rare_and_plain
+from tests.neuralnet.advice.tables import chance, rare_and_plain, weak_values
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end
 
 
@@ -188,3 +188,29 @@ def test_inputs_are_not_said_to_tell_nothing_where_the_rows_are_too_few_to_know(
     assert now.grade == "open"
     assert f"{len(known.rows)} rows are too few" in now.reasons
     assert "do not tell more" not in now.reasons
+
+
+@pytest.mark.parametrize("settings", [{"hidden_units": (2,)}, {"activation": "tanh"}], ids=str)
+def test_a_run_that_lags_behind_a_simple_method_gets_no_tick(settings: dict[str, Any]) -> None:
+    trainer = ended(dataset="own", own_data=interactions(), learning_rate=0.01, **settings)
+    known = reference(trainer.run_spec.experiment)
+    rows = known.rows
+    assert known.best.score - row_scores(trainer.outputs()[rows], trainer.data, rows).mean() > SHORT
+    assert findings(trainer) or standing(trainer).grade == "open"
+
+
+def test_lagging_that_may_be_luck_is_said_and_called_so() -> None:
+    trainer = ended(
+        dataset="own",
+        own_data=weak_values(32),
+        hidden_units=(16, 16, 16),
+        activation="tanh",
+        learning_rate=0.02,
+        epochs=30,
+        split_seed=32,
+        seed=32,
+    )
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade == "open"
+    assert "So few rows cannot tell whether that is luck." in now.reasons

@@ -20,7 +20,7 @@ export class Panel {
   /** @param {HTMLElement} root the window's element */
   constructor(root) {
     this.root = root;
-    root.popover = "manual";
+    if ("showPopover" in root) root.popover = "manual"; // elsewhere it is a box like any other
     root.role = "dialog";
     root.tabIndex = -1;
     root.hidden = true;

@@ -182,7 +182,7 @@ def first_of_epoch(me: Learner, trainer: Trainer) -> str:
     if not (me.walk.has_gradients and me.scope is Scope.EPOCH and several > 1):
         return ""
     return note(
-        f"Update makes {plural(several, 'update')} now. The numbers below are those of the first, "
+        f"This press makes {plural(several, 'update')}. The numbers below are those of the first, "
         f"from state {trainer.step} to {trainer.step + 1}. Each of them begins with its own "
         "forward pass, loss and backward pass."
     )
