@@ -9,15 +9,28 @@ with a task that the engine judges (`construct`). The words are in the catalogue
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from course.bank import kinds_of
 from course.item import Kind
-from course.situation import NotHereError, Situation
+from course.items import given
+from course.situation import Situation
 from course.texts import Text, catalogue, say
+from neuralnet.data.penguins import COURSE_BIRD, COURSE_DIVISORS, MEASUREMENT_UNITS
 from neuralnet.experiment import Run
 
 Part = Literal["inference", "training", "beyond"]
+
+
+# The bird of the course unit, as it was measured and as the unit writes it.
+NUMBERS: dict[str, dict[str, Any]] = {
+    "sample": {
+        "measured": tuple(map(given.quantity, COURSE_BIRD, MEASUREMENT_UNITS)),
+        "bird": given.values(
+            [value / by for value, by in zip(COURSE_BIRD, COURSE_DIVISORS, strict=True)]
+        ),
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Station:
     @property
     def idea(self) -> Text:
         """What it is about, in a sentence or two."""
-        return say(f"station.{self.name}.idea")
+        return say(f"station.{self.name}.idea", **NUMBERS.get(self.name, {}))
 
     @property
     def do(self) -> Text:
@@ -61,7 +74,7 @@ class Station:
 
     def asks_about(self, situation: Situation) -> bool:
         """Is there anything to ask about this run?"""
-        return any(_makes(kind, situation) for kind in self.kinds)
+        return any(kind.is_in(situation) for kind in self.kinds)
 
     def situation(self, own: Situation) -> Situation:
         """What this station asks about: the learner's own run, or the standard run where that has
@@ -101,11 +114,3 @@ def station(name: str) -> Station:
     if name not in NAMES:
         raise ValueError(f"station: expected one of {', '.join(NAMES)}; got {name!r}")
     return STATIONS[NAMES.index(name)]
-
-
-def _makes(kind: Kind, situation: Situation) -> bool:
-    try:
-        kind.item(situation, seed=0)
-    except NotHereError:
-        return False
-    return True

@@ -19,6 +19,9 @@ from neuralnet.optimizers import Optimizer
 from neuralnet.plurals import agree, plural
 from neuralnet.validation import plain
 
+# The square of an output that is smaller overflows in no precision.
+SQUARES_FIT = 1e15
+
 
 @dataclass(frozen=True)
 class End:
@@ -93,6 +96,7 @@ def buffers_in_order(
 
 def find_non_finite(buffers: Iterable[tuple[str, str, Array]], step: int) -> End | None:
     """The end at ``step`` by the first of ``buffers`` that holds inf or NaN; None if none does."""
+    outputs = np.zeros(0)
     for place, symbol, buffer in buffers:
         values = to_host(buffer)
         if not np.isfinite(values).all():
@@ -100,8 +104,25 @@ def find_non_finite(buffers: Iterable[tuple[str, str, Array]], step: int) -> End
             return End(
                 "non-finite",
                 step,
-                f"Stopped at step {step}: {symbol} of {place} became {kind}. The numbers "
-                "outgrew what the computer can hold. The parameters of this step are the last "
-                "good ones; a smaller learning rate from an earlier step usually helps.",
+                f"Stopped at step {step}: {symbol} of {place} became {kind}. "
+                f"{_why(symbol, kind, outputs)}",
             )
+        if symbol == "a":
+            outputs = values
     return None
+
+
+def _why(symbol: str, kind: str, outputs: np.ndarray) -> str:
+    """What made a number of a step infinite or not a number, and what helps; ``outputs`` are those
+    of the output layer where the step came so far. A loss of finite outputs is no number where
+    it takes the logarithm of one that is no probability."""
+    no_logarithm = kind == "not a number" or np.abs(outputs).max(initial=0.0) < SQUARES_FIT
+    if symbol == "L" and no_logarithm:
+        return (
+            "The loss takes a logarithm, and an output has none: it is not between 0 and 1. "
+            "Another output layer, or another loss, is the cure, and no learning rate is."
+        )
+    return (
+        "The numbers outgrew what the computer can hold. The parameters of this step are the last "
+        "good ones; a smaller learning rate from an earlier step usually helps."
+    )

@@ -169,6 +169,15 @@ def _log_sum_exp(z: Array, xp: ModuleType) -> Array:
     return largest + xp.log(xp.exp(z - largest).sum(axis=-1, keepdims=True))
 
 
+def _with_logarithm(p: Array, y: Array | float, xp: ModuleType) -> Array:
+    """The probabilities p whose logarithm counts with weight y, for 1/p, its slope. The smallest
+    number stands for one that underflowed, as 0/0 must not make a NaN of y = 0. A negative p has
+    no logarithm and no slope: NaN, where it counts."""
+    smallest = SMALLEST_NORMAL[p.dtype.itemsize]
+    lost = xp.where(p < 0.0, xp.where(y != 0.0, np.nan, 0.0), 0.0)
+    return xp.maximum(p, smallest) + lost.astype(p.dtype)
+
+
 class BinaryCrossEntropy(Loss):
     """L = mean of −y ln a − (1 − y) ln(1 − a): each output is asked yes or no.
 
@@ -209,16 +218,15 @@ class BinaryCrossEntropy(Loss):
 
     def gradient(self, a: Array, y: Array) -> Array:
         n, K = a.shape[-2:]
-        # The smallest number stands for an a (or 1 − a) that underflowed: no NaN from 0/0.
-        smallest = SMALLEST_NORMAL[a.dtype.itemsize]
-        p, q = self.xp.maximum(a, smallest), self.xp.maximum(1.0 - a, smallest)
+        p, q = _with_logarithm(a, y, self.xp), _with_logarithm(1.0 - a, 1.0 - y, self.xp)
         return ((1.0 - y) / q - y / p) / (n * K)
 
     def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
-        smallest, share = SMALLEST_NORMAL[a.dtype.itemsize], 1.0 / (n * K)
+        p, q = _with_logarithm(a, y, np), _with_logarithm(1.0 - a, 1.0 - y, np)
+        share = 1.0 / (n * K)
         return {
-            "other": (1.0 - y, 1.0 / max(1.0 - float(a), smallest), share),
-            "target": (-y, 1.0 / max(float(a), smallest), share),
+            "other": (1.0 - y, 1.0 / float(q), share),
+            "target": (-y, 1.0 / float(p), share),
         }
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
@@ -278,12 +286,10 @@ class CategoricalCrossEntropy(Loss):
             return self.xp.where(y != 0, -y * self.xp.log(a), 0.0)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        # The smallest number stands for an a that underflowed: 0/0 must not make a NaN of y = 0.
-        n, smallest = a.shape[-2], SMALLEST_NORMAL[a.dtype.itemsize]
-        return -y / self.xp.maximum(a, smallest) / n
+        return -y / _with_logarithm(a, y, self.xp) / a.shape[-2]
 
     def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
-        return {"target": (-y, 1.0 / max(float(a), SMALLEST_NORMAL[a.dtype.itemsize]), 1.0 / n)}
+        return {"target": (-y, 1.0 / float(_with_logarithm(a, y, np)), 1.0 / n)}
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
         xp, shifted = self.xp, z - z.max(axis=-1, keepdims=True)

@@ -3,8 +3,8 @@
 An update is data before it is an action. ``delta`` writes Δθ and the optimizer's *next* state and
 changes nothing else, so it can be asked twice; the trainer then does θ += Δθ and ``advance`` makes
 the next state the current one. L2 decay adds λW to the gradient of every weight (not of the
-biases), unless the optimizer decays the weights itself; clipping scales the whole gradient down to
-a largest norm, before the decay is added.
+biases), unless the optimizer decays the weights itself, and L1 adds λ₁ sign W (see `penalties`);
+clipping scales the whole gradient down to a largest norm before they are added.
 
 One class holds all that is known of an optimizer: its update, what it remembers, its numbers, its
 rule line by line, and the parts of one parameter's change. Settings, explanations, receipts and
@@ -105,6 +105,7 @@ class Optimizer:
         self.xp = xp
         self.theta = theta
         self.decay: Array | None = None  # λ of every parameter; None where nothing decays
+        self._rate_on_device: Array | None = None  # of the step, where it changes
         self.learning_rate = learning_rate
         for number in self.hyper_parameters:
             setattr(self, number.name, hyper_parameters.pop(number.name, number.default))
@@ -121,6 +122,20 @@ class Optimizer:
         self.decay = decay
         for name in ("learning_rate", *(number.name for number in self.hyper_parameters)):
             setattr(self, name, setting(name))
+
+    def use_rate(self, rate: Any) -> None:
+        """Take another learning rate, a number or an array (R, 1) on the host. On a device it is
+        written into a place that stays, where a step that is replayed reads it."""
+        xp, dtype = self.xp, self.theta.dtype
+        # A number of Python's own leaves float32 what it is.
+        rate = np.asarray(rate, dtype=dtype) if np.ndim(rate) else float(rate)
+        if xp is np:
+            self.learning_rate = rate
+            return
+        if self._rate_on_device is None:
+            self._rate_on_device = xp.full(np.shape(rate), np.nan, dtype=dtype)
+        self._rate_on_device[...] = xp.asarray(rate) if np.ndim(rate) else rate
+        self.learning_rate = self._rate_on_device
 
     # --- the update --------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from ui.lessons.backward.backward_pass import show_lesson
 frame.set_up()
 me = session.learner()
 
-st.header("Backward pass: how does each weight change the loss?", anchor=False)
+st.title("Backward pass: how does each weight change the loss?", anchor=False)
 frame.show_notices()
 st.markdown(
     me.follows.of_unit("Step 5 of training in the course unit: differential", "Differential")

@@ -8,7 +8,7 @@ from ui.kit import frame, session
 frame.set_up()
 me = session.learner()
 
-st.header("Batches and GPU: why rows become matrices", anchor=False)
+st.title("Batches and GPU: why rows become matrices", anchor=False)
 st.markdown(
     "Training does the same arithmetic for every row. Computers are fast at doing one thing to "
     "many numbers at once, so rows are put together into matrices, and large matrices go to a "

@@ -21,7 +21,7 @@ STYLE = """<style>
 
 frame.set_up()
 me = session.learner()
-st.header("Build a network", anchor=False)
+st.title("Build a network", anchor=False)
 st.markdown(
     "Change its layers, or any of its weights, and see at once how its answer changes. A network "
     "of another shape starts with new random weights; if your run was trained, its curve stays on "

@@ -7,7 +7,7 @@ from ui.lessons.forward.forward_pass import show_forward_pass
 
 frame.set_up()
 me = session.learner()
-st.header("Forward pass: from measurements to an answer", anchor=False)
+st.title("Forward pass: from measurements to an answer", anchor=False)
 output = me.trainer.network.layers[-1]
 st.markdown(
     me.follows.of_unit("The course unit’s five steps of inference", "The five steps of inference")

@@ -11,6 +11,6 @@ frame.set_up()
 me = session.learner()
 session.write_link(me)
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
-    st.header("Glossary: the words of the field", anchor=False)
+    st.title("Glossary: the words of the field", anchor=False)
     frame.show_notices()
     show_glossary(me.follows, frame.PAGES, frame.go_to)

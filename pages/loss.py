@@ -8,7 +8,7 @@ from ui.lessons.loss import loss_page
 frame.set_up()
 me = session.learner()
 
-st.header("Loss: how wrong is it, in one number?", anchor=False)
+st.title("Loss: how wrong is it, in one number?", anchor=False)
 frame.show_notices()
 st.markdown(
     "The network says ŷ, the data say y. A loss turns the difference into one number, which is "

@@ -9,7 +9,7 @@ frame.set_up()
 me = session.learner()
 
 session.write_link(me)
-st.header("One neuron: multiply, add, activate", anchor=False)
+st.title("One neuron: multiply, add, activate", anchor=False)
 frame.show_notices()
 st.markdown(
     "A neuron multiplies each input x by a weight w, adds the products and a bias b, and puts the "

@@ -39,7 +39,7 @@ def set_up_button(preset: Preset, label: str) -> None:
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
-    st.subheader(title)
+    st.header(title)
     st.markdown(words)
     for first in range(0, len(group), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
@@ -48,7 +48,7 @@ def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
                 show_card(preset)
 
 
-st.header("Presets: runs worth looking at", anchor=False)
+st.title("Presets: runs worth looking at", anchor=False)
 frame.show_notices()
 st.markdown(
     "Set one up, predict what will happen, play it to its end on the Training page, and read what "

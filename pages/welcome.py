@@ -85,7 +85,7 @@ def show_bird() -> None:
         drawing(bird_drawing(bird), "bird")
     with words:
         with st.container(key="bird_heading"):
-            st.subheader("A real bird")
+            st.header("A real bird")
         unit = glossary().named(COURSE_UNIT)
         source = me.follows.of_unit(f", and the example of the [course unit]({unit.url}) {TITLE}")
         st.markdown(
@@ -104,7 +104,7 @@ def show_example_answer() -> None:
     says = example["answer"].index(max(example["answer"]))
     vector = str(example["answer"]).replace(" ", "\u00a0")  # never broken over two lines
     whose = me.follows.of_unit("The course unit’s example", "An example")
-    st.subheader(f"{whose} network answers {vector}: {classes[says]}")
+    st.header(f"{whose} network answers {vector}: {classes[says]}")
     st.markdown(
         "It only illustrates what an answer looks like, and it would be wrong: this bird is "
         f"**{a(bird.species)}, class {bird.label}**."
@@ -180,12 +180,12 @@ def show_outcome(film: bytes | None) -> None:
 def show_way() -> None:
     """Every other page with a line on what one finds there."""
     titles = dict(frame.PAGES)
-    st.subheader("Your way from here")
+    st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
     for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
         with place:
-            st.markdown(f"##### {heading}")
+            st.markdown(f"### {heading}")
             for name, words in found.items():
                 with st.container(gap=None):
                     st.page_link(frame.page_path(name), label=f"**{titles[name]}**")

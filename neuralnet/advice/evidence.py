@@ -12,7 +12,7 @@ from neuralnet.advice.reference import Answers, Reference, reference, row_scores
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment
-from neuralnet.history import Measurement
+from neuralnet.history import Measurement, best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health, rms
 from neuralnet.training import Trainer
 
@@ -51,7 +51,7 @@ class Evidence:
         last = max((edit.step for edit in edits), default=0)
         self.steady = [m for m in self.past if m.step >= last]
         self.loss = np.array([m.training_loss for m in self.steady])
-        self._indices = {index for edit in edits for index, _value in edit.parameters}
+        self._indices = {i for edit in edits for i, _value in (*edit.parameters, *edit.frozen)}
         self.now = trainer.measure()
         self.guess = constant_guess(trainer)
 
@@ -67,7 +67,8 @@ class Evidence:
 
     @property
     def untouched(self) -> list[LayerHealth]:
-        """The layers that training alone has moved: no weight or bias of theirs was set by hand."""
+        """The layers that training alone has moved: no weight or bias of theirs was set by hand or
+        frozen."""
         parts = [range(W.start, b.stop) for W, b, _spec in self.trainer.network.slices()]
         return [
             health
@@ -178,6 +179,19 @@ class Evidence:
         loss = self.now.validation_loss if self.reference.kind == "validation" else np.nan
         return self.ahead is None and not self.trails and not loss >= self.guess
 
+    @cached_property
+    def declined(self) -> bool:
+        """Were the validation rows answered noticeably better at an earlier epoch, when their loss
+        was lowest?"""
+        best, data = best_epoch(self.trained), self.trainer.data
+        if best is None or self.reference.kind == "training":
+            return False
+        if self.classes:
+            return best.validation_metric - self.now.validation_metric > SHORT
+        spread = float(data.dataset.y[data.training_rows, 0].var()) or 1.0
+        worse = self.now.validation_metric**2 - best.validation_metric**2
+        return worse / spread > SHORT
+
     @property
     def hopeless(self) -> bool:
         """Is no simple method better than a constant guess? Then these inputs tell nothing."""
@@ -209,11 +223,15 @@ class Evidence:
         return bool(np.ptp(self.loss[-1 - self.window :]) < FLAT_LOSS / 4 * self.guess)
 
 
-def constant_guess(trainer: Trainer) -> float:
+def constant_guess(trainer: Trainer, validation: bool = False) -> float:
     """L of the best answer that is the same for every training row: the mean of the targets. For
-    cross-entropy that is the entropy of the classes, for squared error the variance."""
+    cross-entropy that is the entropy of the classes, for squared error the variance. With
+    ``validation`` the loss of that same answer on the validation rows; NaN where there are none."""
     y = to_host(trainer.y_train).astype(np.float64)
-    answer = np.repeat(y.mean(axis=0, keepdims=True), len(y), axis=0)
+    rows = trainer.data.y[trainer.data.validation_rows] if validation else y
+    if not len(rows):
+        return float("nan")
+    answer = np.repeat(y.mean(axis=0, keepdims=True), len(rows), axis=0)
     loss = type(trainer.network.loss)()
     with non_finite_allowed():
-        return float(loss.value(answer, y))
+        return float(loss.value(answer, np.asarray(rows, dtype=np.float64)))

@@ -13,7 +13,7 @@ import numpy as np
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
 from neuralnet.advice.output_pairs import judge_experiment
-from neuralnet.advice.reference import SOUND
+from neuralnet.advice.reference import SOUND, Answers
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
@@ -25,6 +25,7 @@ from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
 from neuralnet.plurals import agree, all_of, counted, plural
 from neuralnet.preparation import loss_name, output_layer
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 # Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
@@ -61,6 +62,9 @@ FALLING = 0.005
 # Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
 # less than this share of a constant guess's, the gradients are small everywhere.
 FLAT_SLOPE = 0.005
+# Through a layer of so few units hardly more than a straight line gets: whatever the steps do, the
+# network is too small before all else.
+NARROW = 2
 # Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
 DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
@@ -77,6 +81,11 @@ MISSED = 0.5
 # From here on dropout leaves the network less than half of its units at a step.
 STRONG_DROPOUT = 0.5
 LARGEST_RATE = 1e6  # that an experiment takes
+# With these rates most data here are learnt; the other optimizers, which divide by the gradients'
+# size, want the last one. At less than a twentieth of it, weights that have not even moved by their
+# own size are slow, however flat it is where they stand.
+USUAL_RATES = {"sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adagrad": 0.1, "": 0.01}
+MUCH_FASTER = (10, 30, 100)
 # Ten times a learning rate above this may well be too much.
 FAST = 0.01
 # The validation loss has risen for good: to 1.5 times its best, and by a noticeable amount.
@@ -84,6 +93,10 @@ OVERFIT, NOTICEABLE = 1.5, 0.1
 # Training makes weights larger, decay smaller: below this share of their starting size, and still
 # falling short, the decay has won.
 PULLED = 0.75
+PENALTIES = ("weight_decay", "l1_penalty")
+# A schedule has ended the training where so little of the learning rate was left when this share of
+# the way was behind.
+LITTLE_LEFT, BEFORE_THE_END = 0.1, 0.6
 
 
 @dataclass(frozen=True)
@@ -174,10 +187,23 @@ def _ending(e: Evidence, epochs: int) -> Change:
 def _larger(e: Evidence) -> Change:
     """More hidden units: two layers of 16, or twice as many in each where there are more."""
     units = e.settings.hidden_units
-    if sum(units) < 16:
+    if sum(units) < 16 or min(units) <= NARROW:
         return Change(e.settings.with_hidden_units((16, 16)), 0)
     doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
     return Change(e.settings.with_hidden_units(doubled), 0)
+
+
+def _is_narrow(e: Evidence) -> bool:
+    """Is there no hidden layer, or one of hardly any units?"""
+    return min(e.settings.hidden_units, default=0) <= NARROW
+
+
+def _livelier(e: Evidence) -> tuple[Change, ...]:
+    """ReLU, where the hidden activation is flat at both ends and less steep than z itself."""
+    steepest = [ACTIVATIONS[health.activation].steepest_slope for health in e.hidden]
+    if not steepest or any(slope is None or slope >= 1 for slope in steepest):
+        return ()
+    return (_change(e, activation="relu", initializer="he", initializer_scale=1.0),)
 
 
 def _other_weights(e: Evidence) -> Change:
@@ -216,9 +242,20 @@ def _where_it_stands(e: Evidence) -> str:
     return f"{text}."
 
 
-def _of(units: np.ndarray) -> str:
-    """ "all 3" or "7 of 10"."""
-    return f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+def _rate_words(e: Evidence) -> str:
+    """ "learning rate is 0.001", and what a schedule makes of it here."""
+    chosen = f"learning rate is {figure(e.settings.learning_rate)}"
+    if not e.trainer.learning_rate.changes:
+        return chosen
+    return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
+
+
+def _of(units: np.ndarray, kind: str = "") -> str:
+    """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"."""
+    if units.size == 1:
+        return f"the one {kind}unit is"
+    which = f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
+    return f"{which} {kind}units are"
 
 
 def _layer(e: Evidence, health: LayerHealth) -> str:
@@ -344,7 +381,7 @@ def diverged(e: Evidence) -> Finding | None:
             f"The training loss is {figure(L)}; {began[1]} {figure(began[0])}, and a constant "
             f"guess has {figure(e.guess)}."
         )
-    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess:
+    elif far >= THROWN and e.now.training_loss > UNDERFIT * e.guess and not _is_narrow(e):
         measured = (
             f"The weights of a layer are {figure(far)} times their starting size away from where "
             f"they began. {_where_it_stands(e)}"
@@ -354,7 +391,7 @@ def diverged(e: Evidence) -> Finding | None:
     return Finding(
         "diverged",
         "The steps are too large",
-        f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
+        f"{measured} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
         *_smaller_steps(e),
@@ -367,13 +404,26 @@ def _smaller_steps(e: Evidence) -> tuple[Change, tuple[Change, ...]]:
 
 
 def decay(e: Evidence) -> Finding | None:
-    """Weight decay that outweighs the gradient."""
-    decay = max(e.settings.per_layer("weight_decay"))
+    """Weight decay, or L1, that outweighs the gradient."""
+    decay, l1 = (max(e.settings.per_layer(name)) for name in ("weight_decay", "l1_penalty"))
     sizes = [h.weights / h.start_weights for h in e.untouched if h.start_weights > 0]
     size = max(sizes, default=math.inf)
     poor = e.now.training_loss > UNDERFIT * e.guess
-    if not (poor and e.settled and decay > 0 and size <= PULLED):
+    if not (poor and e.settled and max(decay, l1) > 0 and size <= PULLED):
         return None
+    if l1:
+        both = f"λ₁ = {figure(l1)}" + (f" and λ = {figure(decay)}" if decay else "")
+        return Finding(
+            "decay",
+            "The L1 penalty is too strong",
+            f"With {both} every layer's weights have shrunk, to at most {in_percent(size, 0)} of "
+            f"their starting size. {_where_it_stands(e)}",
+            "L1 pulls every weight towards 0, large or small, with λ₁. Where that pull is stronger "
+            "than the loss's gradient, the weights fade and the answer becomes the same for all "
+            "rows.",
+            _change(e, weight_decay=0.0, l1_penalty=0.0),
+            (_change(e, l1_penalty=_scaled(l1, 0.1)), _sound(e)),
+        )
     return Finding(
         "decay",
         "Weight decay is too strong",
@@ -397,10 +447,12 @@ def dead(e: Evidence) -> Finding | None:
     if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
         # They lived before the first step: it was the steps that killed them.
         changes.insert(0, _rate(e, 0.1))
+    if _is_narrow(e):  # and none was to spare
+        changes.insert(0, _larger(e))
     return Finding(
         "dead",
         f"Dead {kind} units",
-        f"In hidden layer {worst.layer}, {_of(worst.dead)} units are 0 on "
+        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on "
         f"{all_of(e.rows, 'training row')}{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
@@ -426,9 +478,9 @@ def saturated(e: Evidence) -> Finding | None:
     return Finding(
         "saturated",
         "Saturated units",
-        f"In hidden layer {worst.layer}, {_of(worst.saturated)} "
-        f"{ACTIVATIONS[worst.activation].phrase()} units "
-        f"lie on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
+        f"In hidden layer {worst.layer}, "
+        f"{_of(worst.saturated, f'{ACTIVATIONS[worst.activation].phrase()} ')} "
+        f"on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
         _change(e, **start),
@@ -517,7 +569,7 @@ def _raised_rate(e: Evidence) -> tuple[int, float] | None:
 
 def restless(e: Evidence) -> Finding | None:
     """Steps so long that the weights never come to rest in a place that is any good."""
-    if not e.settled or e.ahead is None:
+    if not e.settled or e.ahead is None or _is_narrow(e):
         return None
     ratio = max((h.update_ratio for h in e.untouched), default=0.0)
     far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
@@ -544,11 +596,35 @@ def restless(e: Evidence) -> Finding | None:
     return Finding(
         "restless",
         "The steps are too large",
-        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The learning rate is "
-        f"{figure(e.settings.learning_rate)}.",
+        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. Steps that are too long jump from "
         "one side of the valley to the other and never reach its floor.",
         *_smaller_steps(e),
+    )
+
+
+def halted(e: Evidence) -> Finding | None:
+    """A schedule, or a long warm-up, that leaves next to nothing of the learning rate while there
+    is much to learn."""
+    here, settings = e.trainer.rate, e.settings
+    # A rate that is small at the end of the way is as it should be.
+    earlier = e.trainer.learning_rate.at(BEFORE_THE_END * here.e, BEFORE_THE_END * here.after)
+    poor = not e.learnt and e.now.training_loss > UNDERFIT * e.guess
+    little = max(here.value, earlier.value) <= LITTLE_LEFT * here.chosen
+    if not (e.settled and little and (poor or e.misfits)):
+        return None
+    epochs = e.trainer.run_spec.experiment.epochs
+    whole = _change(e, cosine_epochs=epochs) if settings.schedule == "cosine" else None
+    longer = [whole] if whole is not None and settings.cosine_epochs < epochs else []
+    offers = _only_new(e, *longer, _change(e, **ALWAYS_THE_SAME), _sound(e))
+    return Finding(
+        "halted",
+        "The schedule leaves no learning rate",
+        f"The {_rate_words(e)}. {_where_it_stands(e)}",
+        "Steps of next to no length lead nowhere. A schedule makes the steps small at the end of "
+        "the way, not before; it has to be as long as the training.",
+        offers[0],
+        offers[1:],
     )
 
 
@@ -565,25 +641,30 @@ def too_slow(e: Evidence) -> Finding | None:
     needed = (e.loss[-1] - target) / fall * window if fall > 0 else np.inf
     crawling = way <= WHOLE_WAY and fall >= FALLING * e.guess
     moved = max((h.moved for h in e.untouched if h.start_weights > 0), default=np.inf)
-    hardly = e.over and e.misfits and moved < HARDLY_MOVED and not _flat_everywhere(e)
-    # Where ten times the pace would not be enough, a hundred times is tried first.
-    rates = _rate(e, 10), _rate(e, 100)
-    if needed > 3 * e.trainer.run_spec.experiment.epochs and moved < HARDLY_MOVED / 5:
-        rates = rates[::-1]
+    rate = e.settings.learning_rate
+    usual = USUAL_RATES.get(e.settings.optimizer, USUAL_RATES[""])
+    hardly = (moved < HARDLY_MOVED and not _flat_everywhere(e)) or (moved < 1 and rate < usual / 20)
+    hardly = hardly and e.over and e.misfits
+    # The rate that comes nearest to the usual one is tried first.
+    nearest = sorted(MUCH_FASTER, key=lambda factor: abs(math.log(factor * rate / usual)))
     far_off = needed >= e.trainer.run_spec.experiment.epochs
     if not (hardly or (crawling and far_off)):
         return None
+    pace = "It does not fall."
+    if fall > 0:
+        pace = (
+            f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
+            f"{figure(round(needed))} epochs away."
+        )
     return Finding(
         "too_slow",
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
-        f"{figure(e.guess)}. It falls by {figure(fall / window)} an epoch: at this pace, "
-        f"{figure(target)} is {plural(round(needed), 'epoch')} away. The learning rate is "
-        f"{figure(e.settings.learning_rate)}.",
+        f"{figure(e.guess)}. {pace} The {_rate_words(e)}.",
         "The direction is right and the steps are tiny. With a larger learning rate fewer steps "
         "are needed.",
-        rates[0],
-        (*rates[1:], _rate(e, 30), _longer(e), _sound(e)),
+        _rate(e, nearest[0]),
+        (*(_rate(e, factor) for factor in nearest[1:]), _longer(e), _sound(e)),
     )
 
 
@@ -611,10 +692,13 @@ def unfinished(e: Evidence) -> Finding | None:
 
 
 def ahead_words(e: Evidence) -> str:
-    """What a simple method reaches on the same rows, beside the network."""
+    """What a simple method reaches on the same rows, beside the network, where it is ahead."""
     best = e.ahead or (e.reference.best if e.trails else None)
-    if best is None:
-        return ""
+    return "" if best is None else beside_words(e, best)
+
+
+def beside_words(e: Evidence, best: Answers) -> str:
+    """What this method reaches on the same rows, beside the network."""
     rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
@@ -646,7 +730,7 @@ def noise(e: Evidence) -> Finding | None:
         f"In the last {counted(len(steps), 'epoch')} the training loss went up "
         f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
         f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
-        f"of {plural(e.rows, 'row')}, the learning rate is {figure(e.settings.learning_rate)}.",
+        f"of {plural(e.rows, 'row')}, the {_rate_words(e)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
         "are pushed about and never come to rest. In larger batches luck averages out; with a "
         "smaller learning rate it counts less.",
@@ -695,8 +779,8 @@ def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
     high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
     units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
-    starved = dropout >= STRONG_DROPOUT
-    rests = e.at_rest or (starved and e.over and e.settled)
+    starved, narrow = dropout >= STRONG_DROPOUT, _is_narrow(e)
+    rests = e.at_rest or ((starved or narrow) and e.over and e.settled)
     if not rests or not (high or e.misfits):
         return None
     if starved:
@@ -705,6 +789,13 @@ def underfit(e: Evidence) -> Finding | None:
     elif not units:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
         wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
+    elif narrow and sum(units) >= 10:
+        at = units.index(min(units))
+        cause = (
+            f"hidden layer {at + 1} has {units[at]} unit{'s' if units[at] > 1 else ''}, and "
+            "everything has to pass through it"
+        )
+        wanted = [e.settings.with_hidden_units((16, 16))]
     elif sum(units) < 10 and not _flat_everywhere(e):
         cause = f"there {agree(sum(units), 'is', 'are')} only {plural(sum(units), 'hidden unit')}"
         wanted = [e.settings.with_hidden_units((16, 16))]
@@ -752,6 +843,7 @@ def resting(e: Evidence) -> Finding | None:
         if dead
         else ""
     )
+    changes = [*_livelier(e), _larger(e)]
     return Finding(
         "resting",
         "The loss rests where it is too high",
@@ -761,8 +853,8 @@ def resting(e: Evidence) -> Finding | None:
         "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
         "units that are dead. Other starting weights may lead elsewhere; with more units there are "
         "fewer such places.",
-        _larger(e),
-        (_other_weights(e), _sound(e)),
+        changes[0],
+        (*changes[1:], _other_weights(e), _sound(e)),
     )
 
 
@@ -814,7 +906,9 @@ def behind(e: Evidence) -> Finding | None:
         )
         changes = [
             *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
-            *([_change(e, weight_decay=0.0)] if any(s.per_layer("weight_decay")) else []),
+            *(_change(e, **{name: 0.0}) for name in PENALTIES if any(s.per_layer(name))),
+            *([_change(e, **ALWAYS_THE_SAME)] if e.trainer.learning_rate.changes else []),
+            *([_larger(e)] if _is_narrow(e) else []),
             *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
             _longer(e),
             _larger(e),

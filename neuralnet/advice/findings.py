@@ -29,6 +29,7 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
     "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
     "restless": (rules.restless, ("too_slow", *_LATE)),
+    "halted": (rules.halted, ("too_slow", *_LATE)),
     "too_slow": (rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
     "noise": (rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
     "underfit": (rules.underfit, ("unfinished", "imbalance", "resting", "behind")),
@@ -49,8 +50,8 @@ def findings(trainer: Trainer) -> list[Finding]:
     where nothing stands out.
 
     Once training has settled, a network that answers as well as the simple methods of `reference`
-    has nothing that stands in its way, whatever its inside looks like; and where none of them beats
-    a constant guess there is nothing to be learnt.
+    has nothing that stands in its way, whatever its inside looks like, but that it answered better
+    before; and where none of them beats a constant guess there is nothing to be learnt.
     """
     evidence = Evidence(trainer)
     found: list[Finding] = []
@@ -69,5 +70,5 @@ def findings(trainer: Trainer) -> list[Finding]:
 def _can_be(kind: str, e: Evidence) -> bool:
     """Is there room for a cause of this kind, given how well the network answers?"""
     if e.sound:
-        return kind in _WHATEVER
+        return kind in _WHATEVER or (kind == "overfit" and e.declined)
     return kind in _ANYWHERE if e.hopeless else True

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
-from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, figure
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, SHORT, Evidence, constant_guess
+from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, beside_words, figure
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
@@ -26,8 +26,8 @@ CLEARLY = 0.9
 class Standing:
     """``grade``: "bad" where the training loss is above a constant guess's, or a class is never
     found and the loss no longer falls; "good" where the validation rows are answered better than by
-    a constant guess, by more than chance, and no simple method of `reference` is ahead or answers
-    noticeably more of all rows; else "open".
+    a constant guess, by more than chance, and no simple method of `reference` answers noticeably
+    more of them, be that luck or not; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
     correctly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
@@ -73,6 +73,8 @@ def standing(trainer: Trainer) -> Standing:
         reasons.append(_no_more(e))
     elif missed and falling:
         reasons.append("The loss is still falling: train on.")
+    elif not (worse or missed) and falling and _can_be_learnt_better(e):
+        reasons.append("Both losses are still falling: train on.")
     bad = not early and (worse or (missed and not falling and not hopeless))
     return Standing("bad" if bad else "open", " ".join(reasons), right, rows, beside)
 
@@ -85,8 +87,12 @@ def _not_good_enough(e: Evidence) -> list[str]:
         return ["There are no validation rows, so nobody knows how it answers other rows."]
     if known.kind == "training":
         held_out = f"{count} of {plural(e.trainer.data.dataset.n, 'row')}"
-        are = agree(count, "is", "are")
-        return [f"{held_out} {are} kept for validation: too few to tell, and never trained on."]
+        are, whose = agree(count, "is", "are"), agree(count, "Its", "Their")
+        return [
+            f"{held_out} {are} kept for validation: too few to tell, and never trained on. "
+            f"{whose} loss is {figure(e.now.validation_loss)}; a constant guess would have "
+            f"{figure(constant_guess(e.trainer, validation=True))}."
+        ]
     if e.ahead is not None or e.trails:
         return [ahead_words(e)]
     if not _beats_the_guess(e):
@@ -99,7 +105,21 @@ def _not_good_enough(e: Evidence) -> list[str]:
             f"The validation loss is {figure(e.now.validation_loss)}, worse than a constant guess "
             f"({figure(known.guess.loss)}): sure answers that are wrong."
         ]
+    if known.best.score - float(e.scores.mean()) > SHORT:
+        return [f"{beside_words(e, known.best)} So few rows cannot tell whether that is luck."]
     return []
+
+
+def _can_be_learnt_better(e: Evidence) -> bool:
+    """Has a simple method a clearly lower loss than the network, whose validation loss has fallen
+    in the last epochs?"""
+    if not e.usual_loss or e.reference.kind == "training":
+        return False
+    now = e.now.validation_loss
+    return (
+        e.reference.best_loss.loss < CLEARLY * min(now, e.reference.guess.loss)
+        and now < e.steady[-1 - SETTLED].validation_loss
+    )
 
 
 def _beats_the_guess(e: Evidence) -> bool:

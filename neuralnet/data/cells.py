@@ -6,6 +6,8 @@ its column, or of its file, or by the reader (`columns`); here is what one cell 
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Mark = Literal[".", ","]
@@ -14,6 +16,21 @@ OTHER: dict[Mark, Mark] = {".": ",", ",": "."}
 MARK_NAMES: dict[Mark, str] = {".": "point", ",": "comma"}
 
 LONGEST = 60  # characters of a column's name or of a word; the rest is cut off
+
+
+def told_apart(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """The words of each (text, words), where the same words for another text get a number: of two
+    long answers that begin alike the second is "Very often, as … (2)"."""
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for text, words in texts:
+        free, count = words, 1
+        while text not in named and free in taken:
+            count += 1
+            free = f"{words} ({count})"
+        taken.add(named.setdefault(text, free))
+    return [named[text] for text, _words in texts]
+
 
 # Spelled exactly so they say that there is nothing, whatever else the column holds. "None" is one
 # of them and "none" is not: the small one may be a class beside "mild" and "severe".
@@ -98,7 +115,7 @@ def number(cell: str, mark: Mark) -> float | None:
     The other mark, a space or an apostrophe may stand between thousands. A number may be infinite,
     if it is too large for a float.
     """
-    text = _with_plain_minus(cell)
+    text = _with_plain_minus(cell if cell.isascii() else _with_our_digits(cell))
     if not _NUMBER[mark].fullmatch(text):
         return None
     return float(text.translate(_DROPPED).replace(OTHER[mark], "").replace(mark, "."))
@@ -138,6 +155,16 @@ def readings(cell: str) -> tuple[float | None, float | None]:
 def _with_plain_minus(cell: str) -> str:
     return f"-{cell[1:]}" if cell[:1] in ("−", "–", "‒") else cell
 
+
+def _with_our_digits(cell: str) -> str:
+    """With 0 to 9 for the digits of other scripts: "٣٥" and "３５" are 35."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else _ARABIC_MARKS.get(sign, sign)
+        for sign in cell
+    )
+
+
+_ARABIC_MARKS = {"٫": ".", "٬": ","}
 
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([T ]\d{1,2}:\d{2}.*)?|"
@@ -187,6 +214,50 @@ def measured(cell: str) -> Measured | None:
     if not before and not after:
         return None
     return Measured(before, f"{found['sign']}{found['number']}", after)
+
+
+class Marked(NamedTuple):
+    """A number with something else around it. ``number`` is what is left, perhaps with a unit:
+    "(4,680)" is -4,680, "246-" is -246, "0.02*" is 0.02, "3.1 ± 0.2" is 3.1."""
+
+    number: str
+    negative: bool
+
+
+_BEFORE = rf"(?:(?:{_CURRENCIES})\s*)?"
+_IN_BRACKETS = re.compile(rf"(?P<before>{_BEFORE})\((?P<inner>[^()+\-−–]*\d[^()]*)\)")
+_MINUS_BEHIND = re.compile(r"(?P<inner>\d[\d.,]*)[-−–]")
+_WITH_A_NOTE = re.compile(r"(?P<inner>.*\d.*?)\s?(?:\*{1,3}|[†‡§¶]{1,3}|\[\w{1,3}\])")
+_WITH_AN_ERROR = re.compile(r"(?P<inner>.*\d)\s?(?:±|\+/-)\s?[\d.,]+(?P<after>\D*)")
+
+
+def marked(cell: str) -> Marked | None:
+    """The number in a cell with brackets, a minus behind it, an error or a mark for a footnote;
+    None where the cell is something else."""
+    if found := _IN_BRACKETS.fullmatch(cell):
+        parts = Marked(f"-{found['before']}{found['inner'].strip()}", negative=True)
+    elif found := _MINUS_BEHIND.fullmatch(cell):
+        parts = Marked(f"-{found['inner']}", negative=True)
+    elif found := _WITH_AN_ERROR.fullmatch(cell):
+        parts = Marked(f"{found['inner']}{found['after']}".strip(), negative=False)
+    elif found := _WITH_A_NOTE.fullmatch(cell):
+        parts = Marked(found["inner"].strip(), negative=False)
+    else:
+        return None
+    is_number = readings(parts.number) != (None, None) or measured(parts.number) is not None
+    return parts if is_number else None
+
+
+def bare(cell: str) -> str:
+    """The number in a cell without all that stands around it; the cell itself where that is no
+    number."""
+    if readings(cell) != (None, None):
+        return cell
+    around = marked(cell)
+    parts = measured(around.number if around else cell)
+    if parts is not None:
+        return parts.number
+    return around.number if around else cell
 
 
 def plain(number: float) -> str:

@@ -4,6 +4,8 @@ A `Gatherer` collects the cells of a column and tells what they show about the d
 `column_reading` then makes the `Column`, and asks a `Question` about what can be meant in two ways.
 """
 
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,23 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.cells import (
+    LONGEST,
     MARKS,
     OTHER,
     Mark,
+    bare,
     is_grouped,
     is_nothing,
     is_nothing_among_numbers,
     is_usual,
-    measured,
     number,
     plain,
     readings,
     tidy,
+    told_apart,
 )
 
 Kind = Literal["number", "text", "mixed", "constant", "empty"]
 
 LARGEST_NUMBER = 1e30  # its square is finite, and so is the number itself in single precision
+LARGEST_EXACT = 2**53  # above it not every whole number can be told from the next
 
 _EXAMPLES = 3
 
@@ -186,15 +191,16 @@ class Gatherer:
             self._chunks.append(values)
             return
         codes_of = self._codes_of
-        codes = [codes_of.setdefault(tidy(cell), len(codes_of)) for cell in cells]
+        codes = [codes_of.setdefault(_key(cell), len(codes_of)) for cell in cells]
         self._chunks.append(np.array(codes, dtype=np.int32))
 
     def _as_numbers(self, cells: Sequence[str]) -> NDArray[np.float64] | None:
         """All cells at once, where all are plain numbers or missing and the mark is beyond doubt;
         None where one is not."""
         cells = ["nan" if is_usual(cell) else cell for cell in cells]
-        signs = set("".join(cells).replace("nan", "")) - _DIGITS
-        if not signs <= _IN_NUMBERS:
+        together = "\n".join(cells)
+        signs = set(together.replace("nan", "")) - _DIGITS - {"\n"}
+        if not signs <= _IN_NUMBERS or _ZERO_IN_FRONT.search(together):
             return None
         if signs & set(MARKS):
             mark = self._mark_shown_by(cells)
@@ -211,7 +217,7 @@ class Gatherer:
             values = np.array(list(map(float, cells)))
         except ValueError:
             return None
-        return None if bool((np.abs(values) > LARGEST_NUMBER).any()) else values
+        return None if bool((np.abs(values) > LARGEST_EXACT).any()) else values
 
     def _mark_shown_by(self, cells: Sequence[str]) -> Mark | None:
         """The decimal mark, as an earlier cell or one of these shows."""
@@ -242,18 +248,16 @@ class Gatherer:
             found.decided[self._mark] = [self._marked]
             rows[self._mark] = of_numbers
         for text, size in zip(self._codes_of, self._sizes().tolist(), strict=True):
-            bare, read = text, readings(text)
+            read = readings(text)
             if read == (None, None):
                 if is_nothing(text) or is_nothing_among_numbers(text):
                     continue
-                parts = measured(text)
-                if parts is None:
+                read = readings(bare(text))
+                if read == (None, None):
                     of_words += size
                     continue
-                bare = parts.number
-                read = readings(bare)
             of_numbers += size
-            if not found.grouped and is_grouped(bare):
+            if not found.grouped and is_grouped(bare(text)):
                 found.grouped = text
             decided = _decides(read)
             if decided is None:
@@ -292,12 +296,26 @@ class Gatherer:
         return (
             np.concatenate([none, *values]),
             np.concatenate([none.astype(np.int32), *codes]).astype(np.int32),
-            tuple(self._codes_of),
+            tuple(told_apart([(key, key.partition(_CUT)[0]) for key in self._codes_of])),
         )
+
+
+_CUT = "\0"  # no text file holds it
+
+
+def _key(cell: str) -> str:
+    """The cell, tidied. Behind a text that was cut stands what tells it from others that begin
+    alike: a digest, for a table may hold many long texts."""
+    words = tidy(cell)
+    if len(words) < LONGEST or words == cell:
+        return words
+    digest = hashlib.blake2b(" ".join(cell.split()).encode(), digest_size=8).hexdigest()
+    return f"{words}{_CUT}{digest}"
 
 
 _DIGITS = frozenset("0123456789")
 _IN_NUMBERS = frozenset("+-.,eE")
+_ZERO_IN_FRONT = re.compile(r"^0\d", re.MULTILINE)  # perhaps a name: see `column_doubts`
 
 
 def _decides(read: tuple[float | None, float | None]) -> Mark | Literal[""] | None:

@@ -1,6 +1,6 @@
 """Text files: from bytes to rows of cells, and from these to a `tables.Table`.
 
-Comma, semicolon, tab, | or spaces between the cells; UTF-8, UTF-16 or Windows-1252 letters. A file
+Comma, semicolon, tab, | or spaces between the cells; for the letters see `letters`. A file
 that breaks the rules is refused in one sentence, which names the line. Lines are counted in the
 file, from 1 on, the names and empty lines included; rows are counted in the data, from 1 on below
 the names.
@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from neuralnet.data.body import data_rows
 from neuralnet.data.cells import readings
-from neuralnet.data.head import Row, data_rows, find_head
+from neuralnet.data.head import Row, find_head
+from neuralnet.data.letters import CONTROLS, Letters, read_letters
 from neuralnet.data.tables import Table, table_from_cells
 from neuralnet.errors import SettingError
 
@@ -59,7 +61,6 @@ WANTED = (
     "a table: CSV text (commas, semicolons, tabs or | between the cells), an Excel workbook "
     "(.xlsx) or a Parquet file"
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def read_csv(title: str, data: bytes, answers: Mapping[str, str] | None = None) -> Table:
@@ -68,11 +69,13 @@ def read_csv(title: str, data: bytes, answers: Mapping[str, str] | None = None) 
 
     Raises ``SettingError``, whose field is "file", "line 7 of the file", "table" or "column names".
     """
-    text, notes = _decode(data)
-    text, delimiter = _delimiter(text)
+    letters = _text(data, answers or {})
+    notes, questions = list(letters.notes), letters.questions
+    text, delimiter = _delimiter(letters.text)
     if delimiter != ",":
         notes.append(f"The cells are separated by {DELIMITERS.get(delimiter, 'spaces')}.")
-    return table_of_rows(title, _rows(text, delimiter), answers or {}, notes, delimiter)
+    table = table_of_rows(title, _rows(text, delimiter), answers or {}, notes, delimiter)
+    return replace(table, questions=(*questions, *table.questions))
 
 
 def table_of_rows(
@@ -90,7 +93,7 @@ def table_of_rows(
     table = table_from_cells(
         title,
         head.names,
-        data_rows(head, lines, source, pad=source != "file"),
+        data_rows(head, lines, source, answers, pad=source != "file"),
         delimiter=delimiter,
         answers=answers,
         lines=lines,
@@ -118,47 +121,27 @@ def check_size(data: bytes) -> None:
         raise SettingError("file", WANTED, "an empty file")
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
-    """The text, and what there is to say about its letters."""
+def _text(data: bytes, answers: Mapping[str, str]) -> Letters:
+    """The text, and what there is to say and to ask about its letters."""
     check_size(data)
     for start, what in _BINARY_FILES.items():
         if data.startswith(start):
             raise SettingError("file", WANTED, what)
-    encoding, notes = _encoding(data), []
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8-sig":
-            raise SettingError("file", WANTED, f"broken {encoding.upper()} text") from None
-        # Every byte is a letter in Latin-1, and in Windows-1252 all but five.
-        text = data.decode("cp1252", errors="replace").replace("\ufffd", "\x81")
-        notes.append("The letters were read as Windows-1252; the file is not UTF-8.")
-    if found := _CONTROLS.search(text):
+        letters = read_letters(data, answers)
+    except UnicodeDecodeError as error:
+        raise SettingError("file", WANTED, f"broken {error.encoding[:6].upper()} text") from None
+    text = letters.text
+    if found := CONTROLS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = (
             f"a character that is not text (code {ord(found.group())}) in line {line} of the file"
         )
         raise SettingError("file", WANTED, what)
-    text = text.removeprefix("\ufeff")
     for pattern, what in _TEXT_FILES.items():
         if re.match(pattern, text[:2000].lstrip(), re.IGNORECASE):
             raise SettingError("file", WANTED, what)
-    return text, notes
-
-
-def _encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        return "utf-32"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    # Without a byte order mark: every other byte of European text in UTF-16 is 0.
-    even, odd = data[0:2000:2].count(0), data[1:2000:2].count(0)
-    half = len(data[:2000]) / 2
-    if odd > 0.8 * half and even == 0:
-        return "utf-16-le"
-    if even > 0.8 * half and odd == 0:
-        return "utf-16-be"
-    return "utf-8-sig"
+    return letters
 
 
 def _delimiter(text: str) -> tuple[str, str]:

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
-from neuralnet.data.cells import is_nothing, measured, readings, tidy
+from neuralnet.data.cells import bare, is_nothing, readings, tidy
 from neuralnet.data.columns import Question, ask
-from neuralnet.data.tables import MOST_COLUMNS, places_of
+from neuralnet.data.tables import MOST_COLUMNS
 from neuralnet.errors import SettingError
 from neuralnet.plurals import agree, plural
 
@@ -24,7 +24,6 @@ Row = tuple[int, list[str]]  # (the line on which it begins, its cells)
 
 _SAMPLE = 60  # rows looked at
 _MOST_ABOVE = 20  # lines above the names
-_MOST_BELOW = 10  # lines below the data
 _MOST_SHOWN = 60  # characters of a line
 
 _COMMENT = re.compile(r"\s*(?:#+|%+|//)\s*")
@@ -64,16 +63,16 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
     at = _first_row(sample, width)
     named_by_comment = _commented_names(sample[:at], width)
     all_below = [cells for _, cells in sample[at + 1 :]]
-    if named_by_comment is not None and not _are_surely_names(sample[at][1], all_below):
+    if named_by_comment is not None and not are_surely_names(sample[at][1], all_below):
         sample[at - 1] = sample[at - 1][0], named_by_comment
         at -= 1
     below = at + 1 + _rows_between(sample, at)
     verdict = _looks_like_names(sample[at][1], [cells for _, cells in sample[below:]])
     found = str(sample[at][0])
-    options = {found: f"line {found} names the columns: {_short(sample[at][1])}"}
+    options = {found: f"line {found} names the columns: {short(sample[at][1])}"}
     if sample[0][0] != sample[at][0] and len(sample[0][1]) == width:
         first = str(sample[0][0])
-        options[first] = f"line {first} names the columns: {_short(sample[0][1])}"
+        options[first] = f"line {first} names the columns: {short(sample[0][1])}"
     options["none"] = f"none: line {found} is a row of data, and columns are named by number"
     if verdict == "data":
         options = {"none": options.pop("none"), **options}
@@ -85,17 +84,17 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
         names = [f"column {place}" for place in range(1, len(sample[at][1]) + 1)]
         notes.append(
             f"No line names the columns; line {found} is the first row of data "
-            f"({_short(sample[at][1])})."
+            f"({short(sample[at][1])})."
         )
     elif question.answer == found:
         begin, names = below, sample[at][1]
     else:
         at, begin, names = 0, 1, sample[0][1]
     if at > 0:
-        notes.append(_passed_over(sample[:at], "above the table"))
+        notes.append(passed_over(sample[:at], "above the table"))
     names, target = _flagged(names)
     if begin > at + 1:
-        notes.append(_passed_over(sample[at + 1 : begin], "between the names and the data"))
+        notes.append(passed_over(sample[at + 1 : begin], "between the names and the data"))
         target = target or _target_of_flags(names, [cells for _, cells in sample[at + 1 : begin]])
     # R writes one name less, as its first column names the rows.
     data = [cells for _, cells in sample[begin:]]
@@ -104,55 +103,8 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
         notes.append("The first column has no name: there is one name less than columns.")
     if len(names) > MOST_COLUMNS:
         raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
-    sure = _are_surely_names(names, [cells for _, cells in sample[begin:]])
+    sure = are_surely_names(names, [cells for _, cells in sample[begin:]])
     return Head(names, sure, chain(sample[begin:], rows), notes, questions, target)
-
-
-def data_rows(head: Head, lines: list[int], of: str, *, pad: bool = False) -> Iterator[list[str]]:
-    """The rows of data, each with a cell for every name; the line of each is added to ``lines``.
-
-    Empty cells that are too many are cut off, and with ``pad`` those that lack are added. Empty
-    rows and lines of prose at the end are passed over, and ``head.notes`` says so, as it does of
-    the names that come again further down. Raises ``SettingError`` for other rows of another width.
-    """
-    width, held, again, comments = len(head.names), list[Row](), 0, list[Row]()
-    for number, cells in head.rows:
-        while len(cells) > width and not cells[-1].strip():
-            cells = cells[:-1]
-        if len(cells) != width and _is_comment(cells):
-            comments.append((number, cells))
-            continue
-        if len(cells) == 1 < width or not any(cell.strip() for cell in cells):
-            held.append((number, cells))  # nothing, or a remark, if it is at the end
-            if len(held) <= _MOST_BELOW or len(cells) == width:
-                continue
-        for above, kept in held:
-            lines.append(above)
-            yield _of_width(kept, width, lines, of, pad)
-        held.clear()
-        if head.sure and cells == head.names:
-            again += 1
-            continue
-        lines.append(number)
-        yield _of_width(cells, width, lines, of, pad)
-    remarks = [row for row in held if any(cell.strip() for cell in row[1])]
-    if remarks:
-        head.notes.append(_passed_over(remarks, "below the table"))
-    if comments:
-        head.notes.append(_passed_over(comments, "between the rows"))
-    if again:
-        times = agree(again, "once", f"{again:,} times")
-        head.notes.append(f"The names come again {times} further down, and are passed over there.")
-
-
-def _of_width(cells: list[str], width: int, lines: list[int], of: str, pad: bool) -> list[str]:
-    if pad and len(cells) < width:
-        return [*cells, *[""] * (width - len(cells))]
-    if len(cells) != width:
-        words = f"{plural(width, 'cell')}, as many as there are column names"
-        got = plural(len(cells), "cell")
-        raise SettingError(places_of(lines, of, [len(lines) - 1]), words, got)
-    return cells
 
 
 def _usual_width(sample: Sequence[Row]) -> int:
@@ -160,7 +112,7 @@ def _usual_width(sample: Sequence[Row]) -> int:
     return max(dict.fromkeys(reversed(widths)), key=widths.count)
 
 
-def _filled(cells: Sequence[str]) -> int:
+def filled(cells: Sequence[str]) -> int:
     return sum(bool(cell.strip()) for cell in cells)
 
 
@@ -175,17 +127,17 @@ def _first_row(sample: Sequence[Row], width: int) -> int:
 def _is_above(cells: Sequence[str], width: int, below: Sequence[Row]) -> bool:
     """Does this row stand above the table? It is empty, or a comment, or has few cells, or other
     cells than the row below it, which surely names the columns."""
-    if _filled(cells) == 0 or _is_comment(cells):
+    if filled(cells) == 0 or is_comment(cells):
         return True
-    few = _filled(cells) <= width // 2
+    few = filled(cells) <= width // 2
     if few and cells[0].strip() and (width > 2 or len(cells) == 1):
         return True
     rest = [row for _, row in below[1:]]
-    below_has_names = len(below[0][1]) == width and _are_surely_names(below[0][1], rest)
+    below_has_names = len(below[0][1]) == width and are_surely_names(below[0][1], rest)
     return (few or len(cells) != width) and below_has_names
 
 
-def _is_comment(cells: Sequence[str]) -> bool:
+def is_comment(cells: Sequence[str]) -> bool:
     """A lone # is the name of a column that counts."""
     found = _COMMENT.match(cells[0])
     rest = found is not None and cells[0][found.end() :].strip() != ""
@@ -228,7 +180,7 @@ def _is_second_head(cells: Sequence[str], below: Sequence[Sequence[str]]) -> boo
         if not cell:
             continue
         if of_numbers:
-            if _is_number(cell):
+            if is_number(cell):
                 return False
             words += not is_nothing(cell) or cell == "-"
         elif cell in values:
@@ -243,18 +195,18 @@ def _below(place: int, below: Sequence[Sequence[str]]) -> tuple[bool, set[str]]:
     """(whether nearly all cells of this column are numbers, its different cells)."""
     cells = [tidy(row[place]) for row in below if place < len(row)]
     cells = [cell for cell in cells if not is_nothing(cell)]
-    numbers = sum(map(_is_number, cells))
+    numbers = sum(map(is_number, cells))
     return bool(cells) and numbers >= 0.8 * len(cells), set(cells)
 
 
-def _is_number(cell: str) -> bool:
-    return readings(cell) != (None, None) or measured(cell) is not None
+def is_number(cell: str) -> bool:
+    return readings(bare(cell)) != (None, None)
 
 
 def _has_one_more(data: Sequence[Sequence[str]], names: Sequence[str]) -> bool:
     """Does every row have one cell more than there are names?"""
     wider = len(data) > 2 and all(len(cells) == len(names) + 1 for cells in data)
-    return wider and not any(map(_is_number, names))
+    return wider and not any(map(is_number, names))
 
 
 def _has_split_thousands(data: Sequence[Sequence[str]]) -> bool:
@@ -283,7 +235,7 @@ def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int
             continue
         if not of_numbers:
             for_data += cell in values
-        elif _is_number(cell):
+        elif is_number(cell):
             for_data += 1
             value = readings(cell)[0]
             numbers.append(-1.0 if value is None else value)
@@ -292,7 +244,7 @@ def _evidence(first: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int
     return for_names, for_data, numbers
 
 
-def _are_surely_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+def are_surely_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     for_names, for_data, _numbers = _evidence(first, below)
     return for_names > 0 == for_data
 
@@ -302,7 +254,7 @@ def _looks_like_names(first: Sequence[str], below: Sequence[Sequence[str]]) -> s
     for_names, for_data, numbers = _evidence(first, below)
     if for_data == 0:
         filled = [tidy(cell) for cell in first if not is_nothing(tidy(cell))]
-        return "names" if for_names or not filled or not all(map(_is_number, filled)) else "data"
+        return "names" if for_names or not filled or not all(map(is_number, filled)) else "data"
     if for_names:
         return "doubtful"
     counted = len(numbers) == for_data >= 3 and _count_up(numbers)
@@ -342,13 +294,13 @@ def _target_of_flags(names: Sequence[str], between: Sequence[Sequence[str]]) -> 
     return ""
 
 
-def _short(cells: Sequence[str]) -> str:
+def short(cells: Sequence[str]) -> str:
     text = ", ".join(tidy(cell) for cell in cells if cell.strip())
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def _passed_over(rows: Sequence[Row], where: str) -> str:
-    shown = [f"“{_short(cells)}”" for _, cells in rows if _filled(cells)]
+def passed_over(rows: Sequence[Row], where: str) -> str:
+    shown = [f"“{short(cells)}”" for _, cells in rows if filled(cells)]
     quoted = f": {'; '.join(shown[:3])}" if shown else ""
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     numbers = ", ".join(str(number) for number, _ in rows[:5])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import OWN_DATA, Task
-from neuralnet.data.cells import is_date
+from neuralnet.data.cells import bare, is_date, readings
 from neuralnet.data.column_roles import (
     names_the_rows,
     numbers_the_rows,
@@ -133,13 +133,12 @@ def _unfit(table: Table, column: Column) -> str:
     present = table.n - column.missing
     if all(map(is_date, column.words)) and not column.different_numbers.size:
         return "dates and times are no numbers that a network can compute with"
+    if column.distinct > MOST_WORDS or column.distinct > present / 2:
+        odd = _odd_row_among_numbers(column)
+        if odd >= 0:
+            return f"it holds numbers, and {column.cell(odd)!r} in {table.places([odd])}"
     if column.distinct == present:
         return "every row has a word of its own, which says nothing about other rows"
-    if column.different_numbers.size and (
-        column.distinct > MOST_WORDS or column.distinct > present / 2
-    ):
-        row = column.first_row_that_is_no_number()
-        return f"it holds numbers, and {column.cell(row)!r} in {table.places([row])}"
     if column.distinct > MOST_WORDS:
         return f"{column.distinct} different words; at most {MOST_WORDS} can become inputs"
     if present >= 10 and column.distinct > present / 2:
@@ -147,6 +146,17 @@ def _unfit(table: Table, column: Column) -> str:
             f"nearly every row has a word of its own: {column.distinct} in {plural(present, 'row')}"
         )
     return ""
+
+
+def _odd_row_among_numbers(column: Column) -> int:
+    """The first row that holds no number where others hold some, or most do with a unit; else
+    -1."""
+    if column.different_numbers.size:
+        return column.first_row_that_is_no_number()
+    odd = [code for code, word in enumerate(column.words) if readings(bare(word)) == (None, None)]
+    if not odd or len(odd) > column.distinct / 2:
+        return -1
+    return int(np.flatnonzero(np.isin(column.codes, odd))[0])
 
 
 def dataset_from_table(table: Table, choice: TableChoice) -> Dataset:

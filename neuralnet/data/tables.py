@@ -11,7 +11,17 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.data.cells import MARK_NAMES, MARKS, OTHER, Mark, measured, number, plain, tidy
+from neuralnet.data.cells import (
+    MARK_NAMES,
+    MARKS,
+    OTHER,
+    Mark,
+    bare,
+    number,
+    plain,
+    tidy,
+    told_apart,
+)
 from neuralnet.data.column_reading import ColumnReading
 from neuralnet.data.columns import Column, Gatherer, Marks, Question, ask
 from neuralnet.errors import SettingError
@@ -163,7 +173,9 @@ class _DecimalMarks:
             for marks in found
         ]
         told: set[str] = set()
-        for marks, mark in zip(found, self.of_columns, strict=True):
+        # What could be read in two ways is told first: it is what matters most.
+        of_columns = list(zip(found, self.of_columns, strict=True))
+        for marks, mark in sorted(of_columns, key=lambda pair: not pair[0].open):
             # Nothing is said of points that are decimal marks: so they are for everybody.
             cells = [*marks.open, *marks.decided.get(mark or ".", [])]
             unusual = [cell for cell in cells if mark == "," or "," in cell]
@@ -191,7 +203,7 @@ class _DecimalMarks:
             likely = "," if grouped or delimiter == ";" else "."
 
         def means(mark: Mark) -> str:
-            values = [number(_bare(cell), mark) for cell in cells]
+            values = [number(bare(cell), mark) for cell in cells]
             read = ", ".join(
                 f"“{cell}” is {plain(value)}"
                 for cell, value in zip(cells, values, strict=True)
@@ -214,7 +226,7 @@ class _DecimalMarks:
 
 
 def _told(cell: str, mark: Mark, why: str = "") -> str:
-    value = number(_bare(cell), mark)
+    value = number(bare(cell), mark)
     read = "" if value is None else f"“{cell}” is read as {plain(value)}"
     return (
         f"{read}: the {MARK_NAMES[mark]} is the decimal mark, as {why} shows."
@@ -223,17 +235,13 @@ def _told(cell: str, mark: Mark, why: str = "") -> str:
     )
 
 
-def _bare(cell: str) -> str:
-    """The number in the cell without its unit."""
-    parts = measured(cell) if number(cell, ".") is None and number(cell, ",") is None else None
-    return parts.number if parts else cell
-
-
 def _check_names(names: Sequence[str]) -> list[str]:
     """The names, tidied: one for every column, all different, none too long."""
     if len(names) > MOST_COLUMNS:
         raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
-    tidied = [tidy(name) or f"column {place}" for place, name in enumerate(names, start=1)]
+    whole = [" ".join(name.split()) for name in names]
+    whole = [name or f"column {place}" for place, name in enumerate(whole, start=1)]
+    tidied = told_apart([(name, tidy(name)) for name in whole])
     if len(tidied) < 2:
         raise SettingError("table", "at least two columns: a feature and a target", tidied)
     for name in tidied:

@@ -25,8 +25,8 @@ from neuralnet.training import Trainer
 @dataclass(frozen=True)
 class Term:
     """One term: the product of its ``factors``. ``name`` says what it belongs to ("input",
-    "bias", "row", "unit", "gradient", "momentum", "decay", "whole", "rest") and ``index`` which
-    one."""
+    "bias", "row", "unit", "gradient", "momentum", "decay", "l1", "frozen", "whole", "rest") and
+    ``index`` which one."""
 
     name: str
     index: int
@@ -284,33 +284,54 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
 WHOLE = "whole"  # the name of a change that its optimizer does not split into parts
 
 
+FROZEN = "frozen"  # the name of what takes the change of a frozen parameter back
+
+
 def update_values(trainer: Trainer, index: int) -> SimpleNamespace:
     """The numbers of one parameter in the computed, not yet applied, step, by the names that its
-    optimizer gives them: see ``Optimizer.values``."""
-    g, delta = float(trainer.g[index]), float(trainer.delta[index])
-    return trainer.optimizer.values(index, g, delta)
+    optimizer gives them: see ``Optimizer.values``. Of a frozen one, the change that its optimizer
+    would make."""
+    delta = trainer.delta
+    if index in trainer.frozen:  # asked again, into another place
+        with non_finite_allowed():
+            delta = trainer.optimizer.delta(trainer.g, out=trainer.xp.empty_like(delta))
+    return trainer.optimizer.values(index, float(trainer.g[index]), float(delta[index]))
 
 
 def update_parts(trainer: Trainer, index: int) -> Sum:
     """Δθ of one parameter as a sum of what pulls at it, as its optimizer says: "gradient" (clipped,
-    where clipping is on), "momentum" (what the optimizer remembers) and "decay" (L2). Where it
-    names no parts there is one term, "whole": Δθ itself.
+    where clipping is on), "momentum" (what the optimizer remembers), "decay" (L2) and "l1". Where
+    it names no parts there is one term, "whole": Δθ itself.
 
     The factors of a term are (rate, pull): ``rate`` is what this parameter's optimizer multiplies
-    with at this step, −η for SGD, −η/(√v + ε) for RMSProp. A decay that is part of the gradient
-    has the gradient's rate.
+    with at this step, −η for SGD, −η/(√v + ε) for RMSProp. A penalty that is part of the gradient
+    has the gradient's rate; L1 pulls with λ₁ sign w. Of a frozen parameter a last term, "frozen",
+    takes all of it back.
     """
     n, terms = update_values(trainer, index), []
-    is_in_gradient = trainer.decays and not trainer.optimizer.decoupled_decay
-    decay: list[Term] = []
+    penalties = penalty_pulls(trainer, index)
+    pulled: list[Term] = []
     for name, rate, pull in trainer.optimizer.parts(n):
-        if name == "gradient" and is_in_gradient:
+        if name == "gradient" and penalties:
             pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
-            decay = [Term("decay", index, (rate, n.decay * n.w), rate * (n.decay * n.w))]
+            pulled = [Term(of, index, (rate, p), rate * p) for of, p in penalties.items()]
         terms.append(Term(name, index, (rate, pull), rate * pull))
     if not terms:
         terms = [Term(WHOLE, index, (n.delta,), n.delta)]
-    return Sum((*terms, *decay), n.delta)
+    held = [Term(FROZEN, index, (-n.delta,), -n.delta)] if index in trainer.frozen else []
+    return Sum((*terms, *pulled, *held), float(trainer.delta[index]))
+
+
+def penalty_pulls(trainer: Trainer, index: int) -> dict[str, float]:
+    """What is added to the gradient of one parameter: "decay", λ w, where the optimizer does not
+    decay the weights itself, and "l1", λ₁ sign w. Only what is on."""
+    penalty, w = trainer.penalty, float(trainer.network.theta[index])
+    pulls = {}
+    if penalty.l2 is not None and not trainer.optimizer.decoupled_decay:
+        pulls["decay"] = float(penalty.l2[index]) * w
+    if penalty.l1 is not None:
+        pulls["l1"] = float(penalty.l1[index]) * float(np.sign(w))
+    return pulls
 
 
 @dataclass(frozen=True)

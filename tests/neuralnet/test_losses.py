@@ -1,5 +1,6 @@
 """Losses: the course's numbers, the short gradients, and logarithms that never meet a zero."""
 
+import math
 from itertools import product
 from typing import Any
 
@@ -266,3 +267,18 @@ def test_an_output_of_exactly_0_that_is_wrong_costs_infinitely_much(loss: str) -
     a, y = np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])
     assert LOSSES[loss]().value(a, y) == np.inf
     assert (LOSSES[loss]().terms(a, y) >= 0).all()
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "binary_cross_entropy"])
+def test_where_a_loss_has_no_logarithm_it_has_no_slope_either(name: str) -> None:
+    a = np.array([[-0.5, 0.25], [-0.5, 1.5], [0.5, 0.5]])
+    y = np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
+    loss = LOSSES[name]()
+    terms, slopes = loss.terms(a, y), loss.gradient(a, y)
+    fast = fast_loss(loss, np).gradient(a, y, np.empty_like(a))
+    assert np.isnan(terms).any()
+    np.testing.assert_array_equal(np.isnan(slopes), np.isnan(terms))
+    np.testing.assert_array_equal(fast, slopes)
+    assert np.isfinite(slopes[2]).all()
+    factors = loss.gradient_terms(np.float64(-0.5), 1.0, 3, 2)
+    assert np.isnan(sum(math.prod(term) for term in factors.values()))

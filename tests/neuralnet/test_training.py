@@ -362,6 +362,19 @@ def assert_names_what_outgrew(end: Any) -> None:
     assert "became infinite." in end.message or "became not a number." in end.message
 
 
+@pytest.mark.parametrize("dataset", ["xor", "plane"])
+@pytest.mark.parametrize("output", ["tanh", "identity", "relu"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_a_loss_without_a_logarithm_is_not_called_a_number_that_outgrew_the_computer(
+    dataset: str, output: str, loss: str
+) -> None:
+    end = Trainer(Experiment(dataset=dataset, output=output, loss=loss)).run_to_end()
+    assert end.kind == "non-finite"
+    assert "L of the loss became" in end.message
+    assert "an output has none: it is not between 0 and 1" in end.message
+    assert "smaller learning rate" not in end.message
+
+
 @pytest.mark.parametrize("experiment", BLOW_UPS, ids=lambda changes: changes["optimizer"])
 def test_a_run_that_blows_up_stops_before_its_parameters_do_and_says_where(
     experiment: dict[str, Any],
@@ -409,8 +422,8 @@ def test_a_smaller_rate_from_an_earlier_step_goes_on() -> None:
     [
         ("adam", "v of the optimizer"),
         ("adamw", "v of the optimizer"),
-        ("rmsprop", "s of the optimizer"),
-        ("adagrad", "s of the optimizer"),
+        ("rmsprop", "v of the optimizer"),
+        ("adagrad", "v of the optimizer"),
     ],
 )
 def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from neuralnet.device.backend import device_problem
 from tests.neuralnet import pretended_gpu
 from tests.neuralnet.pretended_gpu import Failing, FakeCudaError, watched_by
-from tests.pages.fixtures import OpenPage, Visit
+from tests.pages.fixtures import OpenPage, Visit, key_of
 
 NO_GPU = pytest.mark.skipif(device_problem("gpu") is None, reason="there is a GPU")
 
@@ -77,7 +77,7 @@ def test_a_gpu_that_is_not_there_changes_nothing(visit: Visit) -> None:
     assert "Your run stays on the CPU, at step 30; nothing is lost." in text_of(app)
     me = app.session_state["learner"]
     assert (me.run, me.cursor) == (before, 30)
-    assert app.segmented_control(key="set_device").value == "cpu"
+    assert app.segmented_control(key=key_of(app, "device")).value == "cpu"
     app.run()
     assert "nothing is lost" not in text_of(app)
 

@@ -123,15 +123,15 @@ def test_a_size_that_would_not_fit_is_refused_with_the_reason_and_the_run_is_kep
 ) -> None:
     app = open_page("build", step="48", **query)
     before = said(app)
-    field = f"set_build_hidden_units_{layer}"
-    shown = app.number_input(key=field).value
-    app.number_input(key=field).set_value(units).run()
+    field = f"build_hidden_units_{layer}"
+    shown = app.number_input(key=key_of(app, field)).value
+    app.number_input(key=key_of(app, field)).set_value(units).run()
     assert not app.exception
     assert len(errors(app)) == 1
     assert reason in errors(app)[0]
     assert "still the one before" in errors(app)[0]
     assert said(app) == before
-    assert app.number_input(key=field).value == shown
+    assert app.number_input(key=key_of(app, field)).value == shown
     assert dict(app.query_params) == {"step": "48", **query}
     app.run()
     assert errors(app) == []

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet.data.penguins import PENGUINS_CSV
 from neuralnet.experiment import Experiment
+from tests.pages.fixtures import key_of
 from tests.present import present
 
 PENGUINS = PENGUINS_CSV.read_bytes()
@@ -102,7 +103,7 @@ def test_a_split_that_leaves_nothing_is_refused_and_the_run_kept(
     app = set_value(open_page("data"), "slider", "test_share", 0.8)
     assert "The run is still the one before." in app.error[0].value
     assert learner(app).run.experiment == Experiment()
-    assert app.slider(key="set_data_test_share").value == 0.0
+    assert app.slider(key=key_of(app, "data_test_share")).value == 0.0
     app.run()
     assert not app.error
 

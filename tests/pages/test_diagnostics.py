@@ -13,7 +13,7 @@ from neuralnet.experiment import Experiment
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.held_out import measure_rows
 from neuralnet.training import Trainer
-from tests.pages.fixtures import OpenPage, Tables, Visit, Words
+from tests.pages.fixtures import OpenPage, Tables, Visit, Words, key_of
 from tests.present import present
 from ui.words.numbers import rounded
 
@@ -104,14 +104,14 @@ def test_the_slider_leads_to_the_end_of_any_epoch_and_follows_the_buttons(visit:
     assert not app.exception
     assert "step 288" in text_of(app)
     press(app, "epoch_on", "step_on")
-    assert app.slider(key="set_diagnostics_epoch").value == 13
+    assert app.slider(key=key_of(app, "diagnostics_epoch")).value == 13
     assert "step 313" in text_of(app)
 
 
 def test_the_slider_ends_where_a_run_stopped_early(visit: Visit) -> None:
     app = press(visit(stop_at_accuracy="0.9", step="30"), "end")
     trainer = trainer_at(1200, stop_at_accuracy=0.9)
-    slider = app.slider(key="set_diagnostics_epoch")
+    slider = app.slider(key=key_of(app, "diagnostics_epoch"))
     assert trainer.end is not None
     assert slider.max == slider.value == trainer.end.step // 24 < 50
 

@@ -33,7 +33,7 @@ def test_every_term_stands_there_with_its_sentence_symbol_and_other_names(
         assert escape(term.symbol) in html
         assert all(escape(name) in html for name in term.also)
     for title in glossary().topics.values():
-        assert f">{title}</h3>" in html
+        assert f">{title}</h2>" in html
 
 
 def test_a_link_leads_to_a_page_where_the_term_is_met(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words, key_of
 
 TERMS, WHY, ROWS, CASE = "terms_section", "why_section", "rows_section", "case_section"
 BEGIN, LABEL = "begin_section", "label_section"
@@ -122,7 +122,7 @@ def test_another_true_class_and_another_probability_change_the_losses(
     assert 'value="1" checked' in section(app, LABEL)
     say(app, BEGIN, "reset")
     assert 'value="2" checked' in section(app, LABEL)
-    assert app.slider(key="set_loss_z1_8").value == -2.3
+    assert app.slider(key=key_of(app, "loss_z1_8")).value == -2.3
     assert metrics(app)["cross-entropy"] == "0.5108"
 
 
@@ -258,6 +258,9 @@ def test_a_run_without_validation_rows_says_so(
     app = open_page("loss", validation_share="0")
     assert rows(app, ROWS)[-1][:4] == ["validation rows", "0", "–", "–"]
     assert "keeps no rows for validation" in words(app, ROWS)
+    lost = open_page("loss", output="tanh", loss="cross_entropy")  # its loss is not a number
+    assert "keeps no rows for validation" not in words(lost, ROWS)
+    assert "Not all of these losses are finite numbers any more." in words(lost, ROWS)
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(

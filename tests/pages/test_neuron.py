@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Words
+from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Words, key_of
 
 Text = Callable[[AppTest], str]
 
@@ -73,7 +73,7 @@ def test_reset_brings_the_presets_numbers_back(open_page: OpenPage, section: Sec
     app = open_page("neuron")
     app.slider(key="set_neuron_plain_b").set_value(4.0).run()
     app.button(key="neuron_reset").click().run()
-    assert app.slider(key="set_neuron_plain_b").value == 0.2
+    assert app.slider(key=key_of(app, "neuron_plain_b")).value == 0.2
     assert f"<b>{PLUS.format('0.5')}</b>" in section(app, "neuron_told")
 
 
@@ -128,13 +128,13 @@ def test_a_unit_of_the_run_follows_the_cursor(open_page: OpenPage) -> None:
     app = choose(open_page("neuron", step="100"), "own")
     learner = app.session_state["learner"]
     W = learner.at_cursor().network.layers[0].W
-    assert app.slider(key="set_neuron_own_w0").value == pytest.approx(W[0, 0], abs=0.00501)
+    assert app.slider(key=key_of(app, "neuron_own_w0")).value == pytest.approx(W[0, 0], abs=0.00501)
     app.selectbox(key="set_neuron_unit").set_value(4).run()
-    assert app.slider(key="set_neuron_own_w0").value == pytest.approx(W[0, 4], abs=0.00501)
+    assert app.slider(key=key_of(app, "neuron_own_w0")).value == pytest.approx(W[0, 4], abs=0.00501)
     learner.go_to_step(240)
     app.run()
     W = learner.at_cursor().network.layers[0].W
-    assert app.slider(key="set_neuron_own_w0").value == pytest.approx(W[0, 4], abs=0.00501)
+    assert app.slider(key=key_of(app, "neuron_own_w0")).value == pytest.approx(W[0, 4], abs=0.00501)
 
 
 def test_the_engines_lines_are_shown(open_page: OpenPage, shown_code: ShownCode) -> None:

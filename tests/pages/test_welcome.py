@@ -24,7 +24,7 @@ def page() -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    texts = [e.value for kind in (at.subheader, at.markdown, at.caption) for e in kind]
+    texts = [e.value for kind in (at.header, at.markdown, at.caption) for e in kind]
     return "\n".join(texts).replace("\u00a0", " ")
 
 

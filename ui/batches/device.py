@@ -56,11 +56,11 @@ def start_words(trainer: Trainer) -> str:
 
 def show(me: Learner) -> None:
     """The switch, what is there, and the comparison of two ways."""
-    st.subheader("CPU or GPU for your run", anchor=False)
+    st.header("CPU or GPU for your run", anchor=False)
     problem = device_problem("gpu")
     left, right = st.columns([1, 2.2], gap="large", vertical_alignment="center")
     with left:
-        session.put_changed("device", me.settings.device)
+        session.renew("device", me.settings.device)
         st.segmented_control(
             "Your run is computed on the",
             list(TITLES),
@@ -103,7 +103,7 @@ def _use_device(me: Learner) -> None:
         me.use_device(device)
     except DeviceUnavailableError as error:
         session.put("device_refused", str(error))
-        session.put("device", me.settings.device)
+        session.renew("device", me.settings.device)
 
 
 # --- do two ways agree? --------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def _measure(me: Learner) -> None:
 @st.fragment(key="batches_loop")
 def show(me: Learner) -> None:
     """The question, the measurement, and both pieces of code."""
-    st.subheader("One row after another, or all at once?", anchor=False)
+    st.header("One row after another, or all at once?", anchor=False)
     rows = len(me.trainer.x_train)
     st.markdown(
         f"The gradient of a batch is the mean of its rows' gradients. One can go **row by row**, "

@@ -105,7 +105,7 @@ def _measure(name: str) -> None:
 @st.fragment(key="batches_speed")
 def show() -> None:
     """The measurement, both figures, and what they say."""
-    st.subheader("What does a step cost?", anchor=False)
+    st.header("What does a step cost?", anchor=False)
     if session.get("speed_series") not in SERIES:
         session.put("speed_series", "rows")
     name = st.segmented_control(

@@ -26,7 +26,7 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
-from ui.words.settings import decay_words, setting_value, title
+from ui.words.settings import L1_WORDS, decay_words, setting_value, title
 
 MOST_NAMED = 30
 
@@ -180,7 +180,7 @@ def _of_one_sigmoid(names: Sequence[str]) -> str:
 def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:
     # A field for each meaning of "usual": a browser keeps showing the label that it chose.
     field = f"build_{name}_{follows}"
-    session.put_changed(field, getattr(me.settings, name))
+    session.renew(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
     source = "task" if name == "output" else "output layer"
     st.selectbox(
@@ -208,16 +208,17 @@ def _use_output(me: Learner, name: str, field: str) -> None:
 
 
 def _more(me: Learner, index: int, place: str) -> None:
-    """Starting weights and weight decay, behind a button that says what they are."""
-    initializer, scale, decay = (
+    """Starting weights and penalties, behind a button that says what they are."""
+    initializer, scale, decay, l1 = (
         me.settings.per_layer(name)[index]
-        for name in ("initializer", "initializer_scale", "weight_decay")
+        for name in ("initializer", "initializer_scale", "weight_decay", "l1_penalty")
     )
     words = f"Starting weights: {title('initializer', initializer)}"
     words += f" × {setting_value('initializer_scale', scale)}" if scale != 1 else ""
     words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no weight decay"
+    words += f" · L1 {setting_value('l1_penalty', l1)}" if l1 else ""
     with st.expander(words):
-        first, second, third = st.columns(3)
+        first, second, third, fourth = st.columns(4)
         with first:
             _choice_of(me, "initializer", index, "Starting weights", tuple(INITIALIZERS), place)
         with second:
@@ -247,6 +248,19 @@ def _more(me: Learner, index: int, place: str) -> None:
                 step=0.001,
                 format="%.4f",
             )
+        with fourth:
+            _number_of(
+                me,
+                "l1_penalty",
+                index,
+                "L1 penalty λ₁",
+                place,
+                help_text=f"{L1_WORDS} Branches at the cursor.",
+                min_value=0.0,
+                max_value=10.0,
+                step=0.001,
+                format="%.4f",
+            )
         st.latex(INITIALIZERS[initializer].formula)
 
 
@@ -264,7 +278,7 @@ def _number_of(
     **how: Any,
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.number_input(
         label,
         value=_values(me, name)[index],
@@ -280,7 +294,7 @@ def _choice_of(
     me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
 ) -> None:
     field = f"build_{name}_{index}"
-    session.put_changed(field, _values(me, name)[index])
+    session.renew(field, _values(me, name)[index])
     st.selectbox(
         label,
         options,

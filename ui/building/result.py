@@ -72,8 +72,8 @@ def _draw(me: Learner, trainer: Trainer) -> None:
 def _picked(picked: Any) -> None:
     """A click on a unit leads to the weights of its layer."""
     if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
-        session.put("build_layer", max(picked["layer"], 1))
-        session.put("build_view", "weights")
+        session.renew("build_layer", max(picked["layer"], 1))
+        session.renew("build_view", "weights")
 
 
 # --- the training so far ---------------------------------------------------------------------

@@ -58,7 +58,7 @@ def present_task(experiment: Experiment) -> int | None:
 
 def show_tasks(me: Learner) -> None:
     """The choice of a task."""
-    session.put_changed("build_task", present_task(me.settings))
+    session.renew("build_task", present_task(me.settings))
     st.segmented_control(
         "Task: the hidden layers stay, the output layer and the loss follow",
         range(len(TASKS)),

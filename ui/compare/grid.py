@@ -46,7 +46,7 @@ CHART = "compare_grid_chart"
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: the two axes, progress, results."""
-    st.subheader("Two settings at once: where does it learn?", anchor=False)
+    st.header("Two settings at once: where does it learn?", anchor=False)
     st.markdown(
         "Every cell is a run of its own with these two settings, all else as above. Is there one "
         "best learning rate for every width, or does it move?"
@@ -162,8 +162,8 @@ def show_results(me: Learner, running: Running) -> None:
     if session.get("compare_cell_of") != sweep.key:  # a new sweep opens on its best cell
         i, j = best_cell(base, values, figure)
         session.put("compare_cell_of", sweep.key)
-        session.put("compare_cell_y", i)
-        session.put("compare_cell_x", j)
+        session.renew("compare_cell_y", i)
+        session.renew("compare_cell_x", j)
     with left:
         st.markdown(f"**{title}{unit}** at the end of every run")
         st.plotly_chart(
@@ -273,8 +273,8 @@ def _clicked(columns: int) -> None:
     points = session.get(CHART).selection.points
     at = points[0].get("point_index") if points else None
     if isinstance(at, int):
-        session.put("compare_cell_y", at // columns)
-        session.put("compare_cell_x", at % columns)
+        session.renew("compare_cell_y", at // columns)
+        session.renew("compare_cell_x", at % columns)
 
 
 def _show_cell(

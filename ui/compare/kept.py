@@ -18,7 +18,7 @@ from ui.words.numbers import plural
 
 def show(me: Learner) -> None:
     """All kept runs over each other, and a line of controls for each."""
-    st.subheader("Kept runs", anchor=False)
+    st.header("Kept runs", anchor=False)
     desk = comparison()
     if not desk.kept:
         st.info(

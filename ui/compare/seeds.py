@@ -50,7 +50,7 @@ GUESSES = {"nearly all": 7 / 8, "most": 1 / 2, "some": 1 / 4, "few": 0.0}
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: question, controls, progress, results."""
-    st.subheader("One seed learnt it: is the setting good?", anchor=False)
+    st.header("One seed learnt it: is the setting good?", anchor=False)
     st.markdown(
         "The seed draws the starting weights and the order of the rows. Another seed is another "
         "run of the **same settings** on the **same rows**. Train many, and guess before you look: "
@@ -246,7 +246,7 @@ def _clicked(places: list[int]) -> None:
     points = session.get(CHART).selection.points
     at = points[0].get("point_index") if points else None
     if isinstance(at, int) and 0 <= at < len(places):
-        session.put("compare_seed", places[at])
+        session.renew("compare_seed", places[at])
 
 
 def choose_seed(sweep: Sweep, results: dict[int, RunResult], figure: str) -> int:

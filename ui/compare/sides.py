@@ -14,6 +14,7 @@ from neuralnet.inside.luck import sign_test, sign_test_at_any_time
 from neuralnet.many.spread import figure_of, spread
 from neuralnet.many.sweeps import RunResult, Sweep, side_by_side
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
+from neuralnet.schedules import SCHEDULE_NUMBERS, SCHEDULES
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -53,7 +54,7 @@ MOST_OF_IT, FASTER = 0.9, 1.5
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: what is changed, progress, results."""
-    st.subheader("One thing changed, everything else the same", anchor=False)
+    st.header("One thing changed, everything else the same", anchor=False)
     st.markdown(
         "**A** has the settings above. **B** has one of them changed. Both see the same rows; with "
         "several seeds every seed makes a pair."
@@ -99,6 +100,8 @@ def _can_change(base: Experiment, name: str) -> bool:
         return base.features == 2
     if name in HYPER_PARAMETERS:
         return HYPER_PARAMETERS[name] in OPTIMIZERS[base.optimizer].hyper_parameters
+    if name in SCHEDULE_NUMBERS and name != "warmup_epochs":
+        return SCHEDULE_NUMBERS[name] in SCHEDULES[base.schedule].numbers
     if name in ("activation", "dropout"):
         return bool(base.hidden_units)
     return not (name == "patience" and not base.validation_share)

@@ -62,7 +62,7 @@ def bound(
     """A widget that shows the setting ``field`` of the run and changes it. Two widgets of one
     setting have different places."""
     name, present = f"{place}_{field}", getattr(me.settings, field)
-    session.put_changed(name, present)
+    session.renew(name, present)
     # The widget also begins at the setting. A browser that is behind can miss the one message that
     # puts a value into it, and would then report its own first value as the learner's choice.
     if "options" not in how:

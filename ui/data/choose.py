@@ -55,7 +55,7 @@ def choose_rows(me: Learner) -> None:
 def _built_in(me: Learner) -> None:
     settings = me.settings
     own = [OWN_DATA] if settings.own_data is not None else []
-    session.put_changed("data_dataset", settings.dataset)
+    session.renew("data_dataset", settings.dataset)
     st.selectbox(
         "Data set",
         [*own, *DATASETS],

@@ -188,7 +188,7 @@ def _chosen_unit(me: Learner, layer: int, count: int) -> int:
 def _choose_unit(me: Learner, layer: int, names: list[str], chosen: int) -> int:
     """The unit to look at closely, by name: what a click on its picture chooses too."""
     field = field_among(f"diagnostics_unit_{layer}", names)
-    session.put(field, chosen)
+    session.renew(field, chosen)
     st.selectbox(
         "Closer: one unit, with the rows drawn on it",
         list(range(len(names))),

@@ -74,7 +74,7 @@ def _show_epochs(me: Learner, trainer: Trainer, last: int) -> None:
     epochs = bisect_left(ends, last)
     if epochs < 1:  # the run ended within its first epoch
         return
-    session.put_changed(EPOCH, min(bisect_right(ends, trainer.step) - 1, epochs))
+    session.renew(EPOCH, min(bisect_right(ends, trainer.step) - 1, epochs))
     st.slider(
         "After epoch",
         0,

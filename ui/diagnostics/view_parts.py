@@ -21,7 +21,7 @@ def layer_name(trainer: Trainer, layer: int) -> str:
 
 def heading(title: str, look: str) -> None:
     """A view's name, and in a sentence or two what to look for."""
-    st.markdown(f"#### {title}")
+    st.markdown(f"## {title}")
     st.markdown(look)
 
 
@@ -54,7 +54,7 @@ def pick_layer(view: str) -> dict[str, Callable[[Any], None]]:
 
     def pick(picked: Any) -> None:
         if isinstance(picked, dict) and isinstance(picked.get("layer"), int):
-            session.put(_name(view), picked["layer"])
+            session.renew(_name(view), picked["layer"])
 
     return {"unit": pick}
 

@@ -165,7 +165,7 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
             f"<td>{number(term.value + 0.0)}</td>{_signed_bar(term.value, largest)}</tr>"
         )
     return _wrap(
-        "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><th></th></tr>"
+        "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><td></td></tr>"
         f'{"".join(rows)}<tr class="total"><td>z = Σ x·w + b</td><td></td><td></td>'
         f"<td>{number(terms.total)}</td><td></td></tr></table>"
     )
@@ -355,6 +355,6 @@ def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxS
         '<table class="softmax"><tr><th>class</th><th>z</th><th>z / T</th>'
         "<th>subtract the largest</th>"
         "<th>exponentiate</th><th>divide by the sum: P</th>"
-        '<th class="track"></th></tr>'
+        '<td class="track"></td></tr>'
         f"{''.join(rows)}{note}</table>"
     )

@@ -110,7 +110,7 @@ def matrix_table(
         if i == GAP:
             left_out = n - (len(rows) - 1)
             return (
-                f'<tr><th></th><td class="cut" colspan="{len(columns)}">… '
+                f'<tr><td class="cut"></td><td class="cut" colspan="{len(columns)}">… '
                 f"{plural(left_out, 'more row')}</td></tr>"
             )
         cells = "".join('<td class="cut">…</td>' if j == GAP else cell(i, j) for j in columns)
@@ -126,7 +126,7 @@ def matrix_table(
     return (
         f'<div class="nn-matrix">{STYLE}<div class="cells" tabindex="0"><table>'
         f"<caption><b>{escape(title)}</b> <span>{escape(shape_caption)}</span></caption>"
-        f"<tr><th></th>{''.join(head(j) for j in columns)}</tr>"
+        f"<tr><td class='cut'></td>{''.join(head(j) for j in columns)}</tr>"
         f"{''.join(line(i) for i in rows)}</table></div></div>"
     )
 

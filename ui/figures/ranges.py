@@ -59,7 +59,7 @@ def ranges_html(features: Sequence[Scaled], offset: str, scale: str) -> str:
         for feature in features
     )
     head = "".join(
-        f'<th scope="col">{title}</th>'
+        f'<th scope="col">{title}</th>' if title else "<td></td>"
         for title in ("feature", "raw range", "", offset, scale, "scaled range", "")
     )
     return (

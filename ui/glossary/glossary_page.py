@@ -52,7 +52,7 @@ def glossary_html(words: Glossary, titles: Mapping[str, str], first: str) -> str
     with."""
     says = words.words
     topics = "".join(
-        f'<section aria-labelledby="topic-{name}"><h3 id="topic-{name}">{escape(title)}</h3><dl>'
+        f'<section aria-labelledby="topic-{name}"><h2 id="topic-{name}">{escape(title)}</h2><dl>'
         + "".join(_entry(term, words, titles, first) for term in words.of(name))
         + "</dl></section>"
         for name, title in words.topics.items()

@@ -1,6 +1,7 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 
 /**
@@ -102,6 +103,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   );
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
+  if (!sections.has(place))
+    place.addEventListener("focusin", (event) => bringHelpBack(place, event));
   sections.set(place, kept);
   if (kept.html !== data.html) {
     kept.html = data.html;
@@ -143,13 +146,25 @@ export default function ({ parentElement, data, setTriggerValue }) {
     // Opened in a tab of its own, it shows the same run.
     if (link instanceof HTMLAnchorElement) link.search = location.search;
   };
+  place.onpointerout = (event) => bringHelpBack(place, event);
+  place.onpointerover = (event) => bringHelpBack(place, event);
+  place.onkeydown = (event) => {
+    if (event.key === "Escape") putHelpAway(place, event);
+  };
   place.onclick = (event) => {
+    putHelpAway(place, event);
     const link = closest(event, "a[data-name]");
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
       say(link.dataset.name ?? "", link.dataset.value);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
       if (list?.matches(":popover-open")) list.hidePopover();
+    }
+    if (closest(event, "a.skip")) {
+      event.preventDefault();
+      const heading = place.ownerDocument.querySelector("[data-testid=stMain] :is(h1, h2)");
+      heading?.setAttribute("tabindex", "-1");
+      /** @type {HTMLElement | null} */ (heading)?.focus();
     }
     const unit = closest(event, ".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });

@@ -48,7 +48,7 @@ def quality_html(trainer: Trainer) -> str:
     part = session.get(CHOSEN) if session.get(CHOSEN) in sets else next(iter(sets))
     outputs, rows = trainer.outputs(), sets[part]
     options = [(name, f"{name.capitalize()} rows") for name in sets]
-    html = "<h4>How good is it here?</h4>" + figures_html(trainer)
+    html = "<h2>How good is it here?</h2>" + figures_html(trainer)
     html += segments("part", "Rows", options, part)
     if trainer.data.dataset.task == "regression":
         return html + errors_html(trainer.data.dataset, outputs, rows)

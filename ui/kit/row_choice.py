@@ -37,7 +37,7 @@ def choose_row(me: Learner, name: str, label: str, **how: Any) -> None:
     """A chooser, ``name``, of the row that the page speaks of; the stage and the other pages
     follow. ``how`` goes to the widget."""
     field = field_among(name, me.dataset.row_names)
-    session.put_changed(field, me.view.row)
+    session.renew(field, me.view.row)
     select_row(
         label,
         me.dataset,

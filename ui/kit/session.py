@@ -69,14 +69,16 @@ def take_notices() -> list[str]:
     return notices
 
 
-def note_frame() -> None:
-    """The frame has declared the pages in this run of the script."""
-    st.session_state[_FRAME] = True
+def note_frame(title: str) -> None:
+    """The frame has declared the pages in this run of the script; the open one is called so."""
+    st.session_state[_FRAME] = title
 
 
-def take_frame() -> bool:
-    """Has the frame declared the pages in this run? Asking uses the answer up."""
-    return bool(st.session_state.pop(_FRAME, False))
+def take_frame() -> str | None:
+    """The title of the open page; None if the frame has not declared the pages in this run. Asking
+    uses the answer up."""
+    title: str | None = st.session_state.pop(_FRAME, None)
+    return title
 
 
 def key(name: str) -> str:
@@ -91,25 +93,20 @@ def get(name: str) -> Any:
 
 
 def put(name: str, value: Any) -> None:
-    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it."""
+    """Keep ``value`` under ``name``; a widget of that key, drawn later in the run, shows it. Where
+    such a widget may be on the screen already, ``renew`` is meant."""
     st.session_state[key(name)] = value
 
 
-def put_changed(name: str, value: Any) -> None:
-    """As ``put``, where something else is kept: a value that is put again is sent again, and could
-    undo a press that is under way."""
-    if get(name) != value:
-        put(name, value)
-
-
 def renew(name: str, value: Any) -> None:
-    """As ``put_changed``, in a widget that takes the old one's place. With every message a browser
-    says what all its widgets show, and a message on its way still says the old value: of a widget
-    that is gone nobody takes it for the learner's choice."""
-    if get(name) != value:
-        st.session_state.pop(key(name), None)
+    """As ``put``, where something else is kept, and in a widget that takes the old one's place.
+    With every message a browser says what all its widgets show, and a message on its way still says
+    the old value: of a widget that is gone nobody takes it for the learner's choice."""
+    if key(name) in st.session_state and get(name) != value:
+        st.session_state.pop(key(name))
         times = st.session_state.setdefault(_RENEWED, {})
         times[name] = times.get(name, 0) + 1
+    if get(name) != value:
         put(name, value)
 
 

@@ -12,8 +12,8 @@ from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.edit_words import parameter_place
 from ui.desk.learner import Learner, Made
-from ui.desk.recording import parameter_place
 from ui.desk.walk import Scope, Verb
 from ui.words.numbers import agree, all_of, number, plural, thousands, value_with_unit
 

@@ -369,7 +369,7 @@ def go_on_row_by_row(me: Learner, cursor: Any) -> None:
     except SettingError as error:
         session.notify(f"{error}. The run is still the one before.")
     else:
-        session.put("batch_size", 1)
+        session.renew("batch_size", 1)
         kept = {ghost.key for ghost in me.ghosts} - curves
         earlier = " The earlier curve stays on the Training page." if kept else ""
         session.notify(f"From step {me.cursor} on: batch size {size} → 1.{earlier}")

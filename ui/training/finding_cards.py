@@ -29,7 +29,8 @@ from ui.words.settings import refusal, setting_phrase
 
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
-    "too large starting weights, steps that are too large or too small, decay that is too strong, "
+    "too large starting weights, steps that are too large or too small, a schedule that ends too "
+    "early, weight decay or L1 that is too strong, "
     "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end "
     "that comes too early, a loss that rests too high, underfitting, overfitting, and whether the "
     "nearest rows, a linear model or a small network would do better on the same rows."
@@ -53,7 +54,7 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
     if session.get(_TRIED):
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
-    st.markdown(f"#### {HEADING}")
+    st.markdown(f"## {HEADING}")
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)

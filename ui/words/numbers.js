@@ -68,14 +68,27 @@ export function short(value) {
 }
 
 /**
+ * A number in at most so many significant digits, without zeros at its end, as Python's `exact`:
+ * 0.0005, 2.79·10⁻⁵.
+ *
+ * @param {number} value
+ */
+export function exact(value, digits = 4) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
+  const sign = value < 0 ? MINUS : "";
+  const power = Number(size.toExponential(digits - 1).split("e")[1]); // 0.99996 is 1 when rounded
+  if (power >= -4 && size < 1e6)
+    return sign + String(+size.toFixed(Math.max(digits - 1 - power, 0)));
+  return sign + inPowers(size, digits - 1).replace(/\.?0+·/, "·");
+}
+
+/**
  * A raw measurement in as few digits as it was measured, four at least: 12346, 37.3.
  *
  * @param {number} value
  */
 export function measured(value) {
   if (Number.isNaN(value)) return "–";
-  const size = Math.abs(value);
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return fixed(value);
-  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
-  return String(+value.toFixed(Math.max(3 - power, 0))).replace("-", MINUS);
+  return Math.abs(value) < 1e6 ? exact(value) : fixed(value);
 }

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.tables import fourth_power, rare_and_weak, sums, xor_corners
 from neuralnet import training
 from neuralnet.advice import finding_rules as rules
 from neuralnet.advice.evidence import Evidence, constant_guess
@@ -16,7 +17,7 @@ from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
 from tests.neuralnet import strict_array
-from tests.neuralnet.advice.tables import fourth_power, houses, rare_and_weak, sums, xor_corners
+from tests.neuralnet.advice.tables import houses, weak_values
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end, at_share
 
 BAD = {preset.name: preset for preset in PRESETS if preset.finding is not None}
@@ -215,12 +216,104 @@ def test_two_units_that_are_not_enough_for_two_moons_are_found_out(seed: int) ->
         ({"dataset": "spirals", "hidden_units": (2,)}, "resting"),
         ({"dataset": "spirals", "epochs": 3}, "unfinished"),
         ({"dataset": "xor", "weight_decay": 0.5}, "decay"),
+        ({"dataset": "xor", "l1_penalty": 0.1}, "decay"),
+        ({"dataset": "spirals", "schedule": "cosine", "cosine_epochs": 3}, "halted"),
+        ({"learning_rate": 0.001, "warmup_epochs": 600.0}, "halted"),
         ({"dataset": "wave", "optimizer": "sgd", "learning_rate": 6.0}, "diverged"),
+        ({"dataset": "wave", "activation": "tanh", "learning_rate": 0.0001}, "too_slow"),
     ],
 )
 def test_a_single_fault_is_named(settings: dict[str, Any], kind: str) -> None:
     trainer = at_share(Experiment(**{"learning_rate": 0.01, **settings}), 1.0)
     assert kinds(trainer)[:1] == [kind]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"schedule": "cosine", "cosine_epochs": 50},
+        {"schedule": "step", "drop_every": 20},
+        {"warmup_epochs": 2.0},
+    ],
+)
+def test_a_schedule_that_fits_the_run_is_not_blamed(schedule: dict[str, Any]) -> None:
+    for settings in ({"learning_rate": 0.01}, {"dataset": "spirals", "hidden_units": (2,)}):
+        assert "halted" not in kinds(at_end(Experiment(**settings, **schedule)))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": "wave", "activation": "leaky_relu", "batch_size": 32},
+        {"dataset": "circles", "epochs": 100},
+        {"dataset": "moons", "hidden_units": (10, 1)},
+    ],
+    ids=str,
+)
+def test_of_a_layer_with_one_unit_more_units_are_offered_first(settings: dict[str, Any]) -> None:
+    base = {"hidden_units": (1, 1), "learning_rate": 0.02, "epochs": 60, **settings}
+    trainer = at_share(Experiment(**base), 1.0)
+    found = findings(trainer)[0]
+    assert found.kind in ("dead", "resting", "underfit")
+    assert found.change.wanted.hidden_units == (16, 16)
+    assert "all 1 units" not in found.measured
+    assert Evidence(mended(trainer, found.change)).ahead is None
+
+
+def test_a_rate_that_is_much_too_small_is_raised_to_a_usual_one() -> None:
+    for optimizer, rate, wanted in (("adam", 0.0001, 0.01), ("sgd", 0.001, 0.1)):
+        trainer = at_share(
+            Experiment(dataset="circles", optimizer=optimizer, learning_rate=rate), 1.0
+        )
+        (found,) = findings(trainer)
+        assert found.change.wanted.changes_from(trainer.settings) == {"learning_rate": wanted}
+
+
+def test_a_loss_that_does_not_fall_at_all_says_so() -> None:
+    trainer = Trainer(Experiment(dataset="xor", learning_rate=1e-30, epochs=8))
+    trainer.run_to_end()
+    found = findings(trainer)[0]
+    assert found.kind == "too_slow"
+    assert "It does not fall." in found.measured
+
+
+def test_a_plateau_of_sigmoid_units_is_left_by_other_units() -> None:
+    trainer = at_share(
+        Experiment(
+            dataset="spirals",
+            hidden_units=(16, 16),
+            activation="sigmoid",
+            initializer="xavier",
+            optimizer="momentum",
+            learning_rate=0.01,
+        ),
+        1.0,
+    )
+    (found,) = findings(trainer)
+    assert found.kind == "resting"
+    assert found.change.wanted.changes_from(trainer.settings) == {
+        "activation": "relu",
+        "initializer": "he",
+    }
+
+
+def test_rows_that_were_answered_better_before_are_overfitting_whatever_others_reach() -> None:
+    """No simple method is ahead by more than chance, and the run itself was better."""
+    trainer = at_share(
+        Experiment(
+            dataset="own",
+            own_data=weak_values(0),
+            hidden_units=(16, 16, 16),
+            activation="tanh",
+            learning_rate=0.01,
+            epochs=60,
+        ),
+        1.0,
+    )
+    assert Evidence(trainer).sound
+    assert kinds(trainer) == ["overfit"]
+    best = min(trainer.history.measurements.values(), key=lambda m: m.validation_loss)
+    assert best.validation_metric < 0.9 * trainer.measure().validation_metric
 
 
 @pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])

@@ -2,13 +2,14 @@
 
 import pytest
 
+from benchmarks.tables import xor_corners
 from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers, Outcome, changed_run, helps, run_key
 from neuralnet.advice.reference import reference
 from neuralnet.experiment import Experiment, Run
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, xor_corners
+from tests.neuralnet.advice.tables import chance
 from tests.neuralnet.advice.trained import at_end
 
 

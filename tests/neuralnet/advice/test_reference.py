@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
+from benchmarks.tables import rare_and_weak, table, xor_corners
 from neuralnet.advice import reference as module
 from neuralnet.advice.presets import PRESETS
 from neuralnet.advice.reference import (
@@ -12,15 +13,17 @@ from neuralnet.advice.reference import (
     MOST_KEPT,
     MOST_NUMBERS,
     MOST_TRAINING,
+    SOUND,
     Comparison,
     beyond_chance,
     comparison,
     reference,
     row_scores,
+    same_rows,
 )
 from neuralnet.experiment import Experiment
 from neuralnet.preparation import prepare
-from tests.neuralnet.advice.tables import chance, rare_and_weak, table, xor_corners
+from tests.neuralnet.advice.tables import chance
 from tests.neuralnet.advice.trained import at_end
 
 
@@ -93,7 +96,7 @@ def test_of_many_rows_the_split_draws_a_sample_and_it_is_said() -> None:
 
 def test_measured_in_slices_or_at_once_it_is_the_same() -> None:
     experiment = Experiment(dataset="blobs", samples=200)
-    whole, sliced = reference(experiment), Comparison(module._of_the_data(experiment))
+    whole, sliced = reference(experiment), Comparison(same_rows(experiment, **SOUND))
     slices = 1
     while not sliced.advance(0.0):
         slices += 1
@@ -109,7 +112,7 @@ def test_wide_tables_are_learnt_from_fewer_rows_and_in_fewer_steps() -> None:
     generator = np.random.default_rng(0)
     labels = generator.integers(0, 2, 1200)
     x = generator.normal(size=(1200, 500)) + 0.2 * labels[:, None]
-    wide = Experiment(dataset="own", own_data=table(x, labels, ("no", "yes")))
+    wide = Experiment(dataset="own", own_data=table("mine", x, labels, ("no", "yes")))
     measured, slices = comparison(wide), 1
     while not measured.advance(0.0):
         slices += 1

@@ -3,17 +3,27 @@
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
+from benchmarks.tables import interactions, rare_and_weak, table, xor_corners
+from neuralnet.advice.evidence import SHORT, constant_guess
 from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
-from neuralnet.advice.reference import reference
+from neuralnet.advice.reference import FEWEST_ROWS, reference, row_scores
 from neuralnet.advice.standing import standing
+from neuralnet.data.datasets import Dataset
 from neuralnet.experiment import Experiment, Run
 from neuralnet.measuring import in_percent
 from neuralnet.training import Trainer
-from tests.neuralnet.advice.tables import chance, rare_and_plain, rare_and_weak, xor_corners
+from tests.neuralnet.advice.tables import chance, rare_and_plain, weak_values
 from tests.neuralnet.advice.trained import WRONG_LABELS, at_end
+
+
+def chance_values() -> Dataset:
+    """Twenty rows whose values have nothing to do with their three features."""
+    generator = np.random.default_rng(4)
+    return table("mine", generator.normal(size=(20, 3)), generator.normal(size=20))
 
 
 def at(step: int, run: Run) -> Trainer:
@@ -113,6 +123,25 @@ def test_one_validation_row_is_too_few_to_judge_by_and_is_said_to_be_withheld() 
     )
 
 
+def test_few_validation_rows_that_are_answered_worse_than_by_a_constant_guess_say_so() -> None:
+    trainer = ended(dataset="own", own_data=chance_values(), learning_rate=0.01, epochs=200)
+    now, guess = standing(trainer), constant_guess(trainer, validation=True)
+    assert len(trainer.data.validation_rows) < FEWEST_ROWS
+    assert trainer.measure().validation_loss > 1.2 * guess  # learnt by heart
+    assert now.grade == "open"
+    assert (
+        f"Their loss is {figure(trainer.measure().validation_loss)}; a constant guess would have "
+        f"{figure(guess)}."
+    ) in now.reasons
+
+
+def test_a_run_that_gets_better_to_its_end_is_told_to_train_on() -> None:
+    trainer = ended(dataset="own", own_data=rare_and_plain(), learning_rate=0.01, epochs=15)
+    assert standing(trainer).reasons.endswith("Both losses are still falling: train on.")
+    trainer = ended(dataset="own", own_data=rare_and_plain(), learning_rate=0.01, epochs=400)
+    assert "train on" not in standing(trainer).reasons
+
+
 def test_without_validation_rows_nobody_knows() -> None:
     now = standing(ended(validation_share=0))
     assert now.grade == "open"
@@ -159,3 +188,29 @@ def test_inputs_are_not_said_to_tell_nothing_where_the_rows_are_too_few_to_know(
     assert now.grade == "open"
     assert f"{len(known.rows)} rows are too few" in now.reasons
     assert "do not tell more" not in now.reasons
+
+
+@pytest.mark.parametrize("settings", [{"hidden_units": (2,)}, {"activation": "tanh"}], ids=str)
+def test_a_run_that_lags_behind_a_simple_method_gets_no_tick(settings: dict[str, Any]) -> None:
+    trainer = ended(dataset="own", own_data=interactions(), learning_rate=0.01, **settings)
+    known = reference(trainer.run_spec.experiment)
+    rows = known.rows
+    assert known.best.score - row_scores(trainer.outputs()[rows], trainer.data, rows).mean() > SHORT
+    assert findings(trainer) or standing(trainer).grade == "open"
+
+
+def test_lagging_that_may_be_luck_is_said_and_called_so() -> None:
+    trainer = ended(
+        dataset="own",
+        own_data=weak_values(32),
+        hidden_units=(16, 16, 16),
+        activation="tanh",
+        learning_rate=0.02,
+        epochs=30,
+        split_seed=32,
+        seed=32,
+    )
+    assert findings(trainer) == []
+    now = standing(trainer)
+    assert now.grade == "open"
+    assert "So few rows cannot tell whether that is luck." in now.reasons

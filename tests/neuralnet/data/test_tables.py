@@ -140,7 +140,7 @@ def test_names_that_are_missing_are_made_and_long_ones_cut() -> None:
         ("NA ? - NULL", "empty"),
         ("1 1_000 2 3", "mixed"),
         ("1 0x10 2 3", "mixed"),
-        ("1 ١ 2 3", "mixed"),
+        ("1 ١ 2 3", "number"),
         ("1 12% 2 3", "mixed"),
         ("1 2020-01-01 2 3", "mixed"),
         ("1 inf 2 3", "mixed"),

@@ -60,7 +60,7 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
             "not computed. Every gradient is known now."
         )
     html = (
-        prose(f"#### {layer_title(trainer, layer)}, backwards")
+        prose(f"## {layer_title(trainer, layer)}, backwards")
         + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
         + columns(
             backward_drawing(me, trainer, layer, highlight, at) + matrix,

@@ -71,7 +71,7 @@ def walk_acts(me: Learner) -> dict[str, Callable[[Any], object]]:
 
 def _before_the_loss(me: Learner, trainer: Trainer) -> str:
     words = prose(
-        "#### The backward pass begins at the loss\n\n"
+        "## The backward pass begins at the loss\n\n"
         "It asks of every weight: *if you were a little larger, would the loss be larger or "
         "smaller, and by how much?* To answer, it needs every value of the forward pass and "
         "the loss at its end. This step has "
@@ -168,7 +168,7 @@ def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
         for name, p, t in zip(names, a, y, strict=True)
     )
     words = (
-        prose("#### Start: one number, the loss")
+        prose("## Start: one number, the loss")
         + formula(rf"{network.loss.formula} = \mathbf{{{tex_number(L, 6)}}}")
         + prose(
             f"One number for {all_of(n, 'row')} of the batch. The "

@@ -67,7 +67,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         + check_verdict(error, epsilon, in_single=trainer.settings.precision == "float32")
     )
     html = (
-        prose("#### Is it true? Move the weight and look")
+        prose("### Is it true? Move the weight and look")
         + caption("h: how far the weight is moved, up and down")
         + row(
             segments(
@@ -174,7 +174,7 @@ def _reach(trainer: Trainer, index: int, wanted: Sequence[str]) -> str:
     label, draw = "Draw the loss while this parameter is moved", DRAW in wanted
     if work > MOST_CURVE_WORK:
         label += " (this network and batch are large: it takes some seconds)"
-    html = prose("#### How far can the straight line be trusted?") + toggles(
+    html = prose("### How far can the straight line be trusted?") + toggles(
         "further", "The curve of the loss", [(DRAW, label)], [DRAW] if draw else []
     )
     if work > MOST_CURVE_WORK and not draw:

@@ -53,7 +53,7 @@ HEAD_STYLE = """<style>
 def weight_html(me: Learner, trainer: Trainer) -> str:
     """The chosen weight: its gradient, its sign in words, its chain of factors, row by row."""
     chosen = chosen_parameter(me, trainer)
-    html = prose("### One weight: what is its gradient, and why has it this sign?")
+    html = prose("## One weight: what is its gradient, and why has it this sign?")
     html += _choose_parameter(trainer, chosen)
     if me.walk.backward_layer > chosen.layer:
         return (
@@ -87,7 +87,7 @@ def weight_html(me: Learner, trainer: Trainer) -> str:
             ),
         ]
     )
-    why = "\n\n".join(["#### Why this sign?", *sign_lines(trainer, chosen)])
+    why = "\n\n".join(["### Why this sign?", *sign_lines(trainer, chosen)])
     chain = _chain(trainer, chosen, at)
     return (
         html + headline + columns(prose(why), chain, widths=(1, 1.15)) + _rows(trainer, chosen, at)
@@ -171,7 +171,7 @@ def _chain(trainer: Trainer, chosen: Selection, at: int) -> str:
     else:
         of_row = prose(f"For **{names[at]}**, the only row of the batch:")
     return (
-        prose("#### The chain of factors")
+        prose("### The chain of factors")
         + of_row
         + formula(story.chain_of_factors(trainer, chosen, at, unit, source))
         + prose("For the whole batch:")
@@ -191,7 +191,7 @@ def _rows(trainer: Trainer, chosen: Selection, at: int) -> str:
         lines.append([f"the other {plural(len(others), 'row')}, added up", *sums])
     times = agree(n, " time", " times")
     return (
-        prose("#### Row by row")
+        prose("### Row by row")
         + table(["row", *found], lines, marked=shown.index(at), tall=n > 10)
         + caption(
             f"The column *{PRODUCT}* adds up to **{significant(float(found[PRODUCT].sum()), 6)}**, "

@@ -109,7 +109,7 @@ def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
     total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
     refusal = check_is_too_large(total, rows)
     html = prose(
-        "### Every gradient at once\n\nMove "
+        "## Every gradient at once\n\nMove "
         + ("some weights and biases" if refusal else "every weight and bias")
         + " of the network, judges the whole backward pass."
     )

@@ -53,9 +53,9 @@ def layers_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     """The pass as one nested function, and as matrices."""
     layer, j = shown_unit(me, probe)
     return (
-        prose("#### One nested function")
+        prose("### One nested function")
         + nested_html(me, probe)
-        + prose("#### The same pass as matrices")
+        + prose("### The same pass as matrices")
         + matrices_html(trainer, probe, sample, layer, j)
     )
 

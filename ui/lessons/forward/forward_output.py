@@ -162,7 +162,7 @@ def value_html(trainer: Trainer, probe: Network) -> str:
 def arg_max_title(probe: Network) -> str:
     """The heading of the last step."""
     largest = "probability" if probe.gives_probabilities else "output"
-    return prose(f"### 5 · Arg max: the largest {largest} is the prediction")
+    return prose(f"## 5 · Arg max: the largest {largest} is the prediction")
 
 
 def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:

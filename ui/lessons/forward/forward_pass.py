@@ -87,7 +87,7 @@ def show_forward_pass(me: Learner) -> None:
     with verbs:
         show_verbs(me, other, rest, shown)
     with chooser:
-        st.subheader("1 · A sample enters", anchor=False)
+        st.header("1 · A sample enters", anchor=False)
         part(
             "forward_sample",
             lambda: choose_sample(me, me.at_cursor()),
@@ -173,7 +173,7 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
             answer_html(me, trainer, probe, sample),
             widths=(1.25, 1),
         )
-        + prose("### 2–3 · Weighted sums and activations, layer after layer")
+        + prose("## 2–3 · Weighted sums and activations, layer after layer")
         + walk_html(me, trainer, probe, sample)
         + below(layers_html(me, trainer, probe, sample))
         + below(said_html(me, trainer, probe, sample))
@@ -182,7 +182,7 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
 
 def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
     """What the outputs say, once the values have reached them."""
-    html = prose(f"### {output_title(trainer)}")
+    html = prose(f"## {output_title(trainer)}")
     if is_softmax(trainer):
         html += formula(SOFTMAX)
     if reached_output(me):

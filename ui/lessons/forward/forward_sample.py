@@ -118,7 +118,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         return  # its sliders stand with what they change
     chooser, shortcut, _rest = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
-    session.put(field, row)
+    session.renew(field, row)
     with chooser:
         select_row(
             "Row",
@@ -168,7 +168,7 @@ def _start_from_row(me: Learner) -> None:
 def _reset_fields(me: Learner, ranges: tuple[FeatureRange, ...]) -> None:
     for index, feature in enumerate(ranges):
         value = float(me.dataset.x[me.view.row, index])
-        session.put(f"typed_{index}", feature.says(value))
+        session.renew(f"typed_{index}", feature.says(value))
         session.put(f"typed_last_{index}", value)
         session.put(f"moved_{index}", value)
 

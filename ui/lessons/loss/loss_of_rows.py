@@ -29,7 +29,7 @@ IN_SIGHT = 50  # rows in the page's own table; the full one has a box
 
 def batch_html(me: Learner, trainer: Trainer) -> str:
     """Every row of this step's batch with its loss, and L as their mean, once it is revealed."""
-    n, title = len(trainer.batch_rows), "### From one row to the mean of a batch\n\n"
+    n, title = len(trainer.batch_rows), "## From one row to the mean of a batch\n\n"
     if not me.walk.has_loss:
         return prose(
             f"{title}This step’s batch has {plural(n, 'row')}, and each has a loss of its own. "
@@ -164,7 +164,7 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
         L, use = float(to_host(trainer.loss)), "its gradient makes this step"
         figures.insert(0, ("this batch", counts[0], L, batch_metric(trainer), use))
     html = [
-        prose("### Training loss and validation loss, at the same weights"),
+        prose("## Training loss and validation loss, at the same weights"),
         table(
             ["rows", "how many", "loss", "RMSE" if is_number else "accuracy", "trained on?"],
             [
@@ -173,7 +173,9 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
             ],
             words=[4],
         ),
-        prose(f"All are measured with the weights of state {trainer.step}. {gap_words(m)}"),
+        prose(
+            f"All are measured with the weights of state {trainer.step}. {gap_words(m, counts[2])}"
+        ),
         caption(
             follows.of_unit("The course unit calls it validating to compute the training loss. ")
             + "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
@@ -201,10 +203,10 @@ def batch_metric(trainer: Trainer) -> float:
         return float(metric(a, y, None if scaler is None else scaler.scale, np))
 
 
-def gap_words(m: Any) -> str:
+def gap_words(m: Any, validation_rows: int) -> str:
     """The validation loss beside the training loss, in a sentence."""
     training, validation = m.training_loss, m.validation_loss
-    if validation != validation:
+    if not validation_rows:
         return "This run keeps no rows for validation, so nothing would show overfitting."
     if not (math.isfinite(training) and math.isfinite(validation)):
         return "Not all of these losses are finite numbers any more."

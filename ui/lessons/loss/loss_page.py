@@ -75,7 +75,7 @@ def put(prediction: Prediction) -> None:
     """Make ``prediction`` the one that is shown, and let the controls show it."""
     session.put("loss_prediction", prediction)
     for k, z in enumerate(prediction.z):
-        session.put(slider(prediction, k), round(z, 2))
+        session.renew(slider(prediction, k), round(z, 2))
 
 
 def wanted(me: Learner) -> tuple[Any, ...]:
@@ -148,7 +148,7 @@ def show_lesson(me: Learner) -> None:
 
 def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
-    st.subheader("One prediction, three losses", anchor=False)
+    st.header("One prediction, three losses", anchor=False)
 
     def chosen() -> tuple[Hashable, ...]:
         return wanted(me), session.get("loss_prediction_of")

@@ -144,7 +144,7 @@ def why_html(compared: LossComparison, pulls: bool) -> str:
     ]
     if pulls:
         right += [_pull_curves(curve, here, p), pull_table(), caption(PULL_WORDS)]
-    return prose("#### Why cross-entropy?") + columns(
+    return prose("### Why cross-entropy?") + columns(
         _cost_curves(curve, here, p)
         + caption(
             "Each loss of the true class alone. A confident wrong answer (p near 0) costs at most "

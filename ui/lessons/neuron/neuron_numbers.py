@@ -88,7 +88,7 @@ def sum_html(numbers: Numbers, follows: Followed) -> str:
         ("bias (its input is always 1)", "1", bias, bias),
         (bold("their sum, z"), "", "", bold(coloured_number(total.total))),
     ]
-    return prose("### The weighted sum, term by term") + columns(
+    return prose("## The weighted sum, term by term") + columns(
         table(("from", "input x", "weight w", "w · x"), rows),
         formula(one_neuron.sum_equation(numbers.x, numbers.weights, numbers.bias, total.total))
         + caption(
@@ -119,7 +119,7 @@ def activations_html(numbers: Numbers, follows: Followed) -> str:
         numbers.activation,
     )
     return (
-        prose("### The same z, every activation")
+        prose("## The same z, every activation")
         + caption(label)
         + row(chooser)
         + activation_curves_html(panels(firings, chosen))
@@ -204,7 +204,7 @@ def judge_html(numbers: Numbers) -> str:
 def gate_html(name: str, weights: Sequence[float], bias: float) -> str:
     """The truth table of the step unit, and the gate that no single neuron can be."""
     found = one_neuron.gate_outputs(weights, bias)
-    return prose(f"### Is it {name.upper()}?") + columns(
+    return prose(f"## Is it {name.upper()}?") + columns(
         table(
             ("x₁", "x₂", "z", "step unit", f"{name.upper()} wants", ""),
             [
@@ -237,7 +237,7 @@ def detection_html(preset: str, weights: Sequence[float], bias: float) -> str:
     found = one_neuron.detect(preset, weights, bias)
     without = one_neuron.detect(preset, weights, 0.0)
     html = (
-        prose("### One neuron as a judge: is this bird an Adelie?")
+        prose("## One neuron as a judge: is this bird an Adelie?")
         + prose(
             "With these weights and this bias, the step unit fires for "
             f"**{found.fires_for_adelie} of {found.adelies} Adelies** and for "

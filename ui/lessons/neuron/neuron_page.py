@@ -70,8 +70,11 @@ def fill(preset: NeuronPreset, *, anew: bool = False) -> None:
     values |= {f"w{i}": weight for i, weight in enumerate(preset.weights)}
     values |= {"b": preset.bias, "phi": preset.activation}
     for name, value in values.items():
-        if anew or session.get(key(preset.name, name)) is None:
-            session.put(key(preset.name, name), value)
+        field = key(preset.name, name)
+        if session.get(field) is None:
+            session.put(field, value)
+        elif anew:
+            session.renew(field, value)
 
 
 def reset(me: Learner) -> None:
@@ -258,7 +261,7 @@ def slider_format(step: float) -> str:
 
 def show_analogy(follows: Followed) -> None:
     """The biological neuron, marked as an analogy."""
-    st.subheader("Where the name comes from: an analogy, not a simulation", anchor=False)
+    st.header("Where the name comes from: an analogy, not a simulation", anchor=False)
     picture, words = st.columns([1.25, 1], gap="large", vertical_alignment="center")
     with picture:
         drawing(biological_html(), "biological_neuron")

@@ -39,14 +39,14 @@ def history_html(name: str, line: Retraced) -> str:
                 f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of their "
                 f"own batch, and {line.raised} raised it."
             )
-    return prose(f"#### Where {markdown_text(name)} has been so far") + caption(words)
+    return prose(f"## Where {markdown_text(name)} has been so far") + caption(words)
 
 
 def background_html(trainer: Trainer, chosen: Selection | None, follows: Followed) -> str:
     """Why gradients travel and changes do not, and what an epoch is; with the numbers of the chosen
     parameter, where it is known what they are."""
     left = (
-        "#### Gradients travel back, changes do not\n\n"
+        "## Gradients travel back, changes do not\n\n"
         + follows.of_unit("The course unit says that the changes are backpropagated. ")
         + "It is the **gradients** that travel back, from the last layer to the first, while every "
         "weight stays where it is. Only then does the optimizer make all changes from them, and "
@@ -57,7 +57,7 @@ def background_html(trainer: Trainer, chosen: Selection | None, follows: Followe
         left += f"\n\n{order_note(trainer, chosen)}\n\n{ratio_note(trainer)}"
     rows, size = len(trainer.order), trainer.settings.batch_size
     right = (
-        "#### Step, batch, epoch\n\n"
+        "## Step, batch, epoch\n\n"
         "An **epoch** is one pass over the training rows. A **step** (or iteration) is one update "
         f"from one mini-batch. Here: {epoch_sentence(rows, size)}."
     )

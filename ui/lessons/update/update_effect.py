@@ -45,7 +45,7 @@ def made_html(me: Learner, trainer: Trainer) -> str:
         count = plural(made.end - made.start, "update")
         words = words.replace("It ", f"Together the {count} ", 1)
     return frame(
-        prose(f"#### The update{several} just made: state {made.start} → {made.end}")
+        prose(f"## The update{several} just made: state {made.start} → {made.end}")
         + effect_html(trainer, made.effects, made.rows)
         + prose(words)
     )
@@ -60,7 +60,7 @@ def guess_html(trainer: Trainer, guess: str) -> str:
         else "Your guess for the loss over all training rows:"
     )
     html = [
-        prose("##### What will this step do to the loss?"),
+        prose("### What will this step do to the loss?"),
         caption(question),
         row(segments("guess", question, [(name, name) for name in GUESSES], guess)),
     ]
