@@ -1,11 +1,11 @@
 """Schedules: the learning rate of a step, where it is not the same all the time.
 
-    η_t = η · s(e) · u(e⁺)
+    η_t = η · f₁(τ) · f₂(τ⁺)
 
-η is the rate that was chosen, s the schedule and u the warm-up. Time counts in epochs from the
-start of the run, e = epochs done + rows of this epoch done / n, so that a schedule is the same for
-every batch size: e is where a step begins and e⁺ where it ends. That makes u more than 0 at the
-first step.
+η is the rate that was chosen, f₁ the schedule and f₂ the warm-up. Time counts in epochs from the
+start of the run, τ = epochs done + rows of this epoch done / n, so that a schedule is the same for
+every batch size: τ is where a step begins and τ⁺ where it ends (``e`` and ``after`` in the code).
+That makes f₂ more than 0 at the first step.
 
 One class holds all that is known of a schedule. Its numbers are settings of ``Experiment``; each is
 a number, or an array (R, 1) with one for each network.
@@ -25,7 +25,7 @@ Setting = Callable[[str], Any]  # the value of a setting by its name
 DROP_EVERY = HyperParameter(
     name="drop_every",
     title="Epochs between drops",
-    symbol="k",
+    symbol="E₁",
     meaning="After so many epochs, and every so many after that, the learning rate drops.",
     default=20,
     low=1,
@@ -45,7 +45,7 @@ DROP_FACTOR = HyperParameter(
 COSINE_EPOCHS = HyperParameter(
     name="cosine_epochs",
     title="Epochs down to 0",
-    symbol="T",
+    symbol="E₁",
     meaning="How many epochs the learning rate takes from its full size to 0, where it stays: a "
     "longer run learns nothing more.",
     default=50,
@@ -56,7 +56,7 @@ COSINE_EPOCHS = HyperParameter(
 WARMUP_EPOCHS = HyperParameter(
     name="warmup_epochs",
     title="Epochs of warm-up",
-    symbol="W",
+    symbol="E₂",
     meaning="For so many epochs at the start the learning rate grows from near 0 to its full size. "
     "Half an epoch is 0.5, and 0 is none.",
     default=0.0,
@@ -67,13 +67,13 @@ WARMUP_EPOCHS = HyperParameter(
 
 
 class Schedule:
-    """Base: ``share`` is s(e), how much of the chosen rate is left at ``e`` epochs from the start.
+    """Base: ``share`` is f₁(τ), how much of the chosen rate is left at ``e`` epochs from the start.
     A subclass says in ``numbers`` which settings it asks for, and they become its attributes."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     numbers: ClassVar[tuple[HyperParameter, ...]] = ()
-    working: ClassVar[Line]  # s(e) in symbols, and in the names of its numbers and ``e``
+    working: ClassVar[Line]  # f₁(τ) in symbols, and in the names of its numbers and ``e``
     source: ClassVar[str] = ""
 
     def __init__(self, setting: Setting) -> None:
@@ -81,7 +81,7 @@ class Schedule:
             setattr(self, number.name, setting(number.name))
 
     def share(self, e: float) -> Any:
-        """s(e), from 0 to 1."""
+        """f₁(τ), from 0 to 1, at ``e`` epochs from the start."""
         raise NotImplementedError
 
     def values(self, e: float) -> SimpleNamespace:
@@ -96,15 +96,15 @@ class Constant(Schedule):
 
     name = "constant"
     title = "Constant"
-    working = Line("s = 1", "1", "share")
+    working = Line("f_1 = 1", "1", "share")
 
     def share(self, e: float) -> Any:
         return 1.0
 
 
 class Step(Schedule):
-    """Every k epochs the rate is multiplied with γ: long steps while there is far to go, short ones
-    to settle. The loss often falls at once where the rate drops, because the trembling stops.
+    """Every E₁ epochs the rate is multiplied with γ: long steps while there is far to go, short
+    ones to settle. The loss often falls at once where the rate drops, because the trembling stops.
 
     Trap: dropped too early it creeps the rest of the way; the loss looks as if it had arrived.
     """
@@ -114,7 +114,9 @@ class Step(Schedule):
     numbers = (DROP_EVERY, DROP_FACTOR)
     drop_every: Any
     drop_factor: Any
-    working = Line(r"s = \gamma^{\lfloor e / k \rfloor}", r"<drop_factor>^{<drops>}", "share")
+    working = Line(
+        r"f_1 = \gamma^{\lfloor \tau / E_1 \rfloor}", r"<drop_factor>^{<drops>}", "share"
+    )
 
     def share(self, e: float) -> Any:
         return self.drop_factor ** (e // self.drop_every)
@@ -126,11 +128,11 @@ class Step(Schedule):
 
 
 class Cosine(Schedule):
-    """Half a wave of the cosine, from the whole rate down to 0 in T epochs: slow at first, fastest
+    """Half a wave of the cosine, from the whole rate down to 0 in E₁ epochs: slow at first, fastest
     in the middle, slow at the end. The usual choice for long runs of a known length.
 
-    Trap: after T epochs nothing is learnt any more, and a run that is stopped before T has never
-    seen the small rates. T and the number of epochs belong together.
+    Trap: after E₁ epochs nothing is learnt any more, and a run that is stopped before has never
+    seen the small rates. E₁ and the number of epochs belong together.
     """
 
     name = "cosine"
@@ -139,7 +141,7 @@ class Cosine(Schedule):
     numbers = (COSINE_EPOCHS,)
     cosine_epochs: Any
     working = Line(
-        r"s = \tfrac12\left(1 + \cos\pi\,\frac{\min(e, T)}{T}\right)",
+        r"f_1 = \tfrac12\left(1 + \cos\pi\,\frac{\min(\tau, E_1)}{E_1}\right)",
         r"\tfrac12\left(1 + \cos\pi\,\frac{<e_within>}{<cosine_epochs>}\right)",
         "share",
         wide=True,
@@ -173,8 +175,8 @@ ALWAYS_THE_SAME = {"schedule": "constant", "warmup_epochs": 0.0}
 @dataclass(frozen=True)
 class Rate:
     """The learning rate of one step and what it is made of: the ``chosen`` rate η, what the
-    schedule leaves of it (``share``, s), what the warm-up does (``warmth``, u), and where the step
-    begins and ends, in epochs from the start: ``e`` and ``after``, e⁺."""
+    schedule leaves of it (``share``, f₁), what the warm-up does (``warmth``, f₂), and where the
+    step begins and ends, in epochs from the start: ``e`` (τ) and ``after`` (τ⁺)."""
 
     chosen: Any
     share: Any
@@ -184,7 +186,7 @@ class Rate:
 
     @property
     def value(self) -> Any:
-        """η_t = η s u."""
+        """η_t = η f₁ f₂."""
         return self.chosen * self.share * self.warmth
 
 
@@ -206,7 +208,7 @@ class LearningRate:
         share: Any = 1.0
         for schedule, whose in self.schedules:
             share = np.where(whose, schedule.share(e), share)
-        warmth = after / np.maximum(self.warmup_epochs, after)  # 1 once after ≥ W
+        warmth = after / np.maximum(self.warmup_epochs, after)  # 1 once after ≥ E₂
         if np.ndim(self.chosen) == 0:
             share, warmth = float(share), float(warmth)
         return Rate(self.chosen, share, warmth, e, after)

@@ -30,6 +30,7 @@ from neuralnet.data.cells import (
     readings,
 )
 from neuralnet.data.columns import LARGEST_EXACT, LARGEST_NUMBER, Gatherer, Question, ask
+from neuralnet.plurals import plural
 
 Places = Callable[[Sequence[int]], str]  # rows, from 0 on → where they stand, in words
 
@@ -141,7 +142,7 @@ class CellRoles:
         if len(rows) == 1:
             return f"in {named}"
         first = "the first are " if len(rows) > MOST_NAMED else ""
-        return f"in {len(rows):,} cells: {first}{named}"
+        return f"in {plural(len(rows), 'cell')}: {first}{named}"
 
     def named(self, codes: Sequence[int]) -> str:
         """ "“abc”, “17o”, “–5–” and 2 more"."""

@@ -68,7 +68,7 @@ def study_html(taking: Taking, opened: OpenStudy) -> str:
         inner = _scale(opened)
     else:
         inner = _question(taking, opened)
-    return f'{STYLE}<section class="st-card">{inner}</section>'
+    return f'{STYLE}<section class="st-card term-free">{inner}</section>'
 
 
 def line_html(taking: Taking) -> str:

@@ -44,14 +44,14 @@ def rate_equations(trainer: Trainer) -> list[str]:
     lines, factors = [], [r"\eta"]
     if settings.schedule != "constant":
         lines += [_epochs_done(trainer), with_numbers(schedule.working, schedule.values(rate.e))]
-        factors.append("s")
+        factors.append("f_1")
     if settings.warmup_epochs:
         lines.append(_warm_up(rate, settings.warmup_epochs))
-        factors.append("u")
+        factors.append("f_2")
     values = {
         r"\eta": as_given(rate.chosen),
-        "s": tex_exact(rate.share),
-        "u": tex_exact(rate.warmth),
+        "f_1": tex_exact(rate.share),
+        "f_2": tex_exact(rate.warmth),
     }
     numbers = r"\cdot ".join(values[name] for name in factors)
     symbols = r"\,".join(factors)
@@ -63,16 +63,16 @@ def _epochs_done(trainer: Trainer) -> str:
     rows, n = trainer.rows_done, trainer.n
     done = plural(trainer.epochs_done, "epoch").replace(" ", r"\text{ ") + "}"
     if not rows:
-        return rf"e = {done}"
+        return rf"\tau = {done}"
     share = rf"\frac{{{rows}}}{{{n}}}\text{{ of the next one}}"
-    return rf"e = {done} + {share} = {exact(trainer.rate.e)}"
+    return rf"\tau = {done} + {share} = {exact(trainer.rate.e)}"
 
 
 def _warm_up(rate: Rate, epochs: float) -> str:
-    after, W = tex_exact(rate.after), as_given(epochs)
+    after, E = tex_exact(rate.after), as_given(epochs)
     return (
-        rf"u = \min\left(1, \frac{{e^+}}{{W}}\right) = \min\left(1, \frac{{{after}}}{{{W}}}\right)"
-        rf" = {tex_exact(rate.warmth)}"
+        rf"f_2 = \min\left(1, \frac{{\tau^+}}{{E_2}}\right)"
+        rf" = \min\left(1, \frac{{{after}}}{{{E}}}\right) = {tex_exact(rate.warmth)}"
     )
 
 

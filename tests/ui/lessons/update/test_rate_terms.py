@@ -66,9 +66,9 @@ def test_the_formulas_end_in_the_rate_that_the_optimizer_has(schedule: str, warm
     lines = rate_equations(trainer)
     assert lines[-1].startswith(r"\eta_t = \eta")
     assert lines[-1].endswith(f"= {tex_exact(float(trainer.optimizer.learning_rate))}")
-    assert (lines[0].startswith(r"e = 1\text{ epoch} + ")) is (schedule != "constant")
+    assert (lines[0].startswith(r"\tau = 1\text{ epoch} + ")) is (schedule != "constant")
     assert len(lines) == 1 + 2 * (schedule != "constant") + bool(warmup)
-    assert (r"u = \min" in "".join(lines)) is bool(warmup)
+    assert (r"f_2 = \min" in "".join(lines)) is bool(warmup)
     assert not re.search(r"<\w+>", "".join(lines))
 
 
