@@ -59,9 +59,12 @@ STATES = {
     "forward": ("/forward_pass", press("Forward")),
     "loss": ("/loss", None),
     "backward": ("/backward_pass?step=30", press("Do Forward and Loss")),
-    "update": ("/update?step=30", press("Forward, Loss and Backward")),
+    "update": ("/update?step=30", press("» Forward, Loss and Backward")),
     "compare": ("/compare", None),
     "batches and GPU": ("/batches_and_gpu", None),
+    "glossary": ("/glossary", None),
+    "an entry": ("/loss", press("logit")),
+    "symbols": ("/neuron", press("Symbols")),
 }
 
 
