@@ -255,7 +255,7 @@ def _more(me: Learner, index: int, place: str) -> None:
                 index,
                 "L1 penalty λ₁",
                 place,
-                help_text=f"{L1_WORDS} Branches at the cursor.",
+                help_text=f"{L1_WORDS} A change counts from this step on.",
                 min_value=0.0,
                 max_value=10.0,
                 step=0.001,

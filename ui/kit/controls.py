@@ -346,7 +346,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             "Schedule of the learning rate",
             SCHEDULES,
             "How the learning rate changes while the network is trained. It counts in epochs from "
-            "the start of the run, wherever it is set. Branches at the cursor.",
+            "the start of the run, wherever it is set. A change counts from this step on.",
         )
         for number in (*SCHEDULES[values["schedule"]].numbers, WARMUP_EPOCHS):
             step = 1 if isinstance(number.default, int) else 0.1

@@ -109,9 +109,9 @@ def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
     total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
     refusal = check_is_too_large(total, rows)
     html = prose(
-        "## Every gradient at once\n\nMove "
+        "## Every gradient at once\n\nThe same check can be made of "
         + ("some weights and biases" if refusal else "every weight and bias")
-        + " of the network, judges the whole backward pass."
+        + " of the network. It tells whether the whole backward pass is right."
     )
     if refusal:
         html += note(refusal)
