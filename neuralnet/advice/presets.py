@@ -85,7 +85,8 @@ PRESETS = (
         "The standard run with plain gradient descent (SGD) at learning rate 0.1.",
         "Plain gradient descent has no tricks. Will it be slower than Adam in the standard run?",
         "No, faster: after one epoch it names 97.1% of the validation birds correctly, the "
-        "standard run with Adam 34.0%. A simple rule with a fitting learning rate can beat a clever one with a "
+        "standard run with Adam 34.0%. A simple rule with a fitting learning rate can beat a "
+        "clever one with a "
         "careful rate.",
         Experiment(optimizer="sgd", learning_rate=0.1),
     ),
