@@ -51,7 +51,7 @@ def best_html(me: Learner, trainer: Trainer) -> str:
             "on_from_best",
             f"Go on from epoch {best.epoch} with learning rate {as_given(rate)}",
             best.step,
-            help="A branch: the run from there on, with a tenth of its learning rate. With the "
+            help="The run goes on from there with a tenth of its learning rate. With the "
             "same settings it would only make the same steps again. The present curve stays.",
         )
     )
