@@ -25,11 +25,14 @@ from ui.words.state_words import metric_name, metric_text
 
 OUT, FREEZE, LET_GO = "knock_out", "freeze", "let_go"
 OUT_WORDS = {  # of a unit, or of a weight
-    True: "From this step on the unit passes nothing on: its outgoing weights are 0 and stay so, and it learns nothing meanwhile. The present curve stays in the picture.",
-    False: "From this step on this weight is 0 and stays so. The present curve stays in the picture.",
+    True: "From this step on the unit passes nothing on: its outgoing weights are 0 and stay so, and "
+    "it learns nothing meanwhile. The present curve stays in the picture.",
+    False: "From this step on this weight is 0 and stays so. The present curve stays in the "
+    "picture.",
 }
 FREEZE_WORDS = {
-    True: "From this step on its weights and its bias stay as they are, while all others go on learning.",
+    True: "From this step on its weights and its bias stay as they are, while all others go on "
+    "learning.",
     False: "From this step on it stays as it is, while all others go on learning.",
 }
 LET_GO_WORDS = "It learns again from this step on; at the step at which it was held, this takes "
