@@ -25,8 +25,8 @@ from ui.words.state_words import metric_name, metric_text
 
 OUT, FREEZE, LET_GO = "knock_out", "freeze", "let_go"
 OUT_WORDS = {  # of a unit, or of a weight
-    True: "From this step on the unit passes nothing on: its outgoing weights are 0 and stay so, and "
-    "it learns nothing meanwhile. The present curve stays in the picture.",
+    True: "From this step on the unit passes nothing on: its outgoing weights are 0 and stay so, "
+    "and it learns nothing meanwhile. The present curve stays in the picture.",
     False: "From this step on this weight is 0 and stays so. The present curve stays in the "
     "picture.",
 }
