@@ -654,7 +654,7 @@ def too_slow(e: Evidence) -> Finding | None:
     if fall > 0:
         pace = (
             f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
-            f"{figure(round(needed))} epochs away."
+            f"{plural(round(needed), 'epoch')} away."
         )
     return Finding(
         "too_slow",
@@ -792,7 +792,7 @@ def underfit(e: Evidence) -> Finding | None:
     elif narrow and sum(units) >= 10:
         at = units.index(min(units))
         cause = (
-            f"hidden layer {at + 1} has {units[at]} unit{'s' if units[at] > 1 else ''}, and "
+            f"hidden layer {at + 1} has {plural(units[at], 'unit')}, and "
             "everything has to pass through it"
         )
         wanted = [e.settings.with_hidden_units((16, 16))]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from neuralnet.data.cell_roles import ENOUGH, FEW_NUMBERS, MOST_NAMED, CellRoles
 from neuralnet.data.cells import plain
+from neuralnet.plurals import plural
 
 # Written for "nothing" where a file has room for numbers only.
 _CODES_FOR_NOTHING = (-99.0, -999.0, -9999.0, -99999.0, -99.9, -99.99, -999.9, -999.99)
@@ -102,7 +103,7 @@ def take_codes_for_nothing(cells: CellRoles) -> None:
         others = np.unique(values[~np.isnan(values) & (values != code)])
         if not _may_be_nothing(code, len(rows), others):
             continue
-        count = "1 cell" if len(rows) == 1 else f"{len(rows):,} cells"
+        count = plural(len(rows), "cell")
         low, high = (plain(float(end)) for end in (others[0], others[-1]))
         otherwise = "never below 0" if code < 0 <= others[0] else f"from {low} to {high}"
         answer = cells.ask(

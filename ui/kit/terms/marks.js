@@ -33,7 +33,7 @@ const isLeftAlone = (element) =>
   NO_TEXTS.has(element.localName) ||
   element.hasAttribute("hidden") ||
   element.hasAttribute("popover") ||
-  element.getAttribute("role") === "button" ||
+  ["button", "img"].includes(element.getAttribute("role") ?? "") ||
   element.getAttribute("aria-hidden") === "true" ||
   NO_TEXT_CLASSES.some((name) => element.classList.contains(name));
 
