@@ -158,8 +158,8 @@ class CellRoles:
 
 
 def _is_exact(text: str, value: float) -> bool:
-    """Is a large whole number the one that was written? Zeros may follow, as in 120.0; powers of ten
-    need not be it."""
+    """Is a large whole number the one that was written? Zeros may follow, as in 120.0; powers of
+    ten need not be it."""
     digits = "".join(sign for sign in text if sign.isdecimal()).lstrip("0")
     whole = str(abs(int(value)))
     return "e" in text.casefold() or (

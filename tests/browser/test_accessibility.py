@@ -80,8 +80,8 @@ def test_every_page_keeps_the_rules_of_accessibility(
 ) -> None:
     address, act = STATES[state]
     page.goto(address)
-    at_rest(page)
     expect(page.locator("h1")).to_have_count(1)
+    at_rest(page)
     if act is not None:
         act(page)
         at_rest(page)
