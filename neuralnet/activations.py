@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from neuralnet.device.arrays import LARGEST_EXPONENT, Array
+from neuralnet.plurals import mid_sentence
 
 
 class Activation:
@@ -42,9 +43,7 @@ class Activation:
     @classmethod
     def phrase(cls) -> str:
         """The title in the middle of a sentence: "tanh", "leaky ReLU", "ReLU"."""
-        first = cls.title.split()[0]
-        is_acronym = first[1:] != first[1:].lower()
-        return cls.title if is_acronym else cls.title[0].lower() + cls.title[1:]
+        return mid_sentence(cls.title)
 
     def remark(self, z: float) -> str:
         """What φ does with a z such as this one, in a sentence; empty where the class says none."""

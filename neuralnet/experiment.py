@@ -120,7 +120,7 @@ def _own_data(name: str, value: Any) -> Dataset | None:
 
 @dataclass(frozen=True)
 class Experiment:
-    """The settings of a training run. The defaults are the course's lab: Palmer penguins,
+    """The settings of a training run. The defaults are the standard run: Palmer penguins,
     4-10-10-3, ReLU, Adam at 0.001, batches of 10, 50 epochs, a 70/30 split, standardised inputs.
     """
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from neuralnet.device.arrays import SMALLEST_NORMAL, Array
 from neuralnet.errors import non_finite_allowed
+from neuralnet.plurals import mid_sentence
 
 # The factors of one term; their product is its value.
 Factors = tuple[float, ...]
@@ -46,7 +47,7 @@ class Loss:
     @classmethod
     def phrase(cls) -> str:
         """The title in the middle of a sentence: "mean squared error"."""
-        return cls.title[0].lower() + cls.title[1:]
+        return mid_sentence(cls.title)
 
     def terms(self, a: Array, y: Array) -> Array:
         """The share of every output in its row's loss, (…, n, K); their sum over the outputs is the

@@ -1,4 +1,4 @@
-"""Counted things in sentences: the only place that decides between "row" and "rows".
+"""Words in sentences: the only place that decides between "row" and "rows", "ReLU" and "relu".
 
 The course's texts decide by themselves, in their own language (``course/texts.py``).
 """
@@ -24,3 +24,11 @@ def counted(count: int, one: str, many: str = "") -> str:
 def all_of(count: int, one: str, many: str = "") -> str:
     """ "the one row", "all 12 rows"."""
     return f"the one {one}" if count == 1 else f"all {plural(count, one, many)}"
+
+
+def mid_sentence(title: str) -> str:
+    """A title in the middle of a sentence: "tanh", "leaky ReLU"; an acronym in front stays: "ReLU",
+    "RMSE"."""
+    first = title.split()[0]
+    is_acronym = first[1:] != first[1:].lower()
+    return title if is_acronym else title[0].lower() + title[1:]

@@ -15,7 +15,7 @@ st.markdown(
     + (
         "the value of the last unit, scaled back to the unit of the target, is the prediction."
         if me.dataset.task == "regression"
-        else f"{output.activation.title.lower()} turns the last ones into probabilities, and the "
+        else f"{output.activation.phrase()} turns the last ones into probabilities, and the "
         "largest is the prediction."
         if me.trainer.network.gives_probabilities
         else "the largest of the last ones is the prediction."

@@ -8,6 +8,10 @@ import pytest
 
 from course.glossary import glossary
 from course.texts import languages
+from neuralnet.activations import ACTIVATIONS
+from neuralnet.initializers import INITIALIZERS
+from neuralnet.losses import LOSSES
+from neuralnet.optimizers import OPTIMIZERS
 
 WORDS = glossary()
 TERMS = WORDS.terms
@@ -73,3 +77,36 @@ def test_an_entry_that_is_not_complete_is_named(tmp_path: Path, entry: str, says
     (folder / "terms.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(says)):
         glossary("xx", tmp_path)
+
+
+# How TeX writes what the legend shows.
+TEX = {
+    r"\eta": "η", r"\theta": "θ", r"\mu": "μ", r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε",
+    r"\lambda": "λ", r"\varphi": "φ", r"\hat y": "ŷ", r"\sum": "Σ", r"\Delta": "Δ", r"\ln": "ln",
+}  # fmt: skip
+STRUCTURE = {
+    r"\frac", r"\tfrac", r"\sqrt", r"\text", r"\left", r"\right", r"\begin", r"\end", r"\quad",
+    r"\qquad", r"\cdot", r"\max", r"\min", r"\tanh", r"\le", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr",
+    r"\mathcal", r"\sim", r"\hat", r"\partial", r"\pi",
+}  # fmt: skip
+
+
+def test_every_letter_of_the_engines_formulas_stands_in_the_legend() -> None:
+    rules = [
+        *(line.equation for kind in OPTIMIZERS.values() for line in kind.working),
+        *(kind.formula for kind in OPTIMIZERS.values()),
+        *(kind.formula for kind in LOSSES.values()),
+        *(kind.formula for kind in ACTIVATIONS.values()),
+        *(kind.derivative for kind in ACTIVATIONS.values()),
+        *(kind.slope for kind in LOSSES.values()),
+        *(kind.formula for kind in INITIALIZERS.values()),
+    ]
+    symbols = "".join(term.symbol for term in WORDS.with_symbol)
+    for rule in rules:
+        text = rule.replace(r"\hat y", "ŷ")
+        for letter in set(re.findall(r"\\[A-Za-z]+", text)) - STRUCTURE:
+            assert letter in TEX, f"{rule}: {letter} is not in the legend"
+            assert TEX[letter] in symbols, letter
+        plain = re.sub(r"\\[A-Za-z]+(?:\{(?:cases|in|out|as in Adam|effective rate)\})?", " ", text)
+        for letter in set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", plain)):
+            assert letter in symbols + "HdNUu", f"{rule}: {letter} is not in the legend"

@@ -37,7 +37,7 @@ from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
-from ui.words.numbers import agree, percent, percentage_points, plural, rounded
+from ui.words.numbers import agree, mid_sentence, percent, percentage_points, plural, rounded
 from ui.words.settings import SETTING_NAMES, setting_value
 
 SEEDS_IN_A_CELL = (1, 3, 5)
@@ -327,7 +327,7 @@ def _show_cell(
             f"{figure_value(base, figure, last_figure(run, figure))}"
             for at, run in runs.items()
         )
-        + f" ({titles[figure].lower()} at the end)"
+        + f" ({mid_sentence(titles[figure])} at the end)"
     )
     name = f"{names[1]} {labels[1][j]}, {names[0]} {labels[0][i]}"
     show_run_actions(me, name, sweep.experiments[first], runs[first])

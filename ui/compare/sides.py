@@ -40,7 +40,7 @@ from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
 from ui.kit.fields import field_among
-from ui.words.numbers import percent, plural
+from ui.words.numbers import mid_sentence, percent, plural
 from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value
 
 PAIRS = (1, 8, 16, 32)
@@ -174,7 +174,7 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
         np.array([-np.inf if value != value else sign * value for value in column])
         for column in ([pair[1] for pair in found], [pair[2] for pair in found])
     )
-    title = figure_titles(base)[figure].split(" (")[0].lower()
+    title = mid_sentence(figure_titles(base)[figure].split(" (")[0])
     wins, losses = int((b > a).sum()), int((a > b).sum())
     change = what_differs(other, base)
     words = (

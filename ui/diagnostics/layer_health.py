@@ -25,7 +25,7 @@ from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source
 from ui.words.names import unit_names
-from ui.words.numbers import agree, all_of, percent, plural, rounded
+from ui.words.numbers import agree, all_of, mid_sentence, percent, plural, rounded
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients or errors that differ by this factor are mentioned
@@ -91,7 +91,11 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
         return f"**Here** one layer does all the work; its gradient is {rounded(last.gradient)}."
 
     def name(health: LayerHealth) -> str:
-        return "the output layer" if health is last else layer_name(trainer, health.layer).lower()
+        return (
+            "the output layer"
+            if health is last
+            else mid_sentence(layer_name(trainer, health.layer))
+        )
 
     nothing = [health for health in found if health.gradient == 0.0]
     if nothing:

@@ -31,6 +31,7 @@ from course.numbers import tex as tex
 from neuralnet.plurals import agree as agree
 from neuralnet.plurals import all_of as all_of
 from neuralnet.plurals import counted as counted
+from neuralnet.plurals import mid_sentence as mid_sentence
 from neuralnet.plurals import plural as plural
 from neuralnet.validation import plain
 

@@ -28,9 +28,18 @@ const NO_TEXT_CLASSES = ["katex", "term-free"];
 const PROSE = "p, li, dd, blockquote, figcaption, .caption";
 const SENTENCE_BEFORE = /(^|[.!?:…“”"(])\s*$/u;
 
+/**
+ * A paragraph of nothing but bold letters is a title.
+ *
+ * @param {HTMLElement} element
+ */
+const isTitle = ({ localName, childNodes: [only, ...others] }) =>
+  localName === "p" && others.length === 0 && only?.nodeName === "STRONG";
+
 /** @param {HTMLElement} element */
 const isLeftAlone = (element) =>
   NO_TEXTS.has(element.localName) ||
+  isTitle(element) ||
   element.hasAttribute("hidden") ||
   element.hasAttribute("popover") ||
   ["button", "img"].includes(element.getAttribute("role") ?? "") ||

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 
 from neuralnet.inside.explain import update_values
 from neuralnet.training import Trainer
-from ui.words.numbers import as_given, exact, number, signed_exact
+from ui.words.numbers import as_given, exact, signed_exact, superscript
 
 
 def rule_words(trainer: Trainer, index: int) -> list[str]:
@@ -70,7 +71,8 @@ def _adamw_words(n: SimpleNamespace) -> str:
 
 
 def _small_number(n: SimpleNamespace) -> str:
-    return f"ε = {number(n.epsilon)} only prevents a division by 0."
+    power = superscript(round(math.log10(n.epsilon)))
+    return f"ε = 10{power} only prevents a division by 0."
 
 
 RULE_WORDS: dict[str, Callable[[SimpleNamespace], str]] = {
