@@ -144,9 +144,10 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
         count = len(trainer.data.validation_rows)
     else:
         count = len(trainer.data.training_rows)
-    if math.isfinite(now.right):
-        verb = "is" if count == 1 else "are"
-        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} {verb} right"
+    if math.isfinite(now.right) and count == 1:
+        words += f"; the one {now.rows} row is {'right' if now.right else 'wrong'}"
+    elif math.isfinite(now.right):
+        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} are right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
 
 
