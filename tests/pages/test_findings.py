@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.tables import xor_corners
+from benchmarks.tables import sums, xor_corners
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
@@ -419,7 +419,14 @@ def test_an_offer_says_that_it_is_on_trial_and_then_how_often_it_helped() -> Non
     assert len(tries(app)) == 1
     app = cards_on_trial(240, wait=True, **settings)
     assert markdown_text("Tried with 3 seeds: it helped in 3 of 3.") in words(app)
+    assert "judged by the training rows" not in words(app)
     assert len(tries(app)) == 1
+
+
+def test_an_offer_that_few_rows_can_judge_says_by_which_it_was() -> None:
+    settings = {"dataset": "own", "own_data": sums(), "epochs": 20}
+    app = cards_on_trial(20, wait=True, **settings)
+    assert "That is judged by the training rows" in words(app)
 
 
 def test_an_offer_that_does_not_help_gives_way_to_one_that_does() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from neuralnet.advice.finding_rules import Change, Finding
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers
-from neuralnet.advice.reference import comparison
+from neuralnet.advice.reference import comparison, reference
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
@@ -228,6 +228,8 @@ def offer_words(offers: Offers, trainer: Trainer) -> str:
     if offers.best is not None:
         seeds = offers.best.seeds
         words = f"Tried with {seeds} seeds: it helped in {offers.best.helped} of {seeds}."
+        if reference(trainer.run_spec.experiment).kind == "training":
+            words += " That is judged by the training rows, as too few others are withheld."
         return f"{words} No help: {useless}." if failed else words
     if not offers.done:
         return "It is being tried with other seeds: whether it helps is said here in a moment."
