@@ -793,6 +793,8 @@ def resting(e: Evidence) -> Finding | None:
     units = sum(e.settings.hidden_units)
     still = f"; {dead} of {units} hidden units are dead" if dead else ""
     changes = [*_livelier(e), _larger(e)]
+    if _is_narrow(e):
+        changes = changes[::-1]
     return Finding(
         "resting",
         "The loss rests where it is too high",
