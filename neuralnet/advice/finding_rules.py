@@ -449,6 +449,8 @@ def dead(e: Evidence) -> Finding | None:
         changes.insert(0, _rate(e, 0.1))
     if _is_narrow(e):  # and none was to spare
         changes.insert(0, _larger(e))
+    if max(e.settings.per_layer("dropout")) >= STRONG_DROPOUT:
+        changes.insert(0, _change(e, dropout=0.0))
     return Finding(
         "dead",
         f"Dead {kind} units",
@@ -678,6 +680,11 @@ def unfinished(e: Evidence) -> Finding | None:
     fall = float(e.loss[-1 - window] - e.loss[-1])
     if not fall > max(FLAT_LOSS * e.guess, STILL_FALLING * e.loss[-1]):
         return None
+    if (
+        e.reference.kind == "validation"
+        and e.steady[-1 - window].validation_loss < e.now.validation_loss
+    ):
+        return None  # what it still learns are the training rows by heart
     epochs = e.trainer.run_spec.experiment.epochs
     return Finding(
         "unfinished",
@@ -844,6 +851,8 @@ def resting(e: Evidence) -> Finding | None:
         else ""
     )
     changes = [*_livelier(e), _larger(e)]
+    if _is_narrow(e):
+        changes = changes[::-1]
     return Finding(
         "resting",
         "The loss rests where it is too high",

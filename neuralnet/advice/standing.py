@@ -96,9 +96,12 @@ def _not_good_enough(e: Evidence) -> list[str]:
     if e.ahead is not None or e.trails:
         return [ahead_words(e)]
     if not _beats_the_guess(e):
-        words = "That is no better than a constant guess by more than chance"
+        words = "no better than a constant guess by more than chance"
         if e.classes:
-            words += f" (which is right for {in_percent(known.guess.score)} of these rows)"
+            right = in_percent(known.guess.score)
+            words = f"That is {words} (which is right for {right} of these rows)"
+        else:
+            words = f"On {known.compared} R² is {figure(float(e.scores.mean()))}: {words}"
         return [f"{words}.", *([_no_more(e)] if e.judged and e.hopeless else [])]
     if not e.now.validation_loss < known.guess.loss and e.usual_loss:
         return [

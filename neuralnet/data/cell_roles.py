@@ -158,6 +158,10 @@ class CellRoles:
 
 
 def _is_exact(text: str, value: float) -> bool:
-    """Is a large whole number the one that was written? Powers of ten need not be."""
-    digits = "".join(sign for sign in text if sign.isdecimal())
-    return "e" in text.casefold() or int(digits) == abs(int(value))
+    """Is a large whole number the one that was written? Zeros may follow, as in 120.0; powers of
+    ten need not be it."""
+    digits = "".join(sign for sign in text if sign.isdecimal()).lstrip("0")
+    whole = str(abs(int(value)))
+    return "e" in text.casefold() or (
+        digits.startswith(whole) and not digits.removeprefix(whole).strip("0")
+    )

@@ -77,7 +77,7 @@ def test_all_stations_by_a_learner_who_is_wrong_half_of_the_time(
     for at, station in enumerate(STATIONS):
         if at:
             page.get_by_role("button", name=f"Station {at + 1},").click()
-            expect(page.locator(".cs-head h3")).to_have_text(WORDS.write(station.title))
+            expect(page.locator(".cs-head h2")).to_have_text(WORDS.write(station.title))
         for _question in range(AT_EACH_STATION):
             # The link alone says which question it is.
             wanted = asked_by(query_of(page))

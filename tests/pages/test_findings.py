@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.tables import sums, xor_corners
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.findings import findings
 from neuralnet.advice.reference import comparison, reference
+from neuralnet.advice.standing import Standing
 from tests.pages.fixtures import Film, OpenPage, key_of
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
 from ui.training.change_on_trial import tried_on_the_way
-from ui.training.finding_cards import change_text
+from ui.training.finding_cards import calm_words, change_text
 from ui.training.offers_on_trial import work
 from ui.words.escaping import markdown_text
 
@@ -163,8 +165,8 @@ def test_the_cards_of_a_healthy_run_say_what_was_checked() -> None:
     (box,) = app.success
     assert re.fullmatch(
         r"\*\*Nothing stands out at step 240; \d\d\.\d% of the 103 validation rows are right\.\*\* "
-        r"For comparison\\: the 5 nearest training rows would be right for \d\d\.\d% of the same "
-        r"rows\.",
+        r"For comparison\\: (a linear model|the 5 nearest training rows|a small network) would be "
+        r"right for \d\d\.\d% of the same rows\.",
         box.value,
     )
     assert "vanishing gradients" in words(app)
@@ -417,7 +419,14 @@ def test_an_offer_says_that_it_is_on_trial_and_then_how_often_it_helped() -> Non
     assert len(tries(app)) == 1
     app = cards_on_trial(240, wait=True, **settings)
     assert markdown_text("Tried with 3 seeds: it helped in 3 of 3.") in words(app)
+    assert "judged by the training rows" not in words(app)
     assert len(tries(app)) == 1
+
+
+def test_an_offer_that_few_rows_can_judge_says_by_which_it_was() -> None:
+    settings = {"dataset": "own", "own_data": sums(), "epochs": 20}
+    app = cards_on_trial(20, wait=True, **settings)
+    assert "That is judged by the training rows" in words(app)
 
 
 def test_an_offer_that_does_not_help_gives_way_to_one_that_does() -> None:
@@ -477,3 +486,10 @@ def test_the_run_that_is_tried_is_the_one_that_a_press_makes(edited: bool, at_en
         me.go_to_step(1200 if at_end else 480)
         me.try_change(change)
         assert run_key(me.run) == run_key(changed_run(run, change))
+
+
+def test_a_single_validation_row_is_right_or_wrong_and_no_share() -> None:
+    one = Trainer(Experiment(dataset="own", own_data=xor_corners()))
+    for right, said in ((0.0, "wrong"), (1.0, "right")):
+        now = Standing("open", "", right, "validation")
+        assert f"the one validation row is {said}" in calm_words(now, "here", one)

@@ -74,8 +74,8 @@ def show_course(me: Learner) -> None:
                     "Twelve go through inference and training step by step, five go further.",
                 )
                 + " At each one you choose an answer before you see it, look at it on your own "
-                "run, and make something that the app checks. Go in any order; the address of "
-                "the page keeps your place."
+                "run, and make something that the app checks. Go in any order; the address of the "
+                "page keeps your place."
             )
 
     part("course_intro", introduce, lambda: is_in_a_test(me))

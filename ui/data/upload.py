@@ -34,7 +34,7 @@ from ui.words.settings import refusal
 
 LIMITS = (
     f"CSV or text (.csv, .tsv, .txt, also .gz), an Excel workbook (.xlsx) or Parquet. In text: "
-    f"commas, semicolons, tabs, | or spaces between the cells; UTF-8, UTF-16 or Windows letters. "
+    f"commas, semicolons, tabs, | or spaces between the cells; UTF-8, UTF-16 or older letters. "
     f"At most {MOST_BYTES // 10**6} MB, {thousands(MOST_ROWS)} rows, "
     f"{MOST_COLUMNS} columns and {thousands(MOST_CELLS)} cells; {MOST_CLASSES} classes; "
     f"{MOST_INPUTS} inputs, one for a column of numbers and one for every different word of a "

@@ -10,7 +10,7 @@ import streamlit as st
 from neuralnet.advice.finding_rules import Change, Finding
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers
-from neuralnet.advice.reference import comparison
+from neuralnet.advice.reference import comparison, reference
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
@@ -145,7 +145,9 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
         count = len(trainer.data.validation_rows)
     else:
         count = len(trainer.data.training_rows)
-    if math.isfinite(now.right):
+    if math.isfinite(now.right) and count == 1:
+        words += f"; the one {now.rows} row is {'right' if now.right else 'wrong'}"
+    elif math.isfinite(now.right):
         rows = counted(count, f"{now.rows} row")
         words += f"; {percent(now.right)} of the {rows} {agree(count, 'is', 'are')} right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
@@ -228,6 +230,8 @@ def offer_words(offers: Offers, trainer: Trainer) -> str:
     if offers.best is not None:
         seeds = offers.best.seeds
         words = f"Tried with {plural(seeds, 'seed')}: it helped in {offers.best.helped} of {seeds}."
+        if reference(trainer.run_spec.experiment).kind == "training":
+            words += " That is judged by the training rows, as too few others are kept apart."
         return f"{words} Without success: {useless}." if failed else words
     if not offers.done:
         return "It is being tried with other seeds: whether it helps is said here in a moment."

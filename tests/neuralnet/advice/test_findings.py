@@ -176,6 +176,31 @@ def test_a_loss_that_still_falls_at_the_end_asks_for_more_epochs() -> None:
     assert kinds(trainer) == []  # on the way that is what training is
 
 
+@pytest.mark.parametrize("seed, more", [(9, True), (18, False), (46, False)])
+def test_more_epochs_are_not_asked_for_while_the_validation_loss_rises(
+    seed: int, more: bool
+) -> None:
+    trainer = at_share(
+        Experiment(
+            dataset="own",
+            own_data=weak_values(seed),
+            hidden_units=(16,),
+            activation="tanh",
+            optimizer="momentum",
+            learning_rate=0.03,
+            epochs=(60, 100)[seed % 3],
+            split_seed=seed,
+        ),
+        1.0,
+    )
+    e = Evidence(trainer)
+    fell = e.loss[-1 - e.window] - e.loss[-1]
+    assert e.trails
+    assert fell > 0.1 * e.loss[-1]
+    assert (e.now.validation_loss < e.steady[-1 - e.window].validation_loss) == more
+    assert ("unfinished" in kinds(trainer)) == more
+
+
 def test_an_early_end_is_found_out_on_a_few_rows_too() -> None:
     trainer = at_share(Experiment(dataset="own", own_data=houses()), 1.0)
     assert len(trainer.data.validation_rows) == 12
@@ -444,10 +469,11 @@ def test_looking_changes_nothing() -> None:
 @pytest.mark.parametrize("name", BAD)
 def test_a_device_finds_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = at_share(BAD[name].run, 0.5 if name == "few_rows" else 0.2)
+    found = findings(here)  # what it is compared with is measured on the CPU
     monkeypatch.setattr(training, "array_module", lambda device: strict_array)
     there = Trainer(BAD[name].run)
     there.seek(here.step)
-    assert findings(there) == findings(here)
+    assert findings(there) == found
 
 
 def test_the_future_of_a_run_that_was_trained_ahead_is_not_known() -> None:

@@ -42,7 +42,7 @@ const isLeftAlone = (element) =>
   isTitle(element) ||
   element.hasAttribute("hidden") ||
   element.hasAttribute("popover") ||
-  element.getAttribute("role") === "button" ||
+  ["button", "img"].includes(element.getAttribute("role") ?? "") ||
   element.getAttribute("aria-hidden") === "true" ||
   NO_TEXT_CLASSES.some((name) => element.classList.contains(name));
 

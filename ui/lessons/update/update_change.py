@@ -29,8 +29,8 @@ STYLE = (
   margin: 0 0 .9rem; }
 .up-way div { border: 1px solid var(--nn-line); border-radius: .4rem;
   padding: .25rem .8rem; }
-.up-way .to { border: 0; padding: .25rem 0; align-self: center; opacity: .7; }
-.up-way small { display: block; }
+.up-way .to { border: 0; padding: .25rem 0; align-self: center; color: var(--nn-soft); }
+.up-way small { display: block; color: var(--nn-soft); }
 .up-way b { font-size: 1.25rem; }
 .up-way .plus b { color: var(--nn-plus); }
 .up-way .minus b { color: var(--nn-minus); }
