@@ -87,14 +87,20 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+class Served(str):
+    """The address of a served app; ``process`` is the number of its process."""
+
+    process: int
+
+
 @contextmanager
-def serve(script: Path | Sequence[str]) -> Iterator[str]:
+def serve(script: Path | Sequence[str]) -> Iterator[Served]:
     """``script``, or what Python is to be started with, served with the app's own settings; yields
     its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+    url = Served(f"http://127.0.0.1:{port}")
     run = ["-m", "streamlit", "run", str(script)] if isinstance(script, Path) else list(script)
     command = [sys.executable, *run]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
@@ -107,6 +113,7 @@ def serve(script: Path | Sequence[str]) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    url.process = server.pid
     try:
         for _ in range(300):
             try:

@@ -1,11 +1,15 @@
 """Runs that are compared: short trainings whose figures items and counter-examples speak of.
 
 Each is a pure function of frozen settings and kept for the next learner who asks. No trainer is
-kept, only figures.
+kept, only figures. One is trained at a time: where thirty learners come to a station together, the
+first one's run serves them all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from threading import RLock
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -20,14 +24,29 @@ SEEDS = 5
 MOST_STEPS = 600  # of one run that is trained for a question
 MOST_WORK = 4_000_000  # its steps × the parameters × the rows of a batch
 
+P = ParamSpec("P")
+T = TypeVar("T")
+_TRAINING = RLock()
+
+
+def kept(train: Callable[P, T]) -> Callable[P, T]:
+    """``train``, once for equal arguments."""
+    cached = lru_cache(maxsize=64)(train)
+
+    @wraps(train)
+    def found(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _TRAINING:
+            return cached(*args, **kwargs)  # type: ignore[arg-type]
+
+    return found
+
 
 @dataclass(frozen=True)
 class Case:
-    """How a run ended. ``findings`` are the kinds that the rules found there, the gravest first;
-    ``training`` and ``validation`` the losses at the end, ``lowest`` the lowest validation loss of
-    any epoch and ``lowest_epoch`` where it was; ``accuracy`` is NaN where there are no classes."""
+    """How a run ended. ``training`` and ``validation`` are the losses at the end, ``lowest`` is the
+    lowest validation loss of any epoch and ``lowest_epoch`` where it was; ``accuracy`` is NaN where
+    there are no classes."""
 
-    findings: tuple[str, ...]
     epochs: int
     start: float
     training: float
@@ -38,15 +57,30 @@ class Case:
     parameters: int
 
 
-@lru_cache(maxsize=64)
+@kept
 def case(experiment: Experiment) -> Case:
     """The run trained to its end."""
+    return _as_case(_trained(experiment))
+
+
+@kept
+def diagnosed(experiment: Experiment) -> tuple[Case, str]:
+    """``case``, and the kind of what the rules find first at that end; "" where they find nothing.
+    They take longer than the training."""
+    trainer = _trained(experiment)
+    return _as_case(trainer), next((found.kind for found in findings(trainer)), "")
+
+
+def _trained(experiment: Experiment) -> Trainer:
     trainer = Trainer(experiment)
     trainer.run_to_end()
+    return trainer
+
+
+def _as_case(trainer: Trainer) -> Case:
     curve = trainer.history.curve()
     last, lowest = curve[-1], int(np.nanargmin(curve[:, 3]))
     return Case(
-        findings=tuple(found.kind for found in findings(trainer)),
         epochs=trainer.epochs_done,
         start=float(curve[0, 1]),
         training=float(last[1]),
@@ -68,7 +102,7 @@ def preset(name: str) -> Experiment:
     return next(preset.experiment for preset in PRESETS if preset.name == name)
 
 
-@lru_cache(maxsize=64)
+@kept
 def over_seeds(experiment: Experiment, epochs: int, count: int = SEEDS) -> tuple[float, ...]:
     """The validation loss after ``epochs`` epochs, for ``count`` seeds from the experiment's own
     on. NaN where numbers ran out."""
@@ -85,7 +119,7 @@ def over_seeds(experiment: Experiment, epochs: int, count: int = SEEDS) -> tuple
     )
 
 
-@lru_cache(maxsize=64)
+@kept
 def loss_after(experiment: Experiment, steps: int) -> float:
     """The training loss after some steps; infinite where the numbers ran out before."""
     trainer = Trainer(experiment.replace(device="cpu"))

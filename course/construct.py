@@ -20,6 +20,7 @@ from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.explain import update_effect
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 MOST_WORK = 2 * 10**9  # steps × parameters × rows of a batch of a run that is trained to be judged
@@ -48,11 +49,12 @@ Solve = Callable[[Run], Run]
 class Task:
     """A task. ``judge(run, base)`` looks at a run; ``base`` is the run that the learner had when
     the task was set, and some tasks ask to change one thing of it. ``solution(base)`` is a run that
-    is accepted."""
+    is accepted. ``pages`` are those on which it is done."""
 
     station: str
     judge: Judge
     solution: Solve
+    pages: tuple[str, ...]
 
     @property
     def task(self) -> Text:
@@ -70,9 +72,9 @@ NUMBERS: dict[str, dict[str, float | int]] = {
 TASKS: dict[str, Task] = {}
 
 
-def _task(solution: Solve) -> Callable[[Judge], Judge]:
+def _task(solution: Solve, *pages: str) -> Callable[[Judge], Judge]:
     def register(judge: Judge) -> Judge:
-        TASKS[judge.__name__] = Task(judge.__name__, judge, solution)
+        TASKS[judge.__name__] = Task(judge.__name__, judge, solution, pages)
         return judge
 
     return register
@@ -130,7 +132,7 @@ def _preset(name: str) -> Solve:
 # --- inference -----------------------------------------------------------------------------------
 
 
-@_task(_with(scaling="min-max"))
+@_task(_with(scaling="min-max"), "data")
 def sample(run: Run, _base: Run) -> Judgement:
     """Every input of every training row lies from 0 to 1."""
     x = to_host(Trainer(run).x_train)
@@ -138,7 +140,7 @@ def sample(run: Run, _base: Run) -> Judgement:
     return _verdict(low >= -1e-9 and high <= 1.0 + 1e-9, "sample", low=low, high=high)
 
 
-@_task(_preset("dead"))
+@_task(_preset("dead"), "build", "training")
 def sums(run: Run, _base: Run) -> Judgement:
     """A network that fails by dead units."""
     trainer = _trained(run)
@@ -151,7 +153,7 @@ def sums(run: Run, _base: Run) -> Judgement:
     return _verdict(False, "sums", "for_this", dead=dead, fault=say(f"finding.{found[0].kind}"))
 
 
-@_task(lambda _base: Run(Experiment(hidden_units=(4,), learning_rate=0.02)))
+@_task(lambda _base: Run(Experiment(hidden_units=(4,), learning_rate=0.02)), "build", "training")
 def layers(run: Run, _base: Run) -> Judgement:
     """At least 95 % of the validation rows right, with fewer than 40 parameters."""
     experiment = run.experiment
@@ -164,7 +166,7 @@ def layers(run: Run, _base: Run) -> Judgement:
     return _verdict(accuracy >= GOOD, "layers", "good", parameters=count, accuracy=accuracy)
 
 
-@_task(_with(initializer="zeros"))
+@_task(_with(initializer="zeros"), "build")
 def softmax(run: Run, _base: Run) -> Judgement:
     """Before training, all classes are equally probable for every row."""
     s = Situation(Trainer(run))
@@ -181,7 +183,7 @@ def _one_output_bias(base: Run) -> Run:
     return Run(base.experiment).edited(0, parameters={int(bias[0]): 1000.0})
 
 
-@_task(_one_output_bias)
+@_task(_one_output_bias, "build")
 def arg_max(run: Run, base: Run) -> Judgement:
     """One number changed by hand, and every row gets the same answer."""
     changed = sum(len(edit.parameters) for edit in run.edits)
@@ -204,7 +206,7 @@ def arg_max(run: Run, base: Run) -> Judgement:
 # --- training ------------------------------------------------------------------------------------
 
 
-@_task(_with(validation_share=0.3, test_share=0.12, training_limit=0))
+@_task(_with(validation_share=0.3, test_share=0.12, training_limit=0), "data")
 def split(run: Run, _base: Run) -> Judgement:
     """A quarter of the rows or more for validation, a tenth or more for the test, and half or more
     to learn from."""
@@ -215,7 +217,7 @@ def split(run: Run, _base: Run) -> Judgement:
     return _verdict(done, "split", training=counts[0], validation=counts[1], test=counts[2], rows=n)
 
 
-@_task(_with(initializer="zeros"))
+@_task(_with(initializer="zeros"), "build")
 def start(run: Run, _base: Run) -> Judgement:
     """After one epoch all units of layer 1 still have the same weights."""
     if not run.experiment.hidden_units or run.experiment.hidden_units[0] < 2:
@@ -227,7 +229,7 @@ def start(run: Run, _base: Run) -> Judgement:
     return _verdict(done, "start", "equal", units=W.shape[1], spread=spread)
 
 
-@_task(lambda _base: Run(Experiment(dataset="penguin_mass")))
+@_task(lambda _base: Run(Experiment(dataset="penguin_mass")), "data")
 def outputs(run: Run, _base: Run) -> Judgement:
     """A network whose output is a number of any size."""
     layer = network_layers(run.experiment)[-1]
@@ -245,7 +247,7 @@ def _surer(base: Run) -> Run:
     return Run(base.experiment).edited(0, parameters=multiplied(network, last, 20.0))
 
 
-@_task(_surer)
+@_task(_surer, "build")
 def loss(run: Run, base: Run) -> Judgement:
     """A larger loss, and not one answer changed: by weights set by hand before the first step."""
     now, before = Situation(Trainer(run)), Situation(Trainer(base))
@@ -262,7 +264,7 @@ def loss(run: Run, base: Run) -> Judgement:
     return _verdict(done, "loss", "larger", before=first.L, after=second.L)
 
 
-@_task(_preset("vanishing"))
+@_task(_preset("vanishing"), "build")
 def gradient(run: Run, _base: Run) -> Judgement:
     """Before training, the gradients of layer 1 are a thousand times smaller than the last's."""
     health = layer_health(Trainer(run))
@@ -274,7 +276,10 @@ def gradient(run: Run, _base: Run) -> Judgement:
     return _verdict(done, "gradient", "small", **numbers)
 
 
-@_task(_with(optimizer="adam", learning_rate=LONGEST_CHANGE, weight_decay=0.0, clip_norm=0.0))
+_PLAIN = {**ALWAYS_THE_SAME, "weight_decay": 0.0, "l1_penalty": 0.0, "clip_norm": 0.0}
+
+
+@_task(_with(optimizer="adam", learning_rate=LONGEST_CHANGE, **_PLAIN), "training")
 def update(run: Run, _base: Run) -> Judgement:
     """A first update in which no parameter moves farther than 0.01 and half of them move nearly as
     far."""
@@ -293,7 +298,7 @@ def _ten_updates(base: Run) -> Run:
     return Run(base.experiment.replace(batch_size=-(-rows // UPDATES)))
 
 
-@_task(_ten_updates)
+@_task(_ten_updates, "training")
 def epochs(run: Run, _base: Run) -> Judgement:
     """Exactly ten updates an epoch."""
     rows, size = Trainer(run).n, run.experiment.batch_size
@@ -304,7 +309,7 @@ def epochs(run: Run, _base: Run) -> Judgement:
 # --- beyond the unit -----------------------------------------------------------------------------
 
 
-@_task(_with(scaling="raw"))
+@_task(_with(scaling="raw"), "data")
 def scaling(run: Run, base: Run) -> Judgement:
     """Only the scaling changed, and after two epochs the training loss is twice as large."""
     changed = _changed(run, base)
@@ -316,7 +321,7 @@ def scaling(run: Run, base: Run) -> Judgement:
     return _verdict(done, "scaling", "worse", before=before, after=now)
 
 
-@_task(_preset("few_rows"))
+@_task(_preset("few_rows"), "data", "build", "training")
 def overfitting(run: Run, _base: Run) -> Judgement:
     """A network that overfits, and nothing else."""
     trainer = _trained(run)
@@ -332,7 +337,7 @@ def overfitting(run: Run, _base: Run) -> Judgement:
     )
 
 
-@_task(_with(optimizer="sgd", learning_rate=100.0))
+@_task(_with(optimizer="sgd", learning_rate=100.0, **ALWAYS_THE_SAME), "training")
 def learning_rate(run: Run, _base: Run) -> Judgement:
     """The loss of the batch rises in the first step."""
     trainer = Trainer(run)
@@ -343,7 +348,7 @@ def learning_rate(run: Run, _base: Run) -> Judgement:
         done,
         "learning_rate",
         "rises",
-        rate=run.experiment.learning_rate,
+        rate=trainer.rate.value,
         before=effect.before,
         after=effect.after,
     )
@@ -358,7 +363,7 @@ def _lucky_seed(base: Run) -> Run:
     return base
 
 
-@_task(_lucky_seed)
+@_task(_lucky_seed, "training")
 def luck(run: Run, base: Run) -> Judgement:
     """Only the seed changed, and after one epoch the validation loss is a tenth lower."""
     if _changed(run, base) != {"seed"} or run.edits:
@@ -375,7 +380,7 @@ def _all_rows(base: Run) -> Run:
     return Run(base.experiment.replace(batch_size=Trainer(base).n))
 
 
-@_task(_all_rows)
+@_task(_all_rows, "training")
 def batches(run: Run, _base: Run) -> Judgement:
     """The gradient of a step is that of all training rows."""
     rows, size = Trainer(run).n, run.experiment.batch_size

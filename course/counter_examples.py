@@ -95,8 +95,8 @@ SLOPES = ("gradient", "update", "learning_rate", "batches")  # stations that spe
 
 
 def _weight_gradient(s: Situation, place: Place) -> float:
-    g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
-    here(g)
+    g = s.batch.weight_gradient(place)
+    here(g and not s.is_frozen(place))
     return g
 
 
@@ -106,7 +106,7 @@ def _weight_gradient(s: Situation, place: Place) -> float:
 @_against("gradient_for_change", "rate_forgotten", "same_change_at_any_rate")
 def two_rates(s: Situation, place: Place) -> Demonstration:
     """M1: the same gradient, two learning rates, two changes."""
-    g, rate = _weight_gradient(s, place), s.settings.learning_rate
+    g, rate = _weight_gradient(s, place), s.rate
     first, second = s.change_by("sgd", g, rate), s.change_by("sgd", g, 10.0 * rate)
     return _shows(
         "two_rates",
@@ -126,7 +126,7 @@ def equal_after_backward(s: Situation, place: Place) -> Demonstration:
     before = to_host(s.network.theta).copy()
     passed = s.pass_of(s.batch_rows)
     moved = float(np.abs(to_host(s.network.theta) - before).max())
-    g = float(passed.dL_dW[place.layer][place.input, place.unit])
+    g = passed.weight_gradient(place)
     return _shows(
         "equal_after_backward",
         (moved, "=", 0.0),
@@ -309,10 +309,7 @@ def learnt_by_heart(_s: Situation, _place: Place) -> Demonstration:
 def one_sum_mean(s: Situation, place: Place) -> Demonstration:
     """M13: one row's gradient, the sum and the mean side by side."""
     here(not s.dropped and s.batch.n > 1)
-    alone = [
-        float(s.pass_of([int(row)]).dL_dW[place.layer][place.input, place.unit])
-        for row in s.batch_rows
-    ]
+    alone = [s.pass_of([int(row)]).weight_gradient(place) for row in s.batch_rows]
     g = _weight_gradient(s, place)
     return _shows(
         "one_sum_mean",
@@ -424,7 +421,7 @@ def both_directions(s: Situation, place: Place) -> Demonstration:
 @_against("rate_twice")
 def half_the_rate(s: Situation, place: Place) -> Demonstration:
     """Half the learning rate, half the change; used twice it would be a quarter."""
-    g, rate = _weight_gradient(s, place), s.settings.learning_rate
+    g, rate = _weight_gradient(s, place), s.rate
     whole, half = s.change_by("sgd", g, rate), s.change_by("sgd", g, 0.5 * rate)
     return _shows(
         "half_the_rate",

@@ -15,16 +15,16 @@ stands in the other blanks, and what depends on them is computed again from ther
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from course.answers import Accepted, UnreadableError, readings
-from course.numbers import DIGITS, tex
+from course.answers import Accepted, Reading, UnreadableError, readings
+from course.numbers import DIGITS, tex_written
 from course.paper.step_numbers import Cell, Numbers, all_finite, numbers_of
-from course.paper.step_rule import StepRule
+from course.paper.step_rule import StepRule, feeds
 from course.paper.step_slips import slips_of
 from course.paper.workings import Workings
 from course.situation import NotHereError
@@ -89,7 +89,7 @@ class Line:
     @property
     def result(self) -> str:
         """The result in LaTeX."""
-        return tex(self.value, self.digits)
+        return tex_written(self.value, self.digits)
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -142,7 +142,8 @@ class StepVerdict:
 class FadedStep:
     """A trainer's present step as a sheet of a ``level``.
 
-    The trainer must be before a step whose numbers are finite; it is looked at and stays as it is.
+    The trainer must be before a step whose numbers are finite and that changes something; it is
+    looked at and stays as it is.
     Raises ``NotHereError`` where there is no such step.
     """
 
@@ -154,7 +155,7 @@ class FadedStep:
         network = trainer.network
         self.run, self.step, self.settings = trainer.run_spec, trainer.step, trainer.settings
         self.numbers = numbers_of(trainer)
-        if not all_finite(self.numbers):
+        if not all_finite(self.numbers) or not trainer.rate.value:
             raise NotHereError
         self.rule = StepRule(trainer, self.numbers)
         self.depth, self.n = self.rule.depth, self.rule.n
@@ -229,7 +230,7 @@ class FadedStep:
             sizes="-".join(str(size) for size in sizes),
             data=self.trainer.data.dataset.title,
             rule=self.trainer.optimizer.title,
-            rate=float(self.settings.learning_rate),
+            rate=float(self.trainer.rate.value),
             rows=self.n,
             step=self.step,
         )
@@ -336,11 +337,34 @@ class FadedStep:
         their names."""
         if name not in self.lines:
             raise ValueError(f"name: expected the name of a line; got {name!r}")
-        line = self.lines[name]
-        try:
-            found = readings(entry)
-        except UnreadableError:
-            return StepVerdict("unreadable", say("verdict.unreadable"))
+        return self.check_all({**(entered or {}), name: entry}, {name})[name]
+
+    def check_all(
+        self, entered: Mapping[str, str], only: Collection[str] | None = None
+    ) -> dict[str, StepVerdict]:
+        """What is to be said of everything that was ``entered``, by the names of the lines, or of
+        those in ``only``: in one walk along the step, for what comes later follows from what stands
+        before it."""
+        theirs, wrong = self.numbers.copy(), list[str]()
+        said: dict[str, StepVerdict] = {}
+        for name, line in self.lines.items():
+            if name not in entered:
+                continue
+            try:
+                found = readings(entered[name])
+            except UnreadableError:
+                said[name] = StepVerdict("unreadable", say("verdict.unreadable"))
+                continue
+            if only is None or name in only:
+                said[name] = self._judged(line, found, theirs, wrong)
+            self._take(line, found, theirs, wrong)
+        return said
+
+    def _judged(
+        self, line: Line, found: tuple[Reading, ...], theirs: Numbers, wrong: list[str]
+    ) -> StepVerdict:
+        """What is to be said of one entry, where ``theirs`` are the numbers as they were entered
+        before it, and ``wrong`` the names of those that are wrong."""
 
         def fit(value: float, accepted: Accepted = line.accepted) -> str:
             fits = {accepted.fit(reading, value) for reading in found}
@@ -348,14 +372,14 @@ class FadedStep:
 
         if fit(line.value) == "fits":
             return StepVerdict("right", say("verdict.right", exact=line.value))
-        theirs, wrong = self._with_entries(line.cell, entered or {})
         derived = self.rule.derive(line.cell, theirs)
         if math.isfinite(derived) and fit(derived) == "fits":
-            if not wrong:
+            near = next((w for w in reversed(wrong) if self._bears_on(w, line.cell, theirs)), "")
+            if not near:
                 return StepVerdict("right", say("verdict.right", exact=line.value))
             if line.accepted.apart(derived, line.value):
-                text = say("faded.follow_up", right=line.value, before=self.lines[wrong[0]].value)
-                return StepVerdict("follow_up", text, source=wrong[0])
+                text = say("faded.follow_up", right=line.value, before=self.lines[near].value)
+                return StepVerdict("follow_up", text, source=near)
         if fit(line.value) == "coarse":
             text = say("verdict.coarse", digits=line.accepted.digits)
             return StepVerdict("coarse", text)
@@ -368,33 +392,28 @@ class FadedStep:
         text = say("faded.wrong", yours=found[0].value, off=off)
         return StepVerdict("wrong", text)
 
-    def _with_entries(self, cell: Cell, entered: Mapping[str, str]) -> tuple[Numbers, list[str]]:
-        """The step's numbers with what was entered in their place, and the names of those entries
-        that are wrong and bear on ``cell``, the nearest first. An entry that follows from a wrong
-        one is wrong too; one that follows from rounded right ones is right."""
-        theirs, wrong = self.numbers.copy(), list[str]()
-        for name, line in self.lines.items():
-            if line.cell == cell:
-                break  # what comes later has no part in it
-            try:
-                found = readings(entered[name])
-            except (KeyError, UnreadableError):
-                continue
-            if all(line.accepted.fit(reading, line.value) == "no" for reading in found):
-                derived = self.rule.derive(line.cell, theirs)
-                follows = math.isfinite(derived) and any(
-                    line.accepted.fit(reading, derived) != "no" for reading in found
-                )
-                if not follows or any(self._bears_on(w, line.cell, theirs) for w in wrong):
-                    wrong.append(name)
-            values = (reading.value for reading in found)
-            theirs.put(line.cell, min(values, key=lambda value: abs(value - line.value)))
-        return theirs, [name for name in reversed(wrong) if self._bears_on(name, cell, theirs)]
+    def _take(
+        self, line: Line, found: tuple[Reading, ...], theirs: Numbers, wrong: list[str]
+    ) -> None:
+        """Put an entry among ``theirs``, and its name among those that are ``wrong`` where it is.
+        An entry that follows from a wrong one is wrong too; one that follows from rounded right
+        ones is right."""
+        if all(line.accepted.fit(reading, line.value) == "no" for reading in found):
+            derived = self.rule.derive(line.cell, theirs)
+            follows = math.isfinite(derived) and any(
+                line.accepted.fit(reading, derived) != "no" for reading in found
+            )
+            if not follows or any(self._bears_on(w, line.cell, theirs) for w in wrong):
+                wrong.append(line.name)
+        values = (reading.value for reading in found)
+        theirs.put(line.cell, min(values, key=lambda value: abs(value - line.value)))
 
     def _bears_on(self, name: str, cell: Cell, theirs: Numbers) -> bool:
         """Would ``cell`` be another number, were this entry right? It is put right for a moment:
         copies of all numbers for every wrong entry would take most of a check's time."""
         line = self.lines[name]
+        if not feeds(line.cell, cell):
+            return False
         entered, found = theirs.at(line.cell), self.rule.derive(cell, theirs)
         theirs.put(line.cell, line.value)
         without = self.rule.derive(cell, theirs)

@@ -212,13 +212,25 @@ Maker = Callable[[Situation, Place, np.random.Generator], Draft]
 @dataclass(frozen=True)
 class Kind:
     """A kind of item. ``make`` drafts it at a place, or raises ``NotHereError``; ``hints`` is how
-    many there are; ``slips`` every slip that it may offer."""
+    many there are; ``slips`` every slip that it may offer. ``of_run``: is it made of the run that
+    is asked about? Otherwise of others, whatever that run is."""
 
     name: str
     station: str
     make: Maker
     hints: int
     slips: tuple[str, ...]
+    of_run: bool = True
+
+    def is_in(self, situation: Situation) -> bool:
+        """Has the run something of this kind? Other runs always have: none is trained to see."""
+        if not self.of_run:
+            return True
+        try:
+            self.item(situation, seed=0)
+        except NotHereError:
+            return False
+        return True
 
     def item(self, situation: Situation, seed: int) -> Item:
         """The item that this kind makes of a situation: equal seeds, equal items.
@@ -326,9 +338,11 @@ def _form_name(form: Form) -> str:
 KINDS: dict[str, Kind] = {}
 
 
-def kind(station: str, *slips: str, hints: int = 1) -> Callable[[Maker], Maker]:
+def kind(
+    station: str, *slips: str, hints: int = 1, of_run: bool = True
+) -> Callable[[Maker], Maker]:
     """Register the function below as the kind of its name, at a ``station``, with every slip that
-    it may offer."""
+    it may offer; see ``Kind`` for ``hints`` and ``of_run``."""
     for name in slips:
         if name not in SLIPS:
             raise ValueError(f"slip: expected one of slips.SLIPS; got {name!r}")
@@ -337,7 +351,7 @@ def kind(station: str, *slips: str, hints: int = 1) -> Callable[[Maker], Maker]:
         name = make.__name__
         if name in KINDS:
             raise ValueError(f"kind: {name!r} is there already")
-        KINDS[name] = Kind(name, station, make, hints, slips)
+        KINDS[name] = Kind(name, station, make, hints, slips, of_run)
         return make
 
     return register
@@ -403,12 +417,3 @@ def here(condition: object) -> None:
     """Go on only where ``condition`` holds; otherwise there is nothing to ask about here."""
     if not condition:
         raise NotHereError
-
-
-DIRECTIONS = {name: say(f"direction.{name}") for name in ("rises", "falls", "stays")}
-"""The three answers to "which way?"."""
-
-
-def direction(change: float, *, still: float = 0.0) -> str:
-    """The name of a change's direction; up to ``still`` it counts as none."""
-    return "stays" if abs(change) <= still else ("rises" if change > 0 else "falls")

@@ -7,6 +7,7 @@ the host, so items are arithmetic on small arrays, on whatever device the run is
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,10 @@ class Pass:
         """ŷ, (n, k)."""
         return self.a[-1]
 
+    def weight_gradient(self, place: "Place") -> float:
+        """∂L/∂w of the weight of a place."""
+        return float(self.dL_dW[place.layer][place.input, place.unit])
+
 
 @dataclass(frozen=True)
 class Place:
@@ -66,6 +71,15 @@ class Place:
     unit: int
     input: int
     output: int
+
+    @property
+    def of_weight(self) -> dict[str, Any]:
+        """Where its weight is, for a text: counted from 1."""
+        return {
+            "layer": self.layer + 1,
+            "input_number": self.input + 1,
+            "unit_number": self.unit + 1,
+        }
 
 
 class Situation:
@@ -105,6 +119,15 @@ class Situation:
     def settings(self) -> Experiment:
         """The settings in force."""
         return self.trainer.settings
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the present step: what the schedule leaves of the chosen one. Where
+        that is 0 there is nothing to ask: ``NotHereError``."""
+        rate = float(self.trainer.rate.value)
+        if not rate:
+            raise NotHereError
+        return rate
 
     @property
     def network(self) -> Network:
@@ -231,6 +254,10 @@ class Situation:
         """Where the weight of this place lies in θ."""
         W, _b, spec = list(self.network.slices())[place.layer]
         return int(W.start + place.input * spec.units + place.unit)
+
+    def is_frozen(self, place: Place) -> bool:
+        """Does no update move the weight of this place?"""
+        return self.weight_index(place) in self.trainer.frozen
 
     def change_by(self, optimizer: str, gradient: float, learning_rate: float) -> float:
         """Δw that a fresh optimizer of this name makes of one gradient in its first step."""

@@ -4,20 +4,33 @@ Twelve follow the course unit: its five steps of inference and its seven steps o
 beyond it: scaling, overfitting, learning rate, luck, and batches and GPU. A station asks for a
 commitment (its items), sends to a page where the learner does something on their own run, and ends
 with a task that the engine judges (`construct`). The words are in the catalogue, under
-``station.<name>``: ``title``, ``idea``, ``do`` and, where something is made simpler than it is,
-``simpler``.
+``station.<name>``: ``title``, ``idea``, ``do``, and ``simpler`` for what is made simpler than it is
+(``unit`` where the course unit is followed and says it more loosely).
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from course.bank import kinds_of
 from course.item import Kind
-from course.situation import NotHereError, Situation
-from course.texts import Text, say
+from course.items import given
+from course.situation import Situation
+from course.texts import Text, catalogue, say
+from neuralnet.data.penguins import COURSE_BIRD, COURSE_DIVISORS, MEASUREMENT_UNITS
 from neuralnet.experiment import Run
 
 Part = Literal["inference", "training", "beyond"]
+
+
+# The bird of the course unit, as it was measured and as the unit writes it.
+NUMBERS: dict[str, dict[str, Any]] = {
+    "sample": {
+        "measured": tuple(map(given.quantity, COURSE_BIRD, MEASUREMENT_UNITS)),
+        "bird": given.values(
+            [value / by for value, by in zip(COURSE_BIRD, COURSE_DIVISORS, strict=True)]
+        ),
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -40,17 +53,19 @@ class Station:
     @property
     def idea(self) -> Text:
         """What it is about, in a sentence or two."""
-        return say(f"station.{self.name}.idea")
+        return say(f"station.{self.name}.idea", **NUMBERS.get(self.name, {}))
 
     @property
     def do(self) -> Text:
         """What to do on one's own run, on the page."""
         return say(f"station.{self.name}.do")
 
-    @property
-    def simpler(self) -> Text:
-        """What is made simpler here than it is, or said more loosely in the course unit."""
-        return say(f"station.{self.name}.simpler")
+    def simpler(self, *, follows_unit: bool = True) -> Text:
+        """What is made simpler here than it is, or said more loosely in the course unit; of the
+        unit nothing is said to a class that does not follow it."""
+        of_unit = f"station.{self.name}.unit"
+        known = follows_unit and of_unit in catalogue()
+        return say(of_unit if known else f"station.{self.name}.simpler")
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -59,7 +74,7 @@ class Station:
 
     def asks_about(self, situation: Situation) -> bool:
         """Is there anything to ask about this run?"""
-        return any(_makes(kind, situation) for kind in self.kinds)
+        return any(kind.is_in(situation) for kind in self.kinds)
 
     def situation(self, own: Situation) -> Situation:
         """What this station asks about: the learner's own run, or the standard run where that has
@@ -99,11 +114,3 @@ def station(name: str) -> Station:
     if name not in NAMES:
         raise ValueError(f"station: expected one of {', '.join(NAMES)}; got {name!r}")
     return STATIONS[NAMES.index(name)]
-
-
-def _makes(kind: Kind, situation: Situation) -> bool:
-    try:
-        kind.item(situation, seed=0)
-    except NotHereError:
-        return False
-    return True

@@ -8,7 +8,9 @@ How a number is written is the text's business, behind a colon:
 
     {z}                      four significant digits; whole numbers with their thousands apart
     {change:signed}          with its sign always written
+    {w:factor}               in brackets where it is negative: 3 · (−0.2)
     {share:percent}          97.1%
+    {w:factor}              behind a sign or under a power: a negative number in brackets
     {n:# row|# rows}         one form or the other, by the number; # stands for the number itself
 
 Which numbers take the first form is said in ``language.toml``: in English, 1 alone. Values may also
@@ -24,7 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from course.numbers import percent, signed, written
+from course.numbers import MINUS, percent, signed, written
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -102,9 +104,15 @@ class Catalogue:
             return percent(value)
         if spec == "signed":
             return signed(value)
+        whole = isinstance(value, int)
+        text = f"{value:,}".replace("-", MINUS) if whole else written(float(value))
+        if spec == "factor":
+            return f"({text})" if value < 0 else text
         if spec:
-            raise ValueError(f"{spec!r}: expected signed, percent or two forms with | between")
-        return f"{value:,}" if isinstance(value, int) else written(float(value))
+            raise ValueError(
+                f"{spec!r}: expected signed, factor, percent or two forms with | between"
+            )
+        return text
 
 
 class _Formatter(string.Formatter):

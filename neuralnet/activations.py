@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from neuralnet.device.arrays import LARGEST_EXPONENT, Array
+from neuralnet.plurals import mid_sentence
 
 
 class Activation:
@@ -42,9 +43,7 @@ class Activation:
     @classmethod
     def phrase(cls) -> str:
         """The title in the middle of a sentence: "tanh", "leaky ReLU", "ReLU"."""
-        first = cls.title.split()[0]
-        is_acronym = first[1:] != first[1:].lower()
-        return cls.title if is_acronym else cls.title[0].lower() + cls.title[1:]
+        return mid_sentence(cls.title)
 
     def remark(self, z: float) -> str:
         """What φ does with a z such as this one, in a sentence; empty where the class says none."""
@@ -291,7 +290,8 @@ class Softmax(Activation):
 
     Used in the output layer to choose one of several classes. Only differences between the z of a
     row count: all may rise together and nothing changes. Every output depends on every z, so there
-    is no slope of one unit but a whole Jacobian, ∂a_k/∂z_j = a_k (δ_kj − a_j), and
+    is no slope of one unit but a whole Jacobian, ∂a_k/∂z_j = a_k ([k = j] − a_j), where [k = j] is
+    1 for k = j and 0 otherwise, and
 
         ∂L/∂z_j = Σ_k ∂L/∂a_k ∂a_k/∂z_j = a_j (∂L/∂a_j − Σ_k a_k ∂L/∂a_k)
 
@@ -301,7 +301,7 @@ class Softmax(Activation):
     name = "softmax"
     title = "Softmax"
     formula = r"a_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
-    derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,(\delta_{kj} - a_j)"
+    derivative = r"\frac{\partial a_k}{\partial z_j} = a_k\,([k{=}j] - a_j)"
     uses_whole_row = True
 
     def remark(self, z: float) -> str:

@@ -16,6 +16,7 @@ from neuralnet.history import Measurement
 from neuralnet.measuring import in_percent
 from neuralnet.network import Network
 from neuralnet.optimizers import Optimizer
+from neuralnet.plurals import agree, plural
 from neuralnet.validation import plain
 
 # The square of an output that is smaller overflows in no precision.
@@ -42,8 +43,9 @@ def end_condition(
         return End(
             "patience",
             now.step,
-            f"Stopped {at}: the validation loss has not improved for {wanted.patience} "
-            f"epochs. Its lowest value was {best.validation_loss:.4f}, at epoch {best.epoch}.",
+            f"Stopped {at}: the validation loss has not improved for "
+            f"{plural(wanted.patience, 'epoch')}. Its lowest value was "
+            f"{best.validation_loss:.4f}, at epoch {best.epoch}.",
         )
     if wanted.stop_at_accuracy and not is_regression:
         reached = now.validation_metric
@@ -64,7 +66,10 @@ def end_condition(
             f"{plain(wanted.stop_at_loss)} asked for.",
         )
     if now.epoch >= wanted.epochs:
-        return End("epochs", now.step, f"The last of {wanted.epochs} epochs is done.")
+        the_last = agree(
+            wanted.epochs, "The one epoch", f"The last of {plural(wanted.epochs, 'epoch')}"
+        )
+        return End("epochs", now.step, f"{the_last} is done.")
     return None
 
 

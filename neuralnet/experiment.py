@@ -29,8 +29,16 @@ from neuralnet.device.backend import DEVICES
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import MOMENTUM, OPTIMIZERS
-from neuralnet.validation import choice, integer, number, one_or_several
+from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, HyperParameter
+from neuralnet.plurals import plural
+from neuralnet.schedules import (
+    COSINE_EPOCHS,
+    DROP_EVERY,
+    DROP_FACTOR,
+    SCHEDULES,
+    WARMUP_EPOCHS,
+)
+from neuralnet.validation import choice, integer, number, one_or_several, truth
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
 # Inputs made of the two features of a data set, after their scaling: see `preparation`.
@@ -77,6 +85,14 @@ def _one_of(names: Callable[[], Iterable[str]]) -> Any:
     return lambda name, value: choice(*names())(name, value)
 
 
+def _number_of(parameter: HyperParameter) -> Any:
+    """The field of a rule's number, which may change in the middle of a run."""
+    low, below = parameter.low, parameter.below
+    if isinstance(parameter.default, int):
+        return _setting(integer(int(low), int(below) - 1), parameter.default, editable=True)
+    return _setting(number(low, below, below=True), parameter.default, editable=True)
+
+
 def _units(name: str, value: Any) -> tuple[int, ...]:
     words = f"up to {MOST_LAYERS} hidden layers of 1 to {MOST_UNITS} units each"
     if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) > MOST_LAYERS:
@@ -104,7 +120,7 @@ def _own_data(name: str, value: Any) -> Dataset | None:
 
 @dataclass(frozen=True)
 class Experiment:
-    """The settings of a training run. The defaults are the course's lab: Palmer penguins,
+    """The settings of a training run. The defaults are the standard run: Palmer penguins,
     4-10-10-3, ReLU, Adam at 0.001, batches of 10, 50 epochs, a 70/30 split, standardised inputs.
     """
 
@@ -140,10 +156,16 @@ class Experiment:
     optimizer: str = _setting(_one_of(lambda: OPTIMIZERS), "adam", editable=True)
     learning_rate: float = _setting(number(0.0, 1e6, above=True), 0.001, editable=True)
     batch_size: int = _setting(integer(1, 100_000), 10, editable=True)
-    momentum: float = _setting(
-        number(MOMENTUM.low, MOMENTUM.below, below=True), MOMENTUM.default, editable=True
-    )
+    schedule: str = _setting(_one_of(lambda: SCHEDULES), "constant", editable=True)
+    drop_every: int = _number_of(DROP_EVERY)
+    drop_factor: float = _number_of(DROP_FACTOR)
+    cosine_epochs: int = _number_of(COSINE_EPOCHS)
+    warmup_epochs: float = _number_of(WARMUP_EPOCHS)
+    momentum: float = _number_of(MOMENTUM)
     weight_decay: float | tuple[float, ...] = _setting(
+        number(0.0, 10.0), 0.0, editable=True, per="layer"
+    )
+    l1_penalty: float | tuple[float, ...] = _setting(
         number(0.0, 10.0), 0.0, editable=True, per="layer"
     )
     clip_norm: float = _setting(number(0.0, 1e6), 0.0, editable=True)
@@ -176,7 +198,7 @@ class Experiment:
         if self.label_flips and self.task != "classification":
             raise SettingError("label_flips", "0 where the target is a number", self.label_flips)
         if self.engineered and self.features != 2:
-            words = f"none, for the data set has {self.features} features and not 2"
+            words = f"none, for the data set has {plural(self.features, 'feature')} and not 2"
             raise SettingError("engineered", words, self.engineered)
         if self.validation_share + self.test_share > MAX_VALIDATION_SHARE + 1e-9:
             words = f"with validation_share at most {MAX_VALIDATION_SHARE:g} of all rows"
@@ -298,12 +320,14 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Edit:
-    """What was changed at state ``step``, before its update: settings, and parameters of θ by
-    index. Later entries of one kind win over earlier ones."""
+    """What was changed at state ``step``, before its update: settings; parameters of θ, by index,
+    that were set to a value; and those that were ``frozen`` (True: no update moves them from here
+    on) or set free again (False). Later entries of one kind win over earlier ones."""
 
     step: int
     settings: tuple[tuple[str, Any], ...] = ()
     parameters: tuple[tuple[int, float], ...] = ()
+    frozen: tuple[tuple[int, bool], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step", integer(0, 2**31 - 1)("step", self.step))
@@ -318,6 +342,15 @@ class Edit:
             for index, value in self.parameters
         }
         object.__setattr__(self, "parameters", tuple(sorted(parameters.items())))
+        frozen = {
+            integer(0, 2**31 - 1)("frozen", index): truth("frozen", value)
+            for index, value in self.frozen
+        }
+        object.__setattr__(self, "frozen", tuple(sorted(frozen.items())))
+
+    def __bool__(self) -> bool:
+        """Is anything changed?"""
+        return bool(self.settings or self.parameters or self.frozen)
 
 
 _EDITABLE = ", ".join(EDITABLE)
@@ -347,18 +380,29 @@ class Run:
                 changes.update(edit.settings)
         return self.experiment.replace(**changes) if changes else self.experiment
 
+    def frozen_at(self, step: int) -> frozenset[int]:
+        """The parameters that the update of state ``step`` does not move, as indices of θ."""
+        frozen: dict[int, bool] = {}
+        for edit in self.edits:
+            if edit.step <= step:
+                frozen.update(edit.frozen)
+        return frozenset(index for index, is_frozen in frozen.items() if is_frozen)
+
     def edited(
         self,
         step: int,
         settings: Mapping[str, Any] | None = None,
         parameters: Mapping[int, float] | None = None,
+        frozen: Mapping[int, bool] | None = None,
     ) -> "Run":
         """The run that shares this one's past up to state ``step`` and goes on with other settings,
-        or from other weights. Edits that lay after ``step`` are no longer part of it."""
+        from other weights, or with weights ``frozen`` (or set free). Edits that lay after ``step``
+        are no longer part of it."""
         past = [edit for edit in self.edits if edit.step < step]
         here = next((edit for edit in self.edits if edit.step == step), Edit(step))
         changed = _known({**dict(here.settings), **(settings or {})})
         weights = {**dict(here.parameters), **(parameters or {})}
+        held = {**dict(here.frozen), **(frozen or {})}
         if step == 0 and changed:
             before = self.experiment.replace(**changed)
             changed = {}
@@ -367,8 +411,10 @@ class Run:
         in_force = _values(Run(before, tuple(past)).settings_at(step))
         # A setting put back to what it was is no edit: the run is again the one it came from.
         kept = {name: value for name, value in changed.items() if in_force[name] != value}
-        edit = Edit(step, tuple(kept.items()), tuple(weights.items()))
-        return Run(before, (*past, edit) if edit.settings or edit.parameters else tuple(past))
+        already = Run(before, tuple(past)).frozen_at(step)
+        held = {index: value for index, value in held.items() if value is not (index in already)}
+        edit = Edit(step, tuple(kept.items()), tuple(weights.items()), tuple(held.items()))
+        return Run(before, (*past, edit) if edit else tuple(past))
 
     def epoch_ends(self, rows: int, epochs: int | None = None) -> list[int]:
         """The step at which each epoch ends, for ``rows`` training rows; entry 0 is the start.
@@ -421,6 +467,8 @@ class Run:
                 "step": edit.step,
                 "settings": dict(edit.settings),
                 "parameters": {str(index): value for index, value in edit.parameters},
+                # Left out where nothing is, so that runs without it keep their keys.
+                **({"frozen": {str(i): value for i, value in edit.frozen}} if edit.frozen else {}),
             }
             for edit in self.edits
         ]
@@ -441,9 +489,12 @@ class Run:
                     Edit(
                         edit["step"],
                         tuple(dict(edit.get("settings", {})).items()),
-                        tuple(
-                            (int(index), value)
-                            for index, value in dict(edit.get("parameters", {})).items()
+                        *(
+                            tuple(
+                                (int(index), value)
+                                for index, value in dict(edit.get(kind, {})).items()
+                            )
+                            for kind in ("parameters", "frozen")
                         ),
                     )
                 )

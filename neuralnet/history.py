@@ -18,6 +18,7 @@ import numpy as np
 from neuralnet.device.arrays import Array
 
 DEFAULT_BUDGET = 8 * 2**20  # bytes
+MOST_BATCH_LOSSES = 1024
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Snapshot:
 class Measurement:
     """Figures of state ``step``, all taken at the same parameters.
 
-    ``*_metric`` is the share of rows classified rightly (0 to 1), or for regression the root mean
+    ``*_metric`` is the share of rows classified correctly (0 to 1), or for regression the root mean
     squared error in the target's unit. Without validation rows those two are NaN.
     """
 
@@ -58,13 +59,54 @@ class Measurement:
     validation_metric: float
 
 
+class BatchLosses:
+    """The losses of single batches by step, each at the parameters that its step began with. Of a
+    long run only those of every 2nd, 4th, … step are kept, so that they are never too many to draw.
+    """
+
+    def __init__(self, every: int = 1) -> None:
+        self.every = every
+        self._by_step: dict[int, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_step)
+
+    def wants(self, step: int) -> bool:
+        """Would the loss of this step be kept?"""
+        return step % self.every == 0
+
+    def note(self, step: int, loss: Array) -> None:
+        """Keep the loss of ``step``, if it is wanted; every second one goes where there are too
+        many."""
+        if step % self.every == 0:
+            self._by_step[step] = float(loss)
+            if len(self._by_step) > MOST_BATCH_LOSSES:
+                self.thin(2 * self.every)
+
+    def thin(self, every: int) -> None:
+        """Keep only the losses of steps that are multiples of ``every``, from now on too."""
+        self.every = every
+        self._by_step = {s: loss for s, loss in self._by_step.items() if s % every == 0}
+
+    def before(self, step: float) -> "BatchLosses":
+        """Those of the steps before ``step``."""
+        past = BatchLosses(self.every)
+        past._by_step = {s: loss for s, loss in self._by_step.items() if s < step}
+        return past
+
+    def curve(self) -> np.ndarray:
+        """Steps and losses in the order of time, float64, shape (K, 2)."""
+        return np.array(sorted(self._by_step.items()), dtype=np.float64).reshape(-1, 2)
+
+
 class History:
     """Snapshots by step within ``budget`` bytes, and measurements by step without one (a handful of
-    numbers an epoch)."""
+    numbers an epoch); also the losses of single batches."""
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self.budget = budget
         self.measurements: dict[int, Measurement] = {}
+        self.batch_losses = BatchLosses()
         self._snapshots: dict[int, Snapshot] = {}
         self._steps: list[int] = []
         self._bytes = 0
@@ -121,6 +163,7 @@ class History:
                 past._bytes += snapshot.bytes
         past._steps = sorted(past._snapshots)
         past.measurements = {s: m for s, m in self.measurements.items() if s < step}
+        past.batch_losses = self.batch_losses.before(step)
         return past
 
     def curve(self) -> np.ndarray:
@@ -131,6 +174,18 @@ class History:
             for _, m in sorted(self.measurements.items())
         ]
         return np.array(rows, dtype=np.float64).reshape(len(rows), 5)
+
+
+def best_so_far(measurements: list[Measurement]) -> list[Measurement | None]:
+    """``best_epoch`` of the first of ``measurements``, of the first two, …"""
+    found: list[Measurement | None] = []
+    best: Measurement | None = None
+    for m in measurements:
+        lowest = math.inf if best is None else best.validation_loss
+        if m.validation_loss < lowest and math.isfinite(m.validation_loss):
+            best = m
+        found.append(best)
+    return found
 
 
 def best_epoch(measurements: list[Measurement]) -> Measurement | None:

@@ -79,8 +79,8 @@ INITIALIZERS = {
         Initializer(
             "xavier",
             "Xavier/Glorot",
-            r"W_{ij} \sim \mathcal{U}(-\ell, \ell),\quad "
-            r"\ell = s\sqrt{6/(n_\text{in}+n_\text{out})}",
+            r"W_{ij} \sim \mathcal{U}\!\left(-s\sqrt{\tfrac{6}{n_\text{in}+n_\text{out}}},\ "
+            r"+s\sqrt{\tfrac{6}{n_\text{in}+n_\text{out}}}\right)",
             _xavier,
             "Glorot and Bengio 2010, Understanding the difficulty of training deep networks",
         ),

@@ -19,13 +19,14 @@ import numpy as np
 
 from neuralnet.device.arrays import SMALLEST_NORMAL, Array
 from neuralnet.errors import non_finite_allowed
+from neuralnet.plurals import mid_sentence
 
 # The factors of one term; their product is its value.
 Factors = tuple[float, ...]
 
 
 class Loss:
-    """L of outputs ``a`` and targets ``y``, both (…, n, k). ``formula`` and ``slope`` are LaTeX,
+    """L of outputs ``a`` and targets ``y``, both (…, n, K). ``formula`` and ``slope`` are LaTeX,
     ``slope`` of ∂L/∂a of output j, with ŷ_{j} and y_{j} in it, and empty where the class does not
     say it. ``canonical_activation`` is empty for a loss that makes no canonical pair."""
 
@@ -46,11 +47,11 @@ class Loss:
     @classmethod
     def phrase(cls) -> str:
         """The title in the middle of a sentence: "mean squared error"."""
-        return cls.title[0].lower() + cls.title[1:]
+        return mid_sentence(cls.title)
 
     def terms(self, a: Array, y: Array) -> Array:
-        """The share of every output in its row's loss, (…, n, k); their sum over k is the row's
-        loss, and the mean of that over the rows is L."""
+        """The share of every output in its row's loss, (…, n, K); their sum over the outputs is the
+        row's loss, and the mean of that over the rows is L."""
         raise NotImplementedError
 
     def value(self, a: Array, y: Array) -> Array:
@@ -58,11 +59,11 @@ class Loss:
         return self.terms(a, y).sum(axis=-1).mean(axis=-1)
 
     def gradient(self, a: Array, y: Array) -> Array:
-        """∂L/∂a, shape (…, n, k)."""
+        """∂L/∂a, shape (…, n, K)."""
         raise NotImplementedError
 
-    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
-        """∂L/∂a of one output ``a`` among n rows of k as a sum: the factors of each term, by what
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
+        """∂L/∂a of one output ``a`` among n rows of K as a sum: the factors of each term, by what
         it comes from: the "output", the "target", the "other" class, or the "limit" of the
         slope. Empty where the class does not say it."""
         return {}
@@ -76,17 +77,17 @@ class Loss:
         raise NotImplementedError
 
     def dL_dz_behind(self, z: Array, y: Array) -> Array:
-        """∂L/∂z behind ``from_z_activation``, shape (…, n, k)."""
+        """∂L/∂z behind ``from_z_activation``, shape (…, n, K)."""
         raise NotImplementedError
 
-    def canonical_scale(self, n: int, k: int) -> float:
-        """The factor of (a − y) in ∂L/∂z of the canonical pair, for n rows of k outputs."""
+    def canonical_scale(self, n: int, K: int) -> float:
+        """The factor of (a − y) in ∂L/∂z of the canonical pair, for n rows of K outputs."""
         raise NotImplementedError
 
     def canonical_dL_dz(self, a: Array, y: Array) -> Array:
-        """∂L/∂z of the canonical pair, shape (…, n, k)."""
-        n, k = a.shape[-2:]
-        return (a - y) * self.canonical_scale(n, k)
+        """∂L/∂z of the canonical pair, shape (…, n, K)."""
+        n, K = a.shape[-2:]
+        return (a - y) * self.canonical_scale(n, K)
 
 
 class MeanSquaredError(Loss):
@@ -101,8 +102,8 @@ class MeanSquaredError(Loss):
 
     name = "mse"
     title = "Mean squared error"
-    formula = r"L = \frac{1}{n k}\sum_i \sum_k (a_{ik} - y_{ik})^2"
-    slope = r"\tfrac{2}{n\,k}\,(\hat y_{j} - y_{j})"
+    formula = r"L = \frac{1}{n K}\sum_i \sum_k (a_{ik} - y_{ik})^2"
+    slope = r"\tfrac{2}{n\,K}\,(\hat y_{j} - y_{j})"
     root_is_rmse = True
     canonical_activation = "identity"
 
@@ -110,14 +111,14 @@ class MeanSquaredError(Loss):
         return (a - y) ** 2 / a.shape[-1]
 
     def gradient(self, a: Array, y: Array) -> Array:
-        n, k = a.shape[-2:]
-        return 2.0 * (a - y) / (n * k)
+        n, K = a.shape[-2:]
+        return 2.0 * (a - y) / (n * K)
 
-    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
-        return {"output": (float(a), 2.0 / (n * k)), "target": (-y, 2.0 / (n * k))}
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
+        return {"output": (float(a), 2.0 / (n * K)), "target": (-y, 2.0 / (n * K))}
 
-    def canonical_scale(self, n: int, k: int) -> float:
-        return 2.0 / (n * k)
+    def canonical_scale(self, n: int, K: int) -> float:
+        return 2.0 / (n * K)
 
 
 class Huber(Loss):
@@ -125,7 +126,7 @@ class Huber(Loss):
     beyond, δ = 1: a parabola for small errors that goes on as a straight line.
 
     Used where the target is a number and some rows are far off: however far, one row pulls with
-    δ/(n k) at most, so an outlier cannot rule the fit. While every |a − y| is at most δ, it is
+    δ/(n K) at most, so an outlier cannot rule the fit. While every |a − y| is at most δ, it is
     exactly half the mean squared error, with half its gradient; a learning rate that suited that
     loss may be doubled. The trap is δ: it means something only beside the spread of the targets.
     They are standardised here, so δ is one standard deviation.
@@ -136,10 +137,10 @@ class Huber(Loss):
     name = "huber"
     title = "Huber loss"
     formula = (
-        r"L = \frac{1}{n k}\sum_i \sum_k h(a_{ik} - y_{ik}),\quad h(d) = "
+        r"L = \frac{1}{n K}\sum_i \sum_k H(a_{ik} - y_{ik}),\quad H(d) = "
         r"\begin{cases}\tfrac12 d^2 & |d| \le 1\\ |d| - \tfrac12 & |d| > 1\end{cases}"
     )
-    slope = r"\tfrac{1}{n\,k}\,\min\bigl(1, \max(-1, \hat y_{j} - y_{j})\bigr)"
+    slope = r"\tfrac{1}{n\,K}\,\min\bigl(1, \max(-1, \hat y_{j} - y_{j})\bigr)"
     delta = 1.0
 
     @classmethod
@@ -152,11 +153,11 @@ class Huber(Loss):
         return inside * (d - 0.5 * inside) / a.shape[-1]
 
     def gradient(self, a: Array, y: Array) -> Array:
-        n, k = a.shape[-2:]
-        return self.xp.minimum(self.xp.maximum(a - y, -self.delta), self.delta) / (n * k)
+        n, K = a.shape[-2:]
+        return self.xp.minimum(self.xp.maximum(a - y, -self.delta), self.delta) / (n * K)
 
-    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
-        share, d = 1.0 / (n * k), float(a) - y
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
+        share, d = 1.0 / (n * K), float(a) - y
         if abs(d) > self.delta:
             return {"limit": (math.copysign(self.delta, d), share)}
         return {"output": (float(a), share), "target": (-y, share)}
@@ -188,7 +189,7 @@ class BinaryCrossEntropy(Loss):
     Behind a softmax 1 − a_k is what the other classes have together, so
 
         ln(1 − a_k) = ln Σ_{j≠k} e^{z_j} − ln Σ_j e^{z_j}
-        n k ∂L/∂z_j = Σ_k y_k (a_j − δ_jk) + Σ_k (1 − y_k) (a_j − b_kj)
+        n K ∂L/∂z_j = Σ_k y_k (a_j − [j = k]) + Σ_k (1 − y_k) (a_j − b_kj)
 
     with b_kj = a_j / (1 − a_k), the softmax without class k, and b_kk = 0. Only the largest a of a
     row can be so near 1 that 1 − a loses digits; its sums are made without it.
@@ -199,9 +200,9 @@ class BinaryCrossEntropy(Loss):
 
     name = "binary_cross_entropy"
     title = "Binary cross-entropy"
-    formula = r"L = -\frac{1}{n k}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
+    formula = r"L = -\frac{1}{n K}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
     slope = (
-        r"\tfrac{1}{n\,k}\Bigl("
+        r"\tfrac{1}{n\,K}\Bigl("
         r"\tfrac{1 - y_{j}}{1 - \hat y_{j}} - \tfrac{y_{j}}{\hat y_{j}}\Bigr)"
     )
     wants_probabilities = True
@@ -216,13 +217,13 @@ class BinaryCrossEntropy(Loss):
         return wrong / a.shape[-1]
 
     def gradient(self, a: Array, y: Array) -> Array:
-        n, k = a.shape[-2:]
+        n, K = a.shape[-2:]
         p, q = _with_logarithm(a, y, self.xp), _with_logarithm(1.0 - a, 1.0 - y, self.xp)
-        return ((1.0 - y) / q - y / p) / (n * k)
+        return ((1.0 - y) / q - y / p) / (n * K)
 
-    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
         p, q = _with_logarithm(a, y, np), _with_logarithm(1.0 - a, 1.0 - y, np)
-        share = 1.0 / (n * k)
+        share = 1.0 / (n * K)
         return {
             "other": (1.0 - y, 1.0 / float(q), share),
             "target": (-y, 1.0 / float(p), share),
@@ -234,8 +235,8 @@ class BinaryCrossEntropy(Loss):
         xp = self.xp
         return (((z > 0.0) - y) * z + xp.log1p(xp.exp(-xp.abs(z)))).mean(axis=(-2, -1))
 
-    def canonical_scale(self, n: int, k: int) -> float:
-        return 1.0 / (n * k)
+    def canonical_scale(self, n: int, K: int) -> float:
+        return 1.0 / (n * K)
 
     def value_behind(self, z: Array, y: Array) -> Array:
         xp, is_largest, others = self.xp, *self._without_largest(z)
@@ -247,16 +248,16 @@ class BinaryCrossEntropy(Loss):
 
     def dL_dz_behind(self, z: Array, y: Array) -> Array:
         xp, is_largest, others = self.xp, *self._without_largest(z)
-        n, k = z.shape[-2:]
+        n, K = z.shape[-2:]
         a = xp.exp(z - _log_sum_exp(z, xp))
         share_of_rest = xp.exp(others - _log_sum_exp(others, xp))  # b_kj, k the largest class
         pull = xp.where(is_largest, 0.0, (1.0 - y) / (1.0 - xp.where(is_largest, 0.0, a)))
         of_largest = xp.where(is_largest, 1.0 - y, 0.0).sum(axis=-1, keepdims=True)
         from_others = a * (pull.sum(axis=-1, keepdims=True) - pull)  # Σ_k (1 − y_k) b_kj, others
-        return (k * a - y - from_others - of_largest * share_of_rest) / (n * k)
+        return (K * a - y - from_others - of_largest * share_of_rest) / (n * K)
 
     def _without_largest(self, z: Array) -> tuple[Array, Array]:
-        """Which z is the largest of its row, (…, n, k), and z with −∞ in its place."""
+        """Which z is the largest of its row, (…, n, K), and z with −∞ in its place."""
         xp = self.xp
         is_largest = xp.arange(z.shape[-1]) == z.argmax(axis=-1)[..., np.newaxis]
         return is_largest, xp.where(is_largest, -np.inf, z)
@@ -287,7 +288,7 @@ class CategoricalCrossEntropy(Loss):
     def gradient(self, a: Array, y: Array) -> Array:
         return -y / _with_logarithm(a, y, self.xp) / a.shape[-2]
 
-    def gradient_terms(self, a: np.floating[Any], y: float, n: int, k: int) -> dict[str, Factors]:
+    def gradient_terms(self, a: np.floating[Any], y: float, n: int, K: int) -> dict[str, Factors]:
         return {"target": (-y, 1.0 / float(_with_logarithm(a, y, np)), 1.0 / n)}
 
     def value_from_z(self, z: Array, a: Array, y: Array) -> Array:
@@ -295,7 +296,7 @@ class CategoricalCrossEntropy(Loss):
         log_a = shifted - xp.log(xp.exp(shifted).sum(axis=-1, keepdims=True))
         return -(y * log_a).sum(axis=-1).mean(axis=-1)
 
-    def canonical_scale(self, n: int, k: int) -> float:
+    def canonical_scale(self, n: int, K: int) -> float:
         return 1.0 / n
 
     def value_behind(self, z: Array, y: Array) -> Array:

@@ -63,8 +63,8 @@ def in_percent(share: float, decimals: int = 1) -> str:
 
 def metric(a: Array, y: Array, unit: Array | None, xp: ModuleType) -> Array:
     """For outputs ``a`` and targets ``y`` (…, n, k), one number per network, shape (…): the share
-    of rows classified rightly, 0 to 1; for values the root mean squared error, in the target's own
-    ``unit`` (how much of it one unit of ``y`` is; None where there are classes).
+    of rows classified correctly, 0 to 1; for values the root mean squared error, in the target's
+    own ``unit`` (how much of it one unit of ``y`` is; None where there are classes).
 
     An output that is inf or NaN speaks for no class: then the share is NaN."""
     if unit is not None:

@@ -3,8 +3,8 @@
 An update is data before it is an action. ``delta`` writes Δθ and the optimizer's *next* state and
 changes nothing else, so it can be asked twice; the trainer then does θ += Δθ and ``advance`` makes
 the next state the current one. L2 decay adds λW to the gradient of every weight (not of the
-biases), unless the optimizer decays the weights itself; clipping scales the whole gradient down to
-a largest norm, before the decay is added.
+biases), unless the optimizer decays the weights itself, and L1 adds λ₁ sign W (see `penalties`);
+clipping scales the whole gradient down to a largest norm before they are added.
 
 One class holds all that is known of an optimizer: its update, what it remembers, its numbers, its
 rule line by line, and the parts of one parameter's change. Settings, explanations, receipts and
@@ -105,6 +105,7 @@ class Optimizer:
         self.xp = xp
         self.theta = theta
         self.decay: Array | None = None  # λ of every parameter; None where nothing decays
+        self._rate_on_device: Array | None = None  # of the step, where it changes
         self.learning_rate = learning_rate
         for number in self.hyper_parameters:
             setattr(self, number.name, hyper_parameters.pop(number.name, number.default))
@@ -121,6 +122,20 @@ class Optimizer:
         self.decay = decay
         for name in ("learning_rate", *(number.name for number in self.hyper_parameters)):
             setattr(self, name, setting(name))
+
+    def use_rate(self, rate: Any) -> None:
+        """Take another learning rate, a number or an array (R, 1) on the host. On a device it is
+        written into a place that stays, where a step that is replayed reads it."""
+        xp, dtype = self.xp, self.theta.dtype
+        # A number of Python's own leaves float32 what it is.
+        rate = np.asarray(rate, dtype=dtype) if np.ndim(rate) else float(rate)
+        if xp is np:
+            self.learning_rate = rate
+            return
+        if self._rate_on_device is None:
+            self._rate_on_device = xp.full(np.shape(rate), np.nan, dtype=dtype)
+        self._rate_on_device[...] = xp.asarray(rate) if np.ndim(rate) else rate
+        self.learning_rate = self._rate_on_device
 
     # --- the update --------------------------------------------------------------------------
 
@@ -237,109 +252,109 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """The gradients of earlier batches go on pulling: v is their sum, each μ times weaker with
+    """The gradients of earlier batches go on pulling: m is their sum, each μ times weaker with
     every step. Directions in which gradients agree get faster, those in which they alternate calm
     down. Common for image networks, with μ = 0.9.
 
     Traps: steps become up to 1/(1 − μ) times as long, so η has to be smaller than for SGD. Some
-    books put η inside v, v = μv − ηg; both are the same only while η stays the same.
+    books put η inside m, m = μm − ηg; both are the same only while η stays the same.
     """
 
     name = "momentum"
     title = "SGD with momentum"
-    formula = r"v_t = \mu\, v_{t-1} + g,\qquad \Delta\theta = -\eta\, v_t"
+    formula = r"m_t = \mu\, m_{t-1} + g,\qquad \Delta\theta = -\eta\, m_t"
     source = "Polyak 1964; Sutskever et al. 2013"
-    state_names = ("v",)
+    state_names = ("m",)
     hyper_parameters = (MOMENTUM,)
     momentum: Any
     working = (
-        Line(r"v_t = \mu\, v_{t-1} + g", r"<momentum>\cdot <v_before> + <g>", "v"),
-        Line(r"\Delta w = -\eta\, v_t", r"-<learning_rate>\cdot <v>", "delta"),
+        Line(r"m_t = \mu\, m_{t-1} + g", r"<momentum>\cdot <m_before> + <g>", "m"),
+        Line(r"\Delta w = -\eta\, m_t", r"-<learning_rate>\cdot <m>", "delta"),
     )
 
     def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
-        v = self.xp.multiply(self.state[0], self.momentum, out=self._next_state[0])
-        v += g
-        return self.xp.multiply(v, -self.learning_rate, out=out)
+        m = self.xp.multiply(self.state[0], self.momentum, out=self._next_state[0])
+        m += g
+        return self.xp.multiply(m, -self.learning_rate, out=out)
 
     def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
         return (
             Part("gradient", -n.learning_rate, n.g),
-            Part("momentum", -n.learning_rate * n.momentum, n.v_before),
+            Part("momentum", -n.learning_rate * n.momentum, n.m_before),
         )
 
 
 class Nesterov(Optimizer):
-    """Momentum that looks ahead: Δθ follows the speed that v would have, were the same gradient to
-    come once more, g + μ v instead of v. It brakes a step earlier where the slope turns.
+    """Momentum that looks ahead: Δθ follows the speed that m would have, were the same gradient to
+    come once more, g + μ m instead of m. It brakes a step earlier where the slope turns.
 
     Traps: Nesterov's own rule takes the gradient at the place where momentum alone would lead,
-    θ − ημv. What is here, as in PyTorch, is the same rule written for that place: one gradient a
+    θ − ημm. What is here, as in PyTorch, is the same rule written for that place: one gradient a
     step, at the parameters that are shown. Steps get as long as with momentum, up to 1/(1 − μ).
     """
 
     name = "nesterov"
     title = "Nesterov momentum"
-    formula = r"v_t = \mu\, v_{t-1} + g,\qquad \Delta\theta = -\eta\,(g + \mu\, v_t)"
+    formula = r"m_t = \mu\, m_{t-1} + g,\qquad \Delta\theta = -\eta\,(g + \mu\, m_t)"
     source = "Nesterov 1983; in this form Sutskever et al. 2013"
-    state_names = ("v",)
+    state_names = ("m",)
     hyper_parameters = (MOMENTUM,)
     momentum: Any
     working = (
-        Line(r"v_t = \mu\, v_{t-1} + g", r"<momentum>\cdot <v_before> + <g>", "v"),
+        Line(r"m_t = \mu\, m_{t-1} + g", r"<momentum>\cdot <m_before> + <g>", "m"),
         Line(
-            r"\Delta w = -\eta\,(g + \mu\, v_t)",
-            r"-<learning_rate>\cdot(<g> + <momentum>\cdot <v>)",
+            r"\Delta w = -\eta\,(g + \mu\, m_t)",
+            r"-<learning_rate>\cdot(<g> + <momentum>\cdot <m>)",
             "delta",
         ),
     )
 
     def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
-        v = self.xp.multiply(self.state[0], self.momentum, out=self._next_state[0])
-        v += g
-        self.xp.multiply(v, self.momentum, out=out)
+        m = self.xp.multiply(self.state[0], self.momentum, out=self._next_state[0])
+        m += g
+        self.xp.multiply(m, self.momentum, out=out)
         out += g
         out *= -self.learning_rate
         return out
 
     def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
-        # g + μ (μ v + g), sorted by what pulls.
+        # g + μ (μ m + g), sorted by what pulls.
         return (
             Part("gradient", -n.learning_rate * (1.0 + n.momentum), n.g),
-            Part("momentum", -n.learning_rate * n.momentum**2, n.v_before),
+            Part("momentum", -n.learning_rate * n.momentum**2, n.m_before),
         )
 
 
 class AdaGrad(Optimizer):
-    """Every parameter's gradient is divided by the root of s, the sum of all its squared gradients:
+    """Every parameter's gradient is divided by the root of v, the sum of all its squared gradients:
     parameters that seldom have a gradient keep long steps. Made for sparse inputs, such as words.
 
-    Trap: s only grows. With gradients of one size the step is η/√t, and the training slows down
+    Trap: v only grows. With gradients of one size the step is η/√t, and the training slows down
     until it hardly moves, whether it has arrived or not; large gradients at the start are never
     forgotten. RMSProp puts an average in place of the sum for that reason. η is larger than for
-    Adam, 0.01 or more. As in PyTorch, s begins at 0 and ε is 10⁻¹⁰.
+    Adam, 0.01 or more. As in PyTorch, v begins at 0 and ε is 10⁻¹⁰.
     """
 
     name = "adagrad"
     title = "AdaGrad"
-    formula = r"s_t = s_{t-1} + g^2,\qquad \Delta\theta = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}"
+    formula = r"v_t = v_{t-1} + g^2,\qquad \Delta\theta = -\eta\,\frac{g}{\sqrt{v_t} + \varepsilon}"
     source = "Duchi, Hazan and Singer 2011, Adaptive subgradient methods"
-    state_names = ("s",)
+    state_names = ("v",)
     constants = ("epsilon",)
     epsilon = 1e-10
     working = (
-        Line(r"s_t = s_{t-1} + g^2", r"<s_before> + <g>^2", "s"),
+        Line(r"v_t = v_{t-1} + g^2", r"<v_before> + <g>^2", "v"),
         Line(
-            r"\Delta w = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}",
+            r"\Delta w = -\eta\,\frac{g}{\sqrt{v_t} + \varepsilon}",
             r"-<learning_rate>\cdot\frac{<g>}{<root> + 10^{-10}}",
             "delta",
         ),
     )
 
     def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
-        s = self.xp.multiply(g, g, out=self._next_state[0])
-        s += self.state[0]
-        self._over_size(g, s, self.epsilon, out=out)
+        v = self.xp.multiply(g, g, out=self._next_state[0])
+        v += self.state[0]
+        self._over_size(g, v, self.epsilon, out=out)
         out *= -self.learning_rate
         return out
 
@@ -348,7 +363,7 @@ class AdaGrad(Optimizer):
 
     def values(self, index: int, g: float, delta: float) -> SimpleNamespace:
         n = super().values(index, g, delta)
-        n.root = n.s**0.5
+        n.root = n.v**0.5
         return n
 
     def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:
@@ -356,33 +371,33 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """Every parameter's gradient is divided by its usual size √s, so that steep and flat directions
+    """Every parameter's gradient is divided by its usual size √v, so that steep and flat directions
     get steps of like length. Common for recurrent networks and in reinforcement learning.
 
-    Traps: s begins at 0 and is not corrected, so the first steps are up to 1/√(1 − ρ) = 10 times
-    as long as later ones. A parameter whose gradient was 0 for long has a tiny s, and the next
+    Traps: v begins at 0 and is not corrected, so the first steps are up to 1/√(1 − ρ) = 10 times
+    as long as later ones. A parameter whose gradient was 0 for long has a tiny v, and the next
     gradient moves it far.
     """
 
     name = "rmsprop"
     title = "RMSProp"
     formula = (
-        r"s_t = \rho\, s_{t-1} + (1-\rho)\, g^2,\qquad"
-        r"\Delta\theta = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}"
+        r"v_t = \rho\, v_{t-1} + (1-\rho)\, g^2,\qquad"
+        r"\Delta\theta = -\eta\,\frac{g}{\sqrt{v_t} + \varepsilon}"
     )
     source = "Tieleman and Hinton 2012, lecture 6.5"
-    state_names = ("s",)
+    state_names = ("v",)
     constants = ("rho", "epsilon")
     rho = 0.99
     epsilon = 1e-8
     working = (
         Line(
-            r"s_t = \rho\, s_{t-1} + (1-\rho)\, g^2",
-            r"<rho>\cdot <s_before> + <rest>\cdot <g>^2",
-            "s",
+            r"v_t = \rho\, v_{t-1} + (1-\rho)\, g^2",
+            r"<rho>\cdot <v_before> + <rest>\cdot <g>^2",
+            "v",
         ),
         Line(
-            r"\Delta w = -\eta\,\frac{g}{\sqrt{s_t} + \varepsilon}",
+            r"\Delta w = -\eta\,\frac{g}{\sqrt{v_t} + \varepsilon}",
             r"-<learning_rate>\cdot\frac{<g>}{<root> + 10^{-8}}",
             "delta",
         ),
@@ -390,14 +405,14 @@ class RMSProp(Optimizer):
 
     def delta(self, g: Array, out: Array, numbers: tuple[Any, ...] | None = None) -> Array:
         g_squared = self.xp.multiply(g, g, out=self._scratch)
-        s = self._average(self.state[0], g_squared, self.rho, out=self._next_state[0])
-        self._over_size(g, s, self.epsilon, out=out)
+        v = self._average(self.state[0], g_squared, self.rho, out=self._next_state[0])
+        self._over_size(g, v, self.epsilon, out=out)
         out *= -self.learning_rate
         return out
 
     def values(self, index: int, g: float, delta: float) -> SimpleNamespace:
         n = super().values(index, g, delta)
-        n.rest, n.root = 1.0 - n.rho, n.s**0.5
+        n.rest, n.root = 1.0 - n.rho, n.v**0.5
         return n
 
     def parts(self, n: SimpleNamespace) -> tuple[Part, ...]:

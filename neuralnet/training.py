@@ -24,12 +24,16 @@ from neuralnet.history import DEFAULT_BUDGET, History, Measurement, Snapshot, be
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
+from neuralnet.penalties import Penalty
 from neuralnet.preparation import loss_name, network_layers, prepare
+from neuralnet.schedules import LearningRate
 from neuralnet.training_step import TrainingSteps
 from neuralnet.validation import integer
 
 # How many steps are made before seek looks at the clock again.
 STEPS_BETWEEN_CLOCKS = 32
+# On a device the loss of every so many steps is kept: putting one aside costs a start there.
+LOSSES_APART_ON_A_DEVICE = 8
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,6 @@ class Trainer(TrainingSteps):
             )
         )
         self._outputs = Outputs(self.network)
-        self.decay = self.xp.zeros_like(self.network.theta)  # λ of every weight; biases have none
 
         self.generator = np.random.default_rng(experiment.seed)
         if self.network.has_dropout:
@@ -101,6 +104,11 @@ class Trainer(TrainingSteps):
                 xp=self.xp,
             )
         self.history = History(history_bytes) if history is None else history
+        self.frozen: frozenset[int] = frozenset()  # indices of θ
+        self._losses_on_device: list[tuple[int, Array]] = []
+        if self.xp is not np:
+            losses = self.history.batch_losses
+            losses.thin(max(losses.every, LOSSES_APART_ON_A_DEVICE))
         self.end: End | None = None
         self.batches_of_last_epoch = 0
         self.network.initialize(
@@ -113,6 +121,7 @@ class Trainer(TrainingSteps):
         self._check_parameters()
         self._use_settings(self.run_spec.settings_at(0))
         self._edit_parameters()
+        self._freeze()
         self._record()
         for measurement in sorted(self.history.measurements.values(), key=lambda m: m.step):
             self.end = self.end or self._end_condition(measurement)
@@ -132,25 +141,49 @@ class Trainer(TrainingSteps):
         if type(optimizer) is not kind or optimizer is None:
             optimizer = kind(self.network.theta, learning_rate=settings.learning_rate, xp=self.xp)
         self.batch_size = settings.batch_size
+        self.learning_rate = LearningRate(partial(getattr, settings))
         self.clip_norm = settings.clip_norm or None
         self.gradient_norm, self.clip_factor = np.nan, 1.0
-        decays = settings.per_layer("weight_decay")
-        self.decays = any(decays)
-        for (W, _b, _spec), decay in zip(self.network.slices(), decays, strict=True):
-            self.decay[W] = decay
-        optimizer.use(partial(getattr, settings), self.decay if self.decays else None)
+        self.penalty = Penalty(
+            self._of_weights(settings.per_layer("weight_decay")),
+            self._of_weights(settings.per_layer("l1_penalty")),
+            self.xp,
+        )
+        optimizer.use(partial(getattr, settings), self.penalty.l2)
         self._use_optimizer(optimizer)
+
+    def _of_weights(self, per_layer: tuple[float, ...]) -> Array | None:
+        """A number for every parameter: that of its layer for weights, 0 for biases. None where it
+        is 0 everywhere."""
+        if not any(per_layer):
+            return None
+        found = self.xp.zeros_like(self.network.theta)
+        for (W, _b, _spec), value in zip(self.network.slices(), per_layer, strict=True):
+            found[W] = value
+        return found
 
     def _check_parameters(self) -> None:
         count = self.network.theta.shape[-1]
         for edit in self.run_spec.edits:
-            for index, _value in edit.parameters:
+            for index, _value in (*edit.parameters, *edit.frozen):
                 integer(0, count - 1)("parameter", index)
 
     def _edit_parameters(self) -> None:
         edit = self._edits.get(self.step)
         for index, value in edit.parameters if edit else ():
             self.network.theta[index] = value
+
+    def _freeze(self) -> None:
+        """Hold the parameters that are frozen at this state, and no others."""
+        frozen = self.run_spec.frozen_at(self.step)
+        if frozen == self.frozen:
+            return
+        self.frozen, self.free = frozen, None
+        if frozen:
+            free = np.ones(self.network.theta.shape, self.network.theta.dtype)
+            free[list(frozen)] = 0.0
+            self.free = self.xp.asarray(free)
+        self._use_optimizer(self.optimizer)  # fixed steps have the old ones in them
 
     # --- one step --------------------------------------------------------------------------
 
@@ -198,8 +231,25 @@ class Trainer(TrainingSteps):
         self._apply()
         self._arrive()
 
+    def _count(self) -> None:
+        losses = self.history.batch_losses
+        if self.xp is np:
+            losses.note(self.step, self.loss)
+        elif losses.wants(self.step):  # not waited for now
+            self._losses_on_device.append((self.step, self.loss.copy()))
+        super()._count()
+
+    def _keep_losses_of_device(self) -> None:
+        if not self._losses_on_device:
+            return
+        steps, losses = zip(*self._losses_on_device, strict=True)
+        self._losses_on_device = []
+        for step, loss in zip(steps, to_host(self.xp.stack(losses)), strict=True):
+            self.history.batch_losses.note(step, loss)
+
     def _arrived(self) -> None:
         if self.rows_done >= self.n:
+            self._keep_losses_of_device()
             self.epochs_done += 1
             self.batches_of_last_epoch = self.batches_done
             self.rows_done = self.batches_done = 0
@@ -207,6 +257,7 @@ class Trainer(TrainingSteps):
         if self.step in self._edits:
             self._use_settings(self.run_spec.settings_at(self.step))
             self._edit_parameters()
+            self._freeze()
         if self.rows_done == 0:
             self._record()
 
@@ -277,7 +328,7 @@ class Trainer(TrainingSteps):
     @says_what_failed
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a recorded state, exactly."""
-        self._filled = None
+        self._filled, self._losses_on_device = None, []
         self.step, self.epochs_done = snapshot.step, snapshot.epochs_done
         self.batches_done, self.rows_done = snapshot.batches_done, snapshot.rows_done
         self.batches_of_last_epoch = snapshot.batches_of_last_epoch
@@ -291,15 +342,17 @@ class Trainer(TrainingSteps):
         else:  # the snapshot was taken in the shared past, and the optimizer changes at this state
             self.optimizer.restore(self.xp.zeros_like(self.optimizer.state), 0)
         self._edit_parameters()
+        self._freeze()
 
     def branch(
         self,
         settings: dict[str, object] | None = None,
         parameters: dict[int, float] | None = None,
+        frozen: dict[int, bool] | None = None,
     ) -> "Trainer":
-        """A new trainer at this state that goes on with other settings or other weights. It shares
-        the past, this trainer stays as it is."""
-        return self.continued_as(self.run_spec.edited(self.step, settings, parameters))
+        """A new trainer at this state that goes on with other settings, from other weights, or with
+        some of them frozen. It shares the past, this trainer stays as it is."""
+        return self.continued_as(self.run_spec.edited(self.step, settings, parameters, frozen))
 
     def continued_as(self, run: Run) -> "Trainer":
         """A trainer for ``run``, at this state as far as ``run`` gets there. What the two runs have
@@ -348,10 +401,16 @@ class Trainer(TrainingSteps):
     def measure(self) -> Measurement:
         """Loss and metric over all training and all validation rows, at the current parameters."""
         known = self.history.measurements.get(self.step)
-        if known is not None:
-            return known
+        return self._measured(self._outputs) if known is None else known
+
+    @says_what_failed
+    def measure_with(self, theta: Array) -> Measurement:
+        """As ``measure``, at other parameters in place of those of this state."""
+        return self._measured(Outputs(self.network.with_theta(theta)))
+
+    def _measured(self, outputs_of: Outputs) -> Measurement:
         with non_finite_allowed():
-            outputs = self._outputs(self._x_measured)
+            outputs = outputs_of(self._x_measured)
         figures = []
         for part in (slice(0, self.n), slice(self.n, None)):
             z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]

@@ -1,6 +1,6 @@
 """One training step, and many in a row: for one network or for R at once, on the CPU or on a GPU.
 
-    rows of the batch → forward → loss → backward → clipping and weight decay → Δθ → θ += Δθ
+    rows of the batch → forward → loss → backward → clipping and penalties → Δθ → θ += Δθ
 
 `Trainer` and the trainer of many networks both make their steps here; every line works on the last
 axes. What a step leaves must be finite. Looking at it makes a GPU wait, and costs something for
@@ -22,6 +22,8 @@ from neuralnet.dropout import Masks
 from neuralnet.errors import non_finite_allowed
 from neuralnet.network import Network
 from neuralnet.optimizers import Optimizer, clip
+from neuralnet.penalties import Penalty
+from neuralnet.schedules import LearningRate, Rate
 
 
 def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
@@ -37,7 +39,8 @@ class TrainingSteps(ABC):
 
     ``loss`` (…), ``g`` (…, P), the gradient that the optimizer sees, and ``delta`` (…, P) are of
     the last step that was computed; ``x`` and ``y`` are its batch. ``clip_norm`` is None, or a
-    number for each network, (R, 1); ``decay`` is λ of every parameter and counts if ``decays``.
+    number for each network, (R, 1); ``penalty`` says what keeps weights small; ``free`` is 0 for a
+    parameter that is frozen and 1 for the others, None where none is frozen.
     """
 
     xp: ModuleType
@@ -46,10 +49,11 @@ class TrainingSteps(ABC):
     x: Array
     y: Array
     optimizer: Optimizer
+    learning_rate: LearningRate
     fixed_steps: FixedSteps
     clip_norm: Array | None = None
-    decay: Array = 0.0
-    decays = False
+    penalty = Penalty()
+    free: Array | None = None
     _masks: Masks | None = None
 
     def __init__(self) -> None:
@@ -107,8 +111,20 @@ class TrainingSteps(ABC):
         current state."""
         self.x, self.y = self._batch()
         self.network.masks = self._masks_of_step()
+        self._use_rate()
         self.loss, self.g = self._fill(self.network, self.x, self.y)
         self._filled = self.step
+
+    @property
+    def rate(self) -> Rate:
+        """The learning rate of the present step, and what it is made of."""
+        rows_after = min(self.rows_done + self.batch_size, self.n)
+        e, after = (self.epochs_done + rows / self.n for rows in (self.rows_done, rows_after))
+        return self.learning_rate.at(e, after)
+
+    def _use_rate(self) -> None:
+        if self.learning_rate.changes:
+            self.optimizer.use_rate(self.rate.value)
 
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:
@@ -123,14 +139,16 @@ class TrainingSteps(ABC):
         network.forward(x)
         loss = network.loss_value(y)
         g = network.backward(y)
-        if self.clip_norm is not None or self.decays:
+        if self.clip_norm is not None or self.penalty.is_on:
             g = self._regularise(g)
         self.optimizer.delta(g, out=self.delta, numbers=numbers)
+        if self.free is not None:
+            self.delta *= self.free
         return loss, g
 
     def _regularise(self, g: Array) -> Array:
-        """What the optimizer sees: the clipped gradient plus the pull of weight decay, unless it
-        decays the weights itself."""
+        """What the optimizer sees: the clipped gradient plus that of the penalties; L2 is left out
+        where it decays the weights itself."""
         xp, g_seen = self.xp, self.regularised
         if self.clip_norm is not None:
             norm = self._length(g)
@@ -138,8 +156,8 @@ class TrainingSteps(ABC):
             self.gradient_norm, self.clip_factor = norm[..., 0], factor[..., 0]
         else:
             g_seen[...] = g
-        if self.decays and not self.optimizer.decoupled_decay:
-            g_seen += self.decay * self.network.theta
+        theta, decoupled = self.network.theta, self.optimizer.decoupled_decay
+        self.penalty.add_gradient(theta, g_seen, l2=not decoupled)
         return g_seen
 
     def _apply(self) -> None:
@@ -242,6 +260,7 @@ class TrainingSteps(ABC):
             self._seen += self._what_must_be_finite(self.loss, self.g)
             self._apply()
             return
+        self._use_rate()
         masks = self._masks_of_step()
         step = self.fixed_steps.of(min(self.batch_size, self.n - self.rows_done), masks)
         self._batch_into(step.x, step.y)

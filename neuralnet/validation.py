@@ -55,6 +55,13 @@ def integer(low: int, high: int | None = None) -> Check[int]:
     return check
 
 
+def truth(name: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise SettingError(name, "true or false", value)
+    return bool(value)
+
+
 def number(low: float, high: float, *, above: bool = False, below: bool = False) -> Check[float]:
     """A finite number between the bounds, which belong to it unless ``above`` or ``below``."""
     words = (

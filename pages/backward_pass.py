@@ -12,11 +12,12 @@ from ui.lessons.backward.backward_pass import show_lesson
 frame.set_up()
 me = session.learner()
 
-st.header("Backward pass: who is to blame for the loss?", anchor=False)
+st.title("Backward pass: how does each weight change the loss?", anchor=False)
 frame.show_notices()
 st.markdown(
-    "Step 5 of the course’s training story: differential calculus tells the influence of each "
-    "weight on the loss. The rule is short. **Every error is passed back through the weight it "
+    me.follows.of_unit("Step 5 of training in the course unit: differential", "Differential")
+    + " calculus tells how each weight influences the loss. The rule is short. **Every error is "
+    "passed back through the weight it "
     "came through, and a weight’s gradient is what came in × the error of the unit it leads to.**"
 )
 

@@ -8,12 +8,12 @@ from ui.kit import frame, session
 frame.set_up()
 me = session.learner()
 
-st.header("Batches and GPU: why rows become matrices", anchor=False)
+st.title("Batches and GPU: why rows become matrices", anchor=False)
 st.markdown(
     "Training does the same arithmetic for every row. Computers are fast at doing one thing to "
     "many numbers at once, so rows are put together into matrices, and large matrices go to a "
-    "graphics processor (GPU). Does that pay for a network as small as the course's? "
-    "**Measure it.**"
+    "graphics processor (GPU). Is that worth it for a network as small as 4-10-10-3? **Measure "
+    "it.**"
 )
 frame.show_notices()
 loop.show(me)

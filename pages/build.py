@@ -21,11 +21,11 @@ STYLE = """<style>
 
 frame.set_up()
 me = session.learner()
-st.header("Build a network", anchor=False)
+st.title("Build a network", anchor=False)
 st.markdown(
-    "Change its layers, or any of its weights, and see at once what it becomes. Another shape "
-    "starts from new random weights; the curve of a run that was trained stays on the Training "
-    "page, to compare with."
+    "Change its layers, or any of its weights, and see at once how its answer changes. A network "
+    "of another shape starts with new random weights; if your run was trained, its curve stays on "
+    "the Training page for comparison."
 )
 frame.show_notices()
 

@@ -17,7 +17,7 @@ SECTIONS = {
 }
 
 
-st.header("Compare: is it the setting, or luck?", anchor=False)
+st.title("Compare: is it the setting, or luck?", anchor=False)
 frame.show_notices()
 section = choose_one(
     "What to compare",

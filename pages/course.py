@@ -11,13 +11,6 @@ frame.set_up()
 me = session.learner()
 
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):
-    st.header("Course: predict, do, be checked", anchor=False)
+    st.title("Course: predict, do, be checked", anchor=False)
     frame.show_notices()
-    if not me.course.has_begun:
-        st.markdown(
-            "Seventeen stations of three to six minutes. Twelve follow the course unit step by "
-            "step, five go beyond it. At each you commit to an answer before you see it, look at "
-            "it on your own run, and make something that the engine checks. Go in any order; the "
-            "address of the page keeps your place."
-        )
     show_course(me)

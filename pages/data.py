@@ -14,7 +14,7 @@ from ui.kit import frame, session
 
 def show_rows(me: Learner) -> None:
     """Step 1: where the rows come from, and beside it what is in use."""
-    st.subheader("1 · Which rows?", anchor=False)
+    st.header("1 · Which rows?", anchor=False)
     choice, present = st.columns([1.5, 1], gap="large")
     with choice:
         choose_rows(me)
@@ -26,7 +26,7 @@ def show_rows(me: Learner) -> None:
 
 frame.set_up()
 me = session.learner()
-st.header("Data: what the network is shown", anchor=False)
+st.title("Data: what the network is shown", anchor=False)
 frame.show_notices()
 st.markdown(
     "A network learns from rows: features **x** go in, the target **y** is what should come out. "
@@ -34,9 +34,9 @@ st.markdown(
     "and starts a new run at step 0."
 )
 show_rows(me)
-st.subheader("2 · Which of them does it learn from?", anchor=False)
+st.header("2 · Which of them does it learn from?", anchor=False)
 show_split(me)
-st.subheader("3 · On which scale?", anchor=False)
+st.header("3 · On which scale?", anchor=False)
 show_scaling(me)
 with st.expander("A trap: rows that leak from training into validation"):
     show_leak(me)

@@ -12,7 +12,7 @@ from ui.training.finding_cards import show_findings
 frame.set_up()
 me = session.learner()
 
-st.header("Diagnostics: look inside while it learns", anchor=False)
+st.title("Diagnostics: look inside while it learns", anchor=False)
 frame.show_notices()
 
 

@@ -7,15 +7,15 @@ from ui.lessons.forward.forward_pass import show_forward_pass
 
 frame.set_up()
 me = session.learner()
-st.header("Forward pass: from measurements to an answer", anchor=False)
+st.title("Forward pass: from measurements to an answer", anchor=False)
 output = me.trainer.network.layers[-1]
 st.markdown(
-    "The course's steps of inference on your own network: a sample enters, every layer makes "
-    "weighted sums and activations, and "
+    me.follows.of_unit("The course unit’s five steps of inference", "The five steps of inference")
+    + " on your own network: a sample enters, every layer makes weighted sums and activations, and "
     + (
         "the value of the last unit, scaled back to the unit of the target, is the prediction."
         if me.dataset.task == "regression"
-        else f"{output.activation.title.lower()} turns the last ones into probabilities, and the "
+        else f"{output.activation.phrase()} turns the last ones into probabilities, and the "
         "largest is the prediction."
         if me.trainer.network.gives_probabilities
         else "the largest of the last ones is the prediction."

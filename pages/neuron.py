@@ -9,12 +9,12 @@ frame.set_up()
 me = session.learner()
 
 session.write_link(me)
-st.header("One neuron: multiply, add, activate", anchor=False)
+st.title("One neuron: multiply, add, activate", anchor=False)
 frame.show_notices()
 st.markdown(
     "A neuron multiplies each input x by a weight w, adds the products and a bias b, and puts the "
     "sum z through an activation function φ. That is all it does: **a = φ(Σ w·x + b)**."
 )
 neuron_page.show_lesson(me)
-neuron_page.show_analogy()
+neuron_page.show_analogy(me.follows)
 neuron_page.show_code()

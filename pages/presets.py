@@ -23,7 +23,7 @@ def show_card(preset: Preset) -> None:
         if preset is current:
             preset_question.show_question(preset)
             if preset.run != me.run:
-                st.caption("On the desk is this run with a change that you tried.")
+                st.caption("Your present run is this one, with a change that you tried.")
                 set_up_button(preset, "Set it up again")
             st.page_link(
                 frame.page_path("training"),
@@ -39,7 +39,7 @@ def set_up_button(preset: Preset, label: str) -> None:
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
-    st.subheader(title)
+    st.header(title)
     st.markdown(words)
     for first in range(0, len(group), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
@@ -48,15 +48,16 @@ def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
                 show_card(preset)
 
 
-st.header("Presets: runs worth looking at", anchor=False)
+st.title("Presets: runs worth looking at", anchor=False)
 frame.show_notices()
 st.markdown(
-    "Set one up, predict what will happen, play it on the Training page to its end, and read what "
-    "happened. Your present run gives way; if it is on the same data, its curve stays behind."
+    "Set one up, predict what will happen, play it to its end on the Training page, and read what "
+    "happened. It takes the place of your present run; if both use the same data, your run’s curve "
+    "stays in the picture."
 )
 st.caption(
-    "“The lab” is the exercise that goes with the course unit: a short text on deep learning, "
-    "whose example (telling penguins apart by four measurements) this app works through."
+    "“The standard run” is the first one below."
+    + me.follows.of_unit(" It has the settings of the exercise that goes with the course unit.")
 )
 show_group(
     "Runs that learn",
@@ -66,6 +67,6 @@ show_group(
 show_group(
     "Runs that fail",
     "Each is bad on purpose, for one reason. The Training page says what is wrong, offers a change "
-    "to try, and then says whether that mended it.",
+    "to try, and then says whether that helped.",
     [preset for preset in PRESETS if preset.finding is not None],
 )

@@ -72,7 +72,7 @@ def show_step() -> None:
 def show_what_is_wrong() -> None:
     if me.far is not None:
         st.caption(
-            "training … Whether anything is wrong is judged when the film’s step is reached."
+            "training … Whether anything is wrong is said here when the film’s step is reached."
         )
     elif preset_question.asks(me):
         st.caption("Whether anything is wrong is said here at the end of the preset's run.")
@@ -81,7 +81,7 @@ def show_what_is_wrong() -> None:
 
 
 heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
-heading.header("Train a network", anchor=False)
+heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
 try:
@@ -95,6 +95,7 @@ with strip:  # once it is known whether the settings are still the preset's
 seed = me.settings.seed
 same.button(
     f"Start again, same weights (seed {seed})",
+    key="same_weights",
     on_click=start_again,
     args=(False,),
     width="stretch",
@@ -102,6 +103,7 @@ same.button(
 )
 new.button(
     f"Start again, new weights (seed {seed + 1})",
+    key="new_weights",  # or else it is another button with every seed, and the focus is lost
     on_click=start_again,
     args=(True,),
     width="stretch",

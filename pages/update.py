@@ -8,10 +8,10 @@ from ui.lessons.update.update_page import show_lesson
 frame.set_up()
 me = session.learner()
 
-st.header("Update: the weights move", anchor=False)
+st.title("Update: the weights move", anchor=False)
 st.markdown(
-    "After Backward every weight and bias has a gradient: how steeply the loss climbs when this "
-    "number grows. The **optimizer** turns each gradient into a small change, and **Update** makes "
+    "After Backward every weight and bias has a gradient: how fast the loss rises when this number "
+    "grows. The **optimizer** turns each gradient into a small change, and **Update** makes "
     "all the changes at once. That is one step of training."
 )
 frame.show_notices()

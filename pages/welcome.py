@@ -1,7 +1,8 @@
-"""Welcome: the course's bird, the course's answer, and what a trained network says instead."""
+"""Welcome: a bird, an example answer for it, and what a trained network says instead."""
 
 import streamlit as st
 
+from course.glossary import COURSE_UNIT, glossary
 from neuralnet.data.datasets import load_dataset
 from neuralnet.experiment import Experiment, Run
 from ui.kit import frame, session
@@ -10,14 +11,18 @@ from ui.kit.live import drawing, live
 from ui.welcome.answer import answer, film_of, message, reserve_places
 from ui.welcome.bird import bird_drawing, bird_table, course_bird
 from ui.welcome.film import a, closing_words, film_words, outcome
+from ui.welcome.followed_text import show_followed
+from ui.words.escaping import markdown_text
 from ui.words.numbers import number, plural
 from ui.words.settings import setting_value, title
 
 PAGE_WIDTH = 940
+TITLE = "“Deep learning” on Microsoft Learn"
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
     "Learn it step by step": {
         "course": "Take the course: seventeen stations, each predict, do, be checked.",
+        "glossary": "The words of the field, each in one sentence, and the symbols.",
     },
     "Set up a run": {
         "presets": "Runs that learn and runs that fail, ready to play.",
@@ -37,7 +42,7 @@ WAY = {
         "update": "How the optimizer turns gradients into new weights.",
     },
     "Many rows at once": {
-        "batches_and_gpu": "Why rows become matrices, and when a GPU pays.",
+        "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
 }
 
@@ -47,7 +52,7 @@ experiment = Experiment()
 dataset = load_dataset(experiment.dataset)
 bird = course_bird(dataset)
 header = film_words(experiment)
-classes, course = header["classes"], header["course"]
+classes, example = header["classes"], header["course"]
 rows = header["training_rows"]
 steps = -(-rows // experiment.batch_size)
 
@@ -80,36 +85,41 @@ def show_bird() -> None:
         drawing(bird_drawing(bird), "bird")
     with words:
         with st.container(key="bird_heading"):
-            st.subheader("A real bird")
+            st.header("A real bird")
+        unit = glossary().named(COURSE_UNIT)
+        source = me.follows.of_unit(f", and the example of the [course unit]({unit.url}) {TITLE}")
         st.markdown(
-            f"**{bird.name}**: one of {dataset.n} Palmer penguins, and the example of an "
-            "introductory course on deep learning (here: *the course*). Can a network tell its "
+            f"**{bird.name}**: one of {dataset.n} Palmer penguins{source}. Can a network tell its "
             "species from four measurements?"
         )
         with st.container(key="bird_table"):
             st.markdown(bird_table(bird))
-            st.markdown(f"As the course writes it: **x = {bird.vector}**")
+            st.markdown(
+                me.follows.of_unit("As the course unit writes it", "As a vector")
+                + f": **x = {bird.vector}**"
+            )
 
 
-def show_course_answer() -> None:
-    says = course["answer"].index(max(course["answer"]))
-    vector = str(course["answer"]).replace(" ", "\u00a0")  # never broken over two lines
-    st.subheader(f"The course's example network answers {vector}: {classes[says]}")
+def show_example_answer() -> None:
+    says = example["answer"].index(max(example["answer"]))
+    vector = str(example["answer"]).replace(" ", "\u00a0")  # never broken over two lines
+    whose = me.follows.of_unit("The course unit’s example", "An example")
+    st.header(f"{whose} network answers {vector}: {classes[says]}")
     st.markdown(
-        "The course only illustrates what an answer looks like. For this bird it would be wrong: "
-        f"it is **{a(bird.species)}, class {bird.label}**."
+        "It only illustrates what an answer looks like, and it would be wrong: this bird is "
+        f"**{a(bird.species)}, class {bird.label}**."
     )
 
 
 def show_reading() -> None:
     """How the three numbers of an answer are read."""
-    says = course["answer"].index(max(course["answer"]))
+    says = example["answer"].index(max(example["answer"]))
     st.markdown(
         "**How to read an answer.** Three probabilities, one for each class; the largest is the "
-        f"answer: in the course's example class {says}. How wrong it is, is measured by the "
-        "cross-entropy: −ln of the probability of the true class, in the example "
-        f"−ln {course['answer'][bird.label]} = "
-        f"**{number(course['loss'], 3)}**. A perfect answer has 0."
+        f"answer: class {says} in the example. The cross-entropy tells how wrong it is: −ln of the "
+        "probability of the true class, in the example "
+        f"−ln {example['answer'][bird.label]} = "
+        f"**{number(example['loss'], 3)}**. A perfect answer has 0."
     )
 
 
@@ -117,8 +127,8 @@ def show_reading() -> None:
 def show_film() -> None:
     film = film_of(experiment) if takes() else None
     st.markdown(
-        f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure of "
-        f"{bird.species}, and how many of {header['validation_rows']} new birds right?"
+        f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure is it "
+        f"of {bird.species}, and how many of {header['validation_rows']} new birds are right?"
     )
     start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
     start.button(
@@ -146,13 +156,13 @@ def show_film() -> None:
 def show_outcome(film: bytes | None) -> None:
     if film is None:
         st.markdown(
-            "The bars show the course's example. Press, and they follow the network's own answer "
-            "while it learns; what came of it stands here."
+            "The bars show the example. Press, and they follow the network's own answer while it "
+            "learns. The result appears here."
         )
     elif not session.get("film_seen"):
         st.markdown(
-            f"One picture an epoch. In each, the network meets all {rows} training birds once and "
-            f"its weights change {steps} times. The pale bars stay at the course's example."
+            f"One picture for each epoch. In each epoch the network gets all {rows} training birds "
+            f"once, and its weights change {steps} times. The pale bars stay at the example."
         )
     else:
         st.markdown(closing_words(outcome(film)))
@@ -170,12 +180,12 @@ def show_outcome(film: bytes | None) -> None:
 def show_way() -> None:
     """Every other page with a line on what one finds there."""
     titles = dict(frame.PAGES)
-    st.subheader("Your way from here")
+    st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
     for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
         with place:
-            st.markdown(f"##### {heading}")
+            st.markdown(f"### {heading}")
             for name, words in found.items():
                 with st.container(gap=None):
                     st.page_link(frame.page_path(name), label=f"**{titles[name]}**")
@@ -188,9 +198,9 @@ def show_five_lines() -> None:
         st.markdown(
             f"""
 1. **A neuron** is arithmetic: it multiplies its inputs by weights w, adds them up and adds a
-   bias b, z = Σ w·x + b. The brain lent the name; that is an analogy, not a simulation.
-2. **An activation** makes the neuron's output from z. It need not be a threshold that is met or
-   missed: ReLU passes 0 for negative z and z itself otherwise.
+   bias b, z = Σ w·x + b. The name comes from the brain; it is an analogy, not a simulation.
+2. **An activation** makes the neuron's output from z. It need not be a threshold:
+   ReLU passes 0 for negative z and z itself otherwise.
 3. **Layers** follow each other. Only the first sees the measurements; each later one sees the
    outputs of the layer before. At the end softmax makes probabilities that add up to 1.
 4. **y is the target, ŷ the prediction.** For this bird y = {target()}. The loss measures how far
@@ -214,10 +224,13 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
         "Train a small neural network on real penguins, stop it at any step, and read every number "
         "behind its answer, forwards and backwards in time."
     )
+    if me.follows.title:
+        st.markdown(f"This class follows: **{markdown_text(me.follows.title)}**.")
     show_bird()
-    show_course_answer()
+    show_example_answer()
     show_film()
     show_reading()
     show_five_lines()
     show_way()
+    show_followed(me)
     st.caption(f"{dataset.source} {dataset.left_out}")

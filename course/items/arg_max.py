@@ -49,7 +49,7 @@ def class_number(s: Situation, place: Place, _draw: np.random.Generator) -> Draf
 
 @kind("arg_max", "counted_something_else", "loss_is_error_rate")
 def accuracy_of_rows(s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
-    """The share of some rows that are classified rightly."""
+    """The share of some rows that are classified correctly."""
     here(s.is_classes)
     rows = draw.permutation(s.training_rows)[: int(draw.integers(4, 7))]
     passed = s.pass_of(rows)

@@ -15,19 +15,15 @@ def gradient_of_some_rows(s: Situation, place: Place, draw: np.random.Generator)
     """The gradient of a batch is the mean of the gradients that its rows have alone."""
     here(len(s.training_rows) >= ROWS)
     rows = draw.permutation(s.training_rows)[:ROWS]
-    alone = [
-        float(s.pass_of([int(row)]).dL_dW[place.layer][place.input, place.unit]) for row in rows
-    ]
-    together = float(s.pass_of(rows).dL_dW[place.layer][place.input, place.unit])
+    alone = [s.pass_of([int(row)]).weight_gradient(place) for row in rows]
+    together = s.pass_of(rows).weight_gradient(place)
     here(together)
     return number(
         together,
         [("sum_for_mean", sum(alone)), *(("one_row_for_batch", g) for g in alone)],
         terms=np.array(alone) / ROWS,
         rows=ROWS,
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         gradients=given.values(alone),
     )
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course.item import DIRECTIONS, Draft, choice, direction, here, kind, number
+from course.item import Draft, choice, here, kind, number
+from course.items import directions
 from course.situation import Place, Situation
 from course.texts import say
 from neuralnet.history import best_epoch
@@ -71,20 +72,10 @@ def steps_of_a_run(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
 def training_loss_after_the_step(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """This update, and the loss over all training rows."""
     effect = update_effect(s.trainer)["training"]
-    change = effect.after - effect.before
-    here(abs(change) > 1e-5 * effect.before and s.batch.n < len(s.training_rows))
-    return choice(
-        direction(change),
-        DIRECTIONS,
-        {
-            "falls": "update_always_lowers",
-            "rises": "other_direction",
-            "stays": "update_always_lowers",
-        },
-        rows=s.batch.n,
-        training=len(s.training_rows),
-        before=effect.before,
-        after=effect.after,
+    here(abs(effect.after - effect.before) > 1e-5 * effect.before)
+    here(s.batch.n < len(s.training_rows))
+    return directions.of_a_loss(
+        effect.before, effect.after, rows=s.batch.n, training=len(s.training_rows)
     )
 
 

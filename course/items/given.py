@@ -1,6 +1,7 @@
 """What a question gives: products of inputs and weights, shortened where there are many."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,17 @@ def values(numbers: Sequence[float] | np.ndarray) -> Text:
     return say("given.long_vector", values=tuple(listed[:MOST]), others=len(listed) - MOST)
 
 
+def weighted_sum(x: np.ndarray, w: np.ndarray, b: float) -> dict[str, Any]:
+    """All that a question for z = Σ x w + b gives, and its hints."""
+    return {
+        "terms": (*(x * w), b),
+        "revealed": terms(x, w),
+        "products": products(x, w),
+        "sum": float(x @ w),
+        "b": b,
+    }
+
+
 def _floats(numbers: Sequence[float] | np.ndarray) -> list[float]:
     return [float(number) for number in numbers]
 
@@ -46,6 +58,11 @@ def _floats(numbers: Sequence[float] | np.ndarray) -> list[float]:
 def asked(key: str, unit: str) -> Text:
     """The question for a value, with its unit where it has one."""
     return say(f"given.{key}_in", unit=unit) if unit else say(f"given.{key}")
+
+
+def quantity(value: float, unit: str) -> Text | float:
+    """A value with its unit where it has one."""
+    return say("given.quantity", value=value, unit=unit) if unit else value
 
 
 def terms(inputs: np.ndarray, weights: np.ndarray, *, total: bool = True) -> tuple[Text, ...]:

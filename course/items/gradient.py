@@ -46,7 +46,7 @@ def gradient_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator)
     """∂L/∂w = Σ_rows x ∂L/∂z; the 1/n of the mean is in ∂L/∂z already."""
     batch = s.batch
     x, errors = batch.x[place.layer][:, place.input], batch.dL_dz[place.layer][:, place.unit]
-    g, own = float(batch.dL_dW[place.layer][place.input, place.unit]), x * errors
+    g, own = batch.weight_gradient(place), x * errors
     here(batch.n > 1 and g)
     return number(
         g,
@@ -55,9 +55,7 @@ def gradient_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator)
             ("one_row_for_batch", float(own[place.in_batch])),
         ],
         terms=own,
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         revealed=given.terms(x, errors, total=False),
         products=given.products(x, errors, ("inputs", "errors")),
         rows=batch.n,
@@ -108,14 +106,12 @@ def slope_by_nudge(s: Situation, place: Place, _draw: np.random.Generator) -> Dr
     """(L(w + ε) − L(w − ε)) / 2ε: the gradient from its definition."""
     found = nudge(s.trainer, s.weight_index(place), NUDGE)
     rise = found.above - found.below
-    g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
+    g = s.batch.weight_gradient(place)
     here(abs(found.slope) > 1e-3 and abs(found.slope - g) < 1e-3 * abs(g))
     return number(
         found.slope,
         [("one_side_only", rise / NUDGE), ("division_forgotten", rise)],
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         epsilon=NUDGE,
         rise=rise,
         width=2.0 * NUDGE,

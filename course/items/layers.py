@@ -87,12 +87,8 @@ def later_sum(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
             ("bias_left_out", z - b),
             ("activation_forgotten", float(one.z[layer - 1][0] @ w + b)),
         ],
-        terms=(*(x * w), b),
         layer=layer + 1,
         before=layer,
         unit_number=unit + 1,
-        revealed=given.terms(x, w),
-        products=given.products(x, w),
-        sum=z - b,
-        b=b,
+        **given.weighted_sum(x, w, b),
     )

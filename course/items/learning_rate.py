@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course.item import DIRECTIONS, Draft, choice, direction, here, kind, number
+from course.item import Draft, choice, here, kind, number
+from course.items import directions
 from course.items.update import SMALLEST
 from course.situation import Place, Situation
 from course.texts import say
@@ -14,9 +15,9 @@ RATES = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)
 @kind("learning_rate", "same_change_at_any_rate", "rate_twice", "gradient_for_change", hints=1)
 def change_at_another_rate(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
     """η becomes k η: the change of SGD becomes k times as long, the gradient stays."""
-    g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
+    g = s.batch.weight_gradient(place)
     here(abs(g) > SMALLEST)
-    rate, factor = s.settings.learning_rate, float(draw.choice([0.1, 0.5, 2.0, 10.0]))
+    rate, factor = s.rate, float(draw.choice([0.1, 0.5, 2.0, 10.0]))
     before, after = s.change_by("sgd", g, rate), s.change_by("sgd", g, factor * rate)
     return number(
         after,
@@ -37,21 +38,13 @@ def loss_at_a_rate(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
     """One step of SGD at some rate: does the loss of its own batch rise or fall?"""
     rate = float(draw.choice(RATES))
     before, after = s.batch_loss_after_sgd(rate)
-    change = after - before
-    here(abs(change) > 1e-4 * before)
-    return choice(
-        direction(change),
-        DIRECTIONS,
-        {
-            "falls": "update_always_lowers",
-            "rises": "other_direction",
-            "stays": "update_always_lowers",
-        },
+    here(abs(after - before) > 1e-4 * before)
+    return directions.of_a_loss(
+        before,
+        after,
         rows=s.batch.n,
         norm=float(np.linalg.norm(np.concatenate([W.ravel() for W in s.batch.dL_dW]))),
         rate=rate,
-        before=before,
-        after=after,
     )
 
 
@@ -59,9 +52,9 @@ def loss_at_a_rate(s: Situation, _place: Place, draw: np.random.Generator) -> Dr
 def optimizer_on_two_weights(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Two weights, one gradient a hundred times the other. Whose change is larger in Adam's first
     step?"""
-    g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
+    g = s.batch.weight_gradient(place)
     here(abs(g) > 1e-4)
-    rate = s.settings.learning_rate
+    rate = s.rate
     gradients = np.array([g, 0.01 * g])
     made = OPTIMIZERS["adam"](np.zeros(2), learning_rate=rate)
     first, second = (float(d) for d in made.delta(gradients, out=np.zeros(2)))

@@ -74,7 +74,7 @@ def loss_of_the_batch(s: Situation, place: Place, _draw: np.random.Generator) ->
 
 @kind("loss", "loss_is_error_rate", "other_direction")
 def two_right_answers(s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
-    """Two rows that are both classified rightly: are their losses equal?"""
+    """Two rows that are both classified correctly: are their losses equal?"""
     here(s.has_softmax)
     rows = draw.permutation(s.training_rows)[:40]
     passed = s.pass_of(rows)

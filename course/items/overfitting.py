@@ -31,13 +31,13 @@ def _figures(found: cases.Case) -> dict[str, float | int]:
     }
 
 
-@kind("overfitting", "all_is_overfitting", "another_one", hints=1)
+@kind("overfitting", "all_is_overfitting", "another_one", of_run=False)
 def what_makes_it_bad(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """Which fault do these losses tell of? Not every bad result is overfitting."""
     fault = list(FAULTS)[int(draw.integers(len(FAULTS)))]
     experiment = cases.preset(FAULTS[fault])
-    found = cases.case(experiment)
-    here(found.findings[:1] == (fault,))
+    found, finding = cases.diagnosed(experiment)
+    here(finding == fault)
     others = [name for name in FAULTS if name not in (fault, "overfit")]
     offered = {fault, "overfit", *(others[int(i)] for i in draw.permutation(len(others))[:2])}
     return choice(
@@ -51,7 +51,7 @@ def what_makes_it_bad(_s: Situation, _place: Place, draw: np.random.Generator) -
     )
 
 
-@kind("overfitting", "cure_for_all", "another_one")
+@kind("overfitting", "cure_for_all", "another_one", of_run=False)
 def what_helps(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """A remedy fits one fault. Each is tried by training the run again with it."""
     fault = list(REMEDIES)[int(draw.integers(len(REMEDIES)))]
@@ -90,7 +90,7 @@ def what_helps(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft
     )
 
 
-@kind("overfitting", "zero_training_loss", "last_is_best", "another_one")
+@kind("overfitting", "zero_training_loss", "last_is_best", "another_one", of_run=False)
 def network_to_keep(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """A training loss of 0 is not the aim: the network to keep is that of the lowest validation
     loss."""
@@ -116,7 +116,7 @@ def network_to_keep(_s: Situation, _place: Place, draw: np.random.Generator) -> 
     )
 
 
-@kind("overfitting", "deeper_is_better", "another_one")
+@kind("overfitting", "deeper_is_better", "another_one", of_run=False)
 def deeper_or_not(_s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """Six hidden layers of sigmoid units against two, at the same epochs and rate."""
     deep = cases.preset("vanishing")

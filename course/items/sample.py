@@ -22,6 +22,7 @@ def scaled_input(s: Situation, place: Place, draw: np.random.Generator) -> Draft
         terms=(raw / scale, offset / scale),
         row=s.row_name(place.row),
         feature=data.dataset.feature_names[feature],
+        measured=given.quantity(raw, data.dataset.feature_units[feature]),
         raw=raw,
         offset=offset,
         scale=scale,

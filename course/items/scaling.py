@@ -7,6 +7,7 @@ from course.item import Draft, choice, here, kind, number
 from course.items import given
 from course.situation import Place, Situation
 from course.texts import say
+from neuralnet.schedules import ALWAYS_THE_SAME
 
 EPOCHS = 2
 
@@ -37,7 +38,7 @@ def input_that_rules(s: Situation, _place: Place, _draw: np.random.Generator) ->
 @kind("scaling", "scaling_is_cosmetic", "other_direction")
 def raw_or_scaled(s: Situation, _place: Place, _draw: np.random.Generator) -> Draft:
     """The same run on raw and on standardised inputs: which has the lower training loss?"""
-    experiment = s.run.experiment.replace(optimizer="sgd", learning_rate=0.05)
+    experiment = s.run.experiment.replace(optimizer="sgd", learning_rate=0.05, **ALWAYS_THE_SAME)
     rows, P = len(s.training_rows), s.network.theta.shape[-1]
     steps = cases.small_enough(experiment, rows, EPOCHS, P)
     losses = {

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from course.item import DIRECTIONS, Draft, choice, direction, here, kind, number
+from course.item import Draft, choice, here, kind, number
 from course.items import given
+from course.items.directions import DIRECTIONS, direction
 from course.situation import Place, Situation
 from course.texts import say
 

@@ -89,9 +89,7 @@ def same_seed(s: Situation, place: Place, draw: np.random.Generator) -> Draft:
         {"same": "other_direction", "nearly": "another_one", "another": "other_direction"},
         change=say("same_seed.again" if again else "same_seed.other_seed", seed=other.seed),
         steps=STEPS,
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         first=weights[0],
         second=weights[1],
     )

@@ -20,13 +20,9 @@ def weighted_sum(s: Situation, place: Place, _draw: np.random.Generator) -> Draf
     return number(
         z,
         slips,
-        terms=(*(x * w), b),
         row=s.row_name(place.row),
         unit_number=unit + 1,
-        revealed=given.terms(x, w),
-        products=given.products(x, w),
-        sum=z - b,
-        b=b,
+        **given.weighted_sum(x, w, b),
     )
 
 
@@ -52,6 +48,7 @@ def unit_output(s: Situation, place: Place, _draw: np.random.Generator) -> Draft
         layer=place.layer + 1,
         unit_number=place.unit + 1,
         z=z,
+        remark=phi.remark(z),
     )
 
 

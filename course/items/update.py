@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course.item import DIRECTIONS, Draft, choice, direction, here, kind, number
+from course.item import Draft, choice, here, kind, number
+from course.items import directions
+from course.items.directions import DIRECTIONS, direction
 from course.situation import Place, Situation
 from course.texts import say
 from neuralnet.device.arrays import to_host
@@ -12,15 +14,15 @@ SMALLEST = 1e-7  # gradients that are worth asking for
 
 
 def _gradient(s: Situation, place: Place) -> float:
-    g = float(s.batch.dL_dW[place.layer][place.input, place.unit])
-    here(abs(g) > SMALLEST)
+    g = s.batch.weight_gradient(place)
+    here(abs(g) > SMALLEST and not s.is_frozen(place))
     return g
 
 
 @kind("update", "sign_turned", "backward_moves_weights")
 def weight_direction(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Which way does gradient descent move a weight? Against its gradient."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     change = s.change_by("sgd", g, rate)
     right = direction(change)
     wrong = "falls" if right == "rises" else "rises"
@@ -28,9 +30,7 @@ def weight_direction(s: Situation, place: Place, _draw: np.random.Generator) -> 
         right,
         DIRECTIONS,
         {wrong: "sign_turned", "stays": "backward_moves_weights"},
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         gradient=g,
         rate=rate,
         change=change,
@@ -40,7 +40,7 @@ def weight_direction(s: Situation, place: Place, _draw: np.random.Generator) -> 
 @kind("update", "gradient_for_change", "rate_twice", hints=1)
 def change_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Δw = −η ∂L/∂w of gradient descent: sign and size."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     change = s.change_by("sgd", g, rate)
     return number(
         change,
@@ -50,9 +50,7 @@ def change_of_a_weight(s: Situation, place: Place, _draw: np.random.Generator) -
             ("gradient_for_change", -g),
             ("rate_twice", change * rate),
         ],
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         gradient=g,
         rate=rate,
     )
@@ -73,9 +71,7 @@ def new_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
             ("rate_forgotten", w - _gradient(s, place)),
         ],
         terms=(w, change),
-        layer=place.layer + 1,
-        input_number=place.input + 1,
-        unit_number=place.unit + 1,
+        **place.of_weight,
         w=w,
         change=change,
     )
@@ -84,7 +80,7 @@ def new_weight(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
 @kind("update", "gradient_for_change", "same_change_at_any_rate", hints=1)
 def first_change_of_adam(s: Situation, place: Place, _draw: np.random.Generator) -> Draft:
     """Adam's first change is η long, however large the gradient is; that of SGD is η times it."""
-    g, rate = _gradient(s, place), s.settings.learning_rate
+    g, rate = _gradient(s, place), s.rate
     here(abs(g) > 1e-5)
     change, plain = s.change_by("adam", g, rate), s.change_by("sgd", g, rate)
     return number(
@@ -109,20 +105,8 @@ def loss_of_another_row(s: Situation, _place: Place, draw: np.random.Generator) 
     here(wanted.size)
     i = int(wanted[0])
     here(abs(change[i]) > 1e-3 * before[i])
-    right = direction(float(change[i]))
-    slips = {
-        "falls": "update_always_lowers",
-        "rises": "other_direction",
-        "stays": "update_always_lowers",
-    }
-    return choice(
-        right,
-        DIRECTIONS,
-        slips,
-        row=s.row_name(int(rows[i])),
-        rows=s.batch.n,
-        before=float(before[i]),
-        after=float(after[i]),
+    return directions.of_a_loss(
+        float(before[i]), float(after[i]), row=s.row_name(int(rows[i])), rows=s.batch.n
     )
 
 

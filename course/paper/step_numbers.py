@@ -1,8 +1,8 @@
 """All numbers of one training step, under their symbols, as they stand on a sheet of paper."""
 
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Numbers:
 
     def copy(self) -> "Numbers":
         """Of their own, to be changed."""
-        return deepcopy(self)
+        return Numbers(**{name: _copy(value) for name, value in vars(self).items()})
 
     def at(self, cell: Cell) -> float:
         """One number."""
@@ -65,6 +65,10 @@ class Numbers:
         quantity, layer, place = cell
         value = getattr(self, quantity)
         return (value, place) if quantity in ("L", "new_L") else (value[layer], place)
+
+
+def _copy(value: Any) -> Any:
+    return [_copy(part) for part in value] if isinstance(value, list) else copy(value)
 
 
 def numbers_of(trainer: Trainer) -> Numbers:

@@ -5,6 +5,7 @@ here by the same formulas as in the engine, from whatever stands in the places b
 """
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -12,11 +13,33 @@ from course.answers import Accepted
 from course.paper.step_numbers import Cell, Numbers
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
+from neuralnet.inside.explain import penalty_pulls
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 
 ROUNDED = 0.005  # how much of a number that was entered with three digits may be off
+
+
+def feeds(source: Cell, cell: Cell) -> bool:
+    """Can the number ``source`` be among those from which ``derive`` computes ``cell``?"""
+    (made, below, at), (wanted, layer, place) = source, cell
+    if wanted in ("z", "dW"):
+        inputs = made == "a" and below == layer - 1
+        return inputs or (wanted == "dW" and made == "dz" and below == layer)
+    if wanted == "a":
+        return made == "z" and below == layer
+    if wanted == "L":
+        return made == "a"
+    if wanted == "dz":
+        return (made in ("z", "a") and below == layer) or (made == "dz" and below == layer + 1)
+    if wanted == "db":
+        return made == "dz" and below == layer
+    if wanted in ("change_W", "change_b", "new_W", "new_b"):
+        step, letter = wanted.split("_")
+        before = f"d{letter}" if step == "change" else f"change_{letter}"
+        return (made, below, at) == (before, layer, place)
+    return made in ("new_W", "new_b")
 
 
 class StepRule:
@@ -87,14 +110,16 @@ class StepRule:
         gradient = (m.dW if of_weight else m.db)[layer][place]
         theta = (m.W if of_weight else m.b)[layer][place]
         trainer, index = self.trainer, self.index(layer, place)
-        decay = float(trainer.decay[index]) if trainer.decays else 0.0
+        if index in trainer.frozen:
+            return 0.0
         g = gradient * float(to_host(trainer.clip_factor))
-        if decay and not trainer.optimizer.decoupled_decay:
-            g += decay * theta
-        made = OPTIMIZERS[trainer.optimizer.name](
-            np.array([theta]), learning_rate=trainer.optimizer.learning_rate
-        )
-        made.use(lambda name: getattr(trainer.settings, name), np.array([decay]) if decay else None)
+        g += sum(penalty_pulls(trainer, index).values())
+        l2 = trainer.penalty.l2
+        decay = None if l2 is None else np.array([float(l2[index])])
+        rate = trainer.rate.value
+        made = OPTIMIZERS[trainer.optimizer.name](np.array([theta]), learning_rate=rate)
+        made.use(lambda name: getattr(trainer.settings, name), decay)
+        made.use_rate(rate)
         state = np.array(to_host(trainer.optimizer.state), dtype=np.float64)[:, [index]]
         made.restore(state, trainer.optimizer.t)
         return float(made.delta(np.array([g]), out=np.zeros(1))[0])
@@ -111,11 +136,19 @@ class StepRule:
         theta = np.concatenate(
             [part.ravel() for W, b in zip(m.new_W, m.new_b, strict=True) for part in (W, b)]
         )
-        network = self.trainer.network
-        probe = Network(network.n_in, network.specs, network.loss.name, theta=theta)
-        probe.masks = list(self.numbers.keep)
+        probe = self._probe
+        probe.theta[...] = theta
         probe.forward(m.x[0])
         return float(probe.loss_value(m.y))
+
+    @cached_property
+    def _probe(self) -> Network:
+        """A network of this shape on the host, with the units that the step switches off."""
+        network = self.trainer.network
+        theta = np.zeros(network.theta.size)
+        probe = Network(network.n_in, network.specs, network.loss.name, theta=theta)
+        probe.masks = list(self.numbers.keep)
+        return probe
 
     # --- how exact ---------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ def _slips_of_change(rule: StepRule, cell: Cell, m: Numbers, right: float) -> Sl
     yield "sign_turned", -right
     yield "gradient_for_change", gradient
     yield "gradient_for_change", -gradient
-    yield "rate_twice", right * rule.trainer.settings.learning_rate
+    yield "rate_twice", right * rule.trainer.rate.value
     yield "value_for_change", old + right
 
 

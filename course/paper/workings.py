@@ -7,10 +7,12 @@ from collections.abc import Set
 
 import numpy as np
 
-from course.numbers import DIGITS, tex
+from course.numbers import DIGITS, tex_written
 from course.paper.step_numbers import Cell
 from course.paper.step_rule import StepRule
+from neuralnet.device.arrays import to_host
 
+FROZEN = r"\text{frozen: } 0"
 TERMS = 4  # of a sum, one by one; the rest as one number
 
 
@@ -64,14 +66,17 @@ class Workings:
             left, error = _slope_of(f"b{up}_j"), _slope_of(f"z{up}_j")
             return rf"{left} = \sum_\text{{rows}} {error}"
         if quantity in ("change_W", "change_b"):
-            return self._rule.trainer.optimizer.formula or r"\Delta\theta"
+            if self._rule.index(layer, cell[2]) in self._rule.trainer.frozen:
+                return FROZEN
+            formula = self._rule.trainer.optimizer.formula or r"\Delta\theta"
+            return r";\quad ".join([*self._gradient_seen(cell)[:1], formula])
         return r"\theta' = \theta + \Delta\theta"
 
     def _error_formula(self, layer: int) -> str:
         up, after = f"^{{({layer + 1})}}", f"^{{({layer + 2})}}"
         left, phi = _slope_of(f"z{up}_j"), self._rule.activations[layer]
         if layer < self._rule.depth - 1:
-            mask = "" if self._numbers.keep[layer] is None else r"\,m_j"
+            mask = "" if self._numbers.keep[layer] is None else r"\,r_j"
             slope = rf"\varphi'(z{up}_j){mask}"
             return (
                 rf"{left} = {slope} \sum_k {_slope_of(f'z{after}_k')}\,W{after}_{{jk}},"
@@ -83,7 +88,7 @@ class Workings:
         return rf"{left} = {arriving}\,\varphi'(z{up}_j)"
 
     def _factor(self) -> str:
-        return tex(self._rule.scale)
+        return tex_written(self._rule.scale)
 
     # --- with numbers ------------------------------------------------------------------------
 
@@ -92,7 +97,7 @@ class Workings:
         if cell in self._blank:
             return self.symbol(cell)
         value = self._numbers.at(cell)
-        return _factor(value) if factor else tex(value)
+        return _factor(value) if factor else tex_written(value)
 
     def _inputs(self, layer: int, row: int) -> list[str]:
         """What a layer gets for one row, as factors."""
@@ -134,8 +139,8 @@ class Workings:
         digits = max(DIGITS, self._rule.accepted(cell).digits + 1)
         change: Cell = (f"change_{letter}", layer, place)  # type: ignore[assignment]
         if change in self._blank:
-            return f"{tex(old, digits)} + {self.symbol(change)}"
-        return f"{tex(old, digits)}{_term(m.at(change))}"
+            return f"{tex_written(old, digits)} + {self.symbol(change)}"
+        return f"{tex_written(old, digits)}{_term(m.at(change))}"
 
     def _activation_working(self, layer: int, row: int, unit: int) -> str:
         z = self._shown(("z", layer, (row, unit)))
@@ -145,7 +150,8 @@ class Workings:
         if any(("z", layer, (row, k)) in self._blank for k in units):
             powers = [f"e^{{{self._shown(('z', layer, (row, k)))}}}" for k in units]
             return rf"\frac{{e^{{{z}}}}}{{{' + '.join(powers)}}}"
-        return rf"\frac{{e^{{{z}}}}}{{{tex(float(np.exp(self._numbers.z[layer][row]).sum()))}}}"
+        total = float(np.exp(self._numbers.z[layer][row]).sum())
+        return rf"\frac{{e^{{{z}}}}}{{{tex_written(total)}}}"
 
     def _error_working(self, layer: int, row: int, unit: int) -> str:
         m = self._numbers
@@ -163,8 +169,8 @@ class Workings:
             phi = self._rule.activations[layer]
             slopes = phi.backward(m.z[layer], m.a[layer], np.ones_like(m.z[layer]))
             keep = m.keep[layer]
-            slope = tex(float(slopes[row, unit]))
-            slope += "" if keep is None else rf"\cdot {tex(float(keep[row, unit]))}"
+            slope = tex_written(float(slopes[row, unit]))
+            slope += "" if keep is None else rf"\cdot {tex_written(float(keep[row, unit]))}"
         return rf"{slope}\cdot ({products})"
 
     def _loss_working(self, *, new: bool) -> str:
@@ -194,34 +200,62 @@ class Workings:
         k = int(y.argmax())
         output = self.symbol(("a", last, (row, k)))
         if name == "cross_entropy":
-            return rf"-\ln {output if hidden else tex(float(outputs[k]))}"
+            return rf"-\ln {output if hidden else tex_written(float(outputs[k]))}"
         if name == "binary_cross_entropy" and len(y) == 1:
             if y[0] > 0.5:
-                return rf"-\ln {output if hidden else tex(float(outputs[0]))}"
-            return rf"-\ln {f'(1 - {output})' if hidden else tex(1.0 - float(outputs[0]))}"
+                return rf"-\ln {output if hidden else tex_written(float(outputs[0]))}"
+            return rf"-\ln {f'(1 - {output})' if hidden else tex_written(1.0 - float(outputs[0]))}"
         if name == "mse" and len(y) == 1:
-            shown = output if hidden else tex(float(outputs[0]))
+            shown = output if hidden else tex_written(float(outputs[0]))
             return rf"({shown} - {_factor(float(y[0]))})^2"
-        return rf"L_{{{row + 1}}}" if hidden else tex(loss)
+        return rf"L_{{{row + 1}}}" if hidden else tex_written(loss)
 
     def _rule_with_numbers(self, cell: Cell) -> str:
         """The optimizer's rule, line by line, with this parameter's numbers. Where the gradient is
         a blank, later lines would give it away."""
         quantity, layer, place = cell
         trainer, index = self._rule.trainer, self._rule.index(layer, place)
-        optimizer, lines = trainer.optimizer, []
+        if index in trainer.frozen:
+            return FROZEN
+        optimizer = trainer.optimizer
         gradient: Cell = ("dW" if quantity == "change_W" else "db", layer, place)
         values = optimizer.values(index, float(trainer.g[index]), float(trainer.delta[index]))
-        hidden = gradient in self._blank and not trainer.decays and trainer.clip_norm is None
-        for line in optimizer.working[: 1 if gradient in self._blank else None]:
+        hidden, lines = gradient in self._blank, self._gradient_seen(cell)[1:]
+        symbol = "g" if lines else self.symbol(gradient)
+        for line in optimizer.working[: 1 if hidden else None]:
             text = line.numbers
             for name, value in vars(values).items():
                 number = f"{value}" if name.startswith("t") else _factor(float(value))
                 if name == "g" and hidden:
-                    number = self.symbol(gradient)
+                    number = symbol
                 text = text.replace(f"<{name}>", number)
             lines.append(text)
         return r";\quad ".join(lines)
+
+    def _gradient_seen(self, cell: Cell) -> list[str]:
+        """What the optimizer sees of a parameter, in symbols and with numbers, where clipping or a
+        penalty makes it another number than the gradient of the loss; else nothing."""
+        quantity, layer, place = cell
+        trainer, index = self._rule.trainer, self._rule.index(layer, place)
+        kind = "W" if quantity == "change_W" else "b"
+        gradient: Cell = ("dW" if kind == "W" else "db", layer, place)
+        symbols, numbers = [_slope_of("w")], [self._shown(gradient, factor=True)]
+        if trainer.clip_norm is not None:
+            symbols[0] = rf"c\,{symbols[0]}"
+            numbers[0] = rf"{_factor(float(to_host(trainer.clip_factor)))}\cdot {numbers[0]}"
+        w = float((self._numbers.W if kind == "W" else self._numbers.b)[layer][place])
+        penalty, decoupled = trainer.penalty, trainer.optimizer.decoupled_decay
+        if kind == "W" and penalty.l2 is not None and not decoupled:
+            symbols.append(r"\lambda w")
+            numbers.append(rf"{_factor(float(penalty.l2[index]))}\cdot {_factor(w)}")
+        if kind == "W" and penalty.l1 is not None:
+            symbols.append(r"\lambda_1 \operatorname{sign} w")
+            numbers.append(
+                rf"{_factor(float(penalty.l1[index]))}\cdot {_factor(float(np.sign(w)))}"
+            )
+        if trainer.clip_norm is None and len(symbols) == 1:
+            return []
+        return [f"g = {' + '.join(symbols)}", f"g = {' + '.join(numbers)}"]
 
 
 def _slope_of(symbol: str) -> str:
@@ -230,11 +264,11 @@ def _slope_of(symbol: str) -> str:
 
 def _factor(value: float) -> str:
     """A number as a factor or behind a sign, in brackets where it is negative."""
-    return f"({tex(value)})" if value < 0 else tex(value)
+    return f"({tex_written(value)})" if value < 0 else tex_written(value)
 
 
 def _term(value: float) -> str:
-    return f" {'-' if value < 0 else '+'} {tex(abs(value))}"
+    return f" {'-' if value < 0 else '+'} {tex_written(abs(value))}"
 
 
 def _sum_of(products: np.ndarray, texts: list[list[str]]) -> str:

@@ -51,7 +51,7 @@ class Evidence:
         last = max((edit.step for edit in edits), default=0)
         self.steady = [m for m in self.past if m.step >= last]
         self.loss = np.array([m.training_loss for m in self.steady])
-        self._indices = {index for edit in edits for index, _value in edit.parameters}
+        self._indices = {i for edit in edits for i, _value in (*edit.parameters, *edit.frozen)}
         self.now = trainer.measure()
         self.guess = constant_guess(trainer)
 
@@ -67,7 +67,8 @@ class Evidence:
 
     @property
     def untouched(self) -> list[LayerHealth]:
-        """The layers that training alone has moved: no weight or bias of theirs was set by hand."""
+        """The layers that training alone has moved: no weight or bias of theirs was set by hand or
+        frozen."""
         parts = [range(W.start, b.stop) for W, b, _spec in self.trainer.network.slices()]
         return [
             health

@@ -23,7 +23,9 @@ from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
+from neuralnet.plurals import agree, all_of, counted, plural
 from neuralnet.preparation import loss_name, output_layer
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 # Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
@@ -91,6 +93,10 @@ OVERFIT, NOTICEABLE = 1.5, 0.1
 # Training makes weights larger, decay smaller: below this share of their starting size, and still
 # falling short, the decay has won.
 PULLED = 0.75
+PENALTIES = ("weight_decay", "l1_penalty")
+# A schedule has ended the training where so little of the learning rate was left when this share of
+# the way was behind.
+LITTLE_LEFT, BEFORE_THE_END = 0.1, 0.6
 
 
 @dataclass(frozen=True)
@@ -236,6 +242,14 @@ def _where_it_stands(e: Evidence) -> str:
     return f"{text}."
 
 
+def _rate_words(e: Evidence) -> str:
+    """ "learning rate is 0.001", and what a schedule makes of it here."""
+    chosen = f"learning rate is {figure(e.settings.learning_rate)}"
+    if not e.trainer.learning_rate.changes:
+        return chosen
+    return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
+
+
 def _of(units: np.ndarray, kind: str = "") -> str:
     """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"."""
     if units.size == 1:
@@ -259,7 +273,7 @@ def _also(layers: list[LayerHealth], named: LayerHealth) -> str:
     others = len(layers) - 1
     if others == 0:
         return ""
-    return f", and in {others} other layer{'s' if others > 1 else ''} most of them"
+    return f", and in {plural(others, 'other layer')} most of them"
 
 
 # --- the rules, in the order of importance -----------------------------------------------------
@@ -316,7 +330,7 @@ def symmetric(e: Evidence) -> Finding | None:
         f"The {units} units of hidden layer {first.layer} have equal weights ({size}), and so they "
         f"get equal gradients (RMS {gradient}). {_where_it_stands(e)}",
         "Units that start equal and get equal gradients stay equal for ever: the layer is as good "
-        "as one unit. Random starting weights break the tie.",
+        "as one unit. Random starting weights make them different.",
         _change(e, **_usual_start(first.activation)),
     )
 
@@ -377,7 +391,7 @@ def diverged(e: Evidence) -> Finding | None:
     return Finding(
         "diverged",
         "The steps are too large",
-        f"{measured} The learning rate is {figure(e.settings.learning_rate)}.",
+        f"{measured} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. A step that is too long lands on "
         "the other side of the valley, higher up, where the next gradient is larger still.",
         *_smaller_steps(e),
@@ -390,13 +404,26 @@ def _smaller_steps(e: Evidence) -> tuple[Change, tuple[Change, ...]]:
 
 
 def decay(e: Evidence) -> Finding | None:
-    """Weight decay that outweighs the gradient."""
-    decay = max(e.settings.per_layer("weight_decay"))
+    """Weight decay, or L1, that outweighs the gradient."""
+    decay, l1 = (max(e.settings.per_layer(name)) for name in ("weight_decay", "l1_penalty"))
     sizes = [h.weights / h.start_weights for h in e.untouched if h.start_weights > 0]
     size = max(sizes, default=math.inf)
     poor = e.now.training_loss > UNDERFIT * e.guess
-    if not (poor and e.settled and decay > 0 and size <= PULLED):
+    if not (poor and e.settled and max(decay, l1) > 0 and size <= PULLED):
         return None
+    if l1:
+        both = f"λ₁ = {figure(l1)}" + (f" and λ = {figure(decay)}" if decay else "")
+        return Finding(
+            "decay",
+            "The L1 penalty is too strong",
+            f"With {both} every layer's weights have shrunk, to at most {in_percent(size, 0)} of "
+            f"their starting size. {_where_it_stands(e)}",
+            "L1 pulls every weight towards 0, large or small, with λ₁. Where that pull is stronger "
+            "than the loss's gradient, the weights fade and the answer becomes the same for all "
+            "rows.",
+            _change(e, weight_decay=0.0, l1_penalty=0.0),
+            (_change(e, l1_penalty=_scaled(l1, 0.1)), _sound(e)),
+        )
     return Finding(
         "decay",
         "Weight decay is too strong",
@@ -427,8 +454,8 @@ def dead(e: Evidence) -> Finding | None:
     return Finding(
         "dead",
         f"Dead {kind} units",
-        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on all {e.rows} training "
-        f"rows{_also(dead, worst)}. {_where_it_stands(e)}",
+        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on "
+        f"{all_of(e.rows, 'training row')}{_also(dead, worst)}. {_where_it_stands(e)}",
         f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
         "passes through it to the layers before. Leaky ReLU keeps a small slope.",
         changes[0],
@@ -475,8 +502,9 @@ def vanishing(e: Evidence) -> Finding | None:
     return Finding(
         "vanishing",
         "The gradients vanish on the way back",
-        f"From the output layer back to hidden layer 1, over {len(e.hidden)} hidden layers, the "
-        f"error ∂L/∂z becomes {figure(last.error / first.error)} times smaller. Gradients per "
+        f"From the output layer back to hidden layer 1, over "
+        f"{plural(len(e.hidden), 'hidden layer')}, the error ∂L/∂z becomes "
+        f"{figure(last.error / first.error)} times smaller. Gradients per "
         f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
         f"the first. {_where_it_stands(e)}",
         f"Each layer multiplies the error by its slope φ′(z) and its weights. {why} Over many "
@@ -562,19 +590,43 @@ def restless(e: Evidence) -> Finding | None:
         which, share = ("last", ratio) if ratio >= LONG_STEP else ("first", first)
         measured = (
             f"The {which} step alone changed a layer's weights by {in_percent(share, 0)} of their "
-            f"size, and in the last {len(steps)} epochs the training loss rose by {figure(rises)} "
-            "in all."
+            f"size, and in the last {counted(len(steps), 'epoch')} the training loss rose by "
+            f"{figure(rises)} in all."
         )
     else:
         return None
     return Finding(
         "restless",
         "The steps are too large",
-        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The learning rate is "
-        f"{figure(e.settings.learning_rate)}.",
+        f"{measured} {_where_it_stands(e)} {ahead_words(e)} The {_rate_words(e)}.",
         "The gradient tells the slope here, not a long way off. Steps that are too long jump from "
         "one side of the valley to the other and never reach its floor.",
         *_smaller_steps(e),
+    )
+
+
+def halted(e: Evidence) -> Finding | None:
+    """A schedule, or a long warm-up, that leaves next to nothing of the learning rate while there
+    is much to learn."""
+    here, settings = e.trainer.rate, e.settings
+    # A rate that is small at the end of the way is as it should be.
+    earlier = e.trainer.learning_rate.at(BEFORE_THE_END * here.e, BEFORE_THE_END * here.after)
+    poor = not e.learnt and e.now.training_loss > UNDERFIT * e.guess
+    little = max(here.value, earlier.value) <= LITTLE_LEFT * here.chosen
+    if not (e.settled and little and (poor or e.misfits)):
+        return None
+    epochs = e.trainer.run_spec.experiment.epochs
+    whole = _change(e, cosine_epochs=epochs) if settings.schedule == "cosine" else None
+    longer = [whole] if whole is not None and settings.cosine_epochs < epochs else []
+    offers = _only_new(e, *longer, _change(e, **ALWAYS_THE_SAME), _sound(e))
+    return Finding(
+        "halted",
+        "The schedule leaves no learning rate",
+        f"The {_rate_words(e)}. {_where_it_stands(e)}",
+        "Steps of next to no length lead nowhere. A schedule makes the steps small at the end of "
+        "the way, not before; it has to be as long as the training.",
+        offers[0],
+        offers[1:],
     )
 
 
@@ -604,15 +656,15 @@ def too_slow(e: Evidence) -> Finding | None:
     if fall > 0:
         pace = (
             f"It falls by {figure(fall / window)} an epoch: at this pace, {figure(target)} is "
-            f"{figure(round(needed))} epochs away."
+            f"{plural(round(needed), 'epoch')} away."
         )
     return Finding(
         "too_slow",
         "The steps are too small",
         f"The training loss is {figure(e.now.training_loss)}, that of a constant guess "
-        f"{figure(e.guess)}. {pace} The learning rate is {figure(rate)}.",
-        "The direction is right and the steps are tiny. A larger learning rate makes the same way "
-        "in fewer steps.",
+        f"{figure(e.guess)}. {pace} The {_rate_words(e)}.",
+        "The direction is right and the steps are tiny. With a larger learning rate fewer steps "
+        "are needed.",
         _rate(e, nearest[0]),
         (*(_rate(e, factor) for factor in nearest[1:]), _longer(e), _sound(e)),
     )
@@ -637,10 +689,10 @@ def unfinished(e: Evidence) -> Finding | None:
     return Finding(
         "unfinished",
         "Training ends while it still gets better",
-        f"In the last {window} of {epochs} epochs the training loss fell by {figure(fall)}, to "
-        f"{figure(e.loss[-1])}. {ahead_words(e)}",
-        "Nothing is wrong with the direction: the run ends on the way. More epochs let it arrive; "
-        "a larger learning rate gets it further in as many.",
+        f"In the last {window} of {plural(epochs, 'epoch')} the training loss fell by "
+        f"{figure(fall)}, to {figure(e.loss[-1])}. {ahead_words(e)}",
+        "The direction is right, but the run ends too early. More epochs help; so does a larger "
+        "learning rate, which goes further in the same time.",
         _longer(e),
         (_rate(e, 3), _rate(e, 10), _sound(e)),
     )
@@ -657,7 +709,7 @@ def beside_words(e: Evidence, best: Answers) -> str:
     rows, sampled = e.reference.compared, e.reference.sampled
     if e.trainer.data.dataset.task == "classification":
         ours, theirs = in_percent(float(e.scores.mean())), in_percent(best.score)
-        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them rightly."
+        words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them correctly."
     else:
         words = (
             f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
@@ -682,13 +734,13 @@ def noise(e: Evidence) -> Finding | None:
     return Finding(
         "noise",
         "The loss jumps up and down",
-        f"In the last {len(steps)} epochs the training loss went up "
+        f"In the last {counted(len(steps), 'epoch')} the training loss went up "
         f"{_times(int((steps > 0).sum()))}, by {figure(rises)} in all, and it is "
         f"{figure(abs(net))} {'lower' if net > 0 else 'higher'} than before. A batch has {batch} "
-        f"of {e.rows} rows, the learning rate is {figure(e.settings.learning_rate)}.",
+        f"of {plural(e.rows, 'row')}, the {_rate_words(e)}.",
         "Each step follows the rows of its batch, and a few rows are a matter of luck. The weights "
-        "are pushed about and never come to rest. Larger batches average the luck out; a smaller "
-        "learning rate takes it less seriously.",
+        "are pushed about and never come to rest. In larger batches luck averages out; with a "
+        "smaller learning rate it counts less.",
         changes[0],
         (*changes[1:], _sound(e)),
     )
@@ -717,12 +769,14 @@ def imbalance(e: Evidence) -> Finding | None:
     return Finding(
         "imbalance",
         "A rare class is missed",
-        f"“{dataset.class_names[rare]}” has {counts[rare]} of {len(rows)} training rows, of which "
-        f"{hits} {'is' if hits == 1 else 'are'} found. The training accuracy of "
+        f"“{dataset.class_names[rare]}” has {counts[rare]} of "
+        f"{plural(len(rows), 'training row')}, of which {hits} {agree(hits, 'is', 'are')} found. "
+        "The training accuracy of "
         f"{in_percent(e.now.training_metric)} looks good, but naming the most frequent class "
         f"always gives {in_percent(counts.max() / len(rows))}.",
-        "A class that is in few rows has little say in the mean over all rows, so it is learnt "
-        "last. More of its rows help most; training on, or faster, gets to it too.",
+        "A class that is in few rows counts little in the mean over all rows, so it is learnt "
+        "last. More of its rows help most; training longer, or with a larger learning rate, helps "
+        "too.",
         faster[0],
         (*faster[1:], _sound(e)),
     )
@@ -745,12 +799,12 @@ def underfit(e: Evidence) -> Finding | None:
     elif narrow and sum(units) >= 10:
         at = units.index(min(units))
         cause = (
-            f"hidden layer {at + 1} has {units[at]} unit{'s' if units[at] > 1 else ''}, and "
+            f"hidden layer {at + 1} has {plural(units[at], 'unit')}, and "
             "everything has to pass through it"
         )
         wanted = [e.settings.with_hidden_units((16, 16))]
     elif sum(units) < 10 and not _flat_everywhere(e):
-        cause = f"there are only {sum(units)} hidden units"
+        cause = f"there {agree(sum(units), 'is', 'are')} only {plural(sum(units), 'hidden unit')}"
         wanted = [e.settings.with_hidden_units((16, 16))]
     else:  # large enough: perhaps the data hold no more
         return None
@@ -759,8 +813,8 @@ def underfit(e: Evidence) -> Finding | None:
         "underfit",
         "The network cannot fit even the training rows",
         f"The training loss {'has come to rest' if e.at_rest else 'ends'} at {figure(e.loss[-1])} "
-        f"(it changed by {figure(abs(e.fall))} in {e.window} epochs); a constant guess has "
-        f"{figure(e.guess)}. "
+        f"(it changed by {figure(abs(e.fall))} in {plural(e.window, 'epoch')}); "
+        f"a constant guess has {figure(e.guess)}. "
         f"{cause[0].upper()}{cause[1:]}.",
         "Longer training will not help where the loss stands still: what the network can express "
         "is too little for these data.",
@@ -791,16 +845,20 @@ def resting(e: Evidence) -> Finding | None:
     gradient = max(h.gradient for h in e.health)
     dead = sum(int(h.dead.sum()) for h in e.hidden)
     units = sum(e.settings.hidden_units)
-    still = f"; {dead} of {units} hidden units are dead" if dead else ""
+    still = (
+        f"; {dead} of {plural(units, 'hidden unit')} {agree(dead, 'is', 'are')} dead"
+        if dead
+        else ""
+    )
     changes = [*_livelier(e), _larger(e)]
     if _is_narrow(e):
         changes = changes[::-1]
     return Finding(
         "resting",
         "The loss rests where it is too high",
-        f"The training loss changed by {figure(abs(e.fall))} in {e.window} epochs, and the largest "
-        f"gradient of a layer is {figure(gradient)} (RMS per weight){still}. {_where_it_stands(e)} "
-        f"{ahead_words(e)}",
+        f"The training loss changed by {figure(abs(e.fall))} in {plural(e.window, 'epoch')}, and "
+        f"the largest gradient of a layer is {figure(gradient)} (RMS per weight){still}. "
+        f"{_where_it_stands(e)} {ahead_words(e)}",
         "Where all gradients are small there is nowhere to go: a local minimum, a saddle point, or "
         "units that are dead. Other starting weights may lead elsewhere; with more units there are "
         "fewer such places.",
@@ -826,8 +884,9 @@ def overfit(e: Evidence) -> Finding | None:
         "Overfitting: the training rows are learnt by heart",
         f"Since epoch {best.epoch} the validation loss has risen from "
         f"{figure(best.validation_loss)} to {figure(now.validation_loss)}, while the training loss "
-        f"is {figure(now.training_loss)}. There are {e.rows} training rows and "
-        f"{e.trainer.network.theta.shape[-1]:,} parameters.",
+        f"is {figure(now.training_loss)}. The network has "
+        f"{plural(e.trainer.network.theta.shape[-1], 'parameter')} for "
+        f"{plural(e.rows, 'training row')}.",
         "What lowers the loss of these rows and raises that of others is noise, not the pattern. "
         "Weight decay keeps the weights small and the boundary simple; stopping early (at epoch "
         f"{best.epoch}), more rows or fewer units help too.",
@@ -856,7 +915,8 @@ def behind(e: Evidence) -> Finding | None:
         )
         changes = [
             *([_change(e, dropout=0.0)] if any(s.per_layer("dropout")) else []),
-            *([_change(e, weight_decay=0.0)] if any(s.per_layer("weight_decay")) else []),
+            *(_change(e, **{name: 0.0}) for name in PENALTIES if any(s.per_layer(name))),
+            *([_change(e, **ALWAYS_THE_SAME)] if e.trainer.learning_rate.changes else []),
             *([_larger(e)] if _is_narrow(e) else []),
             *([] if s.optimizer == "adam" else [_change(e, optimizer="adam", learning_rate=0.01)]),
             _longer(e),
@@ -867,7 +927,8 @@ def behind(e: Evidence) -> Finding | None:
     else:
         title = "Other rows are answered worse than simple methods would answer them"
         why = (
-            "The training rows are learnt, and what was learnt does not carry over. Smaller "
+            "The training rows are learnt, but what was learnt does not hold for other rows. "
+            "Smaller "
             "weights, fewer units or an earlier end make the answer simpler."
         )
         best = best_epoch(e.trained)

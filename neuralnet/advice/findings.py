@@ -29,6 +29,7 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
     "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
     "restless": (rules.restless, ("too_slow", *_LATE)),
+    "halted": (rules.halted, ("too_slow", *_LATE)),
     "too_slow": (rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
     "noise": (rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
     "underfit": (rules.underfit, ("unfinished", "imbalance", "resting", "behind")),

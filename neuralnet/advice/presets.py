@@ -71,10 +71,10 @@ _FEW_ROWS = Experiment(
 PRESETS = (
     Preset(
         "lab",
-        "The course unit's lab",
+        "The standard run",
         "Penguins with a 4-10-10-3 network, ReLU, Adam at 0.001, batches of 10, 50 epochs.",
-        "After which epoch will it name nine of ten birds rightly: 5, 15 or 40?",
-        "By epoch 5: at its end it names 96.1% of the validation birds rightly, at the end of "
+        "After which epoch will it name nine of ten birds correctly: 5, 15 or 40?",
+        "By epoch 5: at its end it names 96.1% of the validation birds correctly, at the end of "
         "epoch 50 100.0%. The loss goes on falling when hardly an answer changes any more: the "
         "network grows surer of what it already knows.",
         Experiment(),
@@ -82,10 +82,11 @@ PRESETS = (
     Preset(
         "good_rate",
         "A good learning rate",
-        "The lab with plain gradient descent (SGD) at learning rate 0.1.",
-        "Plain gradient descent has no tricks. Will it be slower than Adam in the lab?",
-        "No, faster: after one epoch it names 97.1% of the validation birds rightly, the lab with "
-        "Adam 34.0%. A simple rule with a fitting learning rate can beat a clever one with a "
+        "The standard run with plain gradient descent (SGD) at learning rate 0.1.",
+        "Plain gradient descent has no tricks. Will it be slower than Adam in the standard run?",
+        "No, faster: after one epoch it names 97.1% of the validation birds correctly, the "
+        "standard run with Adam 34.0%. A simple rule with a fitting learning rate can beat a "
+        "clever one with a "
         "careful rate.",
         Experiment(optimizer="sgd", learning_rate=0.1),
     ),
@@ -113,7 +114,8 @@ PRESETS = (
         "Three spirals",
         "The hardest shape here, with 32 + 32 hidden units and Adam at 0.01.",
         "The boundary must wind with the arms. Will five epochs be enough for nine of ten points?",
-        "Not quite: at the end of epoch 5 it names 85.6% of the validation points rightly, at the "
+        "Not quite: at the end of epoch 5 it names 85.6% of the validation points correctly, at "
+        "the "
         "end of epoch 50 100.0%. Go back and watch the map: the arms come apart one bend after "
         "the other.",
         Experiment(dataset="spirals", hidden_units=(32, 32), learning_rate=0.01),
@@ -131,7 +133,7 @@ PRESETS = (
     Preset(
         "slow_rate",
         "Learning rate too small",
-        "The lab with SGD at learning rate 0.0001.",
+        "The standard run with SGD at learning rate 0.0001.",
         "The direction of every step is right. Where will the training loss be after 50 epochs?",
         "At 1.135. It began at 1.555, and a network that gives every bird the same answer has "
         "1.048: fifty epochs were not enough to get there. A thousand times the rate is the "
@@ -142,7 +144,7 @@ PRESETS = (
     Preset(
         "fast_rate",
         "Learning rate too large",
-        "The lab with SGD at learning rate 10.",
+        "The standard run with SGD at learning rate 10.",
         "A hundred times a good rate: will it learn a hundred times as fast?",
         "It does not learn at all: after one epoch the training loss is 6.533, above the 1.555 of "
         "the start. The first steps threw the weights so far that all ten units of the second "
@@ -153,7 +155,7 @@ PRESETS = (
     Preset(
         "zeros",
         "All weights zero",
-        "The lab, but every weight begins at 0 instead of a random number.",
+        "The standard run, but every weight begins at 0 instead of a random number.",
         "Zero is as good a start as any. Or is it?",
         "It is not: click a hidden weight, its gradient is exactly 0 at every step. Only the three "
         "output biases learn, so every bird gets the same answer. It is right for 43.7% of the "
@@ -205,10 +207,11 @@ PRESETS = (
     Preset(
         "saturated",
         "Saturated units",
-        "The lab with sigmoid units whose weights start 100 times too large.",
+        "The standard run with sigmoid units whose weights start 100 times too large.",
         "Every hidden unit says almost exactly 0 or 1. Can it still change its mind?",
         "No: the hidden layers hardly move, and only the output layer learns, from "
-        "features that are fixed by luck. The training loss ends at 0.453, that of the lab at "
+        "features that are fixed by luck. The training loss ends at 0.453, that of the standard "
+        "run at "
         "0.015.",
         Experiment(
             activation="sigmoid", initializer="xavier", initializer_scale=(100.0, 100.0, 1.0)
@@ -219,8 +222,8 @@ PRESETS = (
         "raw",
         "Raw millimetres and grams",
         "SGD at 0.1 as in “A good learning rate”, but the inputs are not standardised.",
-        "The numbers say the same in other units. Does the network mind?",
-        "Very much: body masses are in the thousands, and before the first step the training loss "
+        "The numbers say the same in other units. Does that matter to the network?",
+        "It does: body masses are in the thousands, and before the first step the training loss "
         "is 1866.6. The first updates are as large, all ReLU units die, and the validation "
         "accuracy stays at 43.7%.",
         Experiment(scaling="raw", optimizer="sgd", learning_rate=0.1),
@@ -229,10 +232,12 @@ PRESETS = (
     Preset(
         "wrong_pair",
         "A loss that is easily satisfied",
-        "The lab with three sigmoid outputs and the cross-entropy, which only looks at the true "
+        "The standard run with three sigmoid outputs and the cross-entropy, which only looks at "
+        "the true "
         "class.",
-        "The loss will fall further than in the lab. Will the network be better?",
-        "No: the validation loss falls to 0.0019, that of the lab to 0.0241, and yet 98.1% of the "
+        "The loss will fall further than in the standard run. Will the network be better?",
+        "No: the validation loss falls to 0.0019, that of the standard run to 0.0241, and yet "
+        "98.1% of the "
         "validation birds are right here and 100.0% there. Look at the outputs: all three drift "
         "to 1, for nothing holds the wrong ones down.",
         Experiment(output="sigmoid", loss="cross_entropy"),
@@ -289,7 +294,7 @@ PRESETS = (
     Preset(
         "strong_decay",
         "Weight decay too strong",
-        "The lab with L2 weight decay λ = 1.",
+        "The standard run with L2 weight decay λ = 1.",
         "Decay pulls every weight towards 0. Who wins, the decay or the data?",
         "The decay: the loss falls at first, then the weights fade and it comes back. The training "
         "loss ends at 1.046, a constant guess has 1.048.",

@@ -35,6 +35,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.measuring import Outputs
 from neuralnet.network import parameter_count
+from neuralnet.plurals import counted, plural
 from neuralnet.preparation import (
     PreparedData,
     input_count,
@@ -43,6 +44,7 @@ from neuralnet.preparation import (
     prepare,
     split_of,
 )
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 NEIGHBOURS = 5
@@ -74,8 +76,10 @@ SOUND: dict[str, Any] = {
     "initializer_scale": 1.0,
     "optimizer": "adam",
     "learning_rate": 0.01,
+    **ALWAYS_THE_SAME,
     "batch_size": 32,
     "weight_decay": 0.01,
+    "l1_penalty": 0.0,
     "clip_norm": 0.0,
 }
 _OF_THE_DATA = (
@@ -156,7 +160,7 @@ class Reference:
         rows"."""
         there = self.validation if self.kind == "validation" else self.training
         of = f"{len(self.rows):,} of " if len(self.rows) < there else ""
-        return f"{of}the {there:,} {self.kind} rows"
+        return f"{of}the {counted(there, f'{self.kind} row')}"
 
     @property
     def sampled(self) -> str:
@@ -164,8 +168,8 @@ class Reference:
         if self.learnt == self.training:
             return ""
         return (
-            f"The simple methods learnt from a sample: {self.learnt:,} of the {self.training:,} "
-            "training rows."
+            f"The simple methods learnt from a sample: {self.learnt:,} of the "
+            f"{plural(self.training, 'training row')}."
         )
 
     @property
@@ -358,7 +362,7 @@ def _measured(sample: _Sample) -> Generator[None, None, Reference]:
     methods = []
     if enough:
         k = min(NEIGHBOURS, n - 1)
-        words = "the nearest training row" if k == 1 else f"the {k} nearest training rows"
+        words = f"the {counted(k, 'nearest training row')}"
         outputs = yield from _neighbours(x, y, n, k, classes=classes)
         methods.append(replace(answers(words, outputs, False), training=math.nan))
     networks = {"a linear model": (), "a network with 32 + 32 hidden units": (32, 32)}

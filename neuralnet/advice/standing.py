@@ -15,6 +15,7 @@ from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, beside_words, 
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
+from neuralnet.plurals import agree, plural
 from neuralnet.training import Trainer
 
 # A loss of less than this share of a constant guess's cannot be called as good as none.
@@ -28,7 +29,7 @@ class Standing:
     a constant guess, by more than chance, and no simple method of `reference` answers noticeably
     more of them, be that luck or not; else "open".
     ``reasons`` says why it is not good, in whole sentences; ``right`` the share of rows answered
-    rightly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
+    correctly, of those called ``rows``, NaN for values; ``beside`` what the simple methods reach on
     the same rows, "" where they were not asked."""
 
     grade: Literal["good", "open", "bad"]
@@ -85,10 +86,10 @@ def _not_good_enough(e: Evidence) -> list[str]:
     if not count:
         return ["There are no validation rows, so nobody knows how it answers other rows."]
     if known.kind == "training":
-        held_out = f"{count} of {e.trainer.data.dataset.n} rows"
-        verb, whose = ("is", "Its") if count == 1 else ("are", "Their")
+        held_out = f"{count} of {plural(e.trainer.data.dataset.n, 'row')}"
+        are, whose = agree(count, "is", "are"), agree(count, "Its", "Their")
         return [
-            f"{held_out} {verb} withheld for validation: too few to tell, and never trained on. "
+            f"{held_out} {are} kept for validation: too few to tell, and never trained on. "
             f"{whose} loss is {figure(e.now.validation_loss)}; a constant guess would have "
             f"{figure(constant_guess(e.trainer, validation=True))}."
         ]
@@ -166,10 +167,12 @@ def _no_more(e: Evidence) -> str:
         )
         if known.tells_a_little:
             return (
-                f"{ahead}, so the inputs tell something. Whether more rows can be answered rightly "
-                f"by it, {len(known.rows)} rows are too few to show."
+                f"{ahead}, so the inputs tell something. Whether more rows can be answered "
+                "correctly "
+                f"by it, {plural(len(known.rows), 'row is', 'rows are')} too few to show."
             )
-        return f"{ahead}, but {len(known.rows)} rows are too few to tell whether that is luck."
+        few = plural(len(known.rows), "row is", "rows are")
+        return f"{ahead}, but {few} too few to tell whether that is luck."
     return (
         f"None of the simple methods does better on these rows either ({best.words}: {unit} "
         f"{figure(best.loss)}, a constant guess: {figure(known.guess.loss)}). These inputs "
@@ -185,7 +188,7 @@ def _findable(e: Evidence, missed: list[str]) -> bool:
 
 
 def _never_found(trainer: Trainer) -> list[str]:
-    """The classes that have training rows, none of which is classified rightly."""
+    """The classes that have training rows, none of which is classified correctly."""
     dataset, rows = trainer.data.dataset, trainer.data.training_rows
     predicted = predicted_classes(trainer.outputs()[rows])
     found = confusion_matrix(dataset.labels[rows], predicted, dataset.k).diagonal()

@@ -26,6 +26,7 @@ from neuralnet.data.head import (
 )
 from neuralnet.data.tables import FEWEST_ROWS, places_of
 from neuralnet.errors import SettingError
+from neuralnet.plurals import plural
 
 _MOST_BELOW = 10  # lines below the data
 _SAMPLE = 20  # rows that another table's names are compared with
@@ -169,7 +170,7 @@ def _of_width(cells: list[str], width: int, lines: list[int], of: str, pad: bool
     if pad and len(cells) < width:
         return [*cells, *[""] * (width - len(cells))]
     if len(cells) != width:
-        words = f"{width} cells, as many as there are column names"
-        s = "" if len(cells) == 1 else "s"
-        raise SettingError(places_of(lines, of, [len(lines) - 1]), words, f"{len(cells)} cell{s}")
+        words = f"{plural(width, 'cell')}, as many as there are column names"
+        got = plural(len(cells), "cell")
+        raise SettingError(places_of(lines, of, [len(lines) - 1]), words, got)
     return cells

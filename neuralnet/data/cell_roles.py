@@ -30,6 +30,7 @@ from neuralnet.data.cells import (
     readings,
 )
 from neuralnet.data.columns import LARGEST_EXACT, LARGEST_NUMBER, Gatherer, Question, ask
+from neuralnet.plurals import plural
 
 Places = Callable[[Sequence[int]], str]  # rows, from 0 on → where they stand, in words
 
@@ -141,7 +142,7 @@ class CellRoles:
         if len(rows) == 1:
             return f"in {named}"
         first = "the first are " if len(rows) > MOST_NAMED else ""
-        return f"in {len(rows):,} cells: {first}{named}"
+        return f"in {plural(len(rows), 'cell')}: {first}{named}"
 
     def named(self, codes: Sequence[int]) -> str:
         """ "“abc”, “17o”, “–5–” and 2 more"."""
@@ -157,6 +158,10 @@ class CellRoles:
 
 
 def _is_exact(text: str, value: float) -> bool:
-    """Is a large whole number the one that was written? Powers of ten need not be."""
-    digits = "".join(sign for sign in text if sign.isdecimal())
-    return "e" in text.casefold() or int(digits) == abs(int(value))
+    """Is a large whole number the one that was written? Zeros may follow, as in 120.0; powers of
+    ten need not be it."""
+    digits = "".join(sign for sign in text if sign.isdecimal()).lstrip("0")
+    whole = str(abs(int(value)))
+    return "e" in text.casefold() or (
+        digits.startswith(whole) and not digits.removeprefix(whole).strip("0")
+    )

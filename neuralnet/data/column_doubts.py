@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from neuralnet.data.cell_roles import ENOUGH, FEW_NUMBERS, MOST_NAMED, CellRoles
 from neuralnet.data.cells import plain
+from neuralnet.plurals import plural
 
 # Written for "nothing" where a file has room for numbers only.
 _CODES_FOR_NOTHING = (-99.0, -999.0, -9999.0, -99999.0, -99.9, -99.99, -999.9, -999.99)
@@ -102,12 +103,11 @@ def take_codes_for_nothing(cells: CellRoles) -> None:
         others = np.unique(values[~np.isnan(values) & (values != code)])
         if not _may_be_nothing(code, len(rows), others):
             continue
-        count = "1 cell" if len(rows) == 1 else f"{len(rows):,} cells"
         low, high = (plain(float(end)) for end in (others[0], others[-1]))
         otherwise = "never below 0" if code < 0 <= others[0] else f"from {low} to {high}"
         answer = cells.ask(
             "code",
-            f"{cells.name} is {plain(code)} in {count}, the first in "
+            f"{cells.name} is {plain(code)} in {plural(len(rows), 'cell')}, the first in "
             f"{cells.places(rows[:1])}, and else {otherwise}. What does it mean?",
             {
                 "missing": f"{plain(code)} stands for a missing value",

@@ -22,6 +22,7 @@ from neuralnet.data.column_doubts import (
     take_marks,
 )
 from neuralnet.data.columns import LARGEST_EXACT, LARGEST_NUMBER, Column, Gatherer, Question
+from neuralnet.plurals import agree, plural
 
 _MOST_ODD = 20  # different words among numbers that are asked about
 
@@ -89,7 +90,8 @@ class ColumnReading:
         if unit == "%":
             options["share"] = f"“{text}” is {plain(round(value / 100, 12))}, a share of 1"
         options["words"] = f"“{text}” is a word, different from all others"
-        without = f"; {numbers:,} cells have no unit" if numbers else ""
+        have = agree(numbers, "has", "have")
+        without = f"; {plural(numbers, 'cell')} {have} no unit" if numbers else ""
         answer = cells.ask(
             "unit",
             f"The numbers of {cells.name} are written with “{unit}”{without}. How are they meant?",
@@ -113,7 +115,7 @@ class ColumnReading:
         cells.turn(codes, "nothing" if cells.number_rows >= others else "word")
         told = [code for code in cells.codes_of("nothing") if not is_usual(cells.texts[code])]
         if told:
-            are = "is" if len(told) == 1 else "are"
+            are = agree(len(told), "is", "are")
             cells.notes.append(
                 f"{cells.name}: {cells.named(told)} {are} read as missing, {cells.where(told)}."
             )
@@ -128,17 +130,16 @@ class ColumnReading:
         few = (rows == 1 and numeric >= 3) or numeric >= ENOUGH * (rows + numeric)
         asked_for_words = any(question.answer == "words" for question in cells.questions)
         if few and len(codes) <= _MOST_ODD and not self._trouble and not asked_for_words:
-            none = "has" if rows == 1 else "have"
-            named, s = cells.named(codes), "" if len(codes) == 1 else "s"
+            named, are = cells.named(codes), agree(len(codes), "is", "are")
             answer = cells.ask(
                 "odd",
-                f"{cells.name} holds numbers, but {named} {'are' if s else 'is'} none"
-                f", {cells.where(codes)}. How {'is the cell' if rows == 1 else 'are they'} meant?",
+                f"{cells.name} holds numbers, but {named} {are} none"
+                f", {cells.where(codes)}. How {agree(rows, 'is the cell', 'are they')} meant?",
                 {
-                    "missing": f"nothing was measured: {rows:,} row{'' if rows == 1 else 's'} "
-                    f"{none} no value in {cells.name}",
-                    "words": f"{named} {'are words' if s else 'is a word'}, and so is every number "
-                    f"of {cells.name}",
+                    "missing": f"nothing was measured: {plural(rows, 'row')} "
+                    f"{agree(rows, 'has', 'have')} no value in {cells.name}",
+                    "words": f"{named} {are} {agree(len(codes), 'a word', 'words')}, "
+                    f"and so is every number of {cells.name}",
                 },
                 "missing" if cells.different_numbers() > FEW_NUMBERS else "words",
             )

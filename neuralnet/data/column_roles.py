@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import Task
 from neuralnet.data.columns import Column
+from neuralnet.plurals import plural
 
 _ID_NAME = re.compile(
     r"(?:.*[ _.-])?(?:id|index|idx|number|nr|no|num|row|rows|rowid|rownames?|obs|observation|key|"
@@ -42,7 +43,7 @@ def _task(column: Column) -> tuple[Task, str]:
     numbers = column.different_numbers
     n, k = column.n - column.missing, int(numbers.size)
     rows_of_each = np.bincount(np.searchsorted(numbers, column.values[~column.is_missing]))
-    counted = f"{k} different numbers in {n:,} rows"
+    counted = f"{plural(k, 'different number')} in {plural(n, 'row')}"
     if k < 2:
         return "classification", "there is only one number, and nothing to learn"
     if k == 2 and rows_of_each.min() > 1:
@@ -121,7 +122,7 @@ def tells_the_target(column: Column, target: Column) -> str:
     most = Counter(labels[both].tolist()).most_common(1)[0][1]
     if right < max(1, _NEARLY * n) or n - right > 0.1 * (n - most):
         return ""
-    exact = "" if right == n else f" in {right:,} of {n:,} rows"
+    exact = "" if right == n else f" in {right:,} of {plural(n, 'row')}"
     return f"this input alone tells the target{exact}: each of its values goes with one class"
 
 

@@ -18,6 +18,7 @@ from neuralnet.data.cells import bare, is_nothing, readings, tidy
 from neuralnet.data.columns import Question, ask
 from neuralnet.data.tables import MOST_COLUMNS
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 Row = tuple[int, list[str]]  # (the line on which it begins, its cells)
 
@@ -101,7 +102,7 @@ def find_head(rows: Iterator[Row], answers: Mapping[str, str]) -> Head:
         names = ["", *names]
         notes.append("The first column has no name: there is one name less than columns.")
     if len(names) > MOST_COLUMNS:
-        raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
+        raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
     sure = are_surely_names(names, [cells for _, cells in sample[begin:]])
     return Head(names, sure, chain(sample[begin:], rows), notes, questions, target)
 
@@ -303,6 +304,6 @@ def passed_over(rows: Sequence[Row], where: str) -> str:
     quoted = f": {'; '.join(shown[:3])}" if shown else ""
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     numbers = ", ".join(str(number) for number, _ in rows[:5])
-    s, stands = ("", "stands") if len(rows) == 1 else ("s", "stand")
-    passed = "is" if len(rows) == 1 else "are"
-    return f"Line{s} {numbers} {stands} {where} and {passed} passed over{quoted}{more}."
+    lines, stand = agree(len(rows), "Line", "Lines"), agree(len(rows), "stands", "stand")
+    are = agree(len(rows), "is", "are")
+    return f"{lines} {numbers} {stand} {where} and {are} passed over{quoted}{more}."

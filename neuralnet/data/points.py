@@ -8,6 +8,7 @@ from neuralnet.data.catalogue import OWN_DATA, Task
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS
 from neuralnet.errors import SettingError
+from neuralnet.plurals import plural
 from neuralnet.validation import number
 
 Point = tuple[float, float, float]  # x1, x2, and the number of the class or the value
@@ -32,7 +33,7 @@ def dataset_from_points(points: Sequence[Point], task: Task, classes: int = 2) -
         raise SettingError("task", "classification or regression", task)
     if not FEWEST_ROWS <= len(points) <= MOST_POINTS:
         words = f"{FEWEST_ROWS} to {MOST_POINTS} points"
-        raise SettingError("points", words, f"{len(points)} points")
+        raise SettingError("points", words, plural(len(points), "point"))
     for row, point in enumerate(points, start=1):
         _check_point(f"point {row}", point)
     table = np.array(points, dtype=np.float64)

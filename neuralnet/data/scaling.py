@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuralnet.plurals import plural
 from neuralnet.validation import choice
 
 FloatArray = NDArray[np.float64]
@@ -93,7 +94,7 @@ def fit_scaler(kind: str, x_train: ArrayLike, course_divisors: Sequence[float]) 
     divisors = np.asarray(course_divisors, dtype=np.float64)
     if divisors.shape != x.shape[1:] or not np.all(np.isfinite(divisors) & (divisors > 0)):
         raise ValueError(
-            f"course_divisors: expected {x.shape[1]} finite numbers above 0; "
+            f"course_divisors: expected {plural(x.shape[1], 'finite number')} above 0; "
             f"got {tuple(course_divisors)}"
         )
 

@@ -24,6 +24,7 @@ from neuralnet.data.columns import Column
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.tables import FEWEST_ROWS, Table
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 MOST_CLASSES = 30  # as many as pages of tables and drawings can name
 MOST_WORDS = 30  # different words of one column that become inputs
@@ -125,7 +126,8 @@ def _unfit(table: Table, column: Column) -> str:
     if column.trouble:
         return column.trouble
     if column.missing > table.n / 2:
-        return f"{column.missing} of {table.n} rows have no value there"
+        have = agree(column.missing, "has", "have")
+        return f"{column.missing} of {plural(table.n, 'row')} {have} no value there"
     if column.is_numeric:
         return names_the_rows(column)
     present = table.n - column.missing
@@ -140,7 +142,9 @@ def _unfit(table: Table, column: Column) -> str:
     if column.distinct > MOST_WORDS:
         return f"{column.distinct} different words; at most {MOST_WORDS} can become inputs"
     if present >= 10 and column.distinct > present / 2:
-        return f"nearly every row has a word of its own: {column.distinct} in {present} rows"
+        return (
+            f"nearly every row has a word of its own: {column.distinct} in {plural(present, 'row')}"
+        )
     return ""
 
 
@@ -238,7 +242,7 @@ def _features(table: Table, choice: TableChoice) -> list[Column]:
         inputs += column.distinct
     if inputs > MOST_INPUTS:
         words = f"at most {MOST_INPUTS} inputs, one for a number and one for every different word"
-        raise SettingError("features", words, f"{inputs} inputs")
+        raise SettingError("features", words, plural(inputs, "input"))
     return columns
 
 
@@ -352,5 +356,6 @@ def _rows_left_out(table: Table, which: NDArray[np.bool_], why: str) -> str:
     more = len(rows) - _MOST_ROWS_NAMED
     if more > 0:
         named += f" and {more:,} more"
-    verb = "is" if len(rows) == 1 else "are"
-    return f"{len(rows):,} of {which.size:,} rows {verb} left out because {why}: {named}."
+    are = agree(len(rows), "is", "are")
+    every = plural(which.size, "row")
+    return f"{len(rows):,} of {every} {are} left out because {why}: {named}."

@@ -24,6 +24,7 @@ from neuralnet.data.csv_tables import MOST_BYTES, WANTED, check_size, read_csv, 
 from neuralnet.data.head import Row
 from neuralnet.data.tables import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Table, table_from_cells
 from neuralnet.errors import SettingError
+from neuralnet.plurals import plural
 
 _MOST_UNPACKED = 4 * MOST_BYTES  # a workbook's XML is several times as long as its cells
 _MOST_SHEETS = 50
@@ -208,10 +209,12 @@ def _read_parquet(title: str, data: bytes, answers: Mapping[str, str]) -> Table:
         names = [str(name) for name in file.schema_arrow.names]
         if about.num_rows > MOST_ROWS or about.num_rows * len(names) > MOST_CELLS:
             words = f"at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells"
-            got = f"{about.num_rows:,} rows of {len(names)} columns"
+            got = f"{plural(about.num_rows, 'row')} of {plural(len(names), 'column')}"
             raise SettingError("table", words, got)
         if len(names) > MOST_COLUMNS:
-            raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
+            raise SettingError(
+                "table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column")
+            )
         if unpacked > _MOST_UNPACKED:
             words = f"a table of at most {_MOST_UNPACKED // 10**6} MB when unpacked"
             raise SettingError("file", words, f"{unpacked / 1e6:,.0f} MB")

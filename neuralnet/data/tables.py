@@ -25,6 +25,7 @@ from neuralnet.data.cells import (
 from neuralnet.data.column_reading import ColumnReading
 from neuralnet.data.columns import Column, Gatherer, Marks, Question, ask
 from neuralnet.errors import SettingError
+from neuralnet.plurals import agree, plural
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 600
@@ -82,7 +83,7 @@ def places_of(
     lines: Sequence[int] | NDArray[np.int32] | None, source: str, rows: Sequence[int]
 ) -> str:
     """Where these rows (from 0 on) stand, in words: see ``Table.places``."""
-    s = "s" if len(rows) > 1 else ""
+    s = agree(len(rows), "", "s")
     numbers = ", ".join(str(row + 1) for row in rows)
     if lines is None:
         return f"row{s} {numbers}"
@@ -117,8 +118,8 @@ def table_from_cells(
     while chunk := list(islice(iterator, _CHUNK)):
         n += len(chunk)
         if n > most:
-            words = f"at most {most:,} rows of {len(tidy_names)} columns"
-            raise SettingError("table", words, f"more than {most:,} rows")
+            words = f"at most {most:,} rows of {plural(len(tidy_names), 'column')}"
+            raise SettingError("table", words, f"more than {plural(most, 'row')}")
         for gatherer, cells in zip(gatherers, zip(*chunk, strict=True), strict=True):
             gatherer.add(cells)
     if n < FEWEST_ROWS:
@@ -237,7 +238,7 @@ def _told(cell: str, mark: Mark, why: str = "") -> str:
 def _check_names(names: Sequence[str]) -> list[str]:
     """The names, tidied: one for every column, all different, none too long."""
     if len(names) > MOST_COLUMNS:
-        raise SettingError("table", f"at most {MOST_COLUMNS} columns", f"{len(names)} columns")
+        raise SettingError("table", f"at most {MOST_COLUMNS} columns", plural(len(names), "column"))
     whole = [" ".join(name.split()) for name in names]
     whole = [name or f"column {place}" for place, name in enumerate(whole, start=1)]
     tidied = told_apart([(name, tidy(name)) for name in whole])

@@ -25,8 +25,8 @@ from neuralnet.training import Trainer
 @dataclass(frozen=True)
 class Term:
     """One term: the product of its ``factors``. ``name`` says what it belongs to ("input",
-    "bias", "row", "unit", "gradient", "momentum", "decay", "whole", "rest") and ``index`` which
-    one."""
+    "bias", "row", "unit", "gradient", "momentum", "decay", "l1", "frozen", "whole", "rest") and
+    ``index`` which one."""
 
     name: str
     index: int
@@ -220,10 +220,10 @@ NUMBERS_AT_ONCE = 2**20  # parameters and values of the networks that are comput
 
 @dataclass(frozen=True)
 class Nudge:
-    """One parameter moved by ±ε, and what the loss did: slope = (above − below) / 2ε, and the
+    """One parameter moved by ±h, and what the loss did: slope = (above − below) / 2h, and the
     slopes on both sides of where it is. ``here`` is the loss there, in double precision too."""
 
-    epsilon: float
+    h: float
     above: float
     here: float
     below: float
@@ -231,25 +231,25 @@ class Nudge:
     @property
     def slope(self) -> float:
         """The central difference."""
-        return (self.above - self.below) / (2.0 * self.epsilon)
+        return (self.above - self.below) / (2.0 * self.h)
 
     @property
     def sides(self) -> tuple[float, float]:
         """The slopes to the left and to the right: two where the loss has a kink."""
-        return (self.here - self.below) / self.epsilon, (self.above - self.here) / self.epsilon
+        return (self.here - self.below) / self.h, (self.above - self.here) / self.h
 
 
-def nudge(trainer: Trainer, index: int, epsilon: float = 1e-5) -> Nudge:
+def nudge(trainer: Trainer, index: int, h: float = 1e-5) -> Nudge:
     """Move parameter ``index`` of θ both ways and measure the loss of the current batch."""
-    amounts = np.array([epsilon, 0.0, -epsilon])
+    amounts = np.array([h, 0.0, -h])
     above, here, below = (float(L) for L in losses_when_moved(trainer, index, amounts))
-    return Nudge(epsilon, above, here, below)
+    return Nudge(h, above, here, below)
 
 
-def kinks_met(trainer: Trainer, index: int, epsilon: float = 1e-5) -> list[Kink]:
+def kinks_met(trainer: Trainer, index: int, h: float = 1e-5) -> list[Kink]:
     """Where the nudge of parameter ``index`` moves a z of the current batch off a kink."""
     with non_finite_allowed():
-        return kinks_left(trainer.network, trainer.x, index, epsilon)
+        return kinks_left(trainer.network, trainer.x, index, h)
 
 
 def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.ndarray:
@@ -284,33 +284,54 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
 WHOLE = "whole"  # the name of a change that its optimizer does not split into parts
 
 
+FROZEN = "frozen"  # the name of what takes the change of a frozen parameter back
+
+
 def update_values(trainer: Trainer, index: int) -> SimpleNamespace:
     """The numbers of one parameter in the computed, not yet applied, step, by the names that its
-    optimizer gives them: see ``Optimizer.values``."""
-    g, delta = float(trainer.g[index]), float(trainer.delta[index])
-    return trainer.optimizer.values(index, g, delta)
+    optimizer gives them: see ``Optimizer.values``. Of a frozen one, the change that its optimizer
+    would make."""
+    delta = trainer.delta
+    if index in trainer.frozen:  # asked again, into another place
+        with non_finite_allowed():
+            delta = trainer.optimizer.delta(trainer.g, out=trainer.xp.empty_like(delta))
+    return trainer.optimizer.values(index, float(trainer.g[index]), float(delta[index]))
 
 
 def update_parts(trainer: Trainer, index: int) -> Sum:
     """Δθ of one parameter as a sum of what pulls at it, as its optimizer says: "gradient" (clipped,
-    where clipping is on), "momentum" (what the optimizer remembers) and "decay" (L2). Where it
-    names no parts there is one term, "whole": Δθ itself.
+    where clipping is on), "momentum" (what the optimizer remembers), "decay" (L2) and "l1". Where
+    it names no parts there is one term, "whole": Δθ itself.
 
     The factors of a term are (rate, pull): ``rate`` is what this parameter's optimizer multiplies
-    with at this step, −η for SGD, −η/(√s + ε) for RMSProp. A decay that is part of the gradient
-    has the gradient's rate.
+    with at this step, −η for SGD, −η/(√v + ε) for RMSProp. A penalty that is part of the gradient
+    has the gradient's rate; L1 pulls with λ₁ sign w. Of a frozen parameter a last term, "frozen",
+    takes all of it back.
     """
     n, terms = update_values(trainer, index), []
-    is_in_gradient = trainer.decays and not trainer.optimizer.decoupled_decay
-    decay: list[Term] = []
+    penalties = penalty_pulls(trainer, index)
+    pulled: list[Term] = []
     for name, rate, pull in trainer.optimizer.parts(n):
-        if name == "gradient" and is_in_gradient:
+        if name == "gradient" and penalties:
             pull = float(trainer.network.dL_dtheta[index]) * float(trainer.clip_factor)
-            decay = [Term("decay", index, (rate, n.decay * n.w), rate * (n.decay * n.w))]
+            pulled = [Term(of, index, (rate, p), rate * p) for of, p in penalties.items()]
         terms.append(Term(name, index, (rate, pull), rate * pull))
     if not terms:
         terms = [Term(WHOLE, index, (n.delta,), n.delta)]
-    return Sum((*terms, *decay), n.delta)
+    held = [Term(FROZEN, index, (-n.delta,), -n.delta)] if index in trainer.frozen else []
+    return Sum((*terms, *pulled, *held), float(trainer.delta[index]))
+
+
+def penalty_pulls(trainer: Trainer, index: int) -> dict[str, float]:
+    """What is added to the gradient of one parameter: "decay", λ w, where the optimizer does not
+    decay the weights itself, and "l1", λ₁ sign w. Only what is on."""
+    penalty, w = trainer.penalty, float(trainer.network.theta[index])
+    pulls = {}
+    if penalty.l2 is not None and not trainer.optimizer.decoupled_decay:
+        pulls["decay"] = float(penalty.l2[index]) * w
+    if penalty.l1 is not None:
+        pulls["l1"] = float(penalty.l1[index]) * float(np.sign(w))
+    return pulls
 
 
 @dataclass(frozen=True)

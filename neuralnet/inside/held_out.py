@@ -31,7 +31,7 @@ class Figures:
     squared error in the target's unit, between ``low`` and ``high`` 95 times in 100 (`luck` says
     how exactly).
 
-    For classes ``right`` rows are classified rightly and ``confusion`` is the matrix; for values
+    For classes ``right`` rows are classified correctly and ``confusion`` is the matrix; for values
     both are None, and so they are where an output is inf or NaN: no figure is finite then.
     """
 

@@ -1,13 +1,13 @@
 """The loss surface around the present weights, on a plane through θ, and the way that led here.
 
-    L(α, β) = the training loss at θ + α d₁ + β d₂
+    L(α₁, α₂) = the training loss at θ + α₁ d₁ + α₂ d₂
 
 θ has as many dimensions as the network has parameters; a plane shows two of them, and everything
 said here is true on that plane only. Which plane, is a choice:
 
 "path"    d₁, d₂ are the two principal directions of the way: of the differences θₛ − θ between the
           snapshots s of the run and the present state. The plane that shows most of the way; of
-          length 1, so that α and β are distances in the space of the parameters.
+          length 1, so that α₁ and α₂ are distances in the space of the parameters.
 "random"  d₁, d₂ are drawn at random, and for every unit its weights and bias scaled to the length
           that they have in θ: otherwise a network with large weights would look flat only because
           a step of length 1 means little to it. The paper leaves biases where they are; here they
@@ -50,8 +50,8 @@ KINDS = ("path", "random")
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
-    """``loss[j, i]`` at α = ``alpha[i]``, β = ``beta[j]``; the present θ is at α = β = 0, which is
-    a point of the grid. ``path`` (m, 2) holds α, β of the states ``path_steps``, the present one
+    """``loss[j, i]`` at α₁ = ``alpha[i]``, α₂ = ``beta[j]``; the present θ is at α₁ = α₂ = 0,
+    a point of the grid. ``path`` (m, 2) holds α₁, α₂ of the states ``path_steps``, the present one
     last, and ``path_loss`` the training loss measured there.
 
     ``kind`` is what was used (the way of a run that has not moved spans no plane), ``directions``
@@ -207,7 +207,7 @@ def _random_direction(
 
 
 def _onto(directions: np.ndarray, differences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """α, β of every difference: the nearest point of the plane. And which share of the way's
+    """α₁, α₂ of every difference: the nearest point of the plane. And which share of the way's
     squared length lies along d₁, and along what d₂ adds to it."""
     path = differences @ np.linalg.pinv(directions)
     longest = float(np.abs(differences).max())

@@ -22,7 +22,7 @@ _SHUFFLES, _FEWEST_SHUFFLES, _ROWS_SHUFFLED = 999, 199, 4_000_000
 
 def accuracy_interval(right: int, n: int) -> tuple[float, float]:
     """Between which accuracies the true one lies, when ``right`` of ``n`` rows drawn at random were
-    classified rightly: every p for which neither so many right rows, nor so few, have a chance
+    classified correctly: every p for which neither so many right rows, nor so few, have a chance
     below 2.5 %.
 
         Σ_{k ≥ right} C(n, k) p^k (1 − p)^{n − k} ≥ 0.025   and   Σ_{k ≤ right} … ≥ 0.025

@@ -18,20 +18,26 @@ import numpy as np
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import batch_loss
+from neuralnet.schedules import SCHEDULE_NUMBERS
 from neuralnet.training import Trainer
 
-FORMAT = 3
+FORMAT = 4
 HOW_TO_READ = (
     "z = x W + b and a = phi(z), layer by layer; where a layer has a dropout mask, the next one "
     "gets a times keep, and on the way back the gradient of a is multiplied with keep too. L is "
     "the mean of the loss over the batch's rows; dL_dz of the output layer, then "
     "dL_dW = x^T dL_dz, dL_db = sum of dL_dz over the rows, and dL_dz of the layer before = "
     "(dL_dz W^T) phi'(z). The gradient times clip_factor, plus the layer's weight_decay times W "
-    "for weights (not for biases) where weight_decay_in_gradient is true, is what the optimizer "
-    "sees; where it is false the optimizer itself takes learning_rate times weight_decay times W "
-    "from every weight. The optimizer makes the change by its rule, given in TeX, and "
-    "parameters_after = parameters_before + change. Numbers that are not finite are written as "
-    "text."
+    "where weight_decay_in_gradient is true, plus its l1_penalty times the sign of W (0 for 0), "
+    "both for weights and not for biases, is what the optimizer sees; where "
+    "weight_decay_in_gradient is false the optimizer itself takes learning_rate times weight_decay "
+    "times W from every weight. The learning rate of the step is chosen times share times "
+    "warm_up: share is what the schedule leaves after epochs_before epochs, 1 for constant, "
+    "drop_factor ^ floor(epochs_before / drop_every) for step, (1 + cos(pi min(1, epochs_before / "
+    "cosine_epochs))) / 2 for cosine; warm_up is min(1, epochs_after / warmup_epochs). The "
+    "optimizer makes the change by its rule, given in TeX; where free is given, a change is "
+    "multiplied with it, for a parameter whose free is 0 is frozen. parameters_after = "
+    "parameters_before + change. Numbers that are not finite are written as text."
 )
 
 
@@ -94,6 +100,21 @@ def _scaling(trainer: Trainer) -> dict[str, Any]:
     }
 
 
+def _learning_rate(trainer: Trainer) -> dict[str, Any]:
+    """What the step's learning rate is made of."""
+    rate, settings = trainer.rate, trainer.settings
+    return {
+        "chosen": rate.chosen,
+        "schedule": settings.schedule,
+        **{name: getattr(settings, name) for name in SCHEDULE_NUMBERS},
+        "epochs_before": rate.e,
+        "epochs_after": rate.after,
+        "share": rate.share,
+        "warm_up": rate.warmth,
+        "value": rate.value,
+    }
+
+
 def step_receipt(trainer: Trainer) -> dict[str, Any]:
     """Everything that the computed step of ``trainer`` does, before it is applied."""
     with non_finite_allowed():
@@ -152,7 +173,9 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
         "weight_decay": list(settings.per_layer("weight_decay")),
         "weight_decay_in_gradient": not optimizer.decoupled_decay,
+        "l1_penalty": list(settings.per_layer("l1_penalty")),
         "gradient_seen": _by_layer(trainer, trainer.g),
+        "learning_rate": _learning_rate(trainer),
         "optimizer": {
             "name": optimizer.name,
             "rule": optimizer.formula,
@@ -162,6 +185,7 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
             "state_before": _state(trainer, optimizer.state),
             "state_after": _state(trainer, optimizer.next_state),
         },
+        "free": None if trainer.free is None else _by_layer(trainer, trainer.free),
         "change": _by_layer(trainer, trainer.delta),
         "parameters_after": _by_layer(trainer, network.theta + trainer.delta),
     }

@@ -155,16 +155,18 @@ def time_step(size: StepSize, xp: ModuleType, seconds: float, dtype: str = "floa
 
 def fixed_and_per_row(rows: Sequence[int], seconds: Sequence[float]) -> tuple[float, float]:
     """c and s of the line t = c + s · n that fits the measured times best, every time counted by
-    its relative error, neither below 0: the fixed cost of a step and what a row adds."""
+    its relative error: the fixed cost of a step and what a row adds. Neither is below 0, and the
+    fixed cost is no larger than the shortest whole step."""
     t = np.asarray(seconds, dtype=np.float64)
     n = np.asarray(rows, dtype=np.float64)
     columns = np.stack([1.0 / t, n / t], axis=1)
     (c, s), *_ = np.linalg.lstsq(columns, np.ones_like(t), rcond=None)
     if s < 0:
-        return float(1.0 / np.mean(1.0 / t)), 0.0
-    if c < 0:
-        return 0.0, float(np.sum(n / t) / np.sum((n / t) ** 2))
-    return float(c), float(s)
+        return float(min(1.0 / np.mean(1.0 / t), t.min())), 0.0
+    held = float(np.clip(c, 0.0, t.min()))
+    if held != c:  # the best slope for a fixed cost that may not be larger, or smaller
+        s = max(float(np.sum((t - held) * n / t**2) / np.sum((n / t) ** 2)), 0.0)
+    return held, float(s)
 
 
 def crossover(

@@ -30,7 +30,9 @@ from neuralnet.history import Measurement
 from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS, Optimizer
+from neuralnet.penalties import Penalty
 from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare
+from neuralnet.schedules import SCHEDULE_NUMBERS, LearningRate
 from neuralnet.training_step import TrainingSteps
 
 # Runs of one batch may differ in these. The first do not touch the data, the second change the
@@ -41,8 +43,11 @@ TRAINING_SETTINGS = (
     "initializer_scale",
     "dropout",
     "learning_rate",
+    "schedule",
+    *SCHEDULE_NUMBERS,
     *HYPER_PARAMETERS,
     "weight_decay",
+    "l1_penalty",
     "clip_norm",
     "epochs",
     "patience",
@@ -167,15 +172,14 @@ class ManyTrainer(TrainingSteps):
             self._masks = Masks(
                 seeds, alone.specs, dropout, runs=len(runs), dtype=theta.dtype, xp=xp
             )
-        self.clip_norm, self.decays = None, False
+        self.clip_norm = None
         if any(run.clip_norm for run in runs):
             self.clip_norm = self._per_run([run.clip_norm or math.inf for run in runs])
-        decays = [run.per_layer("weight_decay") for run in runs]
-        if any(map(any, decays)):
-            decay = np.zeros(theta.shape, self._thetas.dtype)  # of every weight; biases have none
-            for layer, (W, _b, _spec) in enumerate(alone.slices()):
-                decay[:, W] = [[of_run[layer]] for of_run in decays]
-            self.decay, self.decays = xp.asarray(decay), True
+        self.penalty = Penalty(
+            self._of_weights([run.per_layer("weight_decay") for run in runs]),
+            self._of_weights([run.per_layer("l1_penalty") for run in runs]),
+            xp,
+        )
 
         data = self._data_of_run[self.running]
         if len(self._data) == 1:
@@ -193,6 +197,16 @@ class ManyTrainer(TrainingSteps):
             bool(run.patience or run.stop_at_accuracy or run.stop_at_loss) for run in runs
         ]
 
+    def _of_weights(self, per_layer: list[tuple[float, ...]]) -> Array | None:
+        """A number for every parameter of every run, (R, P): that of its layer for weights, 0 for
+        biases. None where it is 0 everywhere."""
+        if not any(map(any, per_layer)):
+            return None
+        found = np.zeros((len(per_layer), self._alone.theta.size), self._thetas.dtype)
+        for layer, (W, _b, _spec) in enumerate(self._alone.slices()):
+            found[:, W] = [[of_run[layer]] for of_run in per_layer]
+        return self.xp.asarray(found)
+
     def _per_run(self, values: list[float]) -> Array:
         """One number per run, (R, 1), on the device."""
         return self.xp.asarray(np.array(values, dtype=self._thetas.dtype)[:, None])
@@ -200,11 +214,15 @@ class ManyTrainer(TrainingSteps):
     def _setting_of_runs(self, name: str) -> Array:
         return self._per_run([getattr(self.experiments[run], name) for run in self.running])
 
+    def _setting_on_host(self, name: str) -> np.ndarray:
+        return np.array([[getattr(self.experiments[run], name)] for run in self.running])
+
     def _new_optimizer(self) -> Optimizer:
         """An optimizer for the runs that are ``running``."""
         kind = OPTIMIZERS[self.experiments[0].optimizer]
         optimizer = kind(self.network.theta, learning_rate=math.nan, xp=self.xp)
-        optimizer.use(self._setting_of_runs, self.decay if self.decays else None)
+        optimizer.use(self._setting_of_runs, self.penalty.l2)
+        self.learning_rate = LearningRate(self._setting_on_host)
         return optimizer
 
     def _keep(self, going: np.ndarray) -> None:

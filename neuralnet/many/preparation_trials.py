@@ -16,6 +16,7 @@ from neuralnet.data.scaling import SCALINGS
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
 from neuralnet.preparation import load
+from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 MOST_ROWS = 600  # of a larger data set, evenly spaced rows are taken
@@ -31,7 +32,9 @@ _SMALL = {
     "dropout": 0.0,
     "initializer": "he",
     "initializer_scale": 1.0,
+    **ALWAYS_THE_SAME,
     "weight_decay": 0.0,
+    "l1_penalty": 0.0,
     "clip_norm": 0.0,
     "output": "auto",
     "loss": "auto",

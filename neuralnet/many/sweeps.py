@@ -28,6 +28,7 @@ from neuralnet.experiment import LIMITS, SETTINGS, Experiment, Run
 from neuralnet.history import Measurement, best_epoch
 from neuralnet.many.many_trainer import ManyTrainer, shape_key
 from neuralnet.network import parameter_count
+from neuralnet.plurals import plural
 from neuralnet.preparation import input_count, network_layers, prepare
 from neuralnet.validation import choice, integer
 
@@ -97,7 +98,7 @@ class Sweep:
         if not 1 <= len(self.experiments) <= MOST_RUNS:
             raise SettingError("runs", f"from 1 to {MOST_RUNS} runs", len(self.experiments))
         if places != len(self.experiments):
-            raise SettingError("axes", f"places for {len(self.experiments)} runs", places)
+            raise SettingError("axes", f"places for {plural(len(self.experiments), 'run')}", places)
         work = sum(
             _parameters(self.experiments[positions[0]])
             * sum(self.experiments[position].epochs for position in positions)

@@ -34,7 +34,7 @@ def test_the_walk_draws_gradients_a_click_chooses_and_the_slider_moves_at_once(p
     place: Position = {"x": 0.1 * box["width"], "y": box["height"] / 2}
     rail.click(position=place, force=True)  # the rail has no colour of its own: it counts as hidden
     expect(words).not_to_have_text(before or "")
-    expect(words).to_contain_text("d = −")
+    expect(words).to_contain_text("h = −")
 
     # The judge of it all.
     page.get_by_role("button", name="Check all 193 parameters").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from course.faded_step import small_step
 
-GIVEN = re.compile(r"measured as ([\d.]+)\. .* offset ([\d.]+) and scale ([\d.]+)\. ")
+GIVEN = re.compile(r"measured as ([\d.]+) \w+\. .* offset ([\d.]+) and scale ([\d.]+)\. ")
 
 
 def test_a_learner_is_wrong_then_right_jumps_on_and_is_there_after_a_reload(page: Page) -> None:

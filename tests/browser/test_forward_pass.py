@@ -49,9 +49,9 @@ def test_what_stands_below_follows_and_what_was_said_last_is_what_stands_there(p
     expect(matrices).to_contain_text("W⁽³⁾")
     back.click()
     expect(matrices).to_contain_text("W⁽²⁾")
-    page.get_by_role("radio", name="The batch at the cursor").click()
+    page.get_by_role("radio", name="The present batch").click()
     expect(matrices).to_contain_text("[10, 10]")
-    expect(page.get_by_role("radio", name="The batch at the cursor")).to_be_checked()
+    expect(page.get_by_role("radio", name="The present batch")).to_be_checked()
     page.get_by_role("button", name="f₁", exact=True).click()
     expect(page.locator(".below .nest + ol")).to_contain_text("z⁽¹⁾ = x W⁽¹⁾ + b⁽¹⁾")
 

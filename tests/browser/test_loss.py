@@ -21,7 +21,7 @@ def test_a_prediction_is_moved_and_the_batch_revealed(page: Page) -> None:
     expect(slider).to_have_value("-0.41")
     expect(metric).to_contain_text(f"{math.log(1 + 0.4 / math.exp(-0.41)):.4f}")
 
-    page.get_by_role("radio", name="The course’s bird").click()
+    page.get_by_role("radio", name="The bird of Welcome").click()
     expect(metric).to_contain_text("1.6094")
 
     page.get_by_role("button", name="Forward", exact=True).click()

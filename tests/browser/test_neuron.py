@@ -24,7 +24,7 @@ def test_a_slider_moves_drawing_curves_and_sum(page: Page) -> None:
     page.get_by_role("button", name="Reset").click()
     expect(drawing).to_have_attribute("aria-label", "A neuron: " + words(0.8, 0.5, 0.6225))
 
-    page.get_by_role("radio", name="The course’s bird").click()
+    page.get_by_role("radio", name="The bird of Welcome").click()
     expect(drawing.locator(".edge.minus")).to_have_count(1)
     expect(page.get_by_text("149 of 151 Adelies")).to_be_visible()
     expect(page.get_by_role("img", name="as an analogy")).to_be_visible()

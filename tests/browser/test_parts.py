@@ -111,7 +111,7 @@ LESSONS: dict[str, list[tuple[Any, ...]]] = {
         (choose, "Row of this batch", 2),
         (press, "Loss"),
         (scope, "Mini-batch"),
-        (press, "The course's bird"),
+        (press, "The bird of Welcome"),
         (scope, "What if …?"),
         (scope, "Epoch"),
         (press, "Backward"),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from neuralnet import Experiment, Trainer
+from neuralnet.history import best_epoch
 from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 from tests.present import present
 
@@ -372,3 +373,31 @@ def test_the_line_below_the_verbs_leads_to_where_its_numbers_are(page: Page) -> 
     page.get_by_role("link", name="Look inside").click()
     expect(page.get_by_role("heading", name="Diagnostics: look inside")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/diagnostics\?step=240$"))
+
+
+def test_schedule_best_epoch_batches_and_a_knock_out_are_drawn(page: Page) -> None:
+    scheduled = Experiment(learning_rate=0.01, schedule="step", drop_every=10, epochs=20)
+    engine = Trainer(scheduled)
+    engine.run_to_end()
+    best = present(best_epoch(list(engine.history.measurements.values())))
+    page.goto("/training?learning_rate=0.01&schedule=step&drop_every=10&epochs=20&step=480")
+    stage = Stage(page)
+    stage.wait_for("step", 480)
+    expect(stage.root.locator(".rate")).to_have_text("learning rate 0.0025")
+    expect(stage.root.locator(".loss .best-name")).to_have_text(f"best: epoch {best.epoch}")
+    curve = stage.root.locator(".loss svg .batches").first
+    assert present(curve.get_attribute("d")).count("L") == 480 - 1
+    expect(stage.root.locator(".loss .values")).to_contain_text("batches, each at its own weights")
+
+    page.get_by_role("button", name=f"Back to epoch {best.epoch}").click()
+    stage.wait_for("step", best.step)
+    expect(stage.root.locator(".rate")).to_have_text(
+        f"learning rate {0.01 if best.epoch < 10 else 0.005:g}"
+    )
+    stage.root.locator("svg.net circle.unit").nth(4).click()
+    page.get_by_role("button", name="Knock it out from here").click()
+    expect(stage.root.locator(".held .out")).to_have_count(1)
+    stage.wait_for("step", best.step)  # it branches here, and the unit stays chosen
+    expect(stage.root.locator(".chosen")).to_contain_text("knocked out")
+    page.get_by_role("button", name="Put it back, as it was").click()
+    expect(stage.root.locator(".held .out")).to_have_count(0)

@@ -54,7 +54,7 @@ def test_the_film_ends_at_the_engines_numbers_and_then_they_are_put_into_words(p
     expect(figures).to_contain_text(f"{end.loss:.3f}")
     expect(figures).to_contain_text(f"{end.training_loss:.3f}")
     expect(figures).to_contain_text(f"{end.validation_right} of 103 birds")
-    expect(page.get_by_text(f"{end.validation_right} rightly")).to_be_visible()
+    expect(page.get_by_text(f"{end.validation_right} correctly")).to_be_visible()
     expect(page.locator(".answer").get_by_role("button", name="Replay")).to_be_enabled()
 
 
@@ -90,7 +90,7 @@ def test_with_reduced_motion_the_end_is_there_at_once(new_page: NewPage) -> None
     page = new_page(reduced_motion="reduce")
     train(page)
     expect(page.locator(".answer .counter")).to_have_text("epoch 50 · step 1200")
-    expect(page.get_by_text("rightly", exact=False).last).to_be_visible()
+    expect(page.get_by_text("correctly", exact=False).last).to_be_visible()
 
 
 def test_nothing_jumps_and_nothing_is_cut_on_a_phone(new_page: NewPage, at_rest: AtRest) -> None:

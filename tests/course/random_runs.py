@@ -32,6 +32,11 @@ def random_experiment(seed: int) -> Experiment:
         scaling=("standardised", "standardised", "min-max", "course")[int(draw.integers(4))],
         seed=seed,
         epochs=60,
+        l1_penalty=float(draw.choice([0.0, 0.0, 0.01])),
+        schedule=("constant", "constant", "step", "cosine")[int(draw.integers(4))],
+        drop_every=int(draw.integers(1, 4)),
+        cosine_epochs=int(draw.integers(1, 60)),
+        warmup_epochs=float(draw.choice([0.0, 0.0, 2.0])),
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from course.answers import readings
 from course.faded_step import (
     LEVELS,
     SMALL_NETS,
@@ -16,8 +17,10 @@ from course.faded_step import (
     step_of,
     versions,
 )
+from course.items.update import change_of_a_weight
+from course.paper.step_rule import feeds
 from course.paper.step_slips import slips_of
-from course.situation import NotHereError
+from course.situation import NotHereError, Place, Situation
 from course.slips import SLIPS
 from course.texts import catalogue
 from neuralnet.experiment import Experiment, Run
@@ -144,6 +147,46 @@ def test_every_number_follows_from_those_before_it_on_any_run() -> None:
 
 
 # --- levels ---------------------------------------------------------------------------------------
+
+
+def test_schedule_and_penalties_stand_in_the_working_of_a_change_and_count() -> None:
+    held = SMALL_NETS["2-2-1"].replace(
+        schedule="cosine", cosine_epochs=2, warmup_epochs=1.0, l1_penalty=0.03, weight_decay=0.1
+    )
+    step = step_of(Run(held), STATE)
+    rate, layer = step.trainer.rate.value, step.trainer.network.layers[0]
+    assert rate < 0.5 * step.settings.learning_rate
+    assert step.heading.numbers["rate"] == rate
+    for line in step.lines.values():
+        if line.cell[0] == "change_W" and line.cell[1] == 0:
+            w, g = float(layer.W[line.cell[2]]), float(layer.dL_dW[line.cell[2]])
+            by_hand = -rate * (g + 0.1 * w + 0.03 * math.copysign(1, w))
+            assert line.value == pytest.approx(by_hand, rel=1e-9)
+            assert r"\lambda_1 \operatorname{sign} w" in line.formula
+            assert r"0.03\cdot" in line.working
+        if line.cell[0] == "change_b":
+            assert "lambda" not in line.formula
+
+
+def test_a_frozen_weight_does_not_change_on_paper_either() -> None:
+    run = Run(SMALL_NETS["2-2-1"]).edited(STATE, frozen={0: True})
+    step = step_of(run, STATE)
+    changes = {
+        line.cell[2]: line for line in step.lines.values() if line.cell[:2] == ("change_W", 0)
+    }
+    assert changes[0, 0].value == step.rule.derive(changes[0, 0].cell, step.numbers) == 0
+    assert changes[0, 0].working == r"\text{frozen: } 0"
+    assert changes[1, 0].value != 0
+    place = Place(0, 0, 0, 0, 0, 0)
+    assert Situation(step.trainer).is_frozen(place)
+    with pytest.raises(NotHereError):
+        change_of_a_weight(Situation(step.trainer), place, np.random.default_rng(0))
+
+
+def test_a_step_whose_schedule_has_come_to_0_is_no_sheet() -> None:
+    run = Run(SMALL_NETS["2-2-1"].replace(schedule="cosine", cosine_epochs=1))
+    with pytest.raises(NotHereError):
+        step_of(run, 10**6)
 
 
 @pytest.mark.parametrize("net", NETS)
@@ -276,12 +319,40 @@ def test_a_sheet_filled_in_rightly_with_three_digits_is_right_all_the_way() -> N
     """Each number is computed from the rounded ones before it, as on paper."""
     for step in [small_step(net, seed, 3) for net in NETS for seed in range(4)]:
         entered: dict[str, str] = {}
+        theirs = step.numbers.copy()
         for line in step.blanks:
-            theirs, wrong = step._with_entries(line.cell, entered)
-            assert wrong == []
             text = in_digits(step.rule.derive(line.cell, theirs), max(3, line.accepted.digits))
-            assert step.check(line.name, text, entered).accepted, (line.name, text, line.value)
+            said = step.check(line.name, text, entered)
+            assert said.kind == "right", (line.name, text, line.value)
             entered[line.name] = text
+            theirs.put(line.cell, readings(text)[0].value)
+
+
+def test_what_feeds_a_number_is_all_that_it_is_computed_from() -> None:
+    """Whatever is put elsewhere in the step: a number moves only with those that feed it."""
+    steps = [small_step(net, 1, 3) for net in NETS]
+    steps.append(step_of(Run(Experiment(hidden_units=(4, 3), batch_size=3)), 30, 3))
+    found = set()
+    for step in steps:
+        cells = [line.cell for line in step.blanks]
+        for source in cells:
+            theirs = step.numbers.copy()
+            theirs.put(source, theirs.at(source) + 0.37)
+            for cell in cells:
+                moved = step.rule.derive(cell, theirs) != step.rule.derive(cell, step.numbers)
+                assert feeds(source, cell) or not moved or source == cell, (source, cell)
+                found |= {(source[0], cell[0])} if moved else set()
+    assert {("z", "a"), ("a", "dW"), ("dz", "dz"), ("dW", "change_W"), ("new_b", "new_L")} <= found
+
+
+def test_all_entries_checked_in_one_walk_get_what_each_gets_alone() -> None:
+    step = small_step("4-3-3", 2, 3)
+    wrong = {line.name: in_digits(line.value + 0.2, 4) for line in step.blanks[::2]}
+    right = {line.name: in_digits(line.value, 6) for line in step.blanks[1::2]}
+    entered = wrong | right | {step.blanks[5].name: "what"}
+    together = step.check_all(entered)
+    assert together == {name: step.check(name, entered[name], entered) for name in entered}
+    assert {said.kind for said in together.values()} >= {"right", "wrong", "unreadable"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Items of all kinds from runs of all kinds: what must hold for each of them."""
 
 import math
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from course.answers import readings
 from course.bank import KINDS, items_of, make_item
+from course.cases import Case, case
 from course.construct import TASKS
 from course.item import Choice, Item, Number, Several
 from course.situation import NotHereError, Situation
@@ -166,6 +168,37 @@ def test_every_station_has_something_to_ask_of_the_standard_run_and_a_check_to_s
         situation = Situation.of(STANDARD_RUN, station.standard)
         assert station.asks_about(situation), station.name
         make_item(station.check, situation, 0)
+
+
+def test_what_is_made_of_other_runs_is_there_for_any_run_and_trained_only_when_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = [kind for kind in KINDS.values() if not kind.of_run]
+    assert len(others) == 4
+    diverged = Experiment(optimizer="sgd", learning_rate=1e4, scaling="raw")
+    for kind in others:
+        for seed in range(40):
+            kind.item(Situation.of(diverged, 5), seed)
+
+    def train(_experiment: Experiment) -> None:
+        raise AssertionError("trained")
+
+    monkeypatch.setattr("course.cases.diagnosed", train)
+    assert all(kind.is_in(random_situation(0)) for kind in others)
+    with pytest.raises(AssertionError, match="trained"):
+        others[0].item(random_situation(0), 0)
+
+
+def test_learners_who_arrive_together_share_one_training() -> None:
+    started: list[Case] = []
+    experiment = Experiment(epochs=3, seed=987)
+    threads = [threading.Thread(target=lambda: started.append(case(experiment))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(each is started[0] for each in started)
+    assert len(started) == 5
 
 
 def test_where_a_run_has_nothing_to_ask_the_standard_run_stands_in() -> None:

@@ -1,6 +1,7 @@
 """The catalogue: every text that code names is there, whole, and none stands there for nothing."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import ui.course
 from course import texts
 from course.bank import KINDS
 from course.counter_examples import counter_example
@@ -70,22 +72,20 @@ def test_every_text_is_used(said: list[Text]) -> None:
     assert set(WORDS.texts) - used == set()
 
 
-GAPS = ("faded_step", "worksheet", "item")  # modules whose keys have gaps in them
-STATION_TEXTS = ("title", "idea", "do", "simpler")
+# Modules whose keys have gaps in them.
+GAPS = ("faded_step", "worksheet", "item", "usability", "study")
+FOLDERS = (Path(texts.__file__).parent, Path(ui.course.__file__).parent)
+STATION_TEXTS = ("title", "idea", "do", "simpler", "unit")
 
 
 def _keys_in_the_code() -> set[str]:
     """Every key that stands in the code as a whole, and all that fit one with a gap in it."""
     keys: set[str] = set()
-    for path in (Path(texts.__file__).parent).rglob("*.py"):
+    for path in (path for folder in FOLDERS for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 keys.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and path.stem in (
-                "faded_step",
-                "worksheet",
-                "item",
-            ):
+            elif isinstance(node, ast.JoinedStr) and path.stem in GAPS:
                 first = node.values[0]
                 if isinstance(first, ast.Constant) and "." in str(first.value):
                     keys |= {key for key in WORDS.texts if key.startswith(str(first.value))}
@@ -130,10 +130,17 @@ def test_numbers_are_written_as_a_text_asks_for_them() -> None:
     assert WORDS.value(1.5e-7) == "1.5·10⁻⁷"
     assert WORDS.value(2034112) == "2,034,112"
     assert WORDS.value(0.25, "signed") == "+0.25"
+    assert [WORDS.value(v, "factor") for v in (-0.25, 0.25, -3)] == ["(−0.25)", "0.25", "(−3)"]
     assert WORDS.value(0.9712, "percent") == "97.1%"
     assert WORDS.value(0.9996, "percent") == "99.96%"  # only all is 100%
     assert WORDS.value((1.0, say("direction.rises"), "x")) == "1, It rises., x"
     assert WORDS.value(0, "# row|# rows") == "0 rows"
+
+
+def test_the_bird_of_the_course_unit_is_said_as_measured_and_as_the_unit_writes_it() -> None:
+    said = WORDS.write(STATIONS[0].idea)
+    assert "37.3 mm, 16.8 mm, 192 mm, 3000 g" in said
+    assert "x = [37.3, 16.8, 19.2, 30]" in said
 
 
 def test_a_sentence_with_a_hole_is_never_shown() -> None:
@@ -174,6 +181,11 @@ def test_every_language_has_the_same_keys_with_the_same_numbers() -> None:
 
 def test_what_the_course_says_of_a_station_is_there() -> None:
     for station in STATIONS:
-        for text in (station.title, station.idea, station.do, station.simpler):
+        for text in (station.title, station.idea, station.do, station.simpler()):
             assert WORDS.write(text)
     assert Progress().station == STATIONS[0].name
+
+
+def test_no_positive_number_stands_in_brackets_of_its_own() -> None:
+    doubled = re.compile(r"[−·+] \(\{\w+\}\)|\(\{\w+\}\)²")
+    assert not [key for key, text in WORDS.texts.items() if doubled.search(text)]

@@ -5,6 +5,7 @@ import { Window } from "happy-dom";
 const window = new Window({ url: "http://localhost/training?seed=3" });
 const wanted = [
   "document",
+  "Element",
   "Event",
   "location",
   "Node",

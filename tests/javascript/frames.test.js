@@ -19,6 +19,8 @@ const blocksOf = (...steps) => ({
   units: new Float32Array(steps.length),
   metrics: new Float32Array(4 * steps.length),
   curve: new Float32Array(0),
+  best: new Uint32Array(0),
+  batch_losses: new Float32Array(0),
   points: new Float32Array(0),
   point_rows: new Uint32Array(0),
 });

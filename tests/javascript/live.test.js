@@ -245,3 +245,33 @@ test("where what had the focus is gone, it goes to the place that is marked", ()
   show(question("q2"));
   assert.equal(document.activeElement, find("[data-focus]"));
 });
+
+test("a button's help goes away with its press or Escape, until the next visit", () => {
+  show('<button name="go" data-help="Goes.">Go</button><button name="stay">Stay</button>');
+  const place = one(parentElement, ".live");
+  const [go, stay] = parentElement.querySelectorAll("button");
+  const is = () => place.hasAttribute("data-help-away");
+  /** @param {Element} target @param {string} kind @param {object} [more] */
+  const happens = (target, kind, more) =>
+    target.dispatchEvent(Object.assign(new Event(kind, { bubbles: true }), more));
+  go.click();
+  assert.equal(is(), true);
+  happens(go, "pointerover");
+  assert.equal(is(), true);
+  happens(go, "pointerout", { relatedTarget: stay });
+  assert.equal(is(), false);
+  happens(go, "focusin");
+  happens(go, "keydown", { key: "Escape" });
+  assert.equal(is(), true);
+  happens(stay, "focusin");
+  assert.equal(is(), false);
+  stay.click();
+  assert.equal(is(), false);
+});
+
+test("the way past the menu leads to the page's heading", () => {
+  document.body.insertAdjacentHTML("beforeend", '<div data-testid="stMain"><h1>Loss</h1></div>');
+  show('<a class="skip" href="#content">Skip the menu</a>');
+  one(parentElement, ".skip").click();
+  assert.equal(document.activeElement?.textContent, "Loss");
+});

@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { clamp, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
-import { fixed, measured, percent, short } from "../../ui/words/numbers.js";
+import { exact, fixed, measured, percent, short } from "../../ui/words/numbers.js";
 
-/** @type {{way: "fixed" | "percent" | "measured", value: string, digits: number, text: string}[]} */
+/** @type {{way: "fixed" | "percent" | "measured" | "exact", value: string, digits: number, text: string}[]} */
 const WRITTEN = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"));
 /** As Python names them. @type {(value: string) => number} */
 const read = (value) => Number(value.replace("inf", "Infinity"));
-const WAYS = { fixed, percent, measured };
+const WAYS = { exact, fixed, percent, measured };
 
 for (const { way, value, digits, text } of WRITTEN)
   test(`${value} with ${digits} digits is written as Python writes it: ${way}`, () => {
@@ -23,11 +23,11 @@ test("a number that is none says so", () => {
 });
 
 test("large and small numbers are written in powers of ten", () => {
-  assert.equal(fixed(-1234567), "−1.23e6");
-  assert.equal(fixed(0.000012), "1.20e−5");
+  assert.equal(fixed(-1234567), "−1.23·10⁶");
+  assert.equal(fixed(0.000012), "1.20·10⁻⁵");
   assert.equal(fixed(1234.56), "1234.6");
-  assert.equal(short(123456), "1e5");
-  assert.equal(short(-0.00042), "−4e−4");
+  assert.equal(short(123456), "1·10⁵");
+  assert.equal(short(-0.00042), "−4·10⁻⁴");
 });
 
 test("a short number has no zeros at its end", () => {

@@ -196,7 +196,12 @@ test("while it plays Python hears of it every two seconds, and at once when it p
   assert.equal(player.values("cursor").at(-1).step, player.step);
 });
 
-const place = (/** @type {number} */ step, jump = 0) => ({ run: "r1", jump, step });
+const place = (/** @type {number} */ step, jump = 0, choice = "") => ({
+  run: "r1",
+  jump,
+  step,
+  choice,
+});
 
 test("a place that was not heard is told again, until the page says that it stands there", () => {
   const player = all();
@@ -274,6 +279,35 @@ test("a selection that may not have been heard yet travels along with the next t
   pass(900);
   player.send("cursor", 2);
   assert.equal(player.values("select").length, 2);
+});
+
+test("what was chosen is said again, ever more patiently, until the page has heard it", () => {
+  const player = all();
+  player.heard(place(0));
+  player.tellChoice({ kind: "row", index: 3 });
+  pass(6000);
+  const said = player.values("select");
+  assert.ok(said.length >= 3);
+  assert.ok(said.every(({ index, id }) => index === 3 && id === said[0].id));
+  player.heard(place(0, 0, "another"));
+  pass(12_000);
+  const count = player.values("select").length;
+  assert.ok(count > said.length);
+  player.heard(place(0, 0, said[0].id));
+  pass(30_000);
+  assert.equal(player.values("select").length, count);
+});
+
+test("a later choice takes the place of one that was not heard", () => {
+  const player = all();
+  player.tellChoice({ kind: "row", index: 3 });
+  pass(100);
+  player.tellChoice({ kind: "row", index: 4 });
+  pass(100);
+  const { length } = player.values("select");
+  pass(20_000);
+  const later = player.values("select").slice(length);
+  assert.ok(later.length > 0 && later.every(({ index }) => index === 4));
 });
 
 test("the frames ahead are asked for, from the first that is missing", () => {

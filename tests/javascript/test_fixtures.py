@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ui.desk.message import pack
-from ui.words.numbers import number, percent, value_with_unit
+from ui.words.numbers import exact, number, percent, value_with_unit
 
 FOLDER = Path(__file__).parent
 
@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parent
 NUMBERS = (0.0, -0.0, 1.0, -1.5, 0.26, 2 / 3, -999.4321, 12.3456789, math.pi, math.inf, -math.inf)
 DIGITS = (1, 2, 3, 4)
 SHARES = (0.0, 1.0, 0.97123, 3499 / 3500, 1 / 54321, 1 - 1e-9, 1e-9, 1 - 1e-15, -0.021, math.nan)
+EXACT = (0.0, 0.001, 0.00050001, 0.000027894, 1.0, -0.5, 123456.0, 3.2e-8, math.inf)
 MEASURED = (0.0, 3000.0, 37.3, 12345.6, -0.51234567, 123456.0, 999999.4, 0.00123456, 1.0, 250000.0)
 
 
@@ -56,6 +57,7 @@ def numbers() -> bytes:
         for name, write, values, all_digits in (
             ("fixed", number, NUMBERS, DIGITS),
             ("percent", percent, SHARES, (0, 1, 2)),
+            ("exact", exact, EXACT, DIGITS),
             ("measured", lambda value, _digits: value_with_unit(value, ""), MEASURED, (4,)),
         )
         for value in values

@@ -31,6 +31,7 @@ from neuralnet.experiment import (
 )
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.schedules import SCHEDULES
 
 # Valid values of every setting
 
@@ -65,8 +66,14 @@ VALID = {
     "optimizer": st.sampled_from(list(OPTIMIZERS)),
     "learning_rate": st.floats(0, 1e6, exclude_min=True),
     "batch_size": st.integers(1, 100_000),
+    "schedule": st.sampled_from(list(SCHEDULES)),
+    "drop_every": st.integers(1, 10_000),
+    "drop_factor": st.floats(0, 1, exclude_max=True),
+    "cosine_epochs": st.integers(1, 10_000),
+    "warmup_epochs": st.floats(0, 10_000),
     "momentum": st.floats(0, 1, exclude_max=True),
     "weight_decay": st.floats(0, 10),
+    "l1_penalty": st.floats(0, 10),
     "clip_norm": st.floats(0, 1e6),
     "seed": seeds,
     "epochs": st.integers(1, 10_000),
@@ -110,13 +117,15 @@ def some_experiments(draw: Any) -> Experiment:
 experiments = some_experiments()
 edit_settings = st.fixed_dictionaries({}, optional={name: VALID[name] for name in EDITABLE})
 edit_parameters = st.dictionaries(st.integers(0, 500), st.floats(-1e6, 1e6), max_size=3)
+edit_frozen = st.dictionaries(st.integers(0, 500), st.booleans(), max_size=3)
 edits = st.builds(
-    lambda step, settings, parameters: Edit(
-        step, tuple(settings.items()), tuple(parameters.items())
+    lambda step, settings, parameters, frozen: Edit(
+        step, tuple(settings.items()), tuple(parameters.items()), tuple(frozen.items())
     ),
     st.integers(0, 10_000),
     edit_settings,
     edit_parameters,
+    edit_frozen,
 )
 runs = st.builds(
     lambda experiment, edits: Run(experiment, tuple(sorted(edits, key=lambda edit: edit.step))),
@@ -245,7 +254,15 @@ def test_a_wrong_value_is_refused_with_field_expectation_and_value(name: str) ->
         ("batch_size", 0),
         ("batch_size", 2.5),
         ("momentum", 1.0),
+        ("drop_every", 0),
+        ("drop_every", 2.5),
+        ("drop_factor", 1.0),
+        ("cosine_epochs", 0),
+        ("cosine_epochs", 10_001),
+        ("warmup_epochs", 10_001.0),
+        ("schedule", "Cosine"),
         ("weight_decay", 10.1),
+        ("l1_penalty", 10.1),
         ("epochs", 0),
         ("epochs", 10_001),
         ("stop_at_accuracy", 1.1),
@@ -272,6 +289,7 @@ def test_values_just_outside_are_refused(name: str, value: Any) -> None:
         ({"hidden_units": (4, 4), "activation": ("relu",)}, "activation"),
         ({"hidden_units": (4, 4), "dropout": (0.1, 0.1, 0.1)}, "dropout"),
         ({"hidden_units": (4, 4), "weight_decay": (0.1, 0.2)}, "weight_decay"),
+        ({"hidden_units": (4, 4), "l1_penalty": (0.1, 0.2)}, "l1_penalty"),
         ({"hidden_units": (), "initializer": ("he", "zeros")}, "initializer"),
     ],
 )

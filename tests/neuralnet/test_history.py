@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuralnet.history import History, Measurement, Snapshot, best_epoch
+from neuralnet.experiment import Experiment
+from neuralnet.history import (
+    MOST_BATCH_LOSSES,
+    BatchLosses,
+    History,
+    Measurement,
+    Snapshot,
+    best_epoch,
+    best_so_far,
+)
+from neuralnet.training import Trainer
 
 SIZE = 5 * 8 + 2 * 8 + 4 * 8 + 1024  # bytes of the snapshot below
 
@@ -119,3 +129,61 @@ def test_the_best_epoch_is_the_first_of_the_lowest_validation_losses() -> None:
     assert best.epoch == 1
     assert best_epoch([make_measurement(0, math.nan)]) is None
     assert best_epoch([]) is None
+
+
+# The losses of batches
+
+
+def test_every_batch_loss_is_measured_with_the_weights_that_its_step_began_with() -> None:
+    run = Experiment(hidden_units=(4,), epochs=2)
+    trainer, engine = Trainer(run), Trainer(run)
+    trainer.run_to_end()
+    curve = trainer.history.batch_losses.curve()
+    assert curve[:, 0].tolist() == list(range(48))
+    for step, loss in curve[::7]:
+        engine.seek(int(step))
+        engine.compute()
+        assert loss == float(engine.loss)
+
+
+def test_batch_losses_survive_going_back_and_a_branch_keeps_those_before_it() -> None:
+    trainer = Trainer(Experiment(hidden_units=(4,), epochs=2))
+    trainer.run_to_end()
+    before = trainer.history.batch_losses.curve()
+    trainer.seek(7)
+    trainer.run(20)
+    assert trainer.history.batch_losses.curve().tobytes() == before.tobytes()
+    branch = trainer.branch({"learning_rate": 0.1})
+    assert branch.history.batch_losses.curve().tobytes() == before[:27].tobytes()
+    branch.run_to_end()
+    after = branch.history.batch_losses.curve()
+    assert after.shape == before.shape
+    assert after[27, 1] == before[27, 1]  # of the same weights and rows: the rate acts later
+    assert not np.array_equal(after[28:], before[28:])
+
+
+def test_a_step_made_by_hand_leaves_its_batch_loss_too() -> None:
+    trainer = Trainer(Experiment(hidden_units=(4,)))
+    trainer.compute()
+    loss = float(trainer.loss)
+    trainer.apply()
+    assert trainer.history.batch_losses.curve().tolist() == [[0.0, loss]]
+
+
+def test_batch_losses_are_never_too_many_and_spread_evenly() -> None:
+    losses = BatchLosses()
+    for step in range(10 * MOST_BATCH_LOSSES):
+        losses.note(step, float(step))
+        assert len(losses) <= MOST_BATCH_LOSSES
+    curve = losses.curve()
+    assert losses.every == 16
+    assert set(np.diff(curve[:, 0])) == {16.0}
+    assert (curve[:, 0] == curve[:, 1]).all()
+    assert len(losses) > MOST_BATCH_LOSSES / 4
+
+
+@given(st.lists(st.one_of(st.floats(0, 5), st.just(math.nan)), max_size=12))
+def test_the_best_so_far_is_the_best_of_each_beginning(values: list[float]) -> None:
+    measurements = [make_measurement(epoch, loss) for epoch, loss in enumerate(values)]
+    for count, best in enumerate(best_so_far(measurements), start=1):
+        assert best == best_epoch(measurements[:count])

@@ -239,7 +239,7 @@ def test_a_cross_entropy_is_never_negative_in_single_precision(
 ) -> None:
     z = (np.random.default_rng(9).normal(size=(64, 3)) * scale).astype(np.float32)
     right = np.eye(3)[z.argmax(axis=1)] if activation == "softmax" else z > 0
-    y = right.astype(np.float32)  # the network names every class rightly: L is nearly 0
+    y = right.astype(np.float32)  # the network names every class correctly: L is nearly 0
     exact = float(value_from_z(loss, z.astype(np.float64), y.astype(np.float64)))
     a, fast = forward(activation, z), fast_loss(LOSSES[loss](), np)
     for shape in ((64, 3), (2, 32, 3)):

@@ -224,7 +224,7 @@ SMALL_CHANGE = 8 * 1024  # views, numbers and tuples of the interpreter
         ("leaky_relu", "softmax", "mse"),
         ("tanh", "sigmoid", "binary_cross_entropy"),
         ("sigmoid", "identity", "mse"),
-        ("sigmoid", "tanh", "binary_cross_entropy"),
+        ("sigmoid", "tanh", "mse"),
         ("softmax", "relu", "cross_entropy"),
     ],
 )

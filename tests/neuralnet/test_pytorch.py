@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment
+from neuralnet.experiment import Experiment, Run
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 
@@ -33,16 +33,34 @@ TASKS: dict[str, dict[str, Any]] = {
         "activation": ("elu", "gelu", "elu"),
     },
 }
+# PyTorch counts time in steps, and a schedule here in rows: these agree where every batch has as
+# many rows. 10 divides them, and leaves STEPS for more than one epoch.
+EVEN_BATCHES = {"training_limit": 200}
 EXTRAS: dict[str, dict[str, Any]] = {
     "plain": {},
     "decay": {"weight_decay": 0.01},
     "clipped": {"clip_norm": 0.5},
     "clipped with decay": {"clip_norm": 0.5, "weight_decay": 0.01},
+    "L1": {"l1_penalty": 0.002},
+    "L1 and L2, clipped": {"l1_penalty": 0.002, "weight_decay": 0.01, "clip_norm": 0.5},
+    "steps down": {"schedule": "step", "drop_every": 1, "drop_factor": 0.5, **EVEN_BATCHES},
+    "cosine": {"schedule": "cosine", "cosine_epochs": 3, **EVEN_BATCHES},
+    "warm-up": {"warmup_epochs": 1.0, **EVEN_BATCHES},
+    "all of it": {
+        "schedule": "cosine",
+        "cosine_epochs": 3,
+        "warmup_epochs": 1.0,
+        "l1_penalty": 0.002,
+        "weight_decay": 0.01,
+        "clip_norm": 0.5,
+        **EVEN_BATCHES,
+    },
     "layer by layer": {
         "hidden_units": (7, 9, 5),
         "activation": ("tanh", "sigmoid", "leaky_relu"),
         "dropout": (0.0, 0.3, 0.2),
         "weight_decay": (0.0, 0.02, 0.1, 0.001),
+        "l1_penalty": (0.001, 0.0, 0.01, 0.0),
         "initializer": ("he", "xavier", "normal", "xavier"),
         "initializer_scale": (1.0, 0.5, 0.3, 1.0),
     },
@@ -61,6 +79,11 @@ GOLDEN = {
 }
 # The same of θ after 50 steps of Adam on the body mass, with ELU, GELU and the Huber loss.
 GOLDEN_HUBER = [0.070917365594, -0.716140715804, 0.891897217484, 6.174715988777]
+# The same with a schedule, L1, L2 and clipping: "all of it" above, on the penguins.
+GOLDEN_ALL = {
+    "sgd": [0.08200036081, -0.121355166997, 1.874359523129, 6.136120047135],
+    "adamw": [0.016307705995, -0.001637288068, 5.051282050979, 6.229081272819],
+}
 
 
 def make_trainer(optimizer: str, task: str, extra: str) -> Trainer:
@@ -114,7 +137,23 @@ class TorchTwin:
             "adam": lambda: torch.optim.Adam(groups, lr=rate),
             "adamw": lambda: torch.optim.AdamW(groups, lr=rate),
         }[settings.optimizer]()
-        self.clip_norm = settings.clip_norm
+        self.clip_norm, self.l1 = settings.clip_norm, settings.per_layer("l1_penalty")
+        self.schedulers = self.schedulers_of(settings, -(-trainer.n // settings.batch_size))
+
+    def schedulers_of(self, settings: Experiment, batches: int) -> list[Any]:
+        """PyTorch's own schedulers, of which each multiplies the rate, asked after every step."""
+        made, of = self.torch.optim.lr_scheduler, self.optimizer
+        warmup = round(settings.warmup_epochs * batches)
+        schedulers = []
+        if warmup:
+            start = 1 / warmup
+            schedulers.append(made.LinearLR(of, start_factor=start, total_iters=warmup - 1))
+        if settings.schedule == "step":
+            every = settings.drop_every * batches
+            schedulers.append(made.StepLR(of, every, gamma=settings.drop_factor))
+        if settings.schedule == "cosine":
+            schedulers.append(made.CosineAnnealingLR(of, settings.cosine_epochs * batches))
+        return schedulers
 
     def forward(self, x: np.ndarray, masks: Any) -> Any:
         for linear, activation, keep in zip(self.linears, self.hidden, masks, strict=False):
@@ -133,8 +172,26 @@ class TorchTwin:
             parameters = [p for linear in self.linears for p in linear.parameters()]
             norm = self.torch.nn.utils.get_total_norm([p.grad for p in parameters])
             self.torch.nn.utils.clip_grads_with_norm_(parameters, self.clip_norm, norm - 1e-6)
+        # The loss that is compared is without the penalty, and so is the gradient that is clipped.
+        penalties = [λ * p.weight.abs().sum() for λ, p in zip(self.l1, self.linears, strict=True)]
+        sum(penalties).backward()
         self.optimizer.step()
+        for scheduler in self.schedulers:
+            scheduler.step()
         return L.item()
+
+    def set_theta(self, values: dict[int, float]) -> None:
+        theta, start = self.theta(), 0
+        for index, value in values.items():
+            theta[index] = value
+        with self.torch.no_grad():
+            for part in self.linears:
+                n_out, n_in = part.weight.shape
+                W = theta[start : start + n_in * n_out].reshape(n_in, n_out)
+                start += n_in * n_out
+                part.weight.copy_(self.torch.from_numpy(W.T.copy()))
+                part.bias.copy_(self.torch.from_numpy(theta[start : start + n_out].copy()))
+                start += n_out
 
     def theta(self) -> np.ndarray:
         return np.concatenate(
@@ -164,12 +221,53 @@ def test_fifty_steps_equal_pytorchs(optimizer: str, task: str, extra: str) -> No
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_fifty_steps_with_frozen_weights_equal_pytorchs(optimizer: str) -> None:
+    torch = pytest.importorskip("torch")
+    experiment = make_trainer(optimizer, "penguins", "decay").settings
+    held, free = (dict.fromkeys(range(30, 60), is_on) for is_on in (True, False))
+    run = Run(experiment).edited(10, {}, {45: 0.0}, held).edited(35, frozen=free)
+    trainer = Trainer(run)
+    twin = TorchTwin(torch, trainer)
+    for step in range(STEPS):
+        trainer.compute()
+        if step == 10:
+            twin.set_theta({45: 0.0})
+        before = twin.theta()
+        twin.step(trainer.x, trainer.y, trainer.network.masks)
+        if 10 <= step < 35:  # PyTorch freezes tensors and not entries: these are put back
+            twin.set_theta({index: before[index] for index in held})
+        trainer.apply()
+        assert np.abs(twin.theta() - trainer.network.theta - edit_at(trainer)).max() <= 1e-9
+
+
+def edit_at(trainer: Trainer) -> np.ndarray:
+    """What an edit at the state to which a step has led has added to θ: the twin is told later."""
+    added = np.zeros(trainer.network.theta.size)
+    if trainer.step == 10:
+        unedited = Trainer(Run(trainer.run_spec.experiment))
+        unedited.seek(10)
+        added = unedited.network.theta - trainer.network.theta
+    return added
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 def test_fifty_steps_equal_the_numbers_that_pytorch_once_gave(optimizer: str) -> None:
     trainer = make_trainer(optimizer, "penguins", "clipped with decay")
     trainer.run(STEPS)
     theta = trainer.network.theta
     found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
     np.testing.assert_allclose(found, GOLDEN[optimizer], rtol=1e-7)
+
+
+@pytest.mark.parametrize("optimizer", list(GOLDEN_ALL))
+def test_a_schedule_with_penalties_equals_the_numbers_that_pytorch_once_gave(
+    optimizer: str,
+) -> None:
+    trainer = make_trainer(optimizer, "penguins", "all of it")
+    trainer.run(STEPS)
+    theta = trainer.network.theta
+    found = [theta[0], theta[100], theta.sum(), np.linalg.norm(theta)]
+    np.testing.assert_allclose(found, GOLDEN_ALL[optimizer], rtol=1e-7)
 
 
 def test_elu_gelu_and_huber_equal_the_numbers_that_pytorch_once_gave() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from neuralnet.experiment import EDITABLE, Edit, Experiment, Run
 from neuralnet.history import DEFAULT_BUDGET
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.schedules import SCHEDULES
 from neuralnet.training import Trainer
 from tests.present import present
 
@@ -74,20 +75,28 @@ def edit_strategy(steps: Any = 30) -> st.SearchStrategy[Any]:
         "optimizer": st.sampled_from(list(OPTIMIZERS)),
         "learning_rate": st.sampled_from([0.001, 0.05, 0.3]),
         "batch_size": st.integers(1, 50),
+        "schedule": st.sampled_from(list(SCHEDULES)),
+        "drop_every": st.integers(1, 4),
+        "drop_factor": st.sampled_from([0.1, 0.5]),
+        "cosine_epochs": st.integers(1, 9),
+        "warmup_epochs": st.sampled_from([0.0, 0.3, 2.0]),
         "momentum": st.sampled_from([0.0, 0.5, 0.99]),
         "weight_decay": st.sampled_from([0.0, 0.1]),
+        "l1_penalty": st.sampled_from([0.0, 0.03]),
         "clip_norm": st.sampled_from([0.0, 0.2]),
     }
     assert set(values) == set(EDITABLE)
     changes = st.fixed_dictionaries({}, optional=values)
     weights = st.dictionaries(st.integers(0, 26), st.floats(-2, 2), max_size=2)
+    held = st.dictionaries(st.integers(0, 26), st.booleans(), max_size=3)
     one = st.builds(
-        lambda step, settings, parameters: Edit(
-            step, tuple(settings.items()), tuple(parameters.items())
+        lambda step, settings, parameters, frozen: Edit(
+            step, tuple(settings.items()), tuple(parameters.items()), tuple(frozen.items())
         ),
         st.integers(0, steps),
         changes,
         weights,
+        held,
     )
     return st.lists(one, max_size=4, unique_by=lambda edit: edit.step).map(
         lambda edits: tuple(sorted(edits, key=lambda edit: edit.step))

@@ -422,8 +422,8 @@ def test_a_smaller_rate_from_an_earlier_step_goes_on() -> None:
     [
         ("adam", "v of the optimizer"),
         ("adamw", "v of the optimizer"),
-        ("rmsprop", "s of the optimizer"),
-        ("adagrad", "s of the optimizer"),
+        ("rmsprop", "v of the optimizer"),
+        ("adagrad", "v of the optimizer"),
     ],
 )
 def test_a_squared_gradient_that_overflows_does_not_stall_the_run_in_silence(

@@ -73,7 +73,7 @@ def test_the_page_begins_at_the_loss_and_walks_back_and_forth(
     assert "Start: one number, the loss" in words(app, SECTION)
     for title in ("Output layer", "Hidden layer 2", "Hidden layer 1"):
         say(app, SECTION, "stop", str(me.stop + 1))
-        assert re.search(rf"<h4>{title}[^<]*, backwards</h4>", section(app, SECTION))
+        assert re.search(rf"<h2>{title}[^<]*, backwards</h2>", section(app, SECTION))
     nearer = present(re.search(r"<button[^>]*>← Nearer the inputs", section(app, SECTION)))[0]
     assert "aria-disabled" in nearer
     say(app, SECTION, "stop", str(me.stop - 1))
@@ -233,7 +233,7 @@ def test_one_weight_is_answered_value_sign_and_reason(
         trainer.data.dataset.row_names[row]
         for row in trainer.data.training_rows[trainer.batch_rows]
     ]
-    table = present(re.search(r"Row by row</h4>.*?</table>", section(app, SECTION), re.DOTALL))[0]
+    table = present(re.search(r"Row by row</h3>.*?</table>", section(app, SECTION), re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert [unescape(cells[0]) for cells in rows] == names
     assert "∂L/∂z × input</th>" in table
@@ -259,7 +259,7 @@ def test_of_many_rows_the_heaviest_are_in_sight_and_the_others_add_up(
 ) -> None:
     app, me = at_gradients(batch_size="1000", step="20")
     html = section(app, SECTION)
-    table = present(re.search(r"Row by row</h4>.*?</table>", html, re.DOTALL))[0]
+    table = present(re.search(r"Row by row</h3>.*?</table>", html, re.DOTALL))[0]
     rows = [re.findall(r"<td>(.*?)</td>", line) for line in table.split("<tr")[2:]]
     assert len(rows) == 51
     assert rows[-1][0] == f"the other {len(me.at_cursor().y) - 50} rows, added up"
@@ -319,7 +319,7 @@ def test_in_the_epochs_scope_the_page_says_whose_gradient_it_shows(
 
 def test_the_first_error_of_a_regression_has_its_factor(at_gradients: Opened, words: Words) -> None:
     app, _me = at_gradients(dataset="penguin_mass")
-    assert "the first error is 2(ŷ − y)/k" in words(app, SECTION)
+    assert "the first error is 2(ŷ − y)/K" in words(app, SECTION)
     assert "Another loss than your run’s" in words(app, SECTION)
 
 
@@ -502,6 +502,6 @@ def test_dropout_stands_in_the_way_back(
     verb(app, "Forward", "Loss")
     say(app, SECTION, "stop", str(me.stop + 1))
     say(app, SECTION, "stop", str(me.stop + 1))
-    assert "dropout mask m" in words(app, SECTION)
+    assert "dropout mask r" in words(app, SECTION)
     formulas = re.findall(r"<math.*?</math>", section(app, SECTION), re.DOTALL)
-    assert any(re.search(r"<msub><mi>m</mi>", latex) for latex in formulas)
+    assert any(re.search(r"<msub><mi>r</mi>", latex) for latex in formulas)

@@ -51,7 +51,7 @@ def text_of(app: AppTest) -> str:
 
 def test_the_page_begins_with_the_question_and_trains_nothing_by_itself(visit: Visit) -> None:
     app = visit()
-    assert app.subheader[0].value == "One seed learnt it: is the setting good?"
+    assert app.header[0].value == "One seed learnt it: is the setting good?"
     assert "Palmer penguins: species · 4-10-10-3" in text_of(app)
     assert not app.get("plotly_chart")
     assert app.button(key="compare_start_seeds").label == "Train 16 seeds"

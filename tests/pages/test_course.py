@@ -1,7 +1,6 @@
 """The Course page: predict, do, be checked; what was missed comes back; a step on paper."""
 
 import html
-import json
 import re
 
 import pytest
@@ -11,7 +10,7 @@ from course.item import Choice, Number
 from course.paper.step_slips import slips_of
 from course.stations import NAMES, STATIONS
 from course.texts import catalogue
-from tests.pages.fixtures import OpenPage, Say, Section, Words
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
 from ui.course.paper import OpenSheet
 from ui.course.tutor import Question, Tutor
 
@@ -33,13 +32,6 @@ def asked(app: AppTest) -> Question:
 def answer(app: AppTest, say: Say, *entries: str, about: str | None = None) -> None:
     said = {"about": asked(app).about if about is None else about, "entries": list(entries)}
     say(app, SECTION, "answer", said)
-
-
-def sections(app: AppTest) -> str:
-    for element in app.get("bidi_component"):
-        if element.proto.id.endswith(SECTION):
-            return str(element.proto.json)
-    raise AssertionError("the page has no section of its own")
 
 
 def right(question: Question) -> str:
@@ -148,7 +140,7 @@ def test_hints_come_one_at_a_time_and_are_counted(
 
 
 def test_a_missed_question_can_be_practised_with_fresh_numbers_and_comes_back_all_the_same(
-    open_page: OpenPage, words: Words, say: Say
+    open_page: OpenPage, section: Section, words: Words, say: Say
 ) -> None:
     app = open_page("course", step="60")
     first = asked(app)
@@ -163,7 +155,7 @@ def test_a_missed_question_can_be_practised_with_fresh_numbers_and_comes_back_al
     go(app, say, NAMES[2])
     assert asked(app).item.kind == kind
     assert "asked again, from station 1" in words(app, SECTION)
-    assert "Station 1, A sample enters: something here was missed" in html.unescape(sections(app))
+    assert "Station 1, A sample enters: something here was missed" in section(app, SECTION)
     answer(app, say, right(asked(app)))
     assert app.session_state["learner"].course.progress.missed == {}
 
@@ -212,7 +204,7 @@ def test_forged_progress_is_refused_in_a_sentence_and_costs_nothing(
 
 
 def test_a_task_is_refused_with_what_was_measured_and_accepted_when_it_is_done(
-    open_page: OpenPage, words: Words, say: Say
+    open_page: OpenPage, section: Section, words: Words, say: Say
 ) -> None:
     app = open_page("course")
     say(app, SECTION, "check")
@@ -223,7 +215,7 @@ def test_a_task_is_refused_with_what_was_measured_and_accepted_when_it_is_done(
     scaled = open_page("course", scaling="min-max", **dict(app.query_params))
     say(scaled, SECTION, "check")
     assert "Done. The inputs of the training rows go from 0 to 1." in words(scaled, SECTION)
-    assert "Station 1, A sample enters: done" in html.unescape(sections(scaled))
+    assert "Station 1, A sample enters: done" in section(scaled, SECTION)
     assert "Go on to station 2, Weighted sums" in words(scaled, SECTION)
 
 
@@ -243,16 +235,14 @@ def test_a_solution_that_was_shown_does_not_count_as_ones_own(
 
 
 def test_who_knows_a_station_skips_it_by_its_check_question(
-    open_page: OpenPage, words: Words, say: Say
+    open_page: OpenPage, section: Section, words: Words, say: Say
 ) -> None:
     app = open_page("course", step="60")
     say(app, SECTION, "skip")
     assert asked(app).item.kind == STATIONS[0].check
     answer(app, say, right(asked(app)))
     say(app, SECTION, "onward")
-    assert "Station 1, A sample enters: skipped by its check question" in html.unescape(
-        sections(app)
-    )
+    assert "Station 1, A sample enters: skipped by its check question" in section(app, SECTION)
     assert "station 2 of 17" in words(app, SECTION)
 
 
@@ -273,7 +263,7 @@ def test_every_station_asks_and_has_its_place_its_task_and_a_way_on(
     for station in STATIONS:
         go(app, say, station.name)
         shown = words(app, SECTION)
-        for text in (station.title, station.idea, station.do, station.simpler):
+        for text in (station.title, station.idea, station.do, station.simpler()):
             assert catalogue().write(text) in shown
         assert f'data-value="{station.page}"' in section(app, SECTION)
         assert "Check my run" in shown
@@ -331,6 +321,31 @@ def test_a_slip_is_named_and_what_follows_from_it_is_accepted_and_said(
     assert of_blank(app, section, a.name).startswith("✗")
 
 
+@pytest.mark.parametrize("query", [{"sheet": "4-3-3.3.5"}, {"sheet": "own.3.0", "step": "60"}])
+def test_what_was_filled_in_is_there_after_another_page_and_after_a_reload(
+    open_page: OpenPage, section: Section, say: Say, query: dict[str, str]
+) -> None:
+    app = open_page("course", **query)
+    blanks = opened(app).step.blanks
+    enter(app, say, blanks[0].name, f"{blanks[0].value:.6g}".replace(".", ","))
+    enter(app, say, blanks[2].name, "no <number>")
+    app.switch_page("pages/loss.py").run()
+    app.switch_page("pages/course.py").run()
+    before = dict(opened(app).verdicts)
+    assert {name: verdict.kind for name, verdict in before.items()} == {
+        blanks[0].name: "right",
+        blanks[2].name: "unreadable",
+    }
+    again = open_page("course", **dict(app.query_params))
+    assert not again.warning
+    assert opened(again).entries == opened(app).entries
+    assert opened(again).verdicts == before
+    assert 'value="no &lt;number&gt;"' in section(again, SECTION)
+    # Another sheet begins empty, and the link says so.
+    say(again, SECTION, "level", "4")
+    assert "filled" not in again.query_params
+
+
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
 def test_each_level_shows_less_and_the_right_numbers_fill_it(
     open_page: OpenPage, section: Section, say: Say, level: int
@@ -379,34 +394,33 @@ def test_fresh_numbers_and_ones_own_run_make_another_sheet_and_the_link_keeps_it
     assert "sheet" not in again.query_params
 
 
-def download(app: AppTest) -> dict[str, str]:
-    file: dict[str, str] = json.loads(sections(app))["file"]
-    return file
-
-
 def test_the_sheet_is_printed_with_its_key_and_the_paper_that_is_chosen(
-    open_page: OpenPage, say: Say
+    open_page: OpenPage, say: Say, handed_over: HandedOver
 ) -> None:
     app = open_page("course", sheet="2-2-1.2.0")
-    assert "file" not in json.loads(sections(app))
+    assert not handed_over(app, SECTION)
     say(app, SECTION, "paper", "letter")
     say(app, SECTION, "print", "1")
-    file = download(app)
+    file = handed_over(app, SECTION)
     assert (file["name"], file["mime"]) == ("worksheet-2-2-1-2-0.html", "text/html")
     assert "size: letter" in file["text"]
     assert file["text"].count("<article>") == 2
     say(app, SECTION, "paper", "A4")
-    assert "file" not in json.loads(sections(app))  # a file is handed over once
+    assert not handed_over(app, SECTION)  # it is handed over once
 
 
 @pytest.mark.parametrize("query", [{"sheet": "2-2-1.2.0"}, {"sheet": "own.2.0", "step": "3"}])
 def test_thirty_versions_come_in_one_file_and_each_can_be_opened_again(
-    open_page: OpenPage, say: Say, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+    open_page: OpenPage,
+    say: Say,
+    handed_over: HandedOver,
+    monkeypatch: pytest.MonkeyPatch,
+    query: dict[str, str],
 ) -> None:
     monkeypatch.setattr("ui.course.course_page._address", lambda: "http://host/course")
     app = open_page("course", **query)
     say(app, SECTION, "print", "30")
-    text = download(app)["text"]
+    text = handed_over(app, SECTION)["text"]
     assert text.count("<article>") == 60
     links = {html.unescape(link) for link in re.findall(r"http://host/course\?[^<]*", text)}
     assert len(links) == 30

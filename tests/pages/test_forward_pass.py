@@ -141,7 +141,9 @@ def test_the_page_opens_on_the_courses_bird_with_raw_and_scaled_values(
     ):
         assert f"{name} {raw}" in entering
         assert f"{x:.4f}".replace("-", "−") in entering
-    assert "x = [37.3, 16.8, 19.2, 30.0] (mm, mm, cm, hg)" in page.words
+    assert (
+        "In mm, mm, cm, hg these measurements would be x = [37.3, 16.8, 19.2, 30.0]" in page.words
+    )
 
 
 def test_the_scaling_is_written_with_the_numbers_of_the_fitted_scaler(
@@ -237,7 +239,7 @@ def test_the_one_sigmoid_output_is_told_apart_from_the_pair_of_probabilities(
 def test_the_page_speaks_of_the_task_and_of_what_is_an_input(lesson: OpenLesson) -> None:
     page = lesson(dataset="penguin_mass")
     assert "softmax" not in page.app.markdown[0].value
-    assert "it divides the flipper length by 10." in page.words
+    assert "that divides the flipper length by 10." in page.words
 
 
 def test_the_forward_verb_brings_the_answer_of_the_engine(lesson: OpenLesson) -> None:
@@ -265,7 +267,7 @@ def test_the_products_of_a_unit_add_up_to_its_sum(lesson: OpenLesson) -> None:
     assert f"z = Σ x·w + b {layer.z[0, 4]:.4f}".replace("-", "−") in shown
     assert f"{layer.a[0, 4]:.4f}" in page.words
     assert "bias b, one more weight whose input is always 1" in page.words
-    assert "true of a step unit only" in page.words
+    assert "Only a step unit asks whether the sum meets a threshold" in page.words
 
 
 def test_a_unit_that_is_clicked_in_the_drawing_is_the_one_that_is_shown(

@@ -260,7 +260,7 @@ def test_a_run_without_validation_rows_says_so(
     assert "keeps no rows for validation" in words(app, ROWS)
     lost = open_page("loss", output="tanh", loss="cross_entropy")  # its loss is not a number
     assert "keeps no rows for validation" not in words(lost, ROWS)
-    assert "They are not all numbers any more." in words(lost, ROWS)
+    assert "Not all of these losses are finite numbers any more." in words(lost, ROWS)
 
 
 def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
@@ -285,7 +285,7 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
 
 def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: Words) -> None:
     said = words(open_page("loss"))
-    assert "The course calls both y at times" in said
+    assert "The course unit calls both y at times" in said
     assert "is not validation" in said
     assert "a loss is no variance" in said
 

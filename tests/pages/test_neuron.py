@@ -119,7 +119,7 @@ def test_the_gate_is_checked_for_all_four_inputs(open_page: OpenPage, text: Text
 def test_bias_threshold_and_brain_are_put_right(open_page: OpenPage, text: Text) -> None:
     words = text(open_page("neuron"))
     assert "one number more, the bias b" in words
-    assert "true of the step unit only" in words
+    assert "a question of the step unit only" in words
     assert "nothing suggests that they learn by backpropagation" in words
     assert "none of them would ever move" in words
 

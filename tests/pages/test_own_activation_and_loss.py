@@ -30,6 +30,7 @@ from neuralnet.preparation import loss_name
 from neuralnet.training import Trainer
 from tests.pages.fixtures import OpenPage, Say, Words
 from ui.compare.plans import changeable
+from ui.desk.followed import Followed
 from ui.desk.links import query_from_run, run_from_query
 from ui.diagnostics.layer_health import strip, units_words
 from ui.diagnostics.maps import turning_point
@@ -340,7 +341,7 @@ def test_the_first_error_is_told_with_their_own_rule_or_with_none(
     network = trainer.network
     told = output_error(network, trainer.y, 0, 0)
     chain = chain_of_factors(trainer, Selection("weight", 3, 0, 0), 0)
-    html = first_error_html(trainer, 0, opened=True)
+    html = first_error_html(trainer, 0, Followed(), opened=True)
     assert "ln" not in told + chain
     assert r"\frac{2}" not in told + chain
     if network.is_canonical:
@@ -349,7 +350,7 @@ def test_the_first_error_is_told_with_their_own_rule_or_with_none(
         assert "no factor 2" not in html
     else:
         assert (r"\tanh(\hat y_{1} - y_{1})" in told) == (loss == "log_cosh")
-        assert f"{LOSSES[loss].phrase()} is no canonical pair" in html
+        assert f"and {LOSSES[loss].phrase()} the slopes of activation and loss do not" in html
 
 
 def test_the_neuron_lesson_has_them_and_a_unit_of_the_run_keeps_its_own() -> None:

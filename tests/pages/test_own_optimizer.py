@@ -22,9 +22,10 @@ from neuralnet.training import Trainer
 from tests.pages.fixtures import OpenPage, Say, ShownCode, Words
 from ui.compare.plans import changeable
 from ui.desk.links import query_from_run, run_from_query
+from ui.lessons.update.rule_lines import rule_equations
 from ui.lessons.update.update_background import ratio_note
 from ui.lessons.update.update_page import update_code
-from ui.lessons.update.update_terms import answer, rule_equations, size_note
+from ui.lessons.update.update_terms import answer, size_note
 from ui.words.numbers import tex_exact
 from ui.words.settings import setting_value
 

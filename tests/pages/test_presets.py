@@ -38,7 +38,7 @@ def test_every_preset_has_a_card_with_its_sentence_and_one_button(
     for preset in PRESETS:
         assert preset.sentence in words(app)
     assert labels(app) == ["Set it up"] * len(PRESETS)
-    assert [header.value for header in app.subheader] == ["Runs that learn", "Runs that fail"]
+    assert [header.value for header in app.header] == ["Runs that learn", "Runs that fail"]
 
 
 def test_no_preset_is_chosen_before_one_is_set_up(open_page: OpenPage) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from neuralnet import Experiment, Run, Trainer
+from neuralnet.edits.holding import Places, theta_without
 from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, key_of
 from tests.present import present
 from ui.desk.learner import Learner
@@ -388,6 +389,34 @@ def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film
     assert app.query_params["seed"] == "1"
 
 
+def test_a_schedule_has_its_numbers_branches_at_the_cursor_and_goes_into_the_link(
+    open_page: OpenPage, words: Words
+) -> None:
+    app = open_page("training", step="48")
+    keys = {str(box.key) for box in app.number_input}
+    assert not any(name in key for key in keys for name in ("cosine", "drop"))
+    app.selectbox(key="set_schedule").set_value("cosine").run()
+    app.number_input(key="set_cosine_epochs").set_value(4).run()
+    app.number_input(key="set_warmup_epochs").set_value(1.0).run()
+    app.number_input(key="set_l1_penalty").set_value(0.001).run()
+    learner: Learner = app.session_state["learner"]
+    (edit,) = learner.run.edits
+    assert edit.step == 48
+    assert dict(edit.settings) == {
+        "schedule": "cosine",
+        "cosine_epochs": 4,
+        "warmup_epochs": 1.0,
+        "l1_penalty": 0.001,
+    }
+    assert "schedule=cosine" in app.query_params["edits"]
+    said = "Schedule: cosine, down to 0 in 4 epochs, after a warm-up of 1 epoch."
+    assert said in [caption.value for caption in app.caption]
+    # Two of the four epochs are over: half of the rate is left.
+    assert "learning rate 0.0005 (0.001 × 0.5: cosine, down to 0 in 4 epochs" in words(app)
+    app.selectbox(key="set_schedule").set_value("step").run()
+    assert app.number_input(key="set_drop_factor").value == 0.5
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -400,6 +429,8 @@ def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film
         {"dataset": "plane", "activation": "sigmoid", "optimizer": "rmsprop"},
         {"clip_norm": "0.1", "weight_decay": "10", "momentum": "0.99", "optimizer": "momentum"},
         {"patience": "1", "learning_rate": "10"},
+        {"schedule": "cosine", "cosine_epochs": "1", "step": "1200", "l1_penalty": "10"},
+        {"schedule": "step", "drop_factor": "0", "drop_every": "1", "warmup_epochs": "10000"},
         {"initializer": "zeros", "step": "1200"},
     ],
 )
@@ -494,3 +525,101 @@ def test_a_link_to_why_shows_the_answer_and_not_a_step_that_has_not_begun(
     open_answer(me, "backward_pass")
     assert me.walk.has_gradients
     assert opened == ["backward_pass"]
+
+
+def test_the_best_epoch_is_named_and_leads_back_and_on(
+    open_page: OpenPage, words: Words, say: Say, film: Film
+) -> None:
+    app = open_page("training", learning_rate="0.01", step="1200")
+    learner: Learner = app.session_state["learner"]
+    best = present(learner.best_so_far)
+    said = words(app, "details_section")
+    assert 0 < best.epoch < 50
+    assert f"Best epoch so far: {best.epoch}" in said
+    assert "chosen by these 103 validation rows" in said
+    say(app, "details_section", "back_to_best")
+    assert learner.cursor == best.step
+    assert film(app)[0]["cursor"] == best.step
+    assert "This is the best epoch so far" in words(app, "details_section")
+    assert not learner.run.edits
+    say(app, "details_section", "on_from_best", str(best.step))
+    assert learner.cursor == best.step
+    (edit,) = learner.run.edits
+    assert (edit.step, edit.settings) == (best.step, (("learning_rate", 0.001),))
+    assert [ghost.label for ghost in learner.ghosts] == ["learning rate 0.01"]
+    assert app.select_slider(key=key_of(app, "learning_rate")).value == 0.001
+
+
+def test_a_press_that_speaks_of_another_best_epoch_does_nothing(
+    open_page: OpenPage, say: Say
+) -> None:
+    app = open_page("training", learning_rate="0.01", step="1200")
+    learner: Learner = app.session_state["learner"]
+    for name in ("back_to_best", "on_from_best"):
+        for value in ("24", "-1", "x", 1e9):
+            say(app, "details_section", name, value)
+    assert (learner.cursor, learner.run.edits) == (1200, ())
+
+
+def test_without_validation_rows_no_epoch_is_called_the_best(
+    open_page: OpenPage, words: Words
+) -> None:
+    app = open_page("training", validation_share="0", step="240")
+    assert "best epoch" not in words(app).lower()
+
+
+def test_a_unit_is_measured_without_and_knocked_out_as_a_change_with_its_place_in_time(
+    open_page: OpenPage, words: Words, tables: Tables, say: Say, film: Film
+) -> None:
+    app = open_page("training", step="240", learning_rate="0.01")
+    learner: Learner = app.session_state["learner"]
+    learner.select({"kind": "unit", "layer": 1, "j": 0})
+    app.run()
+    here = learner.at_cursor().measure()
+    lost = learner.trainer.measure_with(theta_without(learner.trainer.network, (1, 0)))
+    said = words(app, "details_section")
+    verb = "rises" if lost.training_loss > here.training_loss else "falls"
+    assert (
+        f"Without unit 1 the training loss {verb} from {number(here.training_loss)} to "
+        f"{number(lost.training_loss)} and the validation loss" in said
+    )
+    (measured,) = (t for t in tables(app, "details_section") if t[0][0] == "measured")
+    assert measured[3][0] == "loss of 103 validation rows"
+    assert measured[3][2] == number(lost.validation_loss)
+    say(app, "details_section", "knock_out")
+    assert learner.cursor == 240
+    assert learner.at_cursor().measure() == lost
+    assert "frozen=" in app.query_params["edits"]
+    header, _blocks = film(app)
+    assert header["held"] == [
+        {"step": 240, "out": [[1, 0]], "frozen": [], "weights": [], "weights_out": []}
+    ]
+    assert header["branches"][0]["now"] == "unit 1 of layer 1 knocked out from here"
+    assert "put back with the weights it had" in words(app, "details_section")
+    (again,) = (t for t in tables(app, "details_section") if t[0][0] == "measured")
+    assert [row[1:] for row in again[1:]] == [row[1:] for row in measured[1:]]
+    say(app, "details_section", "let_go")
+    assert learner.run.edits == ()
+    say(app, "details_section", "freeze")
+    assert set(learner.run.frozen_at(240)) == set(Places.of_run(learner.run).incoming((1, 0)))
+
+
+def test_a_weight_can_be_frozen_and_an_output_not_knocked_out(
+    open_page: OpenPage, words: Words, say: Say, section: Section
+) -> None:
+    app = open_page("training", step="30")
+    learner: Learner = app.session_state["learner"]
+    learner.select({"kind": "weight", "layer": 2, "i": 3, "j": 1})
+    app.run()
+    say(app, "details_section", "freeze")
+    index = present(learner.parameter_index(present(learner.selection)))
+    assert learner.run.frozen_at(30) == {index}
+    assert learner.at_cursor().delta[index] == 0
+    assert "Let it learn again" in words(app, "details_section")
+    learner.select({"kind": "unit", "layer": 3, "j": 1})
+    app.run()
+    assert 'name="knock_out"' not in section(app, "details_section")
+    assert 'name="freeze"' in section(app, "details_section")
+    for value in ("29", "x", ""):  # a press that was meant for another state
+        say(app, "details_section", "freeze", value)
+    assert len(learner.run.edits) == 1

@@ -86,7 +86,7 @@ def test_one_counter_and_the_course_figures_stand_on_the_page(visit: Visit, word
     text = words(app)
     assert "epoch 12 · batch 7/24 · step 271 · next: batch 8/24, 10 rows in use" in text
     assert "239 rows in batches of 10: 24 updates an epoch , the last one from 9 rows" in text
-    assert "It is the gradients that are propagated" in text
+    assert "It is the gradients that travel back" in text
 
 
 def test_after_backward_no_weight_has_moved_and_update_moves_them(
@@ -179,7 +179,7 @@ def test_the_effect_is_shown_after_a_guess_for_all_three_sets_of_rows(
     for effect in update_effect(trainer_at(271)).values():
         assert f"{exact(effect.before, 5)} {exact(effect.after, 5)} falls by" in text
     assert "You said it rises: here it does not." in text
-    assert "it can raise it" in text
+    assert "It can raise it" in text
 
 
 def test_only_a_guess_that_can_be_made_counts(visit: Visit, verb: Verb, say: Say) -> None:
@@ -196,13 +196,13 @@ def test_an_epoch_is_made_at_one_press_and_undone_at_one(
     say(app, "verbs_section", "scope", "epoch")
     assert "239 rows in use" in words(app)
     verb(app, *FORWARD_TO_BACKWARD)
-    assert "the first of the 17 updates" in words(app, STEP)
+    assert "This press makes 17 updates" in words(app, STEP)
     verb(app, "Update")
     text = words(app)
-    assert "the first of the" not in text
+    assert "This press makes" not in text
     assert "epoch 12 · batch 24/24 · step 288" in text
     assert "The updates just made: state 271 → 288" in text
-    assert "These 17 updates together lowered the loss of all training rows" in text
+    assert "Together the 17 updates lowered the loss of all training rows" in text
     verb(app, "Undo")
     assert "step 271" in words(app)
 
@@ -345,7 +345,7 @@ def test_the_line_of_the_weight_ends_at_the_cursor(visit: Visit, words: Words) -
     spec = app.get("plotly_chart")[0].proto.spec
     assert '"step"' in spec
     assert "at step 100" in words(app, STEP)
-    assert "lowered the loss of the batch behind it" in words(app, STEP)
+    assert "lowered the loss of their own batch" in words(app, STEP)
 
 
 @pytest.mark.parametrize(

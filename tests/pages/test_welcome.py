@@ -24,7 +24,7 @@ def page() -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    texts = [e.value for kind in (at.subheader, at.markdown, at.caption) for e in kind]
+    texts = [e.value for kind in (at.header, at.markdown, at.caption) for e in kind]
     return "\n".join(texts).replace("\u00a0", " ")
 
 
@@ -50,7 +50,7 @@ def test_the_courses_answer_is_called_an_illustration_that_is_wrong_for_this_bir
     said = words(page)
     assert "[0.2, 0.7, 0.1]: Gentoo" in said
     assert "only illustrate" in said
-    assert "wrong: it is **an Adelie, class 0**" in said
+    assert "wrong: this bird is **an Adelie, class 0**" in said
     assert "1.609" in said
     header, blocks = bars(page)
     assert header["course"]["answer"] == [0.2, 0.7, 0.1]
@@ -69,7 +69,7 @@ def test_nothing_about_the_end_is_given_away_before_the_film_was_seen(page: AppT
     assert not page.exception
     said = words(page)
     assert "Guess before you press" in said  # it stays, to be compared with what comes
-    for secret in (f"{end.validation_right} rightly", f"{end.last[0]:.3f}", f"{end.loss:.3f}"):
+    for secret in (f"{end.validation_right} correctly", f"{end.last[0]:.3f}", f"{end.loss:.3f}"):
         assert secret not in said
     assert not any("every weight" in label for label in links(page))
 
@@ -102,7 +102,7 @@ def test_the_film_is_still_there_after_a_visit_to_another_page(page: AppTest) ->
     page.switch_page("pages/welcome.py").run()
     assert not page.exception
     assert bars(page)[0]["take"] == 1
-    assert "rightly" in words(page)
+    assert "correctly" in words(page)
 
 
 def test_a_learner_with_a_run_of_their_own_keeps_it() -> None:

@@ -56,7 +56,7 @@ def start_words(trainer: Trainer) -> str:
 
 def show(me: Learner) -> None:
     """The switch, what is there, and the comparison of two ways."""
-    st.subheader("CPU or GPU for your run", anchor=False)
+    st.header("CPU or GPU for your run", anchor=False)
     problem = device_problem("gpu")
     left, right = st.columns([1, 2.2], gap="large", vertical_alignment="center")
     with left:

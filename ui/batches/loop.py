@@ -16,7 +16,7 @@ from neuralnet.inside.timing import (
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.numbers import exact, number, plural, thousands
+from ui.words.numbers import all_of, exact, number, plural, thousands
 
 SECONDS = 0.15  # for each of the two
 MOST_ROWS = 2000  # a loop over more rows would keep other visitors waiting
@@ -46,13 +46,13 @@ def _measure(me: Learner) -> None:
 @st.fragment(key="batches_loop")
 def show(me: Learner) -> None:
     """The question, the measurement, and both pieces of code."""
-    st.subheader("One row after another, or all at once?", anchor=False)
+    st.header("One row after another, or all at once?", anchor=False)
     rows = len(me.trainer.x_train)
     st.markdown(
         f"The gradient of a batch is the mean of its rows' gradients. One can go **row by row**, "
         "forwards and backwards, and add up; or put the rows into **one matrix** and let every "
-        f"layer be one product, z = xW + b. How many times faster is the matrix, for all {rows} "
-        "training rows of your run?"
+        f"layer be one product, z = xW + b. How many times faster is the matrix, for "
+        f"{all_of(rows, 'training row')} of your run?"
     )
     st.segmented_control(
         "Your guess", list(GUESSES), key=session.key("loop_guess"), persist_state="session"

@@ -17,7 +17,7 @@ from ui.desk.gate import GATE
 from ui.figures.timing_lines import Measured, timing_lines
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
-from ui.words.numbers import thousands
+from ui.words.numbers import plural, thousands
 
 # The course's network, 4-10-10-3, and what is varied around it.
 INPUTS, WIDTH, OUTPUTS, ROWS = 4, 10, 3, 10
@@ -105,12 +105,7 @@ def _measure(name: str) -> None:
 @st.fragment(key="batches_speed")
 def show() -> None:
     """The measurement, both figures, and what they say."""
-    st.subheader("What does a step cost?", anchor=False)
-    st.markdown(
-        "A step computes products: every weight meets every row up to three times. But starting "
-        "a computation costs something too, however small it is. Predict: with **4096 rows instead "
-        "of 1** in a batch, does a step take 4096 times as long?"
-    )
+    st.header("What does a step cost?", anchor=False)
     if session.get("speed_series") not in SERIES:
         session.put("speed_series", "rows")
     name = st.segmented_control(
@@ -123,6 +118,7 @@ def show() -> None:
     )
     assert name is not None  # one is always chosen
     series = SERIES[name]
+    st.markdown(question(series))
     st.button(
         "Measure on this machine",
         key="speed_measure",
@@ -137,6 +133,18 @@ def show() -> None:
         st.caption(f"Not measured yet: {series.fixed}, float64.")
         return
     show_measured(series, found)
+
+
+def question(series: Series) -> str:
+    """What to guess before it is measured, for what grows."""
+    first, last = series.values[0], series.values[-1]
+    more = series.size(last).multiply_adds / series.size(first).multiply_adds
+    return (
+        "A step computes products: every weight meets every row up to three times. But starting a "
+        "computation takes time too, however small it is. Predict: with "
+        f"**{last} {series.axis} instead of {first}** there is {thousands(more)} times the work. "
+        f"Does a step take {thousands(more)} times as long?"
+    )
 
 
 def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None:
@@ -214,19 +222,18 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
     last = len(sizes) - 1
     more = series.size(sizes[last]).multiply_adds / series.size(sizes[0]).multiply_adds
     says = (
-        f"On the CPU: **{sizes[last]} instead of {sizes[0]} {series.axis}** is {thousands(more)} "
+        f"On the CPU: **{sizes[last]} {series.axis} instead of {sizes[0]}** is {thousands(more)} "
         "times "
         f"the work, and a step took **{times[last] / times[0]:.3g} times as long** "
         f"({time_words(times[0])} → {time_words(times[last])}). "
     )
     if series.axis == "rows in a batch":
         c, s = _fit(series, seconds["CPU"])
-        says += f"A step costs about {time_words(c)} before it computes anything"
+        says += f"Of every step, about {time_words(c)} are needed to start it"
         if s > 0:
             says += (
-                f", and {time_words(s)} a row: below about {thousands(max(c / s, 1))} rows the "
-                "time goes "
-                "into starting, above into work"
+                f", and each row adds {time_words(s)}. With fewer than about "
+                f"{plural(round(max(c / s, 1)), 'row')} most of the time goes into starting"
             )
         says += ". "
     if "GPU" in seconds:
@@ -239,8 +246,11 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
         )
     else:
         says += (
-            "A GPU has thousands of small processors and makes the work short, not the start: it "
-            "pays where the line climbs, not where it is flat."
+            "A GPU has thousands of small processors: it shortens the work, but not the time to "
+            "start it. So it helps for sizes at which the time rises with the size, and not where "
+            "the line is flat. On a machine with a GPU this measurement shows from which size on "
+            "it "
+            "is the faster one."
         )
     return says
 

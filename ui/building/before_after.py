@@ -64,7 +64,7 @@ def before_after_table(now: Reading, before: Reading | None, row: int) -> str:
     what = "probability" if shares else "output"
     return (
         f'<div class="nn-change">{_STYLE}<table><tr><th>{what}</th>{head}'
-        f"<th>{_heading('now', now, before, became)}</th>{'<th></th>' if shares else ''}</tr>"
+        f"<th>{_heading('now', now, before, became)}</th>{'<td></td>' if shares else ''}</tr>"
         f"{''.join(lines)}</table></div>"
     )
 

@@ -26,7 +26,7 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
-from ui.words.settings import decay_words, setting_value, title
+from ui.words.settings import L1_WORDS, decay_words, setting_value, title
 
 MOST_NAMED = 30
 
@@ -98,10 +98,10 @@ def _hidden_card(me: Learner, index: int) -> None:
 
 
 _HELP = {
-    "Up": "Towards the inputs.",
-    "Down": "Towards the output.",
-    "Copy": "A second layer like this one, behind it.",
-    "Remove": "Without this layer.",
+    "Up": "Moves this layer towards the inputs.",
+    "Down": "Moves this layer towards the output.",
+    "Copy": "Adds a second layer like this one, after it.",
+    "Remove": "Removes this layer.",
 }
 
 
@@ -208,16 +208,17 @@ def _use_output(me: Learner, name: str, field: str) -> None:
 
 
 def _more(me: Learner, index: int, place: str) -> None:
-    """Starting weights and weight decay, behind a button that says what they are."""
-    initializer, scale, decay = (
+    """Starting weights and penalties, behind a button that says what they are."""
+    initializer, scale, decay, l1 = (
         me.settings.per_layer(name)[index]
-        for name in ("initializer", "initializer_scale", "weight_decay")
+        for name in ("initializer", "initializer_scale", "weight_decay", "l1_penalty")
     )
-    words = f"Starts {title('initializer', initializer)}"
+    words = f"Starting weights: {title('initializer', initializer)}"
     words += f" × {setting_value('initializer_scale', scale)}" if scale != 1 else ""
-    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no L2"
+    words += f" · L2 {setting_value('weight_decay', decay)}" if decay else " · no weight decay"
+    words += f" · L1 {setting_value('l1_penalty', l1)}" if l1 else ""
     with st.expander(words):
-        first, second, third = st.columns(3)
+        first, second, third, fourth = st.columns(4)
         with first:
             _choice_of(me, "initializer", index, "Starting weights", tuple(INITIALIZERS), place)
         with second:
@@ -241,7 +242,20 @@ def _more(me: Learner, index: int, place: str) -> None:
                 "L2 weight decay λ",
                 place,
                 help_text=decay_words(me.settings.optimizer, "this layer’s weights")
-                + " Branches at the cursor.",
+                + " A change counts from this step on.",
+                min_value=0.0,
+                max_value=10.0,
+                step=0.001,
+                format="%.4f",
+            )
+        with fourth:
+            _number_of(
+                me,
+                "l1_penalty",
+                index,
+                "L1 penalty λ₁",
+                place,
+                help_text=f"{L1_WORDS} A change counts from this step on.",
                 min_value=0.0,
                 max_value=10.0,
                 step=0.001,

@@ -39,7 +39,7 @@ def show_by_hand(me: Learner, trainer: Trainer) -> None:
     where = (
         "These are the weights the run starts with."
         if trainer.step == 0
-        else f"These are the weights at step {trainer.step}; a change makes the run branch here, "
+        else f"These are the weights at step {trainer.step}; a change counts from this step on, "
         "and the earlier curve stays."
     )
     st.markdown(f"**Weights and biases by hand.** {where}")

@@ -21,7 +21,7 @@ from ui.figures.sweep_preview import preview_html
 from ui.kit import controls, frame, session
 from ui.kit.downloads import Offer, downloads
 from ui.kit.live import drawing
-from ui.words.numbers import percent, plural
+from ui.words.numbers import agree, mid_sentence, percent, plural
 from ui.words.settings import refusal
 
 # Seconds: how often the browser asks for the next slices, and how long each answer trains.
@@ -159,7 +159,7 @@ def show_progress(running: Running, kind: str) -> None:
         words = (
             f"{look.finished} of {plural(look.total, 'run')} finished, "
             f"{percent(look.progress, 0)} done · "
-            f"below: {titles[figure].lower()} over the epochs"
+            f"below: {mid_sentence(titles[figure])} over the epochs"
         )
         if not had_a_turn:
             words += " · waiting for a turn: others are training on this server too"
@@ -184,7 +184,8 @@ def show_outcome_words(running: Running) -> None:
     """What was trained, and what of it is missing."""
     results, total = running.results, len(running.sweep.experiments)
     axes = " × ".join(f"{len(axis.values)}" for axis in running.sweep.axes)
-    st.caption(f"Trained: {describe(running.base)} · {axes} runs")
+    runs = agree(total, "run", "runs")
+    st.caption(f"Trained: {describe(running.base)} · {axes} {runs}")
     if running.stopped:
         st.info(
             f"Stopped: {len(results)} of {plural(total, 'run')} had finished and are kept.",

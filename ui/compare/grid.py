@@ -37,7 +37,7 @@ from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
-from ui.words.numbers import percent, percentage_points, plural, rounded, thousands
+from ui.words.numbers import agree, mid_sentence, percent, percentage_points, plural, rounded
 from ui.words.settings import SETTING_NAMES, setting_value
 
 SEEDS_IN_A_CELL = (1, 3, 5)
@@ -46,7 +46,7 @@ CHART = "compare_grid_chart"
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: the two axes, progress, results."""
-    st.subheader("Two settings at once: where does it learn?", anchor=False)
+    st.header("Two settings at once: where does it learn?", anchor=False)
     st.markdown(
         "Every cell is a run of its own with these two settings, all else as above. Is there one "
         "best learning rate for every width, or does it move?"
@@ -79,7 +79,8 @@ def show(me: Learner, base: Experiment) -> None:
         base,
         sweep,
         lambda made: (
-            f"Train {made.shape[1]} × {made.shape[0]} cells"
+            f"Train {made.shape[1]} × {made.shape[0]} "
+            + agree(made.shape[1] * made.shape[0], "cell", "cells")
             + (f", {plural(made.shape[2], 'seed')} each" if len(made.shape) == 3 else "")
         ),
     )
@@ -232,8 +233,8 @@ def _one_draw_words(base: Experiment, values: np.ndarray, figure: str) -> str:
     low, _high = accuracy_interval(round(best * n), n)
     level = int((values >= low).sum()) - 1
     return (
-        f"{words}{thousands(n)} rows cannot tell {percent(best)} from {percent(low)}, and {level} "
-        f"of the {plural(others, 'other cell')} {'lies' if level == 1 else 'lie'} between; another "
+        f"{words}{plural(n, 'row')} cannot tell {percent(best)} from {percent(low)}, and {level} "
+        f"of the {plural(others, 'other cell')} {agree(level, 'lies', 'lie')} between; another "
         f"seed moves them all. {more.capitalize()}"
     )
 
@@ -248,17 +249,16 @@ def _level_words(base: Experiment, runs: np.ndarray, figure: str) -> str:
     margin, means = level_with_the_best(scale), scale.mean(axis=1)
     level = int((means >= means.max() - margin).sum()) - 1
     size = percentage_points(margin) if high else f"a factor of {rounded(math.exp(margin))}"
-    verb = "is" if level == 1 else "are"
     why = "which the differences between seeds can make (with 95% for all cells together)"
     if not level:
         return (
-            f"None of the {plural(others, 'other cell')} is level with it: all are off by "
+            f"None of the {plural(others, 'other cell')} is as good: all are worse by "
             f"{'' if high else 'a factor of '}more than {size.removeprefix('a factor of ')}, "
             f"{why}."
         )
     return (
-        f"{level} of the {plural(others, 'other cell')} {verb} level with it: less than {size} "
-        f"off, {why}."
+        f"{level} of the {plural(others, 'other cell')} {agree(level, 'is', 'are')} about as good: "
+        f"worse by less than {size}, {why}."
     )
 
 
@@ -327,7 +327,7 @@ def _show_cell(
             f"{figure_value(base, figure, last_figure(run, figure))}"
             for at, run in runs.items()
         )
-        + f" ({titles[figure].lower()} at the end)"
+        + f" ({mid_sentence(titles[figure])} at the end)"
     )
     name = f"{names[1]} {labels[1][j]}, {names[0]} {labels[0][i]}"
     show_run_actions(me, name, sweep.experiments[first], runs[first])

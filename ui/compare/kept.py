@@ -13,11 +13,12 @@ from ui.desk.learner import Learner
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
+from ui.words.numbers import plural
 
 
 def show(me: Learner) -> None:
     """All kept runs over each other, and a line of controls for each."""
-    st.subheader("Kept runs", anchor=False)
+    st.header("Kept runs", anchor=False)
     desk = comparison()
     if not desk.kept:
         st.info(
@@ -36,7 +37,8 @@ def show(me: Learner) -> None:
             figure,
         ),
         key="compare_kept_chart",
-        alt=f"{title} of {len(desk.kept)} kept runs over the epochs; the table below has the ends",
+        alt=f"{title} of {plural(len(desk.kept), 'kept run')} over the epochs; "
+        "the table below has the ends",
     )
     data = {(one.experiment.dataset, one.experiment.own_data) for one in desk.kept}
     if len(data) > 1:

@@ -14,6 +14,7 @@ from neuralnet.experiment import ENGINEERED, OUTPUTS, Experiment, hidden_activat
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.many.sweeps import NUMERIC_SETTINGS, Axis
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
+from neuralnet.schedules import SCHEDULE_NUMBERS, SCHEDULES
 from neuralnet.training import Trainer
 from ui.kit.controls import read_units
 from ui.words.settings import SETTING_NAMES
@@ -31,11 +32,12 @@ PROPOSED = {
     DEPTH: "0, 1, 2, 3, 4",
     "batch_size": "1, 5, 10, 32, 100, 1000",
     "weight_decay": "0, 0.0001, 0.001, 0.01, 0.1, 1",
+    "l1_penalty": "0, 0.0001, 0.001, 0.01, 0.1",
     "dropout": "0, 0.1, 0.2, 0.3, 0.5, 0.8",
     "initializer_scale": "0, 0.1, 0.5, 1, 2, 10",
     **{
         number.name: ", ".join(f"{value:g}" for value in number.worth_trying)
-        for number in HYPER_PARAMETERS.values()
+        for number in (*HYPER_PARAMETERS.values(), *SCHEDULE_NUMBERS.values())
     },
     "clip_norm": "0, 0.01, 0.1, 1, 10",
     "epochs": "5, 10, 20, 50, 100",
@@ -62,6 +64,7 @@ def changeable() -> dict[str, Collection[Any]]:
     return {
         "learning_rate": (),
         "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
         "activation": hidden_activations(),
         "batch_size": (),
         "hidden_units": (),
@@ -70,7 +73,9 @@ def changeable() -> dict[str, Collection[Any]]:
         "scaling": tuple(SCALINGS),
         "dropout": (),
         "weight_decay": (),
+        "l1_penalty": (),
         **dict.fromkeys(HYPER_PARAMETERS, ()),
+        **dict.fromkeys(SCHEDULE_NUMBERS, ()),
         "clip_norm": (),
         "output": OUTPUTS,
         "loss": loss_choices(),
@@ -85,8 +90,12 @@ USUAL = {
     "batch_size": (100, 10),
     "hidden_units": ("3", "10, 10"),
     "weight_decay": (0.01, 0.1),
+    "l1_penalty": (0.01, 0.001),
     "dropout": (0.3, 0.1),
-    **{number.name: number.worth_trying[1:3] for number in HYPER_PARAMETERS.values()},
+    **{
+        number.name: number.worth_trying[1:3]
+        for number in (*HYPER_PARAMETERS.values(), *SCHEDULE_NUMBERS.values())
+    },
     "clip_norm": (1.0, 0.1),
     "initializer_scale": (3.0, 1.0),
     "patience": (5, 10),

@@ -35,7 +35,7 @@ from ui.compare.words import (
 from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, seed_band
 from ui.kit import session
-from ui.words.numbers import all_of, percent, plural
+from ui.words.numbers import all_of, mid_sentence, percent, plural
 
 COUNTS = (8, 16, 32, 64)
 CHART = "compare_seeds_chart"
@@ -50,7 +50,7 @@ GUESSES = {"nearly all": 7 / 8, "most": 1 / 2, "some": 1 / 4, "few": 0.0}
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: question, controls, progress, results."""
-    st.subheader("One seed learnt it: is the setting good?", anchor=False)
+    st.header("One seed learnt it: is the setting good?", anchor=False)
     st.markdown(
         "The seed draws the starting weights and the order of the rows. Another seed is another "
         "run of the **same settings** on the **same rows**. Train many, and guess before you look: "
@@ -121,7 +121,7 @@ def verdict(base: Experiment, results: dict[int, RunResult], guess: str | None) 
     best, worst = best_and_worst(base, results, figure)
     # Runs whose numbers overflowed lie below every other.
     says = [figure_value(base, figure, last_figure(results[at], figure)) for at in (best, worst)]
-    title = figure_titles(base)[figure].split(" (")[0].lower()
+    title = mid_sentence(figure_titles(base)[figure].split(" (")[0])
     answer = guess_for(good, count)
     low, high = (percent(share, 0) for share in accuracy_interval(good, count))
     words = (
@@ -227,7 +227,7 @@ def show_results(me: Learner, running: Running) -> None:
     st.caption(f"{summary} A click on a dot chooses its run.")
     run, experiment = results[chosen], sweep.experiments[chosen]
     st.markdown(
-        f"**Seed {experiment.seed}** ended at a {title.split(' (')[0].lower()} of "
+        f"**Seed {experiment.seed}** ended at a {mid_sentence(title.split(' (')[0])} of "
         f"**{figure_value(base, figure, last_figure(run, figure))}**. {run.end.message}"
     )
     show_run_actions(me, _name_of(experiment, me), experiment, run)

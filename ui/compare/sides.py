@@ -14,6 +14,7 @@ from neuralnet.inside.luck import sign_test, sign_test_at_any_time
 from neuralnet.many.spread import figure_of, spread
 from neuralnet.many.sweeps import RunResult, Sweep, side_by_side
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
+from neuralnet.schedules import SCHEDULE_NUMBERS, SCHEDULES
 from ui.compare.common import (
     choose_figure,
     choose_one,
@@ -39,7 +40,7 @@ from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
 from ui.kit.fields import field_among
-from ui.words.numbers import percent, plural
+from ui.words.numbers import mid_sentence, percent, plural
 from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value
 
 PAIRS = (1, 8, 16, 32)
@@ -53,7 +54,7 @@ MOST_OF_IT, FASTER = 0.9, 1.5
 
 def show(me: Learner, base: Experiment) -> None:
     """The section: what is changed, progress, results."""
-    st.subheader("One thing changed, everything else the same", anchor=False)
+    st.header("One thing changed, everything else the same", anchor=False)
     st.markdown(
         "**A** has the settings above. **B** has one of them changed. Both see the same rows; with "
         "several seeds every seed makes a pair."
@@ -99,6 +100,8 @@ def _can_change(base: Experiment, name: str) -> bool:
         return base.features == 2
     if name in HYPER_PARAMETERS:
         return HYPER_PARAMETERS[name] in OPTIMIZERS[base.optimizer].hyper_parameters
+    if name in SCHEDULE_NUMBERS and name != "warmup_epochs":
+        return SCHEDULE_NUMBERS[name] in SCHEDULES[base.schedule].numbers
     if name in ("activation", "dropout"):
         return bool(base.hidden_units)
     return not (name == "patience" and not base.validation_share)
@@ -171,12 +174,12 @@ def verdict(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str:
         np.array([-np.inf if value != value else sign * value for value in column])
         for column in ([pair[1] for pair in found], [pair[2] for pair in found])
     )
-    title = figure_titles(base)[figure].split(" (")[0].lower()
+    title = mid_sentence(figure_titles(base)[figure].split(" (")[0])
     wins, losses = int((b > a).sum()), int((a > b).sum())
     change = what_differs(other, base)
     words = (
         f"With **{change}** (B) the {title} ends better than A's in **{wins} of "
-        f"{plural(len(found), 'pair')}**, worse in {losses}, level in {len(found) - wins - losses}."
+        f"{plural(len(found), 'pair')}**, worse in {losses}, equal in {len(found) - wins - losses}."
     )
     words = f"{words} {picture_words(base, figure, found, wins, losses)}".strip()
     if len(found) == 1:
@@ -240,7 +243,7 @@ def luck_words(wins: int, losses: int, *, stopped: bool = False) -> str:
     """What the sign test says of this many pairs won and lost; ``stopped``: before all pairs that
     were planned, perhaps where it looked best."""
     if not wins + losses:
-        return "All pairs end level: no difference is seen."
+        return "All pairs end equal: no difference is seen."
     chance = chance_of_split(wins, losses, stopped=stopped)
     odds = f"{max(1, round(100 * chance))} of 100" if chance >= 0.005 else "fewer than 1 of 100"
     coin = f"a coin thrown for each pair would be as uneven in {odds} cases (sign test)"

@@ -11,7 +11,7 @@ from neuralnet.experiment import LIMITS, Experiment
 from neuralnet.many.sweeps import RunResult
 from neuralnet.preparation import input_count, network_layers, prepare
 from ui.words.numbers import number, percent, plural, value_with_unit
-from ui.words.settings import SETTING_NAMES, setting_value, title
+from ui.words.settings import SETTING_NAMES, schedule_words, setting_value, title
 
 ENDS = {
     "epochs": "all epochs",
@@ -32,10 +32,12 @@ def describe(experiment: Experiment) -> str:
     )
     activation = setting_value("activation", experiment.activation)
     hidden = f", {activation}" if experiment.hidden_units else ""
+    schedule = schedule_words(experiment)
+    scheduled = f" ({schedule})" if schedule else ""
     return (
         f"{data} · {'-'.join(map(str, sizes))}{hidden} · "
         f"{title('optimizer', experiment.optimizer)}, learning rate "
-        f"{setting_value('learning_rate', experiment.learning_rate)}, batch size "
+        f"{setting_value('learning_rate', experiment.learning_rate)}{scheduled}, batch size "
         f"{experiment.batch_size} · {plural(experiment.epochs, 'epoch')}"
     )
 

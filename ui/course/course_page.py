@@ -11,7 +11,9 @@ import streamlit as st
 
 from course.situation import NotHereError
 from course.stations import NAMES
+from course.study.table import to_csv
 from course.worksheet import PAPERS, Paper
+from ui.course.instructors import Setup, instructors_html
 from ui.course.paper import (
     STUDENTS,
     OpenSheet,
@@ -24,17 +26,20 @@ from ui.course.paper import (
 from ui.course.paper_html import BLANK, sheet_html
 from ui.course.station_html import STYLE, next_html, station_html
 from ui.course.strip import strip_html
+from ui.course.study import ALONE, OpenStudy, file_name, line_html, study_acts, study_html
 from ui.course.tutor import BUSY, TURN, Tutor
 from ui.desk.course import Sheet
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import frame, session
+from ui.kit.downloads import Offer, downloads
 from ui.kit.html import segments
 from ui.kit.live import File, live
 from ui.kit.parts import part
 from ui.kit.verbs import on_the_way_html, verb_acts
 
-SECTION = "course_section"
+SECTION, STUDY_SECTION = "course_section", "course_study"
+STUDY, SETUP = "course_study_open", "course_study_setup"
 TUTOR, OPEN, PAPER, ASKED = "course_tutor", "course_sheet", "course_paper", "course_print"
 COUNTS = ("1", str(STUDENTS))
 STATIONS, ON_PAPER = "stations", "paper"
@@ -44,18 +49,63 @@ def show_course(me: Learner) -> None:
     """The page as one section: a press draws it anew, and the browser changes what differs."""
 
     def draw() -> None:
-        session.write_link(me)
+        if not _draw_study(me):
+            return
         tutor = tutor_of(me)
+        opened = None if me.course.sheet is None else _opened(me)
+        session.write_link(me)
         html, file = [_bar(me, tutor)], None
         if me.course.sheet is None:
-            html.append(station_html(tutor))
+            html += [station_html(tutor), instructors_html(_setup(), _address())]
         else:
             file = _file(me, tutor)
-            html.append(sheet_html(me, me.course.sheet, _opened(me), _paper(), tutor.said))
+            html.append(sheet_html(me, me.course.sheet, opened, _paper(), tutor.said))
         tutor.said, tutor.has_arrived = "", False
         live("".join(html), SECTION, _acts(me, tutor), file)
 
-    part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far))
+    is_new = not me.course.has_begun
+
+    def introduce() -> None:
+        if is_new and not is_in_a_test(me):
+            st.markdown(
+                "Seventeen stations of three to six minutes. "
+                + me.follows.of_unit(
+                    "Twelve follow the course unit step by step, five go beyond it.",
+                    "Twelve go through inference and training step by step, five go further.",
+                )
+                + " At each one you choose an answer before you see it, look at it on your own "
+                "run, and make something that the app checks. Go in any order; the address of the "
+                "page keeps your place."
+            )
+
+    part("course_intro", introduce, lambda: is_in_a_test(me))
+    part("course", draw, lambda: (me.run.key, me.cursor, me.stop, me.far, is_in_a_test(me)))
+
+
+def is_in_a_test(me: Learner) -> bool:
+    """Is the page that of a study now, without the Course?"""
+    return me.course.study is not None and me.course.study.phase in ALONE
+
+
+def _draw_study(me: Learner) -> bool:
+    """What a participant of a study sees above the Course, or in its place; is the Course shown?"""
+    taking = me.course.study
+    if taking is None:
+        return True
+    session.write_link(me)
+    opened = session.get(STUDY)
+    if not isinstance(opened, OpenStudy):
+        opened = OpenStudy()
+        session.put(STUDY, opened)
+    alone = is_in_a_test(me)
+    html = study_html(taking, opened) if alone else line_html(taking)
+    opened.said = ""
+    live(html, STUDY_SECTION, study_acts(me.course, opened))
+    if not alone:
+        name, write = file_name(taking), partial(to_csv, taking)
+        label = "Save my answers as a file" if taking.phase == "done" else "Save my answers so far"
+        downloads("course_study_file", Offer(label, name, write))
+    return not alone
 
 
 def tutor_of(me: Learner) -> Tutor:
@@ -100,10 +150,19 @@ def _acts(me: Learner, tutor: Tutor) -> dict[str, Callable[[Any], object]]:
         "solution": lambda _said: tutor.show_solution(),
         "base": lambda _said: tutor.begin_task_here(),
         "page": frame.go_to,
+        "study_name": lambda said: session.put(SETUP, _setup().named(said)),
+        "study_order": lambda said: session.put(SETUP, _setup().ordered(said)),
+        "study_link": lambda _said: None,
     }
     if me.course.sheet is not None:
         acts |= _sheet_acts(me)
     return acts
+
+
+def _setup() -> Setup:
+    """What an instructor has chosen for a study."""
+    setup = session.get(SETUP)
+    return setup if isinstance(setup, Setup) else Setup()
 
 
 def _after(name: str) -> str:
@@ -153,6 +212,7 @@ def _opened(me: Learner) -> OpenSheet | None:
     except NotHereError:
         return None
     session.put(OPEN, opened)
+    me.course.filled = opened.filled
     return opened
 
 

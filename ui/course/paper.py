@@ -13,7 +13,7 @@ from course.faded_step import LEVELS, FadedStep, Line, StepVerdict, small_step, 
 from course.situation import NotHereError
 from course.worksheet import Paper, worksheets
 from ui.course.tutor import trainer_at
-from ui.desk.course import MOST_SEED, NETS, OWN, CourseDesk, Sheet
+from ui.desk.course import MOST_SEED, NETS, OWN, CourseDesk, Filled, Sheet
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run
 
@@ -24,13 +24,13 @@ MOST_WORK = 2 * 10**9  # steps × rows × parameters that are trained for versio
 @dataclass
 class OpenSheet:
     """A sheet on the screen. ``entries`` has what stands in its blanks and ``verdicts`` what is
-    said of it, by the names of the lines; ``hints`` how many were taken for each; ``key`` is the
-    run and state that it is made from, where that is the learner's own. ``givens`` is what is given
-    as HTML, written once: it may be hundreds of numbers."""
+    said of it, by the names of the lines; ``hints`` how many were taken for each. ``about`` says
+    which sheet it is: its text, and the run and state where these are the learner's own. ``givens``
+    is what is given as HTML, written once: it may be hundreds of numbers."""
 
     sheet: Sheet
     step: FadedStep
-    key: tuple[str, int]
+    about: str
     entries: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, StepVerdict] = field(default_factory=dict)
     hints: dict[str, int] = field(default_factory=dict)
@@ -52,12 +52,26 @@ class OpenSheet:
         else:
             self.entries[name] = entry
         names = list(self.step.lines)
-        for later in names[names.index(name) :]:
-            verdict = self.verdicts.get(later)
-            settled = later != name and verdict is not None and verdict.kind == "right"
-            if later in self.entries and not settled:
-                others = {key: text for key, text in self.entries.items() if key != later}
-                self.verdicts[later] = self.step.check(later, self.entries[later], others)
+        later = {
+            other
+            for other in names[names.index(name) + 1 :]
+            if other in self.entries and self.verdicts[other].kind != "right"
+        }
+        self.verdicts |= self.step.check_all(self.entries, {name, *later} & self.entries.keys())
+
+    @property
+    def filled(self) -> Filled | None:
+        """What stands in the blanks, for the link; None where nothing does."""
+        if not self.entries:
+            return None
+        return Filled(self.about, tuple(self.entries.get(b.name, "") for b in self.step.blanks))
+
+    def fill(self, filled: Filled | None) -> None:
+        """Put back what stood in the blanks; of another sheet nothing."""
+        if filled is not None and filled.about == self.about:
+            pairs = zip(self.step.blanks, filled.entries, strict=False)
+            self.entries = {blank.name: entry for blank, entry in pairs if entry.strip()}
+            self.verdicts = self.step.check_all(self.entries)
 
     def left_hints(self, line: Line) -> tuple[str, ...]:
         """What can still be revealed of a line. What its level shows already is no hint."""
@@ -74,14 +88,17 @@ class OpenSheet:
 
 
 def open_sheet(me: Learner, sheet: Sheet, before: OpenSheet | None) -> OpenSheet:
-    """The sheet with what was entered in it; an empty one where it is another than before.
+    """The sheet with what was entered in it, also before a reload; an empty one where it is another
+    than before.
 
     Raises ``NotHereError`` where the run's numbers have run out.
     """
-    key = (me.run.key, me.cursor) if sheet.net == OWN else ("", 0)
-    if before is not None and (before.sheet, before.key) == (sheet, key):
+    about = sheet.to_text() + (f".{me.run.key}.{me.cursor}" if sheet.net == OWN else "")
+    if before is not None and before.about == about:
         return before
-    return OpenSheet(sheet, _step(me, sheet), key)
+    opened = OpenSheet(sheet, _step(me, sheet), about)
+    opened.fill(me.course.filled)
+    return opened
 
 
 def _step(me: Learner, sheet: Sheet) -> FadedStep:

@@ -33,7 +33,7 @@ STYLE = """<style>
 .ps-steps.wide { grid-template-columns: minmax(0, 1fr); }
 @media (max-width: 860px) { .ps-steps { grid-template-columns: minmax(0, 1fr); } }
 .live .ps-steps math { font-size: .95em; }
-.live .ps-steps h4 { font-size: 1.05rem; margin: .7rem 0 .4rem; padding-top: .8rem;
+.live .ps-steps h3 { font-size: 1.05rem; margin: .7rem 0 .4rem; padding-top: .8rem;
   border-top: 1px solid var(--st-border-color); }
 .ps-rule { overflow-x: auto; margin: 0 0 .4rem; opacity: .85; }
 .live .ps-lines { list-style: none; margin: 0; padding: 0; }
@@ -66,7 +66,7 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
         controls.append(button("renew", "Fresh numbers", sheet.to_text()))
     head = (
         f'{STYLE}<div class="cs-head"><span class="of">On paper, or here</span>'
-        "<h3>One training step, worked out</h3><p>Forward, loss, backward, update: every number "
+        "<h2>One training step, worked out</h2><p>Forward, loss, backward, update: every number "
         "of one step. Fill in the blanks; each is checked when you press Enter or leave it.</p>"
         f"</div>{row(*controls)}"
     )
@@ -100,7 +100,7 @@ def _count(opened: OpenSheet) -> str:
     blanks = len(opened.step.blanks)
     if not blanks:
         return ""
-    words = f"{opened.accepted} of {blanks} blanks are filled in rightly."
+    words = f"{opened.accepted} of {blanks} blanks are filled in correctly."
     if opened.accepted == blanks:
         words = f"All {blanks} blanks are filled in: this is the whole step."
     return f'<p role="status"><b>{words}</b></p>'
@@ -112,7 +112,7 @@ def _print(me: Learner, sheet: Sheet, paper: str) -> str:
         why = "Your run stands at a late state: training it thirty times would take too long."
     names = {"A4": "A4", "letter": "US Letter"}
     return (
-        '<h4>Print</h4><p class="cs-about">A file for the browser to print or to save as PDF: '
+        '<h3>Print</h3><p class="cs-about">A file for the browser to print or to save as PDF: '
         "black on white, the sheet and then its key, with the link that opens it again. The "
         "versions differ in their seed; all sheets come first, then all keys.</p>"
         + row(
@@ -162,7 +162,7 @@ def _section(section: Section, opened: OpenSheet) -> str:
         rule = f'<div class="ps-rule">{_formulas(section.lines[0].formula)}</div>'
     lines = "".join(f"<li>{_line(line, opened)}</li>" for line in section.lines)
     return (
-        f"<section><h4>{written(section.title)}</h4>{rule}"
+        f"<section><h3>{written(section.title)}</h3>{rule}"
         f'<ul class="ps-lines">{lines}</ul></section>'
     )
 

@@ -34,15 +34,15 @@ BY_HAND = ("arg_max", "loss")
 STYLE = """<style>
 .cs-head { margin: 1.1rem 0 .9rem; }
 .cs-head .of { font-size: .85rem; opacity: .78; }
-.live .cs-head h3:not(:first-child) { font-size: 1.5rem; margin: .1rem 0 .3rem; }
-.live .cs-head h3 { scroll-margin-top: 5.5rem; }
-.live :is(.cs-head h3, .cs-card h4):focus { outline: 0; }
+.live .cs-head h2:not(:first-child) { font-size: 1.5rem; margin: .1rem 0 .3rem; }
+.live .cs-head h2 { scroll-margin-top: 5.5rem; }
+.live :is(.cs-head h2, .cs-card h3):focus { outline: 0; }
 .live .cs-head p { max-width: 46rem; margin: 0; }
 .cs-card { border: 1px solid var(--st-border-color); border-radius: .6rem; padding: 1rem 1.2rem;
   margin: 0 0 1rem; }
-.live .cs-card > h4 { display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline;
+.live .cs-card > h3 { display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline;
   margin: 0 0 .6rem; font-size: 1.05rem; }
-.cs-card > h4 span { font-size: .85rem; font-weight: 400; opacity: .78; }
+.cs-card > h3 span { font-size: .85rem; font-weight: 400; opacity: .78; }
 .cs-card > :last-child { margin-bottom: 0; }
 .live .cs-ask { font-size: 1.08rem; max-width: 46rem; }
 .cs-about { font-size: .85rem; opacity: .78; }
@@ -105,7 +105,7 @@ def _head(tutor: Tutor) -> str:
     return (
         f'<div class="cs-head"><span class="of">{PARTS[here.part]} · station '
         f"{number_of(here.name)} of {len(NAMES)}</span>"
-        f"<h3{first}>{written(here.title)}</h3><p>{written(here.idea)}</p></div>"
+        f"<h2{first}>{written(here.title)}</h2><p>{written(here.idea)}</p></div>"
     )
 
 
@@ -115,7 +115,7 @@ def _head(tutor: Tutor) -> str:
 def _commit(tutor: Tutor, question: Question | None) -> str:
     if question is None:
         inner = (
-            '<h4 tabindex="-1" data-focus>1 · Predict</h4>'
+            '<h3 tabindex="-1" data-focus>1 · Predict</h3>'
             "<p>All questions of this station are answered. What was missed "
             "comes back two stations later, or at your next visit.</p>"
             + row(button("practise", "Practise with fresh numbers", tutor.practised))
@@ -124,11 +124,11 @@ def _commit(tutor: Tutor, question: Question | None) -> str:
     why = {
         "station": f"question {question.number} of {question.total}",
         "again": f"asked again, from station {number_of(question.item.station)}",
-        "check": "the check question: answer it rightly and the station is skipped",
+        "check": "the check question: answer it correctly and the station is skipped",
         "practice": "once more, with fresh numbers",
     }[question.why]
     return (
-        f'<section class="cs-card" id="asked"><h4>1 · Predict <span>{why}</span></h4>'
+        f'<section class="cs-card" id="asked"><h3>1 · Predict <span>{why}</span></h3>'
         f'<p class="cs-ask">{written(question.item.question)}</p>'
         f'<p class="cs-about">{_about(tutor, question)}</p>'
         f"{_form(question)}{_hints(question)}{_said(question)}{_after(tutor, question)}</section>"
@@ -142,8 +142,8 @@ def _about(tutor: Tutor, question: Question) -> str:
     net = f"{situation.trainer.data.dataset.title}, network {'-'.join(map(str, sizes))}"
     if question.standard:
         return escape(
-            f"Your run has nothing of this kind. So this is about the course unit’s lab: {net}, "
-            f"at state {question.step}."
+            f"Your run has nothing of this kind. So this is about the standard run: {net}, at "
+            f"state {question.step}."
         )
     me = tutor.me
     moved = (me.run, me.cursor) != (question.run, question.step)
@@ -266,7 +266,7 @@ def _do(tutor: Tutor, question: Question | None) -> str:
         shown = verbs_html(me, me.at_cursor())
         inline = box("Step your run here", shown, opened=question is None)
     return (
-        f'<section class="cs-card"><h4>2 · Do <span>{state}</span></h4>'
+        f'<section class="cs-card"><h3>2 · Do <span>{state}</span></h3>'
         f"<p>{written(here.do)}</p><p><b>{where}</b></p>{inline}</section>"
     )
 
@@ -299,13 +299,14 @@ def _make(tutor: Tutor) -> str:
         )
     done = "<span>done</span>" if is_done else ""
     return (
-        f'<section class="cs-card"><h4>3 · Make {done}</h4><p class="cs-ask">{written(task)}</p>'
+        f'<section class="cs-card"><h3>3 · Make {done}</h3><p class="cs-ask">{written(task)}</p>'
         f"{_tools(tutor)}{row(*buttons)}{_judged(tutor, work)}</section>"
     )
 
 
 def _tools(tutor: Tutor) -> str:
-    links = ", ".join(page_link(name, TITLES[name]) for name in ("data", "build", "training"))
+    pages = TASKS[tutor.here.name].pages
+    links = " or ".join(page_link(name, TITLES[name]) for name in pages)
     back = ""
     if tutor.here.name in BY_HAND and tutor.me.cursor:
         words = f"Your run stands at state {tutor.me.cursor}: go back to the untrained network."
@@ -357,5 +358,6 @@ def _foot(tutor: Tutor) -> str:
         later = NAMES[at + 1]
         ready = progress.status(here) in ("done", "skipped")
         buttons.append(button("station", f"{at + 2} · {title_of(later)} →", later, primary=ready))
-    simpler = f'<p class="cs-about"><b>Simpler than it is:</b> {written(tutor.here.simpler)}</p>'
+    words = tutor.here.simpler(follows_unit=tutor.me.follows.is_unit)
+    simpler = f'<p class="cs-about"><b>Simpler than it is:</b> {written(words)}</p>'
     return f'{simpler}<div class="row cs-foot" id="foot-{here}">{"".join(buttons)}</div>'

@@ -13,7 +13,7 @@ from ui.course.words import number_of, title_of
 PARTS: dict[Part, str] = {
     "inference": "Inference",
     "training": "Training",
-    "beyond": "Beyond the unit",
+    "beyond": "Further",
 }
 # What became of a station: its class, its sign, and what is said of it.
 OPEN = ("open", "", "not done yet")

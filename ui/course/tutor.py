@@ -26,6 +26,7 @@ from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 
 Why = Literal["station", "again", "check", "practice"]
+AGAIN_FIRST = 3  # questions that are asked again before a station's own
 FRESH_TRIES = 12  # seeds until the numbers of a question are others
 TURN = 5.0  # seconds to wait for the others
 BUSY = "Others are training on this server at the moment. Try again."
@@ -80,12 +81,14 @@ class Work:
 @dataclass
 class Tutor:
     """What one learner is asked. ``said`` is a sentence to be shown once, beside the question, and
-    ``has_arrived`` is true once when another station was opened."""
+    ``has_arrived`` is true once when another station was opened. ``repeated``: how much of what was
+    missed was asked again at this station."""
 
     me: Learner
     question: Question | None = None
     fresh: int = 0
     practised: int = 0
+    repeated: int = 0
     said: str = ""
     has_arrived: bool = False
     works: dict[str, Work] = field(default_factory=dict)
@@ -101,11 +104,13 @@ class Tutor:
 
     @property
     def open_kinds(self) -> tuple[str, ...]:
-        """What is to be asked here, first what was missed before."""
+        """What is to be asked here: some of what was missed before, what is new, then the rest of
+        what was missed. Whoever missed much must not wait for what is new."""
         progress = self.me.course.progress
-        own = self._kinds_here(self.here.name)
-        new = [name for name in own if name not in progress.committed]
-        return (*progress.due, *(name for name in new if name not in progress.due))
+        own, due = self._kinds_here(self.here.name), progress.due
+        first = max(AGAIN_FIRST - self.repeated, 0)
+        new = [name for name in own if name not in progress.committed and name not in due]
+        return (*due[:first], *new, *due[first:])
 
     def ask(self) -> Question | None:
         """The question that is open, or the next one; None where all were answered."""
@@ -120,6 +125,7 @@ class Tutor:
     def next_question(self) -> None:
         """Leave an answered question."""
         if self.question is not None and self.question.is_closed:
+            self.repeated += self.question.why == "again"
             self.question, self.fresh = None, 0
 
     def ask_again(self) -> None:
@@ -215,7 +221,7 @@ class Tutor:
             self._asked.clear()
             situation, _standard = self._situation(name)
             self._asked[key] = tuple(
-                kind.name for kind in station(name).kinds if _can_make(kind.name, situation)
+                kind.name for kind in station(name).kinds if kind.is_in(situation)
             )
         return self._asked[key]
 
@@ -252,7 +258,7 @@ class Tutor:
         if progress.status(here.name) == "open" and begun:
             progress = progress.ended(here.name, "missed")
         self._keep(progress.at(str(name)))
-        self.question, self.fresh, self.has_arrived = None, 0, True
+        self.question, self.fresh, self.repeated, self.has_arrived = None, 0, 0, True
 
     def _finish(self) -> None:
         """The station is done when its questions are answered and its task is."""
@@ -315,11 +321,3 @@ def trainer_at(me: Learner, run: Run, step: int) -> Trainer:
     trainer = me.trainer.continued_as(run)
     trainer.seek(step)
     return trainer
-
-
-def _can_make(kind: str, situation: Situation) -> bool:
-    try:
-        KINDS[kind].item(situation, seed=0)
-    except NotHereError:
-        return False
-    return True

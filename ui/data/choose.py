@@ -14,7 +14,7 @@ from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.words.numbers import plural
+from ui.words.numbers import agree, plural
 from ui.words.settings import title
 
 WAYS = {
@@ -111,7 +111,7 @@ def _draw(me: Learner) -> None:
     drawn = me.settings.own_data
     pad(pad_data(drawn), "pad", lambda: _drawn(me))
     if drawn is not None and drawn.source == DRAWN:
-        show_taken(f"{plural(drawn.n, 'drawn point')} {'is' if drawn.n == 1 else 'are'} in use.")
+        show_taken(f"{plural(drawn.n, 'drawn point')} {agree(drawn.n, 'is', 'are')} in use.")
 
 
 def _drawn(me: Learner) -> None:

@@ -18,7 +18,16 @@ from ui.words.settings import SETTING_NAMES, setting_value, title
 
 MOST_NAMED = 4  # columns of words
 # Mentioned where they differ from the defaults, since they may be why a run fails.
-_ALSO_TOLD = ("dropout", "initializer", "initializer_scale", "weight_decay", "clip_norm")
+_ALSO_TOLD = (
+    "dropout",
+    "initializer",
+    "initializer_scale",
+    "schedule",
+    "warmup_epochs",
+    "weight_decay",
+    "l1_penalty",
+    "clip_norm",
+)
 
 
 def show_in_use(me: Learner) -> None:

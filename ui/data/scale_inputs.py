@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from neuralnet.data.scaling import SCALINGS
+from neuralnet.data.scaling import SCALINGS, fit_scaler
 from neuralnet.experiment import Experiment
 from neuralnet.many.preparation_trials import SCALING_EPOCHS, scaling_trials
 from neuralnet.preparation import PreparedData
@@ -16,16 +16,18 @@ from ui.figures.ranges import Scaled, ranges_html
 from ui.figures.trial_curves import TrialCurve, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
-from ui.words.numbers import as_given, number, percent
-from ui.words.settings import title
+from ui.words.escaping import markdown_text
+from ui.words.numbers import as_given, number, percent, plural, value_with_unit
+from ui.words.settings import SCALING_PARTS, title
 
 MOST_FEATURES = 12  # lines of the table
+FAR_FROM_0 = 3.0  # a mean of so many standard deviations counts more than the spread
 WHY = {
     "sgd": "A weight's gradient is proportional to its input. Where one feature is counted in "
-    "thousands and another in tens, one learning rate cannot suit both: what is right for the "
-    "small one makes the large one explode or its units die.",
-    "adam": "Adam divides every gradient by its recent size, so it forgives much of this. What "
-    "the scales do to the first weighted sums it cannot undo.",
+    "thousands and another in tens, one learning rate cannot suit both: a rate that suits the "
+    "small one makes the weights of the large one explode, or its units die.",
+    "adam": "Adam divides every gradient by its recent size, so it suffers less from this. But it "
+    "cannot undo what the scales do to the first weighted sums.",
 }
 
 
@@ -41,15 +43,17 @@ def show_scaling(me: Learner) -> None:
         horizontal=True,
     )
     features = scaled_features(me.trainer.data)
-    drawing(ranges_html(features[:MOST_FEATURES]), "ranges")
+    parts = SCALING_PARTS[me.trainer.data.scaler.kind]
+    drawing(ranges_html(features[:MOST_FEATURES], *parts), "ranges")
     words = (
-        "x′ = (x − offset) / scale, feature by feature. Offset and scale come from the training "
-        "rows alone, never from the others."
+        f"Scaled value = (measured value − {parts[0]}) / {parts[1]}, for each feature. Both "
+        "numbers "
+        "come from the training rows alone, never from the others."
     )
     if len(features) > MOST_FEATURES:
-        words += f" These are the first {MOST_FEATURES} of {len(features)} features."
+        words += f" These are the first {MOST_FEATURES} of {plural(len(features), 'feature')}."
     st.caption(words)
-    _show_comparison(me.settings)
+    _show_comparison(me)
 
 
 def _options(me: Learner) -> list[str]:
@@ -77,7 +81,8 @@ def scaled_features(data: PreparedData) -> list[Scaled]:
     ]
 
 
-def _show_comparison(settings: Experiment) -> None:
+def _show_comparison(me: Learner) -> None:
+    settings = me.settings
     with st.container(border=True):
         st.markdown("**Does it matter?** The same small network, trained on each scaling.")
         if not asked("scaling", "Train on each scaling"):
@@ -99,12 +104,34 @@ def _show_comparison(settings: Experiment) -> None:
             drawing(comparison_html(settings, trials), "scaling_trials")
         one = next(iter(trials.values()))
         how.markdown(WHY[optimizer])
+        how.markdown(offset_words(me.trainer.data))
         how.caption(
             f"10-10 hidden units with ReLU, {title('optimizer', optimizer)} with learning rate "
             f"{as_given(one.learning_rate)}, batches of {one.batch_size}, {SCALING_EPOCHS} epochs, "
             f"the same weights at the start, your split{few_rows(settings)}. Your own run is not "
             "touched."
         )
+
+
+def offset_words(data: PreparedData) -> str:
+    """Why the offset matters as well as the spread, with the feature that lies farthest from 0 for
+    its spread; "" where none lies far from it. Another unit changes both alike."""
+    dataset = data.dataset
+    rows = dataset.x[data.training_rows]
+    scaler = fit_scaler("standardised", rows, dataset.course_divisors)
+    times = np.abs(scaler.offset) / scaler.scale
+    j = int(np.argmax(times))
+    if times[j] < FAR_FROM_0:
+        return ""
+    unit, name = dataset.feature_units[j], markdown_text(dataset.feature_names[j])
+    mean, spread = (value_with_unit(float(of[j]), unit) for of in (scaler.offset, scaler.scale))
+    return (
+        f"**The offset matters as well as the spread.** {name[:1].upper()}{name[1:]} is "
+        f"{mean} on average and varies by only {spread} (its standard deviation). So nearly the "
+        "same number enters the network for every row, and a step that fits it changes all sums "
+        "at once. Another unit, such as cm for mm, changes both numbers by the same factor and "
+        "helps little; standardising subtracts the mean and divides by the spread."
+    )
 
 
 def few_rows(settings: Experiment) -> str:
@@ -118,13 +145,13 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
     """A line for every scaling: accuracy or error of the validation rows, or of the training rows
     where none are kept for validation."""
     classes = settings.task == "classification"
-    measured, rows = (4, "validation") if settings.validation_share else (2, "training")
+    measured, part = (4, "validation") if settings.validation_share else (2, "training")
     lines = []
     for name, trial in trials.items():
         figures = curve(trial)[:, measured]
         result = percent(figures[-1]) if classes else number(float(figures[-1]), 3)
         if len(figures) <= SCALING_EPOCHS or not np.isfinite(figures[-1]):
-            result = "the numbers ran out"
+            result = "the numbers became too large"
         lines.append(TrialCurve(title("scaling", name), figures, result))
     name = "Accuracy" if classes else "Root mean squared error"
-    return trial_curves(f"{name} of the {rows} rows", lines, are_shares=classes)
+    return trial_curves(f"{name} of the {part} rows", lines, are_shares=classes)

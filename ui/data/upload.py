@@ -29,7 +29,7 @@ from ui.data.in_use import features_words, few_validation_rows, show_taken
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.escaping import markdown_text
-from ui.words.numbers import plural, thousands
+from ui.words.numbers import agree, plural, thousands
 from ui.words.settings import refusal
 
 LIMITS = (
@@ -124,7 +124,8 @@ def _ask(questions: tuple[Question, ...]) -> None:
         if more > 0:
             named = ", ".join(one.key.partition(":")[2] for one in questions[MOST_QUESTIONS:])
             st.caption(
-                f"{more} more columns are read in the same way: {markdown_text(named[:300])}."
+                f"{plural(more, 'more column')} {agree(more, 'is', 'are')} read in the same way: "
+                f"{markdown_text(named[:300])}."
             )
 
 
@@ -146,7 +147,9 @@ def _show_table(table: Table) -> None:
     )
     notes = [markdown_text(note) for note in table.notes[:MOST_NOTES]]
     if len(table.notes) > MOST_NOTES:
-        notes.append(f"{len(table.notes) - MOST_NOTES} more columns hold such cells.")
+        more = len(table.notes) - MOST_NOTES
+        holds = agree(more, "holds", "hold")
+        notes.append(f"{plural(more, 'more column')} {holds} such cells.")
     if notes:
         st.caption("  \n".join(notes))
     if table.questions:

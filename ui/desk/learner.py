@@ -11,7 +11,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,15 +23,17 @@ from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
 from neuralnet.experiment import EDITABLE, LIMITS, MOST_EPOCHS, Edit, Experiment, Run
-from neuralnet.history import Measurement
+from neuralnet.history import Measurement, best_epoch
 from neuralnet.inside.explain import Effect, update_effect
 from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
 from ui.desk.course import CourseDesk
+from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
-from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View, set_by_hand_words
+from ui.desk.followed import Followed
+from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -115,7 +117,7 @@ def differences(run: Run, other: Run) -> list[str]:
         if name not in LIMITS
     ]
     own = [edit for edit in run.edits if edit not in other.edits]
-    alone = [Edit(e.step, (), e.parameters) for e in own] if phrases else own
+    alone = [Edit(e.step, (), e.parameters, e.frozen) for e in own] if phrases else own
     phrases += _changes(alone, run.experiment)
     if not phrases:
         missing = [edit for edit in other.edits if edit not in run.edits]
@@ -145,8 +147,7 @@ def _changes(edits: Sequence[Edit], experiment: Experiment) -> list[str]:
             f"{SETTING_NAMES[name]} {setting_value(name, value)} from step {edit.step}"
             for name, value in edit.settings
         ]
-        if edit.parameters:
-            phrases.append(f"{set_by_hand_words(edit, experiment)} at step {edit.step}")
+        phrases += [f"{words} at step {edit.step}" for words in parameter_words(edit, experiment)]
     return phrases
 
 
@@ -160,6 +161,7 @@ class Learner:
     jump: int = 0
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
+    heard: str = ""  # the id of the last click in the film
     stop: int = 0  # of the walk through the step at the cursor
     scope: Scope = Scope.BATCH  # what the verbs speak of
     made: Made | None = None  # the last update made by hand
@@ -167,6 +169,7 @@ class Learner:
     moves: deque[Move] = field(default_factory=lambda: deque(maxlen=MOST_MOVES))
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
+    follows: Followed = field(default_factory=Followed)
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -207,6 +210,10 @@ class Learner:
     def set_parameters(self, values: Mapping[int, float]) -> None:
         """Branch off at the cursor with entries of θ set by hand."""
         self._replace_run(self.run.edited(self.cursor, parameters=values), self.cursor)
+
+    def branch(self, run: Run) -> None:
+        """Go on from the cursor with ``run``, which shares the past up to there."""
+        self._replace_run(run, self.cursor)
 
     @property
     def set_here(self) -> int:
@@ -290,17 +297,35 @@ class Learner:
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the
         same state of the new run, or its end where the old one was at its end."""
-        over = self.at_cursor().at_end
+        over, here = self.at_cursor().at_end, self.wish
+        self._branch_at(change.step, change.wanted)
+        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
+        self._go_to(ends[-1] if over else max(here, change.step))
+
+    def _branch_at(self, step: int, wanted: Experiment) -> None:
+        """Stand at ``step`` and go on with ``wanted`` from there; a refused setting changes
+        nothing."""
         here = self.wish
-        self._stand_at(change.step)
+        self._stand_at(step)
         self._run_since = -math.inf  # a run that was judged was looked at: its curve is kept
         try:
-            self.use_settings(change.wanted)
+            self.use_settings(wanted)
         except SettingError:
             self._stand_at(here)
             raise
-        ends = self.run.epoch_ends(len(self.trainer.data.training_rows))
-        self._go_to(ends[-1] if over else max(here, change.step))
+
+    @property
+    def best_so_far(self) -> Measurement | None:
+        """The epoch's end with the lowest validation loss up to the cursor; None where there is
+        none after the start."""
+        past = self.trainer.history.measurements.values()
+        return best_epoch([m for m in past if 0 < m.step <= self.cursor])
+
+    def go_on_from(self, step: int, **settings: Any) -> None:
+        """Branch off at an earlier state, with the settings that were in force there and some that
+        are not; the cursor stands there then."""
+        self._branch_at(step, self.run.settings_at(step).replace(**settings))
+        self._go_to(step)
 
     def _replace_run(self, run: Run, cursor: int) -> None:
         if run == self.run:
@@ -365,8 +390,8 @@ class Learner:
         shape = (dataset.name, dataset.n, dataset.feature_names)
         if dataset is not old and shape != (old.name, old.n, old.feature_names):
             self.view = default_view(dataset)
-        if self.selection is not None and self.parameter_index(self.selection) is None:
-            self.selection = None
+        if self.selection is not None:
+            self.selection = self._selection_from(asdict(self.selection))
 
     # --- the film ------------------------------------------------------------------------------
 
@@ -413,7 +438,12 @@ class Learner:
     @property
     def position(self) -> dict[str, Any]:
         """Where the page stands or is on its way to, for the film to compare with its own place."""
-        return {"run": self.run.key, "jump": self.jump, "step": self.wish}
+        return {
+            "run": self.run.key,
+            "jump": self.jump,
+            "step": self.wish,
+            "choice": self.heard,
+        }
 
     def _forget_moves(self) -> None:
         self._forget_update()
@@ -591,7 +621,12 @@ class Learner:
         return self._lines[key]
 
     def select(self, clicked: Any) -> bool:
-        """Note what was clicked in the drawing; True where something changed."""
+        """Note what was clicked in the drawing; True where something changed. A click in the film
+        has an ``id``: the film says it again until it knows that it was heard."""
+        if isinstance(clicked, dict) and isinstance(told := clicked.get("id"), str):
+            if told == self.heard:
+                return False
+            self.heard = told[:100]
         if isinstance(clicked, dict) and clicked.get("kind") == "row":
             row = clicked.get("index")
             if isinstance(row, int) and 0 <= row < self.dataset.n:

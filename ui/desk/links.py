@@ -10,10 +10,7 @@ link can hold are left out as a whole, which the link then says.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import zlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -26,6 +23,8 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 from ui.desk.course import PARAMETERS as COURSE
+from ui.desk.followed import PARAMETER as FOLLOWS
+from ui.desk.packing import pack, unpack
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
@@ -34,6 +33,7 @@ MOST_PACKED = 20_000  # entries of θ in a packet
 LARGEST_DATA = 200_000  # bytes of a data set when it is unpacked
 _DIGEST = "digest-"
 _TOO_LONG = "too-long-"
+HELD = {"frozen": True, "freed": False}  # entries of θ, from a step on
 
 
 def query_from_run(run: Run, cursor: int) -> dict[str, str]:
@@ -62,7 +62,7 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    ours = SETTINGS.keys() | {"edits", "step", *COURSE}
+    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, *COURSE}
     for name in query.keys() - ours:
         # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
         for meant in get_close_matches(name.lower(), ours, 1, 0.8):
@@ -113,16 +113,6 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
     return experiment, problems
 
 
-def _pack(data: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
-
-
-def _unpack(text: str, largest: int) -> bytes:
-    """What ``_pack`` packed, up to ``largest`` bytes: a small packet may hide a huge one."""
-    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    return zlib.decompressobj().decompress(packed, largest)
-
-
 def _data_to_text(dataset: Dataset) -> str:
     # Two characters a number at the least: what is larger need not be tried.
     too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
@@ -132,7 +122,7 @@ def _data_to_text(dataset: Dataset) -> str:
 @lru_cache(maxsize=16)
 def _packed(dataset: Dataset) -> str:
     plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
-    text = _pack(plain)
+    text = pack(plain)
     # What could not be unpacked again must not be promised.
     fits = len(text) <= LONGEST_PARAMETER and len(plain) <= LARGEST_DATA
     return text if fits else _DIGEST + dataset.digest
@@ -140,8 +130,8 @@ def _packed(dataset: Dataset) -> str:
 
 def _data_from_text(text: str) -> Any:
     try:
-        return json.loads(_unpack(text, LARGEST_DATA))
-    except (ValueError, binascii.Error, zlib.error, RecursionError):
+        return json.loads(unpack(text, LARGEST_DATA))
+    except (ValueError, RecursionError):
         raise SettingError("own_data", "a data set as this app packs it", text[:40]) from None
 
 
@@ -155,17 +145,48 @@ def _edits_to_text(edits: tuple[Edit, ...]) -> str:
     text = ";".join(_edit_to_text(edit) for edit in edits)
     if len(text) <= LONGEST_PARAMETER:
         return text
-    return f"{_TOO_LONG}{sum(len(edit.parameters) for edit in edits)}"
+    return f"{_TOO_LONG}{sum(len(edit.parameters) + len(edit.frozen) for edit in edits)}"
 
 
 def _edit_to_text(edit: Edit) -> str:
     """ "336:learning_rate=0.003,theta17=0.5": the step, then settings and entries of θ. Inside one
-    setting the values of the layers have | between them. Many entries of θ are packed."""
+    setting the values of the layers have | between them. Many entries of θ are packed; frozen ones
+    are ranges, "frozen=17-26|40", and so are those set free."""
     changes = [f"{name}={_to_text(value).replace(',', '|')}" for name, value in edit.settings]
     parameters = ",".join(f"theta{index}={value!r}" for index, value in edit.parameters)
     if len(parameters) > LONGEST_READABLE:
         parameters = f"theta={_parameters_to_text(edit.parameters)}"
-    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else [])])}"
+    held = [
+        f"{name}={_indices_to_text([i for i, is_frozen in edit.frozen if is_frozen is wanted])}"
+        for name, wanted in HELD.items()
+        if wanted in dict(edit.frozen).values()
+    ]
+    return f"{edit.step}:{','.join([*changes, *([parameters] if parameters else []), *held])}"
+
+
+def _indices_to_text(indices: list[int]) -> str:
+    """Ascending entries of θ: "17-26|40"."""
+    ranges: list[list[int]] = []
+    for index in indices:
+        if ranges and index == ranges[-1][1] + 1:
+            ranges[-1][1] = index
+        else:
+            ranges.append([index, index])
+    return "|".join(f"{a}-{b}" if b > a else str(a) for a, b in ranges)
+
+
+def _indices_from_text(text: str) -> list[int]:
+    indices: list[int] = []
+    for part in text.split("|"):
+        first, dash, last = part.partition("-")
+        numbers = first, last if dash else first
+        if not all(one.isascii() and one.isdecimal() and len(one) < 8 for one in numbers):
+            raise SettingError("frozen", "entries of θ such as 17-26|40", text[:40])
+        low, high = map(int, numbers)
+        if high - low >= MOST_PACKED or len(indices) >= MOST_PACKED:
+            raise SettingError("frozen", f"at most {MOST_PACKED} entries of θ", text[:40])
+        indices += range(low, high + 1)
+    return indices
 
 
 def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
@@ -174,16 +195,16 @@ def _parameters_to_text(parameters: tuple[tuple[int, float], ...]) -> str:
     indices, values = zip(*parameters, strict=True)
     steps = np.diff(np.array(indices, dtype="<i8"), prepend=0).astype("<i4")
     plain = np.array(values, dtype="<f8").view(np.uint8).reshape(-1, 8)
-    return _pack(steps.tobytes() + plain.T.tobytes())
+    return pack(steps.tobytes() + plain.T.tobytes())
 
 
 def _parameters_from_text(text: str) -> list[tuple[int, float]]:
     try:
-        data = _unpack(text, 12 * MOST_PACKED)
+        data = unpack(text, 12 * MOST_PACKED)
         count, rest = divmod(len(data), 12)
         if rest or not count:
             raise ValueError
-    except (ValueError, binascii.Error, zlib.error):
+    except ValueError:
         raise SettingError("parameter", "entries of θ as this app packs them", text[:40]) from None
     indices = np.cumsum(np.frombuffer(data[: 4 * count], dtype="<i4"), dtype=np.int64)
     planes = np.frombuffer(data[4 * count :], dtype=np.uint8).reshape(8, count)
@@ -199,12 +220,15 @@ def _edits_from_text(text: str) -> tuple[Edit, ...]:
         step, separator, changes = part.partition(":")
         settings: list[tuple[str, Any]] = []
         parameters: list[tuple[Any, Any]] = []
+        frozen: list[tuple[int, bool]] = []
         for change in filter(None, changes.split(",")):
             name, equals, value = change.partition("=")
             if not equals:
                 raise SettingError("edits", "step:setting=value,…", part)
             if name == "theta":
                 parameters += _parameters_from_text(value)
+            elif name in HELD:
+                frozen += [(index, HELD[name]) for index in _indices_from_text(value)]
             elif name.startswith("theta"):
                 parameters.append((_number(name.removeprefix("theta")), _number(value)))
             else:
@@ -212,7 +236,7 @@ def _edits_from_text(text: str) -> tuple[Edit, ...]:
                 settings.append((name, _from_text(name, value) if name in SETTINGS else value))
         if not separator or not step.isdecimal():
             raise SettingError("edits", "step:setting=value,…", part)
-        edits.append(Edit(int(step), tuple(settings), tuple(parameters)))
+        edits.append(Edit(int(step), tuple(settings), tuple(parameters), tuple(frozen)))
     return tuple(edits)
 
 

@@ -42,8 +42,11 @@ Header fields
 ``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
                    the target's unit; "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
+``batches``        what the curve of the batch losses is called in the legend
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
                    "now": "learning rate 0.01 from here"}]
+``held``           what is knocked out or frozen, from a step on to the next entry: [{"step", "out",
+                   "frozen", "weights", "weights_out"}]; units as [layer, j], weights as θ's indices
 ``ghosts``         other runs, newest last: [{"label", "tone", "epoch_ends"}], tone 0 to 2 being
                    the curve's colour as long as it is kept; each with a block ``ghost0``,
                    ``ghost1``, ...; its epochs may have another length
@@ -66,8 +69,14 @@ Blocks, F frames of P parameters
 ``predicted``  uint8 [F, N]        the class that the network takes each of the points for, from all
                                    of the row's features (classification); 255 for none, where an
                                    output is not finite
+``rates``     float32 [F]          the learning rate of the step that begins at each frame; absent
+                                   where it is the same in the whole run
 ``curve``     float32 [E, 5]       step and the four metrics at every epoch end measured so far;
                                    replaces what the stage holds
+``best``      uint32 [E]           for each point of the curve, the step of the lowest validation
+                                   loss up to there; 2³² − 1 where there is none
+``batch_losses``  float32 [K, 2]   step and loss of single batches, each at the parameters that its
+                                   step began with; of a long run every 2nd, 4th, … step
 ``points``    float32 [N, 4]       x, y in raw units, class index or raw target, 0 training or
                                    1 validation
 ``point_rows``  uint32 [N]         the row of the data set that each point is
@@ -81,11 +90,12 @@ Browser to Python (trigger values)
   wanted: ``start`` itself, then every step, epoch end or tenth epoch end (epochs 10, 20, ...) after
   it. Fewer may come.
 - ``cursor``: {"run", "view", "jump", "step"}: where the learner is. It is said again until the page
-  says that it stands there or is on its way: {"run", "jump", "step"}, which comes beside the
-  messages whenever the page is drawn.
-- ``select``: null, or {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
-  {"kind": "unit", "layer", "j"}, {"kind": "row", "index"}; layer 0 is the input, i and j count
-  from 0; each with the "step" and "run" it was seen at.
+  says that it stands there or is on its way: {"run", "jump", "step", "choice"}, which comes beside
+  the messages whenever the page is drawn.
+- ``select``: {"kind": "weight", "layer", "i", "j"}, {"kind": "bias", "layer", "j"},
+  {"kind": "unit", "layer", "j"}, {"kind": "row", "index"} or {"kind": "nothing"}; layer 0 is the
+  input, i and j count from 0; each with the "step" and "run" it was seen at and an "id". It is said
+  again until the page's "choice" is that id.
 """
 
 from __future__ import annotations

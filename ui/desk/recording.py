@@ -18,8 +18,10 @@ import numpy as np
 
 from neuralnet.data.datasets import Dataset
 from neuralnet.device.arrays import to_host
+from neuralnet.edits.holding import held_at
 from neuralnet.errors import non_finite_allowed
-from neuralnet.experiment import Edit, Experiment, Run
+from neuralnet.experiment import Run
+from neuralnet.history import best_so_far
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.inside.unit_maps import (
     FeatureGrid,
@@ -28,12 +30,12 @@ from neuralnet.inside.unit_maps import (
     with_fitted_rows,
     with_near_rows,
 )
-from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
+from ui.desk.edit_words import branch_marks
 from ui.desk.message import pack
 from ui.words.names import input_texts
 from ui.words.numbers import plural, value_with_unit
-from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value, title
+from ui.words.settings import schedule_words, title
 from ui.words.state_words import metric_title
 
 MAP_SIZE = 50
@@ -43,6 +45,8 @@ LARGEST_MESSAGE = 1_200_000  # bytes of frames; a longer request is answered in 
 LONGEST_RECORDING = 0.15  # seconds; then the server is free for another visitor
 MOST_FRAMES = 300
 STRIDES = ("batch", "epoch", "ten")
+NO_STEP = 2**32 - 1
+MOST_HELD = 1000
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,9 @@ class Recorder:
         x = trainer.data.to_inputs(np.concatenate([row, grid, points]))
         self._x = trainer.xp.asarray(np.ascontiguousarray(x))
         self._probe = trainer.network.sharing_theta()
+        run = trainer.run_spec
+        steps = (0, *(edit.step for edit in run.edits))
+        self._rate_changes = any(schedule_words(run.settings_at(step)) for step in steps)
         self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
         self._static_header = self._describe()
 
@@ -261,7 +268,10 @@ class Recorder:
             "map": self._map_header(dataset),
             "metric": metric,
             "loss_name": loss_title(trainer),
+            "batches": "batches, each at its own weights"
+            + (" and units" if network.has_dropout else ""),
             "branches": branch_marks(trainer.run_spec),
+            "held": held_marks(trainer.run_spec),
         }
         if trainer.data.target_scaler is not None:
             header["target_scale"] = {
@@ -294,6 +304,8 @@ class Recorder:
                 frame["map"] = self._map(picture)
             else:
                 frame["fit"] = self._fit(picture)
+            if self._rate_changes:
+                frame["rates"] = np.array(trainer.rate.value, np.float32)
             if trainer.data.target_scaler is None:
                 # NO_CLASS, −1, becomes 255.
                 frame["predicted"] = predicted_classes(outputs[self._shown_from :]).astype(np.uint8)
@@ -345,6 +357,9 @@ class Recorder:
         blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= self._last_step]
+        blocks["best"] = best_steps(trainer)[: len(blocks["curve"])]
+        losses = trainer.history.batch_losses.curve()
+        blocks["batch_losses"] = losses[losses[:, 0] < self._last_step]
         blocks["points"] = self._points(trainer.data.dataset, self._rows)
         blocks["point_rows"] = self._rows.astype(np.uint32)
         if is_slice(trainer, self.view):
@@ -382,6 +397,26 @@ class Recorder:
         return self._epoch_ends[-1] if end is None else end.step
 
 
+def held_marks(run: Run) -> list[dict[str, Any]]:
+    """What is knocked out or frozen, wherever that changes; of single weights the first ones."""
+    marks = []
+    for edit in run.edits:
+        if edit.frozen:
+            held = {
+                name: list(value)[:MOST_HELD]
+                for name, value in vars(held_at(run, edit.step)).items()
+            }
+            marks.append({"step": edit.step, **held})
+    return marks
+
+
+def best_steps(trainer: Trainer) -> np.ndarray:
+    """For each point of the curve, the step of the best epoch up to there."""
+    measured = sorted(trainer.history.measurements.values(), key=lambda m: m.step)
+    steps = [NO_STEP if best is None else best.step for best in best_so_far(measured)]
+    return np.array(steps, dtype=np.uint32)
+
+
 def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
     """What stands at each place of a map for the features that it does not span: "bill depth and
     body mass as in the rows nearby"; "" where it spans all of them."""
@@ -392,7 +427,7 @@ def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
     ]
     if not others:
         return ""
-    names = " and ".join(others) if len(others) <= 2 else f"{len(others)} other features"
+    names = " and ".join(others) if len(others) <= 2 else plural(len(others), "other feature")
     if view.held == "near":
         return f"{names} {'on a plane fitted to the rows' if fitted else 'as in the rows nearby'}"
     whose = "the chosen row’s" if view.held == "row" else "the training rows’ mean"
@@ -409,50 +444,3 @@ def loss_title(trainer: Trainer) -> str:
     """The loss in words; numbers are scaled before they are trained on, and so is their loss."""
     name = trainer.network.loss.phrase()
     return name if trainer.data.target_scaler is None else f"{name}, scaled target"
-
-
-def branch_marks(run: Run) -> list[dict[str, Any]]:
-    """Where the run was changed on the way: what was there and what is, for a tooltip, and what
-    holds from there on, for a label in the picture."""
-    marks = []
-    for edit in run.edits:
-        before = run.settings_at(edit.step - 1)
-        phrases = [
-            setting_phrase(name, value, getattr(before, name)) for name, value in edit.settings
-        ]
-        now = [f"{SETTING_NAMES[name]} {setting_value(name, v)}" for name, v in edit.settings]
-        if edit.parameters:
-            phrases.append(set_by_hand_words(edit, run.experiment))
-        marks.append(
-            {
-                "step": edit.step,
-                "label": ", ".join(phrases),
-                "now": f"{', '.join(now)} from here"
-                if now
-                else f"{set_by_hand_words(edit, run.experiment)} here",
-            }
-        )
-    return marks
-
-
-def set_by_hand_words(edit: Edit, experiment: Experiment) -> str:
-    """ "weight 2 → 3 of layer 1 set by hand", or "5 parameters set by hand"."""
-    count = len(edit.parameters)
-    if count != 1:
-        return f"{plural(count, 'parameter')} set by hand"
-    return f"{parameter_place(experiment, edit.parameters[0][0])} set by hand"
-
-
-def parameter_place(experiment: Experiment, index: int) -> str:
-    """Which weight or bias θ holds at ``index``; units and layers count from 1, as they are drawn.
-    Layer by layer θ is W row by row, then b."""
-    n_in = input_count(experiment)
-    for layer, spec in enumerate(network_layers(experiment), start=1):
-        if index < n_in * spec.units:
-            i, j = divmod(index, spec.units)
-            return f"weight {i + 1} → {j + 1} of layer {layer}"
-        index -= n_in * spec.units
-        if index < spec.units:
-            return f"bias {index + 1} of layer {layer}"
-        index, n_in = index - spec.units, spec.units
-    raise IndexError("θ has no such entry")

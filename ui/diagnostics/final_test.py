@@ -284,33 +284,34 @@ def _show_words(trainer: Trainer) -> None:
     with st.expander("What these numbers are", icon=":material/functions:"):
         if trainer.data.target_scaler is None:
             st.latex(
-                r"\sum_{k \ge r} \binom{n}{k} p^k (1 - p)^{n - k} \ge 0.025, \qquad "
-                r"\sum_{k \le r} \binom{n}{k} p^k (1 - p)^{n - k} \ge 0.025"
+                r"\sum_{k \ge R} \binom{n}{k} q^k (1 - q)^{n - k} \ge 0.025, \qquad "
+                r"\sum_{k \le R} \binom{n}{k} q^k (1 - q)^{n - k} \ge 0.025"
             )
             st.markdown(
-                "r of the n test rows were classified rightly. The rows are a sample: other rows "
-                "of the same kind would give another number. The range holds every accuracy p with "
-                "which so many right rows, and so few, are no rarity. It stays honest where all "
-                "rows are right: 10 of 10 may still be 69%. Clopper and Pearson 1934, *The use of "
+                "R of the n test rows were classified correctly. The rows are a sample: other rows "
+                "of the same kind would give another number. The range holds every accuracy q with "
+                "which it would not be rare to get R rows right, or more, or fewer. It can be "
+                "trusted even if all rows are right: 10 of 10 may still mean 69%. Clopper and "
+                "Pearson 1934, *The use of "
                 "confidence or fiducial limits*."
             )
         else:
             st.latex(
-                r"\sqrt{m / w_+^3}\ \text{ to }\ \sqrt{m / w_-^3}, \qquad w_\pm = 1 - "
-                r"\tfrac{2}{9\nu} \pm 1.96\,\sqrt{\tfrac{2}{9\nu}}, \qquad \nu = 2n / r"
+                r"\sqrt{M / q_+^3}\ \text{ to }\ \sqrt{M / q_-^3}, \qquad q_\pm = 1 - "
+                r"\tfrac{2}{9\nu} \pm 1.96\,\sqrt{\tfrac{2}{9\nu}}, \qquad \nu = 2n / S"
             )
             st.markdown(
-                "m is the mean of the n squared errors, which is spread like χ²/ν. r, the square "
-                "of their standard deviation over m, is 2 for errors like a bell and larger where "
-                "a few are far off. Tried on made-up errors, the range holds the true value in 96 "
-                "to 98 of 100 cases if they are spread like a bell, in 95 to 97 with longer tails "
-                "(Laplace), and in 84 to 93 where one row in 20 is four times as far off."
+                "M is the mean of the n squared errors; it varies like χ²/ν. S is the square of "
+                "(their standard deviation divided by M): 2 for normally distributed errors, and "
+                "larger if a few are far off. Tested on made-up errors, the range holds the true "
+                "value in 96 to 98 of 100 cases if they are normally distributed, in 95 to 97 with "
+                "longer tails (Laplace), and in 84 to 93 if one row in 20 is four times as far off."
             )
         st.markdown(
-            "**Validation against test.** All rows of both are shuffled and dealt out anew many "
-            "times. Counted is how often the two sets are then as far apart as yours. Where "
-            "nothing was chosen by the validation rows, that is below 5 of 100 in at most 5 runs "
-            "of 100."
+            "**Validation against test.** The rows of both sets are shuffled together and divided "
+            "again many times. What is counted is how often the two new sets are as far apart as "
+            "yours. If nothing was chosen by the validation rows, the result is below 5 of 100 in "
+            "at most 5 runs of 100."
         )
         st.markdown(
             "How often these rows were measured is counted over all runs that share any of them, "

@@ -25,7 +25,7 @@ from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
 from ui.kit.source import show_source
 from ui.words.names import unit_names
-from ui.words.numbers import percent, plural, rounded
+from ui.words.numbers import agree, all_of, mid_sentence, percent, plural, rounded
 
 USUAL_RATIO = (1e-4, 1e-2)
 FADES = 10.0  # gradients or errors that differ by this factor are mentioned
@@ -37,10 +37,11 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
     found = layer_health(trainer)
     heading(
         "How large are signals and gradients in each layer?",
-        "**Look for layers that fall out of line.** Where the gradient shrinks from layer to layer "
-        "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, steps "
-        "become wild (it *explodes*). An update that is far larger than a hundredth of the weights "
-        "throws them about; one far smaller than a ten-thousandth barely moves them.",
+        "**Look for layers that differ from the others.** Where the gradient shrinks from layer to "
+        "layer "
+        "towards the inputs, the first layers hardly learn (it *vanishes*); where it grows, the "
+        "steps become much too long (it *explodes*). An update far larger than a hundredth of the "
+        "weights makes them jump; one far smaller than a ten-thousandth hardly moves them.",
     )
     st.html(
         layer_dots(
@@ -61,12 +62,13 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
     st.markdown(sizes_words(trainer, found))
     rows = len(trainer.x_train)
     with st.expander("What these numbers are", icon=":material/functions:"):
-        st.latex(r"\mathrm{RMS}(x) = \sqrt{\textstyle\frac{1}{m}\sum_{i=1}^{m} x_i^2}")
+        st.latex(r"\mathrm{RMS}(x) = \sqrt{\textstyle\frac{1}{n}\sum_{i=1}^{n} x_i^2}")
         st.markdown(
-            f"Activations and gradients are taken at this state over all {rows} training rows, "
-            "with dropout off, so that no batch’s luck is in them. ∂L/∂z belongs to the mean loss "
-            f"over these rows: one row alone would give about {rows} times as much. The gradient "
-            "is that of the loss, without weight decay. Only Δθ is this step’s own: it comes from "
+            "Activations and gradients are measured at this state over "
+            f"{all_of(rows, 'training row')}, with dropout off, so that they do not depend on "
+            "which rows are in a batch. ∂L/∂z belongs to the mean loss over these rows: for one "
+            f"row alone it would be about {rows} times as large. The gradient is that of the "
+            "loss, without weight decay. Only Δθ is this step’s own: it comes from "
             "the batch and the optimizer. About 1/1000 for update ÷ weights is a rule of thumb "
             "(A. Karpathy’s course notes CS231n), no law."
         )
@@ -83,13 +85,17 @@ def sizes_words(trainer: Trainer, found: list[LayerHealth]) -> str:
     on the way forward as errors grow on the way back, every layer's gradient is as large.
     """
     if not all(np.isfinite([health.gradient, health.error]).all() for health in found):
-        return "**Here** the numbers have run out: some gradients are no longer finite."
+        return "**Here** the numbers became too large: some gradients are no longer finite."
     last, first = found[-1], found[0]
     if len(found) == 1:
         return f"**Here** one layer does all the work; its gradient is {rounded(last.gradient)}."
 
     def name(health: LayerHealth) -> str:
-        return "the output layer" if health is last else layer_name(trainer, health.layer).lower()
+        return (
+            "the output layer"
+            if health is last
+            else mid_sentence(layer_name(trainer, health.layer))
+        )
 
     nothing = [health for health in found if health.gradient == 0.0]
     if nothing:
@@ -163,11 +169,12 @@ def show_units(me: Learner, trainer: Trainer) -> None:
             f"- **{_titles(can_be_saturated)}**: the bar is the share of rows on which the slope "
             f"|φ′(z)| is below {percent(FLAT, 0)} of the steepest it can be ({_steepest()}). "
             "Saturated: on at least "
-            f"{percent(MOST_ROWS, 0)} of them. In a trained network some units saturate for good "
-            "reasons: they have made up their minds.\n"
+            f"{percent(MOST_ROWS, 0)} of them. In a trained network some units are saturated for a "
+            "good reason: for most rows the answer is clear.\n"
             f"- **{_titles(never_flat)}**: never flat. **Softmax**: its outputs depend on one "
             "another, so none has a slope of its own.\n\n"
-            f"Counted over all {len(trainer.x_train)} training rows at this state, dropout off."
+            f"Counted over {all_of(len(trainer.x_train), 'training row')} at this state, with "
+            "dropout off."
         )
     show_units_table(trainer, found)
     show_source(flat_share)
@@ -232,9 +239,9 @@ def units_words(found: list[LayerHealth]) -> str:
         if units:
             dead, saturated = np.concatenate(units, axis=1)
             bad, total = int((dead if word == "dead" else saturated).sum()), len(dead)
-            verb = "is" if bad == 1 else "are"
+            are = agree(bad, "is", "are")
             parts.append(
-                f"{bad} of {plural(total, 'unit')} ({percent(bad / total, 0)}) {verb} {word}"
+                f"{bad} of {plural(total, 'unit')} ({percent(bad / total, 0)}) {are} {word}"
             )
     if not parts:
         return "**Here** no unit can be either: none of the activations has a flat end."

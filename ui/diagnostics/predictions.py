@@ -159,9 +159,9 @@ def show_residuals(me: Learner, trainer: Trainer) -> None:
     """The errors over the predictions."""
     heading(
         "Is there a pattern in the errors?",
-        "**Look for shapes.** Errors should lie around the dashed line without order. A bow or a "
-        "slope is something the network could still learn; a widening fan means that large values "
-        "are predicted less exactly.",
+        "**Look for shapes.** Errors should lie around the dashed line without order. A curve or a "
+        "slope in them is something the network could still learn; if they spread out to the "
+        "right, large values are predicted less exactly.",
     )
     outputs, dataset = trainer.outputs()[:, 0], trainer.data.dataset
     parts = _parts(me, trainer, outputs, outputs - dataset.y[:, 0])

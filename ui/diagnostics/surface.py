@@ -13,7 +13,7 @@ from ui.diagnostics.view_parts import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
 from ui.kit import session
 from ui.kit.source import show_source
-from ui.words.numbers import fixed, number, percent, plural, thousands
+from ui.words.numbers import all_of, fixed, number, percent, plural, thousands
 
 # With less of the path in the plane than this, its points say nothing about the surface under them.
 HARDLY = 0.5
@@ -25,8 +25,8 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     heading(
         "What does the loss look like around these weights?",
         "Every point is a whole network: the present weights, moved along two directions. **Look "
-        "for the way downhill**, and for how steep or flat it is where it ends. Many more "
-        "directions are not drawn, and in them the surface may look quite different.",
+        "for the path downhill**, and for how steep or flat it is where it ends. There are many "
+        "more directions, which are not drawn; there the surface may look quite different.",
     )
     left, right = st.columns([2.4, 1], vertical_alignment="center")
     kind = left.segmented_control(
@@ -44,7 +44,7 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     )
     found = surface(me, trainer, kind or "path")
     if kind == "path" and found.kind == "random":
-        st.info("No step has been made yet, so there is no way: the directions are random.")
+        st.info("No step has been made yet, so there is no path: the directions are random.")
     view = f"{me.run.key} {found.kind} {relief}"
     st.plotly_chart(
         (loss_relief if relief else loss_surface)(found, view),
@@ -57,19 +57,20 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     notes = [extent_words(found)]
     if relief:
         notes.append(
-            "The red way lies at the losses measured on it, so it leaves the surface where it "
-            "leaves the plane."
+            "The red path is drawn at the losses measured on it, so it lies above or below the "
+            "surface where it leaves the plane."
         )
     st.caption(" ".join(notes))
     _show_way(found)
     with st.expander("What these numbers are", icon=":material/functions:"):
-        st.latex(r"L(\alpha, \beta) = L(\theta + \alpha\,d_1 + \beta\,d_2)")
+        st.latex(r"L(\alpha_1, \alpha_2) = L(\theta + \alpha_1 d_1 + \alpha_2 d_2)")
         st.markdown(
             "**Along the way taken**: d₁ and d₂ are the two principal directions of the way, that "
             "is of the differences between the weights at the epochs’ ends and those of now. Both "
-            "have length 1, so α and β are distances between weights.\n\n"
+            "have length 1, so α₁ and α₂ are distances between weights.\n\n"
             "**Two random directions**: drawn at random, and scaled so that for every unit its "
-            "part of the direction is as long as its own weights and bias are; α = 1 moves each by "
+            "part of the direction is as long as its own weights and bias are; α₁ = 1 moves each "
+            "by "
             "its own length. The run hardly moves in such a plane, which is why its way shows as "
             "little more than a point.\n\n"
             "The loss is that of the training rows, dropout off and without weight decay. The way "
@@ -98,51 +99,51 @@ def surface_words(found: Landscape) -> str:
     words = f"**Here** the training loss is {number(found.centre)}."
     if len(found.path) > 1:
         words = (
-            f"On the way the training loss goes from {number(float(found.path_loss[0]))} at the "
+            f"On the path the training loss goes from {number(float(found.path_loss[0]))} at the "
             f"start to {number(float(found.path_loss[-1]))} now."
         )
     return (
         f"{words} The lowest loss drawn is {number(float(finite[j, i]))}, at "
-        f"α = {fixed(found.alpha[i], 2)}, β = {fixed(found.beta[j], 2)}."
+        f"α₁ = {fixed(found.alpha[i], 2)}, α₂ = {fixed(found.beta[j], 2)}."
     )
 
 
 def extent_words(found: Landscape) -> str:
     """How many points and rows were computed, and how much of the way the plane shows."""
-    rows = f"all {plural(found.rows, 'training row')}"
+    rows = all_of(found.rows, "training row")
     if found.rows < found.all_rows:
         rows = (
             f"{thousands(found.rows)} of the {plural(found.all_rows, 'training row')}, so the "
             "loss in the centre "
             "is not quite the one measured"
         )
-    words = f"{len(found.alpha)} × {len(found.beta)} networks, each measured on {rows}."
+    words = f"Networks: {len(found.alpha)} × {len(found.beta)}, each measured on {rows}."
     if len(found.path) > 1:
         shown = float(found.path_shares.sum())
-        words += f" This plane shows {percent(shown)} of the way’s squared length."
+        words += f" This plane shows {percent(shown)} of the path (by squared length)."
         if shown < HARDLY:
             words += (
-                " The way leads almost wholly past this plane, so the losses on it are not those "
-                "drawn under it."
+                " Most of the path lies outside this plane, so the losses drawn under it are not "
+                "those that were measured on it."
             )
     return f"{words} Colours go by the logarithm of the loss."
 
 
 def _show_way(found: Landscape) -> None:
-    with st.expander("The way in numbers", icon=":material/table_rows:"):
+    with st.expander("The path in numbers", icon=":material/table_rows:"):
         st.dataframe(
             pd.DataFrame(
                 {
                     "state": found.path_steps,
-                    "α": found.path[:, 0],
-                    "β": found.path[:, 1],
+                    "α₁": found.path[:, 0],
+                    "α₂": found.path[:, 1],
                     "training loss": found.path_loss,
                 }
             ),
             hide_index=True,
             column_config={
                 name: st.column_config.NumberColumn(format="%.4f")
-                for name in ("α", "β", "training loss")
+                for name in ("α₁", "α₂", "training loss")
             },
             key="diagnostics_way_table",
         )

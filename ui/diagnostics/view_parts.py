@@ -21,7 +21,7 @@ def layer_name(trainer: Trainer, layer: int) -> str:
 
 def heading(title: str, look: str) -> None:
     """A view's name, and in a sentence or two what to look for."""
-    st.markdown(f"#### {title}")
+    st.markdown(f"## {title}")
     st.markdown(look)
 
 

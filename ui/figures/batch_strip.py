@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from html import escape
 
+from ui.words.numbers import plural
+
 MOST_CELLS = 600  # more rows would be cells narrower than a hair; they are drawn as three bars
 MOST_NAMED = 100
 
@@ -24,9 +26,10 @@ def strip_words(used: int, in_batch: int, total: int, over: bool = False) -> str
     """The strip in words. Where the run is ``over`` no step will use this batch."""
     left = total - used - in_batch
     if over:
-        return f"{total} training rows: the run is over, one more step would use {in_batch} of them"
+        rows = plural(total, "training row")
+        return f"{rows}: the run is over, one more step would use {in_batch} of them"
     return (
-        f"{total} training rows in this epoch's order: {used} used before, "
+        f"{plural(total, 'training row')} in this epoch's order: {used} used before, "
         f"{in_batch} in this batch, {left} still to come"
     )
 

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from neuralnet.activations import ACTIVATIONS, Identity
 from neuralnet.inside.explain import SoftmaxSteps, Sum
 from ui.words.names import layer_mark
-from ui.words.numbers import exact, number, probability, short_number, subscript, value_with_unit
+from ui.words.numbers import (
+    exact,
+    number,
+    plural,
+    probability,
+    short_number,
+    subscript,
+    value_with_unit,
+)
 from ui.words.palette import PROPERTIES, class_property
 
 MOST_IN_SIGHT = 16  # inputs; more scroll
@@ -103,8 +111,11 @@ def scaling_table(
     offset: NDArray[np.float64],
     scale: NDArray[np.float64],
     scaled: NDArray[np.float64],
+    shift_name: str,
+    spread_name: str,
 ) -> str:
-    """Every input: measured, minus the offset, divided by the scale, as the network sees it."""
+    """Every input: measured, minus the offset, divided by the scale, as the network sees it. The
+    names say what these two are: "mean", "standard deviation"."""
     rows = []
     for j, name in enumerate(names):
         measured = value_with_unit(float(raw[j]), units[j])
@@ -115,8 +126,8 @@ def scaling_table(
             f'<td class="soft">{sum_text}</td><td><b>{number(float(scaled[j]))}</b></td></tr>'
         )
     table = (
-        "<table><tr><th>input</th><th>measured</th><th>(measured − offset) / scale</th>"
-        f"<th>x</th></tr>{''.join(rows)}</table>"
+        "<table><tr><th>input</th><th>measured</th>"
+        f"<th>(measured − {shift_name}) / {spread_name}</th><th>x</th></tr>{''.join(rows)}</table>"
     )
     return _wrap(f'<div class="tall">{table}</div>' if len(rows) > MOST_IN_SIGHT else table)
 
@@ -145,7 +156,7 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
         if term.name == "bias":
             name, x, w = "bias b, from a 1", "1", number(term.value)
         elif term.name == "rest":
-            name, x, w = f"{term.index} smaller terms together", "", ""
+            name, x, w = f"{plural(term.index, 'smaller term')} together", "", ""
         else:
             name = source_names[term.index]
             x, w = (number(factor) for factor in term.factors)
@@ -154,7 +165,7 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
             f"<td>{number(term.value + 0.0)}</td>{_signed_bar(term.value, largest)}</tr>"
         )
     return _wrap(
-        "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><th></th></tr>"
+        "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><td></td></tr>"
         f'{"".join(rows)}<tr class="total"><td>z = Σ x·w + b</td><td></td><td></td>'
         f"<td>{number(terms.total)}</td><td></td></tr></table>"
     )
@@ -344,6 +355,6 @@ def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxS
         '<table class="softmax"><tr><th>class</th><th>z</th><th>z / T</th>'
         "<th>subtract the largest</th>"
         "<th>exponentiate</th><th>divide by the sum: P</th>"
-        '<th class="track"></th></tr>'
+        '<td class="track"></td></tr>'
         f"{''.join(rows)}{note}</table>"
     )

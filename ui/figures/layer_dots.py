@@ -22,8 +22,8 @@ STYLE = (
     + """
 .ld { display: grid; gap: 1rem 1.6rem; font-variant-numeric: tabular-nums; line-height: 1.3;
   grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); color: var(--nn-ink); }
-.ld section { min-width: 0; }
-.ld h6 { margin: 0; padding: 0; font-size: 1rem; font-weight: 650; }
+.ld .panel { min-width: 0; }
+.ld .title { margin: 0; padding: 0; font-size: 1rem; font-weight: 650; }
 .ld p { margin: 0 0 .35rem; font-size: .85rem; color: var(--nn-soft); }
 .ld .row { display: grid; grid-template-columns: 5rem 1fr 5.4rem; align-items: center;
   font-size: .9rem; height: 1.6rem; }
@@ -104,9 +104,10 @@ def _panel(names: Sequence[str], panel: Sizes) -> str:
         f"{name} {rounded(value)}" for name, value in zip(names, panel.values, strict=True)
     )
     return (
-        f'<section role="img" aria-label="{escape(f"{panel.title}: {words}")}">'
-        f"<h6>{escape(panel.title)}</h6><p>{escape(panel.words)}</p>{''.join(rows)}"
-        f'<div class="row scale"><div></div><div class="lane">{labels}</div></div></section>'
+        f'<div class="panel" role="img" aria-label="{escape(f"{panel.title}: {words}")}">'
+        f'<p class="title">{escape(panel.title)}</p>'
+        f"<p>{escape(panel.words)}</p>{''.join(rows)}"
+        f'<div class="row scale"><div></div><div class="lane">{labels}</div></div></div>'
     )
 
 

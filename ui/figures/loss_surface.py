@@ -46,11 +46,11 @@ def _colour_bar(levels: np.ndarray) -> dict[str, Any]:
 
 def _names(found: Landscape) -> tuple[str, str]:
     if found.kind == "random":
-        return "α, along the first random direction", "β, along the second"
+        return "α₁, along the first random direction", "α₂, along the second"
     first, second = found.path_shares
     return (
-        f"α, along the way’s main direction ({percent(first, 0)} of it)",
-        f"β, along the second ({percent(second, 0)})",
+        f"α₁, along the path’s main direction ({percent(first, 0)} of it)",
+        f"α₂, along the second ({percent(second, 0)})",
     )
 
 
@@ -76,7 +76,7 @@ def loss_surface(found: Landscape, view: str) -> Any:
         "ncontours": 18,
         "line": {"width": 0.6, "color": LEVEL_LINE},
         "colorbar": _colour_bar(levels),
-        "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
+        "hovertemplate": "α₁ %{x:.3f}, α₂ %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
         "name": "loss",
     }
     way = {
@@ -142,7 +142,7 @@ def loss_relief(found: Landscape, view: str) -> Any:
         "colorscale": SEQUENCE_SCALE,
         "opacity": 0.92,
         "showscale": False,  # the axis says it already, and a narrow screen needs the room
-        "hovertemplate": "α %{x:.3f}, β %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
+        "hovertemplate": "α₁ %{x:.3f}, α₂ %{y:.3f}<br>loss %{customdata:.4g}<extra></extra>",
         "name": "loss",
     }
     way = {

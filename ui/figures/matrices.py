@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.words.numbers import fixed, short_number
+from ui.words.numbers import fixed, plural, short_number
 from ui.words.palette import PROPERTIES
 
 STYLE = (
@@ -109,10 +109,9 @@ def matrix_table(
     def line(i: int) -> str:
         if i == GAP:
             left_out = n - (len(rows) - 1)
-            word = "row" if left_out == 1 else "rows"
             return (
-                f'<tr><th></th><td class="cut" colspan="{len(columns)}">… {left_out} more {word}'
-                "</td></tr>"
+                f'<tr><td class="cut"></td><td class="cut" colspan="{len(columns)}">… '
+                f"{plural(left_out, 'more row')}</td></tr>"
             )
         cells = "".join('<td class="cut">…</td>' if j == GAP else cell(i, j) for j in columns)
         lit = ' class="lit"' if i in (lit_row, cell_row) else ""
@@ -127,7 +126,7 @@ def matrix_table(
     return (
         f'<div class="nn-matrix">{STYLE}<div class="cells" tabindex="0"><table>'
         f"<caption><b>{escape(title)}</b> <span>{escape(shape_caption)}</span></caption>"
-        f"<tr><th></th>{''.join(head(j) for j in columns)}</tr>"
+        f"<tr><td class='cut'></td>{''.join(head(j) for j in columns)}</tr>"
         f"{''.join(line(i) for i in rows)}</table></div></div>"
     )
 

@@ -19,6 +19,7 @@ from neuralnet.activations import ACTIVATIONS, Identity
 from ui.words.numbers import number, short_number
 from ui.words.palette import PROPERTIES, class_property
 
+TINY = 0.0005  # what three decimals would make 0
 MOST_UNITS = 14  # a layer; further ones are counted, not drawn
 BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)
 
@@ -62,6 +63,12 @@ _STYLE = (
 }
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
+
+
+def _inside(value: float) -> str:
+    """A value in a unit, where there is room for five signs; the words beside it have the "
+    "digits."""
+    return "≈0" if 0 < abs(value) < TINY else short_number(value)
 
 
 def network_diagram(
@@ -352,7 +359,7 @@ def _units(
                     size = min(10.5, 0.72 * r)
                     inside = (
                         f'<text x="{places.x[layer]:.0f}" y="{y + 0.34 * size:.1f}" '
-                        f'style="font-size:{size:.1f}px">{short_number(value)}</text>'
+                        f'style="font-size:{size:.1f}px">{_inside(value)}</text>'
                     )
             if layer == last and target == j:
                 words += " target"

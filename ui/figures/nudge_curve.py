@@ -83,7 +83,7 @@ def nudge_curve(
                 "xanchor": "left",
             },
             "uirevision": "nudge",
-            "xaxis": {"title": {"text": f"d: how far {symbol} is moved"}, "zeroline": True},
+            "xaxis": {"title": {"text": f"h: how far {symbol} is moved"}, "zeroline": True},
             "yaxis": {
                 "title": {"text": "loss of this batch"},
                 "zeroline": False,
@@ -152,7 +152,7 @@ def _band(
         "fillcolor": REGION,
         "mode": "lines",
         "line": {"width": 0},
-        "name": "the line is right to a tenth",
+        "name": "the line is right to within 10 %",
         "hoverinfo": "skip",
     }
 
@@ -169,7 +169,7 @@ def _slider(
     for d, actual, line in zip(amounts, losses, predicted, strict=True):
         change, expected = float(actual) - here, float(line) - here
         text = (
-            f"d = {signed(float(d), 4, number)}. Change of the loss:<br>"
+            f"h = {signed(float(d), 4, number)}. Change of the loss:<br>"
             f"predicted {signed(expected, 4, number)}, actual {signed(change, 4, number)}"
         )
         if d != 0 and expected != 0:

@@ -36,7 +36,7 @@ _STYLE = f"""<style>
 @dataclass(frozen=True)
 class Scaled:
     """One feature: its range before and after, and the two numbers that lead from one to the
-    other, x′ = (x − offset) / scale."""
+    other, scaled = (measured − offset) / scale."""
 
     name: str
     unit: str
@@ -46,8 +46,9 @@ class Scaled:
     after: tuple[float, float]
 
 
-def ranges_html(features: Sequence[Scaled]) -> str:
-    """A line for every feature; the bars of a column share one axis, a dashed line at 0."""
+def ranges_html(features: Sequence[Scaled], offset: str, scale: str) -> str:
+    """A line for every feature; the bars of a column share one axis, a dashed line at 0. ``offset``
+    and ``scale`` say what these are: "mean", "standard deviation"."""
     before = _axis([feature.before for feature in features])
     after = _axis([feature.after for feature in features])
     lines = "".join(
@@ -58,8 +59,8 @@ def ranges_html(features: Sequence[Scaled]) -> str:
         for feature in features
     )
     head = "".join(
-        f'<th scope="col">{title}</th>'
-        for title in ("feature", "raw range", "", "offset", "scale", "scaled range", "")
+        f'<th scope="col">{title}</th>' if title else "<td></td>"
+        for title in ("feature", "raw range", "", offset, scale, "scaled range", "")
     )
     return (
         f'{_STYLE}<div class="rg"><table><thead><tr>{head}</tr></thead>'

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.words.numbers import counted
 from ui.words.palette import DASHES, FAINT, MARK_EDGE, RUNS, translucent
 
 HEIGHT = 380
@@ -85,7 +86,7 @@ def seed_band(
             mode="lines",
             line={"width": 1, "color": FAINT},
             hoverinfo="skip",
-            name=f"each of the {len(lines)} runs",
+            name=f"each of the {counted(len(lines), 'run')}",
         ),
         *_band_traces(band, 0),
     ]

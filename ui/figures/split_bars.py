@@ -53,7 +53,7 @@ def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: st
     foot = f'<tfoot><tr><th scope="row">all</th>{foot}<td></td></tr></tfoot>'
     return (
         f'{_STYLE}<div class="sb"><table><thead><tr><th scope="col">{escape(groups)}</th>{head}'
-        f"<th></th></tr></thead><tbody>{lines}</tbody>{foot if len(names) > 1 else ''}"
+        f"<td></td></tr></thead><tbody>{lines}</tbody>{foot if len(names) > 1 else ''}"
         "</table></div>"
     )
 

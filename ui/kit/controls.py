@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import DATASETS
@@ -14,8 +15,9 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import MOST_LAYERS, MOST_UNITS, SETTINGS, Experiment, hidden_activations
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
+from neuralnet.schedules import SCHEDULES, WARMUP_EPOCHS
 from ui.kit import frame, session
-from ui.words.settings import decay_words, setting_value
+from ui.words.settings import L1_WORDS, decay_words, schedule_words, setting_value
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
@@ -176,13 +178,13 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     """
     fill(present)
     values: dict[str, Any] = {}
-    _main_controls(present, values)
+    below_the_rate = _main_controls(present, values)
     more = st.expander(
         "More settings: data, starting weights, regularisation, when to stop",
         key=session.key(MORE),
         on_change="rerun",
     )
-    if more.open:  # closed, these twenty would be drawn anew at every press on the page
+    if more.open:  # closed, these two dozen would be drawn anew at every press on the page
         with more:
             _more_controls(present, values)
     if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:  # asked for in percent
@@ -196,10 +198,18 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     follows = {"dataset", *(name for name, value in values.items() if isinstance(value, tuple))}
     if base.task != present.task:
         follows.add("output")
-    return base.replace(**{name: v for name, v in values.items() if name not in follows})
+    wanted = base.replace(**{name: v for name, v in values.items() if name not in follows})
+    if schedule_words(wanted):
+        below_the_rate.caption(
+            f"Schedule: {schedule_words(wanted)}.",
+            help="The rate above is its full size; the film and the numbers of a step say what it "
+            "is there. Change it among More settings.",
+        )
+    return wanted
 
 
-def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
+def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerator:
+    """Draws them, and returns the place below the learning rate."""
     rate, batch, optimizer, layers, units, activation = st.columns(
         [1.2, 1.1, 1, 0.9, 1, 1], gap="medium", vertical_alignment="top"
     )
@@ -208,24 +218,26 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
             "learning_rate",
             "Learning rate",
             _options(LEARNING_RATES, present.learning_rate),
-            "η scales every update. SGD moves each weight by η times its negative gradient; Adam "
-            "divides by the gradient's recent size, so its first moves are all about η. Branches "
-            "at the cursor.",
+            "η says how far a step goes. SGD moves each weight by −η times its gradient; Adam "
+            "divides the gradient by its recent size, so its first steps are all about η long. A "
+            "change counts from this step on. A schedule that changes η while the network trains: "
+            "More settings.",
         )
+        below_the_rate = st.empty()
     with batch:
         values["batch_size"] = _steps(
             "batch_size",
             "Batch size",
             _options(BATCH_SIZES, present.batch_size),
-            "Rows in one mini-batch. An epoch uses every training row once; a batch larger than "
-            "the training set is the whole set. Branches at the cursor.",
+            "Rows in one mini-batch. An epoch uses every training row once; a batch that is larger "
+            "than all training rows uses all of them. A change counts from this step on.",
         )
     with optimizer:
         values["optimizer"] = _choice(
             "optimizer",
             "Optimizer",
             OPTIMIZERS,
-            "How a gradient becomes a change of the weights. Branches at the cursor.",
+            "How a gradient becomes a change of the weights. A change counts from this step on.",
         )
     hidden = _units_typed(present)
     with layers:
@@ -272,6 +284,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> None:
                 help="In every training step each hidden unit is left out with this probability; "
                 "losses and answers are measured with all units. Change it on the Build page.",
             )
+    return below_the_rate
 
 
 def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
@@ -290,8 +303,8 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             "scaling",
             "Scaling of the inputs",
             SCALINGS,
-            "Fitted on the training rows only. On raw millimetres and grams plain gradient descent "
-            "learns nothing, and Adam wanders: try it.",
+            "Computed from the training rows only. With raw millimetres and grams, plain gradient "
+            "descent learns nothing, and Adam learns slowly and unsteadily: try it.",
         )
         values["validation_share"] = _number(
             "validation_share",
@@ -328,6 +341,18 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             values[number.name] = _number(
                 number.name, f"{number.title} {number.symbol}", number.meaning, step=0.05
             )
+        values["schedule"] = _choice(
+            "schedule",
+            "Schedule of the learning rate",
+            SCHEDULES,
+            "How the learning rate changes while the network is trained. It counts in epochs from "
+            "the start of the run, wherever it is set. A change counts from this step on.",
+        )
+        for number in (*SCHEDULES[values["schedule"]].numbers, WARMUP_EPOCHS):
+            step = 1 if isinstance(number.default, int) else 0.1
+            values[number.name] = _number(
+                number.name, f"{number.title} {number.symbol}", number.meaning, step=step
+            )
         values["weight_decay"] = _number_of_layers(
             "weight_decay",
             "L2 weight decay λ",
@@ -335,10 +360,13 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             help_text=decay_words(values["optimizer"], "every weight"),
             step=0.001,
         )
+        values["l1_penalty"] = _number_of_layers(
+            "l1_penalty", "L1 penalty λ₁", present.l1_penalty, help_text=L1_WORDS, step=0.001
+        )
         values["clip_norm"] = _number(
             "clip_norm",
             "Largest gradient norm",
-            "A longer gradient is scaled down to this length. 0: no clipping.",
+            "A gradient that is longer than this is shortened to this length. 0: no clipping.",
             step=0.5,
         )
     with ending:
@@ -347,7 +375,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["patience"] = _number(
             "patience",
             "Early stopping patience",
-            "Stop when the validation loss has not improved for so many epochs. 0: off.",
+            "Stop when the validation loss has not become lower for this many epochs. 0: off.",
         )
         if (present.task if info is None else info.task) == "classification":
             values["stop_at_accuracy"] = _percent_to_share(

@@ -38,9 +38,9 @@ def course_line_html(progress: Progress, here: str) -> str:
         name = progress.next
     place = station(name)
     title = f"station {NAMES.index(name) + 1}, {words.write(place.title)}"
-    says = f"Next in the course: {title}." if over else f"Course, {title}:"
+    says = f"Next in the Course: {title}." if over else f"Course, {title}:"
     do = words.write(place.do) if place.page == here and not over else ""
     if over and progress.next is None:
-        says = "All stations of the course are done."
+        says = "All stations of the Course are done."
     link = page_link(COURSE, "Go to the station →" if over else "Back to the station →")
     return f'{STYLE}<p class="course-line"><b>{escape(says)}</b> {escape(do)} {link}</p>'

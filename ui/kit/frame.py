@@ -14,6 +14,8 @@ import streamlit as st
 from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
+from ui.kit.terms.terms import show_terms
+from ui.words.palette import INK, ON_ACCENT, PAPER
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
@@ -40,6 +42,7 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
+    (("glossary", "Glossary"),),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -48,14 +51,22 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = """<style>
 [data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed { position: absolute; }
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms { position: absolute; }
+/* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
+[data-testid="stCaptionContainer"] { opacity: 1 !important; }
+[data-testid="stCaptionContainer"] :is(p, li, strong, em) {
+  color: color-mix(in srgb, INK 80%, PAPER) !important; }
+[data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {
+  fill: color-mix(in srgb, INK 80%, PAPER) !important; }
+[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) { color: ON_ACCENT; }
 </style>"""
+for name, colour in (("ON_ACCENT", ON_ACCENT), ("INK", INK), ("PAPER", PAPER)):
+    STYLE = STYLE.replace(name, colour.css)
 
 
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
-    session.note_frame()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
@@ -63,7 +74,9 @@ def navigation() -> st.Page:
     # Streamlit draws a menu of its own anew several times at every press of anything: for thirteen
     # pages 10 ms, a third of what the click of an empty page takes in all.
     page = st.navigation(pages, position="hidden")
+    session.note_frame(page.title)
     show_menu(GROUPS, page.title, go_to)
+    show_terms(PAGES, go_to)
     here = next(name for name, title in PAGES if title == page.title)
     show_course_line(session.learner(), here, go_to)
     return page
@@ -78,15 +91,16 @@ def go_to(name: object) -> None:
 
 def set_up() -> None:
     """Page settings, and the menu where it is not there yet. Calling it twice is harmless."""
+    title = session.take_frame()
     st.set_page_config(
-        page_title=NAME,
+        page_title=f"{title} · {NAME}" if title else NAME,
         page_icon=str(ROOT / "ui" / "icon.png"),
         layout="wide",
         initial_sidebar_state="auto",
         # With an entry of its own the menu stays, and with it the switch of light and dark.
         menu_items={"About": f"**{NAME}.** One training step in exact numbers, back and forth."},
     )
-    if not session.take_frame():
+    if title is None:
         # Begin again under the frame: widgets drawn without it would lose their values in the next
         # run, which Streamlit takes for another page.
         navigation()

@@ -158,7 +158,10 @@ def table(
     is written as it is."""
     mark = ' class="on"'
     left = [' class="words"' if at in words else "" for at in range(len(head))]
-    heads = "".join(f"<th{left[at]}>{escape(name)}</th>" for at, name in enumerate(head))
+    heads = "".join(
+        f"<th{left[at]}>{escape(name)}</th>" if name else f"<td{left[at]}></td>"
+        for at, name in enumerate(head)
+    )
     lines = "".join(
         f"<tr{mark if line == marked else ''}>"
         + "".join(f"<td{left[at]}>{_cell(cell)}</td>" for at, cell in enumerate(row))
@@ -166,8 +169,11 @@ def table(
         for line, row in enumerate(rows)
     )
     kinds = f"{' tall' if tall else ''}{' named' if named else ''}"
+    # What scrolls inside itself can be reached and scrolled by key, and has a name.
+    label = escape("Table: " + ", ".join(name for name in head if name))
+    scrolls = f' tabindex="0" role="region" aria-label="{label}"' if kinds else ""
     return (
-        f'<div class="table{kinds}"><table><thead><tr>{heads}</tr></thead>'
+        f'<div class="table{kinds}"{scrolls}><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 

@@ -1,6 +1,7 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 
 /**
@@ -97,9 +98,13 @@ const closest = ({ target }, selector) => /** @type {Element} */ (target).closes
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
   if (!place) return;
-  const page = place.ownerDocument.defaultView;
+  const page = /** @type {(Window & import("./terms/terms.js").Shared) | null} */ (
+    place.ownerDocument.defaultView
+  );
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
+  if (!sections.has(place))
+    place.addEventListener("focusin", (event) => bringHelpBack(place, event));
   sections.set(place, kept);
   if (kept.html !== data.html) {
     kept.html = data.html;
@@ -110,6 +115,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     );
     const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
     const focused = place.contains(root.activeElement) ? root.activeElement : null;
+    page?.terms?.keep(wanted.content, place);
     const later = morph(place, wanted.content);
     choices(place, kept);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top.
@@ -119,6 +125,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);
       choices(place, kept);
+      page?.terms?.look();
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();
@@ -139,13 +146,25 @@ export default function ({ parentElement, data, setTriggerValue }) {
     // Opened in a tab of its own, it shows the same run.
     if (link instanceof HTMLAnchorElement) link.search = location.search;
   };
+  place.onpointerout = (event) => bringHelpBack(place, event);
+  place.onpointerover = (event) => bringHelpBack(place, event);
+  place.onkeydown = (event) => {
+    if (event.key === "Escape") putHelpAway(place, event);
+  };
   place.onclick = (event) => {
+    putHelpAway(place, event);
     const link = closest(event, "a[data-name]");
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
       say(link.dataset.name ?? "", link.dataset.value);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
       if (list?.matches(":popover-open")) list.hidePopover();
+    }
+    if (closest(event, "a.skip")) {
+      event.preventDefault();
+      const heading = place.ownerDocument.querySelector("[data-testid=stMain] :is(h1, h2)");
+      heading?.setAttribute("tabindex", "-1");
+      /** @type {HTMLElement | null} */ (heading)?.focus();
     }
     const unit = closest(event, ".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });

@@ -13,7 +13,7 @@ Page = tuple[str, str]
 
 # It stands in Streamlit's empty header, left of Streamlit's own menu.
 STYLE = """<style>
-.menu { position: fixed; top: 0; left: 0; right: 4rem; height: 3.75rem; z-index: 999991;
+.menu { position: fixed; top: 0; left: 0; right: 9.5rem; height: 3.75rem; z-index: 999991;
   display: flex; align-items: center; padding-left: 1rem; }
 .menu .all ul { display: flex; list-style: none; margin: 0; padding: 0; }
 .menu .all ul + ul { margin-left: .5rem; padding-left: .5rem;
@@ -28,7 +28,15 @@ STYLE = """<style>
 .menu .all { display: flex; position: static; width: auto; height: auto; margin: 0; padding: 0;
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
+/* Spoken when a page has come; the way past the menu shows when it has the focus. */
+.menu .here, .menu .skip:not(:focus) { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.menu .skip { position: absolute; left: .5rem; z-index: 1; padding: .3rem .6rem;
+  background: var(--st-background-color); border: 2px solid var(--st-primary-color);
+  border-radius: var(--st-base-radius); }
 @media (max-width: 1300px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
+@media (max-width: 1080px) { .menu li a { padding-inline: .18rem; }
+  .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
 @media (max-width: 1010px) {
   .menu button { display: block; }
   .menu .all:not(:popover-open) { display: none; }
@@ -62,6 +70,8 @@ def menu_html(groups: Sequence[Sequence[Page]], here: str) -> str:
     lists = "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
     return (
         f'{STYLE}<nav class="menu" aria-label="Pages">'
+        '<a class="skip" href="#content">Skip the menu</a>'
+        f'<span class="here" role="status">Page: {escape(here)}</span>'
         f'<button type="button" popovertarget="pages">☰ {escape(here)}</button>'
         f'<div class="all" id="pages" popover>{lists}</div></nav>'
     )

@@ -11,7 +11,8 @@ from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.words.names import parameter_names
 from ui.words.numbers import number
-from ui.words.settings import setting_value, title
+from ui.words.settings import title
+from ui.words.state_words import rate_words
 
 DECIMALS = "%.6f"
 COLUMNS = ("before", "gradient", "change", "after")
@@ -40,8 +41,7 @@ def settings_in_force(trainer: Trainer) -> str:
     """What steers this very step; after an edit on the way it need not be what the controls say."""
     settings = trainer.settings
     return (
-        f"{title('optimizer', settings.optimizer)}, learning rate "
-        f"{setting_value('learning_rate', settings.learning_rate)}, batch size "
+        f"{title('optimizer', settings.optimizer)}, {rate_words(trainer)}, batch size "
         f"{settings.batch_size}"
     )
 

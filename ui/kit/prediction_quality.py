@@ -24,7 +24,16 @@ from ui.desk.recording import loss_title
 from ui.kit import session
 from ui.kit.html import a_number, caption, link, note, prose, segments, table
 from ui.words.escaping import markdown_text
-from ui.words.numbers import all_of, fixed, number, percent, plural, thousands, value_with_unit
+from ui.words.numbers import (
+    agree,
+    all_of,
+    fixed,
+    number,
+    percent,
+    plural,
+    thousands,
+    value_with_unit,
+)
 from ui.words.state_words import NOT_FINITE, metric_text, metric_title
 
 MOST_WRONG = 100  # misclassified rows that are listed
@@ -39,7 +48,7 @@ def quality_html(trainer: Trainer) -> str:
     part = session.get(CHOSEN) if session.get(CHOSEN) in sets else next(iter(sets))
     outputs, rows = trainer.outputs(), sets[part]
     options = [(name, f"{name.capitalize()} rows") for name in sets]
-    html = "<h4>How good is it here?</h4>" + figures_html(trainer)
+    html = "<h2>How good is it here?</h2>" + figures_html(trainer)
     html += segments("part", "Rows", options, part)
     if trainer.data.dataset.task == "regression":
         return html + errors_html(trainer.data.dataset, outputs, rows)
@@ -139,8 +148,8 @@ def confusion_html(
     wrong = rows[predicted[rows] != labels[rows]]
     if len(wrong) == 0:
         right = all_of(len(rows), f"{part} row").capitalize()
-        verb = "is" if len(rows) == 1 else "are"
-        return html + note(f"{right} {verb} classified rightly.", "good")
+        are = agree(len(rows), "is", "are")
+        return html + note(f"{right} {are} classified correctly.", "good")
     p = class_probabilities(outputs)
     says = "P({})" if trainer.network.gives_probabilities else "output: {}"
     head = ["row", "is", "taken for", says.format("taken for"), says.format("true class")]

@@ -1,7 +1,7 @@
 """The learner's session: the only module that names ``st.session_state``.
 
-A session starts from the link it was opened with and writes its run, and the way through the
-course, back into the link, so that a reload or a shared address makes the same again.
+A session starts from the link it was opened with and writes its run, the way through the course and
+the text that the class follows back into it: a reload or a shared address makes the same again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
 from ui.desk.course import CourseDesk
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run, run_from_query
 
@@ -39,6 +40,7 @@ def learner() -> Learner:
             st.session_state[_LEARNER] = Learner()
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
+        st.session_state[_LEARNER].follows = Followed.from_query(query)
         for problem in (*problems, *left_out):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
@@ -49,9 +51,9 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted and the way through the course into the address, if they
-    are not there already."""
-    wanted = query_from_run(me.run, me.wish) | me.course.to_query()
+    """Put the run, the step that is wanted, the way through the course and the text that the class
+    follows into the address, if they are not there already."""
+    wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -67,14 +69,16 @@ def take_notices() -> list[str]:
     return notices
 
 
-def note_frame() -> None:
-    """The frame has declared the pages in this run of the script."""
-    st.session_state[_FRAME] = True
+def note_frame(title: str) -> None:
+    """The frame has declared the pages in this run of the script; the open one is called so."""
+    st.session_state[_FRAME] = title
 
 
-def take_frame() -> bool:
-    """Has the frame declared the pages in this run? Asking uses the answer up."""
-    return bool(st.session_state.pop(_FRAME, False))
+def take_frame() -> str | None:
+    """The title of the open page; None if the frame has not declared the pages in this run. Asking
+    uses the answer up."""
+    title: str | None = st.session_state.pop(_FRAME, None)
+    return title
 
 
 def key(name: str) -> str:

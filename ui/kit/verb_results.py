@@ -12,9 +12,13 @@ from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.edit_words import parameter_place
 from ui.desk.learner import Learner, Made
 from ui.desk.walk import Scope, Verb
-from ui.words.numbers import number, plural, thousands, value_with_unit
+from ui.words.numbers import agree, all_of, number, plural, thousands, value_with_unit
+
+LENGTH = "the root of the sum of their squares"
+MOST_NAMED = 2  # parameters that stay where they are
 
 
 def focus_position(me: Learner, trainer: Trainer) -> int:
@@ -139,18 +143,32 @@ def results(me: Learner, trainer: Trainer) -> dict[Verb, str]:
 
 def _gradient(trainer: Trainer, network: Network, scope: Scope, n: int) -> str:
     length = number(_length(network))
+    numbers = f"{plural(network.theta.shape[-1], 'number')}, of length {length} ({LENGTH})"
     if scope is Scope.ROW and n > 1:
-        text = f"this row’s ∂L/∂θ has length {length}; 1/{n} of it is its share"
+        text = f"the gradient of this row alone: {numbers}; in the batch it counts 1/{n}"
     elif scope is Scope.EPOCH:
         cosine = agreement(trainer.network, network)
-        way = "the same way" if cosine > 0.9 else "a similar way" if cosine > 0.5 else "elsewhere"
+        way = "nearly the same" if cosine > 0.9 else "a similar" if cosine > 0.5 else "another"
         text = (
-            f"∂L/∂θ of all rows, length {length}; the next batch’s points {way} "
-            f"(cosine {number(cosine, 2)})"
+            f"the gradient of all rows: {numbers}. That of the next batch points in {way} direction"
         )
     else:
-        text = f"∂L/∂θ: {plural(network.theta.shape[-1], 'number')}, length {length}"
+        text = f"the gradient: {numbers}"
     return f"{text}. No weight has moved."
+
+
+def _moves(trainer: Trainer, sizes: np.ndarray) -> str:
+    """How many parameters change, by ``sizes``, which do not, and by how much at most."""
+    most = f"at most by {number(float(sizes.max()), 6)}"
+    still = np.flatnonzero(sizes == 0)
+    if not still.size:
+        return f"{all_of(sizes.size, 'parameter')}, {most}"
+    moving = f"{thousands(sizes.size - still.size)} of {plural(sizes.size, 'parameter')}, {most}"
+    if still.size > MOST_NAMED:
+        return f"{moving}. The others stay: no gradient reaches them"
+    names = [parameter_place(trainer.run_spec.experiment, int(index)) for index in still]
+    no_gradient = agree(still.size, "stays: its gradient is 0", "stay: their gradients are 0")
+    return f"{moving}. {' and '.join(names).capitalize()} {no_gradient}"
 
 
 def _update(me: Learner, trainer: Trainer) -> str:
@@ -158,13 +176,8 @@ def _update(me: Learner, trainer: Trainer) -> str:
     theta = to_host(trainer.network.theta)
     made = me.just_made
     if made is not None and me.stop == 0:
-        moved = np.abs(theta - made.before)
-        return (
-            f"done: state {made.start} → {made.end} {loss_words(made)}. "
-            f"{thousands(int((moved > 0).sum()))} of {plural(theta.size, 'parameter')} moved, at "
-            "most by "
-            f"{number(float(moved.max()), 6)}"
-        )
+        moved = _moves(trainer, np.abs(theta - made.before))
+        return f"done: state {made.start} → {made.end} {loss_words(made)}. It moved {moved}"
     if not me.walk.has_gradients:
         return ""
     reason = why_no_update(me, trainer)
@@ -175,12 +188,7 @@ def _update(me: Learner, trainer: Trainer) -> str:
             f"would make {batches_left(trainer, me.update_target())}, each with its own batch’s "
             "gradient"
         )
-    delta = np.abs(to_host(trainer.delta))
-    return (
-        f"would move {thousands(int((delta > 0).sum()))} of {plural(theta.size, 'parameter')}, at "
-        "most by "
-        f"{number(float(delta.max()), 6)}"
-    )
+    return f"would move {_moves(trainer, np.abs(to_host(trainer.delta)))}"
 
 
 def why_no_update(me: Learner, trainer: Trainer) -> str:

@@ -93,7 +93,13 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
         f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
         f"<span>{escape(me.walk.title)}</span>{on_the_way_html(me)}</div>"
         + (
-            strip_html(0, total, total, [], words=f"all {total} training rows are in use")
+            strip_html(
+                0,
+                total,
+                total,
+                [],
+                words=f"in use: {all_of(total, 'training row')}",
+            )
             if epoch
             else strip_html(used, len(rows), total, names, focus, over)
         )
@@ -247,10 +253,10 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
 def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:
     reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
     says = {
-        Verb.FORWARD: "The values travel through every layer to the outputs ŷ.",
+        Verb.FORWARD: "The inputs go through every layer, up to the outputs ŷ.",
         Verb.LOSS: "Compare ŷ with the targets y: one number L.",
         Verb.BACKWARD: "The gradient of L for every weight and bias. No weight moves yet.",
-        Verb.UPDATE: "θ ← θ + Δθ, all layers at once; on to the next state.",
+        Verb.UPDATE: "θ ← θ + Δθ: every weight and bias changes, in all layers at once.",
     }
     if verb is Verb.UPDATE and me.scope is Scope.EPOCH:
         says[verb] = f"All remaining updates of this epoch, up to state {me.update_target()}."
@@ -288,12 +294,12 @@ def _row_choice(me: Learner, trainer: Trainer) -> str:
                 "row_by_row",
                 "Go on with batches of one row",
                 me.cursor,
-                help="Branches here with batch size 1; the earlier curve stays.",
+                help="The batch size is 1 from this step on; the earlier curve stays.",
             )
         )
         parts.append(
             caption(
-                "One row’s share is no step: the update needs the mean over "
+                "One row alone makes no step: the update needs the mean over "
                 f"{all_of(len(rows), 'row')}."
             )
         )
@@ -327,8 +333,8 @@ def not_in_batch(me: Learner, trainer: Trainer) -> str:
     """Of which row the verbs speak, where the chosen one is not in the batch."""
     names, rows = trainer.data.dataset.row_names, batch_dataset_rows(trainer)
     return (
-        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
-        f"the batch: {names[rows[focus_position(me, trainer)]]}."
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The four buttons show a row "
+        f"of the batch: {names[rows[focus_position(me, trainer)]]}."
     )
 
 

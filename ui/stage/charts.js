@@ -3,6 +3,7 @@
 
 import { find, make, put, svg } from "../kit/elements.js";
 import { fixed, measured, percent, short } from "../words/numbers.js";
+import { BestMark } from "./best.js";
 import { fit } from "./drawing.js";
 import { TimeLine } from "./frames.js";
 import { clamp, roundUp, ticks } from "./numbers.js";
@@ -33,6 +34,8 @@ export class Chart {
   fy = (value) => value;
   /** Up to which step the curves are uncovered. */
   seen = 0;
+  /** Where the best epoch lies; drawn with the chart. @type {BestMark | null} */
+  best = null;
   /** The points at the ends of the curves. @type {SVGElement[]} */
   heads = [];
   /** Where the values are written; null where there are no validation rows. @type {(HTMLElement | null)[]} */
@@ -48,12 +51,17 @@ export class Chart {
     this.columns = columns;
     /** @type {SVGSVGElement} */
     this.node = find(box, "svg");
-    this.title = find(box, "h4");
+    this.title = find(box, "h2");
     this.values = find(box, ".values");
     this.note = find(box, ".off-scale");
     this.unit = find(box, ".unit-note");
     this.logButton = find(box, ".log");
     this.cursor = this.pastClip = this.seenClip = svg("g", {}, this.node);
+  }
+
+  /** Of the loss, or of the metric beside it? */
+  get isLoss() {
+    return this.columns[0] === 1;
   }
 
   /**
@@ -101,7 +109,7 @@ export class Chart {
     this.size = [width, height];
     this.built = true;
     const { header, curve, ghosts, time } = this.stage;
-    const isLoss = this.columns[0] === 1;
+    const { isLoss } = this;
     this.percent = !isLoss && header.task === "classification";
     put(this.title, isLoss ? `Loss: ${header.loss_name}` : header.metric.title);
     put(this.unit, isLoss ? "" : header.metric.note);
@@ -194,6 +202,9 @@ export class Chart {
     });
     const future = svg("g", { class: "future", "clip-path": `url(#${id}seen)` }, inside);
     const past = svg("g", { "clip-path": `url(#${id}past)` }, inside);
+    const losses = isLoss ? this.batchLosses() : [];
+    if (losses.length)
+      for (const group of [future, past]) svg("path", { d: line(losses), class: "batches" }, group);
     this.own.forEach((points, k) => {
       const d = line(points);
       const name = k ? "validation dashed" : "train";
@@ -201,6 +212,7 @@ export class Chart {
       svg("path", { d, class: name }, past);
     });
     this.markChanges(node, isLoss);
+    this.best = new BestMark(this, node);
     this.cursor = svg("path", { class: "cursor", d: `M0 ${plot.y}v${plot.h}` }, node);
     this.heads = [
       svg("path", { class: "train-dot" }, node),
@@ -209,8 +221,22 @@ export class Chart {
     put(this.note, off ? "part of a curve is off the scale; log shows all of it" : "");
     this.logButton.classList.toggle("useful", off);
     this.logButton.hidden = this.percent;
-    this.showSeen();
     this.legend();
+    this.showSeen();
+  }
+
+  /**
+   * The losses of single batches, each where its step begins.
+   *
+   * @returns {CurvePoint[]}
+   */
+  batchLosses() {
+    const { batchLosses, time } = this.stage;
+    /** @type {CurvePoint[]} */
+    const list = [];
+    for (let k = 0; k < batchLosses.length; k += 2)
+      list.push([time.epochAt(batchLosses[k]), batchLosses[k + 1], batchLosses[k]]);
+    return list;
   }
 
   /**
@@ -251,6 +277,7 @@ export class Chart {
     const x = limit === Infinity ? this.plot.x + this.plot.w : this.fx(time.epochAt(limit));
     this.seenClip.setAttribute("width", Math.max(0, x - this.plot.x + 2).toFixed(1));
     this.seen = limit;
+    this.best?.show();
   }
 
   /**
@@ -283,6 +310,7 @@ export class Chart {
       make("b", "", item("train", "training")),
       hasValidation ? make("b", "", item("validation dashed", "validation")) : null,
     ];
+    if (this.isLoss && this.stage.batchLosses.length) item("batches", this.stage.header.batches);
     // On one line each, cut where it is too long: a chart must not shrink for a name.
     for (const ghost of [...this.stage.ghosts].reverse()) {
       const line = item(`ghost ghost${ghost.tone}`, "");
@@ -297,7 +325,7 @@ export class Chart {
     if (!Number.isFinite(value)) return "–";
     const { unit } = this.stage.header.metric;
     if (this.percent) return percent(value);
-    return this.columns[0] === 1 ? fixed(value, 4) : `${measured(value)} ${unit}`.trim();
+    return this.isLoss ? fixed(value, 4) : `${measured(value)} ${unit}`.trim();
   }
 
   /** @param {Frame} frame */
@@ -335,6 +363,23 @@ export class Chart {
     for (let k = 1; k < list.length; k++)
       if (Math.abs(this.fx(list[k][0]) - x) < Math.abs(this.fx(list[best][0]) - x)) best = k;
     return best;
+  }
+
+  /**
+   * What the curves say at a frame, in words.
+   *
+   * @param {Frame} frame
+   */
+  summary(frame) {
+    const epoch = short(this.stage.time.epochAt(frame.step));
+    const parts = this.columns.map((column, k) => {
+      const value = frame.metrics[column - 1];
+      if (!Number.isFinite(value)) return "";
+      const begin = this.own[k][0];
+      const from = frame.step > 0 && begin ? `${this.say(begin[1])} at epoch 0, ` : "";
+      return ` ${k ? "Validation" : "Training"}: ${from}${this.say(value)} at epoch ${epoch}.`;
+    });
+    return `${this.title.textContent}, by epoch.${parts.join("")}`;
   }
 
   /** @param {number} k */

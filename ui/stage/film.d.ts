@@ -28,6 +28,15 @@ export interface Ghost {
   epoch_ends: number[];
 }
 
+/** What is knocked out or frozen from a step on: units as [layer, j], weights as places in θ. */
+export interface Held {
+  step: number;
+  out: [number, number][];
+  frozen: [number, number][];
+  weights: number[];
+  weights_out: number[];
+}
+
 export interface Header {
   run: string;
   view: string;
@@ -50,7 +59,9 @@ export interface Header {
   map: MapHeader;
   metric: { unit: string; title: string; note: string };
   loss_name: string;
+  batches: string;
   branches: { step: number; label: string; now: string }[];
+  held: Held[];
   ghosts: Ghost[];
 }
 
@@ -64,7 +75,10 @@ export interface Blocks {
   map?: Uint8Array | Uint16Array;
   fit?: Float32Array;
   predicted?: Uint8Array;
+  rates?: Float32Array;
   curve: Float32Array;
+  best: Uint32Array;
+  batch_losses: Float32Array;
   points: Float32Array;
   point_rows: Uint32Array;
   closeness?: Float32Array;
@@ -87,6 +101,8 @@ export interface Frame {
   map: Uint8Array | Uint16Array | null;
   fit: Float32Array | null;
   predicted: Uint8Array | null;
+  /** The learning rate of the step that begins here; null where it never changes. */
+  rate: number | null;
 }
 
 /** Frames wanted: `start`, then every step, epoch end or tenth epoch end after it. */
@@ -101,6 +117,7 @@ export interface Position {
   run: string;
   jump: number;
   step: number;
+  choice: string; // the id of the last one that was heard
 }
 
 export interface Unit {

@@ -62,6 +62,7 @@ export class Frames {
         map: blocks.map ? row(blocks.map, k) : null,
         fit: blocks.fit ? row(blocks.fit, k) : null,
         predicted: blocks.predicted ? row(blocks.predicted, k) : null,
+        rate: blocks.rates ? blocks.rates[k] : null,
       };
       for (const part of Object.values(frame))
         if (ArrayBuffer.isView(part)) frame.bytes += part.byteLength;

@@ -5,6 +5,7 @@ import { brush, escaped, find, put, svg } from "../kit/elements.js";
 import { measured, short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
 import { fit, shapeOf, shapePath } from "./drawing.js";
+import { Flashes } from "./flashes.js";
 import { clamp, ticks } from "./numbers.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
@@ -30,6 +31,7 @@ export class DecisionMap {
   marked = "";
   radius = 0;
   ratio = 1;
+  flashes = new Flashes();
 
   /**
    * @param {Stage} stage
@@ -53,7 +55,7 @@ export class DecisionMap {
     this.axes = find(box, ".axes");
     /** @type {HTMLElement} */
     const figure = /** @type {HTMLElement} */ (box.closest("figure"));
-    this.title = find(figure, "h4");
+    this.title = find(figure, "h2");
     this.held = find(figure, ".held");
     this.fits = this.rowMark = svg("g", {}, this.axes);
   }
@@ -88,6 +90,7 @@ export class DecisionMap {
     this.toY = (v) => plot.y + plot.h - ((v - map.y.min) / (map.y.max - map.y.min || 1)) * plot.h;
     this.isCurve = map.kind === "curve";
     frame.display = this.isCurve ? "none" : "";
+    this.flashes.watch(this.stage.colours.table, plot.w * plot.h);
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height);
     this.marked = "";
@@ -442,6 +445,7 @@ export class DecisionMap {
       for (let k = 0; k < size; k++) pixels[to + k] = table[map[from + k]];
     }
     this.context.putImageData(this.image, 0, 0);
+    this.flashes.seen(map, performance.now());
   }
 
   /**

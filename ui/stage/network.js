@@ -5,6 +5,7 @@ import { put, svg } from "../kit/elements.js";
 import { fixed, measured, short } from "../words/numbers.js";
 import { LEVELS } from "./colours.js";
 import { fit, textWidth } from "./drawing.js";
+import { HeldMarks } from "./held.js";
 import { clamp, HALF_VALUE, HALF_WEIGHT, strength } from "./numbers.js";
 
 /** @import { Frame, Header, Part } from "./film.js" */
@@ -56,6 +57,7 @@ export class Network {
     this.stage = stage;
     this.node = node;
     this.halo = this.edgeGroup = svg("g", {}, node);
+    this.held = new HeldMarks(this, node);
   }
 
   forget() {
@@ -70,8 +72,9 @@ export class Network {
    * @param {number} height
    */
   signed(width, height) {
-    const { layers, activations, input_names, output_names, row } = this.stage.header;
-    return JSON.stringify([layers, input_names, output_names, activations, row, width, height]);
+    const { layers, activations, input_names, output_names, row, held } = this.stage.header;
+    const shape = [layers, input_names, output_names, activations, row, held];
+    return JSON.stringify([...shape, width, height]);
   }
 
   /**
@@ -142,6 +145,7 @@ export class Network {
     this.heads(words, gap);
     this.labels(words, left, right, narrow, row);
     this.buildEdges(unitGroup, shown, bottom + 26, frame);
+    this.held = new HeldMarks(this, this.node);
     this.mark("selected", this.stage.selection);
   }
 
@@ -300,6 +304,7 @@ export class Network {
 
   /** @param {Frame} frame */
   paint(frame) {
+    this.held.paint(frame);
     const { theta, units } = frame;
     const { colours, header } = this.stage;
     for (const edge of this.edges) {
@@ -522,15 +527,16 @@ export class Network {
       const at = header.layers.slice(0, what.layer).reduce((a, b) => a + b, 0) + what.j;
       const symbol = what.layer === 0 ? "x" : `a[${what.layer}]`;
       const raw = what.layer === 0 ? ` (${header.row.inputs[what.j]})` : "";
-      return `${symbol}[${this.nameOf(what.layer, what.j)}] = ${fixed(frame.units[at])}${raw}`;
+      const held = this.held.words(what, -1, frame);
+      return `${symbol}[${this.nameOf(what.layer, what.j)}] = ${fixed(frame.units[at])}${raw}${held}`;
     }
     let at = 0;
     for (let l = 1; l < what.layer; l++) at += (header.layers[l - 1] + 1) * header.layers[l];
     const [n, m] = [header.layers[what.layer - 1], header.layers[what.layer]];
     const to = this.nameOf(what.layer, what.j);
-    if (what.kind === "bias")
-      return `b[${what.layer}][${to}] = ${fixed(frame.theta[at + n * m + what.j])}`;
-    const value = fixed(frame.theta[at + what.i * m + what.j]);
+    at += what.kind === "bias" ? n * m + what.j : what.i * m + what.j;
+    const value = `${fixed(frame.theta[at])}${this.held.words(what, at, frame)}`;
+    if (what.kind === "bias") return `b[${what.layer}][${to}] = ${value}`;
     return `w[${what.layer}][${this.nameOf(what.layer - 1, what.i)} → ${to}] = ${value}`;
   }
 }

@@ -8,16 +8,17 @@ import { clamp } from "./numbers.js";
 
 /**
  * What outlives a page switch: position per run and how far it was played, and the learner's speed,
- * step size and chosen part.
+ * step size and chosen part, and how many choices were made.
  *
  * @type {{
  *   runs: Map<string, {step: number, seen: number, jump: number}>,
  *   stride: Stride,
  *   speed: number,
  *   selection: Part | null,
+ *   choices: number,
  * }}
  */
-export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null };
+export const memory = { runs: new Map(), stride: "epoch", speed: 10, selection: null, choices: 0 };
 
 export const SPEEDS = [1, 2, 5, 10, 30, 60];
 
@@ -34,6 +35,7 @@ export class Player {
   direction = 1;
   playing = false;
   waiting = false;
+  slowedAt = -Infinity; // when a picture last had to wait: see calmIn
   stride = memory.stride;
   speed = memory.speed;
   /** Tells Python, by the name of a trigger. @type {(name: Trigger, value: unknown) => void} */
@@ -49,6 +51,8 @@ export class Player {
   toldAt = 0;
   saidCursor = "";
   timesSaid = 0;
+  /** What was chosen last, until the page has heard it. @type {{id: string, value: object, times: number} | null} */
+  choice = null;
   /** Where the page stands, as it said last. @type {Position | null} */
   page = null;
   /** What was said lately. @type {Partial<Record<Trigger, {value: unknown, at: number}>>} */
@@ -68,6 +72,10 @@ export class Player {
   showHeld() {}
   settled() {}
   showAgreement() {}
+  // How many milliseconds the picture of a step must wait for, so that it does not flash.
+  calmIn(/** @type {number} */ _step, /** @type {number} */ _now) {
+    return 0;
+  }
 
   // What the newest message says of the run; there is one before anything is drawn.
   get header() {
@@ -81,6 +89,12 @@ export class Player {
    */
   go(place, soon = false) {
     const step = clamp(place, 0, this.time.last);
+    clearTimeout(this.timers.calm);
+    const calmIn = this.calmIn(step, performance.now());
+    if (calmIn > 0) {
+      this.later("calm", calmIn, () => this.go(place, soon));
+      return;
+    }
     if (step !== this.step) this.direction = step < this.step ? -1 : 1;
     this.step = step;
     this.debt = 0;
@@ -117,6 +131,7 @@ export class Player {
     if (!this.told || this.playing) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
+    clearTimeout(this.timers.calm);
     this.playing = true;
     this.debt = 0;
     this.clock = performance.now();
@@ -143,22 +158,26 @@ export class Player {
     this.clock = now;
     // A quarter of a step of grace keeps 60 steps a second even on a display of 60 hertz.
     let due = Math.floor(this.debt + 0.25);
-    let moved = false;
+    let goal = this.step;
     this.debt -= due;
     const waited = this.waiting;
     this.waiting = !this.frames.has(this.step);
     for (; due > 0 && !this.waiting; due--) {
-      const next = this.time.after(this.step, this.stride);
-      if (next === this.step) break;
+      const next = this.time.after(goal, this.stride);
+      if (next === goal) break;
       if (!this.frames.has(next)) {
         this.waiting = true;
         this.debt = 0;
         break;
       }
-      this.step = next;
-      moved = true;
+      goal = next;
     }
-    if (moved) {
+    if (goal !== this.step && this.calmIn(goal, now) > 0) {
+      this.debt = 1; // one step, as soon as it may be seen
+      this.slowedAt = now;
+      this.showStatus();
+    } else if (goal !== this.step) {
+      this.step = goal;
       this.draw();
       // While it plays, the page follows at its own pace; a request under way goes first.
       if (now - this.toldAt > PAGE_FOLLOWS_EVERY && !this.inFlight) {
@@ -262,12 +281,33 @@ export class Player {
   }
 
   /**
+   * What was chosen is said again too, until the page has heard it.
+   *
+   * @param {object} value
+   */
+  tellChoice(value) {
+    memory.choices++;
+    this.choice = { id: `${performance.timeOrigin} ${memory.choices}`, value, times: 0 };
+    this.sayChoice(this.choice);
+  }
+
+  /** @param {{id: string, value: object, times: number}} choice */
+  sayChoice(choice) {
+    choice.times++;
+    this.send("select", { ...choice.value, id: choice.id });
+    this.later("choice", TOLD_AGAIN_AFTER * clamp(choice.times, 1, 8), () => {
+      if (this.choice === choice) this.sayChoice(choice);
+    });
+  }
+
+  /**
    * The page has said where it stands.
    *
    * @param {Position | null} page
    */
   heard(page) {
     this.page = page;
+    if (page?.choice === this.choice?.id) this.choice = null;
     this.showAgreement();
     if (!page || !this.told) return;
     if (this.agrees) {

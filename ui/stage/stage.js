@@ -4,6 +4,7 @@
 import { parse } from "../desk/message.js";
 import { brush, find, put } from "../kit/elements.js";
 import { mounting } from "../kit/mounting.js";
+import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
 import { feeds } from "./feeds.js";
@@ -31,7 +32,7 @@ const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ wo
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h4></h4><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -42,7 +43,7 @@ const MARKUP = `
     ${button("start", "To the start (Home)")}${button("back", "Step back (left arrow)")}${button("play", "Play (space)")}
     ${button("forward", "Step forward (right arrow)")}${button("end", "To the end (End)")}
   </div>
-  <div class="counter"></div>
+  <div class="counter"></div><div class="rate" hidden></div>
   <div class="options">
     <div class="segments" role="group" aria-label="Step size">${Object.entries(STRIDES)
       .map(
@@ -58,9 +59,9 @@ const MARKUP = `
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
 <div class="panels">
-  <figure class="panel network"><figcaption><h4>Network</h4><span class="row-name"></span></figcaption>
+  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span></figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h4>Decision map</h4><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span></figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss")}${chart("metric")}</div>
 </div>
@@ -80,12 +81,18 @@ const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRi
 
 const DETAILS = ".st-key-details_section";
 
+const SLOWED_IS_SAID = 1000; // milliseconds
+
 /** @type {(one: unknown, other: unknown) => boolean} */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Stage extends Player {
   /** @type {Float32Array} */
   curve = new Float32Array(0);
+  /** @type {Uint32Array} */
+  best = new Uint32Array(0);
+  /** @type {Float32Array} */
+  batchLosses = new Float32Array(0);
   /** @type {Float32Array} */
   points = new Float32Array(0);
   /** @type {Uint32Array} */
@@ -125,6 +132,8 @@ export class Stage extends Player {
     root.innerHTML = MARKUP;
     parent.appendChild(root);
     this.counter = find(root, ".counter");
+    /** The learning rate of the step, where it changes on the way. @type {HTMLElement} */
+    this.rate = find(root, ".rate");
     this.status = find(root, ".status");
     this.hint = find(root, ".hint");
     this.restButton = find(root, ".rest");
@@ -180,9 +189,12 @@ export class Stage extends Player {
     } else if (old.jump !== header.jump) this.step = header.cursor;
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
+    clearTimeout(this.timers.calm);
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
+    this.best = blocks.best;
+    this.batchLosses = blocks.batch_losses;
     this.points = blocks.points;
     this.pointRows = blocks.point_rows;
     this.closeness = blocks.closeness;
@@ -263,6 +275,8 @@ export class Stage extends Player {
     } else this.map.markRow();
     this.charts.forEach((one, k) => {
       one.build(sizes[k][0], sizes[k][1]);
+      if (!one.node.hasAttribute("aria-label"))
+        one.node.setAttribute("aria-label", one.title.textContent);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
@@ -339,6 +353,8 @@ export class Stage extends Player {
           : `epoch ${epoch} · batch ${batch}/${batches} · step ${step}`;
       put(this.counter, text);
       this.range.setAttribute("aria-valuetext", text);
+      this.rate.hidden = frame.rate === null;
+      if (frame.rate !== null) put(this.rate, `learning rate ${exact(frame.rate)}`);
       this.showChosen();
       if (this.hovered?.part) put(this.tip, this.network.describe(this.hovered.part, frame));
       window.dispatchEvent(
@@ -348,6 +364,16 @@ export class Stage extends Player {
     this.showStatus();
     this.remember();
     this.fill();
+  }
+
+  /**
+   * @override
+   * @param {number} step
+   * @param {number} now
+   */
+  calmIn(step, now) {
+    const map = this.frames.get(step)?.map;
+    return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
   }
 
   /**
@@ -377,6 +403,8 @@ export class Stage extends Player {
           : missing
             ? `loading step ${this.step} …`
             : "training …";
+    } else if (this.playing && performance.now() - this.slowedAt < SLOWED_IS_SAID) {
+      text = "Slower here: at full speed the map would flash.";
     } else if (atEnd && this.told?.ended) {
       kind = "ended";
       text = this.told.ended;
@@ -425,7 +453,7 @@ export class Stage extends Player {
     } else {
       this.highlight(what);
     }
-    this.send("select", what ? { ...what, step: this.step, run: this.header.run } : null);
+    this.tellChoice({ ...(what ?? { kind: "nothing" }), step: this.step, run: this.header.run });
   }
 
   /** @param {Part | null} what */
@@ -468,7 +496,23 @@ export class Stage extends Player {
       network.signature = "";
       this.redraw();
     }
-    this.later("live", 300, () => put(this.live, this.counter.textContent));
+    const frame = this.frames.get(this.step);
+    if (frame)
+      for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
+    this.later("live", 300, () => put(this.live, this.spoken()));
+  }
+
+  // The place, its numbers and, at the end, why the run is over.
+  spoken() {
+    const numbers = this.charts.map((one) =>
+      one.numbers
+        .flatMap((number, k) =>
+          number ? `${k ? "validation" : "training"} ${number.textContent}` : [],
+        )
+        .join(", "),
+    );
+    const ended = this.step === this.time.last ? (this.told?.ended ?? "") : "";
+    return `${this.counter.textContent}. Loss: ${numbers[0]}. ${this.charts[1].title.textContent}: ${numbers[1]}. ${ended}`;
   }
 
   // ----- tooltips

@@ -145,8 +145,8 @@ def trial_words(trial: Trial, trainer: Trainer) -> str:
     verdict = trial.verdict
     if verdict is None:
         return (
-            f":material/hourglass_empty: **{change}** Play the film: from step {trial.target} on "
-            f"it is said here whether that mended “{title}”."
+            f":material/hourglass_empty: **{change}** Play the film. From step {trial.target} on "
+            f"you can read here whether that solved “{title}”."
         )
     count = trainer.data.validation_rows if verdict.rows == "validation" else trainer.order
     rows = f"({plural(len(count), f'{verdict.rows} row')})"
@@ -159,7 +159,7 @@ def trial_words(trial: Trial, trainer: Trainer) -> str:
                 f"{where} {rows}. The run before was not trained, so there is nothing to compare "
                 f"it with. {change}"
             )
-        return f":material/cancel: **Not mended**: “{title}” is still found; {where} {rows}."
+        return f":material/cancel: **Not solved**: “{title}” is still found; {where} {rows}."
     figures = f"{compared(verdict, trial, trainer)} {rows}. {change}"
     if verdict.mended:
         return f":material/check_circle: **Mended**: {figures}"
@@ -168,7 +168,7 @@ def trial_words(trial: Trial, trainer: Trainer) -> str:
         if verdict.gone
         else f"“{title}” is still found"
     )
-    return f":material/cancel: **Not mended**: {cause}. {figures[0].upper()}{figures[1:]}"
+    return f":material/cancel: **Not solved**: {cause}. {figures[0].upper()}{figures[1:]}"
 
 
 def compared(verdict: Verdict, trial: Trial, trainer: Trainer) -> str:

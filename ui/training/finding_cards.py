@@ -24,12 +24,13 @@ from ui.training import change_on_trial as trial
 from ui.training import preset_question
 from ui.training.offers_on_trial import ASK_EVERY, offers_of, work
 from ui.words.escaping import markdown_text
-from ui.words.numbers import percent, plural
+from ui.words.numbers import agree, counted, percent, plural
 from ui.words.settings import refusal, setting_phrase
 
 CHECKED = (
     "Looked for: an output layer and a loss that do not fit, inputs that are not scaled, equal or "
-    "too large starting weights, steps that are too large or too small, decay that is too strong, "
+    "too large starting weights, steps that are too large or too small, a schedule that ends too "
+    "early, weight decay or L1 that is too strong, "
     "dead and saturated units, vanishing gradients, noisy batches, missed rare classes, an end "
     "that comes too early, a loss that rests too high, underfitting, overfitting, and whether the "
     "nearest rows, a linear model or a small network would do better on the same rows."
@@ -53,7 +54,7 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
     if session.get(_TRIED):
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
-    st.markdown(f"#### {HEADING}")
+    st.markdown(f"## {HEADING}")
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)
@@ -147,7 +148,8 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
     if math.isfinite(now.right) and count == 1:
         words += f"; the one {now.rows} row is {'right' if now.right else 'wrong'}"
     elif math.isfinite(now.right):
-        words += f"; {percent(now.right)} of the {plural(count, f'{now.rows} row')} are right"
+        rows = counted(count, f"{now.rows} row")
+        words += f"; {percent(now.right)} of the {rows} {agree(count, 'is', 'are')} right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
 
 
@@ -222,20 +224,20 @@ def _offer(me: Learner, trainer: Trainer, finding: Finding, number: int, *, leav
 def offer_words(offers: Offers, trainer: Trainer) -> str:
     """How often the change that is offered helped, or that none did."""
     if not offers.changes:
-        return "All that is known to help against this was tried on the way to this run."
+        return "Everything that is known to help against this has already been tried in this run."
     failed = [tried for tried in offers.tried if tried.seeds and not tried.helps]
     useless = "; ".join(change_text(tried.change, trainer) for tried in failed)
     if offers.best is not None:
         seeds = offers.best.seeds
-        words = f"Tried with {seeds} seeds: it helped in {offers.best.helped} of {seeds}."
+        words = f"Tried with {plural(seeds, 'seed')}: it helped in {offers.best.helped} of {seeds}."
         if reference(trainer.run_spec.experiment).kind == "training":
-            words += " That is judged by the training rows, as too few others are withheld."
-        return f"{words} No help: {useless}." if failed else words
+            words += " That is judged by the training rows, as too few others are kept apart."
+        return f"{words} Without success: {useless}." if failed else words
     if not offers.done:
         return "It is being tried with other seeds: whether it helps is said here in a moment."
     if len(failed) < len(offers.tried):
         return "Not tried beforehand: it would take minutes."
-    return f"Tried with several seeds, and of no help: {useless}."
+    return f"Tried with several seeds, without success: {useless}."
 
 
 def _show_offer(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.desk.edit_words import parameter_words
 from ui.desk.learner import Learner
-from ui.desk.recording import set_by_hand_words
 from ui.kit import controls
+from ui.words.numbers import plural
 from ui.words.settings import SETTING_NAMES, setting_value
 
 
@@ -18,8 +19,8 @@ def show_idle_change(me: Learner) -> None:
     settings = ", ".join(
         f"{SETTING_NAMES[name]} {setting_value(name, value)}" for name, value in change.settings
     )
-    weights = set_by_hand_words(change, me.run.experiment) if change.parameters else ""
-    what = " and ".join(filter(None, (settings, weights)))
+    weights = parameter_words(change, me.run.experiment)
+    what = " and ".join(filter(None, (settings, *weights)))
 
     def start_again() -> None:
         me.start_again(new_weights=False)
@@ -43,6 +44,6 @@ def show_idle_change(me: Learner) -> None:
                 controls.fill(me.settings, anew=True)
 
             more = longer.epochs - me.settings.epochs
-            pressed |= st.button(f"Train {more} more epochs with it", on_click=go_on)
+            pressed |= st.button(f"Train {plural(more, 'more epoch')} with it", on_click=go_on)
     if pressed:
         st.rerun()  # the controls follow too

@@ -101,7 +101,7 @@ def _live_words(me: Learner, changed: bool) -> str:
     whose = "The changed run" if changed else "Your run"
     over = "" if trainer.at_end else " It goes on: play it to its end."
     if changed:
-        over += " What the change did is said below the film."
+        over += " Below the film you can read what the change did."
     return f"{whose} at {trainer.counter}: {state_words(trainer)}.{over}"
 
 
@@ -117,7 +117,7 @@ def _reveal_button(where: str) -> None:
         on_click=_reveal,
         key=f"reveal_{where}",
         icon=":material/visibility:",
-        help="The answer comes by itself once you have played the run to its end.",
+        help="The answer appears by itself when you have played the run to its end.",
     )
 
 

@@ -37,6 +37,8 @@ from ui.kit.parameter_table import (
 )
 from ui.kit.prediction_quality import CHOSEN, quality_acts, quality_html
 from ui.kit.verbs import on_the_way
+from ui.training.best_epoch import best_acts, best_html
+from ui.training.holding_box import holding_acts, holding_html
 from ui.words import equations
 from ui.words.escaping import markdown_text
 from ui.words.names import (
@@ -56,7 +58,7 @@ def show_details(me: Learner) -> None:
     the field for the chosen weight."""
     trainer = me.at_cursor()
     if me.far is not None:
-        words = "The update and the predictions stand here when the film’s step is reached."
+        words = "The update and the predictions appear here when the film’s step is reached."
         live(f'<div class="awaited">{note(f"{on_the_way(me)}. {words}")}</div>', "details_section")
         return
     layer = table_layer(me, trainer)
@@ -65,8 +67,11 @@ def show_details(me: Learner) -> None:
         index = me.parameter_index(chosen)
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
-    html = columns(update_html(me, trainer, layer), quality_html(trainer), widths=(1.15, 1))
+    quality = best_html(me, trainer) + quality_html(trainer)
+    html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
+        **best_acts(me),
+        **holding_acts(me),
         "layer": lambda said: use_layer(me, said),
         "page": lambda name: open_answer(me, name),
         **quality_acts(me, trainer),
@@ -111,7 +116,7 @@ def use_layer(me: Learner, said: Any) -> None:
 def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     """The step at the cursor: what it is, the chosen parameter or unit, and all of ``layer``."""
     over = trainer.at_end
-    html = [f"<h4>{'The update that would come next' if over else 'The update of this step'}</h4>"]
+    html = [f"<h2>{'The update that would come next' if over else 'The update of this step'}</h2>"]
     if trainer.end is not None and trainer.end.kind == "non-finite" and over:
         html.append(note(trainer.end.message, "warning"))
     # Beside it the page shows losses that are measured with every unit in use.
@@ -119,9 +124,10 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     html.append(
         caption(
             f"State {trainer.step} → state {trainer.step + 1}, from a batch of "
-            f"{len(trainer.batch_rows)} training rows whose loss is "
-            f"{number(float(to_host(trainer.loss)))}{dropped}. In force here: "
-            f"{settings_in_force(trainer)}. The weights in the drawing are those of “before”."
+            f"{plural(len(trainer.batch_rows), 'training row')} whose loss is "
+            f"{number(float(to_host(trainer.loss)))}{dropped}. Settings at this step: "
+            f"{settings_in_force(trainer)}. The weights in the drawing are those of the column "
+            "“before”."
         )
     )
     # Where the film leads to, see goBelow in ui/stage/stage.js.
@@ -187,6 +193,7 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
             page_link("backward_pass", "Why has the gradient this sign?"),
             page_link("update", "Why is the change just this?"),
         )
+        + holding_html(me, trainer, chosen, parameter_name(trainer, chosen))
     )
 
 
@@ -202,7 +209,10 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
             me.set_parameters({index: value})
 
     with st.popover(f"Set {markdown_text(name)} by hand"):
-        st.caption("The run branches here; the earlier curve stays behind the new one.")
+        st.caption(
+            "The new value counts from this step on; the earlier curve stays in the picture, "
+            "behind the new one."
+        )
         st.number_input(
             "New value",
             min_value=-1e6,
@@ -212,7 +222,7 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
             format=DECIMALS,
             key=session.key(field),
         )
-        if st.button("Branch with this value", on_click=branch):
+        if st.button("Go on with this value", on_click=branch):
             st.rerun()
 
 
@@ -232,10 +242,12 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
         else:
             raw, unit = dataset.x[at, chosen.j], dataset.feature_units[chosen.j]
             says = (
-                f": {escape(value_with_unit(float(raw), unit))}, which the network sees as "
+                f": {escape(value_with_unit(float(raw), unit))}, which the network gets as "
                 f"{scaled}. An input computes nothing; it only passes its value on."
             )
-        return f"<p><b>{escape(name)}</b> of {of}{says}</p>"
+        return (
+            f"<p><b>{escape(name)}</b> of {of}{says}</p>{holding_html(me, trainer, chosen, name)}"
+        )
     layer = probe.layers[chosen.layer - 1]
     x = to_host(layer.x)[0]
     w, b = to_host(layer.W)[:, chosen.j], float(layer.b[0, chosen.j])
@@ -251,4 +263,5 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
             rf"z = \sum x\,w + b = {tex_number(z, 6)},\qquad {layer.activation.formula}"
             rf"\;\Rightarrow\; a = {tex_number(a, 6)}"
         )
+        + holding_html(me, trainer, chosen, name)
     )

@@ -160,7 +160,7 @@ class Answer {
         "div",
         `course-value${course.answer[k] > 0.5 ? " far" : ""}`,
         track,
-        `course ${course.answer[k]}`,
+        `example ${course.answer[k]}`,
       );
       oldValue.style.setProperty("--at", `${100 * course.answer[k]}%`);
       return { row, bar, value: make("div", "value", row) };
@@ -197,7 +197,7 @@ class Answer {
   showCourse() {
     const { course } = this.header;
     this.root.classList.add("opening");
-    put(this.counter, "The course’s example");
+    put(this.counter, "The example");
     this.drawBars(course.answer, null);
     put(this.loss, course.loss.toFixed(3));
     put(this.training, "–");

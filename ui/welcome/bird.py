@@ -58,7 +58,7 @@ def bird_table(bird: Bird) -> str:
     rows = zip(bird.features, bird.measured, bird.course, bird.course_units, strict=True)
     return "\n".join(
         [
-            "| measurement | measured | as the course scales it |",
+            "| measurement | measured | in mm, cm and hg |",
             "|:--|--:|--:|",
             *(f"| {name} | {raw} | {scaled} {unit} |" for name, raw, scaled, unit in rows),
         ]

@@ -165,7 +165,7 @@ def closing_words(end: Outcome) -> str:
     start += (
         f"After {plural(end.last_step, 'step')} its cross-entropy for this bird is "
         f"{number(end.loss, 3)}; "
-        f"the course's answer has {number(end.course_loss, 3)}."
+        f"the example’s answer has {number(end.course_loss, 3)}."
     )
     never = (
         "Our bird is one of them."
@@ -174,7 +174,7 @@ def closing_words(end: Outcome) -> str:
     )
     proof = (
         f"Of the {end.validation_rows} validation birds, kept aside and never trained on, it names "
-        f"**{end.validation_right} rightly** ({percent(share)}). {never} Another split or other "
+        f"**{end.validation_right} correctly** ({percent(share)}). {never} Another split or other "
         "starting weights end a little differently."
     )
     return f"{opening}{start}\n\n{proof}"

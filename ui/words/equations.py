@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.words.numbers import plural, tex_number, tex_term
+from ui.words.numbers import plural, tex_number, tex_significant, tex_term
 
 
 def parameter_symbol(kind: str, layer: int, j: int, i: int = -1) -> str:
@@ -34,15 +34,15 @@ def gradient_of_weight(
     masked: bool = False,
 ) -> str:
     """∂L/∂W_ij = Σ_rows x_i ∂L/∂z_j, the first terms printed and the others as one sum. ``masked``:
-    x is the activation of the layer before times its dropout mask m."""
+    x is the activation of the layer before times its dropout mask r."""
     left = rf"\frac{{\partial L}}{{\partial W^{{({layer})}}_{{{i + 1},{j + 1}}}}}"
     source = "x" if layer == 1 else rf"a^{{({layer - 1})}}"
-    mask = rf"m_{{{i + 1}}}" if masked else ""
+    mask = rf"r_{{{i + 1}}}" if masked else ""
     middle = rf"\sum_{{\text{{rows}}}} {source}_{{{i + 1}}}{mask}\,"
     middle += rf"\frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
     products = [a * d for a, d in zip(x, dL_dz, strict=True)]
     shown = [
-        rf"({tex_number(a)})({tex_number(d)})"
+        rf"{_operand(a)}\cdot {_operand(d)}"
         for a, d in zip(x[:TERMS_SHOWN], dL_dz[:TERMS_SHOWN], strict=True)
     ]
     return _lines(left, middle, " + ".join(shown), products, total)
@@ -52,7 +52,7 @@ def gradient_of_bias(layer: int, j: int, dL_dz: list[float], total: float) -> st
     """∂L/∂b_j = Σ_rows ∂L/∂z_j, the first terms printed and the others as one sum."""
     left = rf"\frac{{\partial L}}{{\partial b^{{({layer})}}_{{{j + 1}}}}}"
     middle = rf"\sum_{{\text{{rows}}}} \frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
-    shown = " + ".join(rf"({tex_number(d)})" for d in dL_dz[:TERMS_SHOWN])
+    shown = " + ".join(map(_operand, dL_dz[:TERMS_SHOWN]))
     return _lines(left, middle, shown, dL_dz, total)
 
 
@@ -60,8 +60,13 @@ def _lines(left: str, middle: str, shown: str, terms: list[float], total: float)
     """Formula, numbers and result on three lines, so that nothing is cut in a narrow column."""
     rest = len(terms) - TERMS_SHOWN
     if rest > 0:
-        value = tex_number(sum(terms[TERMS_SHOWN:]))
-        words = plural(rest, "more row")
-        shown += rf" + \underbrace{{({value})}}_{{\text{{{words}}}}}"
-    lines = rf"{left} &= {middle} \\ &= {shown} \\ &= {tex_number(total, 6)}"
+        value, words = _operand(sum(terms[TERMS_SHOWN:])), plural(rest, "more row")
+        shown += rf" + \underbrace{{{value}}}_{{\text{{{words}}}}}"
+    lines = rf"{left} &= {middle} \\ &= {shown} \\ &= {tex_significant(total, 5)}"
     return rf"\begin{{aligned}}{lines}\end{{aligned}}"
+
+
+def _operand(value: float) -> str:
+    """A number behind + or ·, in digits that count; in brackets where it is negative."""
+    text = tex_significant(value)
+    return f"({text})" if value < 0 else text

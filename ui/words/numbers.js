@@ -3,6 +3,20 @@
 export const MINUS = "\u2212";
 
 /**
+ * A positive number in powers of ten: "1.25·10⁻⁷".
+ *
+ * @param {number} size
+ * @param {number} digits after the point
+ */
+function inPowers(size, digits) {
+  const [mantissa, exponent] = size.toExponential(digits).split("e");
+  const raised = [...exponent.replace("+", "")].map(
+    (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)],
+  );
+  return `${mantissa}·10${raised.join("")}`;
+}
+
+/**
  * A number with so many digits after the point and a real minus; very large and very small ones in
  * powers of ten.
  *
@@ -15,7 +29,7 @@ export function fixed(value, digits = 4) {
   if (size === Infinity) return `${sign}∞`;
   const plain = size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e6);
   if (plain) return sign + size.toFixed(size >= 1000 ? Math.min(digits, 1) : digits);
-  return sign + size.toExponential(2).replace("e+", "e").replace("e-", `e${MINUS}`);
+  return sign + inPowers(size, 2);
 }
 
 const MOST_DECIMALS = 4;
@@ -47,10 +61,26 @@ export function percent(share, decimals = 1) {
  */
 export function short(value) {
   if (!Number.isFinite(value)) return "–";
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) {
-    return value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
-  }
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-3 || size >= 1e5))
+    return (value < 0 ? MINUS : "") + inPowers(size, 0);
   return String(+value.toPrecision(4)).replace("-", MINUS);
+}
+
+/**
+ * A number in at most so many significant digits, without zeros at its end, as Python's `exact`:
+ * 0.0005, 2.79·10⁻⁵.
+ *
+ * @param {number} value
+ */
+export function exact(value, digits = 4) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return fixed(value, 0);
+  const sign = value < 0 ? MINUS : "";
+  const power = Number(size.toExponential(digits - 1).split("e")[1]); // 0.99996 is 1 when rounded
+  if (power >= -4 && size < 1e6)
+    return sign + String(+size.toFixed(Math.max(digits - 1 - power, 0)));
+  return sign + inPowers(size, digits - 1).replace(/\.?0+·/, "·");
 }
 
 /**
@@ -60,8 +90,5 @@ export function short(value) {
  */
 export function measured(value) {
   if (Number.isNaN(value)) return "–";
-  const size = Math.abs(value);
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return fixed(value);
-  const power = size === 0 ? 0 : Math.floor(Math.log10(size));
-  return String(+value.toFixed(Math.max(3 - power, 0))).replace("-", MINUS);
+  return Math.abs(value) < 1e6 ? exact(value) : fixed(value);
 }

@@ -1,4 +1,5 @@
-"""How numbers are written for people: the only place that does it, so that all pages agree.
+"""How numbers are written for people: the only place that does it, so that all pages agree. What
+the texts of the course need too stands in ``course/numbers.py``, and is found here as well.
 
 All have a real minus, "not a number" and "∞" where it comes to that, and powers of ten as
 "1.50·10⁻⁷". Which one:
@@ -7,12 +8,12 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``significant``: digits that count, for values of any size: gradients;
 - ``exact`` and ``trimmed``: as these two in turn, without zeros at the end: weights, settings;
 - ``rounded``: three digits that count, for what is only compared;
-- ``short_number``: five signs at most, inside a drawing;
+- ``short_number``: as few signs as possible, inside a drawing;
 - ``fixed``: always decimals, for columns of numbers under each other;
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
 - ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
-- ``percent``, ``probability``, ``value_with_unit``, ``thousands``, ``plural``,
-  ``all_of``.
+- ``percent``, ``probability``, ``value_with_unit``, ``thousands``;
+- ``plural``, ``all_of``, ``counted``, ``agree``: counted things (``neuralnet/plurals.py``).
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from neuralnet.measuring import in_percent
+from course.numbers import MINUS as MINUS
+from course.numbers import by_digits, in_powers, lost, written
+from course.numbers import fixed as fixed
+from course.numbers import percent as percent
+from course.numbers import signed as signed_by
+from course.numbers import superscript as superscript
+from course.numbers import tex as tex
+from neuralnet.plurals import agree as agree
+from neuralnet.plurals import all_of as all_of
+from neuralnet.plurals import counted as counted
+from neuralnet.plurals import mid_sentence as mid_sentence
+from neuralnet.plurals import plural as plural
 from neuralnet.validation import plain
 
-MINUS = "−"
 ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def superscript(whole: int) -> str:
-    """ "⁻⁷"."""
-    return str(whole).translate(_RAISED)
 
 
 def subscript(whole: int) -> str:
@@ -40,29 +44,24 @@ def subscript(whole: int) -> str:
     return str(whole).translate(_SUBSCRIPTS)
 
 
-def fixed(value: float, decimals: int) -> str:
-    """A number with ``decimals`` decimals; what rounds to 0 has no sign."""
-    return _lost(value) or f"{value:z.{decimals}f}".replace("-", MINUS)
-
-
 def number(value: float, digits: int = 4) -> str:
     """A number with ``digits`` decimals; very large and very small ones in powers of ten."""
     if value != 0 and (abs(value) >= 1e6 or abs(value) < 10.0**-digits):
-        return _lost(value) or _in_powers(value, max(digits - 2, 1))
+        return lost(value) or in_powers(value, max(digits - 2, 1))
     return fixed(value, digits)
 
 
 def significant(value: float, digits: int = 4) -> str:
     """A number by its significant digits: 0.0012 would hide half of 0.001234. Small whole numbers
     are written as such."""
-    if not _lost(value) and value == int(value) and abs(value) < 1000:
+    if not lost(value) and value == int(value) and abs(value) < 1000:
         return f"{int(value)}".replace("-", MINUS)
-    return _by_digits(value, digits)
+    return by_digits(value, digits)
 
 
 def exact(value: float, digits: int = 6) -> str:
     """A number in at most ``digits`` significant digits, without zeros at the end."""
-    return _without_zeros(_by_digits(value, digits))
+    return written(value, digits)
 
 
 def as_given(value: float) -> str:
@@ -80,20 +79,19 @@ def rounded(value: float, digits: int = 3) -> str:
     if math.isnan(value):
         return "–"
     if math.isfinite(value) and value != 0 and not 0.001 <= abs(value) < 1000:
-        return _in_powers(value, digits - 1)
-    return _lost(value) or f"{value + 0.0:.{digits}g}".replace("-", MINUS)
+        return in_powers(value, digits - 1)
+    return lost(value) or f"{value + 0.0:.{digits}g}".replace("-", MINUS)
 
 
 def short_number(value: float) -> str:
-    """A number of at most about five signs, for the inside of a unit."""
+    """A number of at most about six signs, for the inside of a unit."""
     if not math.isfinite(value):
-        return "?" if math.isnan(value) else _lost(value)
+        return "?" if math.isnan(value) else lost(value)
     size = abs(value)
     if size == 0:
         text = "0"
     elif size >= 9999.5 or size < 0.0005:
-        mantissa, exponent = f"{size:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = in_powers(size, 0)
     elif size >= 99.95:
         text = f"{size:.0f}"
     elif size >= 9.995:
@@ -101,26 +99,18 @@ def short_number(value: float) -> str:
     elif size >= 0.1:
         text = f"{size:.2f}"
     else:
-        text = f"{size:.3f}".replace("0.", ".", 1)
-    return (MINUS if value < 0 else "") + text.replace("-", MINUS)
+        text = f"{size:.3f}"
+    return (MINUS if value < 0 else "") + text
 
 
 def signed(value: float, digits: int = 4, write: Callable[[float, int], str] = significant) -> str:
     """``write(value, digits)`` with its sign always written: "+0.0123" or "−0.0123"."""
-    return ("+" if value > 0 else "") + write(value, digits)
+    return signed_by(value, digits, write)
 
 
 def signed_exact(value: float, digits: int = 6) -> str:
     """``exact`` with its sign always written."""
     return signed(value, digits, exact)
-
-
-def percent(share: float, decimals: int = 1) -> str:
-    """A share in per cent: "97.1%"; "–" where there is none. Only all is 100% and only nothing is
-    0%: 3,499 of 3,500 is "99.97%"."""
-    if not math.isfinite(share):
-        return "–" if math.isnan(share) else _lost(share)
-    return in_percent(share, decimals).replace("-", MINUS)
 
 
 def percentage_points(difference: float) -> str:
@@ -147,23 +137,6 @@ def thousands(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}" if abs(value) < 1e12 else number(value)
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """ "1 row", "1,200 rows"; ``many`` where it does not end on "s"."""
-    return f"{thousands(count)} {one if count == 1 else many or f'{one}s'}"
-
-
-def all_of(count: int, one: str) -> str:
-    """ "the one row", "all 12 rows"."""
-    return f"the one {one}" if count == 1 else f"all {plural(count, one)}"
-
-
-def tex(text: str) -> str:
-    """A number as written by one of the functions above, for a formula."""
-    text = text.replace(MINUS, "-").replace("not a number", r"\text{not a number}")
-    mantissa, power, exponent = text.replace("∞", r"\infty").partition("·10")
-    return rf"{mantissa}\cdot 10^{{{exponent.translate(_LOWERED)}}}" if power else mantissa
-
-
 def tex_number(value: float, digits: int = 4) -> str:
     """``number`` for a formula: "-0.3127", or "1.25\\cdot 10^{-7}"."""
     return tex(number(value, digits))
@@ -187,28 +160,6 @@ def tex_factor(value: float) -> str:
 def tex_term(value: float, digits: int = 4) -> str:
     """``number`` as a term of a sum in a formula: "+ 0.25" or "- 0.25"."""
     return f"{'-' if value < 0 else '+'} {tex_number(abs(value), digits)}"
-
-
-def _lost(value: float) -> str:
-    """What is written where there is no finite number; "" where there is one."""
-    if math.isfinite(value):
-        return ""
-    return "not a number" if math.isnan(value) else ("∞" if value > 0 else f"{MINUS}∞")
-
-
-def _in_powers(value: float, decimals: int) -> str:
-    mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa}·10{superscript(int(exponent))}".replace("-", MINUS)
-
-
-def _by_digits(value: float, digits: int) -> str:
-    """``digits`` significant digits, in powers of ten below 0.0001 and from a million on."""
-    if value == 0 or _lost(value):
-        return _lost(value) or "0"
-    power = math.floor(math.log10(abs(value)))
-    if -4 <= power < 6:
-        return fixed(value, max(digits - 1 - power, 0))
-    return _in_powers(value, digits - 1)
 
 
 def _without_zeros(text: str) -> str:

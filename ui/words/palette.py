@@ -97,8 +97,8 @@ WARNING = "#c98a00"  # of one that warns
 # The page itself, where Streamlit does not hand its theme over (.streamlit/config.toml).
 PAPER = Colour("#ffffff", "#0f1319")
 INK = Colour("#1f2a37", "#e6ebf1")
-ACCENT = Colour("#1f5fa8", "#417ec8")
-ON_ACCENT = "#ffffff"  # what is written on a button in the accent colour
+ACCENT = Colour("#1f5fa8", "#5397e3")
+ON_ACCENT = Colour("#ffffff", "#0f1319")  # what is written on a button in the accent colour
 
 # The source code that a page shows, by kinds of word.
 CODE_KEYWORD = Colour("#7a2fa8", "#c79bf0")
@@ -131,7 +131,7 @@ PROPERTIES = f"""
 """.strip()
 
 _OF_COMPONENTS = {
-    "on-accent": ON_ACCENT,
+    "on-accent": ON_ACCENT.css,
     "warning": WARNING,
     **{f"ghost{k}": colour for k, colour in enumerate(GHOSTS, start=1)},
     **{f"sequence{k}": colour for k, colour in enumerate(SEQUENCE)},

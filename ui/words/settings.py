@@ -9,9 +9,11 @@ from neuralnet.activations import ACTIVATIONS
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import DATASETS, Dataset
 from neuralnet.errors import SettingError
+from neuralnet.experiment import Experiment
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
+from neuralnet.schedules import SCHEDULES
 from ui.words.numbers import as_given, plural
 
 SETTING_NAMES = {
@@ -40,7 +42,13 @@ SETTING_NAMES = {
     "learning_rate": "learning rate",
     "batch_size": "batch size",
     **{number.name: number.title.lower() for number in HYPER_PARAMETERS.values()},
+    "schedule": "schedule of the learning rate",
+    "drop_every": "epochs between drops of the rate",
+    "drop_factor": "factor of a drop of the rate",
+    "cosine_epochs": "epochs of the cosine",
+    "warmup_epochs": "epochs of warm-up",
     "weight_decay": "L2 weight decay",
+    "l1_penalty": "L1 penalty",
     "clip_norm": "largest gradient norm",
     "seed": "seed of the weights",
     "epochs": "epochs",
@@ -53,9 +61,17 @@ SETTING_NAMES = {
 
 SCALING_TITLES = {
     "raw": "Raw numbers",
-    "course": "The course's (cm, hg)",
+    "course": "cm and hg",
     "standardised": "Standardised (z-scores)",
     "min-max": "Min–max (0 to 1)",
+}
+
+# What is subtracted, and what is divided by.
+SCALING_PARTS = {
+    "raw": ("offset", "scale"),
+    "course": ("offset", "divisor"),
+    "standardised": ("mean", "standard deviation"),
+    "min-max": ("minimum", "range"),
 }
 
 OUTPUT_TITLES = {
@@ -80,6 +96,7 @@ _KINDS: dict[str, Mapping[str, Any]] = {
     "initializer": INITIALIZERS,
     "optimizer": OPTIMIZERS,
     "loss": LOSSES,
+    "schedule": SCHEDULES,
 }
 
 
@@ -112,6 +129,31 @@ def decay_words(optimizer: str, of: str) -> str:
             "is divided by. Biases do not decay."
         )
     return f"Adds λW to the gradient of {of}; biases do not decay."
+
+
+L1_WORDS = (
+    "Adds λ₁ × sign W to the gradient: the same pull towards 0 at every weight, large or small. "
+    "Weights that the data do not hold up come down to about 0, and then step across it. A weight "
+    "of exactly 0 is not pulled (sign 0 = 0); biases neither."
+)
+
+
+def schedule_words(settings: Experiment) -> str:
+    """How the learning rate changes: "× 0.5 every 20 epochs, after a warm-up of 2 epochs"; "" where
+    it stays as it is."""
+    parts = []
+    if settings.schedule == "step":
+        every = plural(settings.drop_every, "epoch") if settings.drop_every > 1 else "epoch"
+        parts.append(f"× {as_given(settings.drop_factor)} every {every}")
+    elif settings.schedule == "cosine":
+        parts.append(f"cosine, down to 0 in {plural(settings.cosine_epochs, 'epoch')}")
+    elif settings.schedule != "constant":
+        parts.append(title("schedule", settings.schedule))
+    if settings.warmup_epochs:
+        epochs = settings.warmup_epochs
+        unit = "epoch" if epochs == 1 else "epochs"
+        parts.append(f"{'after ' if parts else ''}a warm-up of {as_given(epochs)} {unit}")
+    return ", ".join(parts)
 
 
 def refusal(error: SettingError) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from neuralnet.training import Trainer
-from ui.words.numbers import number, percent, value_with_unit
+from ui.words.numbers import as_given, exact, number, percent, value_with_unit
+from ui.words.settings import schedule_words
 
 # Why there is no accuracy, no confusion matrix, no R² at a state.
 NOT_FINITE = "not all of the network’s outputs are finite numbers"
@@ -23,6 +24,22 @@ def state_words(trainer: Trainer) -> str:
                 figure = f"no {metric_name(trainer)}: {NOT_FINITE}"
             parts.append(f"{name} rows: loss {number(loss)}, {figure}")
     return "; ".join(parts)
+
+
+def rate_text(trainer: Trainer) -> str:
+    """The learning rate of the present step: as it was typed, or what a schedule makes of it."""
+    rate = trainer.rate.value
+    return exact(rate, 4) if trainer.learning_rate.changes else as_given(rate)
+
+
+def rate_words(trainer: Trainer) -> str:
+    """ "learning rate 0.001", or "learning rate 0.0005 (0.001 × 0.5: cosine, …)"."""
+    words = f"learning rate {rate_text(trainer)}"
+    if not trainer.learning_rate.changes:
+        return words
+    rate = trainer.rate
+    parts = as_given(rate.chosen), exact(rate.share * rate.warmth, 4)
+    return f"{words} ({' × '.join(parts)}: {schedule_words(trainer.settings)})"
 
 
 def metric_name(trainer: Trainer) -> str:

@@ -116,7 +116,7 @@ def test_names_and_titles_are_unique_and_findings_are_known() -> None:
         assert len({getattr(preset, words) for preset in PRESETS}) == len(PRESETS)
     kinds = [preset.finding for preset in PRESETS if preset.finding is not None]
     # What is left when no single cause stands out has no preset of its own.
-    assert set(kinds) == set(RULES) - {"restless", "resting", "unfinished", "behind"}
+    assert set(kinds) == set(RULES) - {"restless", "halted", "resting", "unfinished", "behind"}
     assert len(kinds) == len(set(kinds))
 
 

@@ -119,8 +119,7 @@ def test_one_validation_row_is_too_few_to_judge_by_and_is_said_to_be_withheld() 
     now = standing(ended(dataset="own", own_data=xor_corners()))
     assert now.grade == "open"
     assert (
-        "1 of 4 rows is withheld for validation: too few to tell, and never trained on."
-        in now.reasons
+        "1 of 4 rows is kept for validation: too few to tell, and never trained on." in now.reasons
     )
 
 

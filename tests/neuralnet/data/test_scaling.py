@@ -158,7 +158,7 @@ def test_training_rows_that_are_not_finite_are_named(wrong: float) -> None:
 
 @pytest.mark.parametrize("wrong", [(), (1.0, 2.0), (0.0,), (-1.0,), (math.nan,), (math.inf,)])
 def test_divisors_that_do_not_fit_are_named(wrong: tuple[float, ...]) -> None:
-    with pytest.raises(ValueError, match="course_divisors: expected 1 finite numbers above 0"):
+    with pytest.raises(ValueError, match="course_divisors: expected 1 finite number above 0"):
         fit_scaler("course", [[1.0]], wrong)
 
 

@@ -33,8 +33,14 @@ CASES = [
         for optimizer in OPTIMIZERS
         for dropout in (0.0, 0.3)
     ),
+    *(
+        {"optimizer": optimizer, "schedule": "cosine", "cosine_epochs": 3, "warmup_epochs": 1.5}
+        for optimizer in OPTIMIZERS
+    ),
+    {"optimizer": "sgd", "schedule": "step", "drop_every": 1, "precision": "float32"},
     {"precision": "float32", "dropout": (0.0, 0.3)},
     {"activation": "tanh", "clip_norm": 0.5, "weight_decay": 0.01},
+    {"activation": "tanh", "optimizer": "adamw", "weight_decay": 0.01, "l1_penalty": 0.001},
     {"activation": ("sigmoid", "leaky_relu"), "dataset": "penguin_mass"},
     {"dataset": "xor", "output": "sigmoid", "batch_size": 200},
     {"output": "tanh", "loss": "mse"},
@@ -138,6 +144,33 @@ def test_a_number_frozen_in_a_graph_would_be_seen(
     assert np.array_equal(right[0], frozen[0]) == (optimizer == "momentum")
 
 
+def test_a_rate_frozen_in_a_graph_would_be_seen(
+    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled = SMALL.replace(optimizer="sgd", schedule="cosine", cosine_epochs=3)
+    right = trained(one(scheduled))
+    monkeypatch.setattr(
+        Optimizer, "use_rate", lambda self, rate: setattr(self, "learning_rate", float(rate))
+    )
+    assert not np.array_equal(right[0], trained(one(scheduled))[0])
+
+
+def test_weights_are_held_and_let_go_in_steps_that_are_replayed(gpu: list[Graph]) -> None:
+    held = dict.fromkeys(range(5, 25), True)
+    run = Run(SMALL.replace(optimizer="momentum", device="gpu")).edited(9, frozen=held)
+    run = run.edited(20, frozen=dict.fromkeys(held, False))
+    there, here = Trainer(run), Trainer(Run(run.experiment.replace(device="cpu"), run.edits))
+    for step in (9, 20, 32):
+        there.seek(step)
+        here.seek(step)
+        np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-9)
+        assert there.fixed_steps.is_captured or step < 32
+    there.seek(9)
+    before = there.network.theta.get()[5:25]
+    there.seek(20)
+    np.testing.assert_array_equal(there.network.theta.get()[5:25], before)
+
+
 def test_masks_frozen_in_a_graph_would_be_seen(
     gpu: list[Graph], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,6 +261,15 @@ def test_a_run_that_overflows_ends_at_the_very_step_of_the_cpus(gpu: list[Graph]
     np.testing.assert_allclose(there.network.theta.get(), here.network.theta, rtol=1e-6)
 
 
+def test_every_eighth_batch_loss_is_kept_where_it_costs_a_start(gpu: list[Graph]) -> None:
+    there, here = one(SMALL), Trainer(SMALL)
+    there.run_to_end()
+    here.run_to_end()
+    found, all_of_them = there.history.batch_losses.curve(), here.history.batch_losses.curve()
+    assert found[:, 0].tolist() == list(range(0, 32, 8))
+    np.testing.assert_allclose(found, all_of_them[::8], rtol=1e-9)
+
+
 # What crosses between host and device
 
 
@@ -264,7 +306,7 @@ def test_an_epochs_crossings_are_as_many_however_many_its_steps(
     gpu: list[Graph], make: Callable[..., Any]
 ) -> None:
     counts = []
-    for batch_size in (120, 8):
+    for batch_size in (24, 8):  # with both, losses of batches are kept in every epoch
         trainer = make(SMALL.replace(batch_size=batch_size, dropout=0.3))
         trainer.run_epochs(1)
         with watched_by(Counting()) as seen:

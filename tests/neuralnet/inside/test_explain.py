@@ -20,6 +20,7 @@ from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Adam
+from neuralnet.schedules import SCHEDULES
 from neuralnet.training import Trainer
 
 TOLERANCE = 1e-9
@@ -311,6 +312,9 @@ def trainers(
         momentum=draw(st.sampled_from([0.0, 0.5, 0.9])),
         batch_size=draw(st.integers(1, 12)),
         weight_decay=draw(st.sampled_from([0.0, 0.01, 1.0])),
+        l1_penalty=draw(st.sampled_from([0.0, 0.02])),
+        schedule=draw(st.sampled_from(list(SCHEDULES))),
+        warmup_epochs=draw(st.sampled_from([0.0, 2.0])),
         clip_norm=draw(st.sampled_from([0.0, 0.1, 50.0])),
         seed=draw(st.integers(0, 1000)),
     )
@@ -330,20 +334,24 @@ def test_the_parts_of_an_update_make_the_update(trainer: Trainer, number: int) -
     names = [term.name for term in parts.terms]
     memory = trainer.settings.optimizer in ("momentum", "nesterov", "adam", "adamw")
     assert names == (
-        ["gradient"] + ["momentum"] * memory + ["decay"] * bool(trainer.settings.weight_decay)
+        ["gradient"]
+        + ["momentum"] * memory
+        + ["decay"] * bool(trainer.settings.weight_decay)
+        + ["l1"] * bool(trainer.settings.l1_penalty)
     )
 
 
 @pytest.mark.parametrize("clip_norm", [0.0, 0.05])
-@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+@pytest.mark.parametrize("weight_decay, l1_penalty", [(0.0, 0.0), (0.1, 0.0), (0.1, 0.02)])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_parts_make_every_entry_of_every_optimizers_update(
-    optimizer: str, weight_decay: float, clip_norm: float
+    optimizer: str, weight_decay: float, l1_penalty: float, clip_norm: float
 ) -> None:
     trainer = Trainer(
         Experiment(
             optimizer=optimizer,
             weight_decay=weight_decay,
+            l1_penalty=l1_penalty,
             clip_norm=clip_norm,
             learning_rate=0.01,
             hidden_units=(5,),
@@ -367,6 +375,19 @@ def test_weight_decay_pulls_at_weights_and_never_at_biases() -> None:
     assert weight.name == bias.name == "decay"
     assert weight.value != 0.0
     assert bias.value == 0.0
+
+
+def test_l1_pulls_at_every_weight_alike_at_none_that_is_0_and_at_no_bias() -> None:
+    trainer = Trainer(
+        Experiment(l1_penalty=0.5, hidden_units=(3,), optimizer="sgd", learning_rate=0.1)
+    )
+    W, b, _spec = next(trainer.network.slices())
+    trainer.network.theta[W.start : W.start + 3] = 2.0, -0.001, 0.0
+    trainer.compute()
+    pulls = [explain.update_parts(trainer, W.start + i).terms[-1] for i in range(3)]
+    assert [pull.name for pull in pulls] == ["l1"] * 3
+    assert [pull.factors for pull in pulls] == [(-0.1, 0.5), (-0.1, -0.5), (-0.1, 0.0)]
+    assert explain.update_parts(trainer, b.start).terms[-1].value == 0.0
 
 
 @given(trainers(), st.integers(1, 3))
@@ -416,7 +437,7 @@ def test_the_nudged_slope_is_the_gradient(trainer: Trainer, place: tuple[int, ..
     nudge = explain.nudge(trainer, index)
     gradient = trainer.network.dL_dtheta[index]
     assert nudge.slope == pytest.approx(gradient, rel=1e-5, abs=1e-7)
-    assert nudge.slope == (nudge.above - nudge.below) / (2 * nudge.epsilon)
+    assert nudge.slope == (nudge.above - nudge.below) / (2 * nudge.h)
     assert np.mean(nudge.sides) == pytest.approx(nudge.slope, abs=1e-9)
 
 

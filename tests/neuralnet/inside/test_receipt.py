@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment
+from neuralnet.edits.holding import Places, knock_out
+from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.receipt import parameters_csv, receipt_json, step_receipt
 from neuralnet.training import Trainer
 
@@ -65,23 +66,34 @@ def change_of(
     if name == "sgd":
         return -c["learning_rate"] * g, {}
     if name == "momentum":
-        v = c["momentum"] * state["v"] + g
-        return -c["learning_rate"] * v, {"v": v}
+        m = c["momentum"] * state["m"] + g
+        return -c["learning_rate"] * m, {"m": m}
     if name == "nesterov":
-        v = c["momentum"] * state["v"] + g
-        return -c["learning_rate"] * (g + c["momentum"] * v), {"v": v}
+        m = c["momentum"] * state["m"] + g
+        return -c["learning_rate"] * (g + c["momentum"] * m), {"m": m}
     if name == "adagrad":
-        s = state["s"] + g**2
-        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+        v = state["v"] + g**2
+        return -c["learning_rate"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
     if name == "rmsprop":
-        s = c["rho"] * state["s"] + (1 - c["rho"]) * g**2
-        return -c["learning_rate"] * g / (np.sqrt(s) + c["epsilon"]), {"s": s}
+        v = c["rho"] * state["v"] + (1 - c["rho"]) * g**2
+        return -c["learning_rate"] * g / (np.sqrt(v) + c["epsilon"]), {"v": v}
     assert name in ("adam", "adamw")
     m = c["beta1"] * state["m"] + (1 - c["beta1"]) * g
     v = c["beta2"] * state["v"] + (1 - c["beta2"]) * g**2
     m_hat, v_hat = m / (1 - c["beta1"] ** t), v / (1 - c["beta2"] ** t)
     change = -c["learning_rate"] * (m_hat / (np.sqrt(v_hat) + c["epsilon"]) + decayed)
     return change, {"m": m, "v": v}
+
+
+def rate_of(r: dict[str, Any]) -> float:
+    """The step's learning rate, from where in its epochs it lies."""
+    share = {
+        "constant": 1.0,
+        "step": r["drop_factor"] ** np.floor(r["epochs_before"] / r["drop_every"]),
+        "cosine": (1 + np.cos(np.pi * min(1, r["epochs_before"] / r["cosine_epochs"]))) / 2,
+    }[r["schedule"]]
+    warm_up = min(1, r["epochs_after"] / r["warmup_epochs"]) if r["warmup_epochs"] else 1
+    return float(r["chosen"] * share * warm_up)
 
 
 def flat(layers: list[dict[str, Any]]) -> np.ndarray:
@@ -141,7 +153,11 @@ def make_step_again(text: str) -> dict[str, Any]:
     decayed = flat([{"W": decay * w, "b": 0 * v} for decay, w, v in decays])
     if file["weight_decay_in_gradient"]:
         g, decayed = g + decayed, 0.0 * decayed
+    penalties = zip(file["l1_penalty"], W, b, strict=True)
+    g = g + flat([{"W": penalty * np.sign(w), "b": 0 * v} for penalty, w, v in penalties])
     close(g, flat(file["gradient_seen"]))
+
+    close(rate_of(file["learning_rate"]), file["optimizer"]["constants"]["learning_rate"])
 
     optimizer = file["optimizer"]
     assert optimizer["t_after"] == optimizer["t_before"] + 1
@@ -151,6 +167,8 @@ def make_step_again(text: str) -> dict[str, Any]:
     )
     for name, value in after.items():
         close(value, flat(optimizer["state_after"][name]))
+    if file["free"] is not None:
+        change = change * flat(file["free"])
     return {"change": change, "after": flat(file["parameters_before"]) + change, "file": file}
 
 
@@ -175,9 +193,14 @@ def test_an_adam_step_on_the_penguins_is_made_again_from_the_file_alone(step: in
         {"optimizer": "rmsprop", "weight_decay": 0.1, "clip_norm": 0.5},
         {"optimizer": "adamw", "weight_decay": (0.1, 0.0, 0.3), "clip_norm": 0.2},
         {"optimizer": "adamw"},
+        {"optimizer": "adamw", "weight_decay": 0.1, "l1_penalty": 0.01},
+        {"optimizer": "sgd", "l1_penalty": (0.1, 0.0, 0.02), "clip_norm": 0.2},
         {"dataset": "penguin_mass", "activation": "tanh", "weight_decay": 0.01},
         {"dataset": "moons", "output": "sigmoid", "activation": "sigmoid", "batch_size": 1},
         {"hidden_units": ()},
+        {"schedule": "cosine", "cosine_epochs": 2, "warmup_epochs": 0.5},
+        {"optimizer": "adamw", "weight_decay": 0.1, "warmup_epochs": 3.0},
+        {"optimizer": "sgd", "batch_size": 100, "schedule": "step", "drop_every": 1},
         {"dropout": (0.5, 0.2), "activation": ("tanh", "relu"), "weight_decay": (0.1, 0.0, 0.3)},
         {"dataset": "xor", "engineered": ("x1*x2", "sin x1"), "dropout": 0.4},
     ],
@@ -186,6 +209,19 @@ def test_every_kind_of_step_is_made_again_from_the_file_alone(settings: dict[str
     trainer = trainer_at(7, **settings)
     again = make_step_again(receipt_json(trainer))
     close(again["after"], trainer.network.theta + trainer.delta)
+
+
+def test_a_step_with_a_unit_knocked_out_is_made_again_from_the_file_alone() -> None:
+    run = Run(Experiment(hidden_units=(5,)))
+    run = run.edited(7, None, *knock_out(Places.of_run(run), (1, 2)))
+    trainer = Trainer(run)
+    for step in (6, 7, 30):
+        trainer.seek(step)
+        trainer.compute()
+        again = make_step_again(receipt_json(trainer))
+        assert (again["file"]["free"] is None) is (step == 6)
+        close(again["after"], flat(again["file"]["parameters_after"]))
+        close(again["after"], trainer.network.theta + trainer.delta)
 
 
 def test_the_last_batch_of_an_epoch_has_nine_penguins_named_as_in_the_data() -> None:

@@ -104,10 +104,17 @@ def test_fixed_cost_and_cost_of_a_row_are_found_again() -> None:
 def test_neither_part_of_the_cost_is_below_zero() -> None:
     c, s = fixed_and_per_row([1, 10, 100], [3e-5, 2e-5, 1e-5])
     assert s == 0.0
-    assert 1e-5 < c < 3e-5
+    assert c == 1e-5
     c, s = fixed_and_per_row([1, 10, 100], [1e-6, 2e-5, 3e-4])
     assert c == 0.0
     assert s > 0
+
+
+def test_starting_a_step_takes_no_longer_than_the_shortest_whole_step() -> None:
+    seconds = [19.9e-6, 22.4e-6, 23e-6, 25e-6, 40e-6]
+    c, s = fixed_and_per_row([1, 4, 16, 64, 256], seconds)
+    assert c == 19.9e-6  # the line that fits best begins above it
+    assert 0 < s < 1e-6
 
 
 def test_the_crossover_lies_between_the_sizes_where_the_lead_changes() -> None:

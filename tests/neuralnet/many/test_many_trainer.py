@@ -56,10 +56,12 @@ def assert_each_as_alone(experiments: Any, tolerance: Any = AFTER_SOME_EPOCHS) -
     "changes",
     [
         {"batch_size": 10},  # 239 rows: the last batch has 9
+        {"schedule": "cosine", "cosine_epochs": 2, "warmup_epochs": 0.5},
         {"dataset": "penguin_mass"},
         {"dataset": "moons", "output": "sigmoid", "samples": 50},
         {"dataset": "plane", "samples": 40, "validation_share": 0.0, "hidden_units": ()},
         {"clip_norm": 0.3, "weight_decay": 0.02, "activation": "tanh"},
+        {"hidden_units": (4, 3), "l1_penalty": (0.1, 0.0, 0.01), "clip_norm": 0.3},
         {"hidden_units": (4, 3), "activation": ("tanh", "relu"), "dropout": (0.0, 0.4)},
         {
             "hidden_units": (4, 3),
@@ -78,7 +80,14 @@ def test_every_run_is_the_one_it_would_be_alone(optimizer: str, changes: Any) ->
             learning_rate=0.001 * 3**number,
             momentum=0.5 + 0.1 * number,
             weight_decay=tuple(λ * number for λ in base.per_layer("weight_decay")),
+            l1_penalty=tuple(λ * number for λ in base.per_layer("l1_penalty")),
             dropout=base.dropout if number != 1 else 0.0,
+            schedule=("constant", "step", "cosine", "cosine")[number]
+            if base.schedule != "constant"
+            else "constant",
+            drop_every=1 + number,
+            cosine_epochs=base.cosine_epochs + number,
+            warmup_epochs=base.warmup_epochs * number,
             clip_norm=base.clip_norm * (number != 1),
             initializer=("he", "xavier", "normal", base.initializer)[number],
             initializer_scale=1.0 - 0.2 * number,

@@ -12,7 +12,7 @@ from neuralnet.inside.timing import LoopOrMatrix, Timing
 from tests.present import present
 from ui.batches.device import HELP, agreement_words, gpu_words
 from ui.batches.loop import time_words, verdict
-from ui.batches.speed import SERIES, crossing_of, table_of, times_csv, words
+from ui.batches.speed import SERIES, crossing_of, question, table_of, times_csv, words
 
 ROWS = SERIES["rows"]
 CPU = [20e-6 + 1e-7 * value for value in ROWS.values]
@@ -27,10 +27,15 @@ def test_times_are_written_in_the_unit_that_suits_them() -> None:
     ]
 
 
+def test_the_question_follows_what_grows() -> None:
+    assert "**4096 rows in a batch instead of 1** there is 4,096 times the work" in question(ROWS)
+    assert "**256 units in each hidden layer instead of 4**" in question(SERIES["width"])
+
+
 def test_fixed_cost_and_work_are_told_apart() -> None:
     says = words(ROWS, {"CPU": CPU})
-    assert "costs about 20 µs before it computes anything, and 100 ns a row" in says
-    assert "below about 200 rows" in says
+    assert "about 20 µs are needed to start it, and each row adds 100 ns" in says
+    assert "With fewer than about 200 rows" in says
     assert "GPU has thousands of small processors" in says
 
 
@@ -45,7 +50,7 @@ def test_with_a_gpu_the_crossover_is_said_or_that_there_is_none() -> None:
 
 def test_sizes_that_were_not_measured_are_left_out_and_said() -> None:
     cut = [*CPU[:-2], math.nan, math.nan]
-    assert f"{ROWS.values[-3]} instead of 1" in words(ROWS, {"CPU": cut})
+    assert f"{ROWS.values[-3]} rows in a batch instead of 1" in words(ROWS, {"CPU": cut})
     assert table_of(ROWS, {"CPU": cut})["CPU: a step"].iloc[-1] == "not measured"
     rows = list(csv.DictReader(io.StringIO(times_csv(ROWS, {"CPU": cut}))))
     assert float(rows[0]["CPU_seconds"]) == CPU[0]

@@ -66,7 +66,7 @@ def test_pairs_are_compared_seed_by_seed() -> None:
     results = {at: result(value) for at, value in enumerate([*a, *b])}
     says = sides_section.verdict(sweep, results, "validation_metric")
     assert "With **learning rate 0.01** (B)" in says
-    assert "in **2 of 3 pairs**, worse in 1, level in 0" in says
+    assert "in **2 of 3 pairs**, worse in 1, equal in 0" in says
     says = sides_section.verdict(sweep, results, "validation_loss")
     assert "in **1 of 3 pairs**, worse in 2" in says
 
@@ -108,7 +108,7 @@ def test_a_sweep_that_was_stopped_is_judged_as_one_that_may_stop_where_it_looks_
 def test_the_sentence_says_why_the_picture_seems_to_say_otherwise() -> None:
     lost = result(0.1, "non-finite")
     says = told([result(0.6)] * 8, [*[lost] * 4, result(0.9), *[result(0.6)] * 3])
-    assert "in **1 of 8 pairs**, worse in 4, level in 3" in says
+    assert "in **1 of 8 pairs**, worse in 4, equal in 3" in says
     assert "In 4 pairs the numbers of B overflowed" in says
     # B wins one pair by far and loses two narrowly; its middle run is better.
     a, b = [0.5, 0.6, 0.9], [0.8, 0.59, 0.89]
@@ -123,7 +123,7 @@ def test_the_sentence_says_why_the_picture_seems_to_say_otherwise() -> None:
 
 def test_pairs_of_which_both_overflowed_are_level_and_no_error() -> None:
     lost = [result(0.5, "non-finite")] * 2
-    assert "All pairs end level" in told(lost, lost)
+    assert "All pairs end equal" in told(lost, lost)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_luck_is_said_in_cases_of_a_hundred() -> None:
         "so these pairs show no difference."
     )
     assert "fewer than 1 of 100" in sides_section.luck_words(16, 0)
-    assert "All pairs end level" in sides_section.luck_words(0, 0)
+    assert "All pairs end equal" in sides_section.luck_words(0, 0)
 
 
 def test_a_setting_that_learns_faster_is_named_with_its_epochs() -> None:
     slow, fast = curve_result([0.3, 0.5, 0.6, 0.7, 0.9]), curve_result([0.3, 0.85, 0.9, 0.9, 0.9])
     says = told([slow] * 8, [fast] * 8)
-    assert "All pairs end level" in says
+    assert "All pairs end equal" in says
     assert (
         "**B learns faster**: it has 90% of the final accuracy after epoch 1, A after epoch 4"
         in says
@@ -217,11 +217,11 @@ def test_several_seeds_tell_which_cells_are_level_with_the_best() -> None:
     says = grid_section.best_words(*apart, values, "validation_metric")
     assert says.startswith("Best: 91.0% at learning rate 0.1, batch size 5, the mean of 3 seeds. ")
     # s = 0.01, 4 · 2 degrees of freedom, three comparisons: t = 3.00, so 3.00 · 0.01 · √(2/3).
-    assert "1 of the 3 other cells is level with it: less than 2.4 percentage points off" in says
+    assert "1 of the 3 other cells is about as good: worse by less than 2.4 percentage" in says
     unlike = cells([0.1, 0.11, 0.12], [4.0, 4.4, 4.2], [1.0, 1.1, 1.2], [9.0, 9.9, 9.5])
     values = grid_section.cell_values(*unlike, "validation_loss")
     says = grid_section.best_words(*unlike, values, "validation_loss")
-    assert "None of the 3 other cells is level with it: all are off by a factor of more" in says
+    assert "None of the 3 other cells is as good: all are worse by a factor of more" in says
 
 
 def test_many_seeds_are_told_in_words_that_make_sense() -> None:

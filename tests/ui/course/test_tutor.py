@@ -79,6 +79,23 @@ def test_a_way_through_all_stations_wrong_every_second_time() -> None:
     }  # fmt: skip
 
 
+def test_whoever_missed_much_meets_what_is_new_before_all_of_it_has_come_back() -> None:
+    tutor = at_state()
+    for name in NAMES[:6]:
+        tutor.go(name)
+        while (question := tutor.ask()) is not None:
+            tutor.answer(question.about, wrong(question))
+            tutor.next_question()
+    tutor.go("start")
+    asked_here = []
+    while (question := tutor.ask()) is not None:
+        asked_here.append(question.why)
+        tutor.answer(question.about, right(question))
+        tutor.next_question()
+    assert asked_here[:8] == ["again"] * 3 + ["station"] * 4 + ["again"]
+    assert len(asked_here) > 12
+
+
 def test_the_right_answer_at_the_second_try_is_practice() -> None:
     tutor = at_state()
     question = asked(tutor)

@@ -262,10 +262,22 @@ def test_every_weight_and_bias_can_be_selected_and_found_in_theta() -> None:
 
 def test_a_point_clicked_on_the_map_becomes_the_chosen_row() -> None:
     me = Learner()
-    assert me.select({"kind": "row", "index": 5})
+    assert me.select({"kind": "row", "index": 5, "id": "first"})
+    assert me.position["choice"] == "first"
     assert me.view.row == 5
     header, _blocks = unpack(me.message())
     assert header["row"]["label"] == me.dataset.row_names[5]
+
+
+def test_a_choice_that_is_said_again_takes_no_later_one_back() -> None:
+    me = Learner()
+    said = {"kind": "row", "index": 5, "id": "first"}
+    me.select(said)
+    me.select({"kind": "row", "index": 7})  # on the page itself
+    assert not me.select(said)
+    assert me.view.row == 7
+    me.select({"kind": "row", "index": 9, "id": "second"})
+    assert me.view.row == 9
 
 
 def test_a_cursor_or_request_of_a_run_that_is_gone_is_ignored() -> None:

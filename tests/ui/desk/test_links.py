@@ -39,6 +39,13 @@ RUNS = [
         ),
         (Edit(9, (("weight_decay", (0.5, 0.0, 0.25)), ("learning_rate", 0.3))),),
     ),
+    Run(
+        Experiment(hidden_units=(5,), schedule="cosine", warmup_epochs=0.5, l1_penalty=(0.1, 0.0)),
+        (
+            Edit(3, (), ((7, 0.0),), tuple((index, True) for index in (7, 8, 9, 12, 30))),
+            Edit(8, (("drop_factor", 0.1),), (), ((7, False), (8, False), (40, True))),
+        ),
+    ),
     Run(Experiment(dataset="own", own_data=load_dataset("moons", samples=12), seed=3)),
 ]
 
@@ -56,6 +63,19 @@ def test_a_table_too_large_for_a_link_is_asked_for_again_and_the_rest_is_kept() 
     assert (run, cursor) == (Run(Experiment(seed=4)), 5)
     assert "choose it again on the Data page" in problems[0]
     assert len(problems) == 1
+
+
+def test_frozen_weights_stand_in_a_link_as_ranges() -> None:
+    edit = Edit(3, (), ((7, 0.0),), tuple((index, True) for index in (7, 8, 9, 12, 30)))
+    assert query_from_run(Run(Experiment(), (edit,)), 0)["edits"] == "3:theta7=0.0,frozen=7-9|12|30"
+
+
+@pytest.mark.parametrize("text", ["x", "3-", "9-7-8", "-4", "0-9999999", "1e3", "1|2|", "٣"])
+def test_frozen_weights_that_cannot_be_read_are_refused_in_words(text: str) -> None:
+    run, _cursor, problems = run_from_query({"edits": f"3:frozen={text}"})
+    assert run == Run()
+    assert len(problems) == 1
+    assert "frozen: expected" in problems[0]
 
 
 def test_a_small_packet_that_unpacks_to_a_huge_one_is_refused() -> None:

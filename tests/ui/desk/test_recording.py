@@ -11,21 +11,24 @@ import numpy as np
 import pytest
 
 from neuralnet import Experiment, Run, Trainer, load_dataset
+from neuralnet.edits.holding import Places, entries_of, freeze, held_at, knock_out
 from neuralnet.experiment import Edit
+from neuralnet.history import best_epoch
 from neuralnet.inside.evaluation import predicted_classes
 from tests.present import present
 from ui.desk import recording
+from ui.desk.edit_words import branch_marks, parameter_place
 from ui.desk.message import unpack
 from ui.desk.recording import (
     FIT_SIZE,
     MAP_SIZE,
     MOST_POINTS,
+    NO_STEP,
     Ghost,
     Recorder,
     Request,
     View,
-    branch_marks,
-    parameter_place,
+    held_marks,
     wanted_steps,
 )
 from ui.words.numbers import value_with_unit
@@ -75,6 +78,38 @@ def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride:
         counter = engine.counter
         expected = [counter.epoch, counter.batch, counter.batches]
         assert blocks["counters"][frame].tolist() == expected
+
+
+def test_best_epochs_and_batch_losses_travel_with_the_curve() -> None:
+    view = View(row=143, x_feature=0, y_feature=2)
+    experiment = Experiment(learning_rate=0.01, epochs=30, dropout=0.2)
+    header, blocks, engine = recorded(experiment, view, Request(0, "epoch", 40))
+    assert header["batches"] == "batches, each at its own weights and units"
+    engine.run_to_end()
+    measured = list(engine.history.measurements.values())
+    best = best_epoch(measured)
+    assert best is not None
+    assert 0 < best.epoch < 30
+    assert blocks["best"][-1] == best.step
+    assert blocks["best"].tolist() == [
+        present(best_epoch(measured[: count + 1])).step for count in range(len(measured))
+    ]
+    np.testing.assert_allclose(blocks["batch_losses"], engine.history.batch_losses.curve(), 1e-6)
+    without = Experiment(validation_share=0.0, epochs=2)
+    header, blocks, _engine = recorded(without, View(0, 0, 2), Request(0, "epoch", 3))
+    assert set(blocks["best"]) == {NO_STEP}
+    assert header["batches"] == "batches, each at its own weights"
+
+
+def test_a_frame_has_the_learning_rate_of_its_step_where_that_changes() -> None:
+    view = View(row=143, x_feature=0, y_feature=2)
+    scheduled = Experiment(schedule="cosine", cosine_epochs=2, warmup_epochs=0.5)
+    _header, blocks, engine = recorded(scheduled, view, Request(10, "batch", 30))
+    for step, rate in zip(blocks["steps"], blocks["rates"], strict=True):
+        engine.seek(int(step))
+        assert rate == np.float32(engine.rate.value)
+    assert len(set(blocks["rates"])) == 30
+    assert "rates" not in recorded(Experiment(), view, Request(10, "batch", 2))[1]
 
 
 def test_the_map_says_what_the_network_says_at_every_point_of_the_grid() -> None:
@@ -302,6 +337,29 @@ def test_every_change_on_the_way_says_what_holds_from_there() -> None:
         (72, "batch size 20, learning rate 0.1 from here"),
     ]
     assert branch_marks(run)[2]["label"].endswith("2 parameters set by hand")
+
+
+def test_held_units_and_weights_are_named_and_marked_from_their_step_on() -> None:
+    run = Run(Experiment(hidden_units=(5,)))
+    places = Places.of_run(run)
+    run = run.edited(24, None, *knock_out(places, (1, 2)))
+    run = run.edited(48, frozen=freeze(places, (1, 0)))
+    run = run.edited(50, parameters={places.incoming((1, 3))[0]: 0.0}, frozen={3: True})
+    out = entries_of(places, held_at(run, 72), (1, 2))
+    run = run.edited(72, {"learning_rate": 0.1}, frozen=dict.fromkeys(out, False))
+    assert [mark["now"] for mark in branch_marks(run)] == [
+        "unit 3 of layer 1 knocked out from here",
+        "unit 1 of layer 1 frozen from here",
+        "weight 1 → 4 of layer 1 knocked out from here",
+        "learning rate 0.1 from here",
+    ]
+    assert branch_marks(run)[3]["label"].endswith("unit 3 of layer 1 put back")
+    marks = held_marks(run)
+    assert [mark["step"] for mark in marks] == [24, 48, 50, 72]
+    assert [mark["out"] for mark in marks] == [[(1, 2)]] * 3 + [[]]
+    assert [mark["frozen"] for mark in marks] == [[]] + [[(1, 0)]] * 3
+    assert [mark["weights_out"] for mark in marks] == [[], [], [3], [3]]
+    assert held_marks(Run(Experiment())) == []
 
 
 def test_every_parameter_has_the_place_at_which_the_engine_keeps_it() -> None:

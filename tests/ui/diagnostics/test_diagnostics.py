@@ -250,8 +250,8 @@ def test_fewer_rows_are_said_aloud() -> None:
 
 def test_a_plane_that_hardly_shows_the_way_says_so() -> None:
     trainer = trained(240)
-    assert "past this plane" in extent_words(landscape(trainer, "random", size=5))
-    assert "past this plane" not in extent_words(landscape(trainer, "path", size=5))
+    assert "outside this plane" in extent_words(landscape(trainer, "random", size=5))
+    assert "outside this plane" not in extent_words(landscape(trainer, "path", size=5))
 
 
 # --- which views there are ---------------------------------------------------------------------

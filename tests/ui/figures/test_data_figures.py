@@ -60,8 +60,11 @@ def test_ranges_share_one_axis_with_zero_on_it() -> None:
         [
             Scaled("a", "mm", (10.0, 20.0), 15.0, 5.0, (-1.0, 1.0)),
             Scaled("b", "", (0.0, 40.0), 20.0, 20.0, (-1.0, 1.0)),
-        ]
+        ],
+        "mean",
+        "standard deviation",
     )
+    assert '<th scope="col">standard deviation</th>' in html
     assert "10 to 20 mm" in html
     assert 'style="--zero:0.00%"><i style="left:25.00%;width:25.00%"' in html
     assert html.count("--zero:50.00%") == 2

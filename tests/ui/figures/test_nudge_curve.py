@@ -31,7 +31,7 @@ def test_the_line_has_the_gradients_slope_and_touches_the_curve_at_zero() -> Non
 
 
 def test_the_shaded_region_ends_where_the_line_stops_being_right() -> None:
-    region = trace(figure(), "the line is right to a tenth")
+    region = trace(figure(), "the line is right to within 10 %")
     assert (min(region.x), max(region.x)) == (-0.1, 1.0)
 
 
@@ -44,7 +44,7 @@ def test_the_slider_moves_both_dots_and_says_both_changes() -> None:
     np.testing.assert_allclose(np.ravel(data["y"]), [1.5, 2.5])
     assert "predicted +1.0000, actual +2.0000, 100% off" in layout["annotations[0].text"]
     assert [drawn.data[index].mode for index in traces] == ["markers", "markers"]
-    assert drawn.layout.annotations[0].text.startswith("d = +0.5000")
+    assert drawn.layout.annotations[0].text.startswith("h = +0.5000")
 
 
 def test_a_flat_line_and_numbers_that_are_not_finite_are_drawn_all_the_same() -> None:

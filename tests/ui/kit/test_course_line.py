@@ -14,7 +14,7 @@ def test_on_the_stations_own_page_it_says_what_to_do_there() -> None:
 def test_of_a_station_that_is_done_it_names_the_next_one() -> None:
     progress = Progress().at("loss").ended("loss", "done")
     shown = course_line_html(progress, "loss")
-    assert "Next in the course: station 10, The derivative." in shown
+    assert "Next in the Course: station 10, The derivative." in shown
     assert "Look for the row" not in shown
 
 
@@ -23,5 +23,5 @@ def test_when_all_is_done_it_says_so_and_still_leads_back() -> None:
     for name in NAMES:
         progress = progress.ended(name, "skipped")
     shown = course_line_html(progress, "loss")
-    assert "All stations of the course are done." in shown
+    assert "All stations of the Course are done." in shown
     assert 'data-value="course"' in shown

@@ -17,6 +17,7 @@ COMPONENTS = (
     "ui/stage/stage.js",
     "ui/stage/feed.js",
     "ui/kit/live.js",
+    "ui/kit/terms/terms.js",
     "ui/data/pad/points.js",
     "ui/welcome/answer.js",
 )

@@ -76,7 +76,7 @@ def test_in_the_scope_of_an_epoch_the_strip_marks_every_training_row() -> None:
     me = Learner(cursor=271, scope=Scope.EPOCH)
     html = counter_html(me, me.at_cursor())
     assert "239 rows in use" in html
-    assert "all 239 training rows are in use" in html
+    assert "in use: all 239 training rows" in html
     assert 'class="now' in html
     assert "flex-grow:239" in html
     assert "flex-grow:70" not in html
@@ -180,8 +180,8 @@ def test_a_row_outside_the_batch_is_named_with_the_one_that_is_spoken_of() -> No
     me.show(View(int(trainer.data.validation_rows[0]), 0, 1))
     names, first = trainer.data.dataset.row_names, batch_dataset_rows(trainer)[0]
     assert not_in_batch(me, trainer) == (
-        f"The chosen row, {names[me.view.row]}, is not in this batch. The verbs speak of a row of "
-        f"the batch: {names[first]}."
+        f"The chosen row, {names[me.view.row]}, is not in this batch. The four buttons show a "
+        f"row of the batch: {names[first]}."
     )
 
 
@@ -210,7 +210,7 @@ def test_an_epoch_speaks_of_all_training_rows() -> None:
 def test_at_the_end_of_a_run_update_says_why_it_cannot() -> None:
     me = Learner(Run(Experiment(epochs=1)), cursor=24)
     me.walk_to(me.walk.last)
-    assert why_no_update(me, me.at_cursor()) == "The last of 1 epochs is done."
+    assert why_no_update(me, me.at_cursor()) == "The one epoch is done."
 
 
 def test_where_the_run_is_over_the_counter_says_that_no_step_follows() -> None:

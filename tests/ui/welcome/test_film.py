@@ -88,7 +88,7 @@ def test_the_closing_words_say_the_films_own_numbers(film: bytes) -> None:
         f"From epoch {end.since} on",
         f"{end.loss:.3f}",
         "1.609",
-        f"{end.validation_right} rightly",
+        f"{end.validation_right} correctly",
         "Our bird is one of them",
     ):
         assert number in words

@@ -20,16 +20,23 @@ def test_a_weights_gradient_is_the_sum_of_its_printed_products() -> None:
     x, dL_dz = [1.0, 2.0, 3.0], [0.5, -0.25, 0.125]
     total = sum(a * d for a, d in zip(x, dL_dz, strict=True))
     text = equations.gradient_of_weight(2, 0, 3, x, dL_dz, total)
-    factors = re.findall(r"\((-?[\d.]+)\)\((-?[\d.]+)\)", text)
+    factors = re.findall(r"([\d.]+)\\cdot \(?(-?[\d.]+)\)?", text)
+    assert len(factors) == 3
     assert sum(float(a) * float(d) for a, d in factors) == pytest.approx(total)
-    assert "0.375000" in text
+    assert "0.3750" in text
+
+
+def test_only_a_negative_number_is_in_brackets_and_a_tiny_one_keeps_its_digits() -> None:
+    text = equations.gradient_of_weight(1, 0, 0, [0.9638], [-0.00001234], -0.0000118933)
+    assert r"0.9638\cdot (-1.234\cdot 10^{-5})" in text
+    assert r"-1.1893\cdot 10^{-5}" in text
 
 
 def test_many_rows_are_cut_to_a_few_terms_and_one_sum_of_the_rest() -> None:
     x, dL_dz = [1.0] * 10, [0.1] * 10
     text = equations.gradient_of_weight(1, 0, 0, x, dL_dz, 1.0)
-    assert r"\underbrace{(0.7000)}_{\text{7 more rows}}" in text
-    assert text.count(")(") == equations.TERMS_SHOWN
+    assert r"\underbrace{0.7000}_{\text{7 more rows}}" in text
+    assert text.count(r"1\cdot 0.1000") == equations.TERMS_SHOWN
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,10 @@ NAN, INFINITE = math.nan, math.inf
     [
         (number, ["−0.2500", "0.0000", "1.50·10⁻⁷", "2.00·10⁹", "not a number", "−∞"]),
         (significant, ["−0.2500", "0", "1.500·10⁻⁷", "2.000·10⁹", "not a number", "−∞"]),
-        (exact, ["−0.25", "0", "1.50000·10⁻⁷", "2.00000·10⁹", "not a number", "−∞"]),
+        (exact, ["−0.25", "0", "1.5·10⁻⁷", "2·10⁹", "not a number", "−∞"]),
         (trimmed, ["−0.25", "0", "1.50·10⁻⁷", "2.00·10⁹", "not a number", "−∞"]),
         (rounded, ["−0.25", "0", "1.50·10⁻⁷", "2.00·10⁹", "–", "−∞"]),
-        (short_number, ["−0.25", "0", "1e−7", "2e9", "?", "−∞"]),
+        (short_number, ["−0.25", "0", "1·10⁻⁷", "2·10⁹", "?", "−∞"]),
     ],
 )
 def test_each_way_of_writing_says_small_large_and_lost_numbers(
@@ -64,6 +64,8 @@ def test_significant_digits_keep_their_zeros_and_exact_ones_do_not() -> None:
         "1200",
     ]
     assert [exact(v) for v in (0.0012345, 0.5, 123456.78)] == ["0.0012345", "0.5", "123457"]
+    assert [exact(v, 4) for v in (12345.6, 999999.4, 999999.9)] == ["12346", "999999", "1·10⁶"]
+    assert [exact(v, 4) for v in (0.00099999, 0.000099999)] == ["0.001", "0.0001"]
 
 
 def test_rounding_errors_are_written_as_nothing() -> None:
@@ -157,7 +159,7 @@ def test_large_numbers_keep_their_thousands_apart() -> None:
 
 def test_a_formula_has_the_number_that_the_text_has() -> None:
     assert tex(number(-1.5e-7)) == tex_number(-1.5e-7) == r"-1.50\cdot 10^{-7}"
-    assert tex(exact(-1.5e-9)) == r"-1.50000\cdot 10^{-9}"
+    assert tex(exact(-1.5e-9)) == r"-1.5\cdot 10^{-9}"
     assert tex_significant(-1.5e-7) == r"-1.500\cdot 10^{-7}"
     assert [tex_number(v) for v in (-INFINITE, NAN)] == [r"-\infty", r"\text{not a number}"]
     assert [tex_term(v, 2) for v in (0.25, -0.25)] == ["+ 0.25", "- 0.25"]

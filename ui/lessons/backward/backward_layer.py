@@ -60,7 +60,7 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
             "not computed. Every gradient is known now."
         )
     html = (
-        prose(f"#### {layer_title(trainer, layer)}, backwards")
+        prose(f"## {layer_title(trainer, layer)}, backwards")
         + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
         + columns(
             backward_drawing(me, trainer, layer, highlight, at) + matrix,
@@ -69,7 +69,9 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
         )
     )
     if trainer.network.layers[0].n > 1 and me.scope is not Scope.ROW:
-        html += caption("“One row” above, beside the verbs, shows the share of one row alone.")
+        html += caption(
+            "Choose “One row” above, beside the buttons, to see the share of one row alone."
+        )
     return html
 
 
@@ -102,18 +104,20 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
             "through; then **passed** by the slope of this unit’s own activation:"
             if dense.keep is None
             else "**Gathered** from every unit that this one feeds, each error times the weight it "
-            "came through and times this unit’s dropout mask m; then **passed** by the slope of "
+            "came through and times this unit’s dropout mask r; then **passed** by the slope of "
             "its own activation:"
         )
         latex = story.hidden_error(network, layer, at, lit.j)
         if dense.keep is not None and dense.keep[at, lit.j] == 0:
             notes = caption(
-                "Dropout has switched this unit off for this row in this step (m = 0): nothing of "
+                "Dropout has switched this unit off for this row in this step (r = 0): nothing of "
                 "it reached the loss, and no error comes back."
             )
         elif explain.activation_slope(dense, at, lit.j) == 0:
-            notes = caption("The slope is 0: the unit is off for this row, and no error passes it.")
-        how = f"(∂L/∂z{up} · W{up}ᵀ) ⊙ φ′(z)" + ("" if dense.keep is None else " ⊙ m")
+            notes = caption(
+                "The slope is 0: the unit is off for this row, and no error passes through it."
+            )
+        how = f"(∂L/∂z{up} · W{up}ᵀ) ⊙ φ′(z)" + ("" if dense.keep is None else " ⊙ r")
     error = float(dense.dL_dz[at, lit.j])
     says = _error_words(error, row_names(trainer)[at], names[lit.j])
     errors = shown_values(dense.dL_dz)
@@ -229,7 +233,7 @@ def _handed_back(
     masked = (
         "."
         if before.keep is None
-        else ", once dropout’s mask m is multiplied in: 0 for a unit that was switched off, "
+        else ", once dropout’s mask r is multiplied in: 0 for a unit that was switched off, "
         f"{significant(1 / (1 - trainer.network.specs[layer - 2].dropout))} for one that "
         "stayed. The matrix shows ∂L/∂x before the mask."
     )

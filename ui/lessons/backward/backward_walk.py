@@ -12,6 +12,7 @@ import numpy as np
 from neuralnet.activations import Softmax
 from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures.matrices import STYLE as MATRIX_STYLE
 from ui.kit import session
@@ -46,8 +47,8 @@ def walk_html(me: Learner, trainer: Trainer, part: str, guess: int | None) -> st
     at_loss, layer = walk.backward_layer > walk.layers, walk.backward_layer
     stop = _loss_html(me, trainer, guess) if at_loss else layer_html(me, trainer, layer, part)
     at = telling_row(me, trainer, weight_at(me, trainer, walk.layers))
-    why = first_error_html(trainer, at, opened=layer == walk.layers)
-    below = why if at_loss else why + _nothing_has_moved(trainer)
+    why = first_error_html(trainer, at, me.follows, opened=layer == walk.layers)
+    below = why if at_loss else why + _nothing_has_moved(trainer, me.follows)
     return MATRIX_STYLE + _stops(me) + stop + below  # its style first: one that comes later is slow
 
 
@@ -70,7 +71,7 @@ def walk_acts(me: Learner) -> dict[str, Callable[[Any], object]]:
 
 def _before_the_loss(me: Learner, trainer: Trainer) -> str:
     words = prose(
-        "#### The backward pass begins at the loss\n\n"
+        "## The backward pass begins at the loss\n\n"
         "It asks of every weight: *if you were a little larger, would the loss be larger or "
         "smaller, and by how much?* To answer, it needs every value of the forward pass and "
         "the loss at its end. This step has "
@@ -167,7 +168,7 @@ def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
         for name, p, t in zip(names, a, y, strict=True)
     )
     words = (
-        prose("#### Start: one number, the loss")
+        prose("## Start: one number, the loss")
         + formula(rf"{network.loss.formula} = \mathbf{{{tex_number(L, 6)}}}")
         + prose(
             f"One number for {all_of(n, 'row')} of the batch. The "
@@ -224,7 +225,7 @@ def guessed(me: Learner) -> int | None:
 # --- nothing has moved ---------------------------------------------------------------------------
 
 
-def _nothing_has_moved(trainer: Trainer) -> str:
+def _nothing_has_moved(trainer: Trainer, follows: Followed) -> str:
     """The step is computed once more between two looks at θ: it is the same."""
     before = to_host(trainer.network.theta).copy()
     trainer.compute()
@@ -234,13 +235,12 @@ def _nothing_has_moved(trainer: Trainer) -> str:
         significant(float(np.sqrt(np.sum(t.astype(np.float64) ** 2))), 8) for t in (before, after)
     ]
     return prose(
-        f"**No weight has moved.** Length of θ before the backward pass {lengths[0]}, after it "
-        f"{lengths[1]}; {moved} of {plural(len(before), 'parameter')} differ. Backward finds out, "
-        "*Update* "
-        "moves."
+        f"**No weight has moved.** {moved} of {plural(len(before), 'parameter')} differ from "
+        f"before the backward pass (length of θ before it: {lengths[0]}, after it: {lengths[1]}). "
+        "Backward only computes gradients; *Update* changes the weights."
     ) + caption(
-        "In the course: “the changes to the weights are backpropagated”. More exactly, "
-        "**gradients** are propagated backwards. The changes are computed from them afterwards "
+        follows.of_unit("The course unit says that the changes are backpropagated. More exactly: ")
+        + "**gradients** are propagated backwards. The changes are computed from them afterwards "
         "and applied to all layers at once: each layer’s gradient belongs to the weights that "
         "made this very prediction."
     )

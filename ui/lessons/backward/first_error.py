@@ -11,6 +11,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.kit.html import box, caption, columns, formula, prose, table
 from ui.lessons.backward import gradient_story as story
 from ui.lessons.chosen_weight import row_names
@@ -25,12 +26,13 @@ DERIVATIONS = {  # and what follows for one row on its own
         r"""\begin{aligned}
 L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 \frac{\partial L_\text{row}}{\partial p_k} = -\frac{y_k}{p_k},\qquad
-\frac{\partial p_k}{\partial z_j} = p_k(\delta_{kj} - p_j) \\
+\frac{\partial p_k}{\partial z_j} = p_k([k{=}j] - p_j) \\
 \frac{\partial L_\text{row}}{\partial z_j}
-&= \sum_k -\frac{y_k}{p_k}\; p_k(\delta_{kj} - p_j)
+&= \sum_k -\frac{y_k}{p_k}\; p_k([k{=}j] - p_j)
 = -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
 \end{aligned}""",
-        "The p_k cancel, and the targets of a row add up to 1. Nothing is left but the difference.",
+        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The p_k cancel, and the "
+        "targets of a row add up to 1: only the difference is left.",
         "ŷ − y",
     ),
     "binary_cross_entropy": (
@@ -44,12 +46,12 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
     ),
     "mse": (
         r"""\begin{aligned}
-L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
-\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2k\,\mathbf{(\hat y_j - y_j)}
+L_\text{row} &= \frac1K\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
+\frac{\partial L_\text{row}}{\partial z_j} &= \tfrac2K\,\mathbf{(\hat y_j - y_j)}
 \end{aligned}""",
-        "The identity has slope 1, so the square’s derivative is all there is. In a batch of n "
-        "rows each error is divided by n too: 2(ŷ − y)/(n k).",
-        "2(ŷ − y)/k",
+        "The identity has slope 1, so the derivative of the square is all there is. K is the "
+        "number of outputs. In a batch of n rows each error is also divided by n: 2(ŷ − y)/(n K).",
+        "2(ŷ − y)/K",
     ),
 }
 
@@ -57,9 +59,9 @@ L_\text{row} &= \frac1k\sum_j (\hat y_j - y_j)^2,\qquad \hat y_j = z_j \\
 # Of a canonical pair that has no derivation above: the chain rule, and the numbers that check it.
 NO_DERIVATION = (
     r"""\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial \hat y_k}\,
-\frac{\partial \hat y_k}{\partial z_j} = c\,\mathbf{(\hat y_j - y_j)}""",
-    "What the loss brings in cancels against the slope of the activation, up to a factor c that is "
-    "the same for every output.",
+\frac{\partial \hat y_k}{\partial z_j} = \text{factor}\cdot\mathbf{(\hat y_j - y_j)}""",
+    "The slope of the loss and the slope of the activation cancel each other, up to a factor that "
+    "is the same for every output.",
     "a multiple of ŷ − y",
 )
 
@@ -90,9 +92,9 @@ def course_ways() -> story.TwoWays:
     return story.two_ways(course_network(), np.log(p), p, np.array(COURSE_TARGET))
 
 
-def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
-    """The derivation, and the numbers of ``row`` of the batch and of the course's example, in a box
-    that begins ``opened`` or closed."""
+def first_error_html(trainer: Trainer, row: int, follows: Followed, *, opened: bool) -> str:
+    """The derivation, and the numbers of ``row`` of the batch and of an example, in a box that
+    begins ``opened`` or closed."""
     network = trainer.network
     if not network.is_canonical:
         return box(
@@ -101,7 +103,9 @@ def first_error_html(trainer: Trainer, row: int, *, opened: bool) -> str:
     latex, words, error = DERIVATIONS.get(network.loss.name, NO_DERIVATION)
     return box(
         f"Why the first error is {error}: derived, and checked with numbers",
-        formula(latex) + caption(words) + columns(_own_row(trainer, row), _course_example(trainer)),
+        formula(latex)
+        + caption(words)
+        + columns(_own_row(trainer, row), _example(trainer, follows)),
         opened=opened,
     )
 
@@ -133,10 +137,9 @@ def _own_row(trainer: Trainer, row: int) -> str:
     )
 
 
-def _course_example(trainer: Trainer) -> str:
-    html = prose(
-        "**The course’s example**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]"
-    )
+def _example(trainer: Trainer, follows: Followed) -> str:
+    whose = follows.of_unit("The course unit’s example", "An example")
+    html = prose(f"**{whose}**: ŷ = [0.3, 0.1, 0.6], and the bird is a Chinstrap, y = [0, 0, 1]")
     loss = trainer.network.loss
     if not loss.wants_probabilities:
         factor = ", no factor 2" if loss.canonical_scale(1, 1) == 2 else ""
@@ -146,8 +149,8 @@ def _course_example(trainer: Trainer) -> str:
         html
         + ways_table(COURSE_CLASSES, course, canonical=True)
         + caption(
-            "The course lists the difference without its sign, [0.3, 0.1, 0.4]. The sign is "
-            "what matters here: [0.3, 0.1, −0.4] is the very gradient at the outputs’ z. "
+            follows.of_unit("The course unit gives the difference without its sign. ")
+            + "The sign matters here: [0.3, 0.1, −0.4] is exactly the gradient at the outputs’ z. "
             "Adelie and Gentoo should become smaller, Chinstrap larger. Largest difference "
             f"between the two ways: {significant(course.difference, 2)}."
         )
@@ -172,9 +175,9 @@ def _long_way(trainer: Trainer, row: int) -> str:
             r"\frac{\partial \hat y_k}{\partial z_j}"
         )
         + prose(
-            f"{output.activation.title} with {network.loss.phrase()} is no canonical pair: "
-            "the slope of the activation does not cancel against what the loss brings in, and both "
-            f"have to be multiplied. {judge_experiment(trainer.settings).reason}\n\n"
+            f"With {output.activation.title} and {network.loss.phrase()} the slopes of activation "
+            "and loss do not cancel (they are no canonical pair), and both have to be multiplied. "
+            f"{judge_experiment(trainer.settings).reason}\n\n"
             f"**{row_names(trainer)[row]}**, this row on its own (n = 1)"
         )
         + ways_table(unit_names(trainer, len(network.layers)), ways, canonical=False)

@@ -21,7 +21,7 @@ from ui.lessons.chosen_weight import gradient_terms
 from ui.words.equations import parameter_symbol
 from ui.words.escaping import tex_text
 from ui.words.names import Selection
-from ui.words.numbers import all_of, plural, signed, tex_significant
+from ui.words.numbers import agree, all_of, plural, signed, tex_significant
 
 MOST_TERMS = 4  # printed of a sum; the others are one term
 STRAIGHT = 0.1  # the share by which the actual change may differ from the predicted one
@@ -62,9 +62,9 @@ def _output_of(layer: int, unit: int) -> str:
 
 
 def _input_of(network: Network, layer: int, unit: int) -> str:
-    """What ``layer`` (from 1) gets from a unit: its a, or with dropout a times its mask m."""
+    """What ``layer`` (from 1) gets from a unit: its a, or with dropout a times its mask r."""
     if layer > 1 and network.layers[layer - 2].keep is not None:
-        return rf"a^{{({layer - 1})}}_{{{unit + 1}}} m_{{{unit + 1}}}"
+        return rf"a^{{({layer - 1})}}_{{{unit + 1}}} r_{{{unit + 1}}}"
     return _output_of(layer - 1, unit)
 
 
@@ -107,22 +107,24 @@ def _long_output_error(network: Network, y: np.ndarray, row: int, unit: int) -> 
     layer, output = len(network.layers), network.layers[-1]
     from_loss = explain.output_gradient(network, y, row, unit)
     passed = explain.output_error(network, y, row, unit)
-    j, n, k = unit + 1, output.n, output.n_out
+    j, n, K = unit + 1, output.n, output.n_out
     of_output = rf"\frac{{\partial L}}{{\partial \hat y_{{{j}}}}}"
     rule = network.loss.slope.replace("_{j}", f"_{{{j}}}")  # no rule where the class has none
     products = sum_of_products(from_loss)
     if [term.name for term in from_loss.terms] != ["whole"]:
         products += f" = {_tex(from_loss.total)}"
     through = rf"{of_output} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)"
-    if output.activation.uses_whole_row:
+    whole_row = output.activation.uses_whole_row
+    if whole_row:
         through = (
             rf"\sum_k \frac{{\partial L}}{{\partial \hat y_k}}\,"
-            rf"\hat y_{{{j}}}(\delta_{{{j}k}} - \hat y_k)"
+            rf"\hat y_{{{j}}}([k{{=}}{j}] - \hat y_k)"
         )
     return _aligned(
-        *([rf"{of_output} &= {rule},\qquad n = {n},\ k = {k}"] if rule else []),
+        *([rf"{of_output} &= {rule},\qquad n = {n},\ K = {K}"] if rule else []),
         rf"{'' if rule else of_output} &= {products}",
         rf"{_error(layer, unit)} &= {through}",
+        *([rf"&[k{{=}}{j}]\text{{ is 1 for }}k = {j}\text{{, else 0}}"] if whole_row else []),
         rf"&= {sum_of_products(passed)}",
         rf"&= \mathbf{{{_tex(passed.total)}}}",
     )
@@ -131,7 +133,7 @@ def _long_output_error(network: Network, y: np.ndarray, row: int, unit: int) -> 
 def _mask(network: Network, layer: int, unit: int | str) -> str:
     """The factor of dropout in ∂L/∂a of a hidden layer (from 1); nothing where there is none."""
     index = unit + 1 if isinstance(unit, int) else unit
-    return "" if network.layers[layer - 1].keep is None else rf"\, m_{{{index}}}"
+    return "" if network.layers[layer - 1].keep is None else rf"\, r_{{{index}}}"
 
 
 def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
@@ -340,14 +342,13 @@ def sign_in_words(
     if not leaders:
         return [*lines, "The rows cancel, and what is left is rounding."]
     leader = leaders[0]
-    rows = "row" if n == 1 else "rows"
     if leader.count == n:
         extent = f"In {all_of(n, 'row')} of this batch"
     elif leader.count * 2 > n:
         extent = f"For most of these rows ({leader.count} of {n})"
     else:
-        weigh = "weighs" if leader.count == 1 else "weigh"
-        extent = f"Decided by {leader.count} of {n} {rows}, which {weigh} most: there"
+        weigh = agree(leader.count, "weighs", "weigh")
+        extent = f"Decided by {leader.count} of {plural(n, 'row')}, which {weigh} most: there"
     pushes = "up" if leader.input_sign * 1 > 0 or source is None else "down"
     wrong = (pushes == "up") == (leader.error_sign > 0)
     lines.append(
@@ -366,7 +367,7 @@ def sign_in_words(
         )
     if idle:
         lines.append(
-            f"{_rows(idle).capitalize()} {'says' if idle == 1 else 'say'} nothing: there the input "
+            f"{_rows(idle).capitalize()} {agree(idle, 'says', 'say')} nothing: there the input "
             "is 0, or no error arrives (the unit is off)."
         )
     if len(parts) - bool(idle) > 1:

@@ -67,12 +67,12 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         + check_verdict(error, epsilon, in_single=trainer.settings.precision == "float32")
     )
     html = (
-        prose("#### Is it true? Move the weight and look")
-        + caption("ε: how far the weight is nudged, both ways")
+        prose("### Is it true? Move the weight and look")
+        + caption("h: how far the weight is moved, up and down")
         + row(
             segments(
                 "epsilon",
-                "ε: how far the weight is nudged, both ways",
+                "h: how far the weight is moved, up and down",
                 [(f"{size:g}", as_given(size)) for size in EPSILONS],
                 f"{epsilon:g}",
             )
@@ -81,14 +81,14 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         + table(
             ["the weight", "loss of this batch", "change"],
             [
-                ["ε lower", f"{nudge.below:.10f}", signed(nudge.below - here)],
+                ["h lower", f"{nudge.below:.10f}", signed(nudge.below - here)],
                 ["as it is", f"{here:.10f}", ""],
-                ["ε higher", f"{nudge.above:.10f}", signed(nudge.above - here)],
+                ["h higher", f"{nudge.above:.10f}", signed(nudge.above - here)],
             ],
         )
         + "</div>"
         + formula(
-            r"\begin{aligned}\frac{L(w+\varepsilon) - L(w-\varepsilon)}{2\varepsilon} &= "
+            r"\begin{aligned}\frac{L(w+h) - L(w-h)}{2h} &= "
             rf"{tex_significant(nudge.slope, 7)}\\ \text{{backpropagated: }}"
             rf"\frac{{\partial L}}{{\partial w}} &= {tex_significant(g, 7)}\end{{aligned}}"
         )
@@ -96,8 +96,8 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         + (caption(IN_DOUBLE) if trainer.settings.precision == "float32" else "")
         + toggles(
             "further",
-            "The check with every ε",
-            [(EVERY, "The same for every ε: too large, just right, too small")],
+            "The check with every h",
+            [(EVERY, "The same for every h: too large, just right, too small")],
             [EVERY] if every else [],
         )
     )
@@ -110,10 +110,11 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         rows.append([f"{size:g}", significant(slope, 8), significant(off, 2)])
     return (
         html
-        + table(["ε", "measured slope", "relative error"], rows)
+        + table(["h", "measured slope", "relative error"], rows)
         + caption(
-            "A large ε measures the bend of the curve (or a kink of ReLU) too. A very small one "
-            "subtracts two almost equal numbers, and what is left is rounding."
+            "With a large h the curve bends on the way (or ReLU has a kink there). With a very "
+            "small "
+            "h two almost equal numbers are subtracted, and only rounding is left."
         )
     )
 
@@ -121,7 +122,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
 def kink_words(
     trainer: Trainer, kinks: Sequence[Kink], nudge: explain.Nudge, gradient: float
 ) -> str:
-    """Why no ε makes measurement and backpropagation one where a z lies on a kink, and what is
+    """Why no h makes measurement and backpropagation one where a z lies on a kink, and what is
     right instead: both slopes, that to the left and that to the right."""
     first, count = kinks[0], len(trainer.network.layers)
     layer = trainer.network.layers[first.layer - 1]
@@ -139,7 +140,7 @@ def kink_words(
         f"**There is no one slope here: z is exactly {exact(first.z)}** ({where}"
         f"{more if len(kinks) > MOST_KINKS else ''}), and there {phi} has its bend. Moved down, "
         f"the loss has the slope **{left}**; moved up, **{right}**. Both are right, and the "
-        "measured number above is their mean, however small ε is. Backpropagation takes "
+        "measured number above is their mean, however small h is. Backpropagation takes "
         f"φ′({exact(first.z)}) = {exact(slope)} for {phi}, the slope on its left side, and so "
         f"comes to {significant(gradient, 4)}."
     )
@@ -153,18 +154,18 @@ def check_verdict(error: float, epsilon: float, *, in_single: bool = False) -> s
         return "Two independent ways, the same gradient."
     if error < 1e-2:
         return "Nearly the same: " + (
-            "a smaller ε leaves less of the curve’s bend in it."
+            "with a smaller h the curve bends less on the way."
             if epsilon > 1e-5
-            else "with an ε this small, rounding shows."
+            else "with so small an h, rounding shows."
         )
     if epsilon > 1e-4:
         return (
             "Not the same yet: over so large a step the loss is no straight line, or a ReLU has "
-            "switched on the way. Try a smaller ε."
+            "switched on the way. Try a smaller h."
         )
     return (
         "Not the same: the gradient is so small that rounding covers it, or a ReLU switches within "
-        "±ε. Try another ε."
+        "±h. Try another h."
     )
 
 
@@ -173,7 +174,7 @@ def _reach(trainer: Trainer, index: int, wanted: Sequence[str]) -> str:
     label, draw = "Draw the loss while this parameter is moved", DRAW in wanted
     if work > MOST_CURVE_WORK:
         label += " (this network and batch are large: it takes some seconds)"
-    html = prose("#### How far is the straight line good?") + toggles(
+    html = prose("### How far can the straight line be trusted?") + toggles(
         "further", "The curve of the loss", [(DRAW, label)], [DRAW] if draw else []
     )
     if work > MOST_CURVE_WORK and not draw:
@@ -212,16 +213,16 @@ def line_words(ends: tuple[float | None, float | None], g: float) -> str:
         start = "The gradient is 0: the line predicts no change at all."
         what = "The loss begins to move"
     else:
-        start = "Predicted: gradient × d. Near d = 0 line and curve are one."
+        start = "Predicted: gradient × h. Near h = 0 the line and the curve are the same."
         what = "The actual change differs by more than 10 %"
     left, right = ends
     places = []
     if left is not None:
-        places.append(f"from d = −{significant(left, 3)} downwards")
+        places.append(f"from h = −{significant(left, 3)} downwards")
     if right is not None:
-        places.append(f"from d = +{significant(right, 3)} upwards")
+        places.append(f"from h = +{significant(right, 3)} upwards")
     if not places:
-        return f"{start} Up to ±{story.FURTHEST:g} the line stays right to a tenth."
+        return f"{start} Up to ±{story.FURTHEST:g} the line is right to within 10 %."
     return (
         f"{start} **{what} {' and '.join(places)}** (measured). A gradient speaks of small steps; "
         "this is why the learning rate is small."

@@ -46,4 +46,4 @@ def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> str:
         line = g * d
         off = f"{percent(abs(actual - line) / abs(line))}" if line else "–"
         rows.append([significant(d), signed(line), signed(float(actual)), off])
-    return table(["d", "predicted change", "actual change", "off by"], rows)
+    return table(["h", "predicted change", "actual change", "off by"], rows)

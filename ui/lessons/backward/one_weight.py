@@ -38,7 +38,7 @@ from ui.lessons.chosen_weight import (
     weight_at,
 )
 from ui.words.names import Selection, layer_title, parameter_name, source_names, unit_names
-from ui.words.numbers import fixed, plural, signed, significant
+from ui.words.numbers import agree, fixed, plural, signed, significant
 
 MOST_ROWS = 50  # in sight; of more, those with the largest shares
 ADDED = ("∂L/∂z (1/n inside)", PRODUCT, OWN)  # columns that may be summed over rows
@@ -53,16 +53,16 @@ HEAD_STYLE = """<style>
 def weight_html(me: Learner, trainer: Trainer) -> str:
     """The chosen weight: its gradient, its sign in words, its chain of factors, row by row."""
     chosen = chosen_parameter(me, trainer)
-    html = prose("### One weight: what is its gradient, and why has it this sign?")
+    html = prose("## One weight: what is its gradient, and why has it this sign?")
     html += _choose_parameter(trainer, chosen)
     if me.walk.backward_layer > chosen.layer:
         return (
             html
             + note(
-                f"The walk has not come back to layer {chosen.layer} yet, where this "
+                f"The backward pass has not come back to layer {chosen.layer} yet, where this "
                 f"{chosen.kind} is: its gradient is not known."
             )
-            + button("back_to", f"Walk back to layer {chosen.layer}", chosen.layer)
+            + button("back_to", f"Go back to layer {chosen.layer}", chosen.layer)
         )
     index = me.parameter_index(chosen)
     assert index is not None  # chosen from what there is
@@ -87,7 +87,7 @@ def weight_html(me: Learner, trainer: Trainer) -> str:
             ),
         ]
     )
-    why = "\n\n".join(["#### Why this sign?", *sign_lines(trainer, chosen)])
+    why = "\n\n".join(["### Why this sign?", *sign_lines(trainer, chosen)])
     chain = _chain(trainer, chosen, at)
     return (
         html + headline + columns(prose(why), chain, widths=(1, 1.15)) + _rows(trainer, chosen, at)
@@ -171,7 +171,7 @@ def _chain(trainer: Trainer, chosen: Selection, at: int) -> str:
     else:
         of_row = prose(f"For **{names[at]}**, the only row of the batch:")
     return (
-        prose("#### The chain of factors")
+        prose("### The chain of factors")
         + of_row
         + formula(story.chain_of_factors(trainer, chosen, at, unit, source))
         + prose("For the whole batch:")
@@ -189,12 +189,13 @@ def _rows(trainer: Trainer, chosen: Selection, at: int) -> str:
         others = np.setdiff1d(np.arange(n), shown)
         sums = (fixed(of[others].sum(), 6) if name in ADDED else "" for name, of in found.items())
         lines.append([f"the other {plural(len(others), 'row')}, added up", *sums])
+    times = agree(n, " time", " times")
     return (
-        prose("#### Row by row")
+        prose("### Row by row")
         + table(["row", *found], lines, marked=shown.index(at), tall=n > 10)
         + caption(
             f"The column *{PRODUCT}* adds up to **{significant(float(found[PRODUCT].sum()), 6)}**, "
-            f"the gradient. The last column is each row’s own gradient, n = {n} times as large; "
+            f"the gradient. The last column is each row’s own gradient, {n}{times} as large; "
             f"its mean is **{significant(float(found[OWN].mean()), 6)}**, the same number: 1/n is "
             "already inside ∂L/∂z."
         )

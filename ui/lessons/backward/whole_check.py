@@ -109,9 +109,9 @@ def whole_check_html(trainer: Trainer, found: WholeCheck | None) -> str:
     total, rows = int(trainer.network.theta.shape[-1]), len(trainer.y)
     refusal = check_is_too_large(total, rows)
     html = prose(
-        "### Every gradient at once\n\nThe nudge of one weight, repeated for "
+        "## Every gradient at once\n\nThe same check can be made of "
         + ("some weights and biases" if refusal else "every weight and bias")
-        + " of the network, judges the whole backward pass."
+        + " of the network. It tells whether the whole backward pass is right."
     )
     if refusal:
         html += note(refusal)
@@ -133,8 +133,8 @@ def _answer(trainer: Trainer, found: WholeCheck) -> str:
     verdict = (
         "Backpropagation and measurement agree."
         if found.worst < 1e-5
-        else "Larger than rounding: a ReLU probably switches within ±ε of this weight; nudge it "
-        "above with a smaller ε."
+        else "Larger than rounding: a ReLU probably switches within ±h of this weight; check "
+        "it above with a smaller h."
     )
     bent = (
         f" {plural(found.on_kink, 'parameter')} left out: there some z is exactly 0, where an "
@@ -148,6 +148,7 @@ def _answer(trainer: Trainer, found: WholeCheck) -> str:
         f"{place_of(trainer, found.index)}: backpropagated {significant(found.backpropagated, 8)}, "
         f"measured {significant(found.measured, 8)}. {verdict}{bent}"
     ) + caption(
-        "ε = 0.00001, in double precision. Measured is (L(θ + ε) − L(θ − ε)) / 2ε, one parameter "
-        "at a time; entries that are tiny beside the whole gradient are compared on its scale."
+        "h = 0.00001, in double precision. What is measured is (L(θ + h) − L(θ − h)) / 2h, one "
+        "parameter at a time. Where a gradient is tiny beside the others, the difference is "
+        "compared with the size of the whole gradient."
     )

@@ -20,7 +20,7 @@ from ui.lessons.forward.forward_sample import Sample
 from ui.lessons.forward.forward_walk import looked_at, shown_unit
 from ui.words.escaping import markdown_text
 from ui.words.names import source_names, unit_names
-from ui.words.numbers import number, plural
+from ui.words.numbers import agree, number, plural
 
 MOST_CELLS = 10  # of a matrix, each way
 OPENED, ROWS = "forward_opened", "forward_rows"
@@ -53,9 +53,9 @@ def layers_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     """The pass as one nested function, and as matrices."""
     layer, j = shown_unit(me, probe)
     return (
-        prose("#### One nested function")
+        prose("### One nested function")
         + nested_html(me, probe)
-        + prose("#### The same pass as matrices")
+        + prose("### The same pass as matrices")
         + matrices_html(trainer, probe, sample, layer, j)
     )
 
@@ -109,7 +109,7 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
         "Rows",
         [
             ("sample", "This sample: 1 row"),
-            ("batch", f"The batch at the cursor: {batch} {'row' if batch == 1 else 'rows'}"),
+            ("batch", f"The present batch: {plural(batch, 'row')}"),
         ],
         which,
     )
@@ -159,9 +159,9 @@ def _dropped_words(network: Network, layer: int) -> str:
         return ""
     off = int((to_host(keep) == 0).sum())
     return (
-        f"Dropout in this step: {off} of the {keep.size} values of A are switched off, the others "
-        f"multiplied by 1/(1 − {number(p, 2)}) = {number(1 / (1 - p))}; layer {layer + 1} gets the "
-        "result. "
+        f"Dropout in this step: {off} of the {keep.size} values of A {agree(off, 'is', 'are')} "
+        f"switched off, the others multiplied by 1/(1 − {number(p, 2)}) = {number(1 / (1 - p))}; "
+        f"layer {layer + 1} gets the result. "
     )
 
 

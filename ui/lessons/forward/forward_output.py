@@ -64,8 +64,8 @@ def softmax_html(trainer: Trainer, probe: Network, T: float) -> str:
         return note(NOT_FINITE, "warning")
     html = terms.softmax_table(names, logits.tolist(), softmax_steps(logits, T)) + caption(
         "T = 1, as in training and in every prediction of this app: the last column is the "
-        "network's output. Subtracting the largest z changes no ratio and keeps e^z from "
-        "overflowing."
+        "network's output. The largest z is subtracted first: that changes no ratio, and e^z never "
+        "becomes too large for the computer."
         if T == 1
         else f"With T = {T:.1f} these are not the network's own probabilities: training and "
         "prediction use T = 1. The order of the classes is the same at any T, only how sure "
@@ -80,12 +80,12 @@ def _course_html(names: tuple[str, ...], T: float) -> str:
     """The course's own output in the same steps."""
     logits = np.log(COURSE_OUTPUT)
     return box(
-        "The course's own output, [0.2, 0.7, 0.1], in the same steps",
+        "An easy example, [0.2, 0.7, 0.1], in the same steps",
         terms.softmax_table(names, logits.tolist(), softmax_steps(logits, T))
         + prose(
-            f"Logits {', '.join(number(float(z), 3) for z in logits)} give the course's "
-            "[0.2, 0.7, 0.1] at T = 1: class 1, Gentoo. The course's numbers only illustrate: "
-            "its bird is an Adelie, class 0, so this answer is wrong. Its cross-entropy is "
+            f"Logits {', '.join(number(float(z), 3) for z in logits)} give "
+            "[0.2, 0.7, 0.1] at T = 1: class 1, Gentoo. For the bird of Welcome, an Adelie (class "
+            "0), this answer would be wrong. Its cross-entropy is "
             f"−ln 0.2 = {-float(np.log(COURSE_OUTPUT[0])):.3f}."
         ),
     )
@@ -162,7 +162,7 @@ def value_html(trainer: Trainer, probe: Network) -> str:
 def arg_max_title(probe: Network) -> str:
     """The heading of the last step."""
     largest = "probability" if probe.gives_probabilities else "output"
-    return prose(f"### 5 · Arg max: the largest {largest} is the prediction")
+    return prose(f"## 5 · Arg max: the largest {largest} is the prediction")
 
 
 def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
@@ -192,6 +192,5 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
         )
     order = ", ".join(f"{k} = {name}" for k, name in enumerate(names))
     return prose(words) + caption(
-        f"Classes: {order}. The course writes y for both; here **y** is the target and **ŷ** the "
-        "network's probabilities."
+        f"Classes: {order}. **y** is the target, **ŷ** are the network’s probabilities."
     )

@@ -87,7 +87,7 @@ def show_forward_pass(me: Learner) -> None:
     with verbs:
         show_verbs(me, other, rest, shown)
     with chooser:
-        st.subheader("1 · A sample enters", anchor=False)
+        st.header("1 · A sample enters", anchor=False)
         part(
             "forward_sample",
             lambda: choose_sample(me, me.at_cursor()),
@@ -122,8 +122,8 @@ def offer_html(me: Learner) -> str:
     """That the weights are random, and a button to trained ones."""
     epochs, step = trained_epochs(me)
     words = caption(
-        "These are the random weights of the start: what the network answers is worth nothing yet. "
-        "The forward pass is the same after training, only the weights differ."
+        "These are the random weights of the start, so the answer means nothing yet. After "
+        "training the forward pass is the same, only the weights differ."
     )
     if step == 0:
         return words
@@ -173,7 +173,7 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
             answer_html(me, trainer, probe, sample),
             widths=(1.25, 1),
         )
-        + prose("### 2–3 · Weighted sums and activations, layer after layer")
+        + prose("## 2–3 · Weighted sums and activations, layer after layer")
         + walk_html(me, trainer, probe, sample)
         + below(layers_html(me, trainer, probe, sample))
         + below(said_html(me, trainer, probe, sample))
@@ -182,14 +182,15 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
 
 def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
     """What the outputs say, once the values have reached them."""
-    html = prose(f"### {output_title(trainer)}")
+    html = prose(f"## {output_title(trainer)}")
     if is_softmax(trainer):
         html += formula(SOFTMAX)
     if reached_output(me):
         if is_softmax(trainer):
             html += slider(TEMPERATURE, "Temperature T", *TEMPERATURES, 0.1, temperature())
             html += caption(
-                "Every z is divided by T first. Below 1 the largest gains, above 1 all even out."
+                "Every z is divided by T first. T below 1 makes the largest probability larger, T "
+                "above 1 makes all of them more equal."
             )
         return html + output_html(trainer, probe, sample, temperature())
     html += note("The output layer comes last: step forward to it above.")

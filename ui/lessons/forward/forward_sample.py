@@ -31,12 +31,13 @@ from ui.lessons.forward.measurements import (
 )
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
+from ui.words.settings import SCALING_PARTS
 
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
-    "raw": "Not scaled: offset 0, scale 1. The network sees the bare numbers, large ones and all.",
-    "course": "The course's scaling: no offset, and some measurements divided.",
+    "raw": "Not scaled (offset 0, scale 1): the network gets the numbers as they were measured.",
+    "course": "cm and hg: nothing is subtracted, and some measurements are divided.",
     "standardised": "z-scores: the offset is the mean of the training rows, the scale their "
     "standard deviation.",
     "min-max": "Min–max: the offset is the smallest of the training rows, the scale the distance "
@@ -129,7 +130,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
         shortcut.button(
-            "The course's bird",
+            "The bird of Welcome",
             on_click=then_follow(_show_row, me, bird),
             disabled=row == bird,
             key="forward_bird",
@@ -215,8 +216,8 @@ def _typed_sample(dataset: Dataset) -> None:
     beyond = outside_data(values, ranges)
     if beyond:
         st.warning(
-            f"Beyond anything the network was trained on: {'; '.join(beyond)}. It answers all the "
-            "same, and nothing tells it to doubt.",
+            f"Outside everything the network was trained on: {'; '.join(beyond)}. It answers all "
+            "the same, for it cannot notice this.",
             icon=":material/explore:",
         )
 
@@ -262,7 +263,7 @@ def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:
-    """Raw → scaled, with the fitted scaler's numbers, and the vector as the course writes it."""
+    """Raw → scaled, with the fitted scaler's numbers, and the vector in cm and hg."""
     data, dataset = trainer.data, trainer.data.dataset
     words = SCALING_WORDS[data.scaler.kind]
     made = data.input_names[dataset.d :]
@@ -279,7 +280,7 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
         )
         units = ", ".join(dataset.course_units)
         words += (
-            f" The course writes these measurements as x = [{vector}] ({units}): it divides "
+            f" In {units} these measurements would be x = [{vector}]: that divides "
             f"{course_division(dataset)}."
         )
     return terms.scaling_table(
@@ -289,6 +290,7 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
         data.scaler.offset,
         data.scaler.scale,
         data.scaler.transform(sample.raw),
+        *SCALING_PARTS[data.scaler.kind],
     ) + caption(
         f"{words} An input “neuron” computes nothing: it only passes its number on, and only the "
         "first layer sees it. Later layers see the activations before them."

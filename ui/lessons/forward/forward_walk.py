@@ -11,6 +11,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import weighted_sum
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures import forward_terms as terms
 from ui.figures.network_diagram import network_diagram
@@ -19,7 +20,7 @@ from ui.kit.html import button, caption, choice, columns, formula, prose, row
 from ui.lessons.forward.forward_sample import Sample
 from ui.words.escaping import markdown_text
 from ui.words.names import input_texts, layer_title, source_names, unit_names
-from ui.words.numbers import number, value_with_unit
+from ui.words.numbers import number, plural, value_with_unit
 
 STEPS = ("forward_start", "forward_back", "forward_on", "forward_end")
 
@@ -91,7 +92,8 @@ def walk_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
     layer, j = shown_unit(me, probe)
     return _buttons_html(me) + columns(
         diagram_html(me, trainer, probe, sample, (layer, j)),
-        choosers_html(me, trainer, layer, j) + unit_html(trainer, probe, sample, layer, j),
+        choosers_html(me, trainer, layer, j)
+        + unit_html(trainer, probe, sample, (layer, j), me.follows),
         widths=(1.4, 1),
     )
 
@@ -174,24 +176,30 @@ def choosers_html(me: Learner, trainer: Trainer, layer: int, j: int) -> str:
     )
 
 
-def unit_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: int) -> str:
+def unit_html(
+    trainer: Trainer, probe: Network, sample: Sample, unit: tuple[int, int], follows: Followed
+) -> str:
     """Σ x·w + b of one unit with each product, and what the activation makes of it."""
+    layer, j = unit
     name = markdown_text(unit_names(trainer, layer)[j])
     if layer == 0:
         return _input_html(trainer, probe, sample, name, j)
     dense = probe.layers[layer - 1]
     total = weighted_sum(dense, 0, j)
     note = (
-        "The course speaks of a weighted sum of x and w only. Every neuron also has a bias b, one "
-        "more weight whose input is always 1."
+        follows.of_unit("The course unit speaks of a weighted sum of x and w only. ")
+        + "Every neuron also has a bias b, one more weight whose input is always 1."
     )
     if dense.activation.name != "softmax":
         note += (
-            " It also says that the activation determines whether the sum “meets the threshold to "
-            "be passed on”: that is true of a step unit only. This one passes a graded value."
+            " Only a step unit asks whether the sum meets a threshold; this one passes a graded "
+            "value."
         )
     return (
-        prose(f"**{name}**, layer {layer}: the weighted sum of {dense.n_in} values, plus its bias")
+        prose(
+            f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
+            "its bias"
+        )
         + terms.weighted_sum_table(total, source_names(trainer, layer))
         + formula(dense.activation.formula)
         + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))

@@ -49,7 +49,7 @@ def _begin(me: Learner) -> None:
         f"squared error, which is shown here. {judge_experiment(trainer.settings).reason}"
     )
     name = markdown_text(trainer.data.dataset.target_name)
-    live(prose(f"### Your run predicts a number: {name}\n\n{words}"), "number_section")
+    live(prose(f"## Your run predicts a number: {name}\n\n{words}"), "number_section")
     choose_row(me, "loss_row", "Row", width=420)
 
 

@@ -12,6 +12,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.measuring import metric
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.kit.html import Html, bold, button, caption, formula, prose, row, table
 from ui.lessons.loss import one_prediction
@@ -28,7 +29,7 @@ IN_SIGHT = 50  # rows in the page's own table; the full one has a box
 
 def batch_html(me: Learner, trainer: Trainer) -> str:
     """Every row of this step's batch with its loss, and L as their mean, once it is revealed."""
-    n, title = len(trainer.batch_rows), "### From one row to the mean of a batch\n\n"
+    n, title = len(trainer.batch_rows), "## From one row to the mean of a batch\n\n"
     if not me.walk.has_loss:
         return prose(
             f"{title}This step’s batch has {plural(n, 'row')}, and each has a loss of its own. "
@@ -88,8 +89,8 @@ def mean_equation(losses: list[float], L: float) -> str:
     )
     if n > ROWS_IN_TEX:
         rest = tex_number(sum(losses[ROWS_IN_TEX:]))
-        rows = "row" if n - ROWS_IN_TEX == 1 else "rows"
-        shown += rf" + \underbrace{{{rest}}}_{{{n - ROWS_IN_TEX}\text{{ more {rows}}}}}"
+        rows = plural(n - ROWS_IN_TEX, "more row")
+        shown += rf" + \underbrace{{{rest}}}_{{\text{{{rows}}}}}"
     return (
         rf"L = \frac{{1}}{{n}}\sum_{{i=1}}^{{n}} L_i = \frac{{{shown}}}{{{n}}} = {tex_number(L, 6)}"
     )
@@ -137,7 +138,7 @@ def probabilities(a: tuple[float, ...]) -> tuple[float, ...]:
 # --- training and validation ---------------------------------------------------------------------
 
 
-def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
+def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
     """The loss of the batch, of all training rows and of the validation rows, same parameters. The
     batch's own loss is what the verb Loss brings to light."""
     m, data = trainer.measure(), trainer.data
@@ -163,7 +164,7 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
         L, use = float(to_host(trainer.loss)), "its gradient makes this step"
         figures.insert(0, ("this batch", counts[0], L, batch_metric(trainer), use))
     html = [
-        prose("### Training loss and validation loss, at the same weights"),
+        prose("## Training loss and validation loss, at the same weights"),
         table(
             ["rows", "how many", "loss", "RMSE" if is_number else "accuracy", "trained on?"],
             [
@@ -176,8 +177,8 @@ def sets_html(trainer: Trainer, *, with_batch: bool) -> str:
             f"All are measured with the weights of state {trainer.step}. {gap_words(m, counts[2])}"
         ),
         caption(
-            "The course speaks of “validating the model” while it computes the training loss. "
-            "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
+            follows.of_unit("The course unit calls it validating to compute the training loss. ")
+            + "Measuring how far ŷ is from y on the rows that are trained on is not validation: a "
             "network can learn those by heart. The validation rows are measured and never trained "
             "on; when their loss rises while the training loss still falls, the network is "
             "overfitting."
@@ -208,7 +209,12 @@ def gap_words(m: Any, validation_rows: int) -> str:
     if not validation_rows:
         return "This run keeps no rows for validation, so nothing would show overfitting."
     if not (math.isfinite(training) and math.isfinite(validation)):
-        return "They are not all numbers any more."
+        return "Not all of these losses are finite numbers any more."
     gap = validation - training
     side = "above" if gap > 0 else "below"
-    return f"The validation loss lies {number(abs(gap))} {side} the training loss."
+    return (
+        f"The validation loss lies {number(abs(gap))} {side} the training loss. It may lie on "
+        "either side: these are other rows, and by chance they may be harder or easier. A small "
+        "gap says little; a validation loss that *rises* while the training loss falls says that "
+        "the network overfits."
+    )

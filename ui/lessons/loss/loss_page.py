@@ -11,6 +11,7 @@ import streamlit as st
 
 from neuralnet.losses import CategoricalCrossEntropy, MeanSquaredError
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.walk import Verb
 from ui.kit import session
@@ -30,8 +31,8 @@ from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html
 from ui.words.numbers import number, subscript
 
 PRESET_TITLES = {
-    "unit": "The course’s example",
-    "bird": "The course’s bird",
+    "unit": "An easy example",
+    "bird": "The bird of Welcome",
     "own": "Your run, this row",
 }
 PULLS = "loss_pulls"
@@ -147,7 +148,7 @@ def show_lesson(me: Learner) -> None:
 
 def show_one_prediction(me: Learner) -> None:
     """One prediction: controls, three losses term by term, and the curves behind them."""
-    st.subheader("One prediction, three losses", anchor=False)
+    st.header("One prediction, three losses", anchor=False)
 
     def chosen() -> tuple[Hashable, ...]:
         return wanted(me), session.get("loss_prediction_of")
@@ -173,8 +174,16 @@ def show_one_prediction(me: Learner) -> None:
             lambda: (*chosen(), label_of(session.get("loss_prediction"))),
         )
     with table:
-        part("loss_terms", compared(lambda found: live(terms_html(found), "terms_section")), shown)
-    part("loss_why", compared(_show_why), lambda: (*shown(), session.get(PULLS)))
+        part(
+            "loss_terms",
+            compared(lambda found: live(terms_html(found, me.follows), "terms_section")),
+            shown,
+        )
+    part(
+        "loss_why",
+        compared(lambda found: _show_why(found, me.follows)),
+        lambda: (*shown(), session.get(PULLS)),
+    )
 
 
 def _show_presets(me: Learner) -> None:
@@ -222,15 +231,19 @@ def _show_presets(me: Learner) -> None:
 def _about(me: Learner, preset: str) -> str:
     if preset == "unit":
         return (
-            "The course’s training example: the network says [0.3, 0.1, 0.6], the bird is a "
-            "Chinstrap, y = [0, 0, 1]. The course takes the absolute difference, [0.3, 0.1, 0.4]."
+            "The network says [0.3, 0.1, 0.6], the bird is a Chinstrap, y = [0, 0, 1]."
+            + me.follows.of_unit(
+                " This is the course unit’s training example; it takes the absolute difference, "
+                "[0.3, 0.1, 0.4]."
+            )
         )
     if preset == "bird":
         return (
-            "The course’s answer for its own bird, [0.2, 0.7, 0.1], says Gentoo. Logits that give "
+            "The example answer on Welcome, [0.2, 0.7, 0.1], says Gentoo. Logits that give "
             f"it are ln ŷ = [{', '.join(number(z, 3) for z in one_prediction.COURSE_BIRD.z)}]. The "
-            "real bird with these measurements is an Adelie, which the course never says: "
-            "y = [1, 0, 0]."
+            "real bird with these measurements is an Adelie"
+            + me.follows.of_unit(", which the course unit never says")
+            + ": y = [1, 0, 0]."
         )
     trainer = me.trainer
     words = f"What your network says about this row at state {trainer.step}."
@@ -278,10 +291,14 @@ def _show_label(shown: Prediction) -> None:
     live(html, "label_section", {"label": choose_label})
 
 
-def _show_why(compared: LossComparison) -> None:
+def _show_terms(compared: LossComparison, follows: Followed) -> None:
+    live(terms_html(compared, follows), "terms_section")
+
+
+def _show_why(compared: LossComparison, follows: Followed) -> None:
     """The formula, the gradients, and why cross-entropy."""
     pulls = bool(session.get(PULLS))
-    html = formula_html(compared) + gradient_html(compared) + why_html(compared, pulls)
+    html = formula_html(compared, follows) + gradient_html(compared) + why_html(compared, pulls)
     live(html, "why_section", {"pulls": lambda _said: session.put(PULLS, not pulls)})
 
 
@@ -291,7 +308,8 @@ def _show_why(compared: LossComparison) -> None:
 def _show_rows(me: Learner) -> None:
     """From one row to the mean of the batch, and training rows beside validation rows."""
     trainer, seen = me.at_cursor(), me.walk.has_loss
-    html = below(batch_html(me, trainer)) + below(sets_html(trainer, with_batch=seen))
+    sets = sets_html(trainer, me.follows, with_batch=seen)
+    html = below(batch_html(me, trainer)) + below(sets)
     live(html, "rows_section", {"reveal": lambda cursor: press(me, Verb.LOSS, cursor)})
 
 
@@ -305,12 +323,12 @@ def _show_full_batch(me: Learner) -> None:
 
 
 FROM_Z = (
-    "While training, the engine computes the same number from z, where no logarithm of a vanished "
-    "probability can occur, and from z takes the gradient at the logits too."
+    "In training the engine computes the same loss and its gradient directly from z. Then a "
+    "probability that is rounded to 0 does no harm: its logarithm is never needed."
 )
 FROM_OUTPUTS = (
-    "With this output layer there is no short way from z: the engine takes the loss and its slope "
-    "from the outputs themselves."
+    "With this output layer there is no such formula in z: the engine computes the loss and its "
+    "slope from the outputs themselves."
 )
 
 

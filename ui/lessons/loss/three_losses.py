@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ui.desk.followed import Followed
 from ui.figures.loss_curves import LossLine, loss_curves_html
 from ui.kit.html import (
     Html,
@@ -30,7 +31,7 @@ CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 9
 # --- term by term --------------------------------------------------------------------------------
 
 
-def terms_html(compared: LossComparison) -> str:
+def terms_html(compared: LossComparison, follows: Followed) -> str:
     """Every class's share in the three losses, their sums, and the losses as three numbers."""
     shown = compared.prediction
     rows: list[tuple[str, ...]] = []
@@ -57,7 +58,8 @@ def terms_html(compared: LossComparison) -> str:
         f'<div class="three-losses">{table(head, rows)}</div>'
         + caption(
             "**ŷ** is the prediction, **y** the truth written as probabilities: 1 for the true "
-            "class, 0 for the others (one-hot). The course calls both y at times."
+            "class, 0 for the others (one-hot)."
+            + follows.of_unit(" The course unit calls both y at times.")
         )
         + columns(
             metric("mean absolute difference", number(compared.mean_absolute)),
@@ -67,8 +69,8 @@ def terms_html(compared: LossComparison) -> str:
     )
 
 
-def formula_html(compared: LossComparison) -> str:
-    """Cross-entropy with its numbers, and what the course calls the loss."""
+def formula_html(compared: LossComparison, follows: Followed) -> str:
+    """Cross-entropy with its numbers, and what the course unit calls the loss."""
     true = compared.prediction.names[compared.prediction.label]
     p = float(compared.p[compared.prediction.label])
     return columns(
@@ -78,8 +80,12 @@ def formula_html(compared: LossComparison) -> str:
         ),
         caption(
             f"Only the true class ({markdown_text(true)}) has y = 1, so cross-entropy reads one "
-            "number: the probability given to it. In the course the loss is the absolute "
-            "difference, then an “aggregate variance”. Networks that choose among classes are "
+            "number: the probability given to it. "
+            + follows.of_unit(
+                "In the course unit the loss is the absolute difference, then an aggregate "
+                "variance. "
+            )
+            + "Networks that choose among classes are "
             "rarely trained on absolute differences, and a loss is no variance: for classes it is "
             "the **mean cross-entropy**, for numbers the **mean squared error**."
         ),
@@ -138,7 +144,7 @@ def why_html(compared: LossComparison, pulls: bool) -> str:
     ]
     if pulls:
         right += [_pull_curves(curve, here, p), pull_table(), caption(PULL_WORDS)]
-    return prose("#### Why cross-entropy?") + columns(
+    return prose("### Why cross-entropy?") + columns(
         _cost_curves(curve, here, p)
         + caption(
             "Each loss of the true class alone. A confident wrong answer (p near 0) costs at most "

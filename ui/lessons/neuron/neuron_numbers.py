@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.inside.explain import Sum, weighted_sum
+from ui.desk.followed import Followed
 from ui.figures.activation_curves import Panel, activation_curves_html
 from ui.kit.html import (
     below,
@@ -32,7 +33,7 @@ from ui.lessons.neuron.one_neuron import (
     NeuronPreset,
     activation_names,
 )
-from ui.words.numbers import number, tex_factor, trimmed
+from ui.words.numbers import counted, number, tex_factor, trimmed
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,16 @@ class Numbers:
         return weighted_sum(one_neuron.one_unit([self.x], self.weights, self.bias), 0, 0)
 
 
-def numbers_html(numbers: Numbers) -> str:
+def numbers_html(numbers: Numbers, follows: Followed) -> str:
     """All that follows the sliders, below the drawing."""
-    return sum_html(numbers) + below(activations_html(numbers) + judge_html(numbers))
+    answers = activations_html(numbers, follows) + judge_html(numbers)
+    return sum_html(numbers, follows) + below(answers)
 
 
 # --- the sum -----------------------------------------------------------------------------------
 
 
-def sum_html(numbers: Numbers) -> str:
+def sum_html(numbers: Numbers, follows: Followed) -> str:
     """Σ w·x + b as a table and as an equation; the terms and the total are the engine's."""
     total = numbers.total
     rows: list[tuple[str, ...]] = []
@@ -86,12 +88,13 @@ def sum_html(numbers: Numbers) -> str:
         ("bias (its input is always 1)", "1", bias, bias),
         (bold("their sum, z"), "", "", bold(coloured_number(total.total))),
     ]
-    return prose("### The weighted sum, term by term") + columns(
+    return prose("## The weighted sum, term by term") + columns(
         table(("from", "input x", "weight w", "w · x"), rows),
         formula(one_neuron.sum_equation(numbers.x, numbers.weights, numbers.bias, total.total))
         + caption(
-            "The course’s neuron combines x and w. It has one number more, the **bias** b: "
-            "without it, all inputs at 0 would always give z = 0, whatever the weights. It is "
+            follows.of_unit("The course unit’s neuron combines x and w only. ")
+            + "A neuron has one number more, the **bias** b: without it, all inputs at 0 would "
+            "always give z = 0, whatever the weights. It is "
             "learned like a weight."
         ),
         widths=(1, 1.1),
@@ -101,7 +104,7 @@ def sum_html(numbers: Numbers) -> str:
 # --- the activation ----------------------------------------------------------------------------
 
 
-def activations_html(numbers: Numbers) -> str:
+def activations_html(numbers: Numbers, follows: Followed) -> str:
     """The chosen activation in full, then all of them for the same z."""
     firings, names = numbers.firings, activation_names()
     chosen = names.index(numbers.activation)
@@ -116,7 +119,7 @@ def activations_html(numbers: Numbers) -> str:
         numbers.activation,
     )
     return (
-        prose("### The same z, every activation")
+        prose("## The same z, every activation")
         + caption(label)
         + row(chooser)
         + activation_curves_html(panels(firings, chosen))
@@ -143,7 +146,7 @@ def activations_html(numbers: Numbers) -> str:
             ),
             widths=(1, 1.2),
         )
-        + note(_threshold(numbers))
+        + note(_threshold(numbers, follows))
         + box("Guess first: why does nobody train a network of step units?", prose(_STEP_UNITS))
     )
 
@@ -163,12 +166,12 @@ def panels(firings: Sequence[Firing], chosen: int) -> list[Panel]:
     ]
 
 
-def _threshold(numbers: Numbers) -> str:
+def _threshold(numbers: Numbers, follows: Followed) -> str:
     """The bias read as a threshold, and of which activation that is true."""
     weighted = sum(term.value for term in numbers.total.terms[:-1])
     return (
-        "In the course the activation “determines if it **meets the threshold** to be passed on”. "
-        "That is true of the step unit only. "
+        follows.of_unit("The course unit says that the activation checks a threshold. ")
+        + "Whether a **threshold** is met is a question of the step unit only. "
         + one_neuron.threshold_words(weighted, numbers.total.total - weighted)
         + " The others pass on graded values: how much, not whether."
     )
@@ -181,7 +184,7 @@ _STEP_UNITS = (
     "others have a slope. ReLU’s is 0 for negative z too, but 1 for positive z, and usually "
     f"some row of a batch lies there; leaky ReLU keeps "
     f"{number(ACTIVATIONS['leaky_relu'].slope, 2)} even for negative z. "  # type: ignore[attr-defined]
-    "Sigmoid and tanh flatten for large |z|: push z to ±10 and watch their slope go."
+    "Sigmoid and tanh flatten for large |z|: set z to ±10 and watch their slope go to 0."
 )
 
 
@@ -201,7 +204,7 @@ def judge_html(numbers: Numbers) -> str:
 def gate_html(name: str, weights: Sequence[float], bias: float) -> str:
     """The truth table of the step unit, and the gate that no single neuron can be."""
     found = one_neuron.gate_outputs(weights, bias)
-    return prose(f"### Is it {name.upper()}?") + columns(
+    return prose(f"## Is it {name.upper()}?") + columns(
         table(
             ("x₁", "x₂", "z", "step unit", f"{name.upper()} wants", ""),
             [
@@ -234,11 +237,11 @@ def detection_html(preset: str, weights: Sequence[float], bias: float) -> str:
     found = one_neuron.detect(preset, weights, bias)
     without = one_neuron.detect(preset, weights, 0.0)
     html = (
-        prose("### One neuron as a judge: is this bird an Adelie?")
+        prose("## One neuron as a judge: is this bird an Adelie?")
         + prose(
             "With these weights and this bias, the step unit fires for "
             f"**{found.fires_for_adelie} of {found.adelies} Adelies** and for "
-            f"**{found.fires_for_other} of the {found.others} other birds**: right for "
+            f"**{found.fires_for_other} of the {counted(found.others, 'other bird')}**: right for "
             f"{found.right} of {found.adelies + found.others}."
         )
         + box(
@@ -253,6 +256,6 @@ def detection_html(preset: str, weights: Sequence[float], bias: float) -> str:
     if preset == "bird":
         html += caption(
             "Push the weight of the body mass to 0.1 and see how far z jumps: 30.0 is a large "
-            "number beside 16.8. Scaling puts the measurements on one footing."
+            "number beside 16.8. Scaling makes the measurements similar in size."
         )
     return html

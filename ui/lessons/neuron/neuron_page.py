@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from neuralnet.layers import Dense
+from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures.neuron_drawing import biological_html, neuron_html
 from ui.kit import session
@@ -30,7 +31,8 @@ NOTES = {
     "and": "Both weights are 1 and the bias is −1.5: the sum reaches 0 only "
     "when both inputs are 1.",
     "or": "The weights of AND, another bias: now one input is enough.",
-    "bird": "The course’s x = [37.3, 16.8, 19.2, 30.0]: bill length and depth in mm, flipper "
+    "bird": "The bird of Welcome, x = [37.3, 16.8, 19.2, 30.0]: bill length and depth in mm, "
+    "flipper "
     "length in cm, mass in hg. The weights were set by hand to ask: is the bill short for "
     "its depth?",
     "scaled": "The same bird and the same question, each measurement standardised (z-scores): 0 "
@@ -121,7 +123,7 @@ def show_lesson(me: Learner) -> None:
         part("neuron_sliders", filled(show_sliders), lambda: (*chosen(), session.get(RESETS)))
     with picture:
         part("neuron_picture", filled(_show_picture), held)
-    part("neuron_numbers", filled(_show_numbers), held)
+    part("neuron_numbers", filled(lambda preset: _show_numbers(preset, me.follows)), held)
 
 
 def _show_presets(me: Learner) -> None:
@@ -187,14 +189,14 @@ def picture_html(numbers: Numbers) -> str:
     )
 
 
-def _show_numbers(preset: NeuronPreset) -> None:
+def _show_numbers(preset: NeuronPreset, follows: Followed) -> None:
     """What follows the sliders below the drawing; the activation is chosen there."""
 
     def choose(name: object) -> None:
         if name in activation_names():
             session.put(key(preset.name, "phi"), name)
 
-    live(numbers_html(session_numbers(preset)), "neuron_told", {"phi": choose})
+    live(numbers_html(session_numbers(preset), follows), "neuron_told", {"phi": choose})
 
 
 def _choose_unit(me: Learner) -> None:
@@ -257,9 +259,9 @@ def slider_format(step: float) -> str:
     return "%.0f" if step >= 1 else "%.1f" if step >= 0.1 else "%.2f"
 
 
-def show_analogy() -> None:
+def show_analogy(follows: Followed) -> None:
     """The biological neuron, marked as an analogy."""
-    st.subheader("Where the name comes from: an analogy, not a simulation", anchor=False)
+    st.header("Where the name comes from: an analogy, not a simulation", anchor=False)
     picture, words = st.columns([1.25, 1], gap="large", vertical_alignment="center")
     with picture:
         drawing(biological_html(), "biological_neuron")
@@ -275,8 +277,9 @@ def show_analogy() -> None:
 """
         )
         st.caption(
-            "The course says that deep learning “tries to emulate” the brain. The idea came from "
-            "there; the rest is arithmetic. Real neurons send pulses in time, in chemistry, with "
+            follows.of_unit("The course unit says that deep learning tries to emulate the brain. ")
+            + "The idea came from the brain; the rest is arithmetic. Real neurons send pulses in "
+            "time, in chemistry, with "
             "many kinds of cells, and nothing suggests that they learn by backpropagation as "
             "networks do here."
         )

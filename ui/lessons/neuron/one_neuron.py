@@ -76,7 +76,7 @@ PRESET_TITLES = {
     "plain": "Three inputs",
     "and": "AND",
     "or": "OR",
-    "bird": "The course’s bird",
+    "bird": "The bird of Welcome",
     "scaled": "The bird, standardised",
     "own": "A unit of your network",
 }

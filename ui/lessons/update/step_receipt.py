@@ -37,7 +37,7 @@ def receipt_html(me: Learner, trainer: Trainer) -> str:
             button("receipt", "Its parameters (CSV)", "made csv"),
             *buttons,
         ]
-    return prose(f"#### {title}\n\n{words} {WHAT}") + row(*buttons)
+    return prose(f"## {title}\n\n{words} {WHAT}") + row(*buttons)
 
 
 def _states(step: int) -> str:

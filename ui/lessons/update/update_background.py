@@ -9,6 +9,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import gradient_had_later_layers_moved
 from neuralnet.inside.retrace import Retraced
 from neuralnet.training import Trainer
+from ui.desk.followed import Followed
 from ui.kit.html import caption, columns, prose
 from ui.lessons.chosen_weight import largest
 from ui.lessons.update.update_terms import epoch_sentence, updates_of_an_epoch
@@ -27,45 +28,46 @@ def history_html(name: str, line: Retraced) -> str:
     """Where the parameter ``name`` has been."""
     if len(line.steps) < 2:
         start = exact(float(line.values[-1]))
-        words = f"It starts at {start}. After the first update its line begins."
+        words = f"It starts at {start}. Its line begins after the first update."
     else:
         words = f"{way_so_far(line)}."
         if line.exact_from:
-            words += f" Before step {line.exact_from}, one point an epoch."
+            words += f" Before step {line.exact_from} the line has one point for each epoch."
         made = line.lowered + line.raised
         if made:
             words += (
-                f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of the "
-                f"batch behind it and {line.raised} raised it."
+                f" Of the last {plural(made, 'update')}, {line.lowered} lowered the loss of their "
+                f"own batch, and {line.raised} raised it."
             )
-    return prose(f"#### The way of {markdown_text(name)} so far") + caption(words)
+    return prose(f"## Where {markdown_text(name)} has been so far") + caption(words)
 
 
-def background_html(trainer: Trainer, chosen: Selection | None) -> str:
+def background_html(trainer: Trainer, chosen: Selection | None, follows: Followed) -> str:
     """Why gradients travel and changes do not, and what an epoch is; with the numbers of the chosen
     parameter, where it is known what they are."""
     left = (
-        "#### Gradients travel back, changes do not\n\n"
-        "In the unit “the changes to the weights are backpropagated”. It is the **gradients** that "
-        "are propagated, from the last layer to the first, while every weight stays where it is. "
-        "Only then does the optimizer make all changes from them, and they are applied to all "
+        "## Gradients travel back, changes do not\n\n"
+        + follows.of_unit("The course unit says that the changes are backpropagated. ")
+        + "It is the **gradients** that travel back, from the last layer to the first, while every "
+        "weight stays where it is. Only then does the optimizer make all changes from them, and "
+        "they are applied to all "
         "layers at once."
     )
     if chosen is not None:
         left += f"\n\n{order_note(trainer, chosen)}\n\n{ratio_note(trainer)}"
     rows, size = len(trainer.order), trainer.settings.batch_size
     right = (
-        "#### Step, batch, epoch\n\n"
+        "## Step, batch, epoch\n\n"
         "An **epoch** is one pass over the training rows. A **step** (or iteration) is one update "
         f"from one mini-batch. Here: {epoch_sentence(rows, size)}."
     )
-    note = "The unit calls the iterations “epochs”; they are two things."
+    note = follows.of_unit("The course unit calls the iterations epochs; they are two things. ")
     if updates_of_an_epoch(rows, size)[1] != min(size, rows):
         note += (
-            " The last, smaller batch is used like the others: its loss is the mean over its own "
+            "The last, smaller batch is used like the others: its loss is the mean over its own "
             "rows."
         )
-    return columns(prose(left), prose(right) + caption(note))
+    return columns(prose(left), prose(right) + (caption(note) if note else ""))
 
 
 def order_note(trainer: Trainer, chosen: Selection) -> str:
@@ -112,8 +114,7 @@ def ratio_note(trainer: Trainer) -> str:
         return f"With {title} each change is {factor} times its gradient, everywhere."
     low, high = np.percentile(np.abs(ratios), [10, 90])
     return (
-        f"A change is not even a fixed multiple of its gradient: with {title} "
-        f"change ÷ gradient runs from {exact(float(low), 3)} to {exact(float(high), 3)} in size "
-        "across these weights (leaving out the outer tenths). The layer before could do nothing "
-        "with it; it needs ∂L/∂z."
+        f"Nor is the change a fixed multiple of the gradient: with {title}, change ÷ gradient goes "
+        f"from {exact(float(low), 3)} to {exact(float(high), 3)} in size (for the middle 80 % of "
+        "all weights). The layer before could not use it; it needs ∂L/∂z."
     )

@@ -13,7 +13,10 @@ from ui.desk.walk import Scope
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
-from ui.lessons.update.update_terms import answer, in_step, part_name, rule_equations, size_note
+from ui.lessons.update.rate_terms import rate_answer, rate_equations
+from ui.lessons.update.rule_lines import rule_equations
+from ui.lessons.update.rule_words import rule_words
+from ui.lessons.update.update_terms import answer, in_step, part_name, size_note
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection, parameter_name
 from ui.words.numbers import exact, signed_exact
@@ -26,8 +29,8 @@ STYLE = (
   margin: 0 0 .9rem; }
 .up-way div { border: 1px solid var(--nn-line); border-radius: .4rem;
   padding: .25rem .8rem; }
-.up-way .to { border: 0; padding: .25rem 0; align-self: center; opacity: .7; }
-.up-way small { display: block; opacity: .75; }
+.up-way .to { border: 0; padding: .25rem 0; align-self: center; color: var(--nn-soft); }
+.up-way small { display: block; color: var(--nn-soft); }
 .up-way b { font-size: 1.25rem; }
 .up-way .plus b { color: var(--nn-plus); }
 .up-way .minus b { color: var(--nn-minus); }
@@ -55,14 +58,14 @@ def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -
     name = markdown_text(parameter_name(trainer, chosen))
     now, made = float(trainer.network.theta[index]), me.just_made
     if made is None:
-        html = prose(f"#### {name} is {exact(now)}")
+        html = prose(f"## {name} is {exact(now)}")
         text = "Nothing can move before its gradient is known: **Forward → Loss → Backward** first."
     else:
         before = float(made.before[index])
         one = made.end - made.start == 1
         update = "the update" if one else "the updates"
         labels = (f"state {made.start}", update, f"state {made.end}: now")
-        html = prose(f"#### {name} has moved") + way_html(before, now - before, labels)
+        html = prose(f"## {name} has moved") + way_html(before, now - before, labels)
         text = (
             f"{'That was' if one else 'Those were'} {update} you just made. **Undo** "
             f"brings back {exact(before)}, to the last digit, with its gradients. "
@@ -82,19 +85,32 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
     named = [(part_name(term.name), term.value) for term in parts.terms]
     rule = [
         prose(f"**{trainer.optimizer.title} with these numbers**"),
+        *map(prose, rule_words(trainer, index)),
         *map(formula, rule_equations(trainer, index)),
         caption(size_note(trainer, index)),
     ]
     return "".join(
         [
-            prose(f"#### {name}: by how much, and why"),
+            prose(f"## {name}: by how much, and why"),
             way_html(before, change, labels),
             prose(answer(trainer, index, name)),
             update_bars(named, parts.total, signed_exact),
             *map(caption, _beside(me, trainer, chosen)),
-            below(frame("".join(rule))),
+            below(rate_html(trainer) + frame("".join(rule))),
         ]
     )
+
+
+def rate_html(trainer: Trainer) -> str:
+    """What the learning rate is here and why; "" where it is the same at every step."""
+    if not trainer.learning_rate.changes:
+        return ""
+    note = (
+        "In the rule below η is the rate of this step. e is where in the run the step begins, in "
+        "epochs from its start, and e⁺ where it ends."
+    )
+    lines = [prose(rate_answer(trainer)), *map(formula, rate_equations(trainer)), caption(note)]
+    return frame("".join(lines))
 
 
 def _beside(me: Learner, trainer: Trainer, chosen: Selection) -> list[str]:

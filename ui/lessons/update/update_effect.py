@@ -42,9 +42,10 @@ def made_html(me: Learner, trainer: Trainer) -> str:
     several = "" if "batch" in made.effects else "s"
     words = verdict(made.effects)
     if several:
-        words = words.replace("It ", f"These {made.end - made.start} updates together ", 1)
+        count = plural(made.end - made.start, "update")
+        words = words.replace("It ", f"Together the {count} ", 1)
     return frame(
-        prose(f"#### The update{several} just made: state {made.start} → {made.end}")
+        prose(f"## The update{several} just made: state {made.start} → {made.end}")
         + effect_html(trainer, made.effects, made.rows)
         + prose(words)
     )
@@ -59,7 +60,7 @@ def guess_html(trainer: Trainer, guess: str) -> str:
         else "Your guess for the loss over all training rows:"
     )
     html = [
-        prose("##### What will this step do to the loss?"),
+        prose("### What will this step do to the loss?"),
         caption(question),
         row(segments("guess", question, [(name, name) for name in GUESSES], guess)),
     ]
@@ -77,7 +78,7 @@ def _outcome(guess: str, effect: Effect) -> str:
         right = (does < 0) == (guess == GUESSES[0])
         words = f"You said it {guess}: {'it does' if right else 'here it does not'}.\n\n"
     return (
-        f"{words}A step follows the slope of its own batch’s loss. It tends to lower that loss; it "
-        "can raise it where it is too long, and for the other rows nothing is promised at all. No "
+        f"{words}A step follows the slope of its own batch’s loss. It tends to lower that loss. It "
+        "can raise it if the step is too long, and for the other rows nothing is promised. No "
         "single step finds a minimum, and the last epoch need not be the best one."
     )

@@ -64,7 +64,7 @@ def layer_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -> 
     if count > IN_SIGHT:
         note += f" The first {IN_SIGHT} of {plural(count, 'parameter')}; the box below has more."
     return (
-        prose(f"##### {layer_title(trainer, chosen.layer)}: every weight and bias")
+        prose(f"### {layer_title(trainer, chosen.layer)}: every weight and bias")
         + table(list(columns), rows, marked=0, tall=True, words=[0])
         + caption(note)
     )

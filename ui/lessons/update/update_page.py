@@ -30,6 +30,7 @@ from ui.lessons.update.update_change import change_html, waiting_html
 from ui.lessons.update.update_effect import GUESSES, guess_html, made_html
 from ui.lessons.update.update_layer import chosen_first, layer_columns, layer_html, place_in_layer
 from ui.words.names import Selection, layer_title, parameter_name, source_names, unit_names
+from ui.words.numbers import plural
 
 BIAS, FROM_BIAS = "bias (its input is always 1)", -1
 TABLE = "update_table"
@@ -150,7 +151,7 @@ def _show_step(me: Learner, trainer: Trainer) -> None:
         known = None
         left, right = waiting_html(me, trainer, selection, index), layer
     behind = (
-        background_html(trainer, known)
+        background_html(trainer, known, me.follows)
         + receipt_html(me, trainer)
         + history_html(parameter_name(trainer, selection), me.line_of(index))
     )
@@ -181,8 +182,8 @@ def first_of_epoch(me: Learner, trainer: Trainer) -> str:
     if not (me.walk.has_gradients and me.scope is Scope.EPOCH and several > 1):
         return ""
     return note(
-        f"The numbers below are of the first of the {several} updates that Update makes now, the "
-        f"one from state {trainer.step} to {trainer.step + 1}. Each of them begins with its own "
+        f"This press makes {plural(several, 'update')}. The numbers below are those of the first, "
+        f"from state {trainer.step} to {trainer.step + 1}. Each of them begins with its own "
         "forward pass, loss and backward pass."
     )
 

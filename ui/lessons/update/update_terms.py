@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from types import SimpleNamespace
 
 from neuralnet.device.arrays import to_host
-from neuralnet.inside.explain import WHOLE, Effect, Sum, update_parts, update_values
-from neuralnet.optimizers import Line
+from neuralnet.inside.explain import FROZEN, WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.training import Trainer
 from ui.words.numbers import (
     as_given,
@@ -17,17 +15,23 @@ from ui.words.numbers import (
     plural,
     signed,
     signed_exact,
-    tex_exact,
     thousands,
 )
+from ui.words.state_words import rate_text
 
 PART_NAMES = {
     "gradient": "from this batch’s gradient",
     "momentum": "from earlier batches, remembered",
     "decay": "from weight decay",
+    "l1": "from the L1 penalty",
+    FROZEN: "taken back, for it is frozen",
     WHOLE: "the optimizer’s change, in one piece",
 }
-PULLS = {"momentum": "what the optimizer remembers", "decay": "weight decay"}
+PULLS = {
+    "momentum": "what the optimizer remembers",
+    "decay": "weight decay",
+    "l1": "the L1 penalty",
+}
 
 
 def part_name(name: str) -> str:
@@ -49,15 +53,6 @@ def _bracketed(value: float) -> str:
     return f"({exact(value)})" if value < 0 else exact(value)
 
 
-def _in_brackets(value: float) -> str:
-    return rf"({tex_exact(value)})" if value < 0 else tex_exact(value)
-
-
-def _two_lines(first: str, second: str) -> str:
-    """Two lines set under each other at the sign of equality."""
-    return rf"\begin{{aligned}}{first}\\ &= {second}\end{{aligned}}"
-
-
 # --- one weight --------------------------------------------------------------------------------
 
 
@@ -69,12 +64,20 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
     if not math.isfinite(change):
         return f"**{name}** has no next value: the numbers of this step are not finite."
     title, is_whole = trainer.optimizer.title, parts.terms[0].name == WHOLE
+    if index in trainer.frozen:
+        wanted = signed_exact(update_values(trainer, index).delta)
+        return (
+            f"**{name}** is **frozen** and stays at {exact(before)}. Its gradient is {exact(g)} on "
+            f"this batch; free, {title} would change it by {wanted}."
+        )
     if change == 0:
         if is_whole:
             return f"**{name}** stays at {exact(before)}: the change that {title} makes is 0."
+        if trainer.rate.value == 0:
+            return f"**{name}** stays at {exact(before)}: the learning rate of this step is 0."
         return (
-            f"**{name}** stays at {exact(before)}: its gradient is {exact(g)} on this batch and "
-            "nothing else pulls at it."
+            f"**{name}** stays at {exact(before)}: its gradient is {exact(g)} on this batch, and "
+            "nothing else changes it."
         )
     way = "up" if change > 0 else "down"
     was, by, becomes = in_step(before, change)
@@ -120,17 +123,19 @@ def _sources(trainer: Trainer, parts: Sum) -> str:
 def size_note(trainer: Trainer, index: int) -> str:
     """Why the step is as long as it is, for the optimizer in use."""
     n, title = update_values(trainer, index), trainer.optimizer.title
+    if trainer.rate.value == 0:
+        return f"With a learning rate of 0 no step of {title} has any length."
     times = exact(abs(n.delta) / n.learning_rate, 3)
     words = SIZE_NOTES.get(trainer.optimizer.name)
     if words is None:
-        rate = as_given(n.learning_rate)
+        rate = rate_text(trainer)
         return f"With {title} this step is {times} times the learning rate {rate}."
     return words(trainer, n, times)
 
 
-def _sgd_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
+def _sgd_size(trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     return (
-        f"SGD has no memory: the change is −{as_given(n.learning_rate)} × gradient. Half the "
+        f"SGD has no memory: the change is −{rate_text(trainer)} × gradient. Half the "
         "gradient, half the step."
     )
 
@@ -138,41 +143,41 @@ def _sgd_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
 def _momentum_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Momentum keeps {as_given(n.momentum)} of its speed v: where gradients keep agreeing, "
-        f"steps grow up to {exact(limit, 3)} times the learning rate × gradient."
+        f"Momentum keeps {as_given(n.momentum)} of the earlier gradients (m): while gradients "
+        f"agree, steps grow to up to {exact(limit, 3)} times learning rate × gradient."
     )
 
 
 def _nesterov_size(_trainer: Trainer, n: SimpleNamespace, _times: str) -> str:
     limit = 1.0 / (1.0 - n.momentum)
     return (
-        f"Nesterov momentum keeps {as_given(n.momentum)} of its speed v and looks one step ahead, "
-        f"at g + {as_given(n.momentum)} v: where gradients keep agreeing, steps grow up to "
-        f"{exact(limit, 3)} times the learning rate × gradient, and where they turn it brakes a "
-        "step earlier."
+        f"Nesterov momentum keeps {as_given(n.momentum)} of the earlier gradients (m) and looks "
+        f"one step ahead, at g + {as_given(n.momentum)} m: while gradients agree, steps grow to up "
+        f"to {exact(limit, 3)} times learning rate × gradient, and where they turn it slows down "
+        "one step earlier."
     )
 
 
-def _adagrad_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+def _adagrad_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
-        f"AdaGrad divides the gradient by √s = {exact(n.root)}, the root of the sum of all squared "
+        f"AdaGrad divides the gradient by √v = {exact(n.root)}, the root of the sum of all squared "
         f"gradients so far: the step is {times} times the learning rate "
-        f"{as_given(n.learning_rate)}. The sum only grows, so steps get shorter and shorter, "
-        "whether the training has arrived or not."
+        f"{rate_text(trainer)}. The sum only grows, so steps get shorter and shorter, "
+        "whether training has reached its goal or not."
     )
 
 
-def _rmsprop_size(_trainer: Trainer, n: SimpleNamespace, times: str) -> str:
+def _rmsprop_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     return (
-        f"RMSProp divides the gradient by its usual size √s: the step is {times} times the "
-        f"learning rate {as_given(n.learning_rate)}."
+        f"RMSProp divides the gradient by its usual size √v: the step is {times} times the "
+        f"learning rate {rate_text(trainer)}."
     )
 
 
 def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     note = (
         f"Adam divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, "
-        f"so the step is {times} times the learning rate {as_given(n.learning_rate)}, "
+        f"so the step is {times} times the learning rate {rate_text(trainer)}, "
         "however large or small the gradients are."
     )
     if n.t == 1 and n.g != 0:
@@ -192,9 +197,9 @@ def _adam_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
 def _adamw_size(trainer: Trainer, n: SimpleNamespace, times: str) -> str:
     note = (
         f"AdamW divides the mean gradient m̂ by its usual size √v̂ = {exact(n.root)}, as Adam does; "
-        f"the step is {times} times the learning rate {as_given(n.learning_rate)}."
+        f"the step is {times} times the learning rate {rate_text(trainer)}."
     )
-    if trainer.decays:
+    if trainer.penalty.l2 is not None:
         note += (
             " Its weight decay is decoupled: λw is no part of the gradient g and is not divided, "
             "so every weight loses the same share ηλ of itself."
@@ -211,70 +216,6 @@ SIZE_NOTES = {
     "adam": _adam_size,
     "adamw": _adamw_size,
 }
-
-
-def rule_equations(trainer: Trainer, index: int) -> list[str]:
-    """The optimizer's rule with the numbers of one parameter, line by line in LaTeX."""
-    return [*_seen(trainer, index), *_rule(trainer, index)]
-
-
-def _seen(trainer: Trainer, index: int) -> list[str]:
-    """What the optimizer sees, where clipping or decay change the gradient."""
-    settings, g = trainer.settings, float(trainer.network.dL_dtheta[index])
-    factor = float(trainer.clip_factor)
-    decay = 0.0 if trainer.optimizer.decoupled_decay else float(trainer.decay[index])
-    if not settings.clip_norm and not decay:
-        return []
-    lines = []
-    if settings.clip_norm:
-        norm, largest = float(trainer.gradient_norm), as_given(settings.clip_norm)
-        lines.append(
-            rf"c = \min\left(1, \frac{{{largest}}}{{\lVert\partial L/\partial\theta"
-            rf"\rVert}}\right) = \min\left(1, \frac{{{largest}}}{{{tex_exact(norm)}}}"
-            rf"\right) = {tex_exact(factor)}"
-        )
-    symbols, numbers = r"\frac{\partial L}{\partial w}", _in_brackets(g)
-    if settings.clip_norm:
-        symbols, numbers = rf"c\,{symbols}", rf"{tex_exact(factor)}\cdot {numbers}"
-    if decay:
-        w = float(trainer.network.theta[index])
-        symbols += r" + \lambda w"
-        numbers += rf" + {as_given(decay)}\cdot {_in_brackets(w)}"
-    lines.append(rf"g = {symbols} = {numbers} = {tex_exact(float(trainer.g[index]))}")
-    return lines
-
-
-def _rule(trainer: Trainer, index: int) -> list[str]:
-    n, optimizer = update_values(trainer, index), trainer.optimizer
-    if optimizer.working:
-        return [_with_numbers(line, n) for line in optimizer.working]
-    states = [
-        rf"\text{{{name}}}:\quad {tex_exact(vars(n)[f'{name}_before'])} \to "
-        rf"{tex_exact(vars(n)[name])}"
-        for name in optimizer.state_names
-    ]
-    change = rf"g = {tex_exact(n.g)},\qquad \Delta w = {tex_exact(n.delta)}"
-    return [*filter(None, [optimizer.formula]), *states, change]
-
-
-def _with_numbers(line: Line, n: SimpleNamespace) -> str:
-    """A line of a rule: the equation, the same with its numbers, and what comes out."""
-
-    def number(match: re.Match[str]) -> str:
-        value = vars(n)[match["name"]]
-        if isinstance(value, int):
-            return match["brace"] + str(value)
-        # Braces hold a number together as well as brackets do.
-        return match["brace"] + (tex_exact if match["brace"] else _in_brackets)(value)
-
-    def filled(text: str) -> str:
-        return re.sub(r"(?P<brace>\{?)<(?P<name>\w+)>", number, text)
-
-    equation = filled(line.equation)
-    numbers = f"{filled(line.numbers)} = {tex_exact(vars(n)[line.result])}"
-    if line.wide:
-        return _two_lines(equation.replace("=", "&=", 1), numbers)
-    return f"{equation} = {numbers}"
 
 
 # --- the loss, the epoch -----------------------------------------------------------------------

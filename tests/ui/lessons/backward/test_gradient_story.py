@@ -221,15 +221,15 @@ def test_an_output_without_a_short_way_shows_the_long_one(settings: dict[str, An
 def test_the_mask_of_dropout_stands_in_every_formula_that_it_enters() -> None:
     trainer = trained(dropout=0.5)
     network = trainer.network
-    assert r"\, m_{4}" in story.hidden_error(network, 1, 0, 3)
+    assert r"\, r_{4}" in story.hidden_error(network, 1, 0, 3)
     handed = story.error_handed_back(network, 2, 0, 3)
-    assert r"\, m_{4}" in handed
+    assert r"\, r_{4}" in handed
     assert tex_significant(network.layers[0].dL_da[0, 3]) in handed
     weight = Selection("weight", 2, j=1, i=3)
-    assert r"a^{(1)}_{4} m_{4}" in story.parameter_gradient(network, weight, 0)
-    assert r"a^{(1)}_{4} m_{4}" in story.chain_of_factors(trainer, weight, 0)
+    assert r"a^{(1)}_{4} r_{4}" in story.parameter_gradient(network, weight, 0)
+    assert r"a^{(1)}_{4} r_{4}" in story.chain_of_factors(trainer, weight, 0)
     plain = trained().network
-    assert "m_{4}" not in story.hidden_error(plain, 1, 0, 3)
+    assert "r_{4}" not in story.hidden_error(plain, 1, 0, 3)
 
 
 @pytest.mark.parametrize("gradient, slope, error", [(0, 0, 0), (1, 1.1, 0.1 / 1.1), (0, 1, 1)])
@@ -281,7 +281,7 @@ def test_the_straight_line_of_a_parabola_ends_where_arithmetic_says() -> None:
     # L = 1 + d + d²: the change differs from d by d², which is a tenth of |d| at 0.1.
     ends = line_ends(lambda d: 1 + d + d**2, 1.0, 1.0, 2.2e-16)
     np.testing.assert_allclose([present(end) for end in ends], [0.1, 0.1], rtol=0.05)
-    assert "d = −0.1" in line_words(ends, 1.0)
+    assert "h = −0.1" in line_words(ends, 1.0)
 
 
 def test_a_straight_line_never_ends_and_rounding_is_no_bend() -> None:
@@ -310,10 +310,10 @@ def test_the_picture_reaches_past_the_end_of_the_line(ends: Any, reach: float) -
     "error, epsilon, part",
     [
         (1e-9, 1e-4, "the same gradient"),
-        (1e-3, 1e-2, "a smaller ε"),
+        (1e-3, 1e-2, "a smaller h"),
         (1e-3, 1e-7, "rounding"),
-        (0.5, 1e-1, "Try a smaller ε"),
-        (0.5, 1e-6, "Try another ε"),
+        (0.5, 1e-1, "Try a smaller h"),
+        (0.5, 1e-6, "Try another h"),
     ],
 )
 def test_a_relative_error_is_judged(error: float, epsilon: float, part: str) -> None:

@@ -49,8 +49,8 @@ def test_on_a_kink_both_slopes_are_shown_and_no_smaller_nudge_is_advised(
         told = words(nudge_html(trainer, bias, epsilon, []))
         assert "There is no one slope here: z is exactly 0 (hidden layer 1, unit 1," in told
         assert f"φ′(0) = {slope}" in told
-        assert "maller ε" not in told
-        assert "another ε" not in told
+        assert "maller h" not in told
+        assert "another h" not in told
     told = words(nudge_html(trainer, bias, 1e-5, []))
     for side in (left, right):
         assert significant(side, 4) in told

@@ -160,7 +160,7 @@ def test_a_number_has_the_same_error_in_grams_and_in_standard_deviations() -> No
 
 def test_the_mean_is_written_with_a_few_rows_and_the_rest_as_one_sum() -> None:
     text = loss_of_rows.mean_equation([1.0, 2.0, 3.0, 4.0, 5.0], 3.0)
-    assert r"\underbrace{9.0000}_{2\text{ more rows}}" in text
+    assert r"\underbrace{9.0000}_{\text{2 more rows}}" in text
     assert "}{5} = 3.000000" in text
     assert "underbrace" not in loss_of_rows.mean_equation([0.5], 0.5)
 

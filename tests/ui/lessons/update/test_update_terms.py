@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment
+from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.explain import Effect, update_parts
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.training import Trainer
 from ui.figures.update_bars import places, update_bars
 from ui.figures.weight_history import weight_history
+from ui.lessons.update.rule_lines import rule_equations
 from ui.lessons.update.update_terms import (
     answer,
     effect_words,
     epoch_sentence,
     in_step,
-    rule_equations,
     size_note,
     updates_of_an_epoch,
 )
@@ -111,6 +111,21 @@ def test_adams_last_line_can_be_computed_from_what_it_prints() -> None:
     assert found is not None
     rate, m_hat, change = map(float, found.groups())
     assert -rate * m_hat == pytest.approx(change, rel=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_a_frozen_weight_says_what_it_would_do_and_that_it_does_not(optimizer: str) -> None:
+    experiment = Experiment(optimizer=optimizer, l1_penalty=0.01)
+    trainer, free = (Trainer(Run(experiment).edited(0, frozen=held)) for held in ({70: True}, {}))
+    trainer.compute()
+    free.compute()
+    wanted = float(free.delta[70])
+    assert "is **frozen** and stays at" in answer(trainer, 70, "w")
+    assert answer(trainer, 70, "w").endswith(f"would change it by {signed_exact(wanted)}.")
+    lines = rule_equations(trainer, 70)
+    assert lines[-1] == r"\text{frozen:}\quad \Delta w = 0"
+    assert lines[:-1] == rule_equations(free, 70)
+    assert "lambda_1" in lines[0]
 
 
 def test_the_effect_is_told_with_its_sign_in_words() -> None:

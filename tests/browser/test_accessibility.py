@@ -1,0 +1,99 @@
+"""Every page keeps the rules of WCAG 2.2 A and AA, and the usual good ones, as far as axe can tell,
+in light and in dark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.fixtures import AtRest
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+# What is Streamlit's own, by rule and a part of the element, with the reason.
+STREAMLITS = {
+    # Its way past the header stands before the landmarks; it leads into them.
+    ("region", "stSkipToContent"),
+    # The menu behind its three dots is closed, and its button names it all the same.
+    ("aria-valid-attr-value", "stMainMenuButton"),
+}
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async ([tags, rules]) => {
+  const only = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
+  const {violations} = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
+  return violations.flatMap(({id, nodes}) =>
+    nodes.map(({html, failureSummary}) => [id, html, failureSummary]));
+}"""
+
+
+def press(name: str) -> Any:
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=re.compile(name)).first.click()
+
+    return act
+
+
+def to_the_end(page: Page) -> None:
+    page.locator(".stage").press("End")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].some("
+        "one => one.shadowRoot?.querySelector('.stage')?.dataset.step === '1200')"
+    )
+
+
+STATES = {
+    "welcome": ("/", None),
+    "course": ("/course", None),
+    "presets": ("/presets", None),
+    "data": ("/data", None),
+    "build": ("/build", None),
+    "training": ("/training", None),
+    "training at its end": ("/training", to_the_end),
+    "diagnostics": ("/diagnostics?step=480", None),
+    "neuron": ("/neuron", None),
+    "forward": ("/forward_pass", press("Forward")),
+    "loss": ("/loss", None),
+    "backward": ("/backward_pass?step=30", press("Do Forward and Loss")),
+    "update": ("/update?step=30", press("Forward, Loss and Backward at once")),
+    "compare": ("/compare", None),
+    "batches and GPU": ("/batches_and_gpu", None),
+    "glossary": ("/glossary", None),
+    "an entry": ("/loss", press("logit")),
+    "symbols": ("/neuron", press("Symbols")),
+}
+
+
+def ours(found: list[tuple[str, str, str]]) -> list[str]:
+    return [
+        f"{rule}: {html[:200]} {why}"
+        for rule, html, why in found
+        if not any(rule == known and part in html for known, part in STREAMLITS)
+    ]
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed; `npm ci` does it")
+@pytest.mark.parametrize("state", STATES)
+def test_every_page_keeps_the_rules_of_accessibility(
+    page: Page, at_rest: AtRest, state: str
+) -> None:
+    address, act = STATES[state]
+    page.goto(address)
+    expect(page.locator("h1")).to_have_count(1)
+    at_rest(page)
+    if act is not None:
+        act(page)
+        at_rest(page)
+    page.add_script_tag(path=AXE)
+    assert ours(page.evaluate(RUN, [RULES, None])) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
+        " === 'dark'"
+    )
+    at_rest(page)
+    assert ours(page.evaluate(RUN, [RULES, ["color-contrast"]])) == []
