@@ -28,11 +28,11 @@ READ = """async () => {
   const begin = performance.now();
   let before = read(), since = begin;
   while (performance.now() < begin + 60000) {
-    await wait(100);
+    await wait(50);
     const now = read(), time = performance.now();
     if (app.dataset.testScriptState !== "notRunning") since = time;
     if (JSON.stringify(now) !== JSON.stringify(before)) [before, since] = [now, time];
-    if (time - since > 250) return now;
+    if (time - since > 150) return now;
   }
   throw new Error("the page never came to rest");
 }"""
