@@ -56,7 +56,7 @@ check: $(DEV_READY) check-js
 # be installed, one that the machine has will do. REQUIRE_NODE=1: skipping is an error.
 check-js: $(DEV_READY)
 	@export PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH"; \
-	if ! node -e 'process.exit(Number.parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+	if ! node -e 'process.exit(Number.parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
 	    echo "JavaScript is not checked: there is no Node 20 or newer here." >&2; \
 	    test "$(REQUIRE_NODE)" != 1; \
 	elif ! $(npm_install); then \
