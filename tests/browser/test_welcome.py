@@ -195,3 +195,21 @@ def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: NewPage) -> None
     expect(page.get_by_role("button", name="☰")).not_to_be_visible()
     last.click()
     expect(page.get_by_role("heading", name="Batches and GPU: why rows")).to_be_visible()
+
+
+def test_in_the_frame_of_another_page_the_menu_covers_nothing(
+    new_page: NewPage, at_rest: AtRest
+) -> None:
+    page = new_page(width=1000)
+    page.goto("/training?embed=true")
+    heading = page.get_by_role("heading", name="Train a network")
+    heading.wait_for()
+    at_rest(page)
+    for width in (1000, 1280):
+        page.set_viewport_size({"width": width, "height": 720})
+        at_rest(page)
+        menu = page.get_by_role("navigation", name="Pages").bounding_box()
+        first = heading.bounding_box()
+        assert menu is not None
+        assert first is not None
+        assert menu["y"] + menu["height"] <= first["y"]

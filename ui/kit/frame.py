@@ -60,6 +60,10 @@ STYLE = """<style>
   fill: color-mix(in srgb, INK 80%, PAPER) !important; }
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) { color: ON_ACCENT; }
 </style>"""
+# In the frame of another page Streamlit has no header and begins where the menu stands.
+EMBEDDED_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 4.5rem !important; }
+</style>"""
 for name, colour in (("ON_ACCENT", ON_ACCENT), ("INK", INK), ("PAPER", PAPER)):
     STYLE = STYLE.replace(name, colour.css)
 
@@ -106,6 +110,8 @@ def set_up() -> None:
         navigation()
         st.rerun()
     st.html(STYLE)
+    if st.context.is_embedded:
+        st.html(EMBEDDED_STYLE)
     parts.begin()
 
 
