@@ -55,7 +55,7 @@ def test_whoever_turns_back_on_the_way_is_followed(page: Page, slow_server: str)
     press(page, "End", "Home")
     expect_agreement(page, 0)
     press(page, "End")
-    expect(page.locator(".vb-count [role=status]")).to_be_visible()
+    page.wait_for_selector(f'{STAGE}[data-target="12000"]')
     press(page, "Home", "ArrowRight", "ArrowRight")
     expect_agreement(page, 48)
 

@@ -246,6 +246,13 @@ test("where what had the focus is gone, it goes to the place that is marked", ()
   assert.equal(document.activeElement, find("[data-focus]"));
 });
 
+test("where what was chosen had the focus, what is chosen now has it", () => {
+  show('<p tabindex="-1" data-chosen>unit 1</p><p tabindex="-1" data-focus>first</p>');
+  find("[data-chosen]").focus();
+  show('<div tabindex="-1" data-chosen>unit 2</div><p tabindex="-1" data-focus>first</p>');
+  assert.equal(document.activeElement, find("[data-chosen]"));
+});
+
 test("a button's help goes away with its press or Escape, until the next visit", () => {
   show('<button name="go" data-help="Goes.">Go</button><button name="stay">Stay</button>');
   const place = one(parentElement, ".live");

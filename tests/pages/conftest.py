@@ -41,8 +41,10 @@ def installed_packages_read_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cursor gives way to other visitors after a second: on a busy machine before it arrives."""
+    """A cursor and a film give way to other visitors after a while: on a busy machine before they
+    have arrived."""
     monkeypatch.setattr("ui.desk.learner.LONGEST_SEEK", 60.0)
+    monkeypatch.setattr("ui.desk.recording.LONGEST_RECORDING", 2.0)
 
 
 @pytest.fixture

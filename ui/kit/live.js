@@ -118,9 +118,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     page?.terms?.keep(wanted.content, place);
     const later = morph(place, wanted.content);
     choices(place, kept);
-    // What had the focus is gone: it goes to where the section begins anew, not to the page's top.
-    if (focused && !place.contains(focused))
-      /** @type {HTMLElement | null} */ (place.querySelector("[data-focus]"))?.focus();
+    // What had the focus is gone: it goes to where the section begins anew, not to the page's top,
+    // or to what is chosen now where that had it.
+    if (focused && !place.contains(focused)) {
+      const heir = focused.hasAttribute("data-chosen") ? "[data-chosen]" : "[data-focus]";
+      /** @type {HTMLElement | null} */ (place.querySelector(heir))?.focus();
+    }
     const rest = () => {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);

@@ -343,8 +343,10 @@ def test_rows_that_were_answered_better_before_are_overfitting_whatever_others_r
 
 @pytest.mark.parametrize("rate, dataset", [(0.6, "xor"), (0.3, "moons"), (0.3, "circles")])
 def test_steps_that_are_too_large_are_not_called_overfitting(rate: float, dataset: str) -> None:
+    # Such runs are a matter of last digits, which another processor rounds otherwise: of several
+    # seeds one is found out on each.
     found_out = 0
-    for seed in range(2):
+    for seed in range(4):
         trainer = at_share(
             Experiment(
                 dataset=dataset, hidden_units=(16,), learning_rate=rate, epochs=60, seed=seed
