@@ -85,6 +85,24 @@ test("a link to a page says so, unless it is opened in a tab of its own", () => 
   assert.deepEqual(said, [{ name: "page", value: "loss" }]);
 });
 
+test("a link that opened nothing is said once more, unless another was pressed", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  show(
+    '<a href="/loss" data-name="page" data-value="loss">Loss</a>' +
+      '<a href="/update" data-name="page" data-value="update">Update</a>',
+  );
+  const pages = () => said.map(({ value }) => value);
+  const [loss, update] = parentElement.querySelectorAll("a");
+  loss.click();
+  mock.timers.tick(60_000);
+  assert.deepEqual(pages(), ["loss", "loss"]);
+  loss.click();
+  update.click();
+  mock.timers.tick(60_000);
+  assert.deepEqual(pages(), ["loss", "loss", "loss", "update", "update"]);
+  mock.timers.reset();
+});
+
 test("a link that may be opened in another tab carries the run of this one", () => {
   show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
   find("a").dispatchEvent(new Event("pointerdown", { bubbles: true }));

@@ -12,14 +12,15 @@ import { finish, morph } from "./morph.js";
  */
 
 /**
- * What is kept of each section: the newest HTML and file, and where each slider has been on its way,
- * as far as Python has not said so yet.
+ * What is kept of each section: the newest HTML and file, where each slider has been on its way, as
+ * far as Python has not said so yet, and the link that was pressed last.
  *
  * @typedef {{
  *   html: string,
  *   file: string,
  *   sliders: WeakMap<HTMLInputElement, number[]>,
  *   again?: ReturnType<typeof setTimeout>,
+ *   link?: Element,
  * }} Kept
  * @type {WeakMap<Element, Kept>}
  */
@@ -159,7 +160,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const link = closest(event, "a[data-name]");
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      say(link.dataset.name ?? "", link.dataset.value);
+      const { name = "", value } = link.dataset;
+      say(name, value);
+      const { pathname } = location;
+      kept.link = link;
+      setTimeout(() => {
+        // Lost among the messages of a page that was still being drawn: nothing has been opened.
+        const isLast = kept.link === link && link.isConnected && location.pathname === pathname;
+        if (isLast && link instanceof HTMLAnchorElement && link.pathname !== pathname)
+          say(name, value);
+      }, ASKED_AGAIN_AFTER);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
       if (list?.matches(":popover-open")) list.hidePopover();
     }
