@@ -182,6 +182,8 @@ export class Stage extends Player {
     this.time = new TimeLine(header.epoch_ends, header.last_step);
     if (newView) this.frames.clear();
     const kept = memory.runs.get(header.run);
+    // A place that waits to be seen is of the run, and of the jump, that it was chosen in.
+    if (newRun || old.jump !== header.jump) clearTimeout(this.timers.calm);
     if (newRun) {
       this.step = !old && kept?.jump === header.jump ? kept.step : header.cursor;
       this.direction = 1;
@@ -189,7 +191,6 @@ export class Stage extends Player {
     } else if (old.jump !== header.jump) this.step = header.cursor;
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
-    clearTimeout(this.timers.calm);
     this.pendingRow = null;
     this.recent = {};
     this.curve = blocks.curve;
