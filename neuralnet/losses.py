@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neuralnet.device.arrays import SMALLEST_NORMAL, Array
+from neuralnet.device.arrays import SMALLEST_NORMAL, Array, without_logarithm
 from neuralnet.errors import non_finite_allowed
 from neuralnet.plurals import mid_sentence
 
@@ -174,8 +174,7 @@ def _with_logarithm(p: Array, y: Array | float, xp: ModuleType) -> Array:
     number stands for one that underflowed, as 0/0 must not make a NaN of y = 0. A negative p has
     no logarithm and no slope: NaN, where it counts."""
     smallest = SMALLEST_NORMAL[p.dtype.itemsize]
-    lost = xp.where(p < 0.0, xp.where(y != 0.0, np.nan, 0.0), 0.0)
-    return xp.maximum(p, smallest) + lost.astype(p.dtype)
+    return xp.maximum(p, smallest) + without_logarithm(p, y, xp).astype(p.dtype)
 
 
 class BinaryCrossEntropy(Loss):

@@ -26,6 +26,12 @@ def to_host(array: Array) -> np.ndarray:
     return array.get() if hasattr(array, "get") else np.asarray(array)
 
 
+def without_logarithm(p: Array, y: Array | float, xp: ModuleType) -> Array:
+    """NaN where p is negative and counts with weight y: it has no logarithm, and that no slope.
+    Else 0."""
+    return xp.where(p < 0.0, xp.where(y != 0.0, np.nan, 0.0), 0.0)
+
+
 def length(g: Array, xp: ModuleType = np) -> Array:
     """‖g‖ of g (…, P), shape (…, 1): m ‖g/m‖ with m, the largest |g|, so that no square overflows
     where the length itself is a number that the computer can hold."""

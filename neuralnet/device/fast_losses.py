@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
-from neuralnet.device.arrays import SMALLEST_NORMAL, Array
+from neuralnet.device.arrays import SMALLEST_NORMAL, Array, without_logarithm
 from neuralnet.device.kernels import inner_product
 from neuralnet.device.rows import by_columns, has_many_short_rows, largest_of_rows
 
@@ -113,11 +113,6 @@ class FastMeanSquaredError(InPlace):
         return out
 
 
-def _without_logarithm(p: Array, y: Array, xp: ModuleType) -> Array:
-    """NaN where p is negative and counts: it has no logarithm, and that no slope. Else 0."""
-    return xp.where(p < 0.0, xp.where(y != 0.0, np.nan, 0.0), 0.0)
-
-
 def _are_probabilities(a: Array, xp: ModuleType) -> bool:
     """Do all outputs lie from 0 to 1? On a GPU, which would have to be waited for, none is said to:
     what is done about it changes nothing where they do."""
@@ -150,8 +145,8 @@ class FastBinaryCrossEntropy(InPlace):
         out -= buffer
         out *= 1.0 / (a.shape[-2] * a.shape[-1])
         if not _are_probabilities(a, xp):
-            out += _without_logarithm(a, y, xp)
-            out += _without_logarithm(1.0 - a, 1.0 - y, xp)
+            out += without_logarithm(a, y, xp)
+            out += without_logarithm(1.0 - a, 1.0 - y, xp)
         return out
 
 
@@ -182,7 +177,7 @@ class FastCategoricalCrossEntropy(InPlace):
         self.xp.divide(y, out, out=out)
         out *= -1.0 / a.shape[-2]
         if not _are_probabilities(a, self.xp):
-            out += _without_logarithm(a, y, self.xp)
+            out += without_logarithm(a, y, self.xp)
         return out
 
 
