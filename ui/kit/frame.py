@@ -48,24 +48,22 @@ PAGES = tuple(page for group in GROUPS for page in group)
 
 # Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
-STYLE = """<style>
-[data-testid="stElementContainer"] { transition: none !important; opacity: 1 !important; }
+STYLE = f"""<style>
+[data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms { position: absolute; }
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
-[data-testid="stCaptionContainer"] { opacity: 1 !important; }
-[data-testid="stCaptionContainer"] :is(p, li, strong, em) {
-  color: color-mix(in srgb, INK 80%, PAPER) !important; }
-[data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {
-  fill: color-mix(in srgb, INK 80%, PAPER) !important; }
-[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) { color: ON_ACCENT; }
+[data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
+[data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
+  color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+[data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
+  fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+[data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) {{ color: {ON_ACCENT.css}; }}
 </style>"""
 # In the frame of another page Streamlit has no header and begins where the menu stands.
 EMBEDDED_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.5rem !important; }
 </style>"""
-for name, colour in (("ON_ACCENT", ON_ACCENT), ("INK", INK), ("PAPER", PAPER)):
-    STYLE = STYLE.replace(name, colour.css)
 
 
 def navigation() -> st.Page:
