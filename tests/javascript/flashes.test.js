@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, mock, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { Flashes, luminance } from "../../ui/stage/flashes.js";
 import { TimeLine } from "../../ui/stage/frames.js";
-import { memory, Player } from "../../ui/stage/player.js";
+import { Player } from "../../ui/stage/player.js";
+import { pass, start, stop, time } from "./clock.js";
 
 /** @import { Frame, Header, Stride } from "../../ui/stage/film.js" */
 
@@ -14,35 +15,8 @@ const LARGEST = 21_824;
 const PAPER = 0xffffffff; // white, and the colours of two classes, red in the lowest byte
 const TABLE = Uint32Array.of(PAPER, 0xff208ae8, 0xff7a4b1f);
 
-let now = 0;
-/** @type {((now: number) => void)[]} */
-let pictures = [];
-/** @param {number} milliseconds */
-function pass(milliseconds) {
-  for (let k = 0; k < milliseconds / 20; k++) {
-    now += 20;
-    mock.timers.tick(20);
-    const due = pictures;
-    pictures = [];
-    for (const draw of due) draw(now);
-  }
-}
-
-beforeEach(() => {
-  now = 1000;
-  pictures = [];
-  mock.timers.enable({ apis: ["setTimeout"] });
-  mock.method(performance, "now", () => now);
-  globalThis.requestAnimationFrame = (draw) => pictures.push(draw);
-  globalThis.cancelAnimationFrame = () => {
-    pictures = [];
-  };
-  memory.runs.clear();
-});
-afterEach(() => {
-  mock.timers.reset();
-  mock.restoreAll();
-});
+beforeEach(start);
+afterEach(stop);
 
 /** A player that draws nothing but a map, and notes which one it drew when. */
 class MapPlayer extends Player {
@@ -71,8 +45,8 @@ class MapPlayer extends Player {
   draw() {
     const map = this.frames.get(this.step)?.map;
     if (!map || this.shown === this.step) return;
-    this.flashes.seen(map, now);
-    this.drawn.push({ at: now, step: this.step, map: Uint8Array.from(map) });
+    this.flashes.seen(map, time());
+    this.drawn.push({ at: time(), step: this.step, map: Uint8Array.from(map) });
     this.shown = this.step;
   }
 

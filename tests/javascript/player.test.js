@@ -1,42 +1,14 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, mock, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { TimeLine } from "../../ui/stage/frames.js";
 import { memory, Player, SPEEDS } from "../../ui/stage/player.js";
+import { pass, start, stop } from "./clock.js";
 
 /** @import { Frame, Header, Stride, Trigger } from "../../ui/stage/film.js" */
 
-// A clock of one's own: `pass` lets time go by, in pictures of a display of 50 hertz.
-let now = 0;
-/** @type {((now: number) => void)[]} */
-let pictures = [];
-/** @param {number} milliseconds */
-function pass(milliseconds) {
-  for (let k = 0; k < milliseconds / 20; k++) {
-    now += 20;
-    mock.timers.tick(20);
-    const due = pictures;
-    pictures = [];
-    for (const draw of due) draw(now);
-  }
-}
-
-beforeEach(() => {
-  now = 1000;
-  pictures = [];
-  mock.timers.enable({ apis: ["setTimeout"] });
-  mock.method(performance, "now", () => now);
-  mock.method(globalThis, "queueMicrotask", (/** @type {() => void} */ work) => work());
-  globalThis.requestAnimationFrame = (draw) => pictures.push(draw);
-  globalThis.cancelAnimationFrame = () => {
-    pictures = [];
-  };
-  memory.runs.clear();
-});
-afterEach(() => {
-  mock.timers.reset();
-  mock.restoreAll();
-});
+beforeEach(start);
+afterEach(stop);
 
 const LAST = 400; // 100 epochs of 4 steps
 const ENDS = Array.from({ length: 101 }, (_, epoch) => 4 * epoch);
