@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.chromium import answer, chromium, empty_page, serve  # noqa: E402
-from benchmarks.pages import first_picture  # noqa: E402
+from benchmarks.pages import first_picture, open_welcome  # noqa: E402
 from course.faded_step import step_of  # noqa: E402
 from course.stations import NAMES, STATIONS  # noqa: E402
 from neuralnet.experiment import Run  # noqa: E402
@@ -136,11 +136,9 @@ def main() -> None:
         serve(ROOT / "streamlit_app.py") as served,
     ):
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.goto(served)
-        page.get_by_role("button", name="Train a network").first.wait_for()
+        open_welcome(page, served)
         first_looks(page, served, served.process)
-        page.goto(served)
-        page.get_by_role("button", name="Train a network").first.wait_for()
+        open_welcome(page, served)
         first = first_picture(page, "course", "Course", "#asked .cs-ask")
         print(f"\nFrom a click on the menu to the first question: {first:.0f} ms (median of 3)")
         measured = Measured(served.process, click)

@@ -157,6 +157,12 @@ CONTROLS = {
 }
 
 
+def open_welcome(page: Any, url: str) -> None:
+    """Open the app at ``url`` with a session of its own, and wait for Welcome."""
+    page.goto(url)
+    page.get_by_role("button", name="Train a network").first.wait_for()
+
+
 def first_picture(page: Any, name: str, title: str, picture: str) -> float:
     """Milliseconds from a click on the page's ``title`` in the menu to its ``picture``, median of
     three."""
@@ -225,8 +231,7 @@ def main() -> None:
         serve(ROOT / "streamlit_app.py") as url,
     ):
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.goto(url)
-        page.get_by_role("button", name="Train a network").first.wait_for()
+        open_welcome(page, url)
         if not asked.page:
             first_pictures(page)
         worst = answers(page, url, click, asked.page or list(CONTROLS), asked.rounds)
