@@ -11,20 +11,13 @@ const helped = (target) => (target instanceof Element ? target.closest("[data-he
  * The section is marked and not the button: what is in it is drawn anew at every press.
  *
  * @param {HTMLElement} place
- * @param {Element} button
- */
-function putAway(place, button) {
-  away.set(place, button);
-  place.setAttribute("data-help-away", "");
-}
-
-/**
- * @param {HTMLElement} place
  * @param {Event} event a press, or a key
  */
 export function putHelpAway(place, event) {
   const button = helped(event.target) ?? place.querySelector("[data-help]:hover");
-  if (button) putAway(place, button);
+  if (!button) return;
+  away.set(place, button);
+  place.setAttribute("data-help-away", "");
 }
 
 /**
