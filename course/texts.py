@@ -8,9 +8,8 @@ How a number is written is the text's business, behind a colon:
 
     {z}                      four significant digits; whole numbers with their thousands apart
     {change:signed}          with its sign always written
-    {w:factor}               in brackets where it is negative: 3 · (−0.2)
+    {w:factor}               behind a sign, in brackets where it is negative: 3 · (−0.2)
     {share:percent}          97.1%
-    {w:factor}              behind a sign or under a power: a negative number in brackets
     {n:# row|# rows}         one form or the other, by the number; # stands for the number itself
 
 Which numbers take the first form is said in ``language.toml``: in English, 1 alone. Values may also
