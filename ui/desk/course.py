@@ -16,7 +16,7 @@ from course.answers import LONGEST as LONGEST_ENTRY
 from course.faded_step import LEVELS, SMALL_NETS
 from course.progress import LONGEST, Progress
 from course.study.taking import Taking
-from ui.desk.packing import pack, unpack
+from course.packing import pack, unpack
 from ui.desk.study import EXPECTED, study_from_text, study_to_text
 
 PARAMETERS = ("course", "sheet", "filled", "study")

@@ -24,7 +24,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
-from ui.desk.packing import pack, unpack
+from course.packing import pack, unpack
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000

@@ -491,7 +491,7 @@ def test_a_class_opened_with_a_lesson_keeps_it(store: ClassStore, visitor: Visit
     opened = store.open_class(visitor, "", '{"lesson": 1}')
     assert store.lesson(now(store, opened.code)) == '{"lesson": 1}'
     with pytest.raises(ClassroomError, match="Lesson: expected at most"):
-        store.open_class(visitor, "", "x" * 1_000_001)
+        store.open_class(visitor, "", "x" * 2_000_001)
 
 
 # --- the file ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from course.progress import Progress
 from course.study.taking import Taking
 from ui.desk import course
 from ui.desk.course import AWAY, LONGEST_FILLED, CourseDesk, Filled, Sheet
-from ui.desk.packing import pack
+from course.packing import pack
 
 HOUR = 500_000
 

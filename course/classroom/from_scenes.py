@@ -1,0 +1,95 @@
+"""What a lesson's scenes bring to a class: a state to be brought to, and questions to be asked.
+
+A class is asked what has one answer for everybody: choices, free words, and numbers of the scene's
+own run, which the engine computes when they are asked. What is judged on each learner's own run
+(an item with its slips, something to make) is asked and answered in the scene itself.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from course.classroom.classes import Brought
+from course.numbers import written
+from course.scenes.lesson import Lesson, read_lesson
+from course.scenes.links import scene_from_text
+from course.scenes.quantities import Quantity
+from course.scenes.questions import Question
+from course.scenes.scene import Scene
+from course.situation import NotHereError
+from course.texts import catalogue, say
+from neuralnet.errors import SettingError
+from neuralnet.experiment import Run
+from neuralnet.training import Trainer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a class is asked it: see ``asking.ask``."""
+
+    kind: str
+    text: str
+    options: tuple[str, ...] = ()
+    right: str = ""
+
+
+@lru_cache(maxsize=8)  # sixty students who are brought to a scene read its lesson once
+def lesson_in(content: str) -> Lesson:
+    """The lesson of a class, read once. Raises ``SettingError`` for what is none."""
+    return read_lesson(content).lesson
+
+
+def scene_of(brought: Brought, lesson: str, scene: int) -> Scene | None:
+    """The scene to which everybody is brought; None where it cannot be read."""
+    try:
+        if brought.link:
+            return scene_from_text(brought.link)
+        return lesson_in(lesson).scenes[scene] if lesson and scene >= 0 else None
+    except (SettingError, IndexError):
+        return None
+
+
+def asked_of(scene: Scene, question: Question) -> Asked | None:
+    """A scene's question for a class; None where each learner's own run is judged, or the scene's
+    run has no such number.
+
+    Raises ``TooLongError`` where the number would take too long to compute.
+    """
+    if question.form == "choice":
+        right = "" if question.right is None else str(question.right + 1)
+        return Asked("choice", question.ask, question.options, right)
+    if question.form == "text":
+        return Asked("text", question.ask)
+    if question.form == "number" and question.of == "scene" and question.quantity is not None:
+        try:
+            right = question.quantity.of(scene.run, scene.cursor)
+        except (NotHereError, SettingError):
+            return None
+        return Asked("number", question.ask, (), f"{right:.12g}")
+    return None
+
+
+def loss_prediction(run: Run, cursor: int, *, epoch: bool) -> Asked:
+    """ "Will the training loss fall?", from a state over the next update, or to the end of the next
+    epoch. The engine computes what is right: the loss of all training rows at both states, as far
+    as four digits show it.
+
+    Raises ``TooLongError`` where the state lies too far into a large run, ``NotHereError`` where
+    the run is over there.
+    """
+    later = _epochs_end(run, cursor) if epoch else cursor + 1
+    before, after = (Quantity("training_loss", at=step).of(run, cursor) for step in (cursor, later))
+    if written(before) == written(after):
+        right = "same"
+    else:
+        right = "falls" if after < before else "rises"  # what runs away has not fallen
+    over = say("class.over.epoch") if epoch else say("class.over.update")
+    text = say("class.loss.question", over=over, step=cursor, before=before)
+    return Asked("prediction", catalogue().write(text), (), right)
+
+
+def _epochs_end(run: Run, cursor: int) -> int:
+    ends = run.epoch_ends(len(Trainer(run).data.training_rows))
+    later = next((end for end in ends if end > cursor), None)
+    if later is None:
+        raise NotHereError
+    return later
