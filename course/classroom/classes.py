@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from course.classroom.asking import Question, question_of
-from course.classroom.credentials import NOBODY, fits, hashed, new_code, new_secret
+from course.classroom.credentials import NOBODY, fits, hashed, new_code, new_secret, screen_secret
 from course.classroom.entries import cut, read_title
 from course.classroom.errors import ClassroomError, WrongKeyError
 from course.classroom.limits import (
@@ -73,7 +73,8 @@ def open_class(connection: Connection, title: object, lesson: str, now: float) -
     if (connection.scalar(select(func.count()).select_from(classes)) or 0) >= MOST_CLASSES:
         raise ClassroomError(say("class.refused.many_classes", most=MOST_CLASSES))
     for _ in range(20):
-        opened = Opened(new_code(), new_secret(), new_secret())
+        secret = new_secret()
+        opened = Opened(new_code(), secret, screen_secret(secret))
         values = {
             "code": opened.code,
             "title": named,

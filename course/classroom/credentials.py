@@ -5,6 +5,7 @@ has 128 random bits; only its SHA-256 is kept, so whoever reads the store cannot
 hash is for passwords, which people choose; of 2¹²⁸ equally likely secrets none can be tried out.)
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -37,6 +38,13 @@ def read_code(text: object) -> str:
 def new_secret() -> str:
     """128 random bits as 22 characters that a link can hold."""
     return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def screen_secret(secret: str) -> str:
+    """The secret of the projector: whoever leads the class can say it, and nobody can find the
+    instructor's from it."""
+    mixed = hmac.digest(secret.encode(), b"screen", "sha256")[:SECRET_BYTES]
+    return base64.urlsafe_b64encode(mixed).decode().rstrip("=")
 
 
 def hashed(secret: object) -> str:

@@ -61,10 +61,10 @@ def asked_of(scene: Scene, question: Question) -> Asked | None:
         return Asked("text", question.ask)
     if question.form == "number" and question.of == "scene" and question.quantity is not None:
         try:
-            right = question.quantity.of(scene.run, scene.cursor)
+            value = question.quantity.of(scene.run, scene.cursor)
         except (NotHereError, SettingError):
             return None
-        return Asked("number", question.ask, (), f"{right:.12g}")
+        return Asked("number", question.ask, (), f"{value:.12g}")
     return None
 
 
@@ -76,20 +76,14 @@ def loss_prediction(run: Run, cursor: int, *, epoch: bool) -> Asked:
     Raises ``TooLongError`` where the state lies too far into a large run, ``NotHereError`` where
     the run is over there.
     """
-    later = _epochs_end(run, cursor) if epoch else cursor + 1
+    ends = run.epoch_ends(len(Trainer(run).data.training_rows))
+    if cursor >= ends[-1]:
+        raise NotHereError
+    later = next(end for end in ends if end > cursor) if epoch else cursor + 1
     before, after = (Quantity("training_loss", at=step).of(run, cursor) for step in (cursor, later))
-    if written(before) == written(after):
-        right = "same"
-    else:
-        right = "falls" if after < before else "rises"  # what runs away has not fallen
+    # What runs away has not fallen.
+    right = "falls" if after < before else "rises"
+    right = "same" if written(before) == written(after) else right
     over = say("class.over.epoch") if epoch else say("class.over.update")
     text = say("class.loss.question", over=over, step=cursor, before=before)
     return Asked("prediction", catalogue().write(text), (), right)
-
-
-def _epochs_end(run: Run, cursor: int) -> int:
-    ends = run.epoch_ends(len(Trainer(run).data.training_rows))
-    later = next((end for end in ends if end > cursor), None)
-    if later is None:
-        raise NotHereError
-    return later

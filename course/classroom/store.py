@@ -101,6 +101,7 @@ class ClassStore:
         self._opening = threading.Lock()
         self._states: Recent[State | None] = Recent(RECENT, clock=clock)
         self._boards: Recent[Board | None] = Recent(RECENT, clock=clock)
+        self._screens: Recent[Screen | None] = Recent(RECENT, clock=clock)
         self._presence = Presence(self._write_presence, clock)
         self._closed, self._swept = threading.Event(), threading.Event()
 
@@ -129,7 +130,7 @@ class ClassStore:
             joined = people.join(connection, state.id, name, self.clock())
         self.rates.joins.take(visitor.address)
         self.rates.joins_here.take(visitor.session)
-        self._boards.forget(state.code)
+        self._forget(state.code)
         return state, joined
 
     def come_back(self, visitor: Visitor, code: object, token: object) -> tuple[State, Person]:
@@ -207,7 +208,7 @@ class ClassStore:
                 self._presence.forget(who)
                 raise ClassroomError(say("class.refused.removed"))
             asking.answer(connection, state.id, who, question.id, text, self.clock())
-        self._boards.forget(state.code)
+        self._forget(state.code)
         return text
 
     def answer_of(self, who: int, question: Question) -> str | None:
@@ -220,7 +221,7 @@ class ClassStore:
         with self._writing() as connection:
             people.remove(connection, state.id, who)
         self._presence.forget(who)
-        self._boards.forget(state.code)
+        self._forget(state.code)
 
     # --- for the instructor --------------------------------------------------------------------
 
@@ -247,6 +248,9 @@ class ClassStore:
 
     def screen(self, code: str) -> Screen | None:
         """The same for the projector: counts alone."""
+        return self._screens.get(code, lambda: self._screen(code))
+
+    def _screen(self, code: str) -> Screen | None:
         board = self.board(code)
         if board is None:
             return None
@@ -338,7 +342,12 @@ class ClassStore:
         with self._writing() as connection:
             yield connection
         self._states.forget(state.code)
-        self._boards.forget(state.code)
+        self._forget(state.code)
+
+    def _forget(self, code: str) -> None:
+        """Something was changed here: who asks next is told of it at once."""
+        self._boards.forget(code)
+        self._screens.forget(code)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -1,4 +1,4 @@
-"""What surrounds every page: title, width, menu and the list of pages.
+"""What surrounds every page: title, width, menu, the line of a class, and the list of pages.
 
 A page can arrive before the frame has run (a link opened just after the server started); then
 Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.kit import parts, session
+from ui.kit.class_line import show_class_line
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
 from ui.kit.terms.terms import show_terms
@@ -42,7 +43,10 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (("glossary", "Glossary"),),
+    (
+        ("glossary", "Glossary"),
+        ("classroom", "Class"),
+    ),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -51,7 +55,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms,
+.st-key-ticket_place {{ position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -80,6 +85,7 @@ def navigation() -> st.Page:
     show_menu(GROUPS, page.title, go_to)
     show_terms(PAGES, go_to)
     here = next(name for name, title in PAGES if title == page.title)
+    show_class_line(session.learner(), here, page.title, go_to)
     show_course_line(session.learner(), here, go_to)
     return page
 
