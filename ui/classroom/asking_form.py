@@ -37,7 +37,9 @@ KINDS = {
 
 def show_asking(me: Learner) -> None:
     """Ask, and bring everybody to a state."""
-    with st.expander("Ask a question", expanded=True):
+    state = class_store().state(me.classroom.code)
+    is_open = state is not None and state.question is not None
+    with st.expander("Ask another question" if is_open else "Ask a question", expanded=not is_open):
         _show_loss_questions(me)
         _show_form(me)
     with st.expander("Bring everybody to a state"):
@@ -52,7 +54,6 @@ def show_asking(me: Learner) -> None:
             "much of a result is luck.",
         )
         st.button("Bring everybody to my state", on_click=_bring, args=(me, seeds))
-    state = class_store().state(me.classroom.code)
     content = "" if state is None else class_store().lesson(state)
     if content:
         _show_lesson(me, lesson_in(content))
@@ -171,7 +172,7 @@ def _ask_scene(me: Learner, at: int, place: int) -> None:
 def _bring(me: Learner, seeds: bool) -> None:
     title = f"your instructor’s run, step {me.wish:,}"
     if seeds:
-        title = "your instructor’s run from its start, with a seed of your own"
+        title = "your instructor’s run, with your own seed"
     _tried(lambda: bring_here(me, _state(me), "training", title, own_seeds=seeds))
 
 

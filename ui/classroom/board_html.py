@@ -24,6 +24,7 @@ STYLE = """<style>
 .live .cl-state { font-size: 1.1rem; }
 .live .cl-away { opacity: .72; }
 .live .cl-asked { font-size: 1.15rem; font-weight: 600; white-space: pre-wrap; margin: 0 0 .5rem; }
+.live .cl-question .ab { margin: 0 0 .9rem; }
 .live .cl-pooled { font-size: 1.15rem; margin: 0 0 .6rem; }
 .live .cl-screen { font-size: 1.6rem; line-height: 1.35; }
 .live .cl-screen .top { display: flex; flex-wrap: wrap; gap: .2rem 2.5rem; align-items: baseline;
@@ -78,15 +79,16 @@ def question_html(board: Board) -> str:
     if question is None:
         return f"{STYLE}{prose('No question is open. Ask one below.')}"
     given = list(board.answers.values())
-    asked = f"{len(given)} of {plural(len(board.people), 'student')} answered"
+    asked = f"{len(given)} of {len(board.people)} answered"
     again = f", vote {question.round}" if question.round > 1 else ""
     hidden = "" if question.phase != ASKING else " Only you see the answers."
     bars = bars_of(question, counted(question, given))
     if question.kind == "text":
         bars = prose("Answers in words stand in the table below; the projector counts them only.")
     return (
-        f'{STYLE}<p class="cl-asked">{escape(question.text)}</p>'
-        f'<p class="cl-state" role="status">{asked}{again}.{hidden}</p>{bars}{steps_html(question)}'
+        f'{STYLE}<div class="cl-question"><p class="cl-asked">{escape(question.text)}</p>'
+        f'<p class="cl-state" role="status">{asked}{again}.{hidden}</p>{bars}</div>'
+        f"{steps_html(question)}"
     )
 
 
@@ -188,4 +190,4 @@ def screen_html(screen: Screen, address: str) -> str:
     else:
         body = '<p class="asked">Open the address, then join with the code.</p>'
     paused = '<p class="pooled">Paused</p>' if state.paused else ""
-    return f'{STYLE}<div class="cl-screen">{top}{paused}{body}</div>'
+    return f'{STYLE}<div class="cl-screen term-free">{top}{paused}{body}</div>'

@@ -8,7 +8,7 @@ from course.classroom.database import PlaceError
 from course.classroom.errors import ClassroomError
 from course.classroom.limits import HOURS
 from course.texts import catalogue, say
-from ui.classroom.board import show_board
+from ui.classroom.board import PROJECTING, show_board
 from ui.classroom.board_html import screen_html
 from ui.classroom.joining import short_address, show_doors, show_student
 from ui.desk.classroom import class_store
@@ -34,7 +34,8 @@ def show_classroom(me: Learner) -> None:
             show_doors(me)
     except (PlaceError, ClassroomError) as error:
         st.error(str(error), icon=":material/error:")
-    show_privacy()
+    if not is_projected(me):
+        show_privacy()
 
 
 def _show_screen(me: Learner) -> None:
@@ -48,6 +49,11 @@ def _show_screen(me: Learner) -> None:
         live(screen_html(screen, short_address()), "class_screen")
 
     screen_now()
+
+
+def is_projected(me: Learner) -> bool:
+    """Is this what a projector shows? Then it has no heading: there is room for one thing."""
+    return me.classroom.role == "screen" or bool(session.get(PROJECTING))
 
 
 def show_privacy() -> None:

@@ -16,6 +16,7 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.class_line import address, leave_class
 from ui.kit.class_words import CLASS
+from ui.kit.live import live
 from ui.words.escaping import markdown_text
 
 CODE, NAME, TITLE, SAID = "class_code", "class_name", "class_title", "class_door_said"
@@ -45,7 +46,7 @@ def show_joining(me: Learner) -> None:
     link = f"{base}/{CLASS}?class={code}"
     picture, words = st.columns([1, 1.3], vertical_alignment="center")
     with picture:
-        st.html(f'<div style="max-width: 13rem">{qr_svg(link)}</div>')
+        live(f'<div style="max-width: 13rem">{qr_svg(link)}</div>', "class_qr")
     with words:
         st.markdown(
             f"Scan, or open **{short_address()}**, press *Class* and type **{spoken(code)}**."

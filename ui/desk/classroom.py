@@ -130,6 +130,10 @@ class ClassDesk:
         followed = min(ticket.followed, state.brought.times)
         self.become(ticket.role, ticket.code, ticket.secret, followed)
 
+    def note_finding(self, run: str, step: int, title: str) -> None:
+        """A page has found this out about the run with this key at this step; "" for nothing."""
+        self.finding = (run, step, title)
+
     def left(self, said: str = "") -> ClassDesk:
         """The desk of somebody who is no longer in a class; ``said`` is why."""
         return ClassDesk(said=said, forgets=True, session=self.session)

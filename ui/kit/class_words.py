@@ -23,7 +23,7 @@ STYLE = """<style>
 .live .class-line > .end { margin-left: auto; }
 .live .class-line .answers { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center;
   flex-basis: 100%; margin: .1rem 0 .2rem; }
-.live .class-line .asked { flex: 1 1 20rem; font-weight: 600; white-space: pre-wrap; }
+.live .class-line .asked { flex-basis: 100%; font-weight: 600; white-space: pre-wrap; }
 .live .class-line button { min-height: 2rem; padding-block: .1rem; }
 .live .class-line button[aria-pressed="true"] { border-color: var(--st-primary-color);
   color: var(--st-primary-color); font-weight: 600;
@@ -74,7 +74,7 @@ def student_line(desk: ClassDesk, state: State, screen: Screen | None, here: str
             "<span>Nothing of yours is lost. You go on when your instructor says so.</span>"
             f"<span>{button('class_leave', 'Leave the class')}</span></div>"
         )
-    return f'{STYLE}<div class="class-line">{"".join(parts)}</div>{paused}'
+    return f'{STYLE}<div class="class-line term-free">{"".join(parts)}</div>{paused}'
 
 
 def _question(desk: ClassDesk, question: Question, screen: Screen | None) -> str:
