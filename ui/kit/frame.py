@@ -20,6 +20,7 @@ from ui.kit.scene_strip import show_scene
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, ON_ACCENT, PAPER
 
+_NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
 
@@ -87,14 +88,26 @@ def navigation() -> st.Page:
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
     if me.scene.scene is not None:
-        show_scene(me, go_to)
+        show_scene(me, go_later)
     else:
         show_course_line(me, here, go_to)
     return page
 
 
+def go_later(name: object) -> None:
+    """Open the page ``name`` as soon as the pages are declared: for a callback, which runs before
+    that."""
+    if name in dict(PAGES):
+        session.put(_NEXT, name)
+
+
 def _keep_to_the_scene(me: Learner, here: str) -> None:
     """Where a scene locks the other pages, its own is the only one."""
+    wanted = session.get(_NEXT)
+    session.put(_NEXT, None)
+    if wanted is not None and wanted != here:
+        session.write_link(me)
+        go_to(wanted)
     scene = me.scene.scene
     if scene is not None and here != scene.page and me.scene.refuses_use_of("pages"):
         st.switch_page(page_path(scene.page), query_params=st.query_params.to_dict())

@@ -82,21 +82,21 @@ def _fields(scene: Scene, question: Question, given: Answered | None, closed: bo
 def _item(item: Item, question: Question, given: Answered | None, closed: bool, hints: int) -> str:
     entries, shape = _entries(given), item.form
     asked = f"<p>{escape(_words(item.question))}</p>"
+    more = hints < len(item.hints) and not closed
+    ask = button("hint", "A hint", question.key) if more else ""
     if isinstance(shape, Number):
         field = _number(f"entry-{question.key}", shape.unit, entries, closed)
-        fields = _line(field, submit("Answer", disabled=closed))
+        fields = _line(field, submit("Answer", disabled=closed) + ask)
     else:
         assert isinstance(shape, Choice | Several)
         options = [(name, _words(words)) for name, words in shape.options.items()]
         several = isinstance(shape, Several)
         label = _words(item.instruction)
         fields = marks("entry", label, options, entries, several=several, fixed=closed)
-        fields += row(submit("Answer", disabled=closed))
+        fields += row(submit("Answer", disabled=closed), ask)
     taken = "".join(f"<li>{escape(_words(hint))}</li>" for hint in item.hints[:hints])
     listed = f"<ol>{taken}</ol>" if taken else ""
-    more = hints < len(item.hints) and not closed
-    ask = row(button("hint", "A hint", question.key)) if more else ""
-    return asked + _form(question.key, fields, closed) + listed + ask
+    return asked + _form(question.key, fields, closed) + listed
 
 
 def _form(key: str, fields: str, closed: bool) -> str:

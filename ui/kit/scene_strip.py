@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from course.scenes.judging import judge
-from course.scenes.locks import GROUPS
+from course.scenes.locks import GROUPS, OF_A_RUN
 from course.texts import catalogue
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
@@ -27,13 +27,17 @@ STYLE = """<style>
 .sc-head .of { font-size: .85rem; opacity: .78; }
 .sc-head .row { margin: 0; }
 .live .sc-head button { min-height: 2rem; font-size: .85rem; padding: .1rem .65rem; }
+.live .sc details { margin: .3rem 0 0; }
+.sc summary { font-size: .85rem; opacity: .78; }
 .sc-body { display: grid; gap: .6rem 2rem; margin-top: .5rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
 .sc-body > div { min-width: 0; }
 .live .sc-body .task > :last-child { margin-bottom: .3rem; }
 .live .sc-q { margin: 0 0 .7rem; }
 .live .sc-q .ask > :last-child { margin-bottom: .35rem; }
-.live .sc-q .marks { margin: 0 0 .4rem; }
+.live .sc-q .marks { margin: 0 0 .4rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); }
+.live .sc-q .marks legend { margin-bottom: .2rem; }
 .live .sc-q .marks label { padding: .2rem .6rem; }
 .live .sc-q .entry { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
 .live .sc-q .entry > div { display: grid; gap: .15rem; flex: 0 1 16rem; min-width: 9rem; }
@@ -123,7 +127,13 @@ def scene_html(desk: SceneDesk) -> str:
         for one in scene.questions
     )
     parts = [part for part in (task or _locks(desk), asked and f"<div>{asked}</div>") if part]
-    body = f'<div class="sc-body">{"".join(parts)}</div>' if parts else ""
+    body = ""
+    if parts:
+        words = "Task and questions" if scene.questions else "Task"
+        body = (
+            f'<details open data-begins="open"><summary>{words}</summary>'
+            f'<div class="sc-body">{"".join(parts)}</div></details>'
+        )
     return f'{STYLE}<section class="sc" aria-label="Scene">{_head(desk)}{body}</section>'
 
 
@@ -153,8 +163,13 @@ def _head(desk: SceneDesk) -> str:
 def _locks(desk: SceneDesk) -> str:
     """What is fixed, in words. What is hidden is not spoken of."""
     assert desk.scene is not None
-    fixed = [GROUPS[name].title.lower() for name in desk.scene.locks.names("fixed")]
-    return caption(f"Fixed here: {', '.join(fixed)}.") if fixed else ""
+    locks = desk.scene.locks
+    fixed = locks.names("fixed")
+    words = [GROUPS[name].title.lower() for name in fixed]
+    if all(locks[name] != "open" for name in OF_A_RUN):
+        others = [GROUPS[name].title.lower() for name in fixed if name not in OF_A_RUN]
+        words = ["every setting", *others]
+    return caption(f"Fixed here: {', '.join(words)}.") if words else ""
 
 
 def written(text: Any) -> str:
