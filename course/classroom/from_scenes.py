@@ -38,12 +38,13 @@ def lesson_in(content: str) -> Lesson:
     return read_lesson(content).lesson
 
 
-def scene_of(brought: Brought, lesson: str, scene: int) -> Scene | None:
-    """The scene to which everybody is brought; None where it cannot be read."""
+def scene_of(brought: Brought, lesson: str, at: int) -> Scene | None:
+    """The scene to which everybody is brought: that of the link, or number ``at`` of the lesson,
+    from 0. None where it cannot be read."""
     try:
         if brought.link:
             return scene_from_text(brought.link)
-        return lesson_in(lesson).scenes[scene] if lesson and scene >= 0 else None
+        return lesson_in(lesson).scenes[at] if lesson and at >= 0 else None
     except (SettingError, IndexError):
         return None
 

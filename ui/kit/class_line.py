@@ -15,15 +15,16 @@ from course.classroom.asking import ASKING
 from course.classroom.classes import State
 from course.classroom.database import PlaceError
 from course.classroom.errors import ClassroomError, WrongKeyError
-from course.classroom.from_scenes import scene_of
+from course.classroom.from_scenes import lesson_in, scene_of
 from course.scenes.links import scene_to_text
 from course.scenes.scene import PAGES as SCENE_PAGES
-from course.scenes.scene import Scene
 from neuralnet.errors import SettingError
+from neuralnet.experiment import Run
 from ui.desk.class_report import network_of, place_of, scene_here, with_own_seed
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
-from ui.kit import session
+from ui.desk.scene import SceneDesk
+from ui.kit import controls, session
 from ui.kit.class_words import (
     CLASS,
     answer_in,
@@ -124,34 +125,33 @@ def _follow(me: Learner, state: State, here: str, go: Go) -> None:
     lesson = class_store().lesson(state) if not state.brought.link else ""
     scene = scene_of(state.brought, lesson, state.scene)
     if scene is None:
-        return
+        session.notify("Your class was brought to a state that could not be read here.")
+        st.rerun()
     if desk.before is None:
         desk.before = (me.run, me.wish, here)
     if state.brought.own_seeds:
         scene = with_own_seed(scene, desk.number)
-    desk.at_scene = state.brought.place
-    enter(me, scene)
-    _open(me, scene.page, here, go)
-
-
-def enter(me: Learner, scene: Scene) -> None:
-    """Go on with a scene's run where it stands."""
-    from ui.kit import controls  # which draws with the frame, as this is drawn by it
-
     try:
-        me.begin(scene.run)
+        if lesson:
+            me.open_scene(SceneDesk(scene, lesson_in(lesson), state.scene))
+        else:
+            _stand_at(me, scene.run, scene.cursor)
     except SettingError as error:
-        session.notify(f"The state to which the class was brought cannot be shown. {error}")
-        return
-    me.go_to_step(scene.cursor)
+        session.notify(f"The state to which your class was brought cannot be shown. {error}")
+        st.rerun()
+    desk.at_scene = state.brought.place
     controls.fill(me.settings, anew=True)
-
-
-def _open(me: Learner, page: str, here: str, go: Go) -> None:
     session.write_link(me)
-    if page != here:
-        go(page)
+    if scene.page != here:
+        go(scene.page)
     st.rerun()
+
+
+def _stand_at(me: Learner, run: Run, cursor: int) -> None:
+    """Go on with another run, outside any scene."""
+    me.leave_scene()
+    me.begin(run)
+    me.go_to_step(cursor)
 
 
 def bring_here(me: Learner, state: State, here: str, title: str, *, own_seeds: bool) -> None:
@@ -184,7 +184,8 @@ def _acts(me: Learner, here: str, title: str, go: Go) -> dict[str, Go]:
             return
         run, cursor, page = desk.before
         desk.before, desk.at_scene = None, ""
-        enter(me, Scene("", run=run, cursor=cursor, page=page))
+        _stand_at(me, run, cursor)
+        controls.fill(me.settings, anew=True)
         session.write_link(me)
         go(page)
 
