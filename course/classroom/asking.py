@@ -1,6 +1,7 @@
 """What a class is asked, and what it answered: asked, shown, discussed, revealed."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,8 +77,10 @@ class Question:
         return self._is_right(float(answer)) if self.kind == "number" else answer == self.right
 
     def _is_right(self, value: float) -> bool:
-        right = float(self.right) if self.right else float("nan")
-        return abs(value - right) <= Accepted().within(right)
+        """Within one per cent; of what is counted no other whole number."""
+        right = float(self.right) if self.right else math.nan
+        within = Accepted().within(right)
+        return abs(value - right) <= (min(within, 0.49) if right.is_integer() else within)
 
 
 def prediction_options() -> tuple[tuple[str, str], ...]:

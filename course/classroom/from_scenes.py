@@ -1,15 +1,17 @@
 """What a lesson's scenes bring to a class: a state to be brought to, and questions to be asked.
 
-A class is asked what has one answer for everybody: choices, free words, and numbers of the scene's
-own run, which the engine computes when they are asked. What is judged on each learner's own run
-(an item with its slips, something to make) is asked and answered in the scene itself.
+A class is asked what has one answer for everybody: choices, free words, and numbers and items of
+the scene's own run, whose answers the engine computes when they are asked. What is judged on each
+learner's own run is asked and answered in the scene itself.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 from course.classroom.classes import Brought
+from course.item import Choice, Number
 from course.numbers import written
+from course.scenes.judging import item_of
 from course.scenes.lesson import Lesson, read_lesson
 from course.scenes.links import scene_from_text
 from course.scenes.quantities import Quantity
@@ -60,12 +62,39 @@ def asked_of(scene: Scene, question: Question) -> Asked | None:
         return Asked("choice", question.ask, question.options, right)
     if question.form == "text":
         return Asked("text", question.ask)
+    if question.form == "item":
+        return _item(scene, question)
     if question.form == "number" and question.of == "scene" and question.quantity is not None:
         try:
             value = question.quantity.of(scene.run, scene.cursor)
         except (NotHereError, SettingError):
             return None
         return Asked("number", question.ask, (), f"{value:.12g}")
+    return None
+
+
+def is_for_all(question: Question) -> bool:
+    """May this question have one answer for everybody? Nothing is computed for it."""
+    return question.form in ("choice", "text", "item") or (
+        question.form == "number" and question.of == "scene"
+    )
+
+
+def _item(scene: Scene, question: Question) -> Asked | None:
+    """An item of the course's bank: a number, or one of its options."""
+    try:
+        item = item_of(scene, question)
+    except (NotHereError, SettingError):
+        return None
+    write = catalogue().write
+    text = write(item.question)
+    if isinstance(item.form, Number):
+        unit = f" ({item.form.unit})" if item.form.unit else ""
+        return Asked("number", text + unit, (), f"{item.form.value:.12g}")
+    if isinstance(item.form, Choice):
+        names = list(item.form.options)
+        options = tuple(write(words) for words in item.form.options.values())
+        return Asked("choice", text, options, str(names.index(item.form.right) + 1))
     return None
 
 

@@ -9,7 +9,13 @@ import streamlit as st
 from course.classroom.asking import prediction_options
 from course.classroom.classes import State
 from course.classroom.errors import ClassroomError
-from course.classroom.from_scenes import Asked, asked_of, lesson_in, loss_prediction
+from course.classroom.from_scenes import (
+    Asked,
+    asked_of,
+    is_for_all,
+    lesson_in,
+    loss_prediction,
+)
 from course.classroom.limits import LONGEST_QUESTION
 from course.scenes.lesson import Lesson
 from course.scenes.quantities import TooLongError
@@ -119,8 +125,9 @@ def _show_lesson(me: Learner, lesson: Lesson) -> None:
                 width="stretch",
             )  # fmt: skip
             for place, question in enumerate(scene.questions):
-                words = markdown_text(question.ask) or question.form
-                if question.form in ("item", "make") or question.of == "learner":
+                words = markdown_text(question.ask or question.item.replace("_", " "))
+                if not is_for_all(question):
+                    words = words or question.station.replace("_", " ")
                     st.caption(f"{words} — answered in the scene, on each student’s own run.")
                     continue
                 text, ask = st.columns([3, 2], vertical_alignment="center")
