@@ -25,9 +25,10 @@ from ui.classroom.board_html import (
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.kit.class_line import EVERY, OVER
+from ui.kit.class_line import OVER
 from ui.kit.live import File, live
 
+SOON = 1.5  # seconds: with the time that it takes to draw, an answer is seen within two
 PROJECTING, SAVED = "class_projecting", "class_saved"
 
 
@@ -36,7 +37,7 @@ def show_board(me: Learner) -> None:
     projecting = bool(session.get(PROJECTING))
     acts = _acts(me)
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def head() -> None:
         board = _board(me)
         live(head_html(board, projecting=projecting), "class_head", acts)
@@ -46,12 +47,12 @@ def show_board(me: Learner) -> None:
             if screen is not None:
                 live(screen_html(screen, joining.short_address()), "class_screen")
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def board_now() -> None:
         board = _board(me)
         live(question_html(board), "class_question", acts)
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def people_now() -> None:
         board = _board(me)
         live(people_html(board), "class_people", acts)

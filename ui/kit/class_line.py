@@ -59,7 +59,7 @@ def show_class_line(me: Learner, here: str, title: str, go: Go) -> None:
         line()
     elif desk.said:
         live(over_line(desk.said), LINE, acts)
-    elif desk.code and not desk.role and here != CLASS:
+    elif desk.code and desk.asked and not desk.role and here != CLASS:
         live(offer_line(), LINE, acts)
 
 
