@@ -44,6 +44,9 @@ WAY = {
     "Many rows at once": {
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
+    "In class": {
+        "classroom": "Join a class by its code, or open one and see what it thinks.",
+    },
 }
 
 frame.set_up()
@@ -183,7 +186,8 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
+    places = (left, left, left, right, right, right)
+    for place, (heading, found) in zip(places, WAY.items(), strict=True):
         with place:
             st.markdown(f"### {heading}")
             for name, words in found.items():
