@@ -63,6 +63,7 @@ class Measured:
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answered: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     shown: dict[tuple[int, int], float] = field(default_factory=dict)
+    late: list[float] = field(default_factory=list)  # milliseconds
 
     def delays(self) -> list[float]:
         """Seconds from each answer to the board that shows it."""
@@ -152,6 +153,15 @@ class Student:
             await asyncio.sleep(self.random.uniform(0.7, 1.3) * THINK)
 
 
+async def watch(measured: Measured, until: float) -> None:
+    """How late the visitors themselves are: this process has to share the machine too, and what it
+    hears late is no fault of the server."""
+    while time.perf_counter() < until:
+        begin = time.perf_counter()
+        await asyncio.sleep(0.05)
+        measured.late.append(1000 * (time.perf_counter() - begin - 0.05))
+
+
 async def lead(
     visitor: Visitor, measured: Measured, until: float, store: ClassStore, code: str
 ) -> None:
@@ -198,6 +208,7 @@ async def run(url: str, process: int, address: str, students: int, seconds: floa
     until = begin + seconds
     await asyncio.gather(
         lead(board, measured, until, store, opened.code),
+        watch(measured, until),
         *(one.rest(until) for one in everybody),
         *(one.work(until) for one in everybody),
     )
@@ -242,6 +253,11 @@ def report(
             f"  {what:<34}{len(times):6}{statistics.median(times):9.0f}"
             f"{percentile(times, 0.95):8.0f}{max(times):8.0f}"
         )
+    print(
+        f"  the visitors' own process is late by {statistics.median(measured.late):.0f} ms "
+        f"(median), {percentile(measured.late, 0.95):.0f} ms (p95), "
+        f"{max(measured.late):.0f} ms (max)"
+    )
     delays = measured.delays()
     late = percentile(delays, 0.95)
     print(
