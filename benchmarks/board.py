@@ -5,7 +5,7 @@ looks for news, all on one server.
     python benchmarks/board.py --students 30 --seconds 20
     python benchmarks/board.py --postgresql
 
-Students are visitors without a browser (visitor.py). Each looks every two seconds whether there is
+Students are visitors without a browser (visitor.py). Each looks every few seconds whether there is
 something new in the class, as the line on their page does; presses a verb of the Update page every
 three seconds; and answers every question, one in ten seconds. A time is from the message to the end
 of the run that it began, heard by the visitor, so it has waiting for others in it. First the class
@@ -44,10 +44,11 @@ from course.classroom.database import SETTING  # noqa: E402
 from course.classroom.store import ClassStore  # noqa: E402
 from course.classroom.store import Visitor as Asker  # noqa: E402
 from tests.postgresql import running, why_not  # noqa: E402
+from ui.classroom.board import SOON  # noqa: E402
+from ui.kit.class_line import EVERY  # noqa: E402
 
 LINE, VERBS = "class_line", "verbs_section"
-TICK, THINK, ASK = 2.0, 3.0, 10.0  # seconds
-BOARD_TICK = 1.5
+THINK, ASK = 3.0, 10.0  # seconds
 MOST_MS = 300.0  # p95 of a press
 MOST_REFRESH = 2.0  # seconds until the board shows an answer
 BUTTON = re.compile(
@@ -106,7 +107,7 @@ class Student:
         assert "as <b>Student" in html_of(self.visitor, LINE), "not in the class"
 
     async def look(self) -> None:
-        """What the line does every two seconds."""
+        """What the line does every few seconds."""
         if self.free.locked():
             return
         async with self.free:
@@ -135,11 +136,11 @@ class Student:
 
     async def rest(self, until: float) -> None:
         """Only look for news."""
-        await asyncio.sleep(self.random.uniform(0, TICK))
+        await asyncio.sleep(self.random.uniform(0, EVERY))
         while time.perf_counter() < until:
             begin = time.perf_counter()
             await self.look()
-            await asyncio.sleep(max(0.0, TICK - (time.perf_counter() - begin)))
+            await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - begin)))
 
     async def work(self, until: float) -> None:
         """Step, and answer what is asked."""
@@ -183,7 +184,7 @@ async def lead(
         number = re.search(r'name="show" value="(\d+)"', html)
         if count and number:
             measured.shown.setdefault((int(number[1]), int(count[1])), time.perf_counter())
-        await asyncio.sleep(max(0.0, BOARD_TICK - (time.perf_counter() - begin)))
+        await asyncio.sleep(max(0.0, SOON - (time.perf_counter() - begin)))
 
 
 async def run(url: str, process: int, address: str, students: int, seconds: float) -> bool:
