@@ -26,6 +26,7 @@ from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.class_line import OVER
+from ui.kit.html import columns
 from ui.kit.live import File, live
 
 SOON = 1.5  # seconds: with the time that it takes to draw, an answer is seen within two
@@ -55,8 +56,8 @@ def show_board(me: Learner) -> None:
     @st.fragment(run_every=SOON)
     def people_now() -> None:
         board = _board(me)
-        live(people_html(board), "class_people", acts)
-        live(board_networks_html(board), "class_networks")
+        both = columns(people_html(board), board_networks_html(board), widths=(3, 2))
+        live(both, "class_people", acts)
         live(end_html(board), "class_end", acts, _file(board.state))
 
     head()
@@ -72,8 +73,8 @@ def show_board(me: Learner) -> None:
         st.subheader("How students join", anchor=False)
         joining.show_joining(me)
     st.subheader("Who is where", anchor=False)
-    people_now()
     st.caption("Names stand on this board alone. The projector shows counts.")
+    people_now()
 
 
 def question_steps(board: Board) -> str:

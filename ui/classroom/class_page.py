@@ -17,6 +17,11 @@ from ui.kit import session
 from ui.kit.class_line import OVER
 from ui.kit.live import live
 
+# What a projector shows needs no scrolling.
+NO_ROOM_BELOW = (
+    "<style>[data-testid=stMainBlockContainer] { padding-bottom: 0 !important; }</style>"
+)
+
 
 def show_classroom(me: Learner) -> None:
     """The doors, a student's page, the board, or the projector's view."""
@@ -49,6 +54,7 @@ def _show_screen(me: Learner) -> None:
         live(screen_html(screen, short_address()), "class_screen")
 
     screen_now()
+    st.html(NO_ROOM_BELOW)
 
 
 def is_projected(me: Learner) -> bool:
