@@ -37,6 +37,7 @@ st.html(STYLE)
 
 def on_request() -> None:
     me.request(session.trigger("stage", "request"))
+    follow()
 
 
 def on_cursor() -> None:
@@ -58,12 +59,10 @@ def show_stage() -> None:
     with view_place, st.popover("Row and map", icon=":material/tune:", width="stretch"):
         choose_view(me)
     stage("stage", on_request, on_cursor, on_select)
-    feed(me.message(), "film_feed")
 
 
 def show_step() -> None:
     """What every step of the film and of the verbs changes, in one run."""
-    feed(me.message(), "step_feed")
     tell_position(me.position, "position_feed")
     show_what_is_wrong()  # below the verbs: it grows and shrinks, and they keep their place
     show_details(me)
@@ -112,6 +111,7 @@ new.button(
 
 idle_place = st.container()  # filled once the film has found out where the run ends
 part("stage", show_stage, lambda: (me.run.key, me.view, len(me.ghosts)))
+part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
 with idle_place:
     part(
         "idle_change",

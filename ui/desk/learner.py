@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -42,7 +42,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 60  # frames sent with a fresh run
+FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
@@ -367,7 +367,9 @@ class Learner:
             return
         curve = self.trainer.history.curve()
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
-        if len(curve) < 2 or passed_over:
+        # Of a run at its start, of which nobody was near enough to see more, there is no curve.
+        hardly_begun = self.wish == 0 and len(curve) <= FIRST_REQUEST
+        if len(curve) < 2 or passed_over or hardly_begun:
             return
         self.ghosts.append(
             Ghost(
@@ -449,20 +451,19 @@ class Learner:
         self._forget_update()
         self.moves.clear()
 
+    @property
+    def film(self) -> tuple[Hashable, ...]:
+        """What the message to the stage depends on."""
+        ghosts = tuple(ghost.key for ghost in self.ghosts)
+        return self.run, self.view, self._request, self.jump, ghosts
+
     def message(self) -> bytes:
         """What the stage is sent: the same bytes until something changes."""
-        key = (
-            self.run,
-            self.view,
-            self._request,
-            self.jump,
-            tuple(ghost.key for ghost in self.ghosts),
-        )
-        if self._message is None or self._message[0] != key:
+        if self._message is None or self._message[0] != self.film:
             data = self._computed(
                 lambda: self._recorder.message(self._request, self.wish, self.ghosts, self.jump)
             )
-            self._message = (self.run, *key[1:]), data
+            self._message = self.film, data
         return self._message[1]
 
     # --- what stands at the cursor -------------------------------------------------------------

@@ -19,20 +19,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import streamlit as st
-
 from ui.kit import session
+from ui.kit.component import Component
 from ui.kit.html import once
 from ui.kit.parts import follow
-from ui.kit.script import script
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="live"></div>'
-_SCRIPT = script(_FOLDER / "live.js")
-_STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
-_mount = st.components.v2.component("live", html=_HTML, css=styled(".live", _STYLE), js=_SCRIPT)
-_mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
+_STYLE = compact((_FOLDER / "live.css").read_text(encoding="utf-8"))
+_mount = Component("live", _FOLDER / "live.js", styled(".live", _STYLE), _HTML)
+_mount_drawing = Component("drawing", _FOLDER / "live.js", html=_HTML)
 
 SAID = "said"
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
