@@ -55,6 +55,7 @@ MOST_QUESTIONS = 50  # of a scene
 LONGEST_ID = 80
 LONGEST_ENTRY = 10_000  # characters of a text that was written as an answer
 LONGEST_TEXT = 500  # of what the app itself writes into the file
+LONGEST_PLACE = 120  # of what a sentence names
 MOST_ENTRIES = 500  # blanks of a sheet
 EXPECTED = "a file saved with “Save everything”"
 _PARTS = {"file", "format", "numpy", "run", "cursor", "view", "figures", "kept", "course"}
@@ -192,7 +193,8 @@ def _within(name: str, make: Callable[[], T]) -> T:
     try:
         return make()
     except SettingError as error:
-        raise SettingError(f"{name}.{error.field}", error.expected, error.got) from None
+        place = f"{name}.{error.field}"[:LONGEST_PLACE]
+        raise SettingError(place, error.expected, error.got) from None
 
 
 def _object(name: str, value: Any) -> Values:
@@ -332,9 +334,8 @@ def _answers(name: str, value: Any, tables: _Tables) -> Answers:
 
 def _answer(name: str, value: Any, tables: _Tables) -> Answer:
     parts = _object(name, value)
-    run = parts.get("run")
-    return Answer(
-        _string(f"{name}.entry", parts.get("entry", ""), LONGEST_ENTRY),
-        None if run is None else tables.run(f"{name}.run", run),
-        _step(f"{name}.cursor", parts.get("cursor", 0)),
-    )
+    entry = _string(f"{name}.entry", parts.get("entry", ""), LONGEST_ENTRY)
+    if parts.get("run") is None:
+        return Answer(entry)
+    cursor = _step(f"{name}.cursor", parts.get("cursor", 0))
+    return Answer(entry, tables.run(f"{name}.run", parts["run"]), cursor)

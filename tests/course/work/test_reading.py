@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from course.work.reading import MOST_QUESTIONS, Opened, read_work
-from course.work.saved import Work, theta_hash
+from course.work.saved import Answer, Work, theta_hash
 from course.work.writing import work_json
 from neuralnet.data.tables import MOST_ROWS
 from neuralnet.errors import SettingError
@@ -155,6 +155,7 @@ def test_a_version_that_is_none_is_refused(version: object) -> None:
         (("run", "experiment", "own_data"), {"digest": "../x"}, "run.experiment.own_data"),
         (("run", "edits"), "none", "run.run"),
         (("run",), [], "run"),
+        (("run", "experiment", "x" * 3000), 1, ("run.experiment." + "x" * 3000)[:120]),
         (("cursor",), 2**31, "cursor"),
         (("cursor",), "7", "cursor"),
     ],
@@ -216,6 +217,12 @@ def test_progress_of_another_version_is_read_as_far_as_it_makes_sense() -> None:
     assert opened.problems == (
         "The progress in the course was read only as far as it makes sense.",
     )
+
+
+def test_an_answer_without_a_run_has_no_cursor() -> None:
+    answers = {"scene": {"q": {"entry": "1", "cursor": 7}}}
+    (answer,) = read({**values(), "answers": answers}).work.answers["scene"].values()
+    assert answer == Answer("1")
 
 
 def test_parts_that_nobody_knows_are_said() -> None:
