@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from course.work.saved import Answer
 from neuralnet.advice.finding_rules import Change
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset, course_bird_row
@@ -170,6 +171,7 @@ class Learner:
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
+    answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # by scene, then question
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -289,10 +291,13 @@ class Learner:
         self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
         self.jump += 1
 
-    def begin(self, run: Run) -> None:
-        """Go on with another run, from its start."""
+    def begin(self, run: Run, cursor: int = 0) -> None:
+        """Go on with another run, from its start or from another state."""
         self._replace_run(run, cursor=0)
-        self.jump += 1
+        if cursor:
+            self._go_to(cursor)
+        else:
+            self.jump += 1
 
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the

@@ -42,7 +42,7 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (("glossary", "Glossary"),),
+    (("save", "Save"), ("glossary", "Glossary")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
