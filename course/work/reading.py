@@ -8,6 +8,7 @@
      "kept": [{"name", "experiment", "curve", "end", "note"}, …],
      "course": {"progress": "2.1.0.0.…", "hour", "sheet", "filled"},
      "follows": null,
+     "scene": {"lesson": "overfitting", "scene": "2"},
      "answers": {scene: {question: {"entry": "0,31", "run": {…}, "cursor": 336}}},
      "data": {digest: …}}                           own data, which the runs name by their digest
 
@@ -56,10 +57,12 @@ LONGEST_ID = 80
 LONGEST_ENTRY = 10_000  # characters of a text that was written as an answer
 LONGEST_TEXT = 500  # of what the app itself writes into the file
 LONGEST_PLACE = 120  # of what a sentence names
+LONGEST_SCENE = 10_000  # of one as a link has it
+MOST_CHOSEN = 20  # options of one question
 MOST_ENTRIES = 500  # blanks of a sheet
 EXPECTED = "a file saved with “Save everything”"
 _PARTS = {"file", "format", "numpy", "run", "cursor", "view", "figures", "kept", "course"}
-_PARTS |= {"follows", "answers", "data"}
+_PARTS |= {"follows", "scene", "answers", "data"}
 _HASH = re.compile(r"[0-9a-f]{32}")
 _ENDS = ("epochs", "patience", "accuracy", "loss", "non-finite")
 _step = integer(0, 2**31 - 1)
@@ -121,6 +124,7 @@ def read_work(data: bytes) -> Opened:
         kept=part("kept", "The kept runs", lambda n, v: _kept(n, v, tables), ()),
         course=part("course", "Progress and sheet of the course", read_course, CourseWork()),
         follows=part("follows", "The words for the text that your class follows", _title, None),
+        scene=part("scene", "The scene that was open, its lesson and place,", _scene, {}),
         answers=part("answers", "The answers", lambda n, v: _answers(n, v, tables), {}),
     )
     return Opened(work, tuple(problems))
@@ -312,6 +316,15 @@ def _title(name: str, value: Any) -> str:
     return _string(name, value, LONGEST_ID)
 
 
+def _scene(name: str, value: Any) -> dict[str, str]:
+    parts = _object(name, value)
+    return {
+        part: _string(f"{name}.{part}", parts[part], LONGEST_SCENE)
+        for part in ("lesson", "scene")
+        if part in parts
+    }
+
+
 def _answers(name: str, value: Any, tables: _Tables) -> Answers:
     found: dict[str, dict[str, Answer]] = {}
     scenes = _object(name, value)
@@ -334,8 +347,15 @@ def _answers(name: str, value: Any, tables: _Tables) -> Answers:
 
 def _answer(name: str, value: Any, tables: _Tables) -> Answer:
     parts = _object(name, value)
-    entry = _string(f"{name}.entry", parts.get("entry", ""), LONGEST_ENTRY)
+    entry = _entry(f"{name}.entry", parts.get("entry", ""))
     if parts.get("run") is None:
         return Answer(entry)
     cursor = _step(f"{name}.cursor", parts.get("cursor", 0))
     return Answer(entry, tables.run(f"{name}.run", parts["run"]), cursor)
+
+
+def _entry(name: str, value: Any) -> str | tuple[str, ...]:
+    if isinstance(value, list):
+        chosen = _list(name, value, MOST_CHOSEN)
+        return tuple(_string(name, option, LONGEST_TEXT) for option in chosen)
+    return _string(name, value, LONGEST_ENTRY)

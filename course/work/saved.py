@@ -56,16 +56,16 @@ def theta_hash(trainer: Trainer) -> str:
 @dataclass(frozen=True)
 class Answer:
     """What was answered to one question. ``entry``: what was typed (as it was typed: "0,31"), the
-    name of the option that was chosen, or the text. ``run`` and ``cursor``: the learner's run and
-    state when they answered, where the question is about these (a task to construct something);
-    None where it is about the scene's own."""
+    option that was chosen, or the options where several can be. ``run`` and ``cursor``: the
+    learner's run and state when they answered, where the question is about these (something to
+    make); None where it is about the scene's own."""
 
-    entry: str = ""
+    entry: str | tuple[str, ...] = ""
     run: Run | None = None
     cursor: int = 0
 
 
-Answers = Mapping[str, Mapping[str, Answer]]  # by the id of the scene, then of the question
+Answers = Mapping[str, Mapping[str, Answer]]  # by the key of the scene, then of the question
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ class Work:
     """All that one learner has.
 
     ``view``: what is looked at (row, x_feature, y_feature, held), empty where that is not said.
-    ``follows``: the text that the class follows, None for the course unit. ``figures``: what the
+    ``follows``: the text that the class follows, None for the course unit. ``scene``: the scene of
+    a lesson that is open, as a link says it. ``figures``: what the
     app showed at the cursor; None where it was not measured. A study is not part of it: the file is
     handed in under a name, and whoever takes part in a study has none.
     """
@@ -104,4 +105,5 @@ class Work:
     kept: tuple[Kept, ...] = ()
     course: CourseWork = field(default_factory=CourseWork)
     follows: str | None = None
+    scene: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)

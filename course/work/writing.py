@@ -35,6 +35,7 @@ def work_json(work: Work) -> str:
         "kept": [_kept(one, data) for one in work.kept],
         "course": _course(work.course),
         "follows": work.follows,
+        "scene": dict(work.scene),
         "answers": answers_values(work.answers, data),
     }
     parts["data"] = {digest: dataset.to_dict() for digest, dataset in data.items()}
@@ -67,7 +68,7 @@ def answers_values(answers: Answers, data: dict[str, Dataset]) -> dict[str, Any]
     only where the answer has its own."""
     return {
         scene: {
-            question: {"entry": answer.entry}
+            question: {"entry": _entry(answer.entry)}
             | (
                 {"run": run_values(answer.run, data), "cursor": answer.cursor}
                 if answer.run is not None
@@ -77,6 +78,10 @@ def answers_values(answers: Answers, data: dict[str, Dataset]) -> dict[str, Any]
         }
         for scene, of_scene in answers.items()
     }
+
+
+def _entry(entry: str | tuple[str, ...]) -> str | list[str]:
+    return entry if isinstance(entry, str) else list(entry)
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def test_a_saved_file_is_opened_only_when_it_is_asked_for_and_leads_back(
     upload.upload("work.json", work_json(full_work()).encode(), "application/json").run()
     assert me.run == mine.run
     said = " ".join(one.value for one in app.markdown)
-    for held in ("Points drawn by hand", "At step 23", "2 kept runs", "3 answers", "25 rows"):
+    for held in ("Points drawn by hand", "At step 23", "2 kept runs", "4 answers", "25 rows"):
         assert held in said, held
     app.button(key="work_open").click().run()
     assert not app.exception

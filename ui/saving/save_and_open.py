@@ -138,6 +138,5 @@ def _way_back(me: Learner, keep: Keep) -> None:
 
 def _go_back(me: Learner, keep: Keep, before: Work) -> None:
     if _put_on_desk(me, keep, before):
-        me.answers = {scene: dict(answers) for scene, answers in before.answers.items()}
         session.put("work_before", None)
         session.notify("Your earlier work is back.")

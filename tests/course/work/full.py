@@ -47,7 +47,11 @@ def full_work() -> Work:
         course=CourseWork(progress, 495000, "2-2-1.2.0", Filled("2-2-1.2.0", ("0,5", "", "−1"))),
         follows="Chapter 3 of our notes",
         answers={
-            "one-step": {"loss": Answer("0,693"), "why": Answer("Because ŷ is ½ → L = ln 2.")},
+            "one-step": {
+                "loss": Answer("0,693"),
+                "which": Answer(("a", "b")),
+                "why": Answer("Because ŷ is ½ → L = ln 2."),
+            },
             "make-it": {"construct": Answer("", run.edited(30, {"batch_size": 2}), 31)},
         },
     )
@@ -55,7 +59,7 @@ def full_work() -> Work:
 
 def same(first: Work, second: Work) -> bool:
     """Are both the same? NaN is itself here."""
-    parts = ("run", "cursor", "view", "kept", "course", "follows", "answers")
+    parts = ("run", "cursor", "view", "kept", "course", "follows", "scene", "answers")
     figures = [
         np.array([v for v in vars(work.figures).values() if isinstance(v, float)])
         for work in (first, second)
