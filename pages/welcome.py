@@ -44,6 +44,9 @@ WAY = {
     "Many rows at once": {
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
+    "Take it with you": {
+        "save": "All your work as one file; the run as code, numbers and a report.",
+    },
 }
 
 frame.set_up()
@@ -183,7 +186,9 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
+    for place, (heading, found) in zip(
+        (left, left, left, right, right, right), WAY.items(), strict=True
+    ):
         with place:
             st.markdown(f"### {heading}")
             for name, words in found.items():

@@ -294,6 +294,14 @@ def text_field(
     )
 
 
+def text_area(name: str, label: str, value: str = "", *, id: str, longest: int) -> str:
+    """In a form: a field for some sentences."""
+    return (
+        f'<label for="{escape(id)}">{escape(label)}</label><textarea id="{escape(id)}" '
+        f'name="{escape(name)}" maxlength="{longest}" rows="3">{escape(value)}</textarea>'
+    )
+
+
 def marks(
     name: str,
     label: str,

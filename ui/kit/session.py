@@ -16,7 +16,8 @@ from neuralnet.experiment import Run
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
-from ui.desk.links import query_from_run, run_from_query
+from ui.desk.links import query_from_run, run_from_query, says_a_run
+from ui.desk.scene import SceneDesk
 
 _LEARNER = "learner"
 _NOTICES = "notices"
@@ -29,6 +30,8 @@ def learner() -> Learner:
     if _LEARNER not in st.session_state:
         query = st.query_params.to_dict()
         run, cursor, problems = run_from_query(query)
+        desk, left = SceneDesk.from_query(query)
+        problems += left
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:
             run = Run(run.experiment.replace(device="cpu"), run.edits)
@@ -41,19 +44,43 @@ def learner() -> Learner:
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
+        _enter(st.session_state[_LEARNER], desk, query)
         for problem in (*problems, *left_out):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
     if me.device_lost:
         notify(me.device_lost)
         me.device_lost = ""
+    if me.scene.refusal:
+        notify(me.scene.refusal)
+        me.scene.refusal = ""
     return me
+
+
+def _enter(me: Learner, desk: SceneDesk, query: dict[str, str]) -> None:
+    """Enter the scene of a link. What the link says of the run besides is a change made in the
+    scene, and holds as far as the scene's locks allow."""
+    if desk.scene is None:
+        return
+    run, wish = me.run, me.wish
+    try:
+        me.open_scene(desk)
+    except SettingError as error:
+        notify(f"The scene in this link could not be opened. {error}")
+        return
+    if says_a_run(query):
+        me.go_on_with(run, wish)
 
 
 def write_link(me: Learner) -> None:
     """Put the run, the step that is wanted, the way through the course and the text that the class
     follows into the address, if they are not there already."""
-    wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
+    scene = me.scene.scene
+    as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
+    query = {} if as_given else query_from_run(me.run, me.wish)
+    if scene is not None and not as_given:
+        query.setdefault("step", "0")  # without it a link would mean the scene's own state
+    wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
