@@ -44,6 +44,10 @@ WAY = {
     "Many rows at once": {
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
+    "For a class": {
+        "teach": "Scenes with a task, questions and locks; ready lessons.",
+        "present": "A lesson on a projector, scene by scene.",
+    },
 }
 
 frame.set_up()
@@ -183,7 +187,9 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
+    for place, (heading, found) in zip(
+        (left, left, left, right, right, right), WAY.items(), strict=True
+    ):
         with place:
             st.markdown(f"### {heading}")
             for name, words in found.items():
