@@ -47,6 +47,10 @@ WAY = {
     "Take it with you": {
         "save": "All your work as one file; the run as code, numbers and a report.",
     },
+    "For a class": {
+        "teach": "Scenes with a task, questions and locks; ready lessons.",
+        "present": "A lesson on a projector, scene by scene.",
+    },
 }
 
 frame.set_up()

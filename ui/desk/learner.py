@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from course.scenes.scene import Scene
 from neuralnet.advice.finding_rules import Change
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset, course_bird_row
@@ -35,6 +36,7 @@ from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.scene import SceneDesk, Side
+from ui.desk.teaching import TeachDesk, scene_of
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -172,6 +174,7 @@ class Learner:
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
     scene: SceneDesk = field(default_factory=SceneDesk)  # what it locks is kept to here
+    teaching: TeachDesk = field(default_factory=TeachDesk)  # the lesson that is being made
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -461,6 +464,10 @@ class Learner:
             side = self.scene.sides[at]
             self._replace_run(side.run, side.cursor)
             self._go_to(side.cursor)
+
+    def as_scene(self, title: str, page: str) -> Scene:
+        """What is on the screen now, as a scene of that page."""
+        return scene_of(self.run, self.wish, page, self.view, self.selection, title)
 
     def leave_scene(self) -> None:
         """Leave the scene: the run stays, nothing is locked any more, and the film may play."""

@@ -47,6 +47,7 @@ GROUPS = (
         ("batches_and_gpu", "Batches and GPU"),
     ),
     (("save", "Save"), ("glossary", "Glossary")),
+    (("teach", "Teach"), ("present", "Present")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -84,6 +85,8 @@ def navigation() -> st.Page:
     here = next(name for name, title in PAGES if title == page.title)
     me = session.learner()
     _keep_to_the_scene(me, here)
+    if here not in ("teach", "present"):
+        session.put("page_before", here)  # the page of a scene that is made from what it shows
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
