@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.kit import parts, session
+from ui.kit import monitoring, parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
 from ui.kit.terms.terms import show_terms
@@ -69,6 +69,7 @@ EMBEDDED_STYLE = """<style>
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
+    monitoring.begin()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
