@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.desk.learner import Learner
-from ui.kit import parts, session
+from ui.kit import monitoring, parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
@@ -74,6 +74,7 @@ EMBEDDED_STYLE = """<style>
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
+    monitoring.begin()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
