@@ -1,5 +1,5 @@
-"""What one learner has on the desk: a run, where the film stands, what is looked at, and how far
-they are in the course.
+"""What one learner has on the desk: a run, where the film stands, what is looked at, how far they
+are in the course, and the class that they are in.
 
 No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
 run goes on, branches at the cursor or starts anew, and keeps the old curves.
@@ -30,6 +30,7 @@ from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
@@ -173,6 +174,7 @@ class Learner:
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
+    classroom: ClassDesk = field(default_factory=ClassDesk)
     scene: SceneDesk = field(default_factory=SceneDesk)  # what it locks is kept to here
     teaching: TeachDesk = field(default_factory=TeachDesk)  # the lesson that is being made
 

@@ -1,4 +1,4 @@
-"""What surrounds every page: title, width, menu and the list of pages.
+"""What surrounds every page: title, width, menu, the line of a class, and the list of pages.
 
 A page can arrive before the frame has run (a link opened just after the server started); then
 Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
@@ -13,6 +13,8 @@ import streamlit as st
 
 from ui.desk.learner import Learner
 from ui.kit import monitoring, parts, session
+from ui.kit.class_line import show_class_line
+from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
@@ -47,7 +49,7 @@ GROUPS = (
         ("batches_and_gpu", "Batches and GPU"),
     ),
     (("save", "Save"), ("glossary", "Glossary")),
-    (("teach", "Teach"), ("present", "Present")),
+    (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -56,7 +58,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place {{
+  position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -91,6 +94,7 @@ def navigation() -> st.Page:
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
+    show_class_line(me, here, page.title, go_to)
     if me.scene.scene is not None:
         show_scene(me, go_later)
     else:
@@ -106,14 +110,15 @@ def go_later(name: object) -> None:
 
 
 def _keep_to_the_scene(me: Learner, here: str) -> None:
-    """Where a scene locks the other pages, its own is the only one."""
+    """Where a scene locks the other pages, its own is the only one; but for that of the class,
+    where one can leave it."""
     wanted = session.get(_NEXT)
     session.put(_NEXT, None)
     if wanted is not None and wanted != here:
         session.write_link(me)
         go_to(wanted)
     scene = me.scene.scene
-    if scene is not None and here != scene.page and me.scene.refuses_use_of("pages"):
+    if scene is not None and here not in (scene.page, CLASS) and me.scene.refuses_use_of("pages"):
         st.switch_page(page_path(scene.page), query_params=st.query_params.to_dict())
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
@@ -44,8 +45,10 @@ def learner() -> Learner:
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
+        classroom, no_class = ClassDesk.from_query(query)
+        st.session_state[_LEARNER].classroom = classroom
         _enter(st.session_state[_LEARNER], desk, query)
-        for problem in (*problems, *left_out):
+        for problem in (*problems, *left_out, *no_class):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
     if me.device_lost:
@@ -73,14 +76,15 @@ def _enter(me: Learner, desk: SceneDesk, query: dict[str, str]) -> None:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted, the way through the course and the text that the class
-    follows into the address, if they are not there already."""
+    """Put the run, the step that is wanted, the way through the course, the text that the class
+    follows and the code of the class into the address, if they are not there already."""
     scene = me.scene.scene
     as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
     query = {} if as_given else query_from_run(me.run, me.wish)
     if scene is not None and not as_given:
         query.setdefault("step", "0")  # without it a link would mean the scene's own state
     wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
+    wanted |= me.classroom.to_query()
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
