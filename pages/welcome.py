@@ -50,6 +50,7 @@ WAY = {
     "For a class": {
         "teach": "Scenes with a task, questions and locks; ready lessons.",
         "present": "A lesson on a projector, scene by scene.",
+        "classroom": "A class by a code: who is where, and all answers at once.",
     },
 }
 
@@ -190,10 +191,9 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip(
-        (left, left, left, right, right, right), WAY.items(), strict=True
-    ):
-        with place:
+    half = (len(WAY) + 1) // 2
+    for index, (heading, found) in enumerate(WAY.items()):
+        with left if index < half else right:
             st.markdown(f"### {heading}")
             for name, words in found.items():
                 with st.container(gap=None):
