@@ -75,7 +75,7 @@ def torch_script(plan: Plan) -> str:
 
     Raises ``SettingError`` where PyTorch's optimizer cannot do what was done on the way.
     """
-    _check(plan)
+    check_torch(plan)
     sections = [
         Section("The run", "Settings, and where the app stood.", _run_code(plan)),
         Section("The network", "", _network_code(plan)),
@@ -95,8 +95,9 @@ def torch_script(plan: Plan) -> str:
     )
 
 
-def _check(plan: Plan) -> None:
-    """PyTorch keeps no memory while momentum is 0; the app does, for the time when it is not."""
+def check_torch(plan: Plan) -> None:
+    """Raises ``SettingError`` where PyTorch's optimizer does otherwise: it keeps no memory while
+    momentum is 0, and the app does, for the time when it is not."""
     with_momentum = {"momentum", "nesterov"} & plan.all_values("optimizer")
     values = plan.all_values("momentum")
     if with_momentum and 0.0 in values and len(values) > 1:

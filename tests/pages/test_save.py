@@ -1,6 +1,11 @@
 """The Save page: one file with everything, and back."""
 
+import base64
+import io
 import json
+
+import numpy as np
+import pytest
 
 from course.work.reading import read_work
 from course.work.writing import work_json
@@ -62,3 +67,55 @@ def test_a_file_that_cannot_be_opened_is_told_and_costs_nothing(open_page: OpenP
     assert not app.exception
     assert "20,000 parameters" in app.error[0].value
     assert (me.run, me.cursor) == (run, 30)
+
+
+def test_every_file_of_the_run_is_handed_over(
+    open_page: OpenPage, handed_over: HandedOver, say: Say
+) -> None:
+    app = open_page("save", step="30", dropout="0.2")
+    trainer = app.session_state["learner"].trainer
+    begins = {
+        ("export_code", "run_numpy.py"): '"""',
+        ("export_code", "run_pytorch.py"): '"""',
+        ("export_code", "run.ipynb"): "{",
+        ("export_files", "report.html"): "<!doctype html>",
+        ("export_files", "history.csv"): "epoch,step,",
+        ("export_figures", "loss.svg"): "<svg",
+        ("export_figures", "accuracy.svg"): "<svg",
+        ("export_figures", "confusion.svg"): "<svg",
+    }
+    for (section, name), start in begins.items():
+        say(app, section, "download", name)
+        file = handed_over(app, section)
+        assert file["name"] == name
+        assert file["text"].startswith(start)
+        assert "encoded" not in file
+    say(app, "export_files", "download", "weights.npz")
+    data = base64.b64decode(handed_over(app, "export_files")["text"])
+    assert int(np.load(io.BytesIO(data))["step"]) == 30
+    assert not app.exception
+    said = " ".join(one.value for one in app.caption)
+    assert "So do the dropout masks" in said
+    assert str(trainer.counter) in " ".join(one.value for one in app.markdown)
+
+
+def test_what_no_script_is_written_for_is_said_before(
+    open_page: OpenPage, section: Section, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("save", step="30", optimizer="momentum", edits="5:momentum=0")
+    assert "PyTorch cannot do what this run did" in app.info[0].value
+    assert "run_pytorch.py" not in section(app, "export_code")
+    assert "run_numpy.py" in section(app, "export_code")
+    monkeypatch.setattr("course.code.plan.MOST_NUMBERS", 100)
+    app = open_page("save")
+    assert "No script can be written for this run" in app.info[0].value
+
+
+def test_a_table_that_is_too_large_to_be_saved_is_said(
+    open_page: OpenPage, section: Section, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("save")
+    monkeypatch.setattr("course.work.writing.LARGEST", 100)
+    say(app, "save_everything", "download", "my-neural-network.json")
+    assert "expected a table that fits into a file" in section(app, "save_everything")
+    assert not app.exception

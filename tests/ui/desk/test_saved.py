@@ -153,5 +153,6 @@ def test_what_was_made_is_saved_with_its_run() -> None:
     made = me.run
     me.scene.answer("make", "", me.run, me.cursor)
     me.begin(Run(Experiment(seed=5)))
-    (answer,) = over_a_file(work_of(me)).answers[desk.scene.key].values() if desk.scene else ()
+    assert desk.scene is not None
+    (answer,) = over_a_file(work_of(me)).answers[desk.scene.key].values()
     assert answer.run == made
