@@ -78,8 +78,9 @@ format: $(DEV_READY)
 
 # For Python 3.11 and newer on every system, with the hash of every file that pip may take.
 lock: $(DEV_READY)
-	$(DEV_ENV)/bin/uv pip compile requirements.txt --output-file requirements.lock --upgrade \
-	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(DEV_ENV)/bin/uv pip compile requirements.txt $(wildcard requirements-postgresql.txt) \
+	    --output-file requirements.lock --upgrade --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --custom-compile-command "make lock" --quiet
 
 env-dev: $(DEV_READY)
