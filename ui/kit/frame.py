@@ -39,6 +39,7 @@ GROUPS = (
         ("update", "Update"),
     ),
     (
+        ("pictures", "Pictures"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),

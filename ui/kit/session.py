@@ -6,6 +6,7 @@ the text that the class follows back into it: a reload or a shared address makes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run, run_from_query
 
+NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
@@ -29,6 +31,13 @@ def learner() -> Learner:
     if _LEARNER not in st.session_state:
         query = st.query_params.to_dict()
         run, cursor, problems = run_from_query(query)
+        if run.experiment.first_layers:
+            run = Run(run.experiment.replace(first_layers=()))
+            problems.append(
+                "The network of this link has layers for pictures or signs before its dense ones. "
+                "They are left out here, which makes it another run; the Pictures page shows "
+                "networks with convolutions."
+            )
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:
             run = Run(run.experiment.replace(device="cpu"), run.edits)
@@ -50,10 +59,17 @@ def learner() -> Learner:
     return me
 
 
-def write_link(me: Learner) -> None:
+def in_link(name: str) -> str | None:
+    """What the address says of ``name``."""
+    text: str | None = st.query_params.get(name)
+    return text
+
+
+def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
     """Put the run, the step that is wanted, the way through the course and the text that the class
-    follows into the address, if they are not there already."""
+    follows into the address, if they are not there already; and what a page adds ``of_page``."""
     wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
+    wanted |= of_page
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
