@@ -45,8 +45,12 @@ def with_pixel_order(dataset: Dataset, order: int) -> Dataset:
     are. Nothing is lost, but what were neighbours in a picture are none any more."""
     if order == 0:
         return dataset
-    generator = np.random.default_rng([order, Stream.PIXEL_ORDER])
-    return replace(dataset, x=dataset.x[:, generator.permutation(dataset.d)])
+    return replace(dataset, x=dataset.x[:, pixel_order(order, dataset.d)])
+
+
+def pixel_order(order: int, features: int) -> np.ndarray:
+    """Which feature's values stand at each place, (features,)."""
+    return np.random.default_rng([order, Stream.PIXEL_ORDER]).permutation(features)
 
 
 def with_copies(dataset: Dataset, copies: int) -> Dataset:

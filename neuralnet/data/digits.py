@@ -69,3 +69,21 @@ def downsampled(dots: NDArray[np.bool_]) -> NDArray[np.float64]:
     squares = np.asarray(dots, np.float64).reshape(SIDE, DOTS_OF_PIXEL, SIDE, DOTS_OF_PIXEL)
     pixels: NDArray[np.float64] = squares.sum(axis=(1, 3)).ravel()
     return pixels
+
+
+def fitted(dots: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A drawing enlarged or reduced until it fills the frame from edge to edge, in the middle, as
+    the scans do; one without a dot stays as it is."""
+    rows, columns = np.flatnonzero(dots.any(axis=1)), np.flatnonzero(dots.any(axis=0))
+    if not rows.size:
+        return dots
+    cut = dots[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = DOTS / max(cut.shape)
+    height, width = (max(1, round(side * scale)) for side in cut.shape)
+    # Each new dot is as the old one at its middle.
+    down = ((np.arange(height) + 0.5) * cut.shape[0] / height).astype(np.int64)
+    across = ((np.arange(width) + 0.5) * cut.shape[1] / width).astype(np.int64)
+    found = np.zeros((DOTS, DOTS), dtype=np.bool_)
+    top, left = (DOTS - height) // 2, (DOTS - width) // 2
+    found[top : top + height, left : left + width] = cut[down][:, across]
+    return found

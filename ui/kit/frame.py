@@ -45,6 +45,7 @@ GROUPS = (
         ("update", "Update"),
     ),
     (
+        ("pictures", "Pictures"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from neuralnet.data import digits
 from neuralnet.data.datasets import load_dataset
-from neuralnet.data.digits import downsampled, read_digits
+from neuralnet.data.digits import downsampled, fitted, read_digits
 from neuralnet.experiment import Experiment
 from neuralnet.preparation import load, prepare
 
@@ -62,6 +62,19 @@ def test_a_drawing_becomes_pixels_as_the_scans_did() -> None:
     assert pixels.sum() == 17
     with pytest.raises(ValueError, match=r"dots: expected shape \(32, 32\)"):
         downsampled(dots[:8])
+
+
+def test_a_small_drawing_in_a_corner_fills_the_frame_as_the_scans_do() -> None:
+    dots = np.zeros((32, 32), dtype=np.bool_)
+    dots[1:9, 1:5] = True  # twice as high as wide
+    found = fitted(dots)
+    rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
+    assert (rows[0], rows[-1]) == (0, 31)
+    assert (columns[0], columns[-1]) == (8, 23)
+    assert found.sum() == 32 * 16
+    empty = np.zeros((32, 32), dtype=np.bool_)
+    assert not fitted(empty).any()
+    assert np.array_equal(fitted(found), found)
 
 
 def test_another_order_of_pixels_is_the_same_for_every_picture_and_loses_nothing() -> None:
