@@ -41,7 +41,8 @@ WAY = {
         "backward_pass": "How much each weight has to do with the loss: the gradient.",
         "update": "How the optimizer turns gradients into new weights.",
     },
-    "Many rows at once": {
+    "Pictures, and many rows at once": {
+        "pictures": "Draw a digit, ask a network, and see what a convolution shares.",
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
     "Take it with you": {
