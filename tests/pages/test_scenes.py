@@ -36,9 +36,7 @@ def test_a_scene_shows_its_task_and_questions_and_disables_what_is_fixed(
     assert "<strong>this</strong>" in section(app, "scene")
     fixed = [one for kind in (app.select_slider, app.slider, app.selectbox) for one in kind]
     assert fixed
-    settings = [
-        one for one in fixed if str(one.key).startswith("set_") and "view" not in str(one.key)
-    ]
+    settings = [one for one in fixed if "view" not in str(one.key)]
     assert all(one.disabled for one in settings)
     assert app.button(key="new_weights").disabled
 

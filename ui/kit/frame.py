@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.desk.learner import Learner
-from ui.kit import parts, session
+from ui.kit import monitoring, parts, session
 from ui.kit.class_line import show_class_line
 from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
@@ -45,13 +45,12 @@ GROUPS = (
         ("update", "Update"),
     ),
     (
+        ("pictures", "Pictures"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (
-        ("glossary", "Glossary"),
-        ("classroom", "Class"),
-    ),
+    (("save", "Save"), ("glossary", "Glossary")),
+    (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -60,8 +59,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms,
-.st-key-ticket_place {{ position: absolute; }}
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place {{
+  position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -79,6 +78,7 @@ EMBEDDED_STYLE = """<style>
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
+    monitoring.begin()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
@@ -90,6 +90,8 @@ def navigation() -> st.Page:
     here = next(name for name, title in PAGES if title == page.title)
     me = session.learner()
     _keep_to_the_scene(me, here)
+    if here not in ("teach", "present"):
+        session.put("page_before", here)  # the page of a scene that is made from what it shows
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
