@@ -9,7 +9,8 @@
 #   make clean    remove the environments and caches
 #
 # PYTHON=/path/to/python chooses the interpreter; it matters when an environment is first made.
-# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask.
+# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask,
+# requirements-postgresql.txt the driver of PostgreSQL.
 # FLAGS go to Streamlit, ARGS to pytest.
 
 PORT ?= 8501
@@ -92,7 +93,7 @@ clean:
 $(APP_READY): $(REQUIREMENTS) requirements.txt
 	$(call make_env,$(APP_ENV),$(REQUIREMENTS))
 
-$(DEV_READY): requirements-dev.txt requirements-cluster.txt requirements.txt
+$(DEV_READY): requirements-dev.txt requirements-cluster.txt requirements-postgresql.txt requirements.txt
 	$(call make_env,$(DEV_ENV),requirements-dev.txt)
 
 # $(1): the environment's folder, $(2): what to install into it.

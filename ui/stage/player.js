@@ -25,6 +25,7 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60];
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
 const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
+const AHEAD_FROM_AFAR = 2; // frames that are held ahead while nobody is near
 
 export class Player {
   frames = new Frames();
@@ -76,6 +77,11 @@ export class Player {
   calmIn(/** @type {number} */ _step, /** @type {number} */ _now) {
     return 0;
   }
+  // Whether the learner is at the film and may move it at any moment. Frames far ahead are made for
+  // those alone: of the runs that a slider passes nobody sees more than the first picture.
+  get isNear() {
+    return true;
+  }
 
   // What the newest message says of the run; there is one before anything is drawn.
   get header() {
@@ -88,6 +94,7 @@ export class Player {
    * @param {boolean} [soon] at the next picture of the display, once for all that come until then
    */
   go(place, soon = false) {
+    if (this.still) return;
     const step = clamp(place, 0, this.time.last);
     clearTimeout(this.timers.calm);
     const calmIn = this.calmIn(step, performance.now());
@@ -109,6 +116,11 @@ export class Player {
     if (!this.playing) this.settle(250);
   }
 
+  // The page keeps the film where it stands: it asks for no other frame and goes to none.
+  get still() {
+    return this.page?.time === "fixed" || this.page?.time === "hidden";
+  }
+
   /** @param {number} sign */
   move(sign) {
     if (this.playing) this.pause();
@@ -128,7 +140,7 @@ export class Player {
   }
 
   play() {
-    if (!this.told || this.playing) return;
+    if (!this.told || this.playing || this.still) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
     clearTimeout(this.timers.calm);
@@ -335,9 +347,11 @@ export class Player {
     const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
     const goal = this.playing
       ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed))
-      : stride === "ten"
-        ? 6
-        : 40;
+      : !this.isNear
+        ? AHEAD_FROM_AFAR
+        : stride === "ten"
+          ? 6
+          : 40;
     /** @type {(from: number, count: number, how?: Stride) => Request} */
     const ask = (from, count, how = stride) => ({
       start: from,
@@ -369,7 +383,7 @@ export class Player {
     }
     // What was asked for must be trained first; its last frame comes when it is.
     const rest = this.showRest && !frames.has(time.last) ? ask(time.last, 1, "batch") : null;
-    if (this.playing || stride === "ten") return rest;
+    if (this.playing || !this.isNear || stride === "ten") return rest;
     place = step;
     for (let k = 0; k < 4 && place > 0; k++) {
       const previous = time.before(place, stride);
@@ -381,6 +395,7 @@ export class Player {
 
   fill() {
     if (!this.told || (this.inFlight && performance.now() < this.inFlight.until)) return;
+    if (this.still && this.frames.has(this.step)) return;
     const want = this.wanted();
     if (!want) return;
     const { run, view } = this.header;

@@ -377,6 +377,11 @@ export class Stage extends Player {
     return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
   }
 
+  /** @override */
+  get isNear() {
+    return this.root.matches(":hover, :focus-within");
+  }
+
   /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
@@ -577,6 +582,9 @@ export class Stage extends Player {
       this.go(this.time.nearest(+this.range.value, this.stride), true);
     });
     root.addEventListener("keydown", (event) => this.key(event));
+    // Whoever comes near may play: by the time of the press the frames are here.
+    for (const coming of ["pointerenter", "pointerdown", "focusin"])
+      root.addEventListener(coming, () => this.fill());
 
     net.addEventListener("pointermove", (event) => {
       const frame = this.frames.get(this.step);
@@ -654,7 +662,12 @@ export class Stage extends Player {
     if (feeds.data) this.receive(parse(feeds.data));
   };
 
-  stands = () => this.heard(feeds.position ?? null);
+  stands = () => {
+    this.heard(feeds.position ?? null);
+    this.root.dataset.time = this.page?.time ?? "open";
+    for (const part of this.root.querySelectorAll(".keys, .options, .scrub, .rest"))
+      part.toggleAttribute("inert", this.still);
+  };
 
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
