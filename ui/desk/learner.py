@@ -34,6 +34,7 @@ from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.desk.said import whole_number
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -393,7 +394,8 @@ class Learner:
         if dataset is not old and shape != (old.name, old.n, old.feature_names):
             self.view = default_view(dataset)
         if self.selection is not None:
-            self.selection = self._selection_from(asdict(self.selection))
+            kept = {name: said for name, said in asdict(self.selection).items() if said != -1}
+            self.selection = self._selection_from(kept)
 
     # --- the film ------------------------------------------------------------------------------
 
@@ -417,9 +419,10 @@ class Learner:
         if asked.get("run") != self.run.key or asked.get("view") != self.view.key:
             return
         stride = asked.get("stride")
-        numbers = [asked.get(name) for name in ("start", "count", "id")]
-        if stride in STRIDES and all(isinstance(n, int) and n >= 0 for n in numbers):
-            start, count, number = (int(n) for n in numbers if n is not None)
+        start, count, number = (whole_number(asked.get(name)) for name in ("start", "count", "id"))
+        if start is None or count is None or number is None:
+            return
+        if isinstance(stride, str) and stride in STRIDES:
             self._request = Request(start, stride, count, number)
 
     def move_cursor(self, seen: Any) -> bool:
@@ -427,8 +430,8 @@ class Learner:
         before the page made the film jump."""
         if not isinstance(seen, dict) or seen.get("run") != self.run.key:
             return False
-        step = seen.get("step")
-        if seen.get("jump") != self.jump or not isinstance(step, int) or step < 0:
+        step = whole_number(seen.get("step"))
+        if seen.get("jump") != self.jump or step is None:
             return False
         if step == self.wish:
             return False
@@ -629,8 +632,8 @@ class Learner:
                 return False
             self.heard = told[:100]
         if isinstance(clicked, dict) and clicked.get("kind") == "row":
-            row = clicked.get("index")
-            if isinstance(row, int) and 0 <= row < self.dataset.n:
+            row = whole_number(clicked.get("index"))
+            if row is not None and row < self.dataset.n:
                 self.show(View(row, self.view.x_feature, self.view.y_feature, self.view.held))
                 return True
             return False
@@ -646,10 +649,12 @@ class Learner:
     def _selection_from(self, clicked: Any) -> Selection | None:
         if not isinstance(clicked, dict):
             return None
-        numbers = {name: clicked.get(name, -1) for name in ("layer", "j", "i")}
-        if not all(isinstance(number, int) for number in numbers.values()):
+        named = {name: clicked[name] for name in ("layer", "j", "i") if name in clicked}
+        numbers = {name: whole_number(said) for name, said in named.items()}
+        layer, j, i = (numbers.get(name, -1) for name in ("layer", "j", "i"))
+        if layer is None or j is None or i is None:
             return None
-        selection = Selection(str(clicked.get("kind")), **numbers)
+        selection = Selection(str(clicked.get("kind")), layer=layer, j=j, i=i)
         if selection.kind == "unit":
             network = self.trainer.network
             sizes = [network.n_in, *(spec.units for spec in network.specs)]

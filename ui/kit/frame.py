@@ -12,10 +12,13 @@ from pathlib import Path
 import streamlit as st
 
 from ui.kit import parts, session
+from ui.kit.checked_messages import check_messages, say_refused
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, ON_ACCENT, PAPER
+
+check_messages()
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
@@ -87,8 +90,8 @@ def navigation() -> st.Page:
 def go_to(name: object) -> None:
     """Open the page ``name``, which comes from the browser. The address keeps the run: without it
     there would be two entries in the browser's history, and "Back" would stay on the page."""
-    if name in dict(PAGES):
-        st.switch_page(page_path(str(name)), query_params=st.query_params.to_dict())
+    if isinstance(name, str) and name in dict(PAGES):
+        st.switch_page(page_path(name), query_params=st.query_params.to_dict())
 
 
 def set_up() -> None:
@@ -108,6 +111,7 @@ def set_up() -> None:
         navigation()
         st.rerun()
     st.html(STYLE)
+    say_refused()
     if st.context.is_embedded:
         st.html(EMBEDDED_STYLE)
     parts.begin()

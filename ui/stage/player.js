@@ -25,6 +25,7 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60];
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
 const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
+const AT_ONCE = 12;
 const AHEAD_FROM_AFAR = 2; // frames that are held ahead while nobody is near
 
 export class Player {
@@ -373,7 +374,9 @@ export class Player {
       const next = time.after(place, stride);
       if (next === place) break;
       place = next;
-      if (!frames.has(place)) return ask(place, Math.ceil(goal * 1.5) - k);
+      // Where the film is about to run dry, a few that come at once are worth more than many.
+      const many = Math.ceil(goal * 1.5) - k;
+      if (!frames.has(place)) return ask(place, k < AT_ONCE ? Math.min(AT_ONCE, many) : many);
     }
     // What was asked for must be trained first; its last frame comes when it is.
     const rest = this.showRest && !frames.has(time.last) ? ask(time.last, 1, "batch") : null;
