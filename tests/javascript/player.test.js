@@ -270,6 +270,21 @@ test("what was chosen is said again, ever more patiently, until the page has hea
   assert.equal(player.values("select").length, count);
 });
 
+test("while the server is away nothing is asked; when it is back it hears where the film stands", () => {
+  const player = new Noting([0, 4, 8]);
+  player.serverIs(true);
+  player.go(8);
+  pass(9000);
+  const before = player.said.length;
+  pass(60_000);
+  assert.equal(player.said.length, before);
+  assert.deepEqual(player.values("request"), []);
+  player.serverIs(false);
+  pass(0);
+  assert.equal(player.said.findLast(({ name }) => name === "cursor")?.value.step, 8);
+  assert.equal(player.values("request").length, 1);
+});
+
 test("a later choice takes the place of one that was not heard", () => {
   const player = all();
   player.tellChoice({ kind: "row", index: 3 });

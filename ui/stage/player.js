@@ -65,6 +65,8 @@ export class Player {
   clock = 0;
   animation = 0;
   drawing = false;
+  /** Whether the server is away: the film goes on with what is here, and nothing is asked for. */
+  away = false;
 
   // What a stage does when something has changed: the frame, the settings, the hint below them, the
   // frames that are held, that the film has come to rest, and whether the page stands there too.
@@ -271,7 +273,7 @@ export class Player {
   // What is said once can be lost: a later trigger overwrites it, or Python speaks of another run by
   // then. So it is said again, ever more patiently, until the page says that it stands there.
   tellCursor(again = false) {
-    if (this.agrees) return;
+    if (this.agrees || this.away) return;
     const { run, view, jump } = this.header;
     const said = JSON.stringify([run, view, jump, this.step]);
     if (said === this.saidCursor && !again) return;
@@ -283,7 +285,7 @@ export class Player {
 
   tellAgain() {
     this.later("tell", TOLD_AGAIN_AFTER * clamp(this.timesSaid, 1, 8), () => {
-      if (!this.playing && this.told) this.tellCursor(true);
+      if (!this.playing && !this.away && this.told) this.tellCursor(true);
     });
   }
 
@@ -303,7 +305,7 @@ export class Player {
     choice.times++;
     this.send("select", { ...choice.value, id: choice.id });
     this.later("choice", TOLD_AGAIN_AFTER * clamp(choice.times, 1, 8), () => {
-      if (this.choice === choice) this.sayChoice(choice);
+      if (this.choice === choice && !this.away) this.sayChoice(choice);
     });
   }
 
@@ -321,6 +323,22 @@ export class Player {
       clearTimeout(this.timers.tell);
       this.saidCursor = "";
     } else this.tellAgain();
+  }
+
+  /**
+   * The server has gone away, or is back: then it hears at once what it could not hear meanwhile.
+   *
+   * @param {boolean} away
+   */
+  serverIs(away) {
+    if (away === this.away) return;
+    this.away = away;
+    this.showStatus();
+    if (away || !this.told) return;
+    this.inFlight = null;
+    this.tellCursor(true);
+    if (this.choice) this.sayChoice(this.choice);
+    this.fill();
   }
 
   /** @param {number} delay */
@@ -391,7 +409,8 @@ export class Player {
   }
 
   fill() {
-    if (!this.told || (this.inFlight && performance.now() < this.inFlight.until)) return;
+    if (!this.told || this.away || (this.inFlight && performance.now() < this.inFlight.until))
+      return;
     const want = this.wanted();
     if (!want) return;
     const { run, view } = this.header;
