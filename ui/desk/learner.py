@@ -402,7 +402,8 @@ class Learner:
     def _start_film(self) -> None:
         self._lines: dict[Any, Retraced] = {}
         self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
-        self._recorder = Recorder(self.trainer, self.view)
+        before: Recorder | None = getattr(self, "_recorder", None)  # none at the very first
+        self._recorder = Recorder(self.trainer, self.view, before)
         self._request = Request(self.wish, "epoch", FIRST_REQUEST)
         self._message: tuple[Any, bytes] | None = None
 

@@ -72,10 +72,13 @@ EMBEDDED_STYLE = """<style>
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
-    pages = [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
-        for index, (name, title) in enumerate(PAGES)
-    ]
+    pages = session.get("pages")
+    if pages is None:  # made once for a session: each looks for its file on the disk
+        pages = [
+            st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
+            for index, (name, title) in enumerate(PAGES)
+        ]
+        session.put("pages", pages)
     # Streamlit draws a menu of its own anew several times at every press of anything: for thirteen
     # pages 10 ms, a third of what the click of an empty page takes in all.
     page = st.navigation(pages, position="hidden")
