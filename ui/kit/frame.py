@@ -7,6 +7,7 @@ the pages where the frame has not done it and begins again.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +23,8 @@ check_messages()
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
+# As a text: the address of a file may be gone before the browser has asked for it.
+ICON = "data:image/png;base64," + b64encode((ROOT / "ui" / "icon.png").read_bytes()).decode()
 
 # The pages in groups: a network and its training, one step of it, and many networks at once.
 GROUPS = (
@@ -102,7 +105,7 @@ def set_up() -> None:
     title = session.take_frame()
     st.set_page_config(
         page_title=f"{title} · {NAME}" if title else NAME,
-        page_icon=str(ROOT / "ui" / "icon.png"),
+        page_icon=ICON,
         layout="wide",
         initial_sidebar_state="auto",
         # With an entry of its own the menu stays, and with it the switch of light and dark.
