@@ -14,7 +14,10 @@ def _page(rows: int) -> None:
 
     session.put("weights", True)  # it is open
     session.put("weights_file_asked", "weights.csv")  # and its file was asked for
-    columns = {"weight": [f"w{k}" for k in range(rows)], "value": [k / 7 for k in range(rows)]}
+    columns: dict[str, list[object]] = {
+        "weight": [f"w{k}" for k in range(rows)],
+        "value": [k / 7 for k in range(rows)],
+    }
     full_table("Every weight", "weights", lambda: columns, decimals=6)
 
 
