@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from html import unescape
@@ -50,11 +51,20 @@ class UnheardPress(UserWarning):
 
 @dataclass(frozen=True)
 class File:
-    """A file for the reader's downloads."""
+    """A file for the reader's downloads. ``encoded``: ``text`` is Base64 of bytes that are no
+    text."""
 
     name: str
     mime: str
     text: str
+    encoded: bool = False
+
+    @classmethod
+    def of(cls, name: str, mime: str, content: str | bytes) -> File:
+        """A file of text, or of any bytes."""
+        if isinstance(content, str):
+            return cls(name, mime, content)
+        return cls(name, mime, b64encode(content).decode("ascii"), encoded=True)
 
 
 def live(
@@ -72,9 +82,13 @@ def live(
     """
     data: dict[str, Any] = {"html": once(html)}
     if file is not None:
-        data["file"] = {**asdict(file), "id": uuid4().hex}
+        data["file"] = {**_sent(file), "id": uuid4().hex}
     _mount(key=key, data=data, on_said_change=_hear(key, data["html"], on))
     say_refused()
+
+
+def _sent(file: File) -> dict[str, object]:
+    return {name: value for name, value in asdict(file).items() if name != "encoded" or value}
 
 
 def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:

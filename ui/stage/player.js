@@ -97,6 +97,7 @@ export class Player {
    * @param {boolean} [soon] at the next picture of the display, once for all that come until then
    */
   go(place, soon = false) {
+    if (this.still) return;
     const step = clamp(place, 0, this.time.last);
     clearTimeout(this.timers.calm);
     const calmIn = this.calmIn(step, performance.now());
@@ -118,6 +119,11 @@ export class Player {
     if (!this.playing) this.settle(250);
   }
 
+  // The page keeps the film where it stands: it asks for no other frame and goes to none.
+  get still() {
+    return this.page?.time === "fixed" || this.page?.time === "hidden";
+  }
+
   /** @param {number} sign */
   move(sign) {
     if (this.playing) this.pause();
@@ -137,7 +143,7 @@ export class Player {
   }
 
   play() {
-    if (!this.told || this.playing) return;
+    if (!this.told || this.playing || this.still) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
     clearTimeout(this.timers.calm);
@@ -411,6 +417,7 @@ export class Player {
   fill() {
     if (!this.told || this.away || (this.inFlight && performance.now() < this.inFlight.until))
       return;
+    if (this.still && this.frames.has(this.step)) return;
     const want = this.wanted();
     if (!want) return;
     const { run, view } = this.header;

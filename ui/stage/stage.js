@@ -673,7 +673,12 @@ export class Stage extends Player {
     if (feeds.data) this.receive(parse(feeds.data));
   };
 
-  stands = () => this.heard(feeds.position ?? null);
+  stands = () => {
+    this.heard(feeds.position ?? null);
+    this.root.dataset.time = this.page?.time ?? "open";
+    for (const part of this.root.querySelectorAll(".keys, .options, .scrub, .rest"))
+      part.toggleAttribute("inert", this.still);
+  };
 
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
