@@ -90,7 +90,7 @@ def navigation() -> st.Page:
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
-    if me.scene.scene is not None:
+    if me.scene.scene is not None and here != "present":
         show_scene(me, go_later)
     else:
         show_course_line(me, here, go_to)
