@@ -69,6 +69,11 @@ STYLE = f"""<style>
 EMBEDDED_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.5rem !important; }
 </style>"""
+# A scene in such a frame has no menu either.
+SCENE_IN_A_FRAME_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 1rem 1rem 2rem !important; }
+.st-key-terms { display: none; }
+</style>"""
 
 
 def navigation() -> st.Page:
@@ -141,7 +146,8 @@ def set_up() -> None:
         st.rerun()
     st.html(STYLE)
     if st.context.is_embedded:
-        st.html(EMBEDDED_STYLE)
+        in_scene = session.learner().scene.scene is not None
+        st.html(SCENE_IN_A_FRAME_STYLE if in_scene else EMBEDDED_STYLE)
     parts.begin()
 
 
