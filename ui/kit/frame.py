@@ -74,6 +74,12 @@ SCENE_IN_A_FRAME_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 1rem 1rem 2rem !important; }
 .st-key-terms { display: none; }
 </style>"""
+# Streamlit writes the names of disabled controls in a grey that is hard to read; in a scene they say
+# what is fixed.
+LOCKED_STYLE = f"""<style>
+[data-testid="stWidgetLabel"] p {{
+  color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+</style>"""
 
 
 def navigation() -> st.Page:
@@ -145,6 +151,8 @@ def set_up() -> None:
         navigation()
         st.rerun()
     st.html(STYLE)
+    if session.learner().scene.scene is not None:
+        st.html(LOCKED_STYLE)
     if st.context.is_embedded:
         in_scene = session.learner().scene.scene is not None
         st.html(SCENE_IN_A_FRAME_STYLE if in_scene else EMBEDDED_STYLE)

@@ -20,6 +20,7 @@ COMPONENTS = (
     "ui/kit/terms/terms.js",
     "ui/data/pad/points.js",
     "ui/welcome/answer.js",
+    "ui/present/presenter.js",
 )
 
 
