@@ -38,6 +38,7 @@ st.html(STYLE)
 
 def on_request() -> None:
     me.request(session.trigger("stage", "request"))
+    follow()
 
 
 def on_cursor() -> None:
@@ -65,12 +66,10 @@ def show_stage() -> None:
         ):
             choose_view(me)
     stage("stage", on_request, on_cursor, on_select)
-    feed(me.message(), "film_feed")
 
 
 def show_step() -> None:
     """What every step of the film and of the verbs changes, in one run."""
-    feed(me.message(), "step_feed")
     tell_position(me.position, "position_feed")
     show_what_is_wrong()  # below the verbs: it grows and shrinks, and they keep their place
     show_details(me)
@@ -127,6 +126,7 @@ if not is_hidden("start"):
 
 idle_place = st.container()  # filled once the film has found out where the run ends
 part("stage", show_stage, lambda: (me.run.key, me.view, len(me.ghosts)))
+part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
 with idle_place:
     part(
         "idle_change",

@@ -57,6 +57,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
                 "label_flips",
                 "copies",
                 "engineered",
+                "pixel_order",
             ),
         ),
         "split": Group(
@@ -64,7 +65,8 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
             ("validation_share", "test_share", "split_seed", "training_limit", "scaling"),
         ),
         "network": Group(
-            "Layers, output and loss", ("hidden_units", "activation", "output", "loss")
+            "Layers, output and loss",
+            ("first_layers", "hidden_units", "activation", "output", "loss"),
         ),
         "start": Group("Starting weights", ("initializer", "initializer_scale", "seed")),
         "rate": Group(

@@ -89,6 +89,11 @@ class Question:
         return self.form in ("number", "item", "make") or self.right is not None
 
     @property
+    def is_of_learner(self) -> bool:
+        """Is it about the learner's own run, and not about the scene's?"""
+        return self.form == "make" or (self.form == "number" and self.of == "learner")
+
+    @property
     def without_answer(self) -> "Question":
         """The question as a student gets it who is to hand in an answer: what is right, and the
         words of the reveal, are left out."""

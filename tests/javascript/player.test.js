@@ -309,6 +309,24 @@ test("the frames ahead are asked for, from the first that is missing", () => {
   assert.ok(count > 40 && count <= 240);
 });
 
+test("while nobody is near, a few frames are enough; whoever comes near has them well ahead", () => {
+  class Left extends Noting {
+    near = false;
+    /** @override */
+    get isNear() {
+      return this.near;
+    }
+  }
+  const player = new Left([0, 4, 8]);
+  assert.equal(player.wanted(), null);
+  player.near = true;
+  assert.equal(player.wanted()?.start, 12);
+  assert.ok((player.wanted()?.count ?? 0) >= 40);
+  player.near = false;
+  player.play();
+  assert.ok((player.wanted()?.count ?? 0) >= 60);
+});
+
 test("a step off the stops is asked for by itself", () => {
   const player = new Noting([]);
   player.step = 41;

@@ -36,7 +36,9 @@ def press(app: AppTest, name: str, value: str = "") -> None:
 def hand(app: AppTest) -> Any:
     """What the presenter's script is told."""
     return next(
-        one.proto for one in app.get("bidi_component") if one.proto.component_name == "presenter"
+        one.proto
+        for one in app.get("bidi_component")
+        if one.proto.component_name == "app.presenter"
     )
 
 

@@ -1,5 +1,5 @@
-"""What one learner has on the desk: a run, where the film stands, what is looked at, and how far
-they are in the course.
+"""What one learner has on the desk: a run, where the film stands, what is looked at, how far they
+are in the course, and the class that they are in.
 
 No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
 run goes on, branches at the cursor or starts anew, and keeps the old curves.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
@@ -45,7 +46,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 60  # frames sent with a fresh run
+FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
@@ -173,6 +174,7 @@ class Learner:
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
+    classroom: ClassDesk = field(default_factory=ClassDesk)
     scene: SceneDesk = field(default_factory=SceneDesk)  # what it locks is kept to here
     teaching: TeachDesk = field(default_factory=TeachDesk)  # the lesson that is being made
 
@@ -294,10 +296,13 @@ class Learner:
         self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
         self.jump += 1
 
-    def begin(self, run: Run) -> None:
-        """Go on with another run, from its start."""
+    def begin(self, run: Run, cursor: int = 0) -> None:
+        """Go on with another run, from its start or from another state."""
         self._replace_run(run, cursor=0)
-        self.jump += 1
+        if cursor:
+            self._go_to(cursor)
+        else:
+            self.jump += 1
 
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the
@@ -374,7 +379,9 @@ class Learner:
             return
         curve = self.trainer.history.curve()
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
-        if len(curve) < 2 or passed_over:
+        # Of a run at its start, of which nobody was near enough to see more, there is no curve.
+        hardly_begun = self.wish == 0 and len(curve) <= FIRST_REQUEST
+        if len(curve) < 2 or passed_over or hardly_begun:
             return
         self.ghosts.append(
             Ghost(
@@ -529,20 +536,19 @@ class Learner:
         self._forget_update()
         self.moves.clear()
 
+    @property
+    def film(self) -> tuple[Hashable, ...]:
+        """What the message to the stage depends on."""
+        ghosts = tuple(ghost.key for ghost in self.ghosts)
+        return self.run, self.view, self._request, self.jump, ghosts
+
     def message(self) -> bytes:
         """What the stage is sent: the same bytes until something changes."""
-        key = (
-            self.run,
-            self.view,
-            self._request,
-            self.jump,
-            tuple(ghost.key for ghost in self.ghosts),
-        )
-        if self._message is None or self._message[0] != key:
+        if self._message is None or self._message[0] != self.film:
             data = self._computed(
                 lambda: self._recorder.message(self._request, self.wish, self.ghosts, self.jump)
             )
-            self._message = (self.run, *key[1:]), data
+            self._message = self.film, data
         return self._message[1]
 
     # --- what stands at the cursor -------------------------------------------------------------

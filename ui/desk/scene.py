@@ -32,10 +32,13 @@ MOST_SIDES = 8
 
 @dataclass(frozen=True)
 class Answered:
-    """What was entered for a question; what was said of it, None until it is judged."""
+    """What was entered for a question; what was said of it, None until it is judged. ``run`` and
+    ``cursor``: where the learner stood, where the question is about that."""
 
     entry: Entry
     judged: Judged | None = None
+    run: Run | None = None
+    cursor: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,9 @@ class SceneDesk:
         """Judge what was entered and keep it; what cannot be read stands beside its field."""
         question = None if self.scene is None else self.scene.question(key)
         if self.scene is not None and question is not None:
-            self.given[key] = Answered(entry, judge(self.scene, question, entry, run, cursor))
+            judged = judge(self.scene, question, entry, run, cursor)
+            own = (run, cursor) if question.is_of_learner else (None, 0)
+            self.given[key] = Answered(entry, judged, *own)
 
     def leave(self) -> None:
         """Leave the scene: nothing is locked any more. What was answered is kept."""

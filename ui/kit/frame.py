@@ -1,4 +1,4 @@
-"""What surrounds every page: title, width, menu and the list of pages.
+"""What surrounds every page: title, width, menu, the line of a class, and the list of pages.
 
 A page can arrive before the frame has run (a link opened just after the server started); then
 Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
@@ -12,7 +12,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui.desk.learner import Learner
-from ui.kit import parts, session
+from ui.kit import monitoring, parts, session
+from ui.kit.class_line import show_class_line
+from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
@@ -43,11 +45,12 @@ GROUPS = (
         ("update", "Update"),
     ),
     (
+        ("pictures", "Pictures"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (("glossary", "Glossary"),),
-    (("teach", "Teach"), ("present", "Present")),
+    (("save", "Save"), ("glossary", "Glossary")),
+    (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -56,7 +59,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place {{
+  position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -74,8 +78,8 @@ SCENE_IN_A_FRAME_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 1rem 1rem 2rem !important; }
 .st-key-terms { display: none; }
 </style>"""
-# Streamlit writes the names of disabled controls in a grey that is hard to read; in a scene they say
-# what is fixed.
+# Streamlit writes the names of disabled controls in a grey that is hard to read; in a scene they
+# say what is fixed.
 LOCKED_STYLE = f"""<style>
 [data-testid="stWidgetLabel"] p {{
   color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
@@ -85,6 +89,7 @@ LOCKED_STYLE = f"""<style>
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
+    monitoring.begin()
     pages = [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
         for index, (name, title) in enumerate(PAGES)
@@ -101,6 +106,7 @@ def navigation() -> st.Page:
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
+    show_class_line(me, here, page.title, go_to)
     if me.scene.scene is not None and here != "present":
         show_scene(me, go_later)
     else:
@@ -116,14 +122,15 @@ def go_later(name: object) -> None:
 
 
 def _keep_to_the_scene(me: Learner, here: str) -> None:
-    """Where a scene locks the other pages, its own is the only one."""
+    """Where a scene locks the other pages, its own is the only one; but for that of the class,
+    where one can leave it."""
     wanted = session.get(_NEXT)
     session.put(_NEXT, None)
     if wanted is not None and wanted != here:
         session.write_link(me)
         go_to(wanted)
     scene = me.scene.scene
-    if scene is not None and here != scene.page and me.scene.refuses_use_of("pages"):
+    if scene is not None and here not in (scene.page, CLASS) and me.scene.refuses_use_of("pages"):
         st.switch_page(page_path(scene.page), query_params=st.query_params.to_dict())
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from html import unescape
@@ -19,20 +20,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import streamlit as st
-
 from ui.kit import session
+from ui.kit.component import Component
 from ui.kit.html import once
 from ui.kit.parts import follow
-from ui.kit.script import script
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="live"></div>'
-_SCRIPT = script(_FOLDER / "live.js")
-_STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
-_mount = st.components.v2.component("live", html=_HTML, css=styled(".live", _STYLE), js=_SCRIPT)
-_mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
+_STYLE = compact((_FOLDER / "live.css").read_text(encoding="utf-8"))
+_mount = Component("live", _FOLDER / "live.js", styled(".live", _STYLE), _HTML)
+_mount_drawing = Component("drawing", _FOLDER / "live.js", html=_HTML)
 
 SAID = "said"
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
@@ -49,11 +48,20 @@ class UnheardPress(UserWarning):
 
 @dataclass(frozen=True)
 class File:
-    """A file for the reader's downloads."""
+    """A file for the reader's downloads. ``encoded``: ``text`` is Base64 of bytes that are no
+    text."""
 
     name: str
     mime: str
     text: str
+    encoded: bool = False
+
+    @classmethod
+    def of(cls, name: str, mime: str, content: str | bytes) -> File:
+        """A file of text, or of any bytes."""
+        if isinstance(content, str):
+            return cls(name, mime, content)
+        return cls(name, mime, b64encode(content).decode("ascii"), encoded=True)
 
 
 def live(
@@ -71,8 +79,12 @@ def live(
     """
     data: dict[str, Any] = {"html": once(html)}
     if file is not None:
-        data["file"] = {**asdict(file), "id": uuid4().hex}
+        data["file"] = {**_sent(file), "id": uuid4().hex}
     _mount(key=key, data=data, on_said_change=_hear(key, data["html"], on))
+
+
+def _sent(file: File) -> dict[str, object]:
+    return {name: value for name, value in asdict(file).items() if name != "encoded" or value}
 
 
 def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from html import escape
 from typing import Any
 
-from course.scenes.judging import judge
 from course.scenes.locks import GROUPS, OF_A_RUN
 from course.texts import catalogue
 from neuralnet.errors import SettingError
@@ -58,11 +56,11 @@ def show_scene(me: Learner, go: Callable[[Any], object]) -> None:
     """The open scene, above the page. ``go`` opens a page by its name."""
     desk = me.scene
     assert desk.scene is not None
-    for question in desk.scene.questions:  # entered before a reload
+    for question in desk.scene.questions:  # entered before a reload, or opened from a file
         given = desk.given.get(question.key)
         if given is not None and given.judged is None:
-            judged = judge(desk.scene, question, given.entry, me.run, me.wish)
-            desk.given[question.key] = replace(given, judged=judged)
+            where = (me.run, me.wish) if given.run is None else (given.run, given.cursor)
+            desk.answer(question.key, given.entry, *where)
     live(scene_html(desk), "scene", scene_acts(me, go))
 
 

@@ -6,6 +6,7 @@ the text that the class follows back into it: a reload or a shared address makes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,14 @@ import streamlit as st
 from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.links import query_from_run, run_from_query, says_a_run
 from ui.desk.scene import SceneDesk
 
+NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
@@ -32,6 +35,13 @@ def learner() -> Learner:
         run, cursor, problems = run_from_query(query)
         desk, left = SceneDesk.from_query(query)
         problems += left
+        if run.experiment.first_layers:
+            run = Run(run.experiment.replace(first_layers=()))
+            problems.append(
+                "The network of this link has layers for pictures or signs before its dense ones. "
+                "They are left out here, which makes it another run; the Pictures page shows "
+                "networks with convolutions."
+            )
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:
             run = Run(run.experiment.replace(device="cpu"), run.edits)
@@ -44,8 +54,10 @@ def learner() -> Learner:
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
+        classroom, no_class = ClassDesk.from_query(query)
+        st.session_state[_LEARNER].classroom = classroom
         _enter(st.session_state[_LEARNER], desk, query)
-        for problem in (*problems, *left_out):
+        for problem in (*problems, *left_out, *no_class):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
     if me.device_lost:
@@ -72,15 +84,24 @@ def _enter(me: Learner, desk: SceneDesk, query: dict[str, str]) -> None:
         me.go_on_with(run, wish)
 
 
-def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted, the way through the course and the text that the class
-    follows into the address, if they are not there already."""
+def in_link(name: str) -> str | None:
+    """What the address says of ``name``."""
+    text: str | None = st.query_params.get(name)
+    return text
+
+
+def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
+    """Put the run, the step that is wanted, the way through the course, the text that the class
+    follows and the code of the class into the address, if they are not there already; and what a
+    page adds ``of_page``."""
     scene = me.scene.scene
     as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
     query = {} if as_given else query_from_run(me.run, me.wish)
     if scene is not None and not as_given:
         query.setdefault("step", "0")  # without it a link would mean the scene's own state
     wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
+    wanted |= me.classroom.to_query()
+    wanted |= of_page
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

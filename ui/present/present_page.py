@@ -13,19 +13,19 @@ from ui.desk.learner import Learner, differences
 from ui.desk.scene import SceneDesk
 from ui.desk.walk import Verb
 from ui.kit import controls, session
+from ui.kit.component import Component
 from ui.kit.html import a_number, prose
 from ui.kit.live import live
 from ui.kit.parts import follow, part
-from ui.kit.script import script
 from ui.kit.verbs import GO_ON, act, go_on, on_the_way_html
 from ui.present.slides import STYLE, next_verb, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
 
 _FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
+_mount = Component(
     "presenter",
-    css=(_FOLDER / "presenter.css").read_text(encoding="utf-8"),
-    js=script(_FOLDER / "presenter.js"),
+    _FOLDER / "presenter.js",
+    (_FOLDER / "presenter.css").read_text(encoding="utf-8"),
 )
 # Nothing of the page but the lesson, and nothing that scrolls.
 PAGE_STYLE = """<style>

@@ -25,6 +25,7 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60];
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
 const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
+const AHEAD_FROM_AFAR = 2; // frames that are held ahead while nobody is near
 
 export class Player {
   frames = new Frames();
@@ -75,6 +76,11 @@ export class Player {
   // How many milliseconds the picture of a step must wait for, so that it does not flash.
   calmIn(/** @type {number} */ _step, /** @type {number} */ _now) {
     return 0;
+  }
+  // Whether the learner is at the film and may move it at any moment. Frames far ahead are made for
+  // those alone: of the runs that a slider passes nobody sees more than the first picture.
+  get isNear() {
+    return true;
   }
 
   // What the newest message says of the run; there is one before anything is drawn.
@@ -341,9 +347,11 @@ export class Player {
     const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
     const goal = this.playing
       ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed))
-      : stride === "ten"
-        ? 6
-        : 40;
+      : !this.isNear
+        ? AHEAD_FROM_AFAR
+        : stride === "ten"
+          ? 6
+          : 40;
     /** @type {(from: number, count: number, how?: Stride) => Request} */
     const ask = (from, count, how = stride) => ({
       start: from,
@@ -375,7 +383,7 @@ export class Player {
     }
     // What was asked for must be trained first; its last frame comes when it is.
     const rest = this.showRest && !frames.has(time.last) ? ask(time.last, 1, "batch") : null;
-    if (this.playing || stride === "ten") return rest;
+    if (this.playing || !this.isNear || stride === "ten") return rest;
     place = step;
     for (let k = 0; k < 4 && place > 0; k++) {
       const previous = time.before(place, stride);

@@ -381,6 +381,11 @@ export class Stage extends Player {
     return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
   }
 
+  /** @override */
+  get isNear() {
+    return this.root.matches(":hover, :focus-within");
+  }
+
   /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
@@ -588,6 +593,9 @@ export class Stage extends Player {
       this.go(this.time.nearest(+this.range.value, this.stride), true);
     });
     root.addEventListener("keydown", (event) => this.key(event));
+    // Whoever comes near may play: by the time of the press the frames are here.
+    for (const coming of ["pointerenter", "pointerdown", "focusin"])
+      root.addEventListener(coming, () => this.fill());
 
     net.addEventListener("pointermove", (event) => {
       const frame = this.frames.get(this.step);
