@@ -60,6 +60,7 @@ STATES = {
     "update": ("/update?step=30", press("Forward, Loss and Backward at once")),
     "compare": ("/compare", None),
     "batches and GPU": ("/batches_and_gpu", None),
+    "save": ("/save?step=30", None),
     "glossary": ("/glossary", None),
     "an entry": ("/loss", press("logit")),
     "symbols": ("/neuron", press("Symbols")),
