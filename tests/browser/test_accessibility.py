@@ -63,6 +63,7 @@ STATES = {
     "update": ("/update?step=30", press("Forward, Loss and Backward at once")),
     "compare": ("/compare", None),
     "batches and GPU": ("/batches_and_gpu", None),
+    "save": ("/save?step=30", None),
     "glossary": ("/glossary", None),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),
