@@ -18,7 +18,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STREAMLITS = {
     # Its way past the header stands before the landmarks; it leads into them.
     ("region", "stSkipToContent"),
-    # Where a file is dropped: a section that is no landmark, and is named all the same.
+    # Its place for files says that it is only for the eye, and has a name all the same; the button
+    # in it is what is used.
     ("presentation-role-conflict", "stFileUploaderDropzone"),
 }
 
@@ -71,6 +72,11 @@ STATES = {
     "glossary": ("/glossary", None),
     "class": ("/classroom", None),
     "board of a class": ("/classroom", open_class),
+    "a scene": ("/training?lesson=unit&scene=1", None),
+    "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),
+    "teach": ("/teach", press("Change it")),
+    "present": ("/present", None),
+    "a presentation": ("/present", press("^Present$")),
     "an entry": ("/loss", press("logit")),
     "symbols": ("/neuron", press("Symbols")),
 }

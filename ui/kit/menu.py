@@ -37,7 +37,7 @@ STYLE = """<style>
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
 @media (max-width: 1500px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1300px) { .menu li a { padding-inline: .18rem; }
+@media (max-width: 1320px) { .menu li a { padding-inline: .18rem; }
   .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
 @media (max-width: 1210px) {
   .menu button { display: block; }
