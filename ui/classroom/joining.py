@@ -80,7 +80,7 @@ def show_doors(me: Learner) -> None:
         session.put(CODE, spoken(me.classroom.code))
     left, right = st.columns(2, gap="large")
     with left, st.form("join_class"):
-        st.subheader("Join a class", anchor=False)
+        st.header("Join a class", anchor=False)
         st.text_input("Code", key=session.key(CODE), max_chars=20, placeholder="KXR 482")
         st.text_input(
             "Nickname or number",
@@ -91,7 +91,7 @@ def show_doors(me: Learner) -> None:
         st.form_submit_button("Join", type="primary", on_click=_join, args=(me,))
         st.caption("No account and no e-mail. You keep your own run while you are in a class.")
     with right, st.form("open_class"):
-        st.subheader("Open a class", anchor=False)
+        st.header("Open a class", anchor=False)
         st.text_input(
             "What it is called (optional)", key=session.key(TITLE), max_chars=LONGEST_TITLE
         )
