@@ -77,7 +77,7 @@ def test_everything_works_behind_the_proxy(
     with PROXIES[name](tmp_path, processes.ports) as site:
         expect_headers(site)
         context = browser.new_context(
-            base_url=site, ignore_https_errors=True, viewport={"width": 1440, "height": 900}
+            base_url=site, ignore_https_errors=True, viewport={"width": 1920, "height": 1000}
         )
         context.set_default_timeout(60_000)
         page = context.new_page()
