@@ -219,7 +219,7 @@ def unit() -> Lesson:
                 4,
             ),
         ),
-        "For a first lesson. It follows the course unit on deep learning: inference, then one "
+        "For a first lesson. It goes from inference to one "
         "training step, then many. Each scene asks before it shows.",
     )
 

@@ -16,7 +16,7 @@ from course.texts import catalogue
 from course.work.reading import read_work
 from course.work.saved import Answer, Answers, Work
 from neuralnet.errors import SettingError
-from neuralnet.plurals import plural
+from neuralnet.plurals import agree, plural
 
 Outcome = Literal[
     "right", "wrong", "coarse", "unreadable", "to read", "missing", "impossible", "changed"
@@ -73,6 +73,11 @@ class Graded:
 def questions_of(lesson: Lesson) -> list[tuple[Scene, Question]]:
     """All questions in their order."""
     return [(scene, question) for scene in lesson.scenes for question in scene.questions]
+
+
+def points_words(points: float) -> str:
+    """ "1 point", "2.5 points"."""
+    return f"{points:g} {agree(points, 'point', 'points')}"
 
 
 def points_of(lesson: Lesson) -> tuple[float, float]:

@@ -44,6 +44,7 @@ from neuralnet.ending import End
 from neuralnet.errors import SettingError
 from neuralnet.experiment import MOST_EPOCHS, Experiment, Run
 from neuralnet.many.sweeps import FIGURES, RunResult, experiment_key
+from neuralnet.plurals import plural
 from neuralnet.validation import choice, integer
 
 T = TypeVar("T")
@@ -248,7 +249,7 @@ def _kept_run(name: str, value: Any, tables: _Tables) -> Kept:
     for at, row in enumerate(_list(f"{name}.curve", parts.get("curve"), MOST_EPOCHS + 1)):
         place = f"{name}.curve[{at}]"
         if not isinstance(row, list) or len(row) != 1 + len(FIGURES):
-            raise SettingError(place, f"{1 + len(FIGURES)} numbers", row)
+            raise SettingError(place, plural(1 + len(FIGURES), "number"), row)
         figures = [_measured(place, figure) for figure in row[1:]]
         curve.append([float(_step(place, row[0])), *figures])
     if not curve:

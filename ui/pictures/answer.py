@@ -45,7 +45,7 @@ def answer_html(desk: PicturesDesk) -> str:
             button("misread", "One that it reads wrongly"),
         )
         + slot(
-            note("It reads all pictures rightly that it was not trained on.")
+            note("It reads every picture correctly that it was not trained on.")
             if desk.all_right
             else ""
         )
@@ -81,7 +81,7 @@ def progress_html(desk: PicturesDesk) -> str:
     trainer = desk.trainer
     now, epoch = trainer.measure(), trainer.epochs_done
     words = (
-        f"Epoch {epoch}, {plural(trainer.network.theta.size, 'number')} to learn. Read rightly: "
+        f"Epoch {epoch}, {plural(trainer.network.theta.size, 'number')} to learn. Read correctly: "
         f"{now.training_metric:.1%} of the {trainer.n:,} training pictures and "
         f"**{now.validation_metric:.1%}** of {len(trainer.data.validation_rows)} others."
     )
