@@ -7,6 +7,7 @@ import { mounting } from "../kit/mounting.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
+import { watchConnection } from "./connection.js";
 import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
 import { DecisionMap } from "./map.js";
@@ -112,6 +113,8 @@ export class Stage extends Player {
   /** @type {Place | null} */
   place = null;
   colourKey = "";
+  /** @type {(() => void) | undefined} */
+  endConnection;
 
   /**
    * @param {HTMLElement} parent
@@ -404,7 +407,10 @@ export class Stage extends Player {
     const busy = missing || this.waiting;
     let text = "";
     let kind = "";
-    if (busy) {
+    if (this.away) {
+      kind = "away";
+      text = `The server cannot be reached. The film shows what is here already${missing ? `; step ${this.step} is not` : ""}. What is below it waits, and follows when the server is back.`;
+    } else if (busy) {
       const trained = this.curve.at(-5) ?? 0; // the step of the newest point
       kind = "busy";
       text =
@@ -423,6 +429,8 @@ export class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = String(busy);
+    document.documentElement.toggleAttribute("data-server-away", this.away);
+    if (this.away && this.status.dataset.kind !== kind) put(this.live, text);
     this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
@@ -650,6 +658,7 @@ export class Stage extends Player {
     document.addEventListener("keydown", this.outside, true);
     feeds.addEventListener("fed", this.fed);
     feeds.addEventListener("stands", this.stands);
+    this.endConnection = watchConnection(document, (away) => this.serverIs(away));
     feeds.addEventListener("shows", this.shows);
     feeds.addEventListener("pressed", this.pressed);
     this.resize.observe(root);
@@ -660,10 +669,12 @@ export class Stage extends Player {
     document.removeEventListener("keydown", this.outside, true);
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
+    this.endConnection?.();
     feeds.removeEventListener("shows", this.shows);
     feeds.removeEventListener("pressed", this.pressed);
     this.resize.disconnect();
-    document.documentElement.removeAttribute("data-page-behind");
+    for (const said of ["data-page-behind", "data-server-away"])
+      document.documentElement.removeAttribute(said);
     this.playing = false;
     this.stopAnimation();
   }
