@@ -219,8 +219,8 @@ def unit() -> Lesson:
                 4,
             ),
         ),
-        "For a first lesson. It goes from inference to one "
-        "training step, then many. Each scene asks before it shows.",
+        "For a first lesson: from the measurements to an answer, then one training step, then "
+        "many. Each scene asks before it shows.",
     )
 
 
