@@ -18,6 +18,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STREAMLITS = {
     # Its way past the header stands before the landmarks; it leads into them.
     ("region", "stSkipToContent"),
+    # The place for a file is also a button, and Streamlit gives it the role of neither.
     ("presentation-role-conflict", "stFileUploaderDropzone"),
 }
 
