@@ -37,7 +37,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 app: $(APP_READY)
-	$(APP_ENV)/bin/python -m streamlit run streamlit_app.py --server.port=$(PORT) $(FLAGS)
+	$(APP_ENV)/bin/python -m streamlit run serve.py --server.port=$(PORT) $(FLAGS)
 
 # One call, three processes: those in the browser come last (see tests/browser/conftest.py), each process
 # with a server and a browser of its own. On two cores three are quicker than two: what is asked for in

@@ -25,8 +25,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import answer, chromium, serve  # noqa: E402
-from benchmarks.course import processor_ms  # noqa: E402
+from benchmarks.chromium import (  # noqa: E402
+    answer,
+    chromium,
+    processor_ms,
+    serve,
+)
 from benchmarks.training_step import processor  # noqa: E402
 
 STAGE = "[data-run]"

@@ -91,13 +91,13 @@ class Visitor:
     async def set(self, key: str, **value: Any) -> Heard:
         """Give the widget ``key`` a value: ``string_array_value=["0.1"]``."""
         element = self.elements[key]
-        self.states[element.id] = _state(element.id, **value)
+        self.states[element.id] = widget_state(element.id, **value)
         return await self._run(element.fragment, None)
 
     async def click(self, key: str) -> Heard:
         """Press Streamlit's own button ``key``."""
         element = self.elements[key]
-        return await self._run(element.fragment, _state(element.id, trigger_value=True))
+        return await self._run(element.fragment, widget_state(element.id, trigger_value=True))
 
     async def send(self, key: str, event: str, value: Any) -> Heard:
         """What the component ``key`` says: an event and its value."""
@@ -107,7 +107,7 @@ class Visitor:
         """What the component ``key`` says, word by word."""
         element = self.elements[key]
         aggregator = f"$$STREAMLIT_INTERNAL_KEY_{element.id}__events"
-        return await self._run(element.fragment, _state(aggregator, json_trigger_value=text))
+        return await self._run(element.fragment, widget_state(aggregator, json_trigger_value=text))
 
     async def press(self, key: str, name: str, value: object) -> Heard:
         """Press what is called ``name`` in the live section ``key``."""
@@ -186,7 +186,7 @@ class Visitor:
         heard.kinds[name] = heard.kinds.get(name, 0) + size
         if kind == "exception":
             heard.problems.append(f"{proto.type}: {proto.message}")
-        elif kind == "alert":
+        elif kind in ("alert", "toast"):
             heard.texts.append(proto.body)
         if key := key_of(getattr(proto, "id", "")):
             self.elements[key] = Element(kind, proto, delta.fragment_id)
@@ -198,7 +198,8 @@ def key_of(element_id: str) -> str:
     return parts[2] if len(parts) == 3 and parts[2] != "None" else ""
 
 
-def _state(widget: str, **value: Any) -> WidgetState:
+def widget_state(widget: str, **value: Any) -> WidgetState:
+    """The state of a widget: its kind of value by name, a list for an array."""
     state = WidgetState(id=widget)
     for name, one in value.items():
         if isinstance(one, list):

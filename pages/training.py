@@ -26,6 +26,7 @@ STYLE = (
   top: -.4rem; right: 0; z-index: 1; padding: .15rem .7rem; border-radius: 6px; font-weight: 600;
   color: var(--nn-paper); background: var(--nn-accent);
   visibility: hidden; animation: told 0s .7s forwards; }
+[data-server-away] .st-key-details_section::before { content: "not yet at the film’s step"; }
 @keyframes behind { to { opacity: .45; } }
 @keyframes told { to { visibility: visible; } }
 </style>"""

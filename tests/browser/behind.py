@@ -98,7 +98,7 @@ def app(folder: Path, count: int) -> Iterator[Processes]:
     with ExitStack() as stack:
         for port in ports:
             command = [sys.executable, "-m", "tests.browser.patient_server", "run"]
-            command += ["streamlit_app.py", f"--server.port={port}", "--server.address=127.0.0.1"]
+            command += ["serve.py", f"--server.port={port}", "--server.address=127.0.0.1"]
             url = f"http://127.0.0.1:{port}{BASE}/_stcore/health"
             stack.enter_context(
                 running(
@@ -106,6 +106,7 @@ def app(folder: Path, count: int) -> Iterator[Processes]:
                     folder / f"app-{port}.log",
                     lambda url=url: answers(url),  # type: ignore[misc]
                     STREAMLIT_SERVER_BASE_URL_PATH=BASE.strip("/"),
+                    DATABASE_URL=f"sqlite:///{folder}/classes.sqlite3",
                 )
             )
         yield Processes(ports)

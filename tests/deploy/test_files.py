@@ -15,6 +15,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from ui.kit.serving import HERE
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 CADDYFILE = (DEPLOY / "Caddyfile").read_text()
@@ -92,9 +94,9 @@ def test_both_proxies_have_the_same_policy_and_headers() -> None:
             assert re.search(rf"{name} {re.escape(value)}\n", CADDYFILE), name
 
 
-def test_the_policy_lets_in_the_one_script_inside_the_page_of_streamlit() -> None:
+def test_the_policy_lets_in_the_scripts_inside_the_page_and_no_others() -> None:
     page = Path(streamlit.__file__).parent / "static" / "index.html"
-    inside = re.findall(r"<script>(.*?)</script>", page.read_text(), re.DOTALL)
+    inside = re.findall(r"<script>(.*?)</script>", page.read_text() + HERE.decode(), re.DOTALL)
     hashes = {
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
         for text in inside
@@ -144,7 +146,14 @@ def test_the_dockerfile_copies_what_the_app_is_made_of_and_nothing_is_left_at_ho
     assert copied == sent
     assert all((ROOT / name).exists() for name in copied)
     imported = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
-    assert imported | {"pages", ".streamlit", "streamlit_app.py"} <= copied
+    assert imported | {"pages", ".streamlit", "streamlit_app.py", "serve.py"} <= copied
+
+
+def test_a_space_is_asked_for_on_the_port_that_the_image_serves() -> None:
+    (port,) = re.findall(r"STREAMLIT_SERVER_PORT=(\d+)", (DEPLOY / "Dockerfile").read_text())
+    head = (DEPLOY / "spaces" / "README.md").read_text().split("---")[1]
+    assert yaml.safe_load(head)["app_port"] == int(port)
+    assert yaml.safe_load(head)["sdk"] == "docker"
 
 
 def test_compose_has_a_form_that_compose_knows() -> None:

@@ -36,6 +36,7 @@ from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.desk.said import whole_number
 from ui.desk.scene import SceneDesk, Side
 from ui.desk.teaching import TeachDesk, scene_of
 from ui.desk.walk import Scope, Walk
@@ -481,7 +482,8 @@ class Learner:
     def _start_film(self) -> None:
         self._lines: dict[Any, Retraced] = {}
         self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
-        self._recorder = Recorder(self.trainer, self.view)
+        before: Recorder | None = getattr(self, "_recorder", None)  # none at the very first
+        self._recorder = Recorder(self.trainer, self.view, before)
         frames = FIRST_REQUEST if self.scene.is_open("time") else 1
         self._request = Request(self.wish, "epoch", frames)
         self._message: tuple[Any, bytes] | None = None
@@ -499,9 +501,10 @@ class Learner:
         if asked.get("run") != self.run.key or asked.get("view") != self.view.key:
             return
         stride = asked.get("stride")
-        numbers = [asked.get(name) for name in ("start", "count", "id")]
-        if stride in STRIDES and all(isinstance(n, int) and n >= 0 for n in numbers):
-            start, count, number = (int(n) for n in numbers if n is not None)
+        start, count, number = (whole_number(asked.get(name)) for name in ("start", "count", "id"))
+        if start is None or count is None or number is None:
+            return
+        if isinstance(stride, str) and stride in STRIDES:
             if not self.scene.is_open("time"):  # no look at what lies before or ahead
                 start, count = self.wish, 1
             self._request = Request(start, stride, count, number)
@@ -511,8 +514,8 @@ class Learner:
         before the page made the film jump."""
         if not isinstance(seen, dict) or seen.get("run") != self.run.key:
             return False
-        step = seen.get("step")
-        if seen.get("jump") != self.jump or not isinstance(step, int) or step < 0:
+        step = whole_number(seen.get("step"))
+        if seen.get("jump") != self.jump or step is None:
             return False
         if step == self.wish:
             return False
@@ -714,8 +717,8 @@ class Learner:
                 return False
             self.heard = told[:100]
         if isinstance(clicked, dict) and clicked.get("kind") == "row":
-            row = clicked.get("index")
-            if isinstance(row, int) and 0 <= row < self.dataset.n:
+            row = whole_number(clicked.get("index"))
+            if row is not None and row < self.dataset.n:
                 self.show(View(row, self.view.x_feature, self.view.y_feature, self.view.held))
                 return True
             return False
@@ -731,10 +734,11 @@ class Learner:
     def _selection_from(self, clicked: Any) -> Selection | None:
         if not isinstance(clicked, dict):
             return None
-        numbers = {name: clicked.get(name, -1) for name in ("layer", "j", "i")}
-        if not all(isinstance(number, int) for number in numbers.values()):
+        named = [clicked.get(name, -1) for name in ("layer", "j", "i")]  # −1: none
+        layer, j, i = (said if said == -1 else whole_number(said) for said in named)
+        if layer is None or j is None or i is None:
             return None
-        selection = Selection(str(clicked.get("kind")), **numbers)
+        selection = Selection(str(clicked.get("kind")), layer=layer, j=j, i=i)
         if selection.kind == "unit":
             network = self.trainer.network
             sizes = [network.n_in, *(spec.units for spec in network.specs)]

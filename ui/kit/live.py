@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from ui.desk.said import whole_number
 from ui.kit import session
+from ui.kit.checked_messages import refuse, say_refused
 from ui.kit.component import Component
 from ui.kit.html import once
 from ui.kit.parts import follow
@@ -34,6 +36,7 @@ _mount = Component("live", _FOLDER / "live.js", styled(".live", _STYLE), _HTML)
 _mount_drawing = Component("drawing", _FOLDER / "live.js", html=_HTML)
 
 SAID = "said"
+LONGEST_TEXT = 20_000  # characters that a press says
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
 # How a name stands in what html.py writes, see the listeners of live.js.
 _NAME = re.compile(r'<(?:button|input|select)\b[^>]* name="([^"]*)"|<a\b[^>]* data-name="([^"]*)"')
@@ -42,7 +45,7 @@ _UNIT = re.compile(r'class="(?:[^"]* )?pick[" ]')
 
 
 class UnheardPress(UserWarning):
-    """A press that nobody listens to: a mistake of a page. It is in the server's log; the learner
+    """A control that nobody listens to: a mistake of a page. It is in the server's log; the learner
     is not told. Tests turn every warning into an error."""
 
 
@@ -81,6 +84,7 @@ def live(
     if file is not None:
         data["file"] = {**_sent(file), "id": uuid4().hex}
     _mount(key=key, data=data, on_said_change=_hear(key, data["html"], on))
+    say_refused()
 
 
 def _sent(file: File) -> dict[str, object]:
@@ -102,6 +106,22 @@ def names_in(html: str) -> set[str]:
     return {unescape(name) for name in names} | ({"unit"} if _UNIT.search(html) else set())
 
 
+def can_say(html: str, name: str, value: Any) -> bool:
+    """Whether what is called ``name`` in ``html`` can say this: a unit where it stands, a form its
+    fields, anything else a text or nothing."""
+    if name in map(unescape, _FORM.findall(html)):
+        return (
+            isinstance(value, dict)
+            and isinstance(value.get("about"), str | None)
+            and isinstance(value.get("entries"), list)
+            and all(isinstance(text, str) for text in value["entries"])
+        )
+    if isinstance(value, dict):
+        places = value.get("layer"), value.get("j")
+        return name == "unit" and all(whole_number(place) is not None for place in places)
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT)
+
+
 def _hear(key: str, html: str, on: Mapping[str, Callable[[Any], object]]) -> Callable[[], None]:
     """What the section ``key`` calls when something is pressed in its ``html``."""
     for unheard in sorted(names_in(html) - set(on)):
@@ -110,10 +130,13 @@ def _hear(key: str, html: str, on: Mapping[str, Callable[[Any], object]]) -> Cal
     def heard() -> None:
         said = session.trigger(key, SAID)
         name = said.get("name") if isinstance(said, dict) else None
-        if not isinstance(name, str) or name not in on:
-            warnings.warn(f"{key}: nobody listens to {name!r}", UnheardPress, stacklevel=2)
+        if said is None:
             return
-        on[name](said.get("value"))
+        value = said.get("value") if isinstance(said, dict) else None
+        if not isinstance(name, str) or name not in on or not can_say(html, name, value):
+            refuse(key)
+            return
+        on[name](value)
         follow()
 
     return heard

@@ -6,7 +6,9 @@ the text that the class follows back into it: a reload or a shared address makes
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -25,6 +27,7 @@ NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
+HEARD = "heard"
 _RENEWED = "renewed"  # how often each widget has been renewed
 
 
@@ -158,7 +161,33 @@ def renew(name: str, value: Any) -> None:
         put(name, value)
 
 
+@dataclass
+class Heard:
+    """What the components of a page said in the last message of the browser, in its order, and
+    whether something was left out."""
+
+    events: dict[tuple[str, str], deque[Any]] = field(default_factory=dict)
+    refused: bool = False
+
+    def note(self, widget: str, events: Any) -> None:
+        """Note the ``events`` of a component; what Streamlit calls it ends in its key."""
+        key = widget.partition("$$ID-")[2].partition("-")[2].removesuffix("__events")
+        for event in events if isinstance(events, list) else [events]:
+            self.events.setdefault((key, event["event"]), deque()).append(event.get("value"))
+
+
+def heard() -> Heard:
+    """What was said in the last message."""
+    said: Heard = st.session_state.setdefault(HEARD, Heard())
+    return said
+
+
 def trigger(component: str, name: str) -> Any:
-    """The value with which ``component`` called back; None if it did not."""
+    """The value with which ``component`` called back; None if it did not. Where it did so several
+    times in one message, the callback runs as often, and each time hears the next: Streamlit itself
+    would say the last one every time, and none where the page was just being drawn anew."""
+    said = heard().events.get((component, name))
+    if said:
+        return said.popleft()
     state = st.session_state.get(component)
     return None if state is None else state.get(name)

@@ -7,16 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.desk.classroom import ClassDesk
 from ui.kit import session
-from ui.kit.script import script
+from ui.kit.component import Component
 
 KEY = "ticket"
-_mount = st.components.v2.component(
-    "ticket", html="<span></span>", js=script(Path(__file__).parent / "ticket.js")
-)
+_mount = Component("ticket", Path(__file__).parent / "ticket.js", html="<span></span>")
 
 
 def show_ticket(desk: ClassDesk, heard: Callable[[Any], object]) -> None:
@@ -27,6 +23,7 @@ def show_ticket(desk: ClassDesk, heard: Callable[[Any], object]) -> None:
         "code": desk.code,
         "keep": None if desk.ticket is None else desk.ticket.to_dict(),
         "forgets": desk.forgets,
+        "asked": desk.asked,
     }
 
     def on_ticket() -> None:
