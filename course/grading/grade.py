@@ -75,16 +75,16 @@ def questions_of(lesson: Lesson) -> list[tuple[Scene, Question]]:
     return [(scene, question) for scene in lesson.scenes for question in scene.questions]
 
 
-def points_words(points: float) -> str:
-    """ "1 point", "2.5 points"."""
-    return f"{points:g} {agree(points, 'point', 'points')}"
-
-
 def points_of(lesson: Lesson) -> tuple[float, float]:
     """The points that are judged here, and those that a person gives."""
     judged = sum(q.points for _scene, q in questions_of(lesson) if q.is_judged)
     read = sum(q.points for _scene, q in questions_of(lesson) if q.form == "text")
     return judged, read
+
+
+def points_words(points: float) -> str:
+    """ "1 point", "2.5 points"."""
+    return f"{points:g} {agree(int(points == 1), 'point', 'points')}"
 
 
 def handed_out(lesson: Lesson) -> Lesson:

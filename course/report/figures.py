@@ -32,9 +32,9 @@ def figures(trainer: Trainer) -> dict[str, str]:
     }
     if not is_values:
         rows = trainer.data.validation_rows if has_validation else trainer.data.training_rows
-        which = "validation row" if has_validation else "training row"
+        part = "validation" if has_validation else "training"
         found["confusion.svg"] = confusion_chart(
-            f"Confusion, {plural(len(rows), which)}",
+            f"Confusion, {plural(len(rows), f'{part} row')}",
             confusion_of(trainer, rows),
             trainer.data.dataset.class_names,
         )
