@@ -60,7 +60,7 @@ def unit() -> Lesson:
                     0,
                     "training",
                     Look(row=BIRD),
-                    "This penguin is an **Adelie**. The network below has weights drawn by "
+                    "This penguin is an **Adelie**. The network has weights drawn by "
                     "chance; nobody has trained it. Find the three outputs for this bird, and the "
                     "share of all birds that the network gets right.",
                     (

@@ -7,6 +7,7 @@ from ui.pictures import pictures_page
 
 frame.set_up()
 me = session.learner()
+pictures_page.desk()  # what is wrong with the link is said below
 
 st.title("Pictures: a few weights, used everywhere", anchor=False)
 frame.show_notices()

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from course.answers import Accepted, UnreadableError, readings
 from course.classroom.entries import one_line, read_option, read_question
-from course.classroom.errors import ClassroomError
+from course.classroom.errors import ClassroomError, GoneError
 from course.classroom.limits import LONGEST_ANSWER, MOST_OPTIONS, MOST_QUESTIONS
-from course.classroom.tables import answers, classes, questions
+from course.classroom.tables import answers, classes, people, questions
 from course.texts import Text, catalogue, say
 
 # A prediction is a choice that is always the same three; what it is about is in its text.
@@ -189,20 +189,19 @@ def answer(
 ) -> None:  # fmt: skip
     """Keep an answer, in the place of an earlier one.
 
-    Raises ``ClassroomError`` where the question is not open (any more).
+    Raises ``GoneError`` where the participant is not in the class (any more), ``ClassroomError``
+    where the question is not open.
     """
-    is_open = connection.scalar(
-        select(func.count())
-        .select_from(classes)
-        .join(questions, questions.c.id == classes.c.question_id)
-        .where(
-            classes.c.id == class_id,
-            classes.c.paused.is_(False),
-            questions.c.id == question_id,
-            questions.c.phase == ASKING,
-        )
-    )
-    if not is_open:
+    found = connection.execute(
+        select(classes.c.paused, classes.c.question_id, questions.c.phase)
+        .select_from(people)
+        .join(classes, classes.c.id == people.c.class_id)
+        .outerjoin(questions, questions.c.id == classes.c.question_id)
+        .where(people.c.id == participant_id, classes.c.id == class_id)
+    ).first()
+    if found is None:
+        raise GoneError(say("class.refused.removed"))
+    if found.paused or (found.question_id, found.phase) != (question_id, ASKING):
         raise ClassroomError(say("class.refused.too_late"))
     values = {
         "question_id": question_id,

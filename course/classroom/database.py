@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 SETTING = "DATABASE_URL"
 FILE = Path(__file__).resolve().parents[2] / "classes.sqlite3"
 BUSY_SECONDS = 3.0  # how long a write waits for another one to end
-WRITES = {"writes": True}  # execution options of what writes
+WRITES = {"writes": True}  # execution options of what writes, SQLite
 
 
 class PlaceError(RuntimeError):
@@ -85,6 +85,13 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+def writer(engine: Engine) -> Engine:
+    """The same database for what writes: each in one transaction."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="READ COMMITTED")
+    return engine.execution_options(**WRITES)
+
+
 def overwrite_what_was_erased(engine: Engine) -> None:
     """What was erased from the file may still stand in the log beside it: empty that. Where
     somebody reads at the moment it is left for the next time."""
@@ -99,12 +106,14 @@ def overwrite_what_was_erased(engine: Engine) -> None:
 
 def _postgresql(url: URL) -> Engine:
     try:
+        # Reads need no transaction of their own, which would be two more messages each; what
+        # writes begins one (see ``writer``).
         return create_engine(
             url,
+            isolation_level="AUTOCOMMIT",
             pool_size=4,
             max_overflow=8,
             pool_timeout=BUSY_SECONDS,
-            pool_pre_ping=True,  # the database may have been started anew
             connect_args={
                 "connect_timeout": 5,
                 "options": f"-c lock_timeout={int(1000 * BUSY_SECONDS)} "

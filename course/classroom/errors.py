@@ -15,5 +15,9 @@ class WrongKeyError(ClassroomError):
     """A code, a secret or a token that opens nothing."""
 
 
+class GoneError(ClassroomError):
+    """Somebody who is no longer in the class."""
+
+
 class TooOftenError(ClassroomError):
     """Asked more often than anybody needs; it works again after a moment."""

@@ -22,13 +22,13 @@ from course.classroom.asking import Question
 from course.classroom.classes import Opened, State
 from course.classroom.credentials import read_code
 from course.classroom.database import (
-    WRITES,
     PlaceError,
     engine_at,
     overwrite_what_was_erased,
     place,
+    writer,
 )
-from course.classroom.errors import ClassroomError, TooOftenError, WrongKeyError
+from course.classroom.errors import ClassroomError, GoneError, TooOftenError, WrongKeyError
 from course.classroom.limits import Rates
 from course.classroom.networks import Band, Network
 from course.classroom.people import Joined, Person, Place
@@ -96,7 +96,7 @@ class ClassStore:
         self.clock = clock
         self.rates = Rates(clock)
         self._reader = engine_at(place() if address is None else address)
-        self._writer = self._reader.execution_options(**WRITES)
+        self._writer = writer(self._reader)
         self._is_ready = False
         self._opening = threading.Lock()
         self._states: Recent[State | None] = Recent(RECENT, clock=clock)
@@ -203,11 +203,12 @@ class ClassStore:
         if not self.rates.answers.take(f"{state.id}.{who}"):
             raise TooOftenError(say("class.refused.often"))
         text = question.read(entry)
-        with self._writing() as connection:
-            if not people.is_in(connection, state.id, who):
-                self._presence.forget(who)
-                raise ClassroomError(say("class.refused.removed"))
-            asking.answer(connection, state.id, who, question.id, text, self.clock())
+        try:
+            with self._writing() as connection:
+                asking.answer(connection, state.id, who, question.id, text, self.clock())
+        except GoneError:
+            self._presence.forget(who)
+            raise
         self._forget(state.code)
         return text
 

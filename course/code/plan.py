@@ -108,6 +108,9 @@ def plan_of(trainer: Trainer) -> Plan:
     and more numbers than anybody would read.
     """
     run, experiment = trainer.run_spec, trainer.run_spec.experiment
+    if experiment.first_layers:
+        words = "none of them: scripts are written for dense layers"
+        raise SettingError("first_layers", words, Shown(", ".join(experiment.first_layers)))
     edits = tuple(edit for edit in run.edits if edit.step <= trainer.step)
     specs, data = trainer.network.specs, trainer.data
     _known("activation", [spec.activation for spec in specs], KNOWN_ACTIVATIONS, ACTIVATIONS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course.code.plan import arrays_of
+from course.work.plain_json import Shown
 from neuralnet.activations import GELU, LeakyReLU
 from neuralnet.device.arrays import to_host
 from neuralnet.errors import SettingError
@@ -36,9 +36,12 @@ def weights_npz(trainer: Trainer) -> bytes:
 
 
 def _layers(trainer: Trainer) -> list[tuple[np.ndarray, np.ndarray]]:
-    network = trainer.network
-    sizes = [network.n_in, *(spec.units for spec in network.specs)]
-    return arrays_of(to_host(network.theta).copy(), sizes)
+    """W and b of every layer; empty where a layer has none."""
+    theta, n_in, arrays = to_host(trainer.network.theta).copy(), trainer.network.n_in, []
+    for W, b, spec in trainer.network.slices():
+        arrays.append((theta[W].reshape(spec.weight_shape(n_in)), theta[b]))
+        n_in = spec.units
+    return arrays
 
 
 def can_write_onnx() -> bool:
@@ -54,6 +57,10 @@ def weights_onnx(trainer: Trainer) -> bytes:
     """
     if not can_write_onnx():
         raise SettingError("ONNX", "the Python package onnx on this computer", "none")
+    if trainer.run_spec.experiment.first_layers:
+        words = "none of them: models are written for dense layers"
+        got = Shown(", ".join(trainer.run_spec.experiment.first_layers))
+        raise SettingError("first_layers", words, got)
     from onnx import TensorProto, checker, helper, numpy_helper
 
     graph = _Graph()

@@ -128,7 +128,7 @@ def _settings(trainer: Trainer) -> str:
     default = usual.to_dict(data=False)
     listed = "".join(
         f"<li>{escape(name.replace('_', ' '))}: "
-        f"{_value_html(value, is_changed=value != default[name])}</li>"
+        f"{_value_html(value, is_changed=value != default.get(name))}</li>"
         for name, value in changed.items()
     )
     resolved = (
@@ -234,6 +234,8 @@ def _inside(trainer: Trainer) -> str:
 
 
 def _findings(trainer: Trainer) -> str:
+    if trainer.run_spec.experiment.first_layers:
+        return _p("The rules that look for causes know dense layers alone; this run has others.")
     found = findings(trainer)
     said = "".join(
         f"<h3>{escape(finding.title)}</h3>{_p(finding.measured)}{_p(finding.why)}"

@@ -36,6 +36,7 @@ PAGES = (
     "update",
     "compare",
     "batches_and_gpu",
+    "pictures",
     "presets",
     "course",
     "glossary",

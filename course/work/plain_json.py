@@ -2,8 +2,8 @@
 sentence.
 
 A file may be broken, forged, or made to use up memory. It is looked at before it is parsed: how
-long it is and how many values it can hold. Nothing in it is ever taken for a path, for code or for
-packed data.
+long it is and how many values it can hold. Nothing in it is ever taken for a path or for code, and
+nothing is compressed: what comes out is no larger than what came.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from neuralnet.errors import SettingError
 
 LARGEST = 50 * 10**6  # bytes
-MOST_VALUES = 5_000_000
+MOST_VALUES = 2_000_000
 DEEPEST = 20  # lists and objects within each other
 # What people take for their file, by its first bytes.
 _OTHERS = (
@@ -37,7 +37,7 @@ def read_json(data: bytes, field: str, expected: str) -> Any:
     for start, what in _OTHERS:
         if data.startswith(start):
             raise SettingError(field, expected, Shown(what))
-    values = sum(data.count(mark) for mark in (b",", b"[", b"{"))
+    values = values_in(data)
     if values > MOST_VALUES:
         words = f"{expected} with at most {MOST_VALUES:,} values"
         raise SettingError(field, words, Shown(f"up to {values:,}"))
@@ -57,6 +57,11 @@ def read_json(data: bytes, field: str, expected: str) -> Any:
         raise SettingError(field, expected, Shown(f"a number that is none ({error})")) from None
     _check(found, field, expected)
     return found
+
+
+def values_in(data: bytes) -> int:
+    """At least as many values as can be in this text."""
+    return sum(data.count(mark) for mark in (b",", b"[", b"{"))
 
 
 class Shown(str):

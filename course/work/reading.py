@@ -10,7 +10,7 @@
      "follows": null,
      "scene": {"lesson": "overfitting", "scene": "2"},
      "answers": {scene: {question: {"entry": "0,31", "run": {…}, "cursor": 336}}},
-     "data": {digest: …}}                           own data, which the runs name by their digest
+     "data": {digest: …}}         own data, as `tables` writes it; the runs name it by its digest
 
 A part that is not there is empty. The run decides whether the file can be used at all; any other
 part that cannot be read is left out, and a sentence says so. A file of a newer format is refused:
@@ -37,11 +37,9 @@ from course.work.saved import (
     Kept,
     Work,
 )
+from course.work.tables import read_table
 from course.work.writing import FILE, FORMAT
-from neuralnet.data.columns import LARGEST_NUMBER
 from neuralnet.data.datasets import Dataset
-from neuralnet.data.table_choice import MOST_CLASSES, MOST_INPUTS
-from neuralnet.data.tables import MOST_ROWS
 from neuralnet.ending import End
 from neuralnet.errors import SettingError
 from neuralnet.experiment import MOST_EPOCHS, Experiment, Run
@@ -147,13 +145,7 @@ class _Tables:
         if not isinstance(digest, str) or digest not in self._values:
             raise SettingError(name, "own data that are in the file, by their digest", digest)
         if digest not in self._made:
-            values = self._values[digest]
-            _check_table(f"data.{digest[:8]}", values)
-            try:
-                dataset = Dataset.from_dict(values)
-            except (ValueError, OverflowError) as error:
-                words = f"a data set ({error})"[:200]
-                raise SettingError(f"data.{digest[:8]}", words, Shown("something else")) from None
+            dataset = read_table(f"data.{digest[:8]}", self._values[digest])
             if dataset.digest != digest:
                 words = "the data with which it was saved"
                 raise SettingError(f"data.{digest[:8]}", words, Shown("changed data"))
@@ -174,22 +166,6 @@ class _Tables:
         plain = {**experiment.to_dict(data=False), "own_data": experiment.own_data}
         both = {"experiment": plain, "edits": parts.get("edits", [])}
         return _within(name, lambda: Run.from_dict(both))
-
-
-def _check_table(name: str, values: Any) -> None:
-    """Not more than what can be brought as a table, and no number that is too large to scale."""
-    parts = _object(name, values)
-    for axis, most in (("x", MOST_INPUTS), ("y", MOST_CLASSES)):
-        rows = parts.get(axis)
-        if not isinstance(rows, list) or not 0 < len(rows) <= MOST_ROWS:
-            raise SettingError(f"{name}.{axis}", f"1 to {MOST_ROWS} rows of numbers", Shown("none"))
-        for row in rows:
-            if not isinstance(row, list) or len(row) > most:
-                raise SettingError(f"{name}.{axis}", f"rows of at most {most} numbers", row)
-            for value in row:
-                fits = isinstance(value, float | int) and not isinstance(value, bool)
-                if not fits or abs(value) > LARGEST_NUMBER:
-                    raise SettingError(f"{name}.{axis}", "numbers of at most 1e30", value)
 
 
 def _within(name: str, make: Callable[[], T]) -> T:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from course.work.plain_json import LARGEST, Shown
+from course.work.plain_json import LARGEST, MOST_VALUES, Shown, values_in
 from course.work.saved import Answers, CourseWork, Figures, Kept, Work
+from course.work.tables import table_values
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
@@ -38,12 +39,14 @@ def work_json(work: Work) -> str:
         "scene": dict(work.scene),
         "answers": answers_values(work.answers, data),
     }
-    parts["data"] = {digest: dataset.to_dict() for digest, dataset in data.items()}
+    parts["data"] = {digest: table_values(dataset) for digest, dataset in data.items()}
     lines = (f"{json.dumps(name)}: {_text(value)}" for name, value in parts.items())
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     if len(text) > LARGEST:
         words = f"a table that fits into a file of {LARGEST // 10**6} MB"
         raise SettingError("own_data", words, Shown(f"a file of {len(text) / 10**6:.0f} MB"))
+    if values_in(text.encode()) > MOST_VALUES:  # very many weights were set by hand, very often
+        raise SettingError("edits", f"at most {MOST_VALUES:,} values in a file", Shown("more"))
     return text
 
 

@@ -106,6 +106,7 @@ def app(folder: Path, count: int) -> Iterator[Processes]:
                     folder / f"app-{port}.log",
                     lambda url=url: answers(url),  # type: ignore[misc]
                     STREAMLIT_SERVER_BASE_URL_PATH=BASE.strip("/"),
+                    DATABASE_URL=f"sqlite:///{folder}/classes.sqlite3",
                 )
             )
         yield Processes(ports)

@@ -76,7 +76,12 @@ def test_every_text_is_used(said: list[Text]) -> None:
 
 # Modules whose keys have gaps in them.
 GAPS = ("faded_step", "worksheet", "item", "usability", "study")
-FOLDERS = tuple(Path(one.__file__).parent for one in (texts, ui.course, ui.classroom, ui.kit))
+FOLDERS = (
+    Path(texts.__file__).parent,
+    Path(ui.classroom.__file__).parent,
+    Path(ui.course.__file__).parent,
+    Path(ui.kit.__file__).parent,
+)
 STATION_TEXTS = ("title", "idea", "do", "simpler", "unit")
 
 

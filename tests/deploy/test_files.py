@@ -149,6 +149,13 @@ def test_the_dockerfile_copies_what_the_app_is_made_of_and_nothing_is_left_at_ho
     assert imported | {"pages", ".streamlit", "streamlit_app.py", "serve.py"} <= copied
 
 
+def test_a_space_is_asked_for_on_the_port_that_the_image_serves() -> None:
+    (port,) = re.findall(r"STREAMLIT_SERVER_PORT=(\d+)", (DEPLOY / "Dockerfile").read_text())
+    head = (DEPLOY / "spaces" / "README.md").read_text().split("---")[1]
+    assert yaml.safe_load(head)["app_port"] == int(port)
+    assert yaml.safe_load(head)["sdk"] == "docker"
+
+
 def test_compose_has_a_form_that_compose_knows() -> None:
     run(
         *("check-jsonschema", "--builtin-schema", "vendor.compose-spec"),

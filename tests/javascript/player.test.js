@@ -67,6 +67,22 @@ for (const [stride, forward, back] of /** @type {[Stride, number, number][]} */ 
     assert.equal(player.step, back);
   });
 
+test("where the page keeps the film still it goes nowhere and asks for nothing", () => {
+  for (const time of /** @type {("fixed" | "hidden")[]} */ (["fixed", "hidden"])) {
+    const player = new Noting([8]);
+    player.step = 8;
+    player.heard({ run: "r1", jump: 0, step: 8, choice: "", time });
+    player.move(1);
+    player.jump("end");
+    player.go(12);
+    player.play();
+    player.fill();
+    assert.equal(player.step, 8);
+    assert.equal(player.playing, false);
+    assert.deepEqual(player.said, []);
+  }
+});
+
 test("a step goes beyond neither end", () => {
   const player = all();
   player.move(-1);

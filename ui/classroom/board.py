@@ -25,9 +25,11 @@ from ui.classroom.board_html import (
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.kit.class_line import EVERY, OVER
+from ui.kit.class_line import OVER
+from ui.kit.html import columns
 from ui.kit.live import File, live
 
+SOON = 1.5  # seconds: with the time that it takes to draw, an answer is seen within two
 PROJECTING, SAVED = "class_projecting", "class_saved"
 
 
@@ -36,7 +38,7 @@ def show_board(me: Learner) -> None:
     projecting = bool(session.get(PROJECTING))
     acts = _acts(me)
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def head() -> None:
         board = _board(me)
         live(head_html(board, projecting=projecting), "class_head", acts)
@@ -46,16 +48,16 @@ def show_board(me: Learner) -> None:
             if screen is not None:
                 live(screen_html(screen, joining.short_address()), "class_screen")
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def board_now() -> None:
         board = _board(me)
         live(question_html(board), "class_question", acts)
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def people_now() -> None:
         board = _board(me)
-        live(people_html(board), "class_people", acts)
-        live(board_networks_html(board), "class_networks")
+        both = columns(people_html(board), board_networks_html(board), widths=(3, 2))
+        live(both, "class_people", acts)
         live(end_html(board), "class_end", acts, _file(board.state))
 
     head()
@@ -71,8 +73,8 @@ def show_board(me: Learner) -> None:
         st.subheader("How students join", anchor=False)
         joining.show_joining(me)
     st.subheader("Who is where", anchor=False)
-    people_now()
     st.caption("Names stand on this board alone. The projector shows counts.")
+    people_now()
 
 
 def question_steps(board: Board) -> str:

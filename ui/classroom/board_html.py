@@ -13,7 +13,7 @@ from ui.figures.answer_bars import Bar, answer_bars
 from ui.figures.class_band import band_words, class_band
 from ui.kit.class_words import pooled_words
 from ui.kit.html import Html, box, button, link, prose, row, table
-from ui.words.numbers import plural
+from ui.words.numbers import agree, plural
 
 STYLE = """<style>
 .live .cl-code { font-size: 2rem; font-weight: 650; letter-spacing: .08em; line-height: 1.2;
@@ -148,7 +148,7 @@ def networks_html(trained: Band | None) -> str:
     if trained.others:
         others = (
             f" {plural(trained.others, 'network')} with other settings "
-            f"{'is' if trained.others == 1 else 'are'} left out."
+            f"{agree(trained.others, 'is', 'are')} left out."
         )
     return f"{class_band(trained)}<p>{escape(band_words(trained))}.{escape(others)}</p>"
 

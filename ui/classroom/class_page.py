@@ -8,14 +8,19 @@ from course.classroom.database import PlaceError
 from course.classroom.errors import ClassroomError
 from course.classroom.limits import HOURS
 from course.texts import catalogue, say
-from ui.classroom.board import PROJECTING, show_board
+from ui.classroom.board import PROJECTING, SOON, show_board
 from ui.classroom.board_html import screen_html
 from ui.classroom.joining import short_address, show_doors, show_student
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.kit.class_line import EVERY, OVER
+from ui.kit.class_line import OVER
 from ui.kit.live import live
+
+# What a projector shows needs no scrolling.
+NO_ROOM_BELOW = (
+    "<style>[data-testid=stMainBlockContainer] { padding-bottom: 0 !important; }</style>"
+)
 
 
 def show_classroom(me: Learner) -> None:
@@ -30,7 +35,7 @@ def show_classroom(me: Learner) -> None:
             show_board(me)
         elif role == "student":
             show_student(me)
-        else:
+        elif me.classroom.asked or not me.classroom.code:  # it may turn out who one is
             show_doors(me)
     except (PlaceError, ClassroomError) as error:
         st.error(str(error), icon=":material/error:")
@@ -39,7 +44,7 @@ def show_classroom(me: Learner) -> None:
 
 
 def _show_screen(me: Learner) -> None:
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=SOON)
     def screen_now() -> None:
         screen = class_store().screen(me.classroom.code)
         if screen is None:
@@ -49,6 +54,7 @@ def _show_screen(me: Learner) -> None:
         live(screen_html(screen, short_address()), "class_screen")
 
     screen_now()
+    st.html(NO_ROOM_BELOW)
 
 
 def is_projected(me: Learner) -> bool:

@@ -95,7 +95,8 @@ def kept_settings_csv(kept: Sequence[Kept]) -> str:
                 one.result.end.kind,
                 last.epoch,
                 *figures,
-                *(settings[name] for name in names),
+                # Some settings are said only where they are not as usual.
+                *(settings.get(name, SETTINGS[name].default) for name in names),
             ]
         )
     return _csv(rows)

@@ -77,6 +77,7 @@ class ClassDesk:
     number: int = 0
     name: str = ""
     ticket: Ticket | None = None
+    asked: bool = False  # the browser has said whether it has a ticket
     forgets: bool = False  # the ticket is to be thrown away
     answered: dict[int, str | None] = field(default_factory=dict)
     before: tuple[Run, int, str] | None = None
@@ -117,6 +118,7 @@ class ClassDesk:
     def come_back(self, address: str | None, said: Any) -> None:
         """Be again what the browser's ticket says. Raises ``ClassroomError`` where it is no longer
         good; then it is thrown away."""
+        self.asked = True
         ticket = Ticket.read(said)
         if ticket is None or self.role:
             return
@@ -136,7 +138,7 @@ class ClassDesk:
 
     def left(self, said: str = "") -> ClassDesk:
         """The desk of somebody who is no longer in a class; ``said`` is why."""
-        return ClassDesk(said=said, forgets=True, session=self.session)
+        return ClassDesk(said=said, asked=True, forgets=True, session=self.session)
 
     # --- links -----------------------------------------------------------------------------------
 

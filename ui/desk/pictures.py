@@ -118,6 +118,8 @@ class PicturesDesk:
     unit: int = 0
     subject: Subject = field(init=False)
     gate: Gate = GATE
+    expected: str = ""  # which network the learner expects to suffer more from mixed pixels
+    all_right: bool = False  # a picture that is read wrongly was asked for, and there was none
     worked: int = 0  # how many slices of training were made
     compared: int = 0  # the epoch to which all networks are to be brought; 0: only the chosen one
     _trainers: dict[tuple[str, bool], Trainer] = field(default_factory=dict)

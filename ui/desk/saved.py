@@ -55,6 +55,9 @@ def open_work(me: Learner, work: Work) -> list[str]:
     Raises ``SettingError`` where the run cannot be shown; then everything stays as it was.
     """
     problems, run = [], work.run
+    if run.experiment.first_layers:
+        words = "none of them, for these pages show dense layers"
+        raise SettingError("first_layers", words, ", ".join(run.experiment.first_layers))
     unavailable = device_problem(run.experiment.device)
     if unavailable is not None:
         run = Run(run.experiment.replace(device="cpu"), run.edits)

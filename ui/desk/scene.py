@@ -55,6 +55,7 @@ class SceneDesk:
     """``scene``: the one that is open; None for none. ``lesson`` is the lesson that it is the
     scene number ``at`` of (from 0), and ``name`` what that is called where it ships with the app.
     ``answers`` are kept by the keys of scene and question, ``sides`` are the ways gone aside.
+    ``presenting``: it is shown to a class, with nothing locked.
     ``refusal`` is what the learner is to be told, once. ``before`` is where a teacher stood who
     looks at it as a student would; None for everybody else."""
 
@@ -66,12 +67,14 @@ class SceneDesk:
     sides: deque[Side] = field(default_factory=lambda: deque(maxlen=MOST_SIDES))
     refusal: str = ""
     before: tuple[Run, int] | None = None
+    presenting: bool = False
     hints: dict[str, int] = field(default_factory=dict)  # how many were taken, by question
     _packed: tuple[Scene, str] | None = None
 
     def lock(self, group: str) -> Lock:
-        """The lock of a group of controls; everything is open where there is no scene."""
-        return "open" if self.scene is None else self.scene.locks[group]
+        """The lock of a group of controls; everything is open where there is no scene, and to
+        whoever presents it."""
+        return "open" if self.scene is None or self.presenting else self.scene.locks[group]
 
     def is_open(self, group: str) -> bool:
         """May the controls of this group be used?"""
@@ -79,7 +82,7 @@ class SceneDesk:
 
     def refuses(self, run: Run) -> bool:
         """Would this run break a lock? Then it is noted what the learner is to be told."""
-        if self.scene is None:
+        if self.scene is None or self.presenting:
             return False
         # A device that fails, or is not there, moves a run to the CPU: that is nobody's choice.
         broken = self.scene.locks.broken_by(_on_cpu(run), _on_cpu(self.scene.run))
@@ -115,7 +118,7 @@ class SceneDesk:
     def leave(self) -> None:
         """Leave the scene: nothing is locked any more. What was answered is kept."""
         self.scene = self.lesson = self.before = None
-        self.name, self.at = "", 0
+        self.name, self.at, self.presenting = "", 0, False
         self.sides.clear()
 
     # --- links -----------------------------------------------------------------------------------
@@ -151,7 +154,13 @@ class SceneDesk:
         """The desk with another scene of the same lesson, from 0."""
         assert self.lesson is not None
         return SceneDesk(
-            self.lesson.scenes[at], self.lesson, at, self.name, self.answers, before=self.before
+            self.lesson.scenes[at],
+            self.lesson,
+            at,
+            self.name,
+            self.answers,
+            before=self.before,
+            presenting=self.presenting,
         )
 
     @classmethod

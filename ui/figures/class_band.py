@@ -4,7 +4,7 @@ lowest and the highest, and the middle. A band in, HTML with SVG out. No names."
 from __future__ import annotations
 
 from html import escape
-from math import ceil, floor, log10
+from math import floor, log10
 
 import numpy as np
 
@@ -98,9 +98,7 @@ def _round_up(value: float) -> float:
 
 
 def _ticks(last: float) -> list[float]:
-    """About five epochs, the last among them."""
-    step = max(1, ceil(last / 5))
-    ticks = [float(epoch) for epoch in range(0, int(last) + 1, step)]
-    if ticks[-1] != last:
-        ticks = [epoch for epoch in ticks if last - epoch >= 0.6 * step] + [last]
-    return ticks
+    """At most seven round epochs."""
+    steps = (step * 10**power for power in range(9) for step in (1, 2, 5))
+    step = next(step for step in steps if last / step <= 6)
+    return [float(epoch) for epoch in range(0, int(last) + 1, step)]

@@ -29,14 +29,14 @@ class Offer:
     primary: bool = False
 
 
-def downloads(key: str, *offers: Offer) -> None:
-    """A button for each file. A press draws nothing anew but these."""
+def downloads(key: str, *offers: Offer, alone: bool = True) -> None:
+    """A button for each file. A press draws nothing anew but these; or the page, where they do not
+    stand ``alone``: a page that is quickly drawn then hears a press also while it is drawn."""
     asked = f"{key}_asked"
 
     def ask(name: object) -> None:
         session.put(asked, name)
 
-    @st.fragment
     def buttons() -> None:
         wanted = session.get(asked)
         session.put(asked, None)
@@ -52,4 +52,4 @@ def downloads(key: str, *offers: Offer) -> None:
         )
         live(html + slot(problem), key, {"download": ask}, file)
 
-    buttons()
+    (st.fragment(buttons) if alone else buttons)()

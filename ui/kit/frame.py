@@ -79,6 +79,17 @@ STYLE = f"""<style>
 EMBEDDED_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.5rem !important; }
 </style>"""
+# A scene in such a frame has no menu either.
+SCENE_IN_A_FRAME_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 1rem 1rem 2rem !important; }
+.st-key-terms { display: none; }
+</style>"""
+# Streamlit writes the names of disabled controls in a grey that is hard to read; in a scene they
+# say what is fixed.
+LOCKED_STYLE = f"""<style>
+[data-testid="stWidgetLabel"] p {{
+  color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+</style>"""
 
 
 def navigation() -> st.Page:
@@ -105,7 +116,7 @@ def navigation() -> st.Page:
         show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
     show_class_line(me, here, page.title, go_to)
-    if me.scene.scene is not None:
+    if me.scene.scene is not None and here != "present":
         show_scene(me, go_later)
     else:
         show_course_line(me, here, go_to)
@@ -157,8 +168,11 @@ def set_up() -> None:
         st.rerun()
     st.html(STYLE)
     say_refused()
+    if session.learner().scene.scene is not None:
+        st.html(LOCKED_STYLE)
     if st.context.is_embedded:
-        st.html(EMBEDDED_STYLE)
+        in_scene = session.learner().scene.scene is not None
+        st.html(SCENE_IN_A_FRAME_STYLE if in_scene else EMBEDDED_STYLE)
     parts.begin()
 
 

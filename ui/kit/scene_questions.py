@@ -57,10 +57,10 @@ def _fields(scene: Scene, question: Question, given: Answered | None, closed: bo
     if question.form == "choice":
         options = [(str(at), words) for at, words in enumerate(question.options)]
         chosen = marks("entry", "Choose one answer", options, entries, fixed=closed)
-        return _form(key, chosen + row(submit("Answer", disabled=closed)), closed)
+        return _form(key, chosen + row(_send(closed)), closed)
     if question.form == "number":
         field = _number(f"entry-{about}", "", entries, closed)
-        return _form(key, _line(field, submit("Answer", disabled=closed)), closed)
+        return _form(key, _line(field, _send(closed)), closed)
     if question.form == "text":
         field = text_area(
             "entry",
@@ -86,17 +86,21 @@ def _item(item: Item, question: Question, given: Answered | None, closed: bool, 
     ask = button("hint", "A hint", question.key) if more else ""
     if isinstance(shape, Number):
         field = _number(f"entry-{question.key}", shape.unit, entries, closed)
-        fields = _line(field, submit("Answer", disabled=closed) + ask)
+        fields = _line(field, _send(closed) + ask)
     else:
         assert isinstance(shape, Choice | Several)
         options = [(name, _words(words)) for name, words in shape.options.items()]
         several = isinstance(shape, Several)
         label = _words(item.instruction)
         fields = marks("entry", label, options, entries, several=several, fixed=closed)
-        fields += row(submit("Answer", disabled=closed), ask)
+        fields += row(_send(closed), ask)
     taken = "".join(f"<li>{escape(_words(hint))}</li>" for hint in item.hints[:hints])
     listed = f"<ol>{taken}</ol>" if taken else ""
     return asked + _form(question.key, fields, closed) + listed
+
+
+def _send(closed: bool) -> str:
+    return "" if closed else submit("Answer")
 
 
 def _form(key: str, fields: str, closed: bool) -> str:

@@ -100,7 +100,18 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
         if at is not None and desk.lesson is not None and at < len(desk.lesson.scenes):
             enter(me, desk.to(at), go)
 
-    return {"answer": answer, "hint": hint, "back": back, "leave": leave, "turn": turn}
+    def present(_said: Any) -> None:
+        if me.scene.presenting:
+            go("present")
+
+    return {
+        "present": present,
+        "answer": answer,
+        "hint": hint,
+        "back": back,
+        "leave": leave,
+        "turn": turn,
+    }
 
 
 def enter(me: Learner, desk: SceneDesk, go: Callable[[Any], object]) -> None:
@@ -147,7 +158,9 @@ def _head(desk: SceneDesk) -> str:
                 "turn", "Next scene →", desk.at + 1, disabled=desk.at == last
             )
     leave = "Back to Teach" if desk.before is not None else "Leave the scene"
+    present = button("present", "Back to the presentation") if desk.presenting else ""
     buttons = row(
+        present,
         turns,
         button("back", "Back to its start", help="The run and the step that the scene began with."),
         button("leave", leave, help="Your run stays as it is, and nothing is locked any more."),

@@ -8,7 +8,7 @@ import numpy as np
 from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
 from ui.figures.picture_grids import bars, grid, in_line, titled
-from ui.kit.html import button, caption, columns, prose, row, segments, slot
+from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
 from ui.words.numbers import number, plural, probability
 
 PIXEL = 0  # the layer by which a pixel that was pressed is called
@@ -43,6 +43,11 @@ def answer_html(desk: PicturesDesk) -> str:
         + row(
             button("next", "Another picture"),
             button("misread", "One that it reads wrongly"),
+        )
+        + slot(
+            note("It reads all pictures rightly that it was not trained on.")
+            if desk.all_right
+            else ""
         )
         + _digit_html(desk)
     )

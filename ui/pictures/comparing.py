@@ -6,7 +6,7 @@ from __future__ import annotations
 from neuralnet.data.digits import MOST_INK, SIDE
 from ui.desk.pictures import BOTH, CONVOLUTION, DENSE, FOOLING_STEP, PicturesDesk
 from ui.figures.picture_grids import grid, in_line, titled
-from ui.kit.html import button, caption, columns, note, prose, row, table
+from ui.kit.html import button, caption, columns, note, prose, row, segments, table
 from ui.words.numbers import number, percentage_points, plural, probability
 
 TITLES = {
@@ -19,6 +19,12 @@ LAYERS = {
     DENSE: "64 pixels → 32 units → 10 outputs",
     BOTH: "8 kernels of 3 × 3 → 32 units → 10 outputs",
 }
+EXPECTATIONS = {
+    CONVOLUTION: "the convolution",
+    DENSE: "the dense network",
+    "alike": "both about as much",
+}
+NEAR = 0.015  # differences of accuracies that are as near are alike
 ORDERS = {False: "in their order", True: "mixed"}
 
 
@@ -42,14 +48,21 @@ def comparison_html(desk: PicturesDesk) -> str:
         "## What sharing saves, and what it supposes\n\n"
         "A convolution supposes that neighbours belong together and that what is worth seeing at "
         "one place is worth seeing at another. Put that to the test: mix the 64 pixels, in the "
-        "same way for every picture. Nothing is lost, only the neighbours are. What do you expect "
-        "of each network?"
+        "same way for every picture. Nothing is lost, only the neighbours are. Which network will "
+        "lose more of its accuracy?"
     )
+    options = list(EXPECTATIONS.items())
     shown = table(heads, rows, words=(1, 2)) if rows else ""
     return (
         prose(words)
+        + row(segments("expected", "Which network will lose more?", options, desk.expected))
         + row(
-            button("compare", "Train both networks on both orders of the pixels"),
+            button(
+                "compare",
+                "Train both networks on both orders of the pixels",
+                disabled=not desk.expected,
+                help="" if desk.expected else "Say first what you expect.",
+            ),
             "" if desk.has_arrived else "<span>They are learning …</span>",
         )
         + shown
@@ -67,10 +80,15 @@ def _verdict(desk: PicturesDesk) -> str:
         return caption("The networks stand at different epochs: that is no fair comparison yet.")
     of_conv = plain.validation - mixed.validation
     of_dense = dense.validation - dense_mixed.validation
+    lost = CONVOLUTION if of_conv > of_dense else DENSE
+    measured = "alike" if abs(of_conv - of_dense) < NEAR else lost
+    right = "That is what you expected. " if measured == desk.expected else ""
+    if desk.expected and not right:
+        right = f"You expected {EXPECTATIONS[desk.expected]}. "
     return note(
-        f"Mixed pixels change the convolution’s accuracy by {percentage_points(-of_conv)} and the "
-        f"dense network’s by {percentage_points(-of_dense)}. To a dense layer every order is as "
-        "good as any other: it learns a weight for each pixel anyway, and what is left of a "
+        f"{right}Mixed pixels change the convolution’s accuracy by {percentage_points(-of_conv)} "
+        f"and the dense network’s by {percentage_points(-of_dense)}. To a dense layer every order "
+        "is as good as any other: it learns a weight for each pixel anyway, and what is left of a "
         "difference is the luck of its starting weights. The kernels look for strokes, and in "
         f"mixed pixels there are none. With {plain.numbers:,} numbers the convolution does the "
         f"work for which the dense network has {dense.numbers:,}."

@@ -24,7 +24,7 @@ def kernel_html(desk: PicturesDesk, layer: Conv2D) -> str:
     """Everything about one place of one kernel, and the maps of all."""
     return (
         prose("## One small kernel slides over the picture")
-        + columns(_board(desk, layer), _one_place(desk, layer), widths=(1, 1.25))
+        + columns(_board(desk, layer), _one_place(desk, layer), widths=(1, 1.5))
         + _maps(desk, layer)
     )
 
@@ -84,7 +84,7 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
 
     def square(values: np.ndarray, label: str, *, signed: bool = True) -> str:
         return grid(
-            values.reshape(KERNEL, KERNEL), label=label, signed=signed, side=42, numbers=True,
+            values.reshape(KERNEL, KERNEL), label=label, signed=signed, side=38, numbers=True,
             largest=None if signed else 1.0,
         )  # fmt: skip
 

@@ -13,12 +13,12 @@ from neuralnet.sharing.patches import Patches
 from ui.desk.learner import Learner
 from ui.desk.pictures import NETWORKS, PARAMETER, PicturesDesk, dots_of
 from ui.kit import session
-from ui.kit.html import a_number, caption, row, segments
+from ui.kit.html import a_number, row, segments
 from ui.kit.live import live
 from ui.kit.parts import follow, part
 from ui.kit.source import show_source
 from ui.pictures.answer import answer_html, progress_html
-from ui.pictures.comparing import ORDERS, TITLES, comparison_html, sensitivity_html
+from ui.pictures.comparing import EXPECTATIONS, ORDERS, TITLES, comparison_html, sensitivity_html
 from ui.pictures.kernel import kernel_html, moved, pressed
 from ui.pictures.pad.digit_pad import digit_pad
 from ui.pictures.uses_of_weight import UNIT, WEIGHT, dense_html, uses_html
@@ -49,7 +49,7 @@ def show_page(me: Learner) -> None:
     at.work()
 
     def state() -> tuple[Hashable, ...]:
-        return (*at.state, at.epoch, at.compared, at.worked, at.has_arrived)
+        return (*at.state, at.epoch, at.compared, at.worked, at.has_arrived, at.expected)
 
     def looked_at() -> tuple[Hashable, ...]:
         return (*at.state, at.place, at.filter, at.weight, at.unit)
@@ -59,7 +59,7 @@ def show_page(me: Learner) -> None:
     with draw:
         part("pictures_pad", _show_pad, tuple)
     with ask:
-        part("pictures_answer", lambda: _show_answer(at), lambda: at.state)
+        part("pictures_answer", lambda: _show_answer(at), lambda: (*at.state, at.all_right))
     part("pictures_inside", lambda: _show_inside(at), looked_at)
     part("pictures_compared", lambda: _show_comparison(at), state)
     part("pictures_slope", lambda: _show_sensitivity(at), lambda: at.state)
@@ -89,9 +89,9 @@ def _show_network(me: Learner, at: PicturesDesk) -> None:
     networks = [(kind, TITLES[kind]) for kind in NETWORKS]
     orders = [("plain", ORDERS[False]), ("mixed", ORDERS[True])]
     chosen = row(
-        caption("Network"),
+        "<span>Network</span>",
         segments("kind", "Network", networks, at.kind),
-        caption("Pixels"),
+        "<span>Pixels</span>",
         segments("order", "Order of the pixels", orders, "mixed" if at.mixed else "plain"),
     )
     live(
@@ -123,8 +123,7 @@ def _take_drawing() -> None:
 
 def _show_answer(at: PicturesDesk) -> None:
     def misread(_said: object) -> None:
-        if not at.take_misread():
-            session.notify("It reads all pictures that it was not trained on rightly.")
+        at.all_right = not at.take_misread()
 
     live(
         answer_html(at),
@@ -188,7 +187,16 @@ def _show_inside(at: PicturesDesk) -> None:
 
 
 def _show_comparison(at: PicturesDesk) -> None:
-    live(comparison_html(at), "pictures_compared_told", {"compare": lambda _: at.compare()})
+    def expect(said: object) -> None:
+        if said in EXPECTATIONS:
+            at.expected = str(said)
+
+    def compare(_said: object) -> None:
+        at.compare()
+        at.work()
+
+    on: dict[str, Press] = {"compare": compare, "expected": expect}
+    live(comparison_html(at), "pictures_compared_told", on)
 
 
 def _show_sensitivity(at: PicturesDesk) -> None:

@@ -36,17 +36,17 @@ def show_export(me: Learner, kept: tuple[Kept, ...]) -> None:
         "rows, the starting weights and what you changed on the way are in it. Its last lines "
         "print what this app shows here, beside what it has computed itself."
     )
-    downloads("export_code", *_code(me, trainer))
+    downloads("export_code", *_code(me, trainer), alone=False)
     st.caption(_honesty(trainer))
     st.header("A report, and the numbers for other programs", anchor=False)
-    downloads("export_files", *_files(me, kept, trainer))
+    downloads("export_files", *_files(me, kept, trainer), alone=False)
     onnx = "" if can_write_onnx() else " ONNX needs the package `onnx` on the server."
     st.caption(
         "The report is one page with settings, data, curves, what it gets right, what goes on in "
         f"the layers, and your answers. Print it from the browser, also as PDF.{onnx} A drawing in "
-        "SVG can be made larger without loss; the browser or any drawing program makes a PNG of it."
+        "SVG stays sharp at any size; any drawing program makes a PNG of it."
     )
-    downloads("export_figures", *_figures(me, trainer))
+    downloads("export_figures", *_figures(me, trainer), alone=False)
 
 
 def _code(me: Learner, trainer: Trainer) -> list[Offer]:

@@ -41,6 +41,7 @@ def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
             mime="application/json",
             primary=True,
         ),
+        alone=False,
     )
     st.caption(
         "The file stays with you: nothing of it is kept on the server. Your name is not in it."
@@ -51,9 +52,12 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
     """The uploader, and what the file holds before it takes the place of anything. ``keep`` puts
     kept runs where Compare has them."""
     st.header("Open a saved file", anchor=False)
+    if done := session.get("work_done"):
+        st.success(done, icon=":material/check:")
+        session.put("work_done", None)
     file = st.file_uploader(
         "A file saved with “Save everything”",
-        key="work_file",
+        key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
         help=f"At most {LARGEST // 10**6} MB. Your present run stays until you press Open.",
     )
     if file is not None and session.get("work_file_read") != file.file_id:
@@ -105,7 +109,8 @@ def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
         return
     session.put("work_before", before)
     session.put("work_opened", None)
-    session.notify("Your file is open: every page shows its run.")
+    session.put("work_files", (session.get("work_files") or 0) + 1)
+    session.put("work_done", "Your file is open: every page shows its run.")
 
 
 def _put_on_desk(me: Learner, keep: Keep, work: Work) -> bool:
@@ -139,4 +144,4 @@ def _way_back(me: Learner, keep: Keep) -> None:
 def _go_back(me: Learner, keep: Keep, before: Work) -> None:
     if _put_on_desk(me, keep, before):
         session.put("work_before", None)
-        session.notify("Your earlier work is back.")
+        session.put("work_done", "Your earlier work is back.")

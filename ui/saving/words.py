@@ -19,7 +19,7 @@ def contents(work: Work) -> list[str]:
     lines.append(f"**At step {work.cursor}**{_figures(work)}")
     own = work.run.experiment.own_data
     if own is not None:
-        lines.append(f"**Data of one’s own:** {plural(own.n, 'row')}")
+        lines.append(f"**Own data:** {plural(own.n, 'row')}")
     if work.kept:
         names = ", ".join(markdown_text(kept.name) for kept in work.kept)
         lines.append(f"**{plural(len(work.kept), 'kept run')} of Compare:** {names}")

@@ -157,6 +157,7 @@ export class Stage extends Player {
     this.netLegend = find(root, ".network .legend");
     /** What is chosen in the network, and the way to its numbers. @type {HTMLElement} */
     this.chosen = find(root, ".chosen span");
+    this.panels = find(root, ".panels");
     /** @type {HTMLButtonElement} */
     this.belowButton = find(root, ".below");
     this.mapLegend = find(root, ".map .legend");
@@ -257,6 +258,8 @@ export class Stage extends Player {
     const netWidth = this.net.clientWidth;
     const netHeight = this.net.clientHeight;
     const mapWidth = this.map.box.clientWidth;
+    const below = Math.max(this.mapLegend.offsetHeight, 40) + 30; // the legend and the heading
+    const mapHeight = netHeight ? netHeight - 20 : this.panels.clientHeight - below;
     const trackWidth = this.track.clientWidth;
     const sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
     const signature = this.network.signed(netWidth, netHeight);
@@ -267,8 +270,8 @@ export class Stage extends Player {
         this.frames.get(this.step) || this.frames.held.values().next().value,
       );
     }
-    if (resized || legends) {
-      this.map.build(mapWidth, netHeight - 20);
+    if ((resized || legends) && mapWidth) {
+      this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
@@ -276,8 +279,9 @@ export class Stage extends Player {
           ? `The network's output along ${header.map.x.name}`
           : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
-    } else this.map.markRow();
+    } else if (mapWidth) this.map.markRow();
     this.charts.forEach((one, k) => {
+      if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
       if (!one.node.hasAttribute("aria-label"))
         one.node.setAttribute("aria-label", one.title.textContent);
@@ -542,11 +546,18 @@ export class Stage extends Player {
     put(this.tip, text);
     this.tip.hidden = false;
     const box = this.root.getBoundingClientRect();
-    const right = Math.max(4, box.width - this.tip.offsetWidth - 4);
-    const left = clamp(x - box.left + 14, 4, right);
-    const above = y - box.top - this.tip.offsetHeight - 12;
-    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? y - box.top + 18 : above).toFixed(0)}px)`;
+    const [across, down] = [(x - box.left) / this.zoom, (y - box.top) / this.zoom];
+    const right = Math.max(4, this.root.offsetWidth - this.tip.offsetWidth - 4);
+    const left = clamp(across + 14, 4, right);
+    const above = down - this.tip.offsetHeight - 12;
+    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? down + 18 : above).toFixed(0)}px)`;
   }
+
+  // On a projector the stage is drawn larger: so many pixels of the screen are one of its own.
+  get zoom() {
+    return this.root.getBoundingClientRect().width / this.root.offsetWidth || 1;
+  }
+
   hideTip() {
     this.hovered = null;
     this.tip.hidden = true;
@@ -561,8 +572,8 @@ export class Stage extends Player {
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
-        event.clientX - box.left,
-        event.clientY - box.top,
+        (event.clientX - box.left) / this.zoom,
+        (event.clientY - box.top) / this.zoom,
         event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
@@ -648,6 +659,8 @@ export class Stage extends Player {
     feeds.addEventListener("fed", this.fed);
     feeds.addEventListener("stands", this.stands);
     this.endConnection = watchConnection(document, (away) => this.serverIs(away));
+    feeds.addEventListener("shows", this.shows);
+    feeds.addEventListener("pressed", this.pressed);
     this.resize.observe(root);
   }
 
@@ -657,6 +670,8 @@ export class Stage extends Player {
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
     this.endConnection?.();
+    feeds.removeEventListener("shows", this.shows);
+    feeds.removeEventListener("pressed", this.pressed);
     this.resize.disconnect();
     for (const said of ["data-page-behind", "data-server-away"])
       document.documentElement.removeAttribute(said);
@@ -680,6 +695,18 @@ export class Stage extends Player {
       part.toggleAttribute("inert", this.still);
   };
 
+  // One picture alone, on a projector; all of them where none is named.
+  shows = () => {
+    this.root.dataset.picture = feeds.picture ?? "";
+    if (feeds.rest !== undefined && feeds.rest !== this.showRest) this.toggleRest();
+    if (this.told) this.redraw();
+  };
+
+  // A key pressed elsewhere on the page that is meant for the film.
+  pressed = (/** @type {Event} */ event) => {
+    if (this.told) this.key(/** @type {CustomEvent<KeyboardEvent>} */ (event).detail);
+  };
+
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
     for (const one of this.charts.filter((c) => c.logButton === target)) {
@@ -697,7 +724,7 @@ export class Stage extends Player {
 
   /** @param {Chart[]} charts */
   redrawCharts(charts) {
-    for (const one of charts) one.build(...one.size);
+    for (const one of charts) if (one.built) one.build(...one.size);
     this.shown = -1;
     this.draw();
   }
@@ -773,7 +800,8 @@ export class Stage extends Player {
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
-    if (unit) this.showTip(words, box.left + unit.x, box.top + unit.y, part);
+    if (unit)
+      this.showTip(words, box.left + unit.x * this.zoom, box.top + unit.y * this.zoom, part);
     put(this.live, words);
   }
 }
@@ -788,6 +816,7 @@ const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, 
 export default mounting(create, (stage, { setTriggerValue }, isNew) => {
   stage.trigger = setTriggerValue;
   if (isNew) {
+    stage.shows();
     stage.fed();
     stage.stands();
   } else if (stage.told) {

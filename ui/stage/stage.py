@@ -18,7 +18,9 @@ from ui.words.palette import styled
 _FOLDER = Path(__file__).parent
 
 _STYLE = compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))
+_LARGE = compact((_FOLDER / "large.css").read_text(encoding="utf-8"))
 _mount = Component("stage", _FOLDER / "stage.js", styled(".stage", _STYLE))
+_mount_large = Component("large_stage", _FOLDER / "stage.js", styled(".stage", _STYLE + _LARGE))
 _mount_feed = Component("stage_feed", _FOLDER / "feed.js")
 
 
@@ -28,14 +30,17 @@ def stage(
     on_cursor: Callable[[], None],
     on_select: Callable[[], None],
     height: int | Literal["stretch", "content"] = "content",
+    *,
+    large: bool = False,
 ) -> Any:
     """Mount the stage, which shows what is fed to it; the result's ``request``, ``cursor`` and
     ``select`` hold the triggers.
 
     In a callback the same values are at ``st.session_state[key]``. The stage finds its own height
-    from its width; ``height`` is the place Streamlit reserves.
+    from its width; ``height`` is the place Streamlit reserves. ``large``: for a projector, one
+    picture at a time.
     """
-    return _mount(
+    return (_mount_large if large else _mount)(
         key=key,
         height=height,
         on_request_change=on_request,

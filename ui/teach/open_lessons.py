@@ -24,7 +24,7 @@ STYLE = """<style>
 .tl { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
 .tl > section { border: 1px solid var(--st-border-color); border-radius: .6rem;
   padding: .7rem 1rem .8rem; display: flex; flex-direction: column; }
-.live .tl h3 { font-size: 1.05rem; margin: 0 0 .3rem; }
+.live .tl h2 { font-size: 1.05rem; margin: 0 0 .3rem; }
 .live .tl .row { margin: auto 0 0; }
 .live .tl p { font-size: .92rem; }
 </style>"""
@@ -72,7 +72,7 @@ def _card(name: str, lesson: Lesson) -> str:
         button("change", "Change it", name, help="Its scenes come into the list below."),
     )
     of = f"{len(lesson.scenes)} scenes, {lesson.minutes:g} minutes. "
-    return f"<section><h3>{escape(lesson.title)}</h3>{prose(of + lesson.about)}{buttons}</section>"
+    return f"<section><h2>{escape(lesson.title)}</h2>{prose(of + lesson.about)}{buttons}</section>"
 
 
 def _open(me: Learner) -> None:

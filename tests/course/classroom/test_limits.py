@@ -1,5 +1,7 @@
 """How often one may ask."""
 
+import pytest
+
 from course.classroom.limits import Rate
 from course.classroom.recent import Recent
 from tests.course.classroom.conftest import Clock
@@ -53,3 +55,40 @@ def test_only_so_many_answers_are_kept(clock: Clock) -> None:
     for number in range(100):
         recent.get(str(number), lambda: 0)
     assert len(recent._known) == 10
+
+
+def test_while_one_finds_out_the_others_are_told_what_was_known_before(clock: Clock) -> None:
+    recent: Recent[str] = Recent(1.0, clock=clock)
+    assert recent.get("a", lambda: "old") == "old"
+    clock.passes(5)
+    told = []
+
+    def slow() -> str:
+        told.append(recent.get("a", lambda: "never asked"))
+        return "new"
+
+    assert recent.get("a", slow) == "new"
+    assert told == ["old"]
+
+
+def test_what_was_changed_while_one_found_out_is_found_out_anew(clock: Clock) -> None:
+    recent: Recent[str] = Recent(1.0, clock=clock)
+
+    def overtaken() -> str:
+        recent.forget("a")  # somebody changes it now
+        return "before the change"
+
+    recent.get("a", overtaken)
+    assert recent.get("a", lambda: "after it") == "after it"
+
+
+def test_who_could_not_find_out_leaves_nobody_waiting(clock: Clock) -> None:
+    recent: Recent[str] = Recent(1.0, clock=clock)
+
+    def fails() -> str:
+        raise OSError
+
+    for _ in range(2):
+        with pytest.raises(OSError):  # noqa: PT011
+            recent.get("a", fails)
+    assert recent.get("a", lambda: "now") == "now"

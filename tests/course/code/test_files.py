@@ -114,3 +114,16 @@ def test_without_onnx_a_sentence_says_what_is_missing(monkeypatch: pytest.Monkey
     monkeypatch.setattr("course.code.weights.find_spec", lambda _name: None)
     with pytest.raises(SettingError, match="the Python package onnx"):
         weights_onnx(Trainer(Experiment(**SMALL)))
+
+
+def test_layers_for_pictures_have_their_arrays_and_no_onnx() -> None:
+    layers = ("conv-2-relu", "max-pool", "flatten")
+    trainer = at(2, Experiment("digits", first_layers=layers, pixel_order=3, **SMALL))
+    file = np.load(io.BytesIO(weights_npz(trainer)))
+    sizes = [file[f"{kind}{n}"].size for n in range(1, 7) for kind in "Wb"]
+    assert sum(sizes) == trainer.network.theta.size
+    assert file["W1"].shape == trainer.network.layers[0].W.shape
+    assert file["W2"].size == 0
+    if can_write_onnx():
+        with pytest.raises(SettingError, match="dense layers"):
+            weights_onnx(trainer)

@@ -238,6 +238,12 @@ def test_an_activation_of_ones_own_is_refused_by_its_name(monkeypatch: pytest.Mo
     assert "My tanh" in str(refusal.value)
 
 
+def test_layers_for_pictures_are_refused_by_their_names() -> None:
+    layers = ("conv-2-relu", "flatten")
+    with pytest.raises(SettingError, match="dense layers; got conv-2-relu, flatten"):
+        plan_of(Trainer(Experiment("digits", first_layers=layers, **SMALL)))
+
+
 def test_more_numbers_than_anybody_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_module, "MOST_NUMBERS", 1000)
     with pytest.raises(SettingError, match="at most 1,000 numbers"):

@@ -34,7 +34,7 @@ def at(step: int, run: Run | Experiment) -> Trainer:
 def words_of(page: str) -> str:
     found: list[str] = []
     reader = HTMLParser()
-    reader.handle_data = found.append  # type: ignore[method-assign]
+    reader.handle_data = found.append  # type: ignore[method-assign, assignment]
     reader.feed(page)
     return " ".join(" ".join(found).split())
 
@@ -160,3 +160,11 @@ def test_export_writes_every_file_or_says_why_not(
     ):  # fmt: skip
         assert (tmp_path / "out" / name).exists() or f"no {name}: " in said, name
     assert main(["export", str(tmp_path / "none.json")]) == 2
+
+
+def test_a_run_on_pictures_has_a_report_too() -> None:
+    layers = ("conv-2-relu", "max-pool", "flatten")
+    trainer = at(2, Experiment("digits", first_layers=layers, pixel_order=3, **SMALL))
+    words = words_of(report_html(trainer, Work()))
+    assert "conv-2-relu, max-pool, flatten" in words
+    assert "pixel order: 3" in words

@@ -60,6 +60,7 @@ def test_a_run_that_cannot_be_shown_leaves_the_desk_as_it_was() -> None:
     for run in (
         Run(Experiment(hidden_units=(256, 256))),
         Run(Experiment()).edited(3, parameters={5000: 1.0}),
+        Run(Experiment("digits", first_layers=("conv-2-relu", "flatten"))),
     ):
         with pytest.raises(SettingError):
             open_work(me, Work(run=run, cursor=9, follows="other", answers={"s": {}}))

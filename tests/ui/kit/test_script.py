@@ -22,6 +22,7 @@ COMPONENTS = (
     "ui/welcome/answer.js",
     "ui/kit/ticket/ticket.js",
     "ui/pictures/pad/digit_pad.js",
+    "ui/present/presenter.js",
 )
 
 

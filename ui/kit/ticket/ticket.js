@@ -8,14 +8,22 @@
 /** @typedef {{role: string, code: string, secret: string, followed: number}} Ticket */
 /**
  * `session` is another one after every reload and every new start of the server; `code` is the class
- * of the link; `keep` is the ticket to keep, `forgets` whether it is to be thrown away.
+ * of the link; `keep` is the ticket to keep, `forgets` whether it is to be thrown away, `asked`
+ * whether the server has heard already what is kept here.
  *
- * @typedef {{session: string, code: string, keep: Ticket | null, forgets: boolean}} Data
+ * @typedef {{
+ *   session: string,
+ *   code: string,
+ *   keep: Ticket | null,
+ *   forgets: boolean,
+ *   asked: boolean,
+ * }} Data
  */
 
 const PLACE = "class-ticket";
 const ROLES = ["instructor", "screen"];
-const TOLD_AGAIN_AFTER = 3000; // milliseconds
+const NONE = "none"; // what is told where there is no ticket: then one may join
+const TOLD_AGAIN_AFTER = 1000; // milliseconds
 
 /**
  * The ticket of a secret link, "#instructor=…" or "#screen=…"; null where the address has none.
@@ -54,8 +62,6 @@ export function keep(page, ticket) {
   }
 }
 
-/** @type {Set<string>} */
-const told = new Set();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again;
 
@@ -63,21 +69,23 @@ let again;
 export default function ({ parentElement, data, setTriggerValue }) {
   const page = parentElement.ownerDocument.defaultView;
   if (!page) return;
+  clearTimeout(again);
+  // For whoever waits for a new session: a test.
+  parentElement.querySelector("span")?.setAttribute("data-session", data.session);
   const { location, history } = page;
   const ofLink = ticketOfLink(location.hash, data.code);
   if (ofLink) {
     history.replaceState(history.state, "", location.pathname + location.search);
     keep(page, ofLink);
   } else if (data.keep || data.forgets) {
-    clearTimeout(again);
     keep(page, data.keep);
     return;
-  }
-  const ticket = ofLink ?? keptTicket(page);
-  if (!ticket || (told.has(data.session) && !ofLink)) return;
-  told.add(data.session);
-  const tell = () => setTriggerValue("ticket", ticket);
+  } else if (data.asked) return;
+  const ticket = ofLink ?? keptTicket(page) ?? NONE;
   // A message can be lost among those of a page that is still being drawn.
-  again = setTimeout(() => parentElement.isConnected && tell(), TOLD_AGAIN_AFTER);
+  const tell = () => {
+    setTriggerValue("ticket", ticket);
+    again = setTimeout(() => parentElement.isConnected && tell(), TOLD_AGAIN_AFTER);
+  };
   queueMicrotask(tell);
 }

@@ -23,6 +23,7 @@ def show_ticket(desk: ClassDesk, heard: Callable[[Any], object]) -> None:
         "code": desk.code,
         "keep": None if desk.ticket is None else desk.ticket.to_dict(),
         "forgets": desk.forgets,
+        "asked": desk.asked,
     }
 
     def on_ticket() -> None:
