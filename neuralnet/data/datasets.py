@@ -100,7 +100,7 @@ class Dataset:
         for field in ("x", "y"):
             try:
                 values = np.array(getattr(self, field), dtype=np.float64, order="C")
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise ValueError(f"{field}: expected rows of numbers ({error})") from None
             if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
                 raise ValueError(f"{field}: expected rows and columns; got shape {values.shape}")

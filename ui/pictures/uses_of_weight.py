@@ -14,7 +14,7 @@ from ui.desk.pictures import PicturesDesk
 from ui.figures.picture_grids import STYLE, grid, in_line, titled
 from ui.kit.html import bold, caption, coloured_number, columns, formula, prose, segments, table
 from ui.pictures.kernel import KERNEL, MAP, MAPS, place_words
-from ui.words.numbers import all_of, exact, number, plural, significant, tex_significant
+from ui.words.numbers import all_of, exact, number, plural, significant, tex_significant, thousands
 
 WEIGHT = 5  # the layer by which a weight of the kernel that was pressed is called
 UNIT = 6  # and a unit of the dense layer
@@ -111,8 +111,8 @@ def dense_html(desk: PicturesDesk) -> str:
     return (
         prose(
             "## A dense layer has a weight of its own for every pixel\n\n"
-            f"{layer.n_out} units × 64 pixels are {layer.n_out * 64:,} weights. The weights of a "
-            "unit are a picture too: blue where ink speaks for the unit, hatched orange where it "
+            f"{layer.n_out} units × 64 pixels are {thousands(layer.n_out * 64)} weights. The "
+            "weights of a unit are a picture too: blue where ink speaks for the unit, hatched orange where it "
             "speaks against it."
         )
         + segments("unit", "Unit of the first layer", options, str(unit))

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import streamlit as st
-
-from ui.kit.script import script
+from ui.kit.component import Component
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "digit_pad",
-    css=styled(".digit-pad", (_FOLDER / "digit_pad.css").read_text(encoding="utf-8")),
-    js=script(_FOLDER / "digit_pad.js"),
-)
+_STYLE = compact((_FOLDER / "digit_pad.css").read_text(encoding="utf-8"))
+_mount = Component("digit_pad", _FOLDER / "digit_pad.js", styled(".digit-pad", _STYLE))
 
 
 def digit_pad(key: str, on_dots: Callable[[], None]) -> None:
