@@ -9,7 +9,7 @@ from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
 from ui.figures.picture_grids import bars, grid, in_line, titled
 from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
-from ui.words.numbers import number, plural, probability
+from ui.words.numbers import number, percent, plural, probability, thousands
 
 PIXEL = 0  # the layer by which a pixel that was pressed is called
 
@@ -82,8 +82,8 @@ def progress_html(desk: PicturesDesk) -> str:
     now, epoch = trainer.measure(), trainer.epochs_done
     words = (
         f"Epoch {epoch}, {plural(trainer.network.theta.size, 'number')} to learn. Read correctly: "
-        f"{now.training_metric:.1%} of the {trainer.n:,} training pictures and "
-        f"**{now.validation_metric:.1%}** of {len(trainer.data.validation_rows)} others."
+        f"{percent(now.training_metric)} of the {thousands(trainer.n)} training pictures and "
+        f"**{percent(now.validation_metric)}** of {len(trainer.data.validation_rows)} others."
     )
     if not desk.has_arrived:
         words += " It is learning …"

@@ -112,8 +112,8 @@ def dense_html(desk: PicturesDesk) -> str:
         prose(
             "## A dense layer has a weight of its own for every pixel\n\n"
             f"{plural(layer.n_out, 'unit')} × 64 pixels: {plural(layer.n_out * 64, 'weight')}. The "
-            "weights of a unit are a picture too: blue where ink speaks for the unit, hatched orange where it "
-            "speaks against it."
+            "weights of a unit are a picture too: blue where ink speaks for the unit, hatched "
+            "orange where it speaks against it."
         )
         + segments("unit", "Unit of the first layer", options, str(unit))
         + in_line(
