@@ -51,13 +51,21 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
+.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms, .st-key-menu {{
+  position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
   color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+[data-testid="stMarkdownContainer"] code {{ font-size: max(.8em, 12px) !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+[data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
+/* On a low screen, such as a projector's, the pictures begin higher. */
+@media (max-height: 800px) {{
+  [data-testid="stMainBlockContainer"] h1 {{ padding-block: .2rem; }}
+  [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
+}}
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) {{ color: {ON_ACCENT.css}; }}
 </style>"""
 # In the frame of another page Streamlit has no header and begins where the menu stands.

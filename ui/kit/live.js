@@ -1,6 +1,7 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 
@@ -179,6 +180,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       heading?.setAttribute("tabindex", "-1");
       /** @type {HTMLElement | null} */ (heading)?.focus();
     }
+    const larger = closest(event, "[data-enlarge]");
+    if (larger?.parentElement) enlarge(larger.parentElement, larger);
     const unit = closest(event, ".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
     const button = closest(event, "button[name]");

@@ -3,6 +3,7 @@
 
 import { parse } from "../desk/message.js";
 import { brush, find, put } from "../kit/elements.js";
+import { enlarge } from "../kit/enlarge.js";
 import { mounting } from "../kit/mounting.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
@@ -30,9 +31,12 @@ const icon = (/** @type {keyof typeof ICONS} */ name) =>
   `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ words) =>
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
+const large = (/** @type {string} */ name, /** @type {string} */ what) =>
+  `<button type="button" class="large" data-show="${name}" data-enlarge aria-pressed="false" title="Full screen" aria-label="Full screen: ${what}"></button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+  /** @type {string} */ what,
+) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button>${large(name, what)}</figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -58,13 +62,13 @@ const MARKUP = `
   <input type="range" min="0" value="0" step="1" aria-label="Position in the training"></div>
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
-<div class="panels">
-  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span></figcaption>
+<div class="screen"><div class="panels">
+  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span>${large("network", "the network")}</figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span>${large("map", "the decision map")}</figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
-  <div class="charts">${chart("loss")}${chart("metric")}</div>
-</div>
+  <div class="charts">${chart("loss", "the loss")}${chart("metric", "the second curve")}</div>
+</div></div>
 <div class="tip" role="tooltip" hidden></div>`;
 
 // ---------- the stage -------------------------------------------------------------------------
@@ -104,6 +108,8 @@ export class Stage extends Player {
   /** The step that is drawn; −1 where it must be drawn anew. */
   shown = -1;
   width = 0;
+  /** How many times its size a picture on the whole window is drawn. */
+  scale = 1;
   selection = memory.selection;
   /** What the tooltip is about. @type {{part: Part | null} | null} */
   hovered = null;
@@ -112,6 +118,8 @@ export class Stage extends Player {
   /** @type {Place | null} */
   place = null;
   colourKey = "";
+  /** The size of the window that a large picture was drawn for. */
+  window = "";
 
   /**
    * @param {HTMLElement} parent
@@ -164,7 +172,13 @@ export class Stage extends Player {
       new Chart(this, find(root, ".metric"), [2, 4]),
     ];
     this.resize = new ResizeObserver(() => {
-      if (this.told && Math.round(root.clientWidth) !== this.width) this.redraw();
+      const { clientWidth, clientHeight } = root;
+      const seen = this.isLarge ? `${clientWidth} ${clientHeight}` : "";
+      if (this.told && (Math.round(clientWidth) !== this.width || seen !== this.window)) {
+        this.window = seen;
+        this.width = 0;
+        this.redraw();
+      }
     });
     this.listen();
     this.showSettings();
@@ -227,6 +241,21 @@ export class Stage extends Player {
     this.width = 0;
   }
 
+  get isLarge() {
+    return this.root.hasAttribute("data-large");
+  }
+
+  /**
+   * One picture on the whole window below the player, or all of them in the page again.
+   *
+   * @param {HTMLElement} button
+   */
+  toggleLarge(button) {
+    this.hideTip();
+    this.root.dataset.show = button.dataset.show;
+    enlarge(this.root, button);
+  }
+
   // They are mixed with the page's own, so there are none before the first message.
   get colours() {
     if (!this.palette) throw new Error("no message has come yet");
@@ -250,10 +279,16 @@ export class Stage extends Player {
     if (!width) return;
     const resized = width !== this.width;
     this.width = width;
+    // Drawn as on a small window and then magnified: letters and units too.
+    this.scale = this.isLarge
+      ? clamp(Math.min(width / 800, this.root.clientHeight / 560), 1, 3)
+      : 1;
+    this.root.style.setProperty("--scale", String(this.scale));
     // All sizes are read before anything is written: each one read after that is a layout of the page.
     const netWidth = this.net.clientWidth;
     const netHeight = this.net.clientHeight;
     const mapWidth = this.map.box.clientWidth;
+    const mapHeight = this.isLarge ? (this.map.box.parentElement?.clientHeight ?? 0) - 110 : 0;
     const trackWidth = this.track.clientWidth;
     const sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
     const signature = this.network.signed(netWidth, netHeight);
@@ -265,7 +300,7 @@ export class Stage extends Player {
       );
     }
     if (resized || legends) {
-      this.map.build(mapWidth, netHeight - 20);
+      this.map.build(mapWidth, mapHeight > 0 ? mapHeight : netHeight - 20);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
@@ -548,8 +583,8 @@ export class Stage extends Player {
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
-        event.clientX - box.left,
-        event.clientY - box.top,
+        (event.clientX - box.left) / this.scale,
+        (event.clientY - box.top) / this.scale,
         event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
@@ -565,6 +600,7 @@ export class Stage extends Player {
       else if (target === this.restButton) this.toggleRest();
       else if (target === this.belowButton) return this.goBelow();
       else if (target.classList.contains("log")) this.toggleLog(target);
+      else if (target.dataset.show) return this.toggleLarge(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
     });
     this.select.addEventListener("change", () => {
@@ -749,7 +785,8 @@ export class Stage extends Player {
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
-    if (unit) this.showTip(words, box.left + unit.x, box.top + unit.y, part);
+    if (unit)
+      this.showTip(words, box.left + unit.x * this.scale, box.top + unit.y * this.scale, part);
     put(this.live, words);
   }
 }
