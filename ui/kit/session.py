@@ -16,7 +16,7 @@ from neuralnet.experiment import Run
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
-from ui.desk.links import query_from_run, run_from_query
+from ui.desk.links import STOP, query_from_run, run_from_query
 
 _LEARNER = "learner"
 _NOTICES = "notices"
@@ -38,6 +38,9 @@ def learner() -> Learner:
         except SettingError as error:
             problems.append(f"The link could not be used. {error}")
             st.session_state[_LEARNER] = Learner()
+        stop = query.get(STOP, "")
+        if stop.isascii() and stop.isdecimal() and len(stop) < 4:
+            st.session_state[_LEARNER].walk_to(int(stop))
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
@@ -51,9 +54,11 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted, the way through the course and the text that the class
-    follows into the address, if they are not there already."""
+    """Put the run, the step that is wanted and how far it is revealed, the way through the course
+    and the text that the class follows into the address, if they are not there already."""
     wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
+    if me.stop:
+        wanted[STOP] = str(me.stop)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
