@@ -9,6 +9,7 @@ from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
 from ui.stage.stage import feed, stage, tell_position
 from ui.training import preset_question
+from ui.training.film_download import show_film_download
 from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
 from ui.training.training_details import show_details, shown_details
@@ -136,3 +137,4 @@ with idle_place:
 show_verbs(
     me, then=show_step, then_depends=lambda: (me.jump, preset_question.asks(me), shown_details(me))
 )
+show_film_download(me)

@@ -4,7 +4,6 @@
 import { parse } from "../desk/message.js";
 import { brush, find, put } from "../kit/elements.js";
 import { enlarge } from "../kit/enlarge.js";
-import { mounting } from "../kit/mounting.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
@@ -241,6 +240,11 @@ export class Stage extends Player {
     this.width = 0;
   }
 
+  /** Is there no server to ask? See film_file.js. */
+  get isAlone() {
+    return false;
+  }
+
   get isLarge() {
     return this.root.hasAttribute("data-large");
   }
@@ -456,9 +460,9 @@ export class Stage extends Player {
     put(
       this.hint,
       text ||
-        (TOUCH
+        (TOUCH && !this.isAlone
           ? "Tap a point to choose its row."
-          : "space plays · ← → step · click a point to choose its row"),
+          : `space plays · ← → step${this.isAlone ? "" : " · click a point to choose its row"}`),
     );
   }
 
@@ -790,21 +794,3 @@ export class Stage extends Player {
     put(this.live, words);
   }
 }
-
-// ---------- entry point -----------------------------------------------------------------------
-
-// What Python sends comes through the feeds: see feed.js. The stage itself gets no data.
-
-/** @type {(component: import("../kit/mounting.js").Component<null, Trigger>) => Stage} */
-const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, setTriggerValue);
-
-export default mounting(create, (stage, { setTriggerValue }, isNew) => {
-  stage.trigger = setTriggerValue;
-  if (isNew) {
-    stage.fed();
-    stage.stands();
-  } else if (stage.told) {
-    stage.restyle();
-    stage.redraw();
-  }
-});

@@ -21,7 +21,7 @@ _FOLDER = Path(__file__).parent
 _mount = st.components.v2.component(
     "neural_network_stage",
     css=styled(".stage", compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))),
-    js=script(_FOLDER / "stage.js"),
+    js=script(_FOLDER / "mounted_stage.js"),
 )
 _mount_feed = st.components.v2.component("stage_feed", js=script(_FOLDER / "feed.js"))
 
