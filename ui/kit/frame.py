@@ -15,7 +15,7 @@ from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
 from ui.kit.terms.terms import show_terms
-from ui.words.palette import INK, ON_ACCENT, PAPER
+from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
@@ -49,6 +49,7 @@ PAGES = tuple(page for group in GROUPS for page in group)
 # Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
 STYLE = f"""<style>
+{OLD_BROWSERS}
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
 .st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms, .st-key-menu {{

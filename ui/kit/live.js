@@ -70,6 +70,10 @@ function download({ name, mime, text }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// Safari 16 and Firefox before 125 have none: there the button opens its list by this attribute.
+const hasPopovers = () => "showPopover" in document.documentElement;
+const OPEN = "data-open";
+
 const ASKED_AGAIN_AFTER = 2000; // milliseconds
 
 /**
@@ -172,8 +176,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
           say(name, value);
       }, ASKED_AGAIN_AFTER);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
-      if (list?.matches(":popover-open")) list.hidePopover();
+      list?.removeAttribute(OPEN);
+      if (hasPopovers() && list?.matches(":popover-open")) list.hidePopover();
     }
+    const opener = closest(event, "[popovertarget]");
+    if (!hasPopovers() && opener)
+      place.querySelector(`#${opener.getAttribute("popovertarget")}`)?.toggleAttribute(OPEN);
     if (closest(event, "a.skip")) {
       event.preventDefault();
       const heading = place.ownerDocument.querySelector("[data-testid=stMain] :is(h1, h2)");

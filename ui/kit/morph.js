@@ -67,6 +67,7 @@ function attributes(old, wanted, later) {
   const kept = (/** @type {string} */ name) =>
     (name === "open" && old.nodeName === "DETAILS") ||
     (old.classList.contains("picture") && ["popover", "data-large", "tabindex"].includes(name)) ||
+    name === "data-open" ||
     (old.hasAttribute("data-enlarge") && name === "aria-pressed");
   for (const { name } of [...old.attributes])
     if (!kept(name) && !wanted.hasAttribute(name)) {

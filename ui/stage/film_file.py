@@ -17,13 +17,17 @@ import numpy as np
 from ui.desk.message import unpack
 from ui.kit.script import compact, script
 from ui.words.numbers import number, percent, plural
-from ui.words.palette import ACCENT, INK, PAPER, styled
+from ui.words.palette import ACCENT, INK, OLD_BROWSERS, PAPER, styled
 
 _FOLDER = Path(__file__).parent
-_PAGE = f""":root {{ color-scheme: light dark; --st-background-color: {PAPER.css};
-  --st-text-color: {INK.css}; --st-primary-color: {ACCENT.css}; }}
-body {{ margin: 0; padding: 12px; background: {PAPER.css}; color: {INK.css};
-  font: 15px/1.5 system-ui, sans-serif; }}
+_PAGE = f"""{OLD_BROWSERS}
+:root {{ --st-background-color: {PAPER.light}; --st-text-color: {INK.light};
+  --st-primary-color: {ACCENT.light}; }}
+@supports (color: light-dark(red, red)) {{ :root {{ color-scheme: light dark;
+  --st-background-color: {PAPER.css}; --st-text-color: {INK.css};
+  --st-primary-color: {ACCENT.css}; }} }}
+body {{ margin: 0; padding: 12px; background: var(--st-background-color);
+  color: var(--st-text-color); font: 15px/1.5 system-ui, sans-serif; }}
 h1 {{ font-size: 18px; margin: 0 0 4px; }}
 p {{ margin: 0 0 8px; }}
 details {{ margin-top: 12px; }}
