@@ -61,6 +61,10 @@ STYLE = f"""<style>
 [data-testid="stMarkdownContainer"] code {{ font-size: max(.8em, 12px) !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+/* On a phone Plotly's toolbar lies on the legend; two fingers zoom without it. */
+@media (max-width: 640px) {{
+  [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
+}}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
 @media (max-height: 800px) {{
