@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from course.scenes.locks import OF_A_RUN
 from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
+from ui.kit.locks import is_fixed
 from ui.training import preset_question
 
 COLUMNS = 3
@@ -35,7 +37,13 @@ def show_card(preset: Preset) -> None:
 
 
 def set_up_button(preset: Preset, label: str) -> None:
-    st.button(label, on_click=preset_question.set_up, args=(me, preset), key=preset.name)
+    st.button(
+        label,
+        on_click=preset_question.set_up,
+        args=(me, preset),
+        key=preset.name,
+        disabled=is_fixed(*OF_A_RUN),
+    )
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:

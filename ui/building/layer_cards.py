@@ -24,6 +24,8 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.locks import help_text as lock_help
+from ui.kit.locks import is_fixed, is_hidden
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
 from ui.words.settings import L1_WORDS, decay_words, setting_value, title
@@ -52,7 +54,7 @@ def show_layers(me: Learner) -> None:
         icon=":material/add:",
         on_click=_rearrange,
         args=(me, "add", with_layer_added, count),
-        disabled=count >= MOST_LAYERS,
+        disabled=count >= MOST_LAYERS or is_fixed("network"),
         help=f"Before the output, like the last one. Up to {MOST_LAYERS} hidden layers.",
         width="stretch",
     )
@@ -112,7 +114,7 @@ def _order_button(me: Learner, index: int, label: str, order: list[int], off: bo
         type="tertiary",
         on_click=_rearrange,
         args=(me, f"layer {index}", partial(arranged, order=order), len(me.settings.hidden_units)),
-        disabled=off,
+        disabled=off or is_fixed("network"),
         help=_HELP[label],
     )
 
@@ -165,6 +167,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
             st.button(
                 "Use what follows from the task",
                 key="build_follow",
+                disabled=is_fixed("network"),
                 on_click=build,
                 args=(me, "output", lambda e: e.replace(output="auto", loss="auto")),
             )
@@ -192,6 +195,7 @@ def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follo
         ),
         key=session.key(field),
         help=f"“Usual” follows from the {source}, and goes with it when that changes.",
+        disabled=is_fixed(name),
         on_change=_use_output,
         args=(me, name, field),
         filter_mode=None,
@@ -277,13 +281,16 @@ def _number_of(
     help_text: str | None = None,
     **how: Any,
 ) -> None:
+    if is_hidden(name):
+        return
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.number_input(
         label,
         value=_values(me, name)[index],
         key=session.key(field),
-        help=help_text,
+        help=lock_help(help_text, name),
+        disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),
         **how,
@@ -293,6 +300,8 @@ def _number_of(
 def _choice_of(
     me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
 ) -> None:
+    if is_hidden(name):
+        return
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.selectbox(
@@ -301,6 +310,7 @@ def _choice_of(
         index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),
         key=session.key(field),
+        disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),
         filter_mode=None,

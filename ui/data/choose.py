@@ -14,6 +14,7 @@ from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.locks import is_fixed
 from ui.words.numbers import agree, plural
 from ui.words.settings import title
 
@@ -40,7 +41,10 @@ def choose_rows(me: Learner) -> None:
         persist_state="session",
         required=True,
         wrap=True,
+        disabled=is_fixed("data"),
     )
+    if is_fixed("data"):
+        way = "built-in"
     if way == "draw":
         _draw(me)
     elif way == "upload":
@@ -63,6 +67,7 @@ def _built_in(me: Learner) -> None:
         key=session.key("data_dataset"),
         on_change=_chosen,
         args=(me,),
+        disabled=is_fixed("data"),
         filter_mode=None,
     )
     info = DATASETS.get(settings.dataset)

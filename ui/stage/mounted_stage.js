@@ -12,6 +12,7 @@ const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, 
 export default mounting(create, (stage, { setTriggerValue }, isNew) => {
   stage.trigger = setTriggerValue;
   if (isNew) {
+    stage.shows();
     stage.fed();
     stage.stands();
   } else if (stage.told) {

@@ -7,6 +7,7 @@ import { enlarge } from "../kit/enlarge.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
+import { watchConnection } from "./connection.js";
 import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
 import { DecisionMap } from "./map.js";
@@ -119,6 +120,8 @@ export class Stage extends Player {
   colourKey = "";
   /** The size of the window that a large picture was drawn for. */
   window = "";
+  /** @type {(() => void) | undefined} */
+  endConnection;
 
   /**
    * @param {HTMLElement} parent
@@ -161,6 +164,7 @@ export class Stage extends Player {
     this.netLegend = find(root, ".network .legend");
     /** What is chosen in the network, and the way to its numbers. @type {HTMLElement} */
     this.chosen = find(root, ".chosen span");
+    this.panels = find(root, ".panels");
     /** @type {HTMLButtonElement} */
     this.belowButton = find(root, ".below");
     this.mapLegend = find(root, ".map .legend");
@@ -292,7 +296,8 @@ export class Stage extends Player {
     const netWidth = this.net.clientWidth;
     const netHeight = this.net.clientHeight;
     const mapWidth = this.map.box.clientWidth;
-    const mapHeight = this.isLarge ? (this.map.box.parentElement?.clientHeight ?? 0) - 110 : 0;
+    const below = Math.max(this.mapLegend.offsetHeight, 40) + 30; // the legend and the heading
+    const mapHeight = netHeight ? netHeight - 20 : this.panels.clientHeight - below;
     const trackWidth = this.track.clientWidth;
     const sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
     const signature = this.network.signed(netWidth, netHeight);
@@ -303,8 +308,8 @@ export class Stage extends Player {
         this.frames.get(this.step) || this.frames.held.values().next().value,
       );
     }
-    if (resized || legends) {
-      this.map.build(mapWidth, mapHeight > 0 ? mapHeight : netHeight - 20);
+    if ((resized || legends) && mapWidth) {
+      this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
@@ -312,8 +317,9 @@ export class Stage extends Player {
           ? `The network's output along ${header.map.x.name}`
           : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
-    } else this.map.markRow();
+    } else if (mapWidth) this.map.markRow();
     this.charts.forEach((one, k) => {
+      if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
       if (!one.node.hasAttribute("aria-label"))
         one.node.setAttribute("aria-label", one.title.textContent);
@@ -416,6 +422,11 @@ export class Stage extends Player {
     return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
   }
 
+  /** @override */
+  get isNear() {
+    return this.root.matches(":hover, :focus-within");
+  }
+
   /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
@@ -434,7 +445,10 @@ export class Stage extends Player {
     const busy = missing || this.waiting;
     let text = "";
     let kind = "";
-    if (busy) {
+    if (this.away) {
+      kind = "away";
+      text = `The server cannot be reached. The film shows what is here already${missing ? `; step ${this.step} is not` : ""}. What is below it waits, and follows when the server is back.`;
+    } else if (busy) {
       const trained = this.curve.at(-5) ?? 0; // the step of the newest point
       kind = "busy";
       text =
@@ -453,6 +467,8 @@ export class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = String(busy);
+    document.documentElement.toggleAttribute("data-server-away", this.away);
+    if (this.away && this.status.dataset.kind !== kind) put(this.live, text);
     this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
@@ -568,11 +584,18 @@ export class Stage extends Player {
     put(this.tip, text);
     this.tip.hidden = false;
     const box = this.root.getBoundingClientRect();
-    const right = Math.max(4, box.width - this.tip.offsetWidth - 4);
-    const left = clamp(x - box.left + 14, 4, right);
-    const above = y - box.top - this.tip.offsetHeight - 12;
-    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? y - box.top + 18 : above).toFixed(0)}px)`;
+    const [across, down] = [(x - box.left) / this.zoom, (y - box.top) / this.zoom];
+    const right = Math.max(4, this.root.offsetWidth - this.tip.offsetWidth - 4);
+    const left = clamp(across + 14, 4, right);
+    const above = down - this.tip.offsetHeight - 12;
+    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? down + 18 : above).toFixed(0)}px)`;
   }
+
+  // On a projector the stage is drawn larger: so many pixels of the screen are one of its own.
+  get zoom() {
+    return this.root.getBoundingClientRect().width / this.root.offsetWidth || 1;
+  }
+
   hideTip() {
     this.hovered = null;
     this.tip.hidden = true;
@@ -587,8 +610,8 @@ export class Stage extends Player {
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
-        (event.clientX - box.left) / this.scale,
-        (event.clientY - box.top) / this.scale,
+        (event.clientX - box.left) / (this.zoom * this.scale),
+        (event.clientY - box.top) / (this.zoom * this.scale),
         event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
@@ -617,6 +640,9 @@ export class Stage extends Player {
       this.go(this.time.nearest(+this.range.value, this.stride), true);
     });
     root.addEventListener("keydown", (event) => this.key(event));
+    // Whoever comes near may play: by the time of the press the frames are here.
+    for (const coming of ["pointerenter", "pointerdown", "focusin"])
+      root.addEventListener(coming, () => this.fill());
 
     net.addEventListener("pointermove", (event) => {
       const frame = this.frames.get(this.step);
@@ -671,6 +697,9 @@ export class Stage extends Player {
     document.addEventListener("keydown", this.outside, true);
     feeds.addEventListener("fed", this.fed);
     feeds.addEventListener("stands", this.stands);
+    this.endConnection = watchConnection(document, (away) => this.serverIs(away));
+    feeds.addEventListener("shows", this.shows);
+    feeds.addEventListener("pressed", this.pressed);
     this.resize.observe(root);
   }
 
@@ -679,8 +708,12 @@ export class Stage extends Player {
     document.removeEventListener("keydown", this.outside, true);
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
+    this.endConnection?.();
+    feeds.removeEventListener("shows", this.shows);
+    feeds.removeEventListener("pressed", this.pressed);
     this.resize.disconnect();
-    document.documentElement.removeAttribute("data-page-behind");
+    for (const said of ["data-page-behind", "data-server-away"])
+      document.documentElement.removeAttribute(said);
     this.playing = false;
     this.stopAnimation();
   }
@@ -694,7 +727,24 @@ export class Stage extends Player {
     if (feeds.data) this.receive(parse(feeds.data));
   };
 
-  stands = () => this.heard(feeds.position ?? null);
+  stands = () => {
+    this.heard(feeds.position ?? null);
+    this.root.dataset.time = this.page?.time ?? "open";
+    for (const part of this.root.querySelectorAll(".keys, .options, .scrub, .rest"))
+      part.toggleAttribute("inert", this.still);
+  };
+
+  // One picture alone, on a projector; all of them where none is named.
+  shows = () => {
+    this.root.dataset.picture = feeds.picture ?? "";
+    if (feeds.rest !== undefined && feeds.rest !== this.showRest) this.toggleRest();
+    if (this.told) this.redraw();
+  };
+
+  // A key pressed elsewhere on the page that is meant for the film.
+  pressed = (/** @type {Event} */ event) => {
+    if (this.told) this.key(/** @type {CustomEvent<KeyboardEvent>} */ (event).detail);
+  };
 
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
@@ -713,7 +763,7 @@ export class Stage extends Player {
 
   /** @param {Chart[]} charts */
   redrawCharts(charts) {
-    for (const one of charts) one.build(...one.size);
+    for (const one of charts) if (one.built) one.build(...one.size);
     this.shown = -1;
     this.draw();
   }
@@ -789,8 +839,8 @@ export class Stage extends Player {
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
-    if (unit)
-      this.showTip(words, box.left + unit.x * this.scale, box.top + unit.y * this.scale, part);
+    const drawn = this.zoom * this.scale;
+    if (unit) this.showTip(words, box.left + unit.x * drawn, box.top + unit.y * drawn, part);
     put(this.live, words);
   }
 }
