@@ -27,7 +27,6 @@ from ui.desk.classroom import PARAMETER as CLASS
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
 from ui.desk.kept_tables import HOURS, TABLES
-from ui.desk.packing import pack, unpack
 from ui.desk.scene import PARAMETERS as SCENE
 
 _DEFAULTS = Experiment()

@@ -97,9 +97,9 @@ def in_link(name: str) -> str | None:
 
 
 def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
-    """Put the run, the step that is wanted and how far it is revealed, the way through the course, the text that the class
-    follows and the code of the class into the address, if they are not there already; and what a
-    page adds ``of_page``."""
+    """Put the run, the step that is wanted and how far it is revealed, the way through the course,
+    the text that the class follows and the code of the class into the address, if they are not
+    there already; and what a page adds ``of_page``."""
     scene = me.scene.scene
     as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
     query = {} if as_given else query_from_run(me.run, me.wish)
