@@ -10,6 +10,7 @@ from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
 from ui.stage.stage import feed, stage, tell_position
 from ui.training import preset_question
+from ui.training.film_download import show_film_download
 from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
 from ui.training.training_details import show_details, shown_details
@@ -20,6 +21,16 @@ from ui.words.settings import refusal
 STYLE = (
     f"<style>.st-key-details_section {{ {PROPERTIES} }}"
     + """
+/* A place that waits to be filled takes none. */
+[data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
+/* On a phone two settings stand beside each other, so that the film begins on the first screen. */
+@media (max-width: 640px) {
+  .st-key-settings [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
+  .st-key-heading [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    min-width: calc(50% - 1rem); flex: 1 1 calc(50% - 1rem); }
+  .st-key-heading [data-testid="stColumn"]:not(:nth-child(2), :nth-child(3)) {
+    min-width: 100% !important; }
+}
 [data-page-behind] .st-key-details_section { position: relative; }
 [data-page-behind] .st-key-details_section > * { animation: behind 0s .7s both; }
 [data-page-behind] .st-key-details_section::before { content: "training …"; position: absolute;
@@ -89,12 +100,17 @@ def show_what_is_wrong() -> None:
         show_finding_line(me, me.at_cursor())
 
 
-heading, view_place, same, new = st.columns([1.5, 1.3, 2, 2], vertical_alignment="bottom")
+with st.container(key="heading"):
+    heading, view_place, more_place, same, new = st.columns(
+        [1.4, 1.1, 1.2, 1.9, 1.9], vertical_alignment="center"
+    )
 heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
 try:
-    me.use_settings(controls.settings_from_widgets(me.settings))
+    with st.container(key="settings"):
+        wanted = controls.settings_from_widgets(me.settings, more_place)
+    me.use_settings(wanted)
 except SettingError as error:
     st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
 if me.scene.refusal:  # a widget asked for what the scene keeps fixed: it shows the run again
@@ -137,3 +153,4 @@ with idle_place:
 show_verbs(
     me, then=show_step, then_depends=lambda: (me.jump, preset_question.asks(me), shown_details(me))
 )
+show_film_download(me)

@@ -16,7 +16,7 @@ from ui.words.escaping import markdown_text
 from ui.words.numbers import number, plural
 from ui.words.settings import setting_value, title
 
-PAGE_WIDTH = 940
+PAGE_WIDTH = 1180
 TITLE = "“Deep learning” on Microsoft Learn"
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
@@ -89,24 +89,22 @@ def open_where_it_ended(name: object) -> None:
 
 
 def show_bird() -> None:
-    picture, words = st.columns([1, 1.1], gap="medium", vertical_alignment="center")
-    with picture, st.container(key="bird_place"):
+    with st.container(key="bird_place"):
         drawing(bird_drawing(bird), "bird")
-    with words:
-        with st.container(key="bird_heading"):
-            st.header("A real bird")
-        unit = glossary().named(COURSE_UNIT)
-        source = me.follows.of_unit(f", and the example of the [course unit]({unit.url}) {TITLE}")
+    with st.container(key="bird_heading"):
+        st.header("A real bird")
+    unit = glossary().named(COURSE_UNIT)
+    source = me.follows.of_unit(f", and the example of the [course unit]({unit.url}) {TITLE}")
+    st.markdown(
+        f"**{bird.name}**: one of {dataset.n} Palmer penguins{source}. Can a network tell its "
+        "species from four measurements?"
+    )
+    with st.container(key="bird_table"):
+        st.markdown(bird_table(bird))
         st.markdown(
-            f"**{bird.name}**: one of {dataset.n} Palmer penguins{source}. Can a network tell its "
-            "species from four measurements?"
+            me.follows.of_unit("As the course unit writes it", "As a vector")
+            + f": **x = {bird.vector}**"
         )
-        with st.container(key="bird_table"):
-            st.markdown(bird_table(bird))
-            st.markdown(
-                me.follows.of_unit("As the course unit writes it", "As a vector")
-                + f": **x = {bird.vector}**"
-            )
 
 
 def show_example_answer() -> None:
@@ -139,16 +137,17 @@ def show_film() -> None:
         f"**Guess before you press:** after {plural(experiment.epochs, 'epoch')}, how sure is it "
         f"of {bird.species}, and how many of {header['validation_rows']} new birds are right?"
     )
-    start, settings = st.columns([1, 1.6], gap="medium", vertical_alignment="center")
-    start.button(
+    st.button(
         f"Train a network on {rows} penguins",
         type="primary",
         on_click=start_film,
         width="stretch",
         key="train",
     )
+    with st.container(key="bars_place"):
+        answer(message(header, film, takes()), "bars", on_finished)
     sizes = (dataset.d, *experiment.hidden_units, dataset.k)
-    settings.caption(
+    st.caption(
         f"A {'-'.join(map(str, sizes))} network with "
         f"{setting_value('activation', experiment.activation)}; "
         f"{title('optimizer', experiment.optimizer)} with learning rate "
@@ -156,8 +155,6 @@ def show_film() -> None:
         f"{plural(experiment.epochs, 'epoch')} "
         f"of {plural(steps, 'step')}. It sees the four measurements standardised (z-scores)."
     )
-    with st.container(key="bars_place"):
-        answer(message(header, film, takes()), "bars", on_finished)
     with st.container(key="outcome_place", border=True, vertical_alignment="center"):
         show_outcome(film)
 
@@ -236,9 +233,13 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
     )
     if me.follows.title:
         st.markdown(f"This class follows: **{markdown_text(me.follows.title)}**.")
-    show_bird()
-    show_example_answer()
-    show_film()
+    # The bird beside its answer: the press and what it shows fit one small screen.
+    left, right = st.columns([1, 1.45], gap="large")
+    with left:
+        show_bird()
+    with right:
+        show_example_answer()
+        show_film()
     show_reading()
     show_five_lines()
     show_way()

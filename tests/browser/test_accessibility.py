@@ -1,5 +1,5 @@
 """Every page keeps the rules of WCAG 2.2 A and AA, and the usual good ones, as far as axe can tell,
-in light and in dark."""
+in light and in dark; and nothing is written smaller than 12 px."""
 
 from __future__ import annotations
 
@@ -29,6 +29,31 @@ RUN = """async ([tags, rules]) => {
   const {violations} = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
   return violations.flatMap(({id, nodes}) =>
     nodes.map(({html, failureSummary}) => [id, html, failureSummary]));
+}"""
+
+
+# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row.
+SMALL = """() => {
+  const found = [];
+  const look = (root) => {
+    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      if (node.shadowRoot) look(node.shadowRoot);
+      const parent = node.parentElement;
+      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
+      if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const {width, height} = range.getBoundingClientRect();
+      if (width < 2 || height < 2) continue; // for screen readers only
+      const matrix = parent.closest("text")?.getScreenCTM();
+      const scale = matrix ? Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) : 1;
+      const pixels = parseFloat(getComputedStyle(parent).fontSize) * scale;
+      if (pixels < 11.99) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
+    }
+  };
+  look(document);
+  return found;
 }"""
 
 
@@ -99,10 +124,16 @@ def test_every_page_keeps_the_rules_of_accessibility(
     address, act = STATES[state]
     page.goto(address)
     expect(page.locator("h1")).to_have_count(1)
+    # The frame's style is an element of the page like the others, and may come after them.
+    page.wait_for_function(
+        "() => [...document.styleSheets].some(({ownerNode}) =>"
+        " ownerNode.textContent.includes('stCaptionContainer'))"
+    )
     at_rest(page)
     if act is not None:
         act(page)
         at_rest(page)
+    assert page.evaluate(SMALL) == []
     page.add_script_tag(path=AXE)
     assert ours(page.evaluate(RUN, [RULES, None])) == []
     page.emulate_media(color_scheme="dark")

@@ -316,7 +316,7 @@ def test_the_loss_axis_holds_where_every_curve_begins(page: Page) -> None:
     stage.wait_for("step", 48)
     stage.wait_until_page_follows()
     run = stage.says("run")
-    page.get_by_text("More settings").click()
+    page.get_by_role("button", name="More settings").click()
     field = page.get_by_role("spinbutton", name="Scale", exact=True)
     field.fill("1")
     field.press("Enter")

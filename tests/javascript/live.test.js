@@ -313,3 +313,17 @@ test("the way past the menu leads to the page's heading", () => {
   one(parentElement, ".skip").click();
   assert.equal(document.activeElement?.textContent, "Loss");
 });
+
+test("without popovers the menu's button opens its list, and a choice closes it", () => {
+  assert.ok(!("showPopover" in document.documentElement));
+  show(
+    '<button type="button" popovertarget="pages">Menu</button>' +
+      '<div class="all" id="pages" popover><a href="loss" data-name="page" data-value="loss">Loss</a></div>',
+  );
+  const list = find("#pages");
+  find("button").click();
+  assert.ok(list.hasAttribute("data-open"));
+  find("a").click();
+  assert.ok(!list.hasAttribute("data-open"));
+  assert.deepEqual(said, [{ name: "page", value: "loss" }]);
+});

@@ -483,15 +483,28 @@ def test_drawn_points_survive_in_the_link(open_page: Callable[..., Any]) -> None
     assert "**In use: Points drawn by hand**" in words(app)
 
 
-def test_a_table_too_large_for_the_link_is_asked_for_again(open_page: Callable[..., Any]) -> None:
+def test_a_table_too_large_for_the_link_survives_a_reload_and_says_so_before(
+    open_page: Callable[..., Any],
+) -> None:
     rows = "".join(f"{k},{k * k % 997},{'ab'[k % 2]}\n" for k in range(3000))
     app = upload(open_page("data"), f"n,square,kind\n{rows}".encode())
+    assert "too large for a link" in words(app)
     app.button(key="use_table").click().run()
     query = dict(app.query_params)
-    assert query["own_data"].startswith("digest-")
     again = open_page("data", **query)
-    assert "choose it again on the Data page" in again.warning[0].value
-    assert learner(again).dataset.name == "penguins"
+    assert not again.warning
+    assert learner(again).dataset == learner(app).dataset
+    lost = open_page("data", **{**query, "own_data": "kept-AAAAAAAAAAAAAAAAAAAAAA"})
+    assert "Choose it again on the Data page" in lost.warning[0].value
+    assert learner(lost).dataset.name == "penguins"
+
+
+def test_a_reload_keeps_the_half_done_step(open_page: Callable[..., Any]) -> None:
+    app = open_page("backward_pass", step="30", stop="5")
+    assert learner(app).stop == 5
+    assert dict(app.query_params)["stop"] == "5"
+    assert learner(open_page("backward_pass", step="30", stop="99")).walk.has_gradients
+    assert learner(open_page("backward_pass", step="30", stop="x")).stop == 0
 
 
 def test_the_way_to_rows_follows_the_data_in_use(open_page: Callable[..., Any]) -> None:

@@ -26,7 +26,9 @@ from neuralnet.errors import SettingError
 from neuralnet.preparation import split_of
 from ui.data.changes import use_data
 from ui.data.in_use import features_words, few_validation_rows, show_taken
+from ui.desk.kept_tables import HOURS
 from ui.desk.learner import Learner
+from ui.desk.links import fits_a_link
 from ui.kit import session
 from ui.words.escaping import markdown_text
 from ui.words.numbers import agree, plural, thousands
@@ -225,6 +227,7 @@ def _choose(me: Learner, table: Table) -> None:
         return
     _show_outcome(table, choice, dataset)
     _show_validation_rows(me, dataset)
+    st.caption(reach_words(dataset))
     in_use = me.settings.own_data == dataset
     st.button(
         f"Use this table ({plural(dataset.n, 'row')})",
@@ -241,6 +244,20 @@ def _choose(me: Learner, table: Table) -> None:
         st.caption(
             f"This choice of the table is not in use. In use: {markdown_text(me.dataset.title)}."
         )
+
+
+def reach_words(dataset: Dataset) -> str:
+    """How far a link to a run on this table reaches: said before it is used."""
+    if fits_a_link(dataset):
+        return (
+            "The whole table fits into the link of your run: a reload has it again, and so has "
+            "whoever gets the link."
+        )
+    return (
+        "The table is too large for a link. Once it is used, this server keeps it under a secret "
+        f"token in the link: a reload and the link find it for {HOURS} hours after the last use, "
+        "on this server alone, and anyone who has the link can use it. Keep the file for later."
+    )
 
 
 def _made(table: Table, choice: TableChoice, mark: str) -> Dataset:

@@ -2,9 +2,9 @@
 
 Only what differs from the defaults is written, one readable parameter a setting, so a link can be
 read, shared and changed by hand. A parameter that cannot be used is left out and reported; it never
-costs the others. Settings made layer by layer have commas between them. A small data set of one's
-own travels in the link, packed; of a large one the link has only the digest, and it must be chosen
-again. So do weights set by hand: a few can be read, many are packed, bit for bit, and more than a
+costs the others. A small data set of one's own travels in the link, packed; of a large one the link
+has a token, under which the server keeps it for some hours (``kept_tables``); after that it must be
+chosen again. So do weights set by hand: a few can be read, many are packed, and more than a
 link can hold are left out as a whole, which the link then says.
 """
 
@@ -26,14 +26,17 @@ from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 from ui.desk.classroom import PARAMETER as CLASS
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
+from ui.desk.kept_tables import HOURS, TABLES
 from ui.desk.scene import PARAMETERS as SCENE
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
+STOP = "stop"  # how far the step at the cursor is revealed
 LONGEST_READABLE = 300  # of entries of θ written one by one
 MOST_PACKED = 20_000  # entries of θ in a packet
 LARGEST_DATA = 200_000  # bytes of a data set when it is unpacked
-_DIGEST = "digest-"
+_DIGEST = "digest-"  # of a table that is neither in the link nor kept
+_KEPT = "kept-"
 _TOO_LONG = "too-long-"
 HELD = {"frozen": True, "freed": False}  # entries of θ, from a step on
 
@@ -59,17 +62,18 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
     """The run and cursor of a link, and a sentence for every parameter that was left out."""
     known = {name: text for name, text in query.items() if name in SETTINGS}
     problems = []
-    if known.get("own_data", "").startswith(_DIGEST):
+    if known.get("own_data", "").startswith((_DIGEST, _KEPT)) and _kept_table(known) is None:
         problems.append(
-            "This link speaks of a table that does not fit into a link: choose it again on the "
-            "Data page. The other settings are in force."
+            "This link speaks of a table that does not fit into a link, and this server does not "
+            f"keep it (any more: it does so for {HOURS} hours after the last use). Choose it again "
+            "on the Data page. The other settings are in force."
         )
         del known["own_data"]
         if known.get("dataset") == OWN_DATA:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, CLASS, *COURSE, *SCENE}
+    ours = SETTINGS.keys() | {"edits", "step", STOP, FOLLOWS, CLASS, *COURSE, *SCENE}
     for name in query.keys() - ours:
         # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
         for meant in get_close_matches(name.lower(), ours, 1, 0.8):
@@ -120,22 +124,39 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
     return experiment, problems
 
 
-def _data_to_text(dataset: Dataset) -> str:
+def fits_a_link(dataset: Dataset) -> bool:
+    """Does a data set of one's own travel in a link?"""
     # Two characters a number at the least: what is larger need not be tried.
     too_large = 2 * (dataset.x.size + dataset.y.size) > LARGEST_DATA
-    return _DIGEST + dataset.digest if too_large else _packed(dataset)
+    return not too_large and _packed(dataset) is not None
+
+
+def _data_to_text(dataset: Dataset) -> str:
+    """The data set itself; or, where it is too large, the token under which it is kept."""
+    packed = _packed(dataset) if fits_a_link(dataset) else None
+    if packed is not None:
+        return packed
+    token = TABLES.keep(dataset)
+    return _DIGEST + dataset.digest if token is None else _KEPT + token
+
+
+def _kept_table(texts: Mapping[str, str]) -> Dataset | None:
+    text = texts["own_data"]
+    return TABLES.find(text.removeprefix(_KEPT)) if text.startswith(_KEPT) else None
 
 
 @lru_cache(maxsize=16)
-def _packed(dataset: Dataset) -> str:
+def _packed(dataset: Dataset) -> str | None:
     plain = json.dumps(dataset.to_dict(), separators=(",", ":")).encode()
     text = pack(plain)
     # What could not be unpacked again must not be promised.
     fits = len(text) <= LONGEST_PARAMETER and len(plain) <= LARGEST_DATA
-    return text if fits else _DIGEST + dataset.digest
+    return text if fits else None
 
 
 def _data_from_text(text: str) -> Any:
+    if text.startswith(_KEPT):
+        return _kept_table({"own_data": text})
     try:
         return json.loads(unpack(text, LARGEST_DATA))
     except (ValueError, RecursionError):

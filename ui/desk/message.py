@@ -42,6 +42,7 @@ Header fields
 ``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
                    the target's unit; "title" heads the chart, "note" stands below it
 ``loss_name``      "cross-entropy"
+``recorded``       only in a film that is recorded as a whole: the steps of all its frames
 ``batches``        what the curve of the batch losses is called in the legend
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",
                    "now": "learning rate 0.01 from here"}]

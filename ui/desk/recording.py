@@ -370,12 +370,41 @@ class Recorder:
             frames.append(self._frame())
             if len(frames) >= count or (len(frames) >= 4 and time.monotonic() > give_up):
                 break
+        return self._packed(frames, cursor, ghosts, jump, answer=request.id)
+
+    def film(self, most_bytes: int, seconds: float) -> bytes:
+        """The whole film in one message: a frame at the end of every epoch, or of every 2nd, 3rd, …
+        so that the frames take at most ``most_bytes``. A run that takes longer than ``seconds`` to
+        train is recorded as far as it has come. The header's ``recorded`` lists the steps."""
+        trainer = self.trainer
+        trainer.seek(self._last_step, seconds=seconds)
+        last = trainer.step
+        ends = [step for step in self._epoch_ends if step < last]
+        trainer.seek(0)
+        frame_bytes = sum(block.nbytes for block in self._frame().values())
+        every = max(1, -(-(len(ends) + 1) * frame_bytes // most_bytes))
+        frames = []
+        for step in [*ends[::every], last]:
+            trainer.seek(step)
+            frames.append(self._frame())
+        return self._packed(frames, 0, recorded=[int(frame["steps"]) for frame in frames])
+
+    def _packed(
+        self,
+        frames: list[dict[str, np.ndarray]],
+        cursor: int,
+        ghosts: Sequence[Ghost] = (),
+        jump: int = 0,
+        **more: Any,
+    ) -> bytes:
+        trainer = self.trainer
+        last_step = more["recorded"][-1] if "recorded" in more else self._last_step
         blocks = self._stack(frames)
         curve = trainer.history.curve()
-        blocks["curve"] = curve[curve[:, 0] <= self._last_step]
+        blocks["curve"] = curve[curve[:, 0] <= last_step]
         blocks["best"] = best_steps(trainer)[: len(blocks["curve"])]
         losses = trainer.history.batch_losses.curve()
-        blocks["batch_losses"] = losses[losses[:, 0] < self._last_step]
+        blocks["batch_losses"] = losses[losses[:, 0] < last_step]
         blocks["points"] = self._points(trainer.data.dataset, self._rows)
         blocks["point_rows"] = self._rows.astype(np.uint32)
         if is_slice(trainer, self.view):
@@ -385,10 +414,11 @@ class Recorder:
         end = trainer.end
         header = {
             **self._static_header,
-            "cursor": min(cursor, self._last_step),
+            "answer": 0,
+            **more,
+            "cursor": min(cursor, last_step),
             "jump": jump,
-            "answer": request.id,
-            "last_step": self._last_step,
+            "last_step": last_step,
             "frozen_end": end is not None,
             "ended": end.message if end is not None and end.kind != "epochs" else None,
             "ghosts": [

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.picture import picture
 from ui.words.numbers import exact, number
 from ui.words.palette import PROPERTIES
 
@@ -131,4 +132,5 @@ def activation_curves_html(panels: Sequence[Panel]) -> str:
             f"<figcaption>a = <b>{number(panel.at[1])}</b><br>slope φ′(z) = {panel.slope_words}"
             "</figcaption></figure>"
         )
-    return f'{_STYLE}<div class="ac">{"".join(figures)}</div>'
+    drawing = f'{_STYLE}<div class="ac">{"".join(figures)}</div>'
+    return picture(drawing, "the activations", many=True)

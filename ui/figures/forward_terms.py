@@ -31,7 +31,8 @@ _STYLE = (
     """<style>
 .nn-terms { PROPERTIES
   color: var(--nn-ink); font-variant-numeric: tabular-nums; font-size: 14.5px; line-height: 1.45;
-  overflow-x: auto; margin: 0 0 .65rem; font-family: var(--st-font, "Source Sans", sans-serif); }
+  overflow-x: auto; margin: 0 0 .65rem; font-family: var(--st-font, "Source Sans", sans-serif);
+  container-type: inline-size; }
 .nn-terms table { border-collapse: collapse; width: 100%; margin: 0; }
 .nn-terms th { font-weight: 500; color: var(--nn-soft); font-size: 13px; text-align: right;
   padding: 2px 7px; border: 0; vertical-align: bottom; }
@@ -70,6 +71,11 @@ _STYLE = (
 .nn-terms li.later { color: var(--nn-soft); }
 .nn-terms li div { font-weight: 400; font-size: 13.5px; color: var(--nn-soft);
   white-space: normal; }
+@container (max-width: 430px) { /* a column of an upright tablet */
+  .nn-terms td, .nn-terms th { padding-inline: 4px; font-size: 13px; }
+  .nn-terms td.track { min-width: 34px; }
+  .nn-terms td.name { min-width: 4em; }
+}
 @media (max-width: 640px) {
   .nn-terms { font-size: 13px; }
   .nn-terms td, .nn-terms th { padding-left: 3px; padding-right: 3px; }

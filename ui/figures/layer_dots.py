@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ui.figures.picture import picture
 from ui.words.numbers import rounded, superscript
 from ui.words.palette import PROPERTIES
 
@@ -36,7 +37,7 @@ STYLE = (
 .ld .lane .usual { position: absolute; top: 0; bottom: 0;
   background: color-mix(in srgb, var(--nn-good) 18%, var(--nn-paper)); }
 .ld .value { text-align: right; }
-.ld .scale { height: 1.3em; font-size: .75rem; color: var(--nn-soft); }
+.ld .scale { height: 1.3em; font-size: .8rem; color: var(--nn-soft); }
 .ld .scale span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 </style>"""
 )
@@ -73,7 +74,8 @@ def place(value: float, low: int, high: int) -> float | None:
 
 def layer_dots(names: Sequence[str], panels: Sequence[Sizes]) -> str:
     """A panel for each of ``panels``, in it a row for each layer called as in ``names``."""
-    return f'{STYLE}<div class="ld">{"".join(_panel(names, panel) for panel in panels)}</div>'
+    drawing = f'{STYLE}<div class="ld">{"".join(_panel(names, panel) for panel in panels)}</div>'
+    return picture(drawing, "the layers", many=True)
 
 
 def _panel(names: Sequence[str], panel: Sizes) -> str:

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.picture import legible, picture
 from ui.words.numbers import number
 from ui.words.palette import PROPERTIES, RUNS
 
@@ -19,9 +20,9 @@ LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0
 _STYLE = f"""<style>
 .lc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
-  font-variant-numeric: tabular-nums; }}
-.lc svg {{ display: block; width: 100%; height: auto; max-width: 560px; }}
-.lc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+  font-variant-numeric: tabular-nums; container-type: inline-size; }}
+.lc svg {{ display: block; width: 100%; height: auto; max-width: max(560px, 36vw); }}
+.lc text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
 .lc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
 .lc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .lc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
@@ -117,7 +118,8 @@ def loss_curves_html(
             f'd="M0 5h34"/></svg>{escape(line.name)} = {number(line.at)}</span>'
         )
     words = escape(_words(title, at, lines))
-    return (
+    drawing = (
         f'{_STYLE}<div class="lc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{words}">{"".join(parts)}</svg><div class="key">{"".join(key)}</div></div>'
     )
+    return picture(drawing, title)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.activations import ACTIVATIONS, Identity
+from ui.figures.picture import picture
 from ui.words.numbers import number, short_number
 from ui.words.palette import PROPERTIES, class_property
 
@@ -37,30 +38,28 @@ _STYLE = (
 .nn-diagram .halo { fill: none; stroke: var(--nn-chosen); stroke-width: 4; stroke-opacity: .8;
   stroke-linecap: round; }
 .nn-diagram path.halo { stroke-width: 10; }
-.nn-diagram .u circle { stroke: var(--nn-soft); stroke-width: 1.3; }
-.nn-diagram .u.p circle { stroke: var(--nn-line); }
-.nn-diagram .u.target circle { stroke: var(--nn-ink); stroke-width: 2.6; }
+.nn-diagram .u rect { stroke: var(--nn-soft); stroke-width: 1.3; }
+.nn-diagram .u.p rect { stroke: var(--nn-line); }
+.nn-diagram .u.target rect { stroke: var(--nn-ink); stroke-width: 2.6; }
 .nn-diagram .one circle { fill: color-mix(in srgb, var(--nn-ink) 5%, var(--nn-paper));
   stroke: var(--nn-line); }
-.nn-diagram text { fill: var(--nn-ink); font-size: 14px; }
-.nn-diagram .u text, .nn-diagram .one text { font-size: 10.5px; text-anchor: middle;
-  pointer-events: none; }
-.nn-diagram .soft { fill: var(--nn-soft); font-size: 12.5px; font-weight: 400; }
+/* How many times its own size the drawing would need to be as wide as it is made: so that no letter
+   falls below 12 px where it is made smaller. CSS has a ratio of two lengths only as a tangent. */
+.nn-diagram svg { --least: calc(12.2px * tan(atan2(var(--wide), 100cqw))); }
+.nn-diagram text { fill: var(--nn-ink); font-size: max(14px, var(--least)); }
+.nn-diagram .u text, .nn-diagram .one text { font-size: max(12.5px, var(--least));
+  text-anchor: middle; pointer-events: none; }
+.nn-diagram .soft { fill: var(--nn-soft); font-size: max(12.5px, var(--least)); font-weight: 400; }
 .nn-diagram .in { text-anchor: end; }
 .nn-diagram .mid { text-anchor: middle; }
-.nn-diagram .head { font-weight: 600; font-size: 13px; }
+.nn-diagram .head { font-weight: 600; font-size: max(13px, var(--least)); }
 .nn-diagram .head.now { fill: var(--nn-accent); }
 .nn-diagram .bar { fill: var(--nn-accent); }
 .nn-diagram .best { font-weight: 750; }
 .nn-diagram .pick { cursor: pointer; }
 .nn-diagram figcaption { margin-top: 4px; font-size: 13px; line-height: 1.4;
   color: var(--nn-soft); text-align: center; }
-@container (max-width: 520px) {
-  .nn-diagram text { font-size: 20px; }
-  .nn-diagram .head, .nn-diagram .soft { font-size: 18px; }
-  .nn-diagram .one text { font-size: 13px; }
-  .nn-diagram .u text, .nn-diagram .wide { display: none; }
-}
+@container (max-width: 480px) { .nn-diagram .u text, .nn-diagram .wide { display: none; } }
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
 
@@ -150,13 +149,16 @@ def network_diagram(
         f"{caption}. {_said(sizes, seen, filled, highlight, edge_values, backward)}", quote=True
     )
     drawing = "".join(parts)
-    return (
+    wide = f"{places.width:.0f}px"
+    figure = (
         f'<figure class="nn-diagram">{_STYLE}<svg viewBox="0 0 {places.width:.0f} '
         f'{places.height:.0f}" role="img" aria-label="{alt}" '
-        f'style="max-width:{places.width * 1.2:.0f}px"><title>{escape(caption)}</title>'
+        f'style="max-width:{places.width * 1.9:.0f}px;--wide:{wide}">'
+        f"<title>{escape(caption)}</title>"
         f'<g class="edges{" dim" if dim else ""}">{drawing}</svg>'
         f"<figcaption>{escape(caption)}. {_legend(backward)}</figcaption></figure>"
     )
+    return picture(figure, "the network")
 
 
 class _Places:
@@ -176,18 +178,21 @@ class _Places:
         # On a phone the letters are 20 px high, which is about 9.4 px for each.
         left = min(max(9.4 * longest + 36, 70), 240)
         right = min(max(7.6 * max(map(len, output_names), default=0) + 74, 96), 210)
-        gap = max((780 - left - right) / last, 84)
+        gap = max((640 - left - right) / last, 84)
         self.width = left + gap * last + right
         self.x = [left + gap * layer for layer in range(last + 1)]
         self.shown = [shown_units(n, _wanted(highlight, layer)) for layer, n in enumerate(sizes)]
         slots = [len(shown) + (len(shown) < n) for shown, n in zip(self.shown, sizes, strict=True)]
-        closest = min(max(372 / max(slots), 29), 58)  # of the layer with most units
-        self.top = 46.0
+        # Of the layer with most units: ten and their names fit the lower half of a small screen.
+        closest = min(max(264 / max(slots), 24), 48)
+        self.top = 40.0
         body = max(closest * max(slots), 130)
         self.pitch = [min(body / count, 58) for count in slots]
-        self.height = self.top + body + 36
-        self.bias_y = self.top + body + 16
-        self.radius = min(closest * 0.43, 17.0)
+        self.height = self.top + body + 26
+        self.bias_y = self.top + body + 13
+        # A unit is wider than high: a number of five signs, 12 px high, has room in it.
+        self.reach = 20.0
+        self.radius = min(closest * 0.43, 16.0)
         self.y: list[dict[int, float]] = []
         self.more: list[tuple[float, int] | None] = []  # where units are left out, and how many
         for shown, n, count, pitch in zip(self.shown, sizes, slots, self.pitch, strict=True):
@@ -318,9 +323,15 @@ def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
     if highlight is None or len(highlight) != 2:
         return "<g></g>"
     layer, j = highlight
+    ring = _capsule(places.x[layer], places.y[layer][j], places.reach + 4, places.radius + 4)
+    return f'<g><rect class="halo" {ring}/></g>'
+
+
+def _capsule(x: float, y: float, reach: float, radius: float) -> str:
+    """The outline of a unit around its middle, as attributes of a rectangle."""
     return (
-        f'<g><circle class="halo" cx="{places.x[layer]:.0f}" cy="{places.y[layer][j]:.1f}" '
-        f'r="{places.radius + 4:.1f}"/></g>'
+        f'x="{x - reach:.1f}" y="{y - radius:.1f}" width="{2 * reach:.1f}" '
+        f'height="{2 * radius:.1f}" rx="{radius:.1f}"'
     )
 
 
@@ -335,11 +346,10 @@ def _units(
 ) -> list[str]:
     parts = []
     last = len(places.sizes) - 1
-    r = places.radius
     for layer in range(last):
         parts.append(
-            f'<g class="one"><circle cx="{places.x[layer]:.0f}" cy="{places.bias_y:.1f}" r="9"/>'
-            f'<text x="{places.x[layer]:.0f}" y="{places.bias_y + 3.6:.1f}">1</text></g>'
+            f'<g class="one"><circle cx="{places.x[layer]:.0f}" cy="{places.bias_y:.1f}" r="10"/>'
+            f'<text x="{places.x[layer]:.0f}" y="{places.bias_y + 4.3:.1f}">1</text></g>'
         )
     for layer, column in enumerate(places.y):
         values = filled[layer]
@@ -356,17 +366,15 @@ def _units(
                     hue = class_property(j if places.sizes[last] > 1 else 1)
                 fill = f"color-mix(in srgb, {hue} {62 * share:.0f}%, var(--nn-paper))"
                 if layer < last:
-                    size = min(10.5, 0.72 * r)
                     inside = (
-                        f'<text x="{places.x[layer]:.0f}" y="{y + 0.34 * size:.1f}" '
-                        f'style="font-size:{size:.1f}px">{_inside(value)}</text>'
+                        f'<text x="{places.x[layer]:.0f}" y="{y + 4.3:.1f}">{_inside(value)}</text>'
                     )
             if layer == last and target == j:
                 words += " target"
+            outline = _capsule(places.x[layer], y, places.reach, places.radius)
             parts.append(
                 f'<g class="{words}" data-layer="{layer}" data-j="{j}">'
-                f'<circle cx="{places.x[layer]:.0f}" cy="{y:.1f}" r="{r:.1f}" '
-                f'style="fill:{fill}"/>{inside}</g>'
+                f'<rect {outline} style="fill:{fill}"/>{inside}</g>'
             )
         more = places.more[layer]
         if more is not None:
@@ -417,7 +425,7 @@ def _labels(
 ) -> list[str]:
     parts = []
     last = len(places.sizes) - 1
-    r = places.radius
+    r = places.reach
     for j, y in places.y[0].items():
         x = places.x[0] - r - 8
         below = input_texts is not None and places.pitch[0] > 32

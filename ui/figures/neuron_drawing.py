@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
+from ui.figures.picture import legible, picture
 from ui.words.numbers import subscript, trimmed
 from ui.words.palette import PROPERTIES
 
@@ -19,7 +20,8 @@ _STYLE = f"""<style>
 .nd {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
-.nd svg {{ display: block; width: 100%; height: auto; max-width: 760px; margin: 0 auto; }}
+.nd svg {{ display: block; width: 100%; height: auto; max-width: max(760px, 56vw);
+  margin: 0 auto; }}
 .nd .edge {{ fill: none; stroke: var(--nn-plus); stroke-linecap: round; }}
 .nd .edge.minus {{ stroke: var(--nn-minus); stroke-dasharray: 9 6; stroke-linecap: butt; }}
 .nd .edge.none {{ stroke: var(--nn-line); stroke-dasharray: 2 6; }}
@@ -27,8 +29,8 @@ _STYLE = f"""<style>
 .nd .unit {{ fill: var(--nn-paper); stroke: var(--nn-soft); stroke-width: 1.6; }}
 .nd .one {{ fill: color-mix(in srgb, var(--nn-ink) 6%, var(--nn-paper)); }}
 .nd .tiny {{ fill: none; stroke: var(--nn-ink); stroke-width: 2.4; stroke-linejoin: round; }}
-.nd text {{ fill: var(--nn-ink); font-size: 14px; text-anchor: middle; }}
-.nd .soft {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.nd text {{ fill: var(--nn-ink); font-size: {legible(14, 760)}; text-anchor: middle; }}
+.nd .soft {{ fill: var(--nn-soft); font-size: {legible(12.5, 760)}; }}
 .nd .big {{ font-size: 21px; font-weight: 650; }}
 @container (max-width: 480px) {{ .nd .fire text {{ font-size: 18.5px; }}
   .nd .fire .big {{ font-size: 24px; }} }}
@@ -148,11 +150,12 @@ def neuron_html(
         f'<text class="start" x="614" y="{middle + 9:g}" font-weight="650">{trimmed(a)}</text>'
     )
     words = escape(neuron_words(names, x, weights, bias, z, a))
-    return (
+    drawing = (
         f'{_STYLE}<div class="nd"><svg class="fire" role="img" aria-label="{words}" '
         f'viewBox="-34 0 {WIDTH + 34:g} {height:g}">'
         f"{''.join(edges)}{core}{''.join(units)}{''.join(labels)}</svg></div>"
     )
+    return picture(drawing, "the neuron")
 
 
 BIOLOGICAL_WORDS = (
@@ -163,7 +166,7 @@ BIOLOGICAL_WORDS = (
 
 def biological_html() -> str:
     """A biological neuron, simplified: dendrites, cell body, axon and its ends."""
-    return f'{_STYLE}<div class="nd">{_BIOLOGICAL}</div>'
+    return picture(f'{_STYLE}<div class="nd">{_BIOLOGICAL}</div>', "a biological neuron")
 
 
 _BIOLOGICAL = f"""<svg viewBox="0 0 760 330" role="img" aria-label="{BIOLOGICAL_WORDS}">

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from neuralnet.inside.evaluation import Calibration
+from ui.figures.picture import legible, picture
 from ui.words.numbers import fixed, percent, plural
 from ui.words.palette import PROPERTIES
 
@@ -16,8 +17,8 @@ _STYLE = f"""<style>
   container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; }}
-.re svg {{ display: block; width: 100%; height: auto; max-width: 600px; }}
-.re text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.re svg {{ display: block; width: 100%; height: auto; max-width: max(600px, 40vw); }}
+.re text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
 .re .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .re .ideal {{ stroke: var(--nn-ink); stroke-width: 1.4; stroke-dasharray: 5 4; fill: none; }}
 .re .bar {{ fill: color-mix(in srgb, var(--nn-plus) 55%, var(--nn-paper));
@@ -25,7 +26,6 @@ _STYLE = f"""<style>
 .re .gap {{ stroke: var(--nn-minus); stroke-width: 3; }}
 .re circle {{ fill: var(--nn-paper); stroke: var(--nn-ink); stroke-width: 1.6; }}
 .re .count {{ fill: var(--nn-ink); }}
-@container (max-width: 420px) {{ .re text {{ font-size: 16px; }} }}
 </style>"""
 
 
@@ -86,7 +86,8 @@ def reliability(found: Calibration) -> str:
         "confidence: the probability given to the predicted class</text>"
         '<text x="2" y="15">share that was right</text>'  # above: beside, it would meet the ticks
     )
-    return (
+    drawing = (
         f'{_STYLE}<div class="re"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(words(found))}">{"".join(parts)}</svg></div>'
     )
+    return picture(drawing, "confidence and share that was right")

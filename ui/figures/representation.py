@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.inside.projection import Projection
+from ui.figures.picture import picture
 from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES, in_sequence
 
@@ -91,10 +92,11 @@ def representation_overview(
         f'markerUnits="userSpaceOnUse"><path fill="{colour}" d="{outline}"/></marker>'
         for group, (_name, colour, outline) in enumerate(key)
     )
-    return (
+    drawing = (
         f'{_STYLE}<div class="rp"><svg class="marks"><defs>{marks}</defs></svg>{"".join(cards)}'
         f'<div class="rp-key">{named}</div></div>'
     )
+    return picture(drawing, "the rows after every layer", many=True)
 
 
 def _dots(points: np.ndarray, groups: np.ndarray, count: int) -> str:

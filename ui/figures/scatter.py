@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.picture import legible, picture
 from ui.words.numbers import exact, plural, value_with_unit
 from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
 
@@ -22,15 +23,14 @@ _STYLE = f"""<style>
 .sc {{ {PROPERTIES}
   margin: 0; color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
-.sc svg {{ display: block; width: 100%; height: auto; max-width: 520px; }}
-.sc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.sc svg {{ display: block; width: 100%; height: auto; max-width: max(520px, 36vw); }}
+.sc text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
 .sc .frame {{ fill: none; stroke: var(--nn-line); }}
 .sc .dot {{ stroke: color-mix(in srgb, var(--nn-ink) 75%, transparent); stroke-width: .7; }}
 .sc .land {{ opacity: .28; shape-rendering: crispEdges; }}
 .sc .key {{ display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 14px; }}
 .sc .key span {{ display: inline-flex; align-items: center; gap: 6px; }}
 .sc .key svg {{ width: 13px; height: 13px; flex: none; }}
-@container (max-width: 340px) {{ .sc text {{ font-size: 16px; }} }}
 </style>"""
 
 
@@ -75,12 +75,13 @@ def scatter_html(
         for px, py, (shape, fill) in zip(x, y, looks, strict=True)
     )
     words = f"{plural(n, 'row')} over {across.title} and {up.title}"
-    return (
+    drawing = (
         f'{_STYLE}<div class="sc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(words)}">{_land(land)}<path class="frame" '
         f'd="M{LEFT} {TOP}H{RIGHT}V{BOTTOM}H{LEFT}z"/>{_ticks(across, up)}{dots}</svg>'
         f'<div class="key">{_key(what, class_names)}</div></div>'
     )
+    return picture(drawing, words)
 
 
 def _scaled(axis: FeatureAxis, start: float, end: float) -> NDArray[np.float64]:

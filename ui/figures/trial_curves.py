@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.picture import legible, picture
 from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
@@ -21,8 +22,8 @@ _STYLE = f"""<style>
 .tc {{ {PROPERTIES}
   color: var(--nn-ink); font-family: var(--st-font, "Source Sans", sans-serif);
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
-.tc svg {{ display: block; width: 100%; height: auto; max-width: 620px; }}
-.tc text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.tc svg {{ display: block; width: 100%; height: auto; max-width: max(620px, 40vw); }}
+.tc text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
 .tc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
 .tc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .tc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
@@ -31,7 +32,6 @@ _STYLE = f"""<style>
   align-items: center; }}
 .tc .key svg {{ width: 36px; height: 10px; }}
 .tc .key b {{ font-weight: 650; }}
-@container (max-width: 400px) {{ .tc text, .tc .name {{ font-size: 17px; }} }}
 </style>"""
 
 
@@ -88,11 +88,12 @@ def trial_curves(title: str, trials: Sequence[TrialCurve], *, are_shares: bool) 
             "</div>"
         )
     words = "; ".join(f"{trial.name}: {trial.result}" for trial in trials)
-    return (
+    drawing = (
         f'{_STYLE}<div class="tc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT - 22:g}" role="img" '
         f'aria-label="{escape(title)}. {escape(words)}">{"".join(parts)}</svg>'
         f'<div class="key">{"".join(key)}</div></div>'
     )
+    return picture(drawing, title)
 
 
 def _top(trials: Sequence[TrialCurve]) -> float:

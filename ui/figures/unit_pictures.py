@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.picture import picture
 from ui.words.numbers import rounded
 from ui.words.palette import MINUS, PLUS, PROPERTIES, rgb, translucent
 
@@ -95,7 +96,8 @@ def unit_pictures(
             f'<img alt="{escape(f"{name}, {reach}")}" src="data:image/png;base64,{data}">'
             f"<b>{escape(name)}</b><span>{reach}</span></div>"
         )
-    return f'{STYLE}<div class="up-grid">{"".join(tiles)}</div>'
+    drawing = f'{STYLE}<div class="up-grid">{"".join(tiles)}</div>'
+    return picture(drawing, "what every unit sees", many=True)
 
 
 def signed_scale(values: np.ndarray) -> dict[str, Any]:

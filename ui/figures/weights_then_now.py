@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.picture import legible, picture
 from ui.words.numbers import rounded
 from ui.words.palette import PROPERTIES, REFERENCE, TRAINING
 
@@ -26,14 +27,14 @@ _STYLE = f"""<style>
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums;
   grid-template-columns: repeat(auto-fill, minmax(min(210px, 100%), 1fr)); }}
 .wt .pick {{ cursor: pointer; border: 1px solid var(--nn-line); border-radius: 8px;
-  padding: 6px 8px; min-width: 0; }}
+  padding: 6px 8px; min-width: 0; container-type: inline-size; }}
 .wt .pick:hover {{ border-color: var(--nn-accent); }}
 .wt .chosen {{ border-color: var(--nn-chosen); box-shadow: inset 0 0 0 2px var(--nn-chosen); }}
 .wt svg {{ display: block; width: 100%; height: auto; max-width: 420px; }}
 .wt .now {{ fill: color-mix(in srgb, var(--nn-plus) 45%, var(--nn-paper)); }}
 .wt .then {{ fill: none; stroke: var(--nn-ink); stroke-width: 1.6; stroke-linejoin: round; }}
 .wt .axis {{ stroke: var(--nn-line); fill: none; }}
-.wt text {{ fill: var(--nn-soft); font-size: 11px; }}
+.wt text {{ fill: var(--nn-soft); font-size: {legible(12, WIDTH + 4)}; }}
 .wt b {{ display: block; }}
 .wt span {{ color: var(--nn-soft); display: block; }}
 .wt-key {{ grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; }}
@@ -68,7 +69,8 @@ def weights_overview(layers: Sequence[ThenNow], chosen: int) -> str:
         '<div class="wt-key"><div><i class="now"></i>now</div>'
         '<div><i class="then"></i>at the start</div></div>'
     )
-    return f'{_STYLE}<div class="wt">{cards}{key}</div>'
+    drawing = f'{_STYLE}<div class="wt">{cards}{key}</div>'
+    return picture(drawing, "the weights of every layer", many=True)
 
 
 def _card(layer: ThenNow, is_chosen: bool) -> str:

@@ -1,5 +1,5 @@
 """Widgets in, a frozen ``Experiment`` out. Every setting has one widget on the Training page: six
-in view, the others in an expander."""
+in view, the others behind a button, so that the pictures stand high on the page."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from ui.words.settings import L1_WORDS, decay_words, schedule_words, setting_val
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
 MORE = "more_settings"
+MORE_WIDTH = 1000
 SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
 USUAL_UNITS = 10  # in the first hidden layer of a network that had none
@@ -188,8 +189,9 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
         _sliders_follow(settings.hidden_units)
 
 
-def settings_from_widgets(present: Experiment) -> Experiment:
-    """Draw all controls and return what they say.
+def settings_from_widgets(present: Experiment, more_place: DeltaGenerator) -> Experiment:
+    """Draw all controls and return what they say: six here, the others behind a button at
+    ``more_place``.
 
     Raises ``SettingError`` where something typed cannot be used; the caller keeps ``present``.
     """
@@ -197,15 +199,19 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     values: dict[str, Any] = {}
     below_the_rate = _main_controls(present, values)
     if not is_hidden(*SETTINGS):
-        more = st.expander(
-            "More settings: data, starting weights, regularisation, when to stop",
+        more = more_place.popover(
+            "More settings",
             key=session.key(MORE),
             on_change="rerun",
+            icon=":material/settings:",
+            width="stretch",
+            help="Data, starting weights, regularisation, the schedule of the learning rate, and "
+            "when to stop.",
         )
     if (
         not is_hidden(*SETTINGS) and more.open
     ):  # closed, these two dozen would be drawn anew at every press on the page
-        with more:
+        with more, st.container(width=MORE_WIDTH):
             _more_controls(present, values)
     if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:  # asked for in percent
         percent = session.get("stop_at_accuracy_percent")

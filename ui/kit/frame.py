@@ -22,7 +22,7 @@ from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
 from ui.kit.terms.terms import show_terms
-from ui.words.palette import INK, ON_ACCENT, PAPER
+from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 check_messages()
 
@@ -63,16 +63,28 @@ PAGES = tuple(page for group in GROUPS for page in group)
 # Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
 STYLE = f"""<style>
+{OLD_BROWSERS}
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place {{
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place, .st-key-menu {{
   position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
   color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+[data-testid="stMarkdownContainer"] code {{ font-size: max(.8em, 12px) !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+/* On a phone Plotly's toolbar lies on the legend; two fingers zoom without it. */
+@media (max-width: 640px) {{
+  [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
+}}
+[data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
+/* On a low screen, such as a projector's, the pictures begin higher. */
+@media (max-height: 800px) {{
+  [data-testid="stMainBlockContainer"] h1 {{ padding-block: .2rem; }}
+  [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
+}}
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) {{ color: {ON_ACCENT.css}; }}
 </style>"""
 # In the frame of another page Streamlit has no header and begins where the menu stands.

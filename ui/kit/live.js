@@ -1,6 +1,7 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 
@@ -69,6 +70,10 @@ function download({ name, mime, text, encoded }) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+
+// Safari 16 and Firefox before 125 have none: there the button opens its list by this attribute.
+const hasPopovers = () => "showPopover" in document.documentElement;
+const OPEN = "data-open";
 
 const ASKED_AGAIN_AFTER = 2000; // milliseconds
 
@@ -172,14 +177,20 @@ export default function ({ parentElement, data, setTriggerValue }) {
           say(name, value);
       }, ASKED_AGAIN_AFTER);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
-      if (list?.matches(":popover-open")) list.hidePopover();
+      list?.removeAttribute(OPEN);
+      if (hasPopovers() && list?.matches(":popover-open")) list.hidePopover();
     }
+    const opener = closest(event, "[popovertarget]");
+    if (!hasPopovers() && opener)
+      place.querySelector(`#${opener.getAttribute("popovertarget")}`)?.toggleAttribute(OPEN);
     if (closest(event, "a.skip")) {
       event.preventDefault();
       const heading = place.ownerDocument.querySelector("[data-testid=stMain] :is(h1, h2)");
       heading?.setAttribute("tabindex", "-1");
       /** @type {HTMLElement | null} */ (heading)?.focus();
     }
+    const larger = closest(event, "[data-enlarge]");
+    if (larger?.parentElement) enlarge(larger.parentElement, larger);
     const unit = closest(event, ".pick");
     if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
     const button = closest(event, "button[name]");

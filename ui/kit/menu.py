@@ -41,7 +41,9 @@ STYLE = """<style>
   .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
 @media (max-width: 1215px) {
   .menu button { display: block; }
-  .menu .all:not(:popover-open) { display: none; }
+  .menu .all { display: none; }
+  .menu .all:popover-open { display: flex; }
+  .menu .all[data-open] { display: flex; } /* where the browser has no popovers: live.js */
   .menu .all { flex-direction: column; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;
     padding: .5rem; max-height: calc(100dvh - 5rem); overflow-y: auto;
     background: var(--st-background-color); border: 1px solid var(--st-border-color);
@@ -51,6 +53,7 @@ STYLE = """<style>
     border-top: 1px solid var(--st-border-color); }
   .menu li a { padding: .5rem .75rem; font-size: 1rem; }
 }
+@media print { .menu { display: none; } } /* it would lie on the title */
 </style>"""
 
 

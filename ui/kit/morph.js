@@ -63,8 +63,12 @@ function alike(old, wanted) {
  * @param {Later | null} later
  */
 function attributes(old, wanted, later) {
-  // A box stays as the reader left it.
-  const kept = (/** @type {string} */ name) => name === "open" && old.nodeName === "DETAILS";
+  // A box stays as the reader left it, and a picture as large (enlarge.js).
+  const kept = (/** @type {string} */ name) =>
+    (name === "open" && old.nodeName === "DETAILS") ||
+    (old.classList.contains("picture") && ["popover", "data-large", "tabindex"].includes(name)) ||
+    name === "data-open" ||
+    (old.hasAttribute("data-enlarge") && name === "aria-pressed");
   for (const { name } of [...old.attributes])
     if (!kept(name) && !wanted.hasAttribute(name)) {
       old.removeAttribute(name);

@@ -20,7 +20,7 @@ from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
-from ui.desk.links import query_from_run, run_from_query, says_a_run
+from ui.desk.links import STOP, query_from_run, run_from_query, says_a_run
 from ui.desk.scene import SceneDesk
 
 NOTHING: Mapping[str, str] = {}
@@ -54,6 +54,9 @@ def learner() -> Learner:
         except SettingError as error:
             problems.append(f"The link could not be used. {error}")
             st.session_state[_LEARNER] = Learner()
+        stop = query.get(STOP, "")
+        if stop.isascii() and stop.isdecimal() and len(stop) < 4:
+            st.session_state[_LEARNER].walk_to(int(stop))
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
@@ -94,9 +97,9 @@ def in_link(name: str) -> str | None:
 
 
 def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
-    """Put the run, the step that is wanted, the way through the course, the text that the class
-    follows and the code of the class into the address, if they are not there already; and what a
-    page adds ``of_page``."""
+    """Put the run, the step that is wanted and how far it is revealed, the way through the course,
+    the text that the class follows and the code of the class into the address, if they are not
+    there already; and what a page adds ``of_page``."""
     scene = me.scene.scene
     as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
     query = {} if as_given else query_from_run(me.run, me.wish)
@@ -104,6 +107,8 @@ def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
         query.setdefault("step", "0")  # without it a link would mean the scene's own state
     wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
     wanted |= me.classroom.to_query()
+    if me.stop:
+        wanted[STOP] = str(me.stop)
     wanted |= of_page
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

@@ -56,6 +56,7 @@ STYLE = (
   font-size: .85rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 .vb-grid > div { border-left: 3px solid var(--nn-line); padding: 0 .5rem;
   min-height: 4em; }
+@media (max-height: 800px) { .vb-grid > div { min-height: 2.7em; } }
 .vb-grid > div.on { border-left-color: var(--nn-accent); }
 .vb-grid b { display: block; }
 .vb-grid span { opacity: .72; }

@@ -265,7 +265,7 @@ export class Chart {
         "text",
         { ...place, class: "change", "text-anchor": after ? "start" : "end" },
         node,
-        fit(change.now, room * 1.15), // its letters are smaller than those that fit measures
+        fit(change.now, room * 1.05), // its letters are smaller than those that fit measures
       );
       svg("title", {}, text, tip);
     });

@@ -90,7 +90,7 @@ export class DecisionMap {
     this.toY = (v) => plot.y + plot.h - ((v - map.y.min) / (map.y.max - map.y.min || 1)) * plot.h;
     this.isCurve = map.kind === "curve";
     frame.display = this.isCurve ? "none" : "";
-    this.flashes.watch(this.stage.colours.table, plot.w * plot.h);
+    this.flashes.watch(this.stage.colours.table, plot.w * plot.h * this.stage.scale ** 2);
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height);
     this.marked = "";
@@ -147,7 +147,7 @@ export class DecisionMap {
    */
   drawDots(width, height) {
     const { colours, points, closeness } = this.stage;
-    const ratio = Math.min(3, window.devicePixelRatio || 1);
+    const ratio = Math.min(4, (window.devicePixelRatio || 1) * this.stage.scale);
     for (const layer of [this.dots, this.answers]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);

@@ -3,7 +3,7 @@
 
 import { parse } from "../desk/message.js";
 import { brush, find, put } from "../kit/elements.js";
-import { mounting } from "../kit/mounting.js";
+import { enlarge } from "../kit/enlarge.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
@@ -31,9 +31,12 @@ const icon = (/** @type {keyof typeof ICONS} */ name) =>
   `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 const button = (/** @type {keyof typeof ICONS} */ name, /** @type {string} */ words) =>
   `<button type="button" data-do="${name}" title="${words}" aria-label="${words}">${icon(name)}</button>`;
+const large = (/** @type {string} */ name, /** @type {string} */ what) =>
+  `<button type="button" class="large" data-show="${name}" data-enlarge aria-pressed="false" title="Full screen" aria-label="Full screen: ${what}"></button>`;
 const chart = (
   /** @type {string} */ name,
-) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button></figcaption>
+  /** @type {string} */ what,
+) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button>${large(name, what)}</figcaption>
   <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
@@ -59,13 +62,13 @@ const MARKUP = `
   <input type="range" min="0" value="0" step="1" aria-label="Position in the training"></div>
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 <div class="live" aria-live="polite"></div>
-<div class="panels">
-  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span></figcaption>
+<div class="screen"><div class="panels">
+  <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span>${large("network", "the network")}</figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
-  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span></figcaption>
+  <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span>${large("map", "the decision map")}</figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
-  <div class="charts">${chart("loss")}${chart("metric")}</div>
-</div>
+  <div class="charts">${chart("loss", "the loss")}${chart("metric", "the second curve")}</div>
+</div></div>
 <div class="tip" role="tooltip" hidden></div>`;
 
 // ---------- the stage -------------------------------------------------------------------------
@@ -105,6 +108,8 @@ export class Stage extends Player {
   /** The step that is drawn; −1 where it must be drawn anew. */
   shown = -1;
   width = 0;
+  /** How many times its size a picture on the whole window is drawn. */
+  scale = 1;
   selection = memory.selection;
   /** What the tooltip is about. @type {{part: Part | null} | null} */
   hovered = null;
@@ -113,6 +118,8 @@ export class Stage extends Player {
   /** @type {Place | null} */
   place = null;
   colourKey = "";
+  /** The size of the window that a large picture was drawn for. */
+  window = "";
   /** @type {(() => void) | undefined} */
   endConnection;
 
@@ -168,7 +175,13 @@ export class Stage extends Player {
       new Chart(this, find(root, ".metric"), [2, 4]),
     ];
     this.resize = new ResizeObserver(() => {
-      if (this.told && Math.round(root.clientWidth) !== this.width) this.redraw();
+      const { clientWidth, clientHeight } = root;
+      const seen = this.isLarge ? `${clientWidth} ${clientHeight}` : "";
+      if (this.told && (Math.round(clientWidth) !== this.width || seen !== this.window)) {
+        this.window = seen;
+        this.width = 0;
+        this.redraw();
+      }
     });
     this.listen();
     this.showSettings();
@@ -231,6 +244,26 @@ export class Stage extends Player {
     this.width = 0;
   }
 
+  /** Is there no server to ask? See film_file.js. */
+  get isAlone() {
+    return false;
+  }
+
+  get isLarge() {
+    return this.root.hasAttribute("data-large");
+  }
+
+  /**
+   * One picture on the whole window below the player, or all of them in the page again.
+   *
+   * @param {HTMLElement} button
+   */
+  toggleLarge(button) {
+    this.hideTip();
+    this.root.dataset.show = button.dataset.show;
+    enlarge(this.root, button);
+  }
+
   // They are mixed with the page's own, so there are none before the first message.
   get colours() {
     if (!this.palette) throw new Error("no message has come yet");
@@ -254,6 +287,11 @@ export class Stage extends Player {
     if (!width) return;
     const resized = width !== this.width;
     this.width = width;
+    // Drawn as on a small window and then magnified: letters and units too.
+    this.scale = this.isLarge
+      ? clamp(Math.min(width / 800, this.root.clientHeight / 560), 1, 3)
+      : 1;
+    this.root.style.setProperty("--scale", String(this.scale));
     // All sizes are read before anything is written: each one read after that is a layout of the page.
     const netWidth = this.net.clientWidth;
     const netHeight = this.net.clientHeight;
@@ -438,9 +476,9 @@ export class Stage extends Player {
     put(
       this.hint,
       text ||
-        (TOUCH
+        (TOUCH && !this.isAlone
           ? "Tap a point to choose its row."
-          : "space plays · ← → step · click a point to choose its row"),
+          : `space plays · ← → step${this.isAlone ? "" : " · click a point to choose its row"}`),
     );
   }
 
@@ -572,8 +610,8 @@ export class Stage extends Player {
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
-        (event.clientX - box.left) / this.zoom,
-        (event.clientY - box.top) / this.zoom,
+        (event.clientX - box.left) / (this.zoom * this.scale),
+        (event.clientY - box.top) / (this.zoom * this.scale),
         event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
@@ -589,6 +627,7 @@ export class Stage extends Player {
       else if (target === this.restButton) this.toggleRest();
       else if (target === this.belowButton) return this.goBelow();
       else if (target.classList.contains("log")) this.toggleLog(target);
+      else if (target.dataset.show) return this.toggleLarge(target);
       if (event.detail > 0) root.focus({ preventScroll: true });
     });
     this.select.addEventListener("change", () => {
@@ -800,27 +839,8 @@ export class Stage extends Player {
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
-    if (unit)
-      this.showTip(words, box.left + unit.x * this.zoom, box.top + unit.y * this.zoom, part);
+    const drawn = this.zoom * this.scale;
+    if (unit) this.showTip(words, box.left + unit.x * drawn, box.top + unit.y * drawn, part);
     put(this.live, words);
   }
 }
-
-// ---------- entry point -----------------------------------------------------------------------
-
-// What Python sends comes through the feeds: see feed.js. The stage itself gets no data.
-
-/** @type {(component: import("../kit/mounting.js").Component<null, Trigger>) => Stage} */
-const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, setTriggerValue);
-
-export default mounting(create, (stage, { setTriggerValue }, isNew) => {
-  stage.trigger = setTriggerValue;
-  if (isNew) {
-    stage.shows();
-    stage.fed();
-    stage.stands();
-  } else if (stage.told) {
-    stage.restyle();
-    stage.redraw();
-  }
-});

@@ -19,8 +19,9 @@ _FOLDER = Path(__file__).parent
 
 _STYLE = compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))
 _LARGE = compact((_FOLDER / "large.css").read_text(encoding="utf-8"))
-_mount = Component("stage", _FOLDER / "stage.js", styled(".stage", _STYLE))
-_mount_large = Component("large_stage", _FOLDER / "stage.js", styled(".stage", _STYLE + _LARGE))
+_SCRIPT = _FOLDER / "mounted_stage.js"
+_mount = Component("stage", _SCRIPT, styled(".stage", _STYLE))
+_mount_large = Component("large_stage", _SCRIPT, styled(".stage", _STYLE + _LARGE))
 _mount_feed = Component("stage_feed", _FOLDER / "feed.js")
 
 

@@ -109,7 +109,16 @@ CODE_NUMBER = Colour("#9a4a00", "#f0a866")
 
 
 def _declared(colours: dict[str, str]) -> str:
-    return " ".join(f"--nn-{name}: {value};" for name, value in colours.items())
+    return " ".join(
+        f"--nn-{name}: var(--nn-old-{name}, {value});"
+        if _is_pair(value)
+        else f"--nn-{name}: {value};"
+        for name, value in colours.items()
+    )
+
+
+def _is_pair(value: str) -> bool:
+    return value.startswith("light-dark(")
 
 
 _SHARED = {
@@ -136,6 +145,19 @@ _OF_COMPONENTS = {
     **{f"ghost{k}": colour for k, colour in enumerate(GHOSTS, start=1)},
     **{f"sequence{k}": colour for k, colour in enumerate(SEQUENCE)},
 }
+
+
+# Safari before 17.5 and Firefox before 120 do not know light-dark(), and would draw nothing in such
+# a colour: there the light theme's colours hold in both. For the page that the figures stand in.
+_PAIRS = {k: v for k, v in (_SHARED | _OF_COMPONENTS).items() if _is_pair(v)}
+OLD_BROWSERS = (
+    "@supports not (color: light-dark(#000, #fff)) { :root { "
+    + " ".join(
+        f"--nn-old-{name}: {value.removeprefix('light-dark(').partition(',')[0]};"
+        for name, value in _PAIRS.items()
+    )
+    + " } }"
+)
 
 
 def styled(root: str, style: str) -> str:

@@ -145,7 +145,7 @@ def test_a_number_looks_the_same_in_whatever_layer_it_stands() -> None:
     given["weights"][1][:] = 0.25
     tree = drawn(given)
     percent = [
-        present(re.search(r"(\d+)%", present(unit.find("circle")).get("style", ""))).group(1)
+        present(re.search(r"(\d+)%", present(unit.find("rect")).get("style", ""))).group(1)
         for unit in units(tree, 1)
     ]
     assert percent == ["0", "1", "31"]  # 62 · |v|/(|v| + 1), the stage's scale

@@ -14,6 +14,7 @@ from ui.words.palette import (
     CLASSES,
     INK,
     MINUS,
+    OLD_BROWSERS,
     PAPER,
     PLUS,
     PROPERTIES,
@@ -137,4 +138,6 @@ def test_a_colour_is_made_translucent() -> None:
 
 
 def test_figures_follow_the_theme() -> None:
-    assert f"--nn-minus: light-dark({MINUS.light}, {MINUS.dark});" in PROPERTIES
+    pair = f"light-dark({MINUS.light}, {MINUS.dark})"
+    assert f"--nn-minus: var(--nn-old-minus, {pair});" in PROPERTIES
+    assert f"--nn-old-minus: {MINUS.light};" in OLD_BROWSERS  # where no such pair is known

@@ -53,20 +53,19 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
         "b": (layer, lit.j, BIAS),
         "x": (layer - 1, lit.i),
     }[part]
-    numbers = _choose_cell(me, trainer, layer, lit, at, part) + words
+    numbers = (
+        prose(f"## {layer_title(trainer, layer)}, backwards")
+        + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
+        + _choose_cell(me, trainer, layer, lit, at, part)
+        + words
+    )
     if layer == 1:
         numbers += caption(
             "Nothing lies before layer 1 but the data, and data does not learn: its ∂L/∂x is "
             "not computed. Every gradient is known now."
         )
-    html = (
-        prose(f"## {layer_title(trainer, layer)}, backwards")
-        + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
-        + columns(
-            backward_drawing(me, trainer, layer, highlight, at) + matrix,
-            numbers,
-            widths=(1.2, 1),
-        )
+    html = columns(
+        backward_drawing(me, trainer, layer, highlight, at) + matrix, numbers, widths=(1.2, 1)
     )
     if trainer.network.layers[0].n > 1 and me.scope is not Scope.ROW:
         html += caption(
