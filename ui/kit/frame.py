@@ -55,10 +55,13 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
+)
+# What one does not need at every step: to keep and to look up, and for whoever teaches.
+REST = (
     (("save", "Save"), ("glossary", "Glossary")),
     (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
-PAGES = tuple(page for group in GROUPS for page in group)
+PAGES = tuple(page for group in (*GROUPS, *REST) for page in group)
 
 # Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
@@ -125,7 +128,7 @@ def navigation() -> st.Page:
     if here not in ("teach", "present"):
         session.put("page_before", here)  # the page of a scene that is made from what it shows
     if not (me.scene.scene is not None and st.context.is_embedded):
-        show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
+        show_menu(GROUPS, REST, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
     show_class_line(me, here, page.title, go_to)
     if me.scene.scene is not None and here != "present":
