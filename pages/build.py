@@ -50,7 +50,8 @@ def workbench() -> None:
             required=True,
             wrap=True,
             persist_state="session",
-            label_visibility="collapsed",
+            help="The layers make another network, which starts anew. A weight can be set at any "
+            "step, and the run goes on with it.",
         )
         if view == "weights":
             show_by_hand(me, trainer)

@@ -35,7 +35,13 @@ def show_card(preset: Preset) -> None:
 
 
 def set_up_button(preset: Preset, label: str) -> None:
-    st.button(label, on_click=preset_question.set_up, args=(me, preset), key=preset.name)
+    st.button(
+        label,
+        on_click=preset_question.set_up,
+        args=(me, preset),
+        key=preset.name,
+        help="It becomes your run, at step 0. Nothing is trained until you play it.",
+    )
 
 
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:

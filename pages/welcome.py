@@ -137,6 +137,7 @@ def show_film() -> None:
         on_click=start_film,
         width="stretch",
         key="train",
+        help="Trains it on the server in about a second, and shows every epoch here.",
     )
     sizes = (dataset.d, *experiment.hidden_units, dataset.k)
     settings.caption(

@@ -69,6 +69,8 @@ def show(me: Learner) -> None:
             on_change=_use_device,
             args=(me,),
             required=True,
+            help="Your run goes on where it is, on another device. The numbers stay the same but "
+            "for rounding.",
         )
     with right:
         network = me.trainer.network
@@ -143,6 +145,7 @@ def show_agreement(me: Learner, *, has_gpu: bool) -> None:
         icon=":material/balance:",
         on_click=_compare,
         args=(me, has_gpu),
+        help="Trains your run from its start in both ways for a moment; your run is not touched.",
     )
     kept = session.get("agreement")
     if kept is None or kept[:2] != (me.settings.replace(device="cpu"), has_gpu):

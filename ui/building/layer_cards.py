@@ -26,7 +26,7 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
-from ui.words.settings import L1_WORDS, decay_words, setting_value, title
+from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
 
 MOST_NAMED = 30
 
@@ -167,6 +167,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
                 key="build_follow",
                 on_click=build,
                 args=(me, "output", lambda e: e.replace(output="auto", loss="auto")),
+                help="Output layer and loss as the kind of target asks for them.",
             )
         _more(me, count, "output")
         show_effect(me, "output")
@@ -274,7 +275,7 @@ def _number_of(
     index: int,
     label: str,
     place: str,
-    help_text: str | None = None,
+    help_text: str = "",
     **how: Any,
 ) -> None:
     field = f"build_{name}_{index}"
@@ -283,7 +284,7 @@ def _number_of(
         label,
         value=_values(me, name)[index],
         key=session.key(field),
-        help=help_text,
+        help=help_text or SETTING_HELP[name],
         on_change=_use_value,
         args=(me, name, index, field, place),
         **how,
@@ -301,6 +302,7 @@ def _choice_of(
         index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),
         key=session.key(field),
+        help=SETTING_HELP[name],
         on_change=_use_value,
         args=(me, name, index, field, place),
         filter_mode=None,

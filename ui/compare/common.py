@@ -44,7 +44,9 @@ def comparison() -> Comparison:
     return desk
 
 
-def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how: Any) -> Any:
+def choose_one(
+    label: str, options: Sequence[Any], name: str, first: Any, *, help: str, **how: Any
+) -> Any:
     """Buttons of which exactly one is always pressed; at first that is ``first``."""
     if session.get(name) not in options:
         session.put(name, first)
@@ -55,6 +57,7 @@ def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how:
         required=True,
         persist_state="session",
         wrap=True,
+        help=help,
         **how,
     )
 
@@ -71,6 +74,7 @@ def choose_run(name: str, results: Mapping[int, RunResult], label: Callable[[int
         key=session.key(name),
         width=220,
         persist_state="session",
+        help="Which of the finished runs the buttons beside it speak of.",
     )
     return int(place)
 
@@ -85,6 +89,8 @@ def choose_base(me: Learner) -> Experiment:
         format_func=lambda name: (
             "Your run" if name == OWN else "An example: the exclusive or (XOR)"
         ),
+        help="The settings that all runs have, but for those that are compared. Your run itself "
+        "is not touched.",
     )
     base = EXAMPLE_SETTINGS if which == EXAMPLE else me.settings
     words = f"{describe(base)} · seed {base.seed}"
@@ -104,7 +110,7 @@ def choose_figure(base: Experiment) -> str:
             "compare_figure",
             next(iter(titles)),
             format_func=lambda name: titles[name],
-            label_visibility="collapsed",
+            help="What the picture and the tables show of every run. All figures were measured.",
         )
     )
 
@@ -122,7 +128,12 @@ def start_button(
         limits.check(sweep)
     except SettingError as error:
         st.error(f"{refusal(error)}. Nothing was started, and nothing is lost.", icon="⛔")
-        st.button("Train", disabled=True, key=f"compare_start_{kind}")
+        st.button(
+            "Train",
+            disabled=True,
+            key=f"compare_start_{kind}",
+            help="Mend what is said above first.",
+        )
         return
     st.button(
         label(sweep),
@@ -131,6 +142,7 @@ def start_button(
         on_click=comparison().start,
         args=(kind, base, sweep),
         key=f"compare_start_{kind}",
+        help="They train while this page is open; what is finished stays.",
     )
 
 

@@ -97,6 +97,9 @@ def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[s
         format_func=lambda one: axis_title(one).capitalize(),
         key=session.key(field),
         persist_state="session",
+        help="The setting that differs from column to column."
+        if side == "x"
+        else "The setting that differs from row to row.",
     )
     text = st.text_input(
         f"Values {label.lower()}",
@@ -300,6 +303,7 @@ def _show_cell(
                     key=session.key(field),
                     width=190,
                     persist_state="session",
+                    help="Of the cell whose curves are drawn.",
                 )
             )
     j, i = chosen

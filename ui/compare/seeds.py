@@ -58,7 +58,13 @@ def show(me: Learner, base: Experiment) -> None:
     )
     left, right = st.columns([1, 1.6], gap="medium", vertical_alignment="bottom")
     with left:
-        count = choose_one("Seeds", COUNTS, "compare_seed_count", 16)
+        count = choose_one(
+            "Seeds",
+            COUNTS,
+            "compare_seed_count",
+            16,
+            help="How many runs are trained, each with starting weights of its own.",
+        )
     with right:
         st.segmented_control(
             "Your guess",
@@ -66,6 +72,7 @@ def show(me: Learner, base: Experiment) -> None:
             format_func=lambda name: f"{name} ({_range(name, count)})",
             key=session.key("compare_guess"),
             persist_state="session",
+            help="It is laid beside the result, and changes nothing.",
             wrap=True,
         )
     start_button(

@@ -68,11 +68,18 @@ def show(me: Learner, base: Experiment) -> None:
             format_func=lambda field: SETTING_NAMES[field].capitalize(),
             key=session.key("compare_change"),
             persist_state="session",
+            help="The one setting in which B differs from A.",
         )
     with value_place:
         make_other = _choose_value(base, name)
     with count_place:
-        count = choose_one("Seeds (pairs)", PAIRS, "compare_pairs", 8)
+        count = choose_one(
+            "Seeds (pairs)",
+            PAIRS,
+            "compare_pairs",
+            8,
+            help="Every seed trains A and B once. One pair can be luck.",
+        )
 
     def sweep() -> Sweep:
         other = make_other()

@@ -58,6 +58,7 @@ def edit_rows(me: Learner) -> None:
         disabled=not changed,
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset_from_frame(dataset, edited)),
+        help="A new run starts with them at step 0.",
     )
     if changed:
         st.caption(

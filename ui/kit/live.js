@@ -33,7 +33,7 @@ const slidersIn = (place) =>
 /** @param {HTMLInputElement} slider */
 function show(slider) {
   const shown = Number(slider.value).toFixed(Number(slider.dataset.digits));
-  const output = slider.previousElementSibling?.querySelector("output");
+  const output = slider.closest("div")?.querySelector("output");
   if (output) output.value = shown;
 }
 

@@ -92,7 +92,13 @@ def _draw_strip(me: Learner) -> None:
                 st.caption(_live_words(me, changed))
         if not revealed:
             _reveal_button("strip")
-        st.button("Close", on_click=_close, key="preset_close", type="tertiary")
+        st.button(
+            "Close",
+            on_click=_close,
+            key="preset_close",
+            type="tertiary",
+            help="Takes the question away; the run stays.",
+        )
 
 
 def _live_words(me: Learner, changed: bool) -> str:

@@ -36,14 +36,15 @@ def show_followed(me: Learner) -> None:
             key=session.key(WHICH),
             on_change=_choose,
             args=(me,),
-            label_visibility="collapsed",
             persist_state="session",
+            help="Its remarks are shown, or left out, on all pages.",
         )
         if which == "other":
             st.text_input(
                 "Its title",
                 key=session.key(TITLE),
                 max_chars=LONGEST_TITLE,
+                help="Welcome names it.",
                 on_change=_choose,
                 args=(me,),
                 persist_state="session",

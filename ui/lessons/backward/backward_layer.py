@@ -61,7 +61,16 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
         )
     html = (
         prose(f"## {layer_title(trainer, layer)}, backwards")
-        + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
+        + row(
+            segments(
+                "part",
+                "What this stop computes",
+                [(p, PARTS[p]) for p in parts],
+                part,
+                help="One layer’s backward pass has these results, in this order. Which one is "
+                "explained below.",
+            )
+        )
         + columns(
             backward_drawing(me, trainer, layer, highlight, at) + matrix,
             numbers,
@@ -84,10 +93,15 @@ def _choose_cell(
         choices.append(batch_row_choice(trainer, at, "Row of this batch"))
     if part in ("W", "x"):
         label = "Unit of the layer before" if layer > 1 else "Input"
-        choices.append(choice("source", label, numbered(source_names(trainer, layer)), str(lit.i)))
+        sources = numbered(source_names(trainer, layer))
+        choices.append(
+            choice("source", label, sources, str(lit.i), help="Where the weight begins.")
+        )
     if part != "x":
         units = numbered(unit_names(trainer, layer))
-        choices.append(choice("unit_here", "Unit of this layer", units, str(lit.j)))
+        choices.append(
+            choice("unit_here", "Unit of this layer", units, str(lit.j), help="Where it ends.")
+        )
     return row(*choices)
 
 

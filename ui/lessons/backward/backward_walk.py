@@ -100,7 +100,13 @@ def _stops(me: Learner) -> str:
             disabled=walk.has_gradients,
             help="On with the backward pass: to the layer before.",
         ),
-        segments("stop", "Where the walk stands", stops, str(walk.stop)),
+        segments(
+            "stop",
+            "Where the walk stands",
+            stops,
+            str(walk.stop),
+            help="From the loss on the right to the first layer on the left: go to any stop.",
+        ),
         button(
             "stop",
             "Nearer the loss →",
@@ -189,7 +195,13 @@ def _which_output(names: list[str], target: int, guess: int | None) -> str:
     question = "to lower this row’s loss, which output’s z should become"
     chosen = "" if guess is None else str(guess)
     asked = prose(f"Predict: {question} **larger**?") + row(
-        segments("guess", f"{question} larger?", numbered(names), chosen)
+        segments(
+            "guess",
+            f"{question} larger?",
+            numbered(names),
+            chosen,
+            help="Choose one and read why. It changes nothing in your run.",
+        )
     )
     if guess is None or guess >= len(names):
         return asked + caption("Choose, or just go on to the next stop.")

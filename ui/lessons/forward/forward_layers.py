@@ -83,7 +83,13 @@ def nested_html(me: Learner, probe: Network) -> str:
     brackets = [(str(at), terms.function_name(at)) for at in range(1, len(layers) + 1)]
     html = (
         caption(label)
-        + toggles("bracket", label, brackets, [str(layer) for layer in open_ones])
+        + toggles(
+            "bracket",
+            label,
+            brackets,
+            [str(layer) for layer in open_ones],
+            help="Writes the layer’s values in the place of its name.",
+        )
         + terms.nested_function(x, layers, here, open_ones)
         + caption(words)
     )
@@ -112,6 +118,7 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
             ("batch", f"The present batch: {plural(batch, 'row')}"),
         ],
         which,
+        help="Each row of the data is a row of X, Z and A: one product computes them all.",
     )
     network, at, row_names = probe, 0, ["sample"]
     if which == "batch":

@@ -187,7 +187,14 @@ def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
         html += formula(SOFTMAX)
     if reached_output(me):
         if is_softmax(trainer):
-            html += slider(TEMPERATURE, "Temperature T", *TEMPERATURES, 0.1, temperature())
+            html += slider(
+                TEMPERATURE,
+                "Temperature T",
+                *TEMPERATURES,
+                0.1,
+                temperature(),
+                help="For this page only: the network itself has T = 1.",
+            )
             html += caption(
                 "Every z is divided by T first. T below 1 makes the largest probability larger, T "
                 "above 1 makes all of them more equal."

@@ -166,12 +166,14 @@ def choosers_html(me: Learner, trainer: Trainer, layer: int, j: int) -> str:
             "Layer",
             [(f"{at}.0", title) for at, title in enumerate(titles)],
             f"{layer}.0",
+            help="Of the layers that the values have reached.",
         ),
         choice(
             "unit_of_layer",
             "Unit",
             [(f"{layer}.{at}", name) for at, name in enumerate(names)],
             f"{layer}.{j}",
+            help="Its sum is shown term by term. A click on a unit of the drawing chooses it too.",
         ),
     )
 
