@@ -44,6 +44,9 @@ WAY = {
     "Many rows at once": {
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
+    "Do not just believe it": {
+        "checks": "How we know that the numbers are right, and what is simplified.",
+    },
 }
 
 frame.set_up()
@@ -184,7 +187,9 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip((left, left, left, right, right), WAY.items(), strict=True):
+    for place, (heading, found) in zip(
+        (left, left, left, right, right, right), WAY.items(), strict=True
+    ):
         with place:
             st.markdown(f"### {heading}")
             for name, words in found.items():

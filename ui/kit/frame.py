@@ -14,6 +14,7 @@ import streamlit as st
 from ui.kit import parts, session
 from ui.kit.course_line import show_course_line
 from ui.kit.menu import show_menu
+from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, ON_ACCENT, PAPER
 
@@ -42,7 +43,10 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (("glossary", "Glossary"),),
+    (
+        ("glossary", "Glossary"),
+        ("checks", "Checks"),
+    ),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -82,6 +86,11 @@ def navigation() -> st.Page:
     here = next(name for name, title in PAGES if title == page.title)
     show_course_line(session.learner(), here, go_to)
     return page
+
+
+def show_foot(page: st.Page) -> None:
+    """The end of every page: what it makes simpler than it is, and the way to the list."""
+    show_simplified(next(name for name, title in PAGES if title == page.title), go_to)
 
 
 def go_to(name: object) -> None:

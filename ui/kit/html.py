@@ -221,8 +221,9 @@ def row(*parts: str) -> str:
 
 def helped(label: str, help: str) -> str:
     """The “?” behind a control: what the control does, shown while pointer or focus is on it."""
-    said = f'aria-label="Help: {escape(label)}" aria-description="{escape(help)}"'
-    return f'<button type="button" class="help" data-help="{escape(help)}" {said}><span>?</span></button>'
+    name, says = escape(f"Help: {label}"), escape(help)
+    said = f'data-help="{says}" aria-label="{name}" aria-description="{says}"'
+    return f'<button type="button" class="help" {said}><span>?</span></button>'
 
 
 def segments(

@@ -107,6 +107,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (!sections.has(place))
     place.addEventListener("focusin", (event) => bringHelpBack(place, event));
   sections.set(place, kept);
+  const shown = kept.html !== "";
   if (kept.html !== data.html) {
     kept.html = data.html;
     const wanted = document.createElement("template");
@@ -134,6 +135,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();
   }
+  if (!shown) /** @type {HTMLElement | null} */ (place.querySelector("[data-arrive]"))?.focus();
   if (data.file && kept.file !== data.file.id) {
     kept.file = data.file.id; // drawn anew, it is still the same one
     download(data.file);

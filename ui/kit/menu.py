@@ -35,9 +35,9 @@ STYLE = """<style>
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
 @media (max-width: 1300px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1080px) { .menu li a { padding-inline: .18rem; }
+@media (max-width: 1120px) { .menu li a { padding-inline: .18rem; }
   .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
-@media (max-width: 1010px) {
+@media (max-width: 1040px) {
   .menu button { display: block; }
   .menu .all:not(:popover-open) { display: none; }
   .menu .all { flex-direction: column; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;

@@ -61,6 +61,14 @@ def parameter_names(trainer: Trainer, layer: int) -> list[str]:
     return weights + [f"bias of {target}" for target in targets]
 
 
+def place_of(trainer: Trainer, index: int) -> str:
+    """Where an entry of θ belongs: "layer 2, unit 3 → unit 5"."""
+    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
+        if index < b.stop:
+            return f"layer {layer}, {parameter_names(trainer, layer)[index - W.start]}"
+    raise IndexError(index)
+
+
 def parameter_name(trainer: Trainer, chosen: Selection) -> str:
     """ "bill length → unit 3" or "bias of unit 3"."""
     unit = unit_names(trainer, chosen.layer)[chosen.j]
