@@ -24,6 +24,7 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.held_answers import is_told, tell_button
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
 from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
@@ -155,7 +156,9 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         with loss:
             _of_output(me, "loss", "Loss", loss_choices(), follows["loss"])
         judgement = judge_experiment(experiment)
-        if judgement.verdict == "sound":
+        if not is_told(me):
+            tell_button(me, "Do output layer and loss go together?", "tell_pair")
+        elif judgement.verdict == "sound":
             st.caption(f":material/check: {judgement.reason}")
         else:
             word = {"weak": "A weak pair", "wrong": "These do not go together"}

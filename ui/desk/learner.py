@@ -170,6 +170,7 @@ class Learner:
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
+    answers_held: bool = False
 
     def __post_init__(self) -> None:
         check_size(self.run)

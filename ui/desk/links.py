@@ -22,6 +22,7 @@ from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
+from ui.desk.answers import PARAMETER as ANSWERS
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
 from ui.desk.packing import pack, unpack
@@ -62,7 +63,7 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, *COURSE}
+    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, ANSWERS, *COURSE}
     for name in query.keys() - ours:
         # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
         for meant in get_close_matches(name.lower(), ours, 1, 0.8):

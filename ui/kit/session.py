@@ -13,6 +13,7 @@ import streamlit as st
 from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
+from ui.desk.answers import held_in, held_query
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
@@ -41,6 +42,7 @@ def learner() -> Learner:
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
+        st.session_state[_LEARNER].answers_held = held_in(query)
         for problem in (*problems, *left_out):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
@@ -51,9 +53,10 @@ def learner() -> Learner:
 
 
 def write_link(me: Learner) -> None:
-    """Put the run, the step that is wanted, the way through the course and the text that the class
-    follows into the address, if they are not there already."""
+    """Put the run, the step that is wanted, the way through the course, the text that the class
+    follows and whether answers are held back into the address, if they are not there already."""
     wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
+    wanted |= held_query(me.answers_held)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
