@@ -103,6 +103,7 @@ def _use_device(me: Learner) -> None:
         return
     try:
         me.use_device(device)
+        session.write_link(me)
     except DeviceUnavailableError as error:
         session.put("device_refused", str(error))
         session.renew("device", me.settings.device)

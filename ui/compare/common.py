@@ -120,9 +120,9 @@ def choose_figure(base: Experiment) -> str:
 
 def start_button(
     kind: str, base: Experiment, make: Callable[[], Sweep], label: Callable[[Sweep], str]
-) -> None:
+) -> str:
     """The button that starts the sweep of ``base`` that ``make`` makes, or in plain words why it
-    cannot be started."""
+    cannot be started. Returns the sweep's key, "" where there is none."""
     try:
         sweep = make()
         limits.check(sweep)
@@ -134,7 +134,7 @@ def start_button(
             key=f"compare_start_{kind}",
             help="Mend what is said above first.",
         )
-        return
+        return ""
     st.button(
         label(sweep),
         type="primary",
@@ -144,15 +144,20 @@ def start_button(
         key=f"compare_start_{kind}",
         help="They train while this page is open; what is finished stays.",
     )
+    return sweep.key
 
 
-def show_running(me: Learner, kind: str, show_results: Callable[[Learner, Running], None]) -> None:
-    """The sweep of this section, if it was started: its progress, or its results."""
+def show_running(
+    me: Learner, kind: str, wanted: str, show_results: Callable[[Learner, Running, bool], None]
+) -> None:
+    """The sweep of this section, if it was started: its progress, or its results. ``wanted`` is the
+    key of the sweep that the controls ask for now: where that is another one, the results are told
+    to be old."""
     running = comparison().running.get(kind)
     if running is None:
         return
     if running.done:
-        show_results(me, running)
+        show_results(me, running, running.sweep.key != wanted)
     else:
         show_progress(running, kind)
 
@@ -192,8 +197,22 @@ def show_progress(running: Running, kind: str) -> None:
     progress()
 
 
-def show_outcome_words(running: Running) -> None:
-    """What was trained, and what of it is missing."""
+def show_verdict(words: str, icon: str, is_old: bool) -> None:
+    """What was found, in green; in grey where it is not of the settings above."""
+    if is_old:
+        st.caption(words)
+    else:
+        st.success(words, icon=icon)
+
+
+def show_outcome_words(running: Running, is_old: bool) -> None:
+    """What was trained, and what of it is missing; ``is_old``: the settings above are others."""
+    if is_old:
+        st.warning(
+            "These results are of earlier settings, not of those above. Train again to compare "
+            "what is there now.",
+            icon=":material/history:",
+        )
     results, total = running.results, len(running.sweep.experiments)
     axes = " × ".join(f"{len(axis.values)}" for axis in running.sweep.axes)
     runs = agree(total, "run", "runs")
