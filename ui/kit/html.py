@@ -17,6 +17,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from math_core import LatexToMathML
 
+from ui.words.names import about
 from ui.words.numbers import ROUNDING, trimmed
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
@@ -63,12 +64,24 @@ def caption(markdown: str) -> str:
     return f'<div class="caption">{prose(markdown)}</div>'
 
 
+_TERM = re.compile(
+    r"<mtext>⟦(-?\d+)\.(-?\d+)\.(-?\d+)</mtext>((?:(?!<mtext>[⟦⟧]).)*)<mtext>⟧</mtext>", re.DOTALL
+)
+
+
 def formula(latex: str) -> str:
     """A formula on a line of its own, as MathML: the browser sets it, and a screen reader reads
-    it."""
-    return (
-        f'<div class="formula">{_MATHML.convert_with_local_state(latex, displaystyle=True)}</div>'
+    it. What ``term_of`` has marked is lit where its weight is pointed at, see same.js."""
+    mathml = _MATHML.convert_with_local_state(latex, displaystyle=True)
+    mathml = _TERM.sub(
+        lambda found: f"<mrow {about(*map(int, found.groups()[:3]))}>{found[4]}</mrow>", mathml
     )
+    return f'<div class="formula">{mathml}</div>'
+
+
+def term_of(layer: int, i: int, j: int, latex: str) -> str:
+    """``latex`` as the term of the weight from unit ``i`` to unit ``j`` of ``layer`` in a sum."""
+    return rf"\text{{⟦{layer}.{i}.{j}}}{latex}\text{{⟧}}"
 
 
 @lru_cache(maxsize=1024)

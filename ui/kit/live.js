@@ -3,6 +3,7 @@
 import { replaceWithinPage } from "./address.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
+import { light, moveInMatrix, pointedAt } from "./same.js";
 
 /**
  * A section, and a file that was asked for in it.
@@ -104,8 +105,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
   );
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
-  if (!sections.has(place))
-    place.addEventListener("focusin", (event) => bringHelpBack(place, event));
+  if (!sections.has(place)) {
+    place.addEventListener("focusin", (event) => {
+      bringHelpBack(place, event);
+      light(place, pointedAt(event));
+    });
+    place.addEventListener("pointermove", (event) => light(place, pointedAt(event)));
+    place.addEventListener("pointerdown", (event) => light(place, pointedAt(event)));
+    place.addEventListener("pointerleave", () => light(place, null));
+  }
   sections.set(place, kept);
   const shown = kept.html !== "";
   if (kept.html !== data.html) {
@@ -156,6 +164,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   place.onpointerover = (event) => bringHelpBack(place, event);
   place.onkeydown = (event) => {
     if (event.key === "Escape") putHelpAway(place, event);
+    moveInMatrix(event);
   };
   place.onclick = (event) => {
     putHelpAway(place, event);
@@ -181,8 +190,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
       heading?.setAttribute("tabindex", "-1");
       /** @type {HTMLElement | null} */ (heading)?.focus();
     }
-    const unit = closest(event, ".pick");
-    if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
+    const picked = closest(event, ".pick");
+    if (picked) {
+      const { layer, i, j } = picked.dataset;
+      const of = { layer: Number(layer), j: Number(j) };
+      if (i === undefined) say("unit", of);
+      else say("weight", { ...of, i: Number(i) });
+    }
     const button = closest(event, "button[name]");
     if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
       say(button.name, button.value);

@@ -22,6 +22,13 @@ class Selection:
     i: int = -1
 
 
+def about(layer: int, i: int | None, j: int) -> str:
+    """The attributes that say what an element is of: the unit ``j`` of ``layer`` where ``i`` is
+    None, else the weight from ``i`` to it (−1: its bias). All elements of one are lit together."""
+    source = "" if i is None else f' data-i="{i}"'
+    return f'data-layer="{layer}"{source} data-j="{j}"'
+
+
 def unit_names(trainer: Trainer, layer: int) -> list[str]:
     """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
     dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]

@@ -48,6 +48,14 @@ def test_a_formula_becomes_mathml_that_holds_its_numbers() -> None:
     assert "<merror" not in made
 
 
+def test_a_term_of_a_formula_says_of_which_weight_it_is() -> None:
+    made = html.formula(rf"{html.term_of(2, 0, 1, '(0.1)(-0.2)')} + {html.term_of(2, 0, 2, '3')}")
+    terms = re.findall(r'<mrow data-layer="2" data-i="0" data-j="(\d)">(.*?)</mrow>', made)
+    assert [j for j, _inside in terms] == ["1", "2"]
+    assert terms[1][1] == "<mn>3</mn>"
+    assert "⟦" not in made
+
+
 def test_a_button_that_cannot_be_pressed_tells_why_and_can_be_reached() -> None:
     made = html.button("Update", "Update", 96, disabled=True, help="Press Backward first.")
     assert 'aria-disabled="true"' in made

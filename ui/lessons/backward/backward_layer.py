@@ -27,7 +27,14 @@ from ui.lessons.chosen_weight import (
     telling_row,
     weight_at,
 )
-from ui.words.names import Selection, layer_mark, layer_title, source_names, unit_names
+from ui.words.names import (
+    Selection,
+    about,
+    layer_mark,
+    layer_title,
+    source_names,
+    unit_names,
+)
 from ui.words.numbers import plural, significant
 
 PARTS = {
@@ -144,6 +151,7 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
         highlight_row=at,
         highlight_column=lit.j,
         highlight_cell=(at, lit.j),
+        of=lambda i, j: about(layer, None, j) if i == at else "",
         digits=decimals_for(errors),
         most=MOST_CELLS,
     )
@@ -211,6 +219,7 @@ def _weights(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int)
         highlight_row=lit.i,
         highlight_column=lit.j,
         highlight_cell=(lit.i, lit.j),
+        of=lambda i, j: about(layer, i, j),
         digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
@@ -233,6 +242,7 @@ def _biases(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) 
         shape_caption=f"[1 × {dense.n_out}]",
         highlight_column=lit.j,
         highlight_cell=(0, lit.j),
+        of=lambda _i, j: about(layer, -1, j),
         digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
@@ -272,6 +282,7 @@ def _handed_back(
         highlight_row=at,
         highlight_column=lit.i,
         highlight_cell=(at, lit.i),
+        of=lambda i, j: about(layer - 1, None, j) if i == at else "",
         digits=decimals_for(handed),
         most=MOST_CELLS,
     )

@@ -63,6 +63,7 @@ def walk_acts(me: Learner) -> dict[str, Callable[[Any], object]]:
         "unit_here": lambda j: _use_cell(me, None, j),
         "guess": lambda k: session.put("back_guess", (*_guess_of(me), k)),
         "unit": lambda unit: _picked(me, unit),
+        "weight": lambda weight: _picked_weight(me, weight),
     }
 
 
@@ -141,6 +142,14 @@ def _use_cell(me: Learner, source: Any, unit: Any) -> None:
     i = lit.i if source is None else a_number(source)
     j = lit.j if unit is None else a_number(unit)
     me.select({"kind": "weight", "layer": lit.layer, "i": i, "j": j})
+
+
+def _picked_weight(me: Learner, picked: Any) -> None:
+    """A cell of ∂L/∂W or ∂L/∂b: that weight, or bias, is chosen on the whole page."""
+    if isinstance(picked, dict):
+        i = picked.get("i")
+        kind = {"kind": "bias"} if i == -1 else {"kind": "weight", "i": i}
+        me.select({**kind, "layer": picked.get("layer"), "j": picked.get("j")})
 
 
 def _picked(me: Learner, picked: Any) -> None:

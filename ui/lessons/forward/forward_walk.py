@@ -202,7 +202,7 @@ def unit_html(
             f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
             "its bias"
         )
-        + terms.weighted_sum_table(total, source_names(trainer, layer))
+        + terms.weighted_sum_table(total, source_names(trainer, layer), unit=unit)
         + formula(dense.activation.formula)
         + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))
         + caption(note)
