@@ -4,11 +4,13 @@
 #   make test     run every test (those in the browser skip where there is no Chromium)
 #   make test-kernels  run those without a browser on every BLAS kernel that this processor runs
 #   make check    formatting, lint, types, imports, and the JavaScript's; no file is changed
+#   make lock     choose the newest releases that requirements.txt allows, for requirements.lock
 #   make format   format, and mend what can be mended
 #   make clean    remove the environments and caches
 #
 # PYTHON=/path/to/python chooses the interpreter; it matters when an environment is first made.
-# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask.
+# REQUIREMENTS=requirements-gpu.txt adds CuPy to the app, requirements-cluster.txt adds Dask,
+# requirements-postgresql.txt the driver of PostgreSQL.
 # FLAGS go to Streamlit, ARGS to pytest.
 
 PORT ?= 8501
@@ -29,13 +31,13 @@ OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS OPENBLAS_NUM_THREADS
 
 .DEFAULT_GOAL := help
-.PHONY: help app env-dev test test-kernels check check-js format clean
+.PHONY: help app env-dev test test-kernels check check-js format lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 app: $(APP_READY)
-	$(APP_ENV)/bin/python -m streamlit run streamlit_app.py --server.port=$(PORT) $(FLAGS)
+	$(APP_ENV)/bin/python -m streamlit run serve.py --server.port=$(PORT) $(FLAGS)
 
 # One call, three processes: those in the browser come last (see tests/browser/conftest.py), each process
 # with a server and a browser of its own. On two cores three are quicker than two: what is asked for in
@@ -74,6 +76,13 @@ format: $(DEV_READY)
 	$(DEV_PYTHON) -m ruff check --fix .
 	if [ -d node_modules ]; then PATH="$(CURDIR)/$(DEV_ENV)/bin:$$PATH" npm run --silent format; fi
 
+# For Python 3.11 and newer on every system, with the hash of every file that pip may take.
+lock: $(DEV_READY)
+	$(DEV_ENV)/bin/uv pip compile requirements.txt $(wildcard requirements-postgresql.txt) \
+	    --output-file requirements.lock --upgrade --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --custom-compile-command "make lock" --quiet
+
 env-dev: $(DEV_READY)
 
 clean:
@@ -84,7 +93,7 @@ clean:
 $(APP_READY): $(REQUIREMENTS) requirements.txt
 	$(call make_env,$(APP_ENV),$(REQUIREMENTS))
 
-$(DEV_READY): requirements-dev.txt requirements-cluster.txt requirements.txt
+$(DEV_READY): requirements-dev.txt requirements-cluster.txt requirements-postgresql.txt requirements.txt
 	$(call make_env,$(DEV_ENV),requirements-dev.txt)
 
 # $(1): the environment's folder, $(2): what to install into it.

@@ -14,7 +14,8 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from subprocess import DEVNULL
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 ARGS = [
@@ -94,9 +95,9 @@ class Served(str):
 
 
 @contextmanager
-def serve(script: Path | Sequence[str]) -> Iterator[Served]:
+def serve(script: Path | Sequence[str], log: int | IO[bytes] = DEVNULL) -> Iterator[Served]:
     """``script``, or what Python is to be started with, served with the app's own settings; yields
-    its address."""
+    its address. What the server says goes to ``log``."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -109,9 +110,9 @@ def serve(script: Path | Sequence[str]) -> Iterator[Served]:
         command + options,
         cwd=ROOT,
         env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdin=DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     url.process = server.pid
     try:
@@ -125,6 +126,12 @@ def serve(script: Path | Sequence[str]) -> Iterator[Served]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def processor_ms(server: int) -> float:
+    """Processor time that a process has used so far, all threads, in milliseconds."""
+    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    return 1000.0 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def answer(page: Any, watched: Sequence[str], press: Callable[[], object]) -> tuple[float, float]:

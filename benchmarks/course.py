@@ -13,7 +13,6 @@ for a question is kept for all later ones.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import sys
 from collections.abc import Callable
@@ -24,7 +23,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chromium import answer, chromium, empty_page, serve  # noqa: E402
+from benchmarks.chromium import (  # noqa: E402
+    answer,
+    chromium,
+    empty_page,
+    processor_ms,
+    serve,
+)
 from benchmarks.pages import first_picture, open_welcome  # noqa: E402
 from course.faded_step import step_of  # noqa: E402
 from course.stations import NAMES, STATIONS  # noqa: E402
@@ -33,14 +38,7 @@ from neuralnet.experiment import Run  # noqa: E402
 STEP = 60
 MOST_MS = 15.0  # of the processor for an answer
 MOST_RATIO = 3.0  # of an empty page's click
-TICKS = os.sysconf("SC_CLK_TCK")
 SAID, HEAD = "#course-said", ".cs-head"
-
-
-def processor_ms(server: int) -> float:
-    """Processor time that a process has used so far, all threads, in milliseconds."""
-    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
-    return 1000.0 * (int(fields[11]) + int(fields[12])) / TICKS
 
 
 class Measured:

@@ -19,4 +19,5 @@ Streamlit, so that what a lesson asks can be judged from the command line too. R
     faded_step         one training step on paper, with blanks
     worksheet          that step as a printed sheet with its key
     progress           what was answered, and what comes back
+    scenes/            a state with a task, questions and locks; lessons; judging an answer
 """

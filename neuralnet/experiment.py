@@ -28,6 +28,7 @@ from neuralnet.data.scaling import SCALINGS
 from neuralnet.device.backend import DEVICES
 from neuralnet.errors import SettingError
 from neuralnet.initializers import INITIALIZERS
+from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import MOMENTUM, OPTIMIZERS, HyperParameter
 from neuralnet.plurals import plural
@@ -38,6 +39,13 @@ from neuralnet.schedules import (
     SCHEDULES,
     WARMUP_EPOCHS,
 )
+from neuralnet.sharing.first_layers import (
+    MOST_FIRST_LAYERS,
+    WORDS,
+    layers_from,
+    read_first_layer,
+)
+from neuralnet.sharing.patches import Picture
 from neuralnet.validation import choice, integer, number, one_or_several, truth
 
 OUTPUTS = ("auto", "softmax", "sigmoid", "identity", "tanh", "relu")
@@ -59,14 +67,17 @@ def _setting(
     editable: bool = False,
     shapes_run: bool = True,
     per: str | None = None,
+    is_said: bool = True,
 ) -> Any:
     """A field of Experiment. ``check(name, value)`` returns the value it accepts or raises;
     ``editable`` fields may change in the middle of a run; those with ``shapes_run=False`` say where
     a run ends and not which way it goes. Fields ``per`` "hidden" layer or "layer" are one value for
-    all of these layers, or a tuple with one for each."""
+    all of these layers, or a tuple with one for each. Those with ``is_said=False`` are left out of
+    what is written where they have their default, so that older runs keep their text and key."""
     if per is not None:
         check = one_or_several(check)
     metadata = {"check": check, "editable": editable, "shapes_run": shapes_run, "per": per}
+    metadata["is_said"] = is_said
     return field(default=default, metadata=metadata)
 
 
@@ -101,6 +112,15 @@ def _units(name: str, value: Any) -> tuple[int, ...]:
         return tuple(integer(1, MOST_UNITS)(name, units) for units in value)
     except SettingError:
         raise SettingError(name, words, value) from None
+
+
+def _first_layers(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or len(value) > MOST_FIRST_LAYERS:
+        raise SettingError(name, WORDS, value)
+    try:
+        return tuple(str(read_first_layer(text)) for text in value)
+    except (ValueError, TypeError, AttributeError):
+        raise SettingError(name, WORDS, value) from None
 
 
 def _engineered(name: str, value: Any) -> tuple[str, ...]:
@@ -143,7 +163,11 @@ class Experiment:
     scaling: str = _setting(choice(*SCALINGS), "standardised")
     engineered: tuple[str, ...] = _setting(_engineered, ())
 
-    # The network.
+    # Pixels in another order, the same for all pictures: 0 leaves them, a number is a permutation.
+    pixel_order: int = _setting(integer(0, 2**31 - 1), 0, is_said=False)
+
+    # The network. Before the hidden layers there may be some for pictures or signs.
+    first_layers: tuple[str, ...] = _setting(_first_layers, (), is_said=False)
     hidden_units: tuple[int, ...] = _setting(_units, (10, 10))
     activation: str | tuple[str, ...] = _setting(_one_of(hidden_activations), "relu", per="hidden")
     dropout: float | tuple[float, ...] = _setting(number(0.0, MOST_DROPOUT), 0.0, per="hidden")
@@ -203,6 +227,10 @@ class Experiment:
         if self.validation_share + self.test_share > MAX_VALIDATION_SHARE + 1e-9:
             words = f"with validation_share at most {MAX_VALIDATION_SHARE:g} of all rows"
             raise SettingError("test_share", words, self.test_share)
+        if self.pixel_order and self.picture is None:
+            words = "0, for the rows of this data set are no pictures"
+            raise SettingError("pixel_order", words, self.pixel_order)
+        self.first_specs  # noqa: B018 (it says what does not fit)
 
     def _for_the_layers(self, name: str, values: tuple[Any, ...], given: Any) -> Any:
         """``values``, one for every layer; the value itself where all are equal, so that one run
@@ -233,6 +261,38 @@ class Experiment:
             return DATASETS[self.dataset].class_names
         return self.own_data.class_names
 
+    @property
+    def picture(self) -> Picture | None:
+        """The shape of the pictures that the rows are; None where they are none."""
+        shape = None if self.own_data is not None else DATASETS[self.dataset].picture
+        return None if shape is None else Picture(*shape)
+
+    @property
+    def signs(self) -> int:
+        """How many signs the rows name by whole numbers from 0; 0 where they do not."""
+        if self.feature_noise or self.scaling != "raw":
+            return 0
+        if self.own_data is None:
+            return DATASETS[self.dataset].signs
+        x = self.own_data.x
+        return int(x.max()) + 1 if x.min() >= 0 and not (x % 1).any() else 0
+
+    @cached_property
+    def first_specs(self) -> tuple[LayerSpec, ...]:
+        """The layers before the hidden ones. Raises ``SettingError`` where they do not fit."""
+        try:
+            return layers_from(
+                self.first_layers, features=self.features, picture=self.picture, signs=self.signs
+            )
+        except ValueError as error:
+            raise SettingError("first_layers", str(error), self.first_layers) from None
+
+    def per_network_layer(self, name: str) -> tuple[Any, ...]:
+        """As ``per_layer`` of a setting of all layers, with a value for every layer of the network:
+        those before the hidden ones have that of the first layer after them."""
+        values = self.per_layer(name)
+        return (*values[:1] * len(self.first_specs), *values)
+
     def per_layer(self, name: str) -> tuple[Any, ...]:
         """A setting that may differ from layer to layer, one value for each: hidden layers for
         "activation" and "dropout", all layers for the others."""
@@ -259,12 +319,15 @@ class Experiment:
         loss where the task is another one, wrong labels where the target is a number, engineered
         inputs where there are not two features."""
         plain = {"label_flips": 0.0, "engineered": (), "output": "auto", "loss": "auto"}
+        plain |= {"first_layers": (), "pixel_order": 0}
         bare = self.replace(dataset=dataset, own_data=own_data, **plain)
         kept = {}
         if bare.task == self.task:
             kept = {name: getattr(self, name) for name in ("label_flips", "output", "loss")}
         if bare.features == 2:
             kept["engineered"] = self.engineered
+        if bare.picture and bare.picture == self.picture:
+            kept |= {"first_layers": self.first_layers, "pixel_order": self.pixel_order}
         return bare.replace(**kept)
 
     def replace(self, **changes: Any) -> "Experiment":
@@ -286,6 +349,7 @@ class Experiment:
         values = {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in _values(self).items()
+            if SETTINGS[name].metadata["is_said"] or value != SETTINGS[name].default
         }
         if self.own_data is not None:
             values["own_data"] = (

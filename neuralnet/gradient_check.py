@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neuralnet.device.arrays import Array, length, to_host
+from neuralnet.device.arrays import Array, in_double, length, to_host
 from neuralnet.network import Network
 from neuralnet.penalties import Penalty
 
@@ -62,7 +62,7 @@ def measured_gradient(
     """∂L/∂θ by central differences, of all parameters or of ``indices``; leaves θ as it is. With a
     ``penalty`` R it is ∂(L + R)/∂θ. With dropout the masks in use are kept, or every nudge would
     meet another network."""
-    theta, x, y = (array.astype(np.float64) for array in (network.theta, x, y))  # copies
+    theta, x, y = (in_double(array) for array in (network.theta, x, y))  # copies
     probe = network.with_theta(theta, masked=True)
 
     def value() -> Array:
@@ -97,7 +97,7 @@ class Kink:
 def kinks_left(network: Network, x: Array, index: int, h: float = 1e-5) -> list[Kink]:
     """Where nudging parameter ``index`` of one network moves a z away from a kink that it lies on.
     Units that dropout has switched off do not count."""
-    theta, x = network.theta.astype(np.float64), x.astype(np.float64)
+    theta, x = in_double(network.theta), in_double(x)
     probe = network.with_theta(theta, masked=True)
     on_kinks = _z_on_kinks(probe, x)
     if not any(is_on.any() for _layer, _kink, is_on in on_kinks):

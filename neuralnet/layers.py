@@ -14,12 +14,14 @@ mask lets the gradient through: ∂L/∂a = ∂L/∂out · keep.
 
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import Array
 from neuralnet.device.fast_layer import FastLayer
+from neuralnet.initializers import Initializer
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,29 @@ class LayerSpec:
     units: int
     activation: str
     dropout: float = 0.0
+
+    def weight_shape(self, n_in: int) -> tuple[int, int]:
+        """The shape of W behind a layer of ``n_in`` numbers a row."""
+        return n_in, self.units
+
+    @property
+    def biases(self) -> int:
+        """How many numbers b has."""
+        return self.units
+
+    @property
+    def numbers_in_a_row(self) -> int:
+        """How many numbers the layer holds at once for one row of the batch."""
+        return self.units
+
+    @property
+    def input_dtype(self) -> Any:
+        """What kind of numbers the layer takes where it is the first; None: those of θ."""
+        return None
+
+    def make(self, *arrays: Array, **options: Any) -> "Dense":
+        """The layer, on W, b and their gradients; ``options`` as for ``Dense``."""
+        return Dense(self.activation, *arrays, **options)
 
 
 class Dense:
@@ -61,6 +86,14 @@ class Dense:
         self.keep: Array | None = None
         self._fast = FastLayer(self.activation, W, b, forward_only=forward_only, xp=xp)
         self.resize(0)
+
+    def initialize(
+        self, generator: np.random.Generator, initializer: Initializer, scale: float
+    ) -> None:
+        """Draw the weights and set the biases to zero."""
+        W = initializer(generator, self.n_in, self.n_out, scale)
+        self.W[...] = self.xp.asarray(W)
+        self.b[...] = 0.0
 
     def resize(self, n: int) -> None:
         """Take the arrays for a batch of ``n`` rows. New ones are filled with NaN, so that a number

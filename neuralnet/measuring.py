@@ -30,7 +30,7 @@ class Outputs:
     def __call__(self, x: Array) -> tuple[Array, Array]:
         network, n = self._network, x.shape[-2]
         xp, output, runs = network.xp, network.layers[-1], network.theta.shape[:-1]
-        widest = max(network.n_in, *(layer.n_out for layer in network.layers))
+        widest = max(network.n_in, *(spec.numbers_in_a_row for spec in network.specs))
         most = max(1, NUMBERS_IN_A_BLOCK // (math.prod(runs) * widest))
         if n <= most:
             network.forward(x)

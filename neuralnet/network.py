@@ -20,10 +20,12 @@ from neuralnet.losses import LOSSES
 
 
 def parameter_count(n_in: int, layers: Sequence[LayerSpec]) -> int:
-    """P: for every layer, inputs × units weights and one bias per unit."""
+    """P: for every layer, inputs × units weights and one bias per unit; a layer that shares its
+    weights says itself how many it has."""
     count = 0
     for layer in layers:
-        count += (n_in + 1) * layer.units
+        rows, columns = layer.weight_shape(n_in)
+        count += rows * columns + layer.biases
         n_in = layer.units
     return count
 
@@ -70,19 +72,18 @@ class Network:
         self.is_from_z = output.activation == self.loss.from_z_activation and not is_one
 
     def _make_layers(self) -> list[Dense]:
-        layers = []
+        layers, n_in = [], self.n_in
         for index, (W, b, spec) in enumerate(self.slices()):
             views = []
             for vector in (self._theta, self._dL_dtheta):
                 leading = vector.shape[:-1]
-                n_in = (W.stop - W.start) // spec.units
                 views += [
-                    vector[..., W].reshape(*leading, n_in, spec.units),
-                    vector[..., b].reshape(*leading, 1, spec.units),
+                    vector[..., W].reshape(*leading, *spec.weight_shape(n_in)),
+                    vector[..., b].reshape(*leading, 1, spec.biases),
                 ]
+            n_in = spec.units
             layers.append(
-                Dense(
-                    spec.activation,
+                spec.make(
                     *views,
                     is_first=index == 0,
                     forward_only=self.forward_only,
@@ -95,8 +96,9 @@ class Network:
         """Where W and b of every layer lie in θ."""
         start, n_in = 0, self.n_in
         for spec in self.specs:
-            W = slice(start, start + n_in * spec.units)
-            b = slice(W.stop, W.stop + spec.units)
+            rows, columns = spec.weight_shape(n_in)
+            W = slice(start, start + rows * columns)
+            b = slice(W.stop, W.stop + spec.biases)
             yield W, b, spec
             start, n_in = b.stop, spec.units
 
@@ -129,9 +131,17 @@ class Network:
         names = [initializers] * count if isinstance(initializers, str) else initializers
         sizes = scales if isinstance(scales, Sequence) else [scales] * count
         for layer, name, scale in zip(self.layers, names, sizes, strict=True):
-            W = INITIALIZERS[name](generator, layer.n_in, layer.n_out, scale)
-            layer.W[...] = self.xp.asarray(W)
-            layer.b[...] = 0.0
+            layer.initialize(generator, INITIALIZERS[name], scale)
+
+    @property
+    def input_dtype(self) -> Any:
+        """What kind of numbers the rows are: as θ, or whole numbers where they name signs."""
+        return self.specs[0].input_dtype or self._theta.dtype
+
+    def room_for_rows(self, *shape: int) -> Array:
+        """An array for rows of this ``shape``, filled with what is no row: NaN, or -1."""
+        dtype = np.dtype(self.input_dtype)
+        return self.xp.full(shape, -1 if dtype.kind == "i" else np.nan, dtype=dtype)
 
     @property
     def gives_probabilities(self) -> bool:

@@ -1,7 +1,8 @@
 """From an experiment's settings to what a network trains on: rows loaded, split and scaled, and the
 layers that fit them.
 
-    load  →  noise, wrong labels, copies  →  split  →  scale  →  engineered inputs  →  network
+    load  →  pixel order, noise, wrong labels, copies  →  split  →  scale
+          →  engineered inputs  →  network
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from neuralnet.data.corruption import with_copies, with_feature_noise, with_flipped_labels
+from neuralnet.data.corruption import (
+    with_copies,
+    with_feature_noise,
+    with_flipped_labels,
+    with_pixel_order,
+)
 from neuralnet.data.datasets import Dataset, Split, load_dataset, split_rows
 from neuralnet.data.scaling import Scaler, fit_scaler
 from neuralnet.experiment import Experiment
@@ -79,13 +85,15 @@ def _inputs(scaler: Scaler, engineered: Sequence[str], raw: ArrayLike) -> np.nda
 
 
 def load(experiment: Experiment) -> Dataset:
-    """The rows of an experiment, with the noise, wrong labels and copies it asks for."""
+    """The rows of an experiment, with the order of pixels, noise, wrong labels and copies it asks
+    for."""
     dataset = experiment.own_data or load_dataset(
         experiment.dataset,
         samples=experiment.samples,
         noise=experiment.noise,
         seed=experiment.data_seed,
     )
+    dataset = with_pixel_order(dataset, experiment.pixel_order)
     dataset = with_feature_noise(dataset, experiment.feature_noise, experiment.data_seed)
     dataset = with_flipped_labels(dataset, experiment.label_flips, experiment.data_seed)
     return with_copies(dataset, experiment.copies)
@@ -116,13 +124,15 @@ def prepare(experiment: Experiment) -> PreparedData:
     elif output_layer(experiment).units == 1:
         y = dataset.y[:, 1:]  # one unit: the probability of the second class
     dtype = np.dtype(experiment.precision)
+    first = experiment.first_specs[:1]
+    inputs = (first[0].input_dtype if first else None) or dtype
     return PreparedData(
         dataset,
         *split,
         scaler,
         experiment.engineered,
         target_scaler,
-        np.ascontiguousarray(x, dtype=dtype),
+        np.ascontiguousarray(x, dtype=inputs),
         np.ascontiguousarray(y, dtype=dtype),
     )
 
@@ -154,11 +164,12 @@ def input_count(experiment: Experiment) -> int:
 
 
 def network_layers(experiment: Experiment) -> tuple[LayerSpec, ...]:
-    """The layers, from the first hidden one to the output."""
+    """The layers, from the first to the output."""
     hidden = zip(
         experiment.hidden_units,
         experiment.per_layer("activation"),
         experiment.per_layer("dropout"),
         strict=True,
     )
-    return (*(LayerSpec(*layer) for layer in hidden), output_layer(experiment))
+    dense = (LayerSpec(*layer) for layer in hidden)
+    return (*experiment.first_specs, *dense, output_layer(experiment))

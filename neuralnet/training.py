@@ -113,8 +113,8 @@ class Trainer(TrainingSteps):
         self.batches_of_last_epoch = 0
         self.network.initialize(
             self.generator,
-            experiment.per_layer("initializer"),
-            experiment.per_layer("initializer_scale"),
+            experiment.per_network_layer("initializer"),
+            experiment.per_network_layer("initializer_scale"),
         )
         self._use_order(self.generator.permutation(len(rows)))
         self._edits = {edit.step: edit for edit in self.run_spec.edits}
@@ -145,8 +145,8 @@ class Trainer(TrainingSteps):
         self.clip_norm = settings.clip_norm or None
         self.gradient_norm, self.clip_factor = np.nan, 1.0
         self.penalty = Penalty(
-            self._of_weights(settings.per_layer("weight_decay")),
-            self._of_weights(settings.per_layer("l1_penalty")),
+            self._of_weights(settings.per_network_layer("weight_decay")),
+            self._of_weights(settings.per_network_layer("l1_penalty")),
             self.xp,
         )
         optimizer.use(partial(getattr, settings), self.penalty.l2)

@@ -6,6 +6,7 @@ from neuralnet.errors import non_finite_allowed
 from ui.diagnostics.steps import show_steps
 from ui.diagnostics.views import show_views
 from ui.kit import frame, session
+from ui.kit.locks import is_hidden
 from ui.kit.verbs import arrived
 from ui.training.finding_cards import show_findings
 
@@ -23,7 +24,8 @@ def diagnostics() -> None:
         return
     trainer = me.at_cursor()
     show_steps(me, trainer)
-    show_findings(me, trainer)
+    if not is_hidden("advice"):
+        show_findings(me, trainer)
     with non_finite_allowed():  # numbers may run out
         show_views(me, trainer)
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from course.scenes.locks import OF_A_RUN
 from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
 from ui.kit.held_answers import switch_held
+from ui.kit.locks import is_fixed
 from ui.training import preset_question
 
 COLUMNS = 3
@@ -42,6 +44,7 @@ def set_up_button(preset: Preset, label: str) -> None:
         args=(me, preset),
         key=preset.name,
         help="It becomes your run, at step 0. Nothing is trained until you play it.",
+        disabled=is_fixed(*OF_A_RUN),
     )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from neuralnet.errors import SettingError
 from ui.kit import controls, frame, session
 from ui.kit.held_answers import is_told
+from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.parts import follow, part
 from ui.kit.verbs import show_verbs
 from ui.kit.view_controls import choose_view
@@ -26,6 +27,7 @@ STYLE = (
   top: -.4rem; right: 0; z-index: 1; padding: .15rem .7rem; border-radius: 6px; font-weight: 600;
   color: var(--nn-paper); background: var(--nn-accent);
   visibility: hidden; animation: told 0s .7s forwards; }
+[data-server-away] .st-key-details_section::before { content: "not yet at the film’s step"; }
 @keyframes behind { to { opacity: .45; } }
 @keyframes told { to { visibility: visible; } }
 </style>"""
@@ -38,6 +40,7 @@ st.html(STYLE)
 
 def on_request() -> None:
     me.request(session.trigger("stage", "request"))
+    follow()
 
 
 def on_cursor() -> None:
@@ -56,21 +59,27 @@ def start_again(new_weights: bool) -> None:
 
 
 def show_stage() -> None:
-    with view_place, st.popover("Row and map", icon=":material/tune:", width="stretch"):
-        choose_view(me)
+    if not is_hidden("view"):
+        with (
+            view_place,
+            st.popover(
+                "Row and map", icon=":material/tune:", width="stretch", disabled=is_fixed("view")
+            ),
+        ):
+            choose_view(me)
     stage("stage", on_request, on_cursor, on_select)
-    feed(me.message(), "film_feed")
 
 
 def show_step() -> None:
     """What every step of the film and of the verbs changes, in one run."""
-    feed(me.message(), "step_feed")
     tell_position(me.position, "position_feed")
     show_what_is_wrong()  # below the verbs: it grows and shrinks, and they keep their place
     show_details(me)
 
 
 def show_what_is_wrong() -> None:
+    if is_hidden("advice"):
+        return
     if me.far is not None:
         st.caption(
             "training … Whether anything is wrong is said here when the film’s step is reached."
@@ -90,30 +99,37 @@ try:
     me.use_settings(controls.settings_from_widgets(me.settings))
 except SettingError as error:
     st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
+if me.scene.refusal:  # a widget asked for what the scene keeps fixed: it shows the run again
+    controls.fill(me.settings, anew=True)
+    st.rerun()
 
 with strip:  # once it is known whether the settings are still the preset's
     preset_question.show_strip(me)
 
 seed = me.settings.seed
-same.button(
-    f"Start again, same weights (seed {seed})",
-    key="same_weights",
-    on_click=start_again,
-    args=(False,),
-    width="stretch",
-    help="Back to step 0 with the present settings and the starting weights of this seed.",
-)
-new.button(
-    f"Start again, new weights (seed {seed + 1})",
-    key="new_weights",  # or else it is another button with every seed, and the focus is lost
-    on_click=start_again,
-    args=(True,),
-    width="stretch",
-    help="Back to step 0 with the next seed's starting weights: was the last result luck?",
-)
+if not is_hidden("start"):
+    same.button(
+        f"Start again, same weights (seed {seed})",
+        key="same_weights",
+        on_click=start_again,
+        args=(False,),
+        width="stretch",
+        disabled=is_fixed("time"),
+        help="Back to step 0 with the present settings and the starting weights of this seed.",
+    )
+    new.button(
+        f"Start again, new weights (seed {seed + 1})",
+        key="new_weights",  # or else it is another button with every seed, and the focus is lost
+        on_click=start_again,
+        args=(True,),
+        width="stretch",
+        disabled=is_fixed("start", "time"),
+        help="Back to step 0 with the next seed's starting weights: was the last result luck?",
+    )
 
 idle_place = st.container()  # filled once the film has found out where the run ends
 part("stage", show_stage, lambda: (me.run.key, me.view, len(me.ghosts)))
+part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
 with idle_place:
     part(
         "idle_change",

@@ -41,11 +41,20 @@ WAY = {
         "backward_pass": "How much each weight has to do with the loss: the gradient.",
         "update": "How the optimizer turns gradients into new weights.",
     },
-    "Many rows at once": {
+    "Pictures, and many rows at once": {
+        "pictures": "Draw a digit, ask a network, and see what a convolution shares.",
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
     "Do not just believe it": {
         "checks": "How we know that the numbers are right, and what is simplified.",
+    },
+    "Take it with you": {
+        "save": "All your work as one file; the run as code, numbers and a report.",
+    },
+    "For a class": {
+        "teach": "Scenes with a task, questions and locks; ready lessons.",
+        "present": "A lesson on a projector, scene by scene.",
+        "classroom": "A class by a code: who is where, and all answers at once.",
     },
 }
 
@@ -187,10 +196,9 @@ def show_way() -> None:
     st.header("Your way from here")
     with st.container(key="way"):
         left, right = st.columns(2, gap="large")
-    for place, (heading, found) in zip(
-        (left, left, left, right, right, right), WAY.items(), strict=True
-    ):
-        with place:
+    half = (len(WAY) + 1) // 2
+    for index, (heading, found) in enumerate(WAY.items()):
+        with left if index < half else right:
             st.markdown(f"### {heading}")
             for name, words in found.items():
                 with st.container(gap=None):

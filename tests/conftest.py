@@ -6,6 +6,10 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import tempfile
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 # The first example of a property pays for imports and buffers, so no deadline. In CI the same
@@ -13,3 +17,11 @@ from hypothesis import settings
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def classes_of_the_tests() -> Iterator[None]:
+    """Classes that a test opens in the app are not kept where the developer's own are."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder}/classes.sqlite3")
+        yield

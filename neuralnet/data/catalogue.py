@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from neuralnet.data.digits import DIGIT_CLASSES, SIDE
 from neuralnet.data.penguins import PENGUIN_SPECIES
 
 Task = Literal["classification", "regression"]
@@ -26,6 +27,8 @@ class DatasetInfo:
     description: str
     target_name: str
     class_names: tuple[str, ...] = ()
+    picture: tuple[int, int] | None = None  # rows and columns, where the features are pixels
+    signs: int = 0  # how many, where the features name signs by whole numbers from 0
 
 
 def _catalogue(*infos: DatasetInfo) -> Mapping[str, DatasetInfo]:
@@ -53,6 +56,18 @@ DATASETS: Mapping[str, DatasetInfo] = _catalogue(
         features=3,
         description="Estimate a penguin's body mass in grams from its bill and flipper.",
         target_name="body mass",
+    ),
+    DatasetInfo(
+        name="digits",
+        title="Handwritten digits",
+        task="classification",
+        generated=False,
+        default_noise=0.0,
+        features=SIDE * SIDE,
+        description="Read a digit from 8 × 8 grey pixels. 64 features and ten classes.",
+        target_name="digit",
+        class_names=DIGIT_CLASSES,
+        picture=(SIDE, SIDE),
     ),
     DatasetInfo(
         name="blobs",

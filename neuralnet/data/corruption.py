@@ -40,6 +40,19 @@ def with_flipped_labels(dataset: Dataset, share: float, seed: int) -> Dataset:
     return replace(dataset, y=np.eye(k)[flipped])
 
 
+def with_pixel_order(dataset: Dataset, order: int) -> Dataset:
+    """The values of the features in another order, the same for every row; 0 leaves them where they
+    are. Nothing is lost, but what were neighbours in a picture are none any more."""
+    if order == 0:
+        return dataset
+    return replace(dataset, x=dataset.x[:, pixel_order(order, dataset.d)])
+
+
+def pixel_order(order: int, features: int) -> np.ndarray:
+    """Which feature's values stand at each place, (features,)."""
+    return np.random.default_rng([order, Stream.PIXEL_ORDER]).permutation(features)
+
+
 def with_copies(dataset: Dataset, copies: int) -> Dataset:
     """Every row ``copies`` times: the data set, then the whole of it again."""
     if copies == 1:

@@ -4,7 +4,8 @@ The first stop of the engine: data -> `scaling` -> network. A data set holds raw
 their own units; nothing here is scaled. All arrays are read-only, so one loaded data set can be
 shared by many learners.
 
-`catalogue` lists what there is, `penguins` reads the birds, `synthetic` draws the generated sets.
+`catalogue` lists what there is, `penguins` reads the birds, `digits` the handwritten digits,
+`synthetic` draws the generated sets.
 """
 
 import hashlib
@@ -20,6 +21,13 @@ from numpy.typing import NDArray
 
 from neuralnet.data import synthetic
 from neuralnet.data.catalogue import DATASETS, OWN_DATA, DatasetInfo, Task
+from neuralnet.data.digits import (
+    DIGIT_CLASSES,
+    DIGITS_SOURCE,
+    MOST_INK,
+    pixel_names,
+    read_digits,
+)
 from neuralnet.data.penguins import (
     COURSE_BIRD,
     COURSE_DIVISORS,
@@ -92,7 +100,7 @@ class Dataset:
         for field in ("x", "y"):
             try:
                 values = np.array(getattr(self, field), dtype=np.float64, order="C")
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise ValueError(f"{field}: expected rows of numbers ({error})") from None
             if values.ndim != 2 or values.shape[0] == 0 or values.shape[1] == 0:
                 raise ValueError(f"{field}: expected rows and columns; got shape {values.shape}")
@@ -207,7 +215,7 @@ def load_dataset(name: str, *, samples: int = 200, noise: float = 0.1, seed: int
     seed = integer(0)("seed", seed)
     if DATASETS[name].generated:
         return _load_generated(name, samples, noise, seed)
-    return _load_penguins(name)
+    return _load_digits() if name == "digits" else _load_penguins(name)
 
 
 class Split(NamedTuple):
@@ -311,6 +319,28 @@ def _load_penguins(name: str) -> Dataset:
         course_units=COURSE_UNITS[:d],
         left_out=birds.left_out,
         source=PENGUINS_SOURCE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _load_digits() -> Dataset:
+    info, found = DATASETS["digits"], read_digits()
+    return Dataset(
+        name=info.name,
+        title=info.title,
+        task=info.task,
+        x=found.pixels,
+        y=np.eye(len(DIGIT_CLASSES))[found.digits],
+        feature_names=pixel_names(),
+        feature_units=("",) * info.features,
+        class_names=info.class_names,
+        target_name=info.target_name,
+        target_unit="",
+        row_names=found.names,
+        course_divisors=(float(MOST_INK),) * info.features,
+        course_units=("",) * info.features,
+        left_out="",
+        source=DIGITS_SOURCE,
     )
 
 

@@ -18,3 +18,4 @@ class Stream(IntEnum):
     FEATURE_NOISE = 2
     LABEL_FLIPS = 3
     DROPOUT = 4  # the masks of every training step
+    PIXEL_ORDER = 5  # in which order the pixels of all pictures stand

@@ -26,6 +26,11 @@ def to_host(array: Array) -> np.ndarray:
     return array.get() if hasattr(array, "get") else np.asarray(array)
 
 
+def in_double(array: Array) -> Array:
+    """A copy of ``array`` in double precision; whole numbers, which name signs, as they are."""
+    return array.copy() if array.dtype.kind == "i" else array.astype(np.float64)
+
+
 def without_logarithm(p: Array, y: Array | float, xp: ModuleType) -> Array:
     """NaN where p is negative and counts with weight y: it has no logarithm, and that no slope.
     Else 0."""

@@ -76,7 +76,7 @@ class FixedStep:
 
         leading = network.theta.shape[:-1]
         self.network = network.sharing_theta()
-        self.x = place(*leading, n, network.n_in)
+        self.x = network.room_for_rows(*leading, n, network.n_in)
         self.y = place(*leading, n, network.specs[-1].units)
         self._masks = [None if mask is None else place(*mask.shape) for mask in masks]
         self.network.masks = self._masks

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from neuralnet.device.arrays import to_host
+from neuralnet.device.arrays import in_double, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.gradient_check import Kink, kinks_left
 from neuralnet.layers import Dense
@@ -257,9 +257,9 @@ def losses_when_moved(trainer: Trainer, index: int, amounts: np.ndarray) -> np.n
     others kept: shape as ``amounts``. In double precision, where small differences of losses are
     left over. The trainer's own θ and buffers stay as they are."""
     network, xp = trainer.network, trainer.network.xp
-    double, x, y = (a.astype(np.float64) for a in (network.theta, trainer.x, trainer.y))
+    double, x, y = map(in_double, (network.theta, trainer.x, trainer.y))
     value, losses = float(network.theta[index]), np.empty(len(amounts))
-    rows = len(trainer.y) * sum(spec.units for spec in network.specs)
+    rows = len(trainer.y) * sum(spec.numbers_in_a_row for spec in network.specs)
     at_once = max(NUMBERS_AT_ONCE // (network.theta.size + rows), 1)
     for start in range(0, len(amounts), at_once):
         some = slice(start, start + at_once)

@@ -18,6 +18,7 @@ import numpy as np
 from neuralnet.device.arrays import Array, to_host
 from neuralnet.errors import non_finite_allowed
 from neuralnet.inside.explain import batch_loss
+from neuralnet.inside.uses import patches_of
 from neuralnet.schedules import SCHEDULE_NUMBERS
 from neuralnet.training import Trainer
 
@@ -38,6 +39,18 @@ HOW_TO_READ = (
     "optimizer makes the change by its rule, given in TeX; where free is given, a change is "
     "multiplied with it, for a parameter whose free is 0 is frozen. parameters_after = "
     "parameters_before + change. Numbers that are not finite are written as text."
+)
+
+HOW_TO_READ_FIRST_LAYERS = (
+    "A picture is one row: pixel by pixel, and of each pixel its channels. patches[p][i] is the "
+    "number in that row that stands at position i of patch p. Of conv the rows of z, a and dL_dz "
+    "are patches, those of one picture one after another: z = (patches of x) W + b, and dL_dW and "
+    "dL_db are sums over all of them. Of average-pool and max-pool a patch becomes one number for "
+    "each channel; the gradient goes in equal parts to all of it, or to the first of the largest. "
+    "Of embedding the rows are the positions of the signs: z is the row of W that the sign names, "
+    "and dL_dW of a row is the sum of dL_dz where its sign stands. mean is over the positions; "
+    "flatten and concat leave the numbers as they are. The gradient of a number that is used in "
+    "several patches is the sum of what comes back from each."
 )
 
 
@@ -63,7 +76,7 @@ def _by_layer(trainer: Trainer, vector: Array) -> list[dict[str, Any]]:
         parts.append(
             {
                 "layer": number,
-                "W": plain(vector[W].reshape(n_in, spec.units)),
+                "W": plain(vector[W].reshape(spec.weight_shape(n_in))),
                 "b": plain(vector[b]),
             }
         )
@@ -143,6 +156,7 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
             {"inputs": layer.n_in, "units": layer.n_out, "activation": spec.activation}
             for layer, spec in zip(network.layers, network.specs, strict=True)
         ],
+        **_first_layers(trainer),
         "scaling": _scaling(trainer),
         "batch": _batch(trainer),
         "parameters_before": _by_layer(trainer, network.theta),
@@ -171,9 +185,9 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
         ],
         "clip_norm": settings.clip_norm,
         "clip_factor": _plain_list(float(to_host(trainer.clip_factor))),
-        "weight_decay": list(settings.per_layer("weight_decay")),
+        "weight_decay": list(settings.per_network_layer("weight_decay")),
         "weight_decay_in_gradient": not optimizer.decoupled_decay,
-        "l1_penalty": list(settings.per_layer("l1_penalty")),
+        "l1_penalty": list(settings.per_network_layer("l1_penalty")),
         "gradient_seen": _by_layer(trainer, trainer.g),
         "learning_rate": _learning_rate(trainer),
         "optimizer": {
@@ -191,6 +205,20 @@ def _receipt(trainer: Trainer) -> dict[str, Any]:
     }
 
 
+def _first_layers(trainer: Trainer) -> dict[str, Any]:
+    """What must be known besides of layers for pictures or signs; nothing where there are none."""
+    texts = trainer.run_spec.experiment.first_layers
+    if not texts:
+        return {}
+    layers = [
+        {"layer": number, "kind": text, **({"patches": at.tolist()} if at is not None else {})}
+        for number, (text, at) in enumerate(
+            zip(texts, map(patches_of, trainer.network.layers), strict=False), start=1
+        )
+    ]
+    return {"first_layers": layers, "how_to_read_first_layers": HOW_TO_READ_FIRST_LAYERS}
+
+
 def receipt_json(trainer: Trainer) -> str:
     """The receipt as JSON text."""
     return json.dumps(step_receipt(trainer), allow_nan=False)
@@ -200,10 +228,11 @@ def _places(trainer: Trainer) -> Iterator[tuple[int, str, int, int]]:
     """For every parameter in the order of θ: layer, kind, input and unit, counted from 1; the input
     of a bias is 0."""
     for number, layer in enumerate(trainer.network.layers, start=1):
-        for i in range(layer.n_in):
-            for j in range(layer.n_out):
+        inputs, units = layer.W.shape[-2:]
+        for i in range(inputs):
+            for j in range(units):
                 yield number, "weight", i + 1, j + 1
-        for j in range(layer.n_out):
+        for j in range(layer.b.shape[-1]):
             yield number, "bias", 0, j + 1
 
 

@@ -54,7 +54,15 @@ TRAINING_SETTINGS = (
     "stop_at_accuracy",
     "stop_at_loss",
 )
-DATA_SETTINGS = ("noise", "data_seed", "feature_noise", "label_flips", "split_seed", "scaling")
+DATA_SETTINGS = (
+    "noise",
+    "data_seed",
+    "feature_noise",
+    "label_flips",
+    "split_seed",
+    "scaling",
+    "pixel_order",
+)
 
 
 def shape_key(experiment: Experiment) -> tuple[Any, ...]:
@@ -112,7 +120,9 @@ class ManyTrainer(TrainingSteps):
             self._thetas, self.generators, self.experiments, strict=True
         ):
             alone.initialize(
-                generator, run.per_layer("initializer"), run.per_layer("initializer_scale")
+                generator,
+                run.per_network_layer("initializer"),
+                run.per_network_layer("initializer_scale"),
             )
             theta[...] = alone.theta
         self._build(self.xp.asarray(self._thetas))
@@ -160,12 +170,11 @@ class ManyTrainer(TrainingSteps):
             Network(alone.n_in, alone.specs, alone.loss.name, runs=len(runs), theta=theta, xp=xp)
         )
         self._outputs = Outputs(self.network)
-        self._x_epoch, self._y_epoch = (
-            xp.full((len(runs), self.n, a.shape[-1]), np.nan, dtype=theta.dtype)
-            for a in (self._x, self._y)
-        )
-        # The probability p of every layer, for each run; the output layer drops nothing.
-        dropout = np.array([(*run.per_layer("dropout"), 0.0) for run in runs])
+        self._x_epoch = self.network.room_for_rows(len(runs), self.n, self._x.shape[-1])
+        shape = len(runs), self.n, self._y.shape[-1]
+        self._y_epoch = xp.full(shape, np.nan, dtype=theta.dtype)
+        # The probability p of every layer, for each run.
+        dropout = np.array([[spec.dropout for spec in network_layers(run)] for run in runs])
         self._masks = None
         if dropout.any():
             seeds = [run.seed for run in runs]
@@ -176,8 +185,8 @@ class ManyTrainer(TrainingSteps):
         if any(run.clip_norm for run in runs):
             self.clip_norm = self._per_run([run.clip_norm or math.inf for run in runs])
         self.penalty = Penalty(
-            self._of_weights([run.per_layer("weight_decay") for run in runs]),
-            self._of_weights([run.per_layer("l1_penalty") for run in runs]),
+            self._of_weights([run.per_network_layer("weight_decay") for run in runs]),
+            self._of_weights([run.per_network_layer("l1_penalty") for run in runs]),
             xp,
         )
 

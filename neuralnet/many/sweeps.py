@@ -204,7 +204,7 @@ def _most_at_once(experiment: Experiment) -> int:
     rows, batch = len(data.x), min(experiment.batch_size, len(data.training_rows))
     # θ, ∂L/∂θ, Δθ, the optimizer's state and its copies; an epoch's rows; a step's buffers; curves.
     numbers = 12 * parameters + rows * (input_count(experiment) + 3 * layers[-1].units)
-    numbers += 6 * batch * sum(layer.units for layer in layers) + 5 * experiment.epochs
+    numbers += 6 * batch * sum(layer.numbers_in_a_row for layer in layers) + 5 * experiment.epochs
     by_memory = BYTES_IN_A_BATCH // (8 * numbers)
     by_work = WORK_IN_A_STEP // (parameters * max(batch, rows // 3))
     return max(1, min(by_memory, by_work))

@@ -244,15 +244,23 @@ def overflow() -> Overflow:
 
 @pytest.fixture
 def at_rest() -> AtRest:
-    """``at_rest(page)`` waits until the script has run, the fonts are there and all is drawn, so
-    that nothing moves any more: before places are measured."""
+    """``at_rest(page)`` waits until the script has run, the fonts are there, all is drawn and what
+    fades has faded, so that nothing moves any more: before places and colours are measured."""
 
     def wait(page: Page) -> None:
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        # The script in the browser that puts the house's style there may come after the page.
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('style')]"
+            ".some(one => one.textContent.includes('stCaptionContainer'))"
+        )
         page.evaluate(
             """async () => {
               await document.fonts.ready;
               for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
+              const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
+              const fading = document.getAnimations().filter(ends);
+              await Promise.allSettled(fading.map((one) => one.finished));
             }"""
         )
 

@@ -187,8 +187,8 @@ def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
     expect(opened.value.get_by_role("dialog")).to_have_count(0)  # "Page not found"
 
 
-def test_on_a_tablet_every_page_is_in_the_menu_itself(new_page: NewPage) -> None:
-    page = new_page(width=1024, height=768)
+def test_on_a_small_laptop_every_page_is_in_the_menu_itself(new_page: NewPage) -> None:
+    page = new_page(width=1200, height=768)
     page.goto("/")
     last = page.get_by_role("link", name="Batches and GPU", exact=True).first
     expect(last).to_be_visible()

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+import ui.classroom
 import ui.course
+import ui.kit
 from course import texts
 from course.bank import KINDS
 from course.counter_examples import counter_example
@@ -74,7 +76,12 @@ def test_every_text_is_used(said: list[Text]) -> None:
 
 # Modules whose keys have gaps in them.
 GAPS = ("faded_step", "worksheet", "item", "usability", "study")
-FOLDERS = (Path(texts.__file__).parent, Path(ui.course.__file__).parent)
+FOLDERS = (
+    Path(texts.__file__).parent,
+    Path(ui.classroom.__file__).parent,
+    Path(ui.course.__file__).parent,
+    Path(ui.kit.__file__).parent,
+)
 STATION_TEXTS = ("title", "idea", "do", "simpler", "unit")
 
 

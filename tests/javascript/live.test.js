@@ -15,7 +15,7 @@ beforeEach(() => {
 
 /**
  * @param {string} html
- * @param {{id: string, name: string, mime: string, text: string}} [file]
+ * @param {{id: string, name: string, mime: string, text: string, encoded?: boolean}} [file]
  */
 function show(html, file) {
   live({
@@ -198,6 +198,19 @@ test("a file is handed over once, however often the section is drawn", () => {
   show("<p>b</p>", { ...file, id: "2" });
   assert.equal(names.length, 2);
   document.createElement = make;
+});
+
+test("a file that is no text is handed over byte by byte", async () => {
+  /** @type {Blob[]} */
+  const blobs = [];
+  URL.createObjectURL = (blob) => {
+    blobs.push(/** @type {Blob} */ (blob));
+    return "blob:2";
+  };
+  const mime = "application/octet-stream";
+  show("<p>a</p>", { id: "bytes", name: "w.npz", mime, text: "AP+AfwoN", encoded: true });
+  const bytes = new Uint8Array(await blobs[0].arrayBuffer());
+  assert.deepEqual([...bytes], [0, 255, 128, 127, 10, 13]);
 });
 
 test("what asks for the next slice of long work presses itself, again until it is answered", async () => {

@@ -67,6 +67,22 @@ for (const [stride, forward, back] of /** @type {[Stride, number, number][]} */ 
     assert.equal(player.step, back);
   });
 
+test("where the page keeps the film still it goes nowhere and asks for nothing", () => {
+  for (const time of /** @type {("fixed" | "hidden")[]} */ (["fixed", "hidden"])) {
+    const player = new Noting([8]);
+    player.step = 8;
+    player.heard({ run: "r1", jump: 0, step: 8, choice: "", time });
+    player.move(1);
+    player.jump("end");
+    player.go(12);
+    player.play();
+    player.fill();
+    assert.equal(player.step, 8);
+    assert.equal(player.playing, false);
+    assert.deepEqual(player.said, []);
+  }
+});
+
 test("a step goes beyond neither end", () => {
   const player = all();
   player.move(-1);
@@ -270,6 +286,21 @@ test("what was chosen is said again, ever more patiently, until the page has hea
   assert.equal(player.values("select").length, count);
 });
 
+test("while the server is away nothing is asked; when it is back it hears where the film stands", () => {
+  const player = new Noting([0, 4, 8]);
+  player.serverIs(true);
+  player.go(8);
+  pass(9000);
+  const before = player.said.length;
+  pass(60_000);
+  assert.equal(player.said.length, before);
+  assert.deepEqual(player.values("request"), []);
+  player.serverIs(false);
+  pass(0);
+  assert.equal(player.said.findLast(({ name }) => name === "cursor")?.value.step, 8);
+  assert.equal(player.values("request").length, 1);
+});
+
 test("a later choice takes the place of one that was not heard", () => {
   const player = all();
   player.tellChoice({ kind: "row", index: 3 });
@@ -283,14 +314,41 @@ test("a later choice takes the place of one that was not heard", () => {
 });
 
 test("the frames ahead are asked for, from the first that is missing", () => {
-  const player = new Noting([0, 4, 8]);
+  const player = new Noting(Array(80).keys());
   player.fill();
   const [{ start, stride, count, run, view }] = player.values("request");
   assert.deepEqual(
     { start, stride, run, view },
-    { start: 12, stride: "epoch", run: "r1", view: "v1" },
+    { start: 80, stride: "epoch", run: "r1", view: "v1" },
   );
-  assert.ok(count > 40 && count <= 240);
+  assert.ok(count >= 40 && count <= 240);
+});
+
+test("where hardly any are left, a few frames are asked for, which come at once", () => {
+  const player = new Noting([0, 4, 8]);
+  assert.equal(player.wanted()?.count, 12);
+  player.play();
+  assert.equal(player.wanted()?.count, 12);
+});
+
+test("while nobody is near, a few frames are enough; whoever comes near has them well ahead", () => {
+  class Left extends Noting {
+    near = false;
+    /** @override */
+    get isNear() {
+      return this.near;
+    }
+  }
+  const player = new Left([0, 4, 8]);
+  assert.equal(player.wanted(), null);
+  player.near = true;
+  assert.equal(player.wanted()?.start, 12);
+  player.near = false;
+  for (let step = 0; step < 80; step += 4) player.hold(step);
+  assert.equal(player.wanted(), null);
+  player.play();
+  assert.equal(player.wanted()?.start, 80);
+  assert.ok((player.wanted()?.count ?? 0) >= 60);
 });
 
 test("a step off the stops is asked for by itself", () => {

@@ -156,8 +156,8 @@ class StrictArray:
 
 def _add_methods() -> None:
     methods = "reshape swapaxes sum mean max all argmax copy take astype"
-    binary = "add sub mul truediv pow radd rsub rmul rtruediv rpow neg eq ne lt le gt ge"
-    in_place = "iadd isub imul itruediv"
+    binary = "add sub mul truediv pow radd rsub rmul rtruediv rpow neg invert eq ne lt le gt ge"
+    in_place = "iadd isub imul itruediv iand"
     for name in methods.split():
         setattr(StrictArray, name, _forwarded(getattr(np.ndarray, name)))
     for name in binary.split():

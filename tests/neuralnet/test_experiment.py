@@ -56,6 +56,8 @@ VALID = {
     "validation_share": st.floats(0, 0.9),
     "split_seed": seeds,
     "scaling": st.sampled_from(SCALINGS),
+    "pixel_order": seeds,
+    "first_layers": st.sampled_from([(), ("conv-2-relu", "max-pool", "flatten"), ("flatten",)]),
     "hidden_units": st.lists(st.integers(1, 256), max_size=8).map(tuple),
     "activation": st.sampled_from(hidden_activations()),
     "dropout": st.floats(0, 0.9),
@@ -92,6 +94,8 @@ def made_to_fit(values: Any) -> dict[str, Any]:
         values = {**values, "label_flips": 0.0}
     if info is not None and info.features != 2:
         values = {**values, "engineered": ()}
+    if info is None or info.picture is None:
+        values = {**values, "first_layers": (), "pixel_order": 0}
     return {**values, "test_share": min(values["test_share"], 0.9 - values["validation_share"])}
 
 
@@ -221,6 +225,7 @@ NEVER += [[], [[1]], {}, {"a": 1}, b"1", 1j, (), "10", object(), [0], [257], [1.
 TAKEN: dict[str, tuple[object, ...]] = {
     "hidden_units": ([], ()),
     "engineered": ([], ()),
+    "first_layers": ([], ()),
     "own_data": (None,),
 }
 

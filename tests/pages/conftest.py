@@ -82,10 +82,9 @@ def film() -> Film:
     """``film(app)``: what the Training page sent to the stage, header and blocks."""
 
     def read(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
-        feeds = [one.proto for one in app.get("bidi_component") if one.proto.bytes]
-        film, step = (proto.bytes for proto in feeds)
-        assert film == step
-        return unpack(step)
+        # One message, and never twice.
+        (feed,) = [one.proto for one in app.get("bidi_component") if one.proto.bytes]
+        return unpack(feed.bytes)
 
     return read
 
@@ -94,7 +93,7 @@ def _sections(app: AppTest) -> dict[str, Any]:
     """The live sections of the page by their key: see ui/kit/live.py."""
     found = {}
     for element in app.get("bidi_component"):
-        if element.proto.component_name == "live":
+        if element.proto.component_name == "app.live":
             found[element.proto.id.rsplit("-", 1)[-1]] = element.proto
     return found
 

@@ -17,7 +17,7 @@ TERMS = glossary().terms
 def of_the_page(app: AppTest) -> dict[str, Any]:
     """What the page sends to the browser for its terms and symbols."""
     (proto,) = [
-        one.proto for one in app.get("bidi_component") if one.proto.component_name == "terms"
+        one.proto for one in app.get("bidi_component") if one.proto.component_name == "app.terms"
     ]
     data: dict[str, Any] = json.loads(proto.json)
     return data

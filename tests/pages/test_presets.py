@@ -156,7 +156,7 @@ def test_the_link_of_a_preset_makes_the_same_run(open_page: OpenPage, film: Film
 def test_the_curve_of_the_run_before_stays_where_the_data_are_the_same(
     open_page: OpenPage, film: Film
 ) -> None:
-    app = set_up(at_presets(at_training(open_page("presets"))), "good_rate")
+    app = set_up(at_presets(at_training(open_page("presets", step="96"))), "good_rate")
     assert [ghost["label"] for ghost in film(at_training(app))[0]["ghosts"]] == [
         "optimizer Adam, learning rate 0.001"
     ]

@@ -24,6 +24,6 @@ def test_every_press_of_a_page_has_a_listener(open_page: OpenPage, page: str, da
     sections = [
         json.loads(one.proto.json)["html"]
         for one in app.get("bidi_component")
-        if one.proto.component_name in ("live", "drawing")
+        if one.proto.component_name in ("app.live", "app.drawing")
     ]
     assert any(names_in(html) for html in sections)  # the menu at least

@@ -30,7 +30,7 @@ def words(at: AppTest) -> str:
 
 def bars(at: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
     protos = [element.proto for element in at.get("bidi_component")]
-    return unpack(next(p.bytes for p in protos if p.component_name == "answer_bars"))
+    return unpack(next(p.bytes for p in protos if p.component_name == "app.answer_bars"))
 
 
 def links(at: AppTest) -> list[str]:

@@ -25,6 +25,8 @@ from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.held_answers import is_told, tell_button
+from ui.kit.locks import help_text as lock_help
+from ui.kit.locks import is_fixed, is_hidden
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
 from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
@@ -53,7 +55,7 @@ def show_layers(me: Learner) -> None:
         icon=":material/add:",
         on_click=_rearrange,
         args=(me, "add", with_layer_added, count),
-        disabled=count >= MOST_LAYERS,
+        disabled=count >= MOST_LAYERS or is_fixed("network"),
         help=f"Before the output, like the last one. Up to {MOST_LAYERS} hidden layers.",
         width="stretch",
     )
@@ -113,7 +115,7 @@ def _order_button(me: Learner, index: int, label: str, order: list[int], off: bo
         type="tertiary",
         on_click=_rearrange,
         args=(me, f"layer {index}", partial(arranged, order=order), len(me.settings.hidden_units)),
-        disabled=off,
+        disabled=off or is_fixed("network"),
         help=_HELP[label],
     )
 
@@ -168,6 +170,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
             st.button(
                 "Use what follows from the task",
                 key="build_follow",
+                disabled=is_fixed("network"),
                 on_click=build,
                 args=(me, "output", lambda e: e.replace(output="auto", loss="auto")),
                 help="Output layer and loss as the kind of target asks for them.",
@@ -196,6 +199,7 @@ def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follo
         ),
         key=session.key(field),
         help=f"“Usual” follows from the {source}, and goes with it when that changes.",
+        disabled=is_fixed(name),
         on_change=_use_output,
         args=(me, name, field),
         filter_mode=None,
@@ -281,13 +285,16 @@ def _number_of(
     help_text: str = "",
     **how: Any,
 ) -> None:
+    if is_hidden(name):
+        return
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.number_input(
         label,
         value=_values(me, name)[index],
         key=session.key(field),
-        help=help_text or SETTING_HELP[name],
+        help=lock_help(help_text or SETTING_HELP[name], name),
+        disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),
         **how,
@@ -297,6 +304,8 @@ def _number_of(
 def _choice_of(
     me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
 ) -> None:
+    if is_hidden(name):
+        return
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.selectbox(
@@ -305,7 +314,8 @@ def _choice_of(
         index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),
         key=session.key(field),
-        help=SETTING_HELP[name],
+        help=lock_help(SETTING_HELP[name], name),
+        disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),
         filter_mode=None,

@@ -18,6 +18,7 @@ from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.desk.links import edits_fit
 from ui.kit import session
+from ui.kit.locks import is_fixed
 from ui.kit.parameter_table import column_format
 from ui.words.names import layer_title, source_names, unit_names
 from ui.words.numbers import plural
@@ -107,6 +108,7 @@ def _table(me: Learner, trainer: Trainer, layer: int) -> None:
             },
         },
         height="content" if len(table) <= 12 else 430,
+        disabled=is_fixed("weights"),
     )
 
 
@@ -172,6 +174,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
         press.button(
             f"Change {plural(len(indices), 'parameter')}",
             key="build_apply",
+            disabled=is_fixed("weights"),
             on_click=_set,
             args=(me, MANY, trainer, make),
             help="Counts from the present step on; “Take back” undoes it.",
@@ -231,6 +234,7 @@ def _set_here(me: Learner) -> None:
             "Take back",
             key="build_take_back",
             icon=":material/undo:",
+            disabled=is_fixed("weights"),
             on_click=set_weights,
             args=(me, MANY, me.take_back_parameters),
             help="Back to the weights that stood here before.",

@@ -15,13 +15,14 @@ from neuralnet.many.sweeps import RunResult, Sweep, curves_csv, results_csv
 from ui.compare import limits
 from ui.compare.comparison import Comparison
 from ui.compare.running import Running
-from ui.compare.words import describe, figure_titles
+from ui.compare.words import figure_titles
 from ui.desk.learner import Learner
 from ui.figures.sweep_preview import preview_html
 from ui.kit import controls, frame, session
 from ui.kit.downloads import Offer, downloads
 from ui.kit.live import drawing
 from ui.words.numbers import agree, mid_sentence, percent, plural
+from ui.words.run_words import describe
 from ui.words.settings import refusal
 
 # Seconds: how often the browser asks for the next slices, and how long each answer trains.

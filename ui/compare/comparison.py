@@ -12,23 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from course.work.saved import LONGEST_NAME, MOST_KEPT, Kept
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, Experiment
 from neuralnet.many.sweeps import FIGURES, RunResult, Sweep
 from ui.compare import limits
 from ui.compare.running import Running
-
-MOST_KEPT = 8
-LONGEST_NAME = 60
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A run that somebody wants to see beside others."""
-
-    name: str
-    experiment: Experiment
-    result: RunResult
 
 
 @dataclass
@@ -106,7 +95,8 @@ def kept_settings_csv(kept: Sequence[Kept]) -> str:
                 one.result.end.kind,
                 last.epoch,
                 *figures,
-                *(settings[name] for name in names),
+                # Some settings are said only where they are not as usual.
+                *(settings.get(name, SETTINGS[name].default) for name in names),
             ]
         )
     return _csv(rows)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from course.work.saved import LONGEST_NAME, MOST_KEPT
 from neuralnet.many.spread import figure_of
 from ui.compare.common import choose_figure, comparison, open_button
-from ui.compare.comparison import LONGEST_NAME, MOST_KEPT, kept_curves_csv, kept_settings_csv
-from ui.compare.words import describe, figure_titles, figure_value, last_figure
+from ui.compare.comparison import kept_curves_csv, kept_settings_csv
+from ui.compare.words import figure_titles, figure_value, last_figure
 from ui.desk.learner import Learner
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
 from ui.words.numbers import plural
+from ui.words.run_words import describe
 
 
 def show(me: Learner) -> None:

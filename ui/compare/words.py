@@ -9,9 +9,9 @@ import numpy as np
 
 from neuralnet.experiment import LIMITS, Experiment
 from neuralnet.many.sweeps import RunResult
-from neuralnet.preparation import input_count, network_layers, prepare
-from ui.words.numbers import number, percent, plural, value_with_unit
-from ui.words.settings import SETTING_NAMES, schedule_words, setting_value, title
+from neuralnet.preparation import prepare
+from ui.words.numbers import number, percent, value_with_unit
+from ui.words.settings import SETTING_NAMES, setting_value
 
 ENDS = {
     "epochs": "all epochs",
@@ -20,26 +20,6 @@ ENDS = {
     "loss": "loss reached",
     "non-finite": "numbers overflowed",
 }
-
-
-def describe(experiment: Experiment) -> str:
-    """A run in one line: data, network, optimizer, epochs."""
-    sizes = (input_count(experiment), *(layer.units for layer in network_layers(experiment)))
-    data = (
-        experiment.own_data.title
-        if experiment.own_data is not None
-        else title("dataset", experiment.dataset)
-    )
-    activation = setting_value("activation", experiment.activation)
-    hidden = f", {activation}" if experiment.hidden_units else ""
-    schedule = schedule_words(experiment)
-    scheduled = f" ({schedule})" if schedule else ""
-    return (
-        f"{data} · {'-'.join(map(str, sizes))}{hidden} · "
-        f"{title('optimizer', experiment.optimizer)}, learning rate "
-        f"{setting_value('learning_rate', experiment.learning_rate)}{scheduled}, batch size "
-        f"{experiment.batch_size} · {plural(experiment.epochs, 'epoch')}"
-    )
 
 
 def what_differs(one: Experiment, other: Experiment) -> str:

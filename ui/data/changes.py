@@ -13,6 +13,7 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from ui.desk.learner import Learner
 from ui.kit import controls, session
+from ui.kit.locks import help_text, is_fixed, is_hidden
 from ui.words.settings import SETTING_HELP, refusal
 
 _PROBLEM = "data_problem"  # (place, sentence): shown once, where the change was made
@@ -63,6 +64,10 @@ def bound(
     """A widget that shows the setting ``field`` of the run and changes it. Two widgets of one
     setting have different places. Its help is the setting's, where it has none of its own."""
     name, present = f"{place}_{field}", getattr(me.settings, field)
+    if is_hidden(field):
+        return present
+    if is_fixed(field):
+        how |= {"disabled": True, "help": help_text(how.get("help"), field)}
     session.renew(name, present)
     # The widget also begins at the setting. A browser that is behind can miss the one message that
     # puts a value into it, and would then report its own first value as the learner's choice.

@@ -14,6 +14,8 @@ from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.locks import help_text as lock_help
+from ui.kit.locks import is_fixed
 from ui.words.numbers import agree, plural
 from ui.words.settings import SETTING_HELP, title
 
@@ -40,9 +42,15 @@ def choose_rows(me: Learner) -> None:
         persist_state="session",
         required=True,
         wrap=True,
-        help="A set that is ready, points that you draw, a table of your own, or the rows in use "
-        "to change. What is in use stays until you choose other rows.",
+        help=lock_help(
+            "A set that is ready, points that you draw, a table of your own, or the rows in use to "
+            "change. What is in use stays until you choose other rows.",
+            "data",
+        ),
+        disabled=is_fixed("data"),
     )
+    if is_fixed("data"):
+        way = "built-in"
     if way == "draw":
         _draw(me)
     elif way == "upload":
@@ -66,6 +74,7 @@ def _built_in(me: Learner) -> None:
         help=SETTING_HELP["dataset"],
         on_change=_chosen,
         args=(me,),
+        disabled=is_fixed("data"),
         filter_mode=None,
     )
     info = DATASETS.get(settings.dataset)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from course.answers import LONGEST as LONGEST_ENTRY
 from course.faded_step import LEVELS, SMALL_NETS
+from course.packing import pack, unpack
 from course.progress import LONGEST, Progress
 from course.study.taking import Taking
-from ui.desk.packing import pack, unpack
 from ui.desk.study import EXPECTED, study_from_text, study_to_text
 
 PARAMETERS = ("course", "sheet", "filled", "study")

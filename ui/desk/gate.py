@@ -21,6 +21,11 @@ class Gate:
         self._waiting: deque[object] = deque()
         self._is_free = True
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn at the moment."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self, seconds: float) -> Iterator[bool]:
         """Wait up to ``seconds`` for a turn; yields whether it came. It ends with the block."""

@@ -1,5 +1,5 @@
-"""What one learner has on the desk: a run, where the film stands, what is looked at, and how far
-they are in the course.
+"""What one learner has on the desk: a run, where the film stands, what is looked at, how far they
+are in the course, and the class that they are in.
 
 No Streamlit here. A page tells the learner's desk what was changed; the desk decides whether the
 run goes on, branches at the cursor or starts anew, and keeps the old curves.
@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
+from course.scenes.scene import Scene
 from neuralnet.advice.finding_rules import Change
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset, course_bird_row
@@ -29,11 +30,15 @@ from neuralnet.inside.retrace import Retraced, retrace
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.training import Trainer
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.edit_words import parameter_words
 from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
+from ui.desk.said import whole_number
+from ui.desk.scene import SceneDesk, Side
+from ui.desk.teaching import TeachDesk, scene_of
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
 from ui.words.numbers import plural, thousands
@@ -42,7 +47,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 60  # frames sent with a fresh run
+FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
@@ -171,6 +176,9 @@ class Learner:
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
     answers_held: bool = False
+    classroom: ClassDesk = field(default_factory=ClassDesk)
+    scene: SceneDesk = field(default_factory=SceneDesk)  # what it locks is kept to here
+    teaching: TeachDesk = field(default_factory=TeachDesk)  # the lesson that is being made
 
     def __post_init__(self) -> None:
         check_size(self.run)
@@ -233,7 +241,7 @@ class Learner:
 
         Raises ``DeviceUnavailableError`` where it cannot be used; then everything stays as it was.
         """
-        if device == self.settings.device:
+        if device == self.settings.device or self.scene.refuses_use_of("machine"):
             return
         xp = self.trainer.xp
         try:
@@ -290,10 +298,13 @@ class Learner:
         self._replace_run(Run(self.settings.replace(seed=seed)), cursor=0)
         self.jump += 1
 
-    def begin(self, run: Run) -> None:
-        """Go on with another run, from its start."""
+    def begin(self, run: Run, cursor: int = 0) -> None:
+        """Go on with another run, from its start or from another state."""
         self._replace_run(run, cursor=0)
-        self.jump += 1
+        if cursor:
+            self._go_to(cursor)
+        else:
+            self.jump += 1
 
     def try_change(self, change: Change) -> None:
         """Branch off with what a finding offers, and go to where both ways can be compared: the
@@ -334,6 +345,8 @@ class Learner:
                 self._forget_moves()
                 self._stand_at(cursor)
             return
+        if self.scene.refuses(run):
+            return
         old_data = self.dataset
         check_size(run)
         device, seconds = self.settings.device, LONGEST_SEEK
@@ -368,7 +381,9 @@ class Learner:
             return
         curve = self.trainer.history.curve()
         passed_over = time.monotonic() - self._run_since < PASSED_OVER
-        if len(curve) < 2 or passed_over:
+        # Of a run at its start, of which nobody was near enough to see more, there is no curve.
+        hardly_begun = self.wish == 0 and len(curve) <= FIRST_REQUEST
+        if len(curve) < 2 or passed_over or hardly_begun:
             return
         self.ghosts.append(
             Ghost(
@@ -394,18 +409,89 @@ class Learner:
         if self.selection is not None:
             self.selection = self._selection_from(asdict(self.selection))
 
+    # --- scenes --------------------------------------------------------------------------------
+
+    def open_scene(self, desk: SceneDesk) -> None:
+        """Begin a scene: its run, where it stands and what it looks at. Answers given before are
+        kept. Raises ``SettingError`` where its network is too large; then all stays as it was."""
+        scene = desk.scene
+        assert scene is not None
+        run = self._here(scene.run, scene.run.experiment.device)
+        check_size(run)
+        desk.answers = {**desk.answers, **self.scene.answers}
+        self.scene = SceneDesk()  # what the last one locked does not bind this one
+        self._replace_run(run, scene.cursor)
+        self.ghosts.clear()
+        self._look_as(desk)
+        self.scene = desk
+        self._stand_at(scene.cursor)
+        self.stop = 0
+        self.jump += 1
+        self._computed(self._start_film)
+
+    def _look_as(self, desk: SceneDesk) -> None:
+        """Look at what the scene looks at; what its data do not have is left to the app."""
+        assert desk.scene is not None
+        look, usual, features = desk.scene.look, default_view(self.dataset), self.dataset.d
+        row = usual.row if look.row is None else look.row
+        across = usual.x_feature if look.x_feature is None else look.x_feature
+        up = usual.y_feature if look.y_feature is None else look.y_feature
+        known = row < self.dataset.n and across < features and up < features
+        self.view = View(row, across, up) if known else usual
+        names = ("kind", "layer", "j", "i")
+        chosen = None if look.chosen is None else dict(zip(names, look.chosen, strict=True))
+        self.selection = self._selection_from(chosen)
+
+    def back_to_scene(self) -> None:
+        """Back to where the scene began. A run that was made on the way is kept as a side way."""
+        desk = self.scene
+        if desk.scene is None:
+            return
+        if self.run.key != desk.scene.run.key:
+            words = ", ".join(differences(self.run, desk.scene.run)) or "another way"
+            desk.sides.append(Side(self.run, self.wish, words))
+        if self.run != desk.scene.run:
+            self._replace_run(self._here(desk.scene.run, self.settings.device), desk.scene.cursor)
+        self._look_as(desk)
+        self._go_to(desk.scene.cursor)
+        self._computed(self._start_film)
+
+    def go_on_with(self, run: Run, cursor: int) -> None:
+        """Go on with a run that a link brought, as far as the scene's locks allow."""
+        self._replace_run(run, cursor)
+        if self.run == run:
+            self._stand_at(cursor)
+
+    def go_aside(self, at: int) -> None:
+        """Back to a way that was gone aside before."""
+        if 0 <= at < len(self.scene.sides):
+            side = self.scene.sides[at]
+            self._replace_run(side.run, side.cursor)
+            self._go_to(side.cursor)
+
+    def as_scene(self, title: str, page: str) -> Scene:
+        """What is on the screen now, as a scene of that page."""
+        return scene_of(self.run, self.wish, page, self.view, self.selection, title)
+
+    def leave_scene(self) -> None:
+        """Leave the scene: the run stays, nothing is locked any more, and the film may play."""
+        self.scene.leave()
+        self._computed(self._start_film)
+
     # --- the film ------------------------------------------------------------------------------
 
     def _start_film(self) -> None:
         self._lines: dict[Any, Retraced] = {}
         self._changes: dict[int, float] = {}  # of the loss, by the state an update led to
-        self._recorder = Recorder(self.trainer, self.view)
-        self._request = Request(self.wish, "epoch", FIRST_REQUEST)
+        before: Recorder | None = getattr(self, "_recorder", None)  # none at the very first
+        self._recorder = Recorder(self.trainer, self.view, before)
+        frames = FIRST_REQUEST if self.scene.is_open("time") else 1
+        self._request = Request(self.wish, "epoch", frames)
         self._message: tuple[Any, bytes] | None = None
 
     def show(self, view: View) -> None:
         """Look at another row, or at other features on the map."""
-        if view != self.view:
+        if view != self.view and not self.scene.refuses_use_of("view"):
             self.view = view
             self._computed(self._start_film)
 
@@ -416,9 +502,12 @@ class Learner:
         if asked.get("run") != self.run.key or asked.get("view") != self.view.key:
             return
         stride = asked.get("stride")
-        numbers = [asked.get(name) for name in ("start", "count", "id")]
-        if stride in STRIDES and all(isinstance(n, int) and n >= 0 for n in numbers):
-            start, count, number = (int(n) for n in numbers if n is not None)
+        start, count, number = (whole_number(asked.get(name)) for name in ("start", "count", "id"))
+        if start is None or count is None or number is None:
+            return
+        if isinstance(stride, str) and stride in STRIDES:
+            if not self.scene.is_open("time"):  # no look at what lies before or ahead
+                start, count = self.wish, 1
             self._request = Request(start, stride, count, number)
 
     def move_cursor(self, seen: Any) -> bool:
@@ -426,8 +515,8 @@ class Learner:
         before the page made the film jump."""
         if not isinstance(seen, dict) or seen.get("run") != self.run.key:
             return False
-        step = seen.get("step")
-        if seen.get("jump") != self.jump or not isinstance(step, int) or step < 0:
+        step = whole_number(seen.get("step"))
+        if seen.get("jump") != self.jump or step is None:
             return False
         if step == self.wish:
             return False
@@ -444,26 +533,26 @@ class Learner:
             "jump": self.jump,
             "step": self.wish,
             "choice": self.heard,
+            "time": self.scene.lock("time"),
         }
 
     def _forget_moves(self) -> None:
         self._forget_update()
         self.moves.clear()
 
+    @property
+    def film(self) -> tuple[Hashable, ...]:
+        """What the message to the stage depends on."""
+        ghosts = tuple(ghost.key for ghost in self.ghosts)
+        return self.run, self.view, self._request, self.jump, ghosts
+
     def message(self) -> bytes:
         """What the stage is sent: the same bytes until something changes."""
-        key = (
-            self.run,
-            self.view,
-            self._request,
-            self.jump,
-            tuple(ghost.key for ghost in self.ghosts),
-        )
-        if self._message is None or self._message[0] != key:
+        if self._message is None or self._message[0] != self.film:
             data = self._computed(
                 lambda: self._recorder.message(self._request, self.wish, self.ghosts, self.jump)
             )
-            self._message = (self.run, *key[1:]), data
+            self._message = self.film, data
         return self._message[1]
 
     # --- what stands at the cursor -------------------------------------------------------------
@@ -608,7 +697,7 @@ class Learner:
         self._stand_at(self.wish)
 
     def _stand_at(self, step: int) -> None:
-        self.cursor, self.far = step, None
+        self.cursor, self.far = self.scene.pinned(step), None
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""
@@ -629,8 +718,8 @@ class Learner:
                 return False
             self.heard = told[:100]
         if isinstance(clicked, dict) and clicked.get("kind") == "row":
-            row = clicked.get("index")
-            if isinstance(row, int) and 0 <= row < self.dataset.n:
+            row = whole_number(clicked.get("index"))
+            if row is not None and row < self.dataset.n:
                 self.show(View(row, self.view.x_feature, self.view.y_feature, self.view.held))
                 return True
             return False
@@ -646,10 +735,11 @@ class Learner:
     def _selection_from(self, clicked: Any) -> Selection | None:
         if not isinstance(clicked, dict):
             return None
-        numbers = {name: clicked.get(name, -1) for name in ("layer", "j", "i")}
-        if not all(isinstance(number, int) for number in numbers.values()):
+        named = [clicked.get(name, -1) for name in ("layer", "j", "i")]  # −1: none
+        layer, j, i = (said if said == -1 else whole_number(said) for said in named)
+        if layer is None or j is None or i is None:
             return None
-        selection = Selection(str(clicked.get("kind")), **numbers)
+        selection = Selection(str(clicked.get("kind")), layer=layer, j=j, i=i)
         if selection.kind == "unit":
             network = self.trainer.network
             sizes = [network.n_in, *(spec.units for spec in network.specs)]

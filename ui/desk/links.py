@@ -18,14 +18,16 @@ from typing import Any
 
 import numpy as np
 
+from course.packing import pack, unpack
 from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
 from ui.desk.answers import PARAMETER as ANSWERS
+from ui.desk.classroom import PARAMETER as CLASS
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
-from ui.desk.packing import pack, unpack
+from ui.desk.scene import PARAMETERS as SCENE
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
@@ -49,6 +51,11 @@ def query_from_run(run: Run, cursor: int) -> dict[str, str]:
     return query
 
 
+def says_a_run(query: Mapping[str, str]) -> bool:
+    """Does a link say what the run is? Beside a scene it may be left to that."""
+    return bool(query.keys() & {*SETTINGS, "edits", "step"})
+
+
 def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
     """The run and cursor of a link, and a sentence for every parameter that was left out."""
     known = {name: text for name, text in query.items() if name in SETTINGS}
@@ -63,7 +70,7 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, ANSWERS, *COURSE}
+    ours = SETTINGS.keys() | {"edits", "step", FOLLOWS, ANSWERS, CLASS, *COURSE, *SCENE}
     for name in query.keys() - ours:
         # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
         for meant in get_close_matches(name.lower(), ours, 1, 0.8):

@@ -151,16 +151,23 @@ def closeness(trainer: Trainer, view: View, rows: np.ndarray) -> np.ndarray:
 
 
 class Recorder:
-    """Makes messages of one trainer seen through one view."""
+    """Makes messages of one trainer seen through one view. ``like`` is one of an earlier run: where
+    both show the same places of the same data, these are not looked for again."""
 
-    def __init__(self, trainer: Trainer, view: View) -> None:
+    def __init__(self, trainer: Trainer, view: View, like: Recorder | None = None) -> None:
         self.trainer, self.view = trainer, view
         dataset = trainer.data.dataset
         # Two features span a map; over one feature the output is a curve.
         self._has_map = dataset.d >= 2
-        grid = map_grid(trainer, view, MAP_SIZE).points if self._has_map else self._line(dataset)
         # The rows drawn as points, the chosen one among them.
         self._rows = np.union1d(rows_on_map(trainer), [view.row])
+        if like is not None and like._shows_places_of(self):
+            grid = like._grid
+        elif self._has_map:
+            grid = map_grid(trainer, view, MAP_SIZE).points
+        else:
+            grid = self._line(dataset)
+        self._grid: np.ndarray = grid
         # One forward pass for all that a frame shows: the chosen row, the map, the points.
         self._shown_from = 1 + len(grid)
         row, points = dataset.x[view.row : view.row + 1], dataset.x[self._rows]
@@ -172,6 +179,15 @@ class Recorder:
         self._rate_changes = any(schedule_words(run.settings_at(step)) for step in steps)
         self._epoch_ends = trainer.run_spec.epoch_ends(len(trainer.data.training_rows))
         self._static_header = self._describe()
+
+    def _shows_places_of(self, other: Recorder) -> bool:
+        mine, theirs = self.trainer.data, other.trainer.data
+        return (
+            mine.dataset is theirs.dataset
+            and self.view == other.view
+            and np.array_equal(mine.training_rows, theirs.training_rows)
+            and np.array_equal(self._rows, other._rows)
+        )
 
     # --- what stays the same during a run ------------------------------------------------------
 

@@ -3,8 +3,8 @@ and with the answers packed behind it once the first test has begun."""
 
 from __future__ import annotations
 
+from course.packing import pack, unpack
 from course.study.taking import NAME, ORDERS, Taking
-from ui.desk.packing import pack, unpack
 
 LARGEST = 4000  # characters of what was packed
 EXPECTED = (

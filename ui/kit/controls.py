@@ -16,7 +16,10 @@ from neuralnet.experiment import MOST_LAYERS, MOST_UNITS, SETTINGS, Experiment, 
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.schedules import SCHEDULES, WARMUP_EPOCHS
-from ui.kit import frame, session
+from ui.kit import session
+from ui.kit.locks import help_text as lock_help
+from ui.kit.locks import is_fixed, is_hidden
+from ui.kit.menu import page_path
 from ui.words.settings import (
     L1_WORDS,
     SETTING_HELP,
@@ -48,13 +51,16 @@ def _choice(field: str, label: str, options: Any, help_text: str = "", present: 
     that was set layer by layer stands first among the options."""
     choices = [*([present] if isinstance(present, tuple) else []), *options]
     kept = session.get(field)
+    if is_hidden(field):
+        return kept
     return st.selectbox(
         label,
         choices,
         index=choices.index(kept) if kept in choices else 0,
         format_func=lambda value: setting_value(field, value),
         key=session.key(field),
-        help=help_text or SETTING_HELP[field],
+        help=lock_help(help_text or SETTING_HELP[field], field),
+        disabled=is_fixed(field),
         persist_state="session",
         filter_mode=None,
     )
@@ -64,20 +70,28 @@ def _number(field: str, label: str, help_text: str = "", step: float = 1) -> Any
     """A number as the run has it: not rounded, and within no limits of the widget's own. What
     cannot be used the engine refuses, in words; a browser would drop it in silence."""
     kept = session.get(field)
+    if is_hidden(_setting_of(field)):
+        return kept
     return st.number_input(
         label,
         value=kept,
         key=session.key(field),
-        help=help_text or SETTING_HELP[field],
+        help=lock_help(help_text or SETTING_HELP[field], _setting_of(field)),
+        disabled=is_fixed(_setting_of(field)),
         step=type(kept)(step),  # Streamlit wants both of one kind
         format="%.10g" if isinstance(kept, float) else "%d",
         persist_state="session",
     )
 
 
+def _setting_of(field: str) -> str:
+    """The setting that a field asks for, which may do so in percent."""
+    return field.removesuffix("_percent")
+
+
 def _number_of_layers(field: str, label: str, present: Any, **how: Any) -> Any:
     """A number for all layers; where each has its own, these are shown and stay as they are."""
-    if not isinstance(present, tuple):
+    if not isinstance(present, tuple) or is_hidden(field):
         return _number(field, label, **how)
     _said(label, setting_value(field, present))
     return present
@@ -87,17 +101,20 @@ def _said(label: str, value: str, link: str = "Build page") -> None:
     """A setting that no widget here can say: its value in words, and the page that changes it."""
     st.markdown(f":small[{label}]  \n**{value}**")
     if link:
-        st.page_link(frame.page_path("build"), label=f":small[{link}]")
+        st.page_link(page_path("build"), label=f":small[{link}]")
 
 
 def _steps(field: str, label: str, options: list[Any], help_text: str) -> Any:
+    if is_hidden(field):
+        return session.get(field)
     return st.select_slider(
         label,
         options,
         value=session.get(field),
         format_func=lambda value: setting_value(field, value),
         key=session.key(field),
-        help=help_text,
+        help=lock_help(help_text, field),
+        disabled=is_fixed(field),
         persist_state="session",
     )
 
@@ -184,21 +201,27 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     fill(present)
     values: dict[str, Any] = {}
     below_the_rate = _main_controls(present, values)
-    more = st.expander(
-        "More settings: data, starting weights, regularisation, when to stop",
-        key=session.key(MORE),
-        on_change="rerun",
-    )
-    if more.open:  # closed, these two dozen would be drawn anew at every press on the page
+    if not is_hidden(*SETTINGS):
+        more = st.expander(
+            "More settings: data, starting weights, regularisation, when to stop",
+            key=session.key(MORE),
+            on_change="rerun",
+        )
+    if (
+        not is_hidden(*SETTINGS) and more.open
+    ):  # closed, these two dozen would be drawn anew at every press on the page
         with more:
             _more_controls(present, values)
     if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:  # asked for in percent
         percent = session.get("stop_at_accuracy_percent")
         raise SettingError("stop_at_accuracy", "a percentage from 0 to 100", percent)
+    for name in [name for name in values if is_hidden(name)]:
+        del values[name]  # nobody was asked
     base = present
     if values.get("dataset", present.dataset) != present.dataset:
         base = present.with_data(values["dataset"])
-    base = base.with_hidden_units(read_units(session.get("hidden_units")))
+    if not is_hidden("hidden_units"):
+        base = base.with_hidden_units(read_units(session.get("hidden_units")))
     # What is set layer by layer follows the layers, and output and loss follow the data.
     follows = {"dataset", *(name for name, value in values.items() if isinstance(value, tuple))}
     if base.task != present.task:
@@ -213,10 +236,25 @@ def settings_from_widgets(present: Experiment) -> Experiment:
     return wanted
 
 
+def _columns(widths: dict[str, list[float]]) -> list[DeltaGenerator]:
+    """A place for each control, side by side; those of a hidden one take no room."""
+    shown = {name: not is_hidden(name) for name in widths}
+    wide = [width for name, each in widths.items() if shown[name] for width in each]
+    places = iter(st.columns(wide, gap="medium", vertical_alignment="top") if wide else ())
+    nowhere = st.container()
+    return [next(places) if shown[name] else nowhere for name, each in widths.items() for _ in each]
+
+
 def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerator:
     """Draws them, and returns the place below the learning rate."""
-    rate, batch, optimizer, layers, units, activation = st.columns(
-        [1.2, 1.1, 1, 0.9, 1, 1], gap="medium", vertical_alignment="top"
+    rate, batch, optimizer, layers, units, activation = _columns(
+        {
+            "learning_rate": [1.2],
+            "batch_size": [1.1],
+            "optimizer": [1.0],
+            "hidden_units": [0.9, 1.0],
+            "activation": [1.0],
+        }
     )
     with rate:
         values["learning_rate"] = _steps(
@@ -246,7 +284,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
         )
     hidden = _units_typed(present)
     with layers:
-        if _sliders_can_say(hidden):
+        if _sliders_can_say(hidden) and not is_hidden("hidden_units"):
             st.slider(
                 "Hidden layers",
                 0,
@@ -254,13 +292,16 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
                 value=session.get("layers"),
                 key=session.key("layers"),
                 on_change=_sliders_to_text,
-                help="Starts a new network at step 0.",
+                help=lock_help("Starts a new network at step 0.", "hidden_units"),
+                disabled=is_fixed("hidden_units"),
                 persist_state="session",
             )
-        else:
+        elif not is_hidden("hidden_units"):
             _said("Hidden layers", str(len(hidden)))
     with units:
-        if not _sliders_can_say(hidden):
+        if is_hidden("hidden_units"):
+            pass
+        elif not _sliders_can_say(hidden):
             _said("Units in each", setting_value("hidden_units", hidden), link="")
         elif hidden:
             st.slider(
@@ -270,7 +311,11 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
                 value=session.get("units"),
                 key=session.key("units"),
                 on_change=_sliders_to_text,
-                help="Starts a new network at step 0. Layers of different width: More settings.",
+                help=lock_help(
+                    "Starts a new network at step 0. Layers of different width: More settings.",
+                    "hidden_units",
+                ),
+                disabled=is_fixed("hidden_units"),
                 persist_state="session",
             )
         else:
@@ -283,7 +328,7 @@ def _main_controls(present: Experiment, values: dict[str, Any]) -> DeltaGenerato
             "The function φ of the hidden units, a = φ(z). Starts a new network at step 0.",
             present.activation,
         )
-        if any(present.per_layer("dropout")):
+        if any(present.per_layer("dropout")) and not is_hidden("dropout"):
             st.caption(
                 f"Dropout {setting_value('dropout', present.dropout)} is on in training.",
                 help="In every training step each hidden unit is left out with this probability; "
@@ -299,7 +344,8 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         sets = [*DATASETS] if present.own_data is None else [OWN_DATA, *DATASETS]
         values["dataset"] = _choice("dataset", "Data set", sets)
         info = DATASETS.get(values["dataset"])
-        st.caption("From the Data page." if info is None else info.description)
+        if not is_hidden("dataset"):
+            st.caption("From the Data page." if info is None else info.description)
         if info is not None and info.generated:
             values["samples"] = _number("samples", "Points", step=10)
             values["noise"] = _number("noise", "Noise", step=0.05)
@@ -314,15 +360,17 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
         values["split_seed"] = _number("split_seed", "Seed of the split")
     with network:
         st.markdown("**Network**")
-        st.text_input(
-            "Hidden units, layer by layer",
-            value=session.get("hidden_units"),
-            key=session.key("hidden_units"),
-            on_change=_text_to_sliders,
-            help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "
-            "Empty: no hidden layer.",
-            persist_state="session",
-        )
+        if not is_hidden("hidden_units"):
+            st.text_input(
+                "Hidden units, layer by layer",
+                value=session.get("hidden_units"),
+                key=session.key("hidden_units"),
+                on_change=_text_to_sliders,
+                help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "
+                "Empty: no hidden layer.",
+                disabled=is_fixed("hidden_units"),
+                persist_state="session",
+            )
         values["initializer"] = _choice(
             "initializer", "Starting weights", INITIALIZERS, present=present.initializer
         )

@@ -1,4 +1,4 @@
-"""What surrounds every page: title, width, menu and the list of pages.
+"""What surrounds every page: title, width, menu, the line of a class, and the list of pages.
 
 A page can arrive before the frame has run (a link opened just after the server started); then
 Streamlit shows the menu it makes of the folder. So a page calls ``set_up`` itself, which declares
@@ -7,19 +7,31 @@ the pages where the frame has not done it and begins again.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
 
-from ui.kit import parts, session
+from ui.desk.learner import Learner
+from ui.kit import monitoring, parts, session
+from ui.kit.checked_messages import check_messages, say_refused
+from ui.kit.class_line import show_class_line
+from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
+from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
+from ui.kit.scene_strip import show_scene
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, ON_ACCENT, PAPER
 
+check_messages()
+
+_NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "How a neural network learns"
+# As a text: the address of a file may be gone before the browser has asked for it.
+ICON = "data:image/png;base64," + b64encode((ROOT / "ui" / "icon.png").read_bytes()).decode()
 
 # The pages in groups: a network and its training, one step of it, and many networks at once.
 GROUPS = (
@@ -40,13 +52,12 @@ GROUPS = (
         ("update", "Update"),
     ),
     (
+        ("pictures", "Pictures"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (
-        ("glossary", "Glossary"),
-        ("checks", "Checks"),
-    ),
+    (("save", "Save"), ("glossary", "Glossary"), ("checks", "Checks")),
+    (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
 PAGES = tuple(page for group in GROUPS for page in group)
 
@@ -55,7 +66,8 @@ PAGES = tuple(page for group in GROUPS for page in group)
 STYLE = f"""<style>
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-step_feed, .st-key-position_feed, .st-key-terms {{ position: absolute; }}
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place {{
+  position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -68,36 +80,83 @@ STYLE = f"""<style>
 EMBEDDED_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.5rem !important; }
 </style>"""
+# A scene in such a frame has no menu either.
+SCENE_IN_A_FRAME_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 1rem 1rem 2rem !important; }
+.st-key-terms { display: none; }
+</style>"""
+# Streamlit writes the names of disabled controls in a grey that is hard to read; in a scene they
+# say what is fixed.
+LOCKED_STYLE = f"""<style>
+[data-testid="stWidgetLabel"] p {{
+  color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+</style>"""
 
 
 def navigation() -> st.Page:
     """Declare the pages, show the menu and the way back to the course; returns the page that the
     visitor asked for."""
-    pages = [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
-        for index, (name, title) in enumerate(PAGES)
-    ]
+    monitoring.begin()
+    pages = session.get("pages")
+    if pages is None:  # made once for a session: each looks for its file on the disk
+        pages = [
+            st.Page(ROOT / "pages" / f"{name}.py", title=title, default=index == 0)
+            for index, (name, title) in enumerate(PAGES)
+        ]
+        session.put("pages", pages)
     # Streamlit draws a menu of its own anew several times at every press of anything: for thirteen
     # pages 10 ms, a third of what the click of an empty page takes in all.
     page = st.navigation(pages, position="hidden")
     session.note_frame(page.title)
-    show_menu(GROUPS, page.title, go_to)
-    show_terms(PAGES, go_to)
     here = next(name for name, title in PAGES if title == page.title)
-    show_course_line(session.learner(), here, go_to)
+    me = session.learner()
+    _keep_to_the_scene(me, here)
+    if here not in ("teach", "present"):
+        session.put("page_before", here)  # the page of a scene that is made from what it shows
+    if not (me.scene.scene is not None and st.context.is_embedded):
+        show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
+    show_terms(PAGES, go_to)
+    show_class_line(me, here, page.title, go_to)
+    if me.scene.scene is not None and here != "present":
+        show_scene(me, go_later)
+    else:
+        show_course_line(me, here, go_to)
     return page
 
 
 def show_foot(page: st.Page) -> None:
     """The end of every page: what it makes simpler than it is, and the way to the list."""
-    show_simplified(next(name for name, title in PAGES if title == page.title), go_to)
+    here = next(name for name, title in PAGES if title == page.title)
+    # A scene keeps to itself, and a projector shows one picture at a time.
+    if here != "present" and session.learner().scene.scene is None:
+        show_simplified(here, go_to)
+
+
+def go_later(name: object) -> None:
+    """Open the page ``name`` as soon as the pages are declared: for a callback, which runs before
+    that."""
+    if name in dict(PAGES):
+        session.put(_NEXT, name)
+
+
+def _keep_to_the_scene(me: Learner, here: str) -> None:
+    """Where a scene locks the other pages, its own is the only one; but for that of the class,
+    where one can leave it."""
+    wanted = session.get(_NEXT)
+    session.put(_NEXT, None)
+    if wanted is not None and wanted != here:
+        session.write_link(me)
+        go_to(wanted)
+    scene = me.scene.scene
+    if scene is not None and here not in (scene.page, CLASS) and me.scene.refuses_use_of("pages"):
+        st.switch_page(page_path(scene.page), query_params=st.query_params.to_dict())
 
 
 def go_to(name: object) -> None:
     """Open the page ``name``, which comes from the browser. The address keeps the run: without it
     there would be two entries in the browser's history, and "Back" would stay on the page."""
-    if name in dict(PAGES):
-        st.switch_page(page_path(str(name)), query_params=st.query_params.to_dict())
+    if isinstance(name, str) and name in dict(PAGES):
+        st.switch_page(page_path(name), query_params=st.query_params.to_dict())
 
 
 def set_up() -> None:
@@ -105,7 +164,7 @@ def set_up() -> None:
     title = session.take_frame()
     st.set_page_config(
         page_title=f"{title} · {NAME}" if title else NAME,
-        page_icon=str(ROOT / "ui" / "icon.png"),
+        page_icon=ICON,
         layout="wide",
         initial_sidebar_state="auto",
         # With an entry of its own the menu stays, and with it the switch of light and dark.
@@ -117,14 +176,13 @@ def set_up() -> None:
         navigation()
         st.rerun()
     st.html(STYLE)
+    say_refused()
+    if session.learner().scene.scene is not None:
+        st.html(LOCKED_STYLE)
     if st.context.is_embedded:
-        st.html(EMBEDDED_STYLE)
+        in_scene = session.learner().scene.scene is not None
+        st.html(SCENE_IN_A_FRAME_STYLE if in_scene else EMBEDDED_STYLE)
     parts.begin()
-
-
-def page_path(name: str) -> str:
-    """The path by which a page is linked to: page_path("training")."""
-    return f"pages/{name}.py"
 
 
 def show_notices() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.kit import session
+from ui.kit.downloads import Offer, downloads
 from ui.kit.html import toggles
 from ui.kit.live import live
 from ui.words.numbers import plural
@@ -70,4 +71,9 @@ def show_table(
         key=f"{key}_table",
     )
     if len(table) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS} of {plural(len(table), 'row')}.")
+        rows = plural(len(table), "row")
+        st.caption(f"The table sorts, searches and saves the first {MOST_ROWS} of {rows}.")
+        downloads(
+            f"{key}_file",
+            Offer(f"All {rows} as CSV", f"{key}.csv", lambda: str(table.to_csv(index=False))),
+        )

@@ -309,11 +309,12 @@ def text_field(
     fixed: bool = False,
     first: bool = False,
     mark: str = "",
+    longest: int = 60,
 ) -> str:
     """A field for a number or a few words. Outside a form it says what was entered when it is left
     or Enter is pressed. ``fixed``: it can be read and no longer changed. ``first``: the focus goes
     here where what had it is gone. ``described_by`` is the id of what is said of the entry, and
-    ``mark`` how the field looks for it: "right", "wrong" or ""."""
+    ``mark`` how the field looks for it: "right", "wrong" or "". It takes ``longest`` characters."""
     spoken = f' aria-label="{escape(label)}"' if hidden_label else ""
     shown = "" if hidden_label else f'<label for="{escape(id)}">{escape(label)}</label>'
     kind = f' aria-describedby="{escape(described_by)}"' if described_by else ""
@@ -322,8 +323,16 @@ def text_field(
     kind += " data-focus" if first else ""
     return (
         f'{shown}<input type="text" id="{escape(id)}" name="{escape(name)}" '
-        f'value="{escape(value)}"{spoken} maxlength="60" spellcheck="false" '
+        f'value="{escape(value)}"{spoken} maxlength="{longest}" spellcheck="false" '
         f'autocapitalize="off" autocomplete="off" enterkeyhint="done"{kind}>'
+    )
+
+
+def text_area(name: str, label: str, value: str = "", *, id: str, longest: int) -> str:
+    """In a form: a field for some sentences."""
+    return (
+        f'<label for="{escape(id)}">{escape(label)}</label><textarea id="{escape(id)}" '
+        f'name="{escape(name)}" maxlength="{longest}" rows="3">{escape(value)}</textarea>'
     )
 
 

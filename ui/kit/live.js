@@ -8,7 +8,7 @@ import { light, moveInMatrix, pointedAt } from "./same.js";
 /**
  * A section, and a file that was asked for in it.
  *
- * @typedef {{id: string, name: string, mime: string, text: string}} File
+ * @typedef {{id: string, name: string, mime: string, text: string, encoded?: boolean}} File
  * @typedef {import("./mounting.js").Component<{html: string, file?: File}, "said">} Component
  */
 
@@ -62,9 +62,10 @@ function choices(place, { sliders }) {
 }
 
 /** @param {File} file */
-function download({ name, mime, text }) {
+function download({ name, mime, text, encoded }) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+  const content = encoded ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : text;
+  link.href = URL.createObjectURL(new Blob([content], { type: mime }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from html import unescape
@@ -19,22 +20,23 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import streamlit as st
-
+from ui.desk.said import whole_number
 from ui.kit import session
+from ui.kit.checked_messages import refuse, say_refused
+from ui.kit.component import Component
 from ui.kit.html import once
 from ui.kit.parts import follow
-from ui.kit.script import script
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="live"></div>'
-_SCRIPT = script(_FOLDER / "live.js")
-_STYLE = (_FOLDER / "live.css").read_text(encoding="utf-8")
-_mount = st.components.v2.component("live", html=_HTML, css=styled(".live", _STYLE), js=_SCRIPT)
-_mount_drawing = st.components.v2.component("drawing", html=_HTML, js=_SCRIPT)
+_STYLE = compact((_FOLDER / "live.css").read_text(encoding="utf-8"))
+_mount = Component("live", _FOLDER / "live.js", styled(".live", _STYLE), _HTML)
+_mount_drawing = Component("drawing", _FOLDER / "live.js", html=_HTML)
 
 SAID = "said"
+LONGEST_TEXT = 20_000  # characters that a press says
 NOTHING: Mapping[str, Callable[[Any], object]] = {}
 # How a name stands in what html.py writes, see the listeners of live.js.
 _NAME = re.compile(r'<(?:button|input|select)\b[^>]* name="([^"]*)"|<a\b[^>]* data-name="([^"]*)"')
@@ -43,17 +45,26 @@ _PICK = re.compile(r'<[^>]*class="(?:[^"]* )?pick[" ][^>]*>')
 
 
 class UnheardPress(UserWarning):
-    """A press that nobody listens to: a mistake of a page. It is in the server's log; the learner
+    """A control that nobody listens to: a mistake of a page. It is in the server's log; the learner
     is not told. Tests turn every warning into an error."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file for the reader's downloads."""
+    """A file for the reader's downloads. ``encoded``: ``text`` is Base64 of bytes that are no
+    text."""
 
     name: str
     mime: str
     text: str
+    encoded: bool = False
+
+    @classmethod
+    def of(cls, name: str, mime: str, content: str | bytes) -> File:
+        """A file of text, or of any bytes."""
+        if isinstance(content, str):
+            return cls(name, mime, content)
+        return cls(name, mime, b64encode(content).decode("ascii"), encoded=True)
 
 
 def live(
@@ -71,8 +82,13 @@ def live(
     """
     data: dict[str, Any] = {"html": once(html)}
     if file is not None:
-        data["file"] = {**asdict(file), "id": uuid4().hex}
+        data["file"] = {**_sent(file), "id": uuid4().hex}
     _mount(key=key, data=data, on_said_change=_hear(key, data["html"], on))
+    say_refused()
+
+
+def _sent(file: File) -> dict[str, object]:
+    return {name: value for name, value in asdict(file).items() if name != "encoded" or value}
 
 
 def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:
@@ -91,6 +107,22 @@ def names_in(html: str) -> set[str]:
     return {unescape(name) for name in names} | picks
 
 
+def can_say(html: str, name: str, value: Any) -> bool:
+    """Whether what is called ``name`` in ``html`` can say this: a unit where it stands, a form its
+    fields, anything else a text or nothing."""
+    if name in map(unescape, _FORM.findall(html)):
+        return (
+            isinstance(value, dict)
+            and isinstance(value.get("about"), str | None)
+            and isinstance(value.get("entries"), list)
+            and all(isinstance(text, str) for text in value["entries"])
+        )
+    if isinstance(value, dict):
+        places = value.get("layer"), value.get("j")
+        return name == "unit" and all(whole_number(place) is not None for place in places)
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT)
+
+
 def _hear(key: str, html: str, on: Mapping[str, Callable[[Any], object]]) -> Callable[[], None]:
     """What the section ``key`` calls when something is pressed in its ``html``."""
     for unheard in sorted(names_in(html) - set(on)):
@@ -99,10 +131,13 @@ def _hear(key: str, html: str, on: Mapping[str, Callable[[Any], object]]) -> Cal
     def heard() -> None:
         said = session.trigger(key, SAID)
         name = said.get("name") if isinstance(said, dict) else None
-        if not isinstance(name, str) or name not in on:
-            warnings.warn(f"{key}: nobody listens to {name!r}", UnheardPress, stacklevel=2)
+        if said is None:
             return
-        on[name](said.get("value"))
+        value = said.get("value") if isinstance(said, dict) else None
+        if not isinstance(name, str) or name not in on or not can_say(html, name, value):
+            refuse(key)
+            return
+        on[name](value)
         follow()
 
     return heard

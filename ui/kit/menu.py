@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
+from course.scenes.locks import Lock
 from ui.kit.html import page_link
 from ui.kit.live import live
 
@@ -25,6 +26,7 @@ STYLE = """<style>
 .menu li a:focus-visible { outline: 2px solid var(--st-primary-color); }
 .menu li a[aria-current] { font-weight: 600; color: var(--st-link-color);
   background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
+.menu li a[aria-disabled] { opacity: .45; cursor: not-allowed; }
 .menu .all { display: flex; position: static; width: auto; height: auto; margin: 0; padding: 0;
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
@@ -34,10 +36,10 @@ STYLE = """<style>
 .menu .skip { position: absolute; left: .5rem; z-index: 1; padding: .3rem .6rem;
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
-@media (max-width: 1300px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1120px) { .menu li a { padding-inline: .18rem; }
+@media (max-width: 1460px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
+@media (max-width: 1380px) { .menu li a { padding-inline: .18rem; }
   .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
-@media (max-width: 1040px) {
+@media (max-width: 1240px) {
   .menu button { display: block; }
   .menu .all:not(:popover-open) { display: none; }
   .menu .all { flex-direction: column; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;
@@ -52,18 +54,30 @@ STYLE = """<style>
 </style>"""
 
 
-def show_menu(groups: Sequence[Sequence[Page]], here: str, go: Callable[[Any], object]) -> None:
+def page_path(name: str) -> str:
+    """The path by which a page is linked to: page_path("training")."""
+    return f"pages/{name}.py"
+
+
+def show_menu(
+    groups: Sequence[Sequence[Page]], here: str, go: Callable[[Any], object], lock: Lock = "open"
+) -> None:
     """The pages, each (name, title), in groups; ``here`` is the title of the open one. A press
-    calls ``go(name)``."""
-    live(menu_html(groups, here), "menu", {"page": go})
+    calls ``go(name)``. ``lock``: where the other pages are fixed they cannot be opened, where they
+    are hidden they are not listed."""
+    live(menu_html(groups, here, lock), "menu", {"page": go})
 
 
-def menu_html(groups: Sequence[Sequence[Page]], here: str) -> str:
+def menu_html(groups: Sequence[Sequence[Page]], here: str, lock: Lock = "open") -> str:
     """The menu: links, so that a page can also be opened in a tab of its own."""
     first = groups[0][0]  # its address is that of the app
+    if lock == "hidden":
+        groups = [[page for group in groups for page in group if page[1] == here]]
 
     def item(page: Page) -> str:
         name, title = page
+        if lock != "open" and title != here:
+            return f'<li><a aria-disabled="true">{escape(title)}</a></li>'
         path = "./" if page == first else name
         return f"<li>{page_link(name, title, path=path, is_here=title == here)}</li>"
 

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.kit import session
+from ui.kit.checked_messages import say_refused
 from ui.kit.ended_parts import keep_ends
 
 _PARTS = "parts"
@@ -61,6 +62,7 @@ def part(name: str, draw: Callable[[], None], depends: Callable[[], Hashable]) -
     def fragment() -> None:
         parts.drawn.pop(name, None)  # a run that is broken off has drawn nothing
         draw()
+        say_refused()
         parts.drawn[name] = depends()
 
     fragment()

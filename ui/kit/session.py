@@ -6,6 +6,9 @@ the text that the class follows back into it: a reload or a shared address makes
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -14,14 +17,18 @@ from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
 from ui.desk.answers import held_in, held_query
+from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
-from ui.desk.links import query_from_run, run_from_query
+from ui.desk.links import query_from_run, run_from_query, says_a_run
+from ui.desk.scene import SceneDesk
 
+NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
+HEARD = "heard"
 _RENEWED = "renewed"  # how often each widget has been renewed
 
 
@@ -30,6 +37,15 @@ def learner() -> Learner:
     if _LEARNER not in st.session_state:
         query = st.query_params.to_dict()
         run, cursor, problems = run_from_query(query)
+        desk, left = SceneDesk.from_query(query)
+        problems += left
+        if run.experiment.first_layers:
+            run = Run(run.experiment.replace(first_layers=()))
+            problems.append(
+                "The network of this link has layers for pictures or signs before its dense ones. "
+                "They are left out here, which makes it another run; the Pictures page shows "
+                "networks with convolutions."
+            )
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:
             run = Run(run.experiment.replace(device="cpu"), run.edits)
@@ -43,20 +59,54 @@ def learner() -> Learner:
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
         st.session_state[_LEARNER].answers_held = held_in(query)
-        for problem in (*problems, *left_out):
+        classroom, no_class = ClassDesk.from_query(query)
+        st.session_state[_LEARNER].classroom = classroom
+        _enter(st.session_state[_LEARNER], desk, query)
+        for problem in (*problems, *left_out, *no_class):
             notify(problem)
     me: Learner = st.session_state[_LEARNER]
     if me.device_lost:
         notify(me.device_lost)
         me.device_lost = ""
+    if me.scene.refusal:
+        notify(me.scene.refusal)
+        me.scene.refusal = ""
     return me
 
 
-def write_link(me: Learner) -> None:
+def _enter(me: Learner, desk: SceneDesk, query: dict[str, str]) -> None:
+    """Enter the scene of a link. What the link says of the run besides is a change made in the
+    scene, and holds as far as the scene's locks allow."""
+    if desk.scene is None:
+        return
+    run, wish = me.run, me.wish
+    try:
+        me.open_scene(desk)
+    except SettingError as error:
+        notify(f"The scene in this link could not be opened. {error}")
+        return
+    if says_a_run(query):
+        me.go_on_with(run, wish)
+
+
+def in_link(name: str) -> str | None:
+    """What the address says of ``name``."""
+    text: str | None = st.query_params.get(name)
+    return text
+
+
+def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
     """Put the run, the step that is wanted, the way through the course, the text that the class
-    follows and whether answers are held back into the address, if they are not there already."""
-    wanted = query_from_run(me.run, me.wish) | me.course.to_query() | me.follows.to_query()
-    wanted |= held_query(me.answers_held)
+    follows, whether answers are held back and the code of the class into the address, if they are
+    not there already; and what a page adds ``of_page``."""
+    scene = me.scene.scene
+    as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
+    query = {} if as_given else query_from_run(me.run, me.wish)
+    if scene is not None and not as_given:
+        query.setdefault("step", "0")  # without it a link would mean the scene's own state
+    wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
+    wanted |= me.classroom.to_query() | held_query(me.answers_held)
+    wanted |= of_page
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 
@@ -113,7 +163,33 @@ def renew(name: str, value: Any) -> None:
         put(name, value)
 
 
+@dataclass
+class Heard:
+    """What the components of a page said in the last message of the browser, in its order, and
+    whether something was left out."""
+
+    events: dict[tuple[str, str], deque[Any]] = field(default_factory=dict)
+    refused: bool = False
+
+    def note(self, widget: str, events: Any) -> None:
+        """Note the ``events`` of a component; what Streamlit calls it ends in its key."""
+        key = widget.partition("$$ID-")[2].partition("-")[2].removesuffix("__events")
+        for event in events if isinstance(events, list) else [events]:
+            self.events.setdefault((key, event["event"]), deque()).append(event.get("value"))
+
+
+def heard() -> Heard:
+    """What was said in the last message."""
+    said: Heard = st.session_state.setdefault(HEARD, Heard())
+    return said
+
+
 def trigger(component: str, name: str) -> Any:
-    """The value with which ``component`` called back; None if it did not."""
+    """The value with which ``component`` called back; None if it did not. Where it did so several
+    times in one message, the callback runs as often, and each time hears the next: Streamlit itself
+    would say the last one every time, and none where the page was just being drawn anew."""
+    said = heard().events.get((component, name))
+    if said:
+        return said.popleft()
     state = st.session_state.get(component)
     return None if state is None else state.get(name)

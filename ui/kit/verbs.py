@@ -235,8 +235,10 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
             UNDO,
             "↶ Undo",
             me.cursor,
-            disabled=at_start,
-            help="This is the start: nothing to undo."
+            disabled=at_start or not me.scene.is_open("time"),
+            help="This scene keeps to this step."
+            if not me.scene.is_open("time")
+            else "This is the start: nothing to undo."
             if at_start
             else f"Back to state {target}: the same parameters, bit for bit.",
         ),
@@ -253,7 +255,8 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
 
 
 def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:
-    reason = why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
+    still = "" if me.scene.is_open("time") else "This scene keeps to this step."
+    reason = still or why_no_update(me, trainer) if verb is Verb.UPDATE else me.walk.why_not(verb)
     says = {
         Verb.FORWARD: "The inputs go through every layer, up to the outputs ŷ.",
         Verb.LOSS: "Compare ŷ with the targets y: one number L.",

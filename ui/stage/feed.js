@@ -1,5 +1,5 @@
-// Hands what Python sends to the stage of the page. The stage's own script is 70 kB and would travel
-// with every message: so the messages travel alone, and whichever part of the page has one hands it on.
+// Hands what Python sends to the stage of the page. A message is a part of the page by itself: it is
+// sent where there is a new one, and the stage stays as it is.
 
 import { feeds } from "./feeds.js";
 

@@ -2,10 +2,11 @@
 // their own, so it belongs to the page.
 
 /**
- * Tells of a new message as "fed", and of where the page stands as "stands".
+ * Tells of a new message as "fed", of where the page stands as "stands", of the picture that is to
+ * be seen alone as "shows", and of a key that is meant for the film as "pressed".
  *
  * @import { Position } from "./film.js"
- * @typedef {EventTarget & {data?: Uint8Array, position?: Position}} Feeds
+ * @typedef {EventTarget & {data?: Uint8Array, position?: Position, picture?: string, rest?: boolean}} Feeds
  */
 
 const page = /** @type {typeof globalThis & {stageFeeds?: Feeds}} */ (globalThis);

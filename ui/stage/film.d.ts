@@ -118,6 +118,8 @@ export interface Position {
   jump: number;
   step: number;
   choice: string; // the id of the last one that was heard
+  /** May the film move? */
+  time?: "open" | "fixed" | "hidden";
 }
 
 export interface Unit {

@@ -25,6 +25,8 @@ export const SPEEDS = [1, 2, 5, 10, 30, 60];
 const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
 const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
+const AT_ONCE = 12;
+const AHEAD_FROM_AFAR = 2; // frames that are held ahead while nobody is near
 
 export class Player {
   frames = new Frames();
@@ -63,6 +65,8 @@ export class Player {
   clock = 0;
   animation = 0;
   drawing = false;
+  /** Whether the server is away: the film goes on with what is here, and nothing is asked for. */
+  away = false;
 
   // What a stage does when something has changed: the frame, the settings, the hint below them, the
   // frames that are held, that the film has come to rest, and whether the page stands there too.
@@ -76,6 +80,11 @@ export class Player {
   calmIn(/** @type {number} */ _step, /** @type {number} */ _now) {
     return 0;
   }
+  // Whether the learner is at the film and may move it at any moment. Frames far ahead are made for
+  // those alone: of the runs that a slider passes nobody sees more than the first picture.
+  get isNear() {
+    return true;
+  }
 
   // What the newest message says of the run; there is one before anything is drawn.
   get header() {
@@ -88,6 +97,7 @@ export class Player {
    * @param {boolean} [soon] at the next picture of the display, once for all that come until then
    */
   go(place, soon = false) {
+    if (this.still) return;
     const step = clamp(place, 0, this.time.last);
     clearTimeout(this.timers.calm);
     const calmIn = this.calmIn(step, performance.now());
@@ -109,6 +119,11 @@ export class Player {
     if (!this.playing) this.settle(250);
   }
 
+  // The page keeps the film where it stands: it asks for no other frame and goes to none.
+  get still() {
+    return this.page?.time === "fixed" || this.page?.time === "hidden";
+  }
+
   /** @param {number} sign */
   move(sign) {
     if (this.playing) this.pause();
@@ -128,7 +143,7 @@ export class Player {
   }
 
   play() {
-    if (!this.told || this.playing) return;
+    if (!this.told || this.playing || this.still) return;
     if (this.step >= this.time.last) this.go(0);
     clearTimeout(this.timers.settle);
     clearTimeout(this.timers.calm);
@@ -264,7 +279,7 @@ export class Player {
   // What is said once can be lost: a later trigger overwrites it, or Python speaks of another run by
   // then. So it is said again, ever more patiently, until the page says that it stands there.
   tellCursor(again = false) {
-    if (this.agrees) return;
+    if (this.agrees || this.away) return;
     const { run, view, jump } = this.header;
     const said = JSON.stringify([run, view, jump, this.step]);
     if (said === this.saidCursor && !again) return;
@@ -276,7 +291,7 @@ export class Player {
 
   tellAgain() {
     this.later("tell", TOLD_AGAIN_AFTER * clamp(this.timesSaid, 1, 8), () => {
-      if (!this.playing && this.told) this.tellCursor(true);
+      if (!this.playing && !this.away && this.told) this.tellCursor(true);
     });
   }
 
@@ -296,7 +311,7 @@ export class Player {
     choice.times++;
     this.send("select", { ...choice.value, id: choice.id });
     this.later("choice", TOLD_AGAIN_AFTER * clamp(choice.times, 1, 8), () => {
-      if (this.choice === choice) this.sayChoice(choice);
+      if (this.choice === choice && !this.away) this.sayChoice(choice);
     });
   }
 
@@ -314,6 +329,22 @@ export class Player {
       clearTimeout(this.timers.tell);
       this.saidCursor = "";
     } else this.tellAgain();
+  }
+
+  /**
+   * The server has gone away, or is back: then it hears at once what it could not hear meanwhile.
+   *
+   * @param {boolean} away
+   */
+  serverIs(away) {
+    if (away === this.away) return;
+    this.away = away;
+    this.showStatus();
+    if (away || !this.told) return;
+    this.inFlight = null;
+    this.tellCursor(true);
+    if (this.choice) this.sayChoice(this.choice);
+    this.fill();
   }
 
   /** @param {number} delay */
@@ -335,9 +366,11 @@ export class Player {
     const room = clamp(Math.floor(ANSWER_BYTES / frames.frameBytes), 2, 240);
     const goal = this.playing
       ? Math.max(stride === "ten" ? 12 : 60, Math.ceil(1.5 * this.speed))
-      : stride === "ten"
-        ? 6
-        : 40;
+      : !this.isNear
+        ? AHEAD_FROM_AFAR
+        : stride === "ten"
+          ? 6
+          : 40;
     /** @type {(from: number, count: number, how?: Stride) => Request} */
     const ask = (from, count, how = stride) => ({
       start: from,
@@ -365,11 +398,13 @@ export class Player {
       const next = time.after(place, stride);
       if (next === place) break;
       place = next;
-      if (!frames.has(place)) return ask(place, Math.ceil(goal * 1.5) - k);
+      // Where the film is about to run dry, a few that come at once are worth more than many.
+      const many = Math.ceil(goal * 1.5) - k;
+      if (!frames.has(place)) return ask(place, k < AT_ONCE ? Math.min(AT_ONCE, many) : many);
     }
     // What was asked for must be trained first; its last frame comes when it is.
     const rest = this.showRest && !frames.has(time.last) ? ask(time.last, 1, "batch") : null;
-    if (this.playing || stride === "ten") return rest;
+    if (this.playing || !this.isNear || stride === "ten") return rest;
     place = step;
     for (let k = 0; k < 4 && place > 0; k++) {
       const previous = time.before(place, stride);
@@ -380,7 +415,9 @@ export class Player {
   }
 
   fill() {
-    if (!this.told || (this.inFlight && performance.now() < this.inFlight.until)) return;
+    if (!this.told || this.away || (this.inFlight && performance.now() < this.inFlight.until))
+      return;
+    if (this.still && this.frames.has(this.step)) return;
     const want = this.wanted();
     if (!want) return;
     const { run, view } = this.header;

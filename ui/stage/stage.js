@@ -7,6 +7,7 @@ import { mounting } from "../kit/mounting.js";
 import { exact } from "../words/numbers.js";
 import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
+import { watchConnection } from "./connection.js";
 import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
 import { hearAnywhere, heardAnywhere, isForFilm, KEYS_MARKUP } from "./keys.js";
@@ -115,6 +116,8 @@ export class Stage extends Player {
   /** @type {Place | null} */
   place = null;
   colourKey = "";
+  /** @type {(() => void) | undefined} */
+  endConnection;
 
   /**
    * @param {HTMLElement} parent
@@ -158,6 +161,7 @@ export class Stage extends Player {
     this.netLegend = find(root, ".network .legend");
     /** What is chosen in the network, and the way to its numbers. @type {HTMLElement} */
     this.chosen = find(root, ".chosen span");
+    this.panels = find(root, ".panels");
     /** @type {HTMLButtonElement} */
     this.belowButton = find(root, ".below");
     this.mapLegend = find(root, ".map .legend");
@@ -258,6 +262,8 @@ export class Stage extends Player {
     const netWidth = this.net.clientWidth;
     const netHeight = this.net.clientHeight;
     const mapWidth = this.map.box.clientWidth;
+    const below = Math.max(this.mapLegend.offsetHeight, 40) + 30; // the legend and the heading
+    const mapHeight = netHeight ? netHeight - 20 : this.panels.clientHeight - below;
     const trackWidth = this.track.clientWidth;
     const sizes = this.charts.map(({ node }) => [node.clientWidth, node.clientHeight]);
     const signature = this.network.signed(netWidth, netHeight);
@@ -268,8 +274,8 @@ export class Stage extends Player {
         this.frames.get(this.step) || this.frames.held.values().next().value,
       );
     }
-    if (resized || legends) {
-      this.map.build(mapWidth, netHeight - 20);
+    if ((resized || legends) && mapWidth) {
+      this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
       this.map.axes.setAttribute(
         "aria-label",
@@ -277,8 +283,9 @@ export class Stage extends Player {
           ? `The network's output along ${header.map.x.name}`
           : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
       );
-    } else this.map.markRow();
+    } else if (mapWidth) this.map.markRow();
     this.charts.forEach((one, k) => {
+      if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
       if (!one.node.hasAttribute("aria-label"))
         one.node.setAttribute("aria-label", one.title.textContent);
@@ -381,6 +388,11 @@ export class Stage extends Player {
     return map && step !== this.shown ? this.map.flashes.wait(map, now) : 0;
   }
 
+  /** @override */
+  get isNear() {
+    return this.root.matches(":hover, :focus-within");
+  }
+
   /**
    * Until the page has followed the film to where it rests, what is below it says so: see its style.
    *
@@ -399,7 +411,10 @@ export class Stage extends Player {
     const busy = missing || this.waiting;
     let text = "";
     let kind = "";
-    if (busy) {
+    if (this.away) {
+      kind = "away";
+      text = `The server cannot be reached. The film shows what is here already${missing ? `; step ${this.step} is not` : ""}. What is below it waits, and follows when the server is back.`;
+    } else if (busy) {
       const trained = this.curve.at(-5) ?? 0; // the step of the newest point
       kind = "busy";
       text =
@@ -418,6 +433,8 @@ export class Stage extends Player {
       text = "The end of this run.";
     }
     root.dataset.waiting = String(busy);
+    document.documentElement.toggleAttribute("data-server-away", this.away);
+    if (this.away && this.status.dataset.kind !== kind) put(this.live, text);
     this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
@@ -533,11 +550,18 @@ export class Stage extends Player {
     put(this.tip, text);
     this.tip.hidden = false;
     const box = this.root.getBoundingClientRect();
-    const right = Math.max(4, box.width - this.tip.offsetWidth - 4);
-    const left = clamp(x - box.left + 14, 4, right);
-    const above = y - box.top - this.tip.offsetHeight - 12;
-    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? y - box.top + 18 : above).toFixed(0)}px)`;
+    const [across, down] = [(x - box.left) / this.zoom, (y - box.top) / this.zoom];
+    const right = Math.max(4, this.root.offsetWidth - this.tip.offsetWidth - 4);
+    const left = clamp(across + 14, 4, right);
+    const above = down - this.tip.offsetHeight - 12;
+    this.tip.style.transform = `translate(${left.toFixed(0)}px, ${(above < 4 ? down + 18 : above).toFixed(0)}px)`;
   }
+
+  // On a projector the stage is drawn larger: so many pixels of the screen are one of its own.
+  get zoom() {
+    return this.root.getBoundingClientRect().width / this.root.offsetWidth || 1;
+  }
+
   hideTip() {
     this.hovered = null;
     this.tip.hidden = true;
@@ -552,8 +576,8 @@ export class Stage extends Player {
     const at = (event, node) => {
       const box = node.getBoundingClientRect();
       return [
-        event.clientX - box.left,
-        event.clientY - box.top,
+        (event.clientX - box.left) / this.zoom,
+        (event.clientY - box.top) / this.zoom,
         event instanceof PointerEvent && event.pointerType === "touch" ? 18 : 10,
       ];
     };
@@ -582,6 +606,9 @@ export class Stage extends Player {
       this.go(this.time.nearest(+this.range.value, this.stride), true);
     });
     root.addEventListener("keydown", (event) => this.key(event));
+    // Whoever comes near may play: by the time of the press the frames are here.
+    for (const coming of ["pointerenter", "pointerdown", "focusin"])
+      root.addEventListener(coming, () => this.fill());
 
     net.addEventListener("pointermove", (event) => {
       const frame = this.frames.get(this.step);
@@ -641,6 +668,9 @@ export class Stage extends Player {
     everywhere.addEventListener("change", () => hearAnywhere(everywhere.checked));
     feeds.addEventListener("fed", this.fed);
     feeds.addEventListener("stands", this.stands);
+    this.endConnection = watchConnection(document, (away) => this.serverIs(away));
+    feeds.addEventListener("shows", this.shows);
+    feeds.addEventListener("pressed", this.pressed);
     this.resize.observe(root);
   }
 
@@ -650,8 +680,12 @@ export class Stage extends Player {
     document.removeEventListener("keydown", this.anywhere);
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
+    this.endConnection?.();
+    feeds.removeEventListener("shows", this.shows);
+    feeds.removeEventListener("pressed", this.pressed);
     this.resize.disconnect();
-    document.documentElement.removeAttribute("data-page-behind");
+    for (const said of ["data-page-behind", "data-server-away"])
+      document.documentElement.removeAttribute(said);
     this.playing = false;
     this.stopAnimation();
   }
@@ -677,7 +711,24 @@ export class Stage extends Player {
     if (feeds.data) this.receive(parse(feeds.data));
   };
 
-  stands = () => this.heard(feeds.position ?? null);
+  stands = () => {
+    this.heard(feeds.position ?? null);
+    this.root.dataset.time = this.page?.time ?? "open";
+    for (const part of this.root.querySelectorAll(".keys, .options, .scrub, .rest"))
+      part.toggleAttribute("inert", this.still);
+  };
+
+  // One picture alone, on a projector; all of them where none is named.
+  shows = () => {
+    this.root.dataset.picture = feeds.picture ?? "";
+    if (feeds.rest !== undefined && feeds.rest !== this.showRest) this.toggleRest();
+    if (this.told) this.redraw();
+  };
+
+  // A key pressed elsewhere on the page that is meant for the film.
+  pressed = (/** @type {Event} */ event) => {
+    if (this.told) this.key(/** @type {CustomEvent<KeyboardEvent>} */ (event).detail);
+  };
 
   /** @param {HTMLButtonElement} target */
   toggleLog(target) {
@@ -696,7 +747,7 @@ export class Stage extends Player {
 
   /** @param {Chart[]} charts */
   redrawCharts(charts) {
-    for (const one of charts) one.build(...one.size);
+    for (const one of charts) if (one.built) one.build(...one.size);
     this.shown = -1;
     this.draw();
   }
@@ -775,7 +826,8 @@ export class Stage extends Player {
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);
     network.mark("hovered", part);
-    if (unit) this.showTip(words, box.left + unit.x, box.top + unit.y, part);
+    if (unit)
+      this.showTip(words, box.left + unit.x * this.zoom, box.top + unit.y * this.zoom, part);
     put(this.live, words);
   }
 }
@@ -790,6 +842,7 @@ const create = ({ parentElement, setTriggerValue }) => new Stage(parentElement, 
 export default mounting(create, (stage, { setTriggerValue }, isNew) => {
   stage.trigger = setTriggerValue;
   if (isNew) {
+    stage.shows();
     stage.fed();
     stage.stands();
   } else if (stage.told) {

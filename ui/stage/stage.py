@@ -11,19 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
-
-from ui.kit.script import compact, script
+from ui.kit.component import Component
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 
-_mount = st.components.v2.component(
-    "neural_network_stage",
-    css=styled(".stage", compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))),
-    js=script(_FOLDER / "stage.js"),
-)
-_mount_feed = st.components.v2.component("stage_feed", js=script(_FOLDER / "feed.js"))
+_STYLE = compact((_FOLDER / "stage.css").read_text(encoding="utf-8"))
+_LARGE = compact((_FOLDER / "large.css").read_text(encoding="utf-8"))
+_mount = Component("stage", _FOLDER / "stage.js", styled(".stage", _STYLE))
+_mount_large = Component("large_stage", _FOLDER / "stage.js", styled(".stage", _STYLE + _LARGE))
+_mount_feed = Component("stage_feed", _FOLDER / "feed.js")
 
 
 def stage(
@@ -32,14 +30,17 @@ def stage(
     on_cursor: Callable[[], None],
     on_select: Callable[[], None],
     height: int | Literal["stretch", "content"] = "content",
+    *,
+    large: bool = False,
 ) -> Any:
     """Mount the stage, which shows what is fed to it; the result's ``request``, ``cursor`` and
     ``select`` hold the triggers.
 
     In a callback the same values are at ``st.session_state[key]``. The stage finds its own height
-    from its width; ``height`` is the place Streamlit reserves.
+    from its width; ``height`` is the place Streamlit reserves. ``large``: for a projector, one
+    picture at a time.
     """
-    return _mount(
+    return (_mount_large if large else _mount)(
         key=key,
         height=height,
         on_request_change=on_request,

@@ -95,6 +95,8 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
         return
     trial.show_trial(me, trainer)
     found = findings(trainer)
+    # Where the learner is in a class, the instructor sees what is found, as it stands here.
+    me.classroom.note_finding(me.run.key, trainer.step, found[0].title if found else "")
     if not found:
         live(calm_html(trainer), "finding_calm", {"page": frame.go_to})
         return

@@ -48,6 +48,8 @@ def holding_html(me: Learner, trainer: Trainer, chosen: Selection, name: str) ->
     if state == "of a unit":
         return html + caption("It is held with its unit, and let go with it.")
     buttons = []
+    if not me.scene.is_open("holding"):
+        return html
     if state != "out" and not is_output:
         words = OUT_WORDS[is_unit]
         buttons.append(button(OUT, "Knock it out from here", me.cursor, help=words))

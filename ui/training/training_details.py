@@ -28,6 +28,7 @@ from ui.kit.html import (
     table,
 )
 from ui.kit.live import live
+from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.parameter_table import (
     COLUMNS,
     DECIMALS,
@@ -209,7 +210,9 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
         if value is not None and value != before:
             me.set_parameters({index: value})
 
-    with st.popover(f"Set {markdown_text(name)} by hand"):
+    if is_hidden("weights"):
+        return
+    with st.popover(f"Set {markdown_text(name)} by hand", disabled=is_fixed("weights")):
         st.caption(
             "The new value counts from this step on; the earlier curve stays in the picture, "
             "behind the new one."

@@ -15,7 +15,8 @@ import streamlit as st
 
 from neuralnet.experiment import Experiment
 from ui.desk.message import pack, unpack
-from ui.kit.script import script
+from ui.kit.component import Component
+from ui.kit.script import compact
 from ui.welcome.film import record
 from ui.words.palette import styled
 
@@ -26,10 +27,8 @@ def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-_mount = st.components.v2.component(
-    "answer_bars",
-    css=styled(".answer", _read("answer.css")),
-    js=script(_FOLDER / "answer.js"),
+_mount = Component(
+    "answer_bars", _FOLDER / "answer.js", styled(".answer", compact(_read("answer.css")))
 )
 
 

@@ -149,6 +149,7 @@ def test_the_menu_starts_with_the_penguins() -> None:
     assert list(DATASETS) == [
         "penguins",
         "penguin_mass",
+        "digits",
         "blobs",
         "xor",
         "circles",

@@ -15,6 +15,7 @@ from neuralnet.edits.holding import Places, knock_out
 from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.receipt import parameters_csv, receipt_json, step_receipt
 from neuralnet.training import Trainer
+from tests.neuralnet.sharing.cases import RUNS
 
 TOLERANCE = 1e-12
 
@@ -209,6 +210,87 @@ def test_every_kind_of_step_is_made_again_from_the_file_alone(settings: dict[str
     trainer = trainer_at(7, **settings)
     again = make_step_again(receipt_json(trainer))
     close(again["after"], trainer.network.theta + trainer.delta)
+
+
+def add_at(pictures: np.ndarray, patches: np.ndarray, values: np.ndarray) -> None:
+    for place, numbers in enumerate(patches):
+        pictures[:, numbers] += values[:, place]
+
+
+@pytest.mark.parametrize("name", list(RUNS))
+def test_a_step_on_pictures_or_signs_is_made_again_from_the_file_alone(name: str) -> None:
+    trainer = Trainer(RUNS[name].replace(optimizer="sgd"))
+    trainer.seek(5)
+    trainer.compute()
+    file = json.loads(receipt_json(trainer))
+    first = {layer["layer"]: layer for layer in file["first_layers"]}
+    x, n = np.array(file["batch"]["x"]), len(file["batch"]["y"])
+    way_back: list[Any] = []
+    for number, layer in enumerate(file["layers"], start=1):
+        W, b = (np.array(file["parameters_before"][number - 1][name]) for name in "Wb")
+        kind, patches = first.get(number, {}).get("kind", "dense"), None
+        if kind.startswith("conv"):
+            patches = np.array(first[number]["patches"])
+            x = x[:, patches].reshape(-1, patches.shape[1])
+        elif kind.startswith("embedding"):
+            x = np.eye(len(W))[x.astype(int)].reshape(-1, len(W))
+        elif kind.endswith("pool"):
+            patches = np.array(first[number]["patches"])
+            channels = patches.shape[1] // 4
+            squares = x[:, patches].reshape(n, len(patches), 4, channels)
+            way_back.append((kind, x, squares, patches, W))
+            x = squares.mean(axis=2) if kind == "average-pool" else squares.max(axis=2)
+            x = x.reshape(n, -1)
+            close(x, file["forward"][number - 1]["a"])
+            continue
+        elif kind in ("mean", "flatten", "concat"):
+            x = x.reshape(n, -1)
+            way_back.append((kind, x, None, None, W))
+            if kind == "mean":
+                x = x.reshape(n, -1, layer["units"]).mean(axis=1)
+            continue
+        z = x @ W + (b if b.size else 0.0)
+        close(z, file["forward"][number - 1]["z"])
+        way_back.append((kind, x, z, patches, W))
+        x = activate(layer["activation"], z)
+        if patches is not None or kind.startswith("embedding"):
+            x = x.reshape(n, -1)
+    dL_dx = (x - np.array(file["batch"]["y"])) / n
+    gradients: list[dict[str, Any]] = []
+    for number in range(len(way_back), 0, -1):
+        kind, inputs, z, patches, W = way_back[number - 1]
+        layer, gradient = file["layers"][number - 1], {"W": np.zeros(0), "b": np.zeros(0)}
+        if kind in ("flatten", "concat"):
+            pass
+        elif kind == "mean":
+            positions = inputs.shape[1] // layer["units"]
+            dL_dx = np.tile(dL_dx / positions, (1, positions))
+        elif kind.endswith("pool"):
+            share = np.full(z.shape, 0.25)
+            if kind == "max-pool":
+                share = np.zeros(z.shape)
+                np.put_along_axis(share, z.argmax(axis=2)[:, :, None], 1.0, axis=2)
+            back = share * dL_dx.reshape(n, len(patches), 1, -1)
+            dL_dx = np.zeros_like(inputs)
+            add_at(dL_dx, patches, back.reshape(n, *patches.shape))
+        else:
+            dL_dz = dL_dx.reshape(z.shape)
+            if number < len(way_back) and layer["activation"] != "identity":
+                dL_dz = dL_dz * slope(layer["activation"], z)
+            close(dL_dz, file["backward"][number - 1]["dL_dz"])
+            gradient = {"W": inputs.T @ dL_dz, "b": dL_dz.sum(axis=0)}
+            if kind.startswith("embedding"):
+                gradient["b"] = np.zeros(0)
+            close(gradient["W"], file["backward"][number - 1]["dL_dW"])
+            dL_dx = dL_dz @ W.T
+            if patches is not None:
+                back, dL_dx = dL_dx.reshape(n, *patches.shape), np.zeros((n, patches.max() + 1))
+                add_at(dL_dx, patches, back)
+        gradients.insert(0, gradient)
+    change = -file["optimizer"]["constants"]["learning_rate"] * flat(gradients)
+    close(change, flat(file["change"]))
+    close(flat(file["parameters_before"]) + change, flat(file["parameters_after"]))
+    assert len(list(csv.DictReader(io.StringIO(parameters_csv(trainer))))) == len(change)
 
 
 def test_a_step_with_a_unit_knocked_out_is_made_again_from_the_file_alone() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from course.work.saved import MOST_KEPT
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
 from neuralnet.many.sweeps import RunResult, Sweep, SweepRun, seeds
-from ui.compare.comparison import MOST_KEPT, Comparison, kept_curves_csv, kept_settings_csv
+from ui.compare.comparison import Comparison, kept_curves_csv, kept_settings_csv
 
 SMALL = Experiment(hidden_units=(2,), epochs=2)
 

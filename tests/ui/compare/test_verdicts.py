@@ -14,7 +14,8 @@ from tests.present import present
 from ui.compare import grid as grid_section
 from ui.compare import seeds as seeds_section
 from ui.compare import sides as sides_section
-from ui.compare.words import best_and_worst, describe, figure_titles, figure_value, what_differs
+from ui.compare.words import best_and_worst, figure_titles, figure_value, what_differs
+from ui.words.run_words import describe
 
 BASE = Experiment(hidden_units=(3,), epochs=2)
 

@@ -4,11 +4,11 @@ from random import Random
 
 import pytest
 
+from course.packing import pack
 from course.progress import Progress
 from course.study.taking import Taking
 from ui.desk import course
 from ui.desk.course import AWAY, LONGEST_FILLED, CourseDesk, Filled, Sheet
-from ui.desk.packing import pack
 
 HOUR = 500_000
 

@@ -309,6 +309,16 @@ def test_looking_at_a_step_does_not_change_what_the_film_shows_there(
 ) -> None:
     monkeypatch.setattr("ui.desk.recording.LONGEST_RECORDING", math.inf)  # however busy it is
     me = Learner()
+    me.request(
+        {
+            "run": me.run.key,
+            "view": me.view.key,
+            "start": 0,
+            "stride": "epoch",
+            "count": 15,
+            "id": 1,
+        }
+    )
     _header, film = unpack(me.message())
     me.cursor = 240
     trainer = me.at_cursor()

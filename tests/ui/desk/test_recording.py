@@ -60,6 +60,31 @@ def recorded(experiment: Experiment, view: View, request: Request) -> Any:
     return header, blocks, Trainer(Run(experiment))
 
 
+@pytest.mark.parametrize(
+    ("changed", "view", "again"),
+    [
+        ({"learning_rate": 0.1}, View(143, 0, 2), False),
+        ({"hidden_units": (3,)}, View(143, 0, 2), False),
+        ({}, View(143, 0, 1), True),
+        ({}, View(5, 0, 2), True),
+        ({}, View(143, 0, 2, "row"), True),
+        ({"split_seed": 5}, View(143, 0, 2), True),
+        ({"validation_share": 0.5}, View(143, 0, 2), True),
+        ({"scaling": "min-max"}, View(143, 0, 2), False),
+    ],
+)
+def test_places_of_the_map_that_stay_are_not_looked_for_again_and_are_the_same(
+    changed: dict[str, Any], view: View, again: bool
+) -> None:
+    before = Recorder(Trainer(Run(Experiment())), View(143, 0, 2))
+    trainer = Trainer(Run(Experiment(**changed)))
+    with mock.patch.object(recording, "map_grid", wraps=recording.map_grid) as looked:
+        after = Recorder(trainer, view, before)
+    assert looked.called == again
+    request = Request(0, "epoch", 1)
+    assert after.message(request, 0) == Recorder(trainer, view).message(request, 0)
+
+
 @pytest.mark.parametrize("stride", ["batch", "epoch"])
 def test_weights_units_and_figures_of_every_frame_are_those_of_its_state(stride: str) -> None:
     view = View(row=143, x_feature=0, y_feature=2)

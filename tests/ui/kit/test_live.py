@@ -150,15 +150,60 @@ def test_a_button_that_nobody_listens_to_is_found_when_it_is_drawn() -> None:
         live._hear("section", made, {"heard": print})
 
 
-@pytest.mark.parametrize("said", [{"name": "other", "value": 1}, {"value": 1}, "name", None])
-def test_a_press_that_nobody_listens_to_is_ignored_and_logged(
+FORM = html.form("answer", "q1", html.text_field("entry", "Your answer", id="entry"))
+PICKED = '<svg><g class="unit pick" data-layer="1" data-j="0"></g></svg>'
+PAGE = html.button("name", "A") + FORM + PICKED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "other", "value": "1"},
+        {"value": "1"},
+        "name",
+        {"name": ["name"], "value": "1"},
+        {"name": "name", "value": 1},
+        {"name": "name", "value": ["1"]},
+        {"name": "name", "value": {"layer": 1, "j": 0}},
+        {"name": "name", "value": "1" * 30_000},
+        {"name": "answer", "value": "1"},
+        {"name": "answer", "value": {"about": ["q1"], "entries": []}},
+        {"name": "answer", "value": {"about": "q1", "entries": [None]}},
+        {"name": "answer", "value": {"about": "q1", "entries": "1"}},
+        {"name": "unit", "value": {"layer": True, "j": 0}},
+        {"name": "unit", "value": {"layer": 1, "j": -1}},
+        {"name": "unit", "value": {"layer": 1}},
+    ],
+)
+def test_what_no_control_of_a_section_says_is_left_out_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, said: object
 ) -> None:
     acts: list[object] = []
+    refused: list[str] = []
     monkeypatch.setattr(session, "trigger", lambda _key, _name: said)
-    with pytest.warns(live.UnheardPress, match="section"):
-        live._hear("section", "", {"name": acts.append})()
+    monkeypatch.setattr(live, "refuse", refused.append)
+    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit"), acts.append))()
     assert not acts
+    assert refused == ["section"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", "1"),
+        ("name", None),
+        ("answer", {"about": "q1", "entries": ["0,31", ""]}),
+        ("unit", {"layer": 1, "j": 0}),
+    ],
+)
+def test_what_a_control_says_is_heard(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    acts: list[object] = []
+    monkeypatch.setattr(session, "trigger", lambda _key, _name: {"name": name, "value": value})
+    monkeypatch.setattr(live, "follow", lambda: None)
+    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit"), acts.append))()
+    assert acts == [value]
 
 
 def test_of_a_form_only_its_own_name_is_said() -> None:

@@ -20,6 +20,9 @@ COMPONENTS = (
     "ui/kit/terms/terms.js",
     "ui/data/pad/points.js",
     "ui/welcome/answer.js",
+    "ui/kit/ticket/ticket.js",
+    "ui/pictures/pad/digit_pad.js",
+    "ui/present/presenter.js",
 )
 
 

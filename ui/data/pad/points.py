@@ -10,20 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.points import DRAWN, MOST_POINTS, dataset_from_points
 from neuralnet.errors import SettingError
-from ui.kit.script import script
+from ui.kit.component import Component
+from ui.kit.script import compact
 from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "point_pad",
-    css=styled(".pad", (_FOLDER / "points.css").read_text(encoding="utf-8")),
-    js=script(_FOLDER / "points.js"),
-)
+_STYLE = compact((_FOLDER / "points.css").read_text(encoding="utf-8"))
+_mount = Component("point_pad", _FOLDER / "points.js", styled(".pad", _STYLE))
 
 
 def pad_data(drawn: Dataset | None) -> dict[str, Any]:

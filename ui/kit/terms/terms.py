@@ -12,18 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from course.glossary import glossary
 from ui.kit import session
-from ui.kit.script import script
+from ui.kit.component import Component
+from ui.kit.script import compact
 
 _FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "terms",
-    css=(_FOLDER / "terms.css").read_text(encoding="utf-8"),
-    js=script(_FOLDER / "terms.js"),
-)
+_STYLE = compact((_FOLDER / "terms.css").read_text(encoding="utf-8"))
+_mount = Component("terms", _FOLDER / "terms.js", _STYLE)
 KEY = "terms"
 
 

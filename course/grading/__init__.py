@@ -1,0 +1,1 @@
+"""Saved files handed in, graded: see `replay`, `grade`, `results`, `gradescope`, `canvas`."""

@@ -1,0 +1,1 @@
+"""A run as a report: one HTML page that prints, and its figures as SVG."""

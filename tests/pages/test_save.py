@@ -1,0 +1,121 @@
+"""The Save page: one file with everything, and back."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+
+from course.work.reading import read_work
+from course.work.writing import work_json
+from tests.course.work.full import full_work
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
+from ui.kit import frame
+
+
+def test_every_page_has_the_way_to_it_in_the_menu(open_page: OpenPage, section: Section) -> None:
+    menu = section(open_page("loss"), "menu")
+    assert 'data-value="save"' in menu
+    assert dict(frame.PAGES)["save"] == "Save"
+
+
+def test_a_saved_file_is_opened_only_when_it_is_asked_for_and_leads_back(
+    open_page: OpenPage, handed_over: HandedOver, say: Say, words: Words
+) -> None:
+    app = open_page("save", step="30", learning_rate="0.01")
+    me = app.session_state["learner"]
+    say(app, "save_everything", "download", "my-neural-network.json")
+    file = handed_over(app, "save_everything")
+    assert file["mime"] == "application/json"
+    mine = read_work(file["text"].encode()).work
+    assert (mine.run, mine.cursor) == (me.run, 30)
+
+    upload = app.file_uploader(key="work_file")
+    upload.upload("work.json", work_json(full_work()).encode(), "application/json").run()
+    assert me.run == mine.run
+    said = " ".join(one.value for one in app.markdown)
+    for held in ("Points drawn by hand", "At step 23", "2 kept runs", "4 answers", "25 rows"):
+        assert held in said, held
+    app.button(key="work_open").click().run()
+    assert not app.exception
+    assert (me.run, me.cursor) == (full_work().run, 23)
+    assert app.session_state["set_comparison"].kept == list(full_work().kept)
+    app.button(key="work_back").click().run()
+    assert (me.run, me.cursor) == (mine.run, 30)
+
+
+def test_a_file_that_cannot_be_opened_is_told_and_costs_nothing(open_page: OpenPage) -> None:
+    app = open_page("save", step="30")
+    me = app.session_state["learner"]
+    run = me.run
+    big = json.loads(work_json(full_work()))
+    big["run"] = {"experiment": {"hidden_units": [256, 256]}}
+    for data, said in (
+        (b'{"file": "<b>x</b>"}', "another kind"),
+        (b"PK\x03\x04", "ZIP archive"),
+        (b"[" * 9000, "deep"),
+    ):
+        app.file_uploader(key="work_file").set_value([("x.json", data, "application/json")]).run()
+        assert not app.exception
+        (error,) = [one.value for one in app.error]
+        assert said in error
+        assert "as it was" in error
+    data = json.dumps(big).encode()
+    app.file_uploader(key="work_file").set_value([("x.json", data, "application/json")]).run()
+    app.button(key="work_open").click().run()
+    assert not app.exception
+    assert "20,000 parameters" in app.error[0].value
+    assert (me.run, me.cursor) == (run, 30)
+
+
+def test_every_file_of_the_run_is_handed_over(
+    open_page: OpenPage, handed_over: HandedOver, say: Say
+) -> None:
+    app = open_page("save", step="30", dropout="0.2")
+    trainer = app.session_state["learner"].trainer
+    begins = {
+        ("export_code", "run_numpy.py"): '"""',
+        ("export_code", "run_pytorch.py"): '"""',
+        ("export_code", "run.ipynb"): "{",
+        ("export_files", "report.html"): "<!doctype html>",
+        ("export_files", "history.csv"): "epoch,step,",
+        ("export_figures", "loss.svg"): "<svg",
+        ("export_figures", "accuracy.svg"): "<svg",
+        ("export_figures", "confusion.svg"): "<svg",
+    }
+    for (section, name), start in begins.items():
+        say(app, section, "download", name)
+        file = handed_over(app, section)
+        assert file["name"] == name
+        assert file["text"].startswith(start)
+        assert "encoded" not in file
+    say(app, "export_files", "download", "weights.npz")
+    data = base64.b64decode(handed_over(app, "export_files")["text"])
+    assert int(np.load(io.BytesIO(data))["step"]) == 30
+    assert not app.exception
+    said = " ".join(one.value for one in app.caption)
+    assert "So do the dropout masks" in said
+    assert str(trainer.counter) in " ".join(one.value for one in app.markdown)
+
+
+def test_what_no_script_is_written_for_is_said_before(
+    open_page: OpenPage, section: Section, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("save", step="30", optimizer="momentum", edits="5:momentum=0")
+    assert "PyTorch cannot do what this run did" in app.info[0].value
+    assert "run_pytorch.py" not in section(app, "export_code")
+    assert "run_numpy.py" in section(app, "export_code")
+    monkeypatch.setattr("course.code.plan.MOST_NUMBERS", 100)
+    app = open_page("save")
+    assert "No script can be written for this run" in app.info[0].value
+
+
+def test_a_table_that_is_too_large_to_be_saved_is_said(
+    open_page: OpenPage, section: Section, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("save")
+    monkeypatch.setattr("course.work.writing.LARGEST", 100)
+    say(app, "save_everything", "download", "my-neural-network.json")
+    assert "expected a table that fits into a file" in section(app, "save_everything")
+    assert not app.exception

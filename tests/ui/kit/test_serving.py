@@ -1,0 +1,68 @@
+"""What the server answers is changed in two places, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from ui.kit.serving import HERE, InFront
+
+PAGE = b"<!DOCTYPE html><html><head><title>Streamlit</title></head></html>"
+
+
+async def answer(request: Request) -> Response:
+    """As the server answers."""
+    path = request.url.path
+    if path.endswith("missing"):
+        return PlainTextResponse("not found", 404, {"Cache-Control": "no-cache"})
+    if path.endswith((".js", "health", ".png")):
+        return PlainTextResponse("text", headers={"Cache-Control": "public"})
+    return Response(PAGE, media_type="text/html", headers={"ETag": '"1"'})
+
+
+def get(path: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of what is answered."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    app = InFront(Starlette(routes=[Route("/{path:path}", answer)]))
+    asyncio.run(app(scope, receive, send))
+    start, *rest = sent
+    headers = {name.decode(): value.decode() for name, value in start["headers"]}
+    return start["status"], headers, b"".join(part["body"] for part in rest)
+
+
+@pytest.mark.parametrize("path", ["/", "/training", "/nn/training"])
+def test_a_page_is_told_where_the_app_lies(path: str) -> None:
+    _status, headers, body = get(path)
+    assert body == PAGE.replace(b"<head>", b"<head>" + HERE)
+    assert int(headers["content-length"]) == len(body)
+    assert "etag" not in headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/_stcore/bidi-components/app.live/live-1.js", "public, immutable, max-age=31536000"),
+        ("/nn/_stcore/bidi-components/app.live/live-1.js", "public, immutable, max-age=31536000"),
+        ("/_stcore/bidi-components/app.live/missing", "no-cache"),
+        ("/_stcore/health", "public"),
+        ("/media/picture.png", "public"),
+    ],
+)
+def test_only_a_script_that_was_found_is_kept(path: str, kept: str) -> None:
+    _status, headers, body = get(path)
+    assert headers["cache-control"] == kept
+    assert HERE not in body

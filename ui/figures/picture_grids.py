@@ -1,0 +1,158 @@
+"""Pictures as grids of cells: ink in greys, signed numbers in the signed colours. Arrays in, HTML
+out.
+
+A negative cell is hatched as well as orange, so that its sign can be told without colours. A cell
+that can be pressed says {"layer", "j"} as every unit does; what the grid is called and what stands
+in it is said in words for those who do not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+
+from ui.words.numbers import short_number
+from ui.words.palette import PROPERTIES
+
+STYLE = (
+    f"<style>.pg {{ {PROPERTIES} }}"
+    + """
+.pg { display: inline-grid; gap: 1px; padding: 1px; background: var(--nn-line);
+  border-radius: 4px; color: var(--nn-ink); font: 500 12px/1 var(--st-font, sans-serif);
+  font-variant-numeric: tabular-nums; vertical-align: top; max-width: 100%;
+  box-sizing: border-box; }
+.pg i { display: grid; place-items: center; aspect-ratio: 1; min-width: 0; font-style: normal;
+  overflow: hidden; background: var(--nn-paper); box-sizing: border-box; }
+.pg.ink i { background: color-mix(in srgb, var(--nn-ink) calc(var(--s) * 1%), var(--nn-paper)); }
+.pg i.q { background: color-mix(in srgb, var(--nn-plus) calc(var(--s) * 1%), var(--nn-paper)); }
+.pg i.m { background: color-mix(in srgb, var(--nn-minus) calc(var(--s) * 1%), var(--nn-paper));
+  background-image: repeating-linear-gradient(135deg, transparent 0 3px,
+  color-mix(in srgb, var(--nn-paper) 55%, transparent) 3px 4.5px); }
+.pg.numbers i.m, .pg.numbers i.q { --most: .5; }
+.pg i b { font-weight: 600; padding: 1px 2px; border-radius: 2px;
+  background: color-mix(in srgb, var(--nn-paper) 72%, transparent); }
+.pg .pick { cursor: pointer; }
+.pg .pick:hover { outline: 2px solid var(--nn-accent); outline-offset: -2px; z-index: 1; }
+.pg .on { outline: 3px solid var(--nn-chosen); outline-offset: -3px; }
+.pg-one { display: inline-grid; gap: 4px; justify-items: start; margin: 0 12px 10px 0;
+  vertical-align: top; max-width: 100%; }
+.pg-one > span { font-size: .82rem; line-height: 1.25;
+  color: color-mix(in srgb, var(--st-text-color) 80%, var(--st-background-color)); }
+.pg-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 0 0 .6rem; }
+.pg-line > .sign { font-size: 1.3rem; opacity: .75; }
+</style>"""
+)
+
+Words = Callable[[int], str]
+
+
+def grid(
+    values: np.ndarray,
+    *,
+    label: str,
+    signed: bool = True,
+    largest: float | None = None,
+    side: int = 18,
+    numbers: bool = False,
+    pick: int | None = None,
+    marked: Collection[int] = (),
+    attributes: Words | None = None,
+) -> str:
+    """``values`` (rows, columns) as cells of ``side`` pixels of the screen.
+
+    ``signed``: in the signed colours, of which the full one is ``largest`` (None: the largest that
+    there is); else ink, 0 to ``largest``. ``numbers`` writes them into the cells. Cells can be
+    pressed where ``pick`` is a layer; ``marked`` ones have a ring; ``attributes`` are what else a
+    cell says in HTML.
+    """
+    rows, columns = values.shape
+    flat = values.ravel()
+    finite = np.abs(flat[np.isfinite(flat)])
+    most = largest or (float(finite.max()) if finite.size else 0.0) or 1.0
+
+    def cell(at: int) -> str:
+        value = float(flat[at])
+        kinds = [] if not signed or value == 0 else ["q" if value > 0 else "m"]
+        kinds += ["on"] if at in marked else []
+        more = f" {attributes(at)}" if attributes else ""
+        if pick is not None:
+            kinds.append("pick")
+            more += f' data-layer="{pick}" data-j="{at}"'
+        share = min(abs(value) / most, 1.0) * (70 if numbers and not signed else 100)
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
+        text = f"<b>{short_number(value)}</b>" if numbers else ""
+        return f'<i{kind} style="--s:{share:.0f}"{more} title="{short_number(value)}">{text}</i>'
+
+    kind = ("" if signed else " ink") + (" numbers" if numbers else "")
+    return (
+        f'<div class="pg{kind}" role="img" aria-label="{escape(label)}" '
+        f'style="grid-template-columns: repeat({columns}, {side}px)">'
+        f"{''.join(map(cell, range(rows * columns)))}</div>"
+    )
+
+
+def titled(title: str, html: str) -> str:
+    """A grid with what it is below it."""
+    return f'<div class="pg-one">{html}<span>{escape(title)}</span></div>'
+
+
+def in_line(*parts: str) -> str:
+    """Grids and the signs between them, which are text, beside each other."""
+    return (
+        f'{STYLE}<div class="pg-line">'
+        + "".join(
+            part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>'
+            for part in parts
+        )
+        + "</div>"
+    )
+
+
+@lru_cache(maxsize=4)
+def field_style(name: str, patches: tuple[tuple[int, ...], ...]) -> str:
+    """For a part of class ``name``: a unit under the mouse (data-u) lights the pixels of its patch
+    (data-x), and a pixel lights the units that see it. ``patches`` are the pixels of each unit."""
+    light = "{ outline: 2px solid var(--nn-accent); outline-offset: -2px; }"
+    rules = [
+        ",".join(f'.{name}:has([data-u="{u}"]:hover) [data-x="{x}"]' for x in patch) + light
+        for u, patch in enumerate(patches)
+    ]
+    pixels = sorted({x for patch in patches for x in patch})
+    for x in pixels:
+        units = [u for u, patch in enumerate(patches) if x in patch]
+        rules.append(
+            ",".join(f'.{name}:has([data-x="{x}"]:hover) [data-u="{u}"]' for u in units) + light
+        )
+    return f"<style>{''.join(rules)}</style>"
+
+
+BAR_STYLE = (
+    f"<style>.pg-bars {{ {PROPERTIES} }}"
+    + """
+.pg-bars { display: grid; grid-template-columns: 1.2em minmax(60px, 1fr) 4.6em; gap: 3px 8px;
+  align-items: center; font-size: .92rem; font-variant-numeric: tabular-nums; max-width: 26rem; }
+.pg-bars .track { height: 15px; background: color-mix(in srgb, var(--nn-ink) 8%, var(--nn-paper));
+  border-radius: 3px; }
+.pg-bars .track div { height: 100%; border-radius: 3px; min-width: 1px;
+  background: color-mix(in srgb, var(--nn-ink) 45%, var(--nn-paper)); }
+.pg-bars .best + .track div { background: var(--nn-accent); }
+.pg-bars b { text-align: center; font-weight: 500; }
+.pg-bars .best, .pg-bars .best ~ span:nth-of-type(1) { font-weight: 700; }
+.pg-bars span { text-align: right; }
+</style>"""
+)
+
+
+def bars(shares: np.ndarray, names: Sequence[str], texts: Sequence[str]) -> str:
+    """Shares of 1 as bars with their names and what is written beside them; the largest stands
+    out."""
+    best = int(shares.argmax())
+    lines = "".join(
+        f'<b{" class=best" if at == best else ""}>{escape(name)}</b><div class="track">'
+        f'<div style="width:{100 * float(share):.1f}%"></div></div><span>{escape(text)}</span>'
+        for at, (share, name, text) in enumerate(zip(shares, names, texts, strict=True))
+    )
+    return f'{BAR_STYLE}<div class="pg-bars">{lines}</div>'

@@ -1,0 +1,80 @@
+"""What stands between Streamlit's server and a browser: see ``serve.py``.
+
+Streamlit's page does not know where the app lies. Opened by a link to ``/training`` it asks for
+``/training/_stcore/health`` first, which is not found, and then for ``/_stcore/health``. Here the
+page is told. And a component's script, whose name says what is in it (``ui/kit/component.py``), may
+be kept for a year; Streamlit sends it anew with every page.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# The page's own scripts are found beside it, in "./static": the app lies where that is.
+HERE = b"<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',document.baseURI).href}</script>"
+KEPT = b"public, immutable, max-age=31536000"
+SCRIPTS = "/_stcore/bidi-components/"
+
+
+class InFront:
+    """``app`` with these two changes to what it answers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif SCRIPTS in scope["path"]:
+            await self._app(scope, receive, _kept(send))
+        elif "_stcore" in scope["path"] or "." in scope["path"].rpartition("/")[2]:
+            await self._app(scope, receive, send)
+        else:  # a page: it is small, and must not be compressed before something is added
+            headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+            await self._app({**scope, "headers": headers}, receive, _told(send))
+
+
+def _kept(send: Send) -> Send:
+    """``send``, which lets the browser keep what was found."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            others = [pair for pair in message["headers"] if pair[0] != b"cache-control"]
+            message["headers"] = [*others, (b"cache-control", KEPT)]
+        await send(message)
+
+    return answer
+
+
+def _told(send: Send) -> Send:
+    """``send``, which tells a page where the app lies."""
+    start: Message | None = None
+    body = b""
+
+    async def answer(message: Message) -> None:
+        nonlocal start, body
+        if message["type"] == "http.response.start":
+            is_page = any(
+                name == b"content-type" and value.startswith(b"text/html")
+                for name, value in message["headers"]
+            )
+            if is_page and message["status"] == 200:
+                start = message
+                return
+        if start is None:
+            await send(message)
+            return
+        body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        if body:  # none where only the head was asked for
+            body = body.replace(b"<head>", b"<head>" + HERE, 1)
+        dropped = (b"content-length", b"etag", b"last-modified")
+        headers = [pair for pair in start["headers"] if pair[0] not in dropped]
+        if body:
+            headers.append((b"content-length", str(len(body)).encode()))
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer

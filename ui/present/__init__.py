@@ -1,0 +1,1 @@
+"""Present: a lesson on a projector."""

@@ -1,0 +1,186 @@
+"""Present: a lesson on a projector. The film, the slides and what the presenter has in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from neuralnet.errors import SettingError
+from ui.desk.learner import Learner, differences
+from ui.desk.scene import SceneDesk
+from ui.desk.walk import Verb
+from ui.kit import controls, session
+from ui.kit.component import Component
+from ui.kit.html import a_number, prose
+from ui.kit.live import live
+from ui.kit.parts import follow, part
+from ui.kit.verbs import GO_ON, act, go_on, on_the_way_html
+from ui.present.slides import STYLE, next_verb, step_html, task_html, top_html
+from ui.stage.stage import feed, stage, tell_position
+
+_FOLDER = Path(__file__).parent
+_mount = Component(
+    "presenter",
+    _FOLDER / "presenter.js",
+    (_FOLDER / "presenter.css").read_text(encoding="utf-8"),
+)
+# Nothing of the page but the lesson, and nothing that scrolls.
+PAGE_STYLE = """<style>
+[data-testid="stHeader"], .st-key-menu, .st-key-terms { display: none !important; }
+[data-testid="stMain"] { overflow: hidden !important; }
+[data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+[data-testid="stMainBlockContainer"] * { cursor: crosshair; }
+.st-key-present_film { position: fixed !important; left: 0; right: 0; z-index: 5;
+  top: calc(2.1 * var(--pr-em, 24px)); bottom: calc(2.1 * var(--pr-em, 24px));
+  visibility: var(--pr-film, hidden); overflow: hidden; }
+.st-key-present_stage { zoom: var(--pr-zoom, 1.92); }
+:root { --pr-bars: 54px; }
+</style>"""
+RATE_STEP = 3.0
+
+
+def show_presentation(me: Learner, go: Callable[[Any], object]) -> None:
+    """The open lesson, from the scene that was asked for."""
+    _enter(me)
+    st.html(PAGE_STYLE)
+    with st.container(key="present_film"):
+        part("stage", lambda: _show_stage(me), lambda: (me.run.key, me.view, len(me.ghosts)))
+    part(
+        "present",
+        lambda: _show_slides(me, go),
+        lambda: (me.run, me.cursor, me.stop, me.far, me.jump, me.scene.at, me.just_made),
+    )
+
+
+def _enter(me: Learner) -> None:
+    """Begin where the Teach page said, or go on where the presentation stood."""
+    wanted = session.get("present_at")
+    if wanted is None and me.scene.presenting:
+        return
+    session.put("present_at", None)
+    lesson = me.teaching.lesson
+    at = min(wanted or 0, len(lesson.scenes) - 1)
+    _open(me, SceneDesk(lesson.scenes[at], lesson, at, presenting=True))
+
+
+def _open(me: Learner, desk: SceneDesk) -> None:
+    assert desk.scene is not None
+    try:
+        me.open_scene(desk)
+    except SettingError as error:
+        session.notify(f"The scene “{desk.scene.title}” could not be opened. {error}")
+    controls.fill(me.settings, anew=True)
+
+
+def _show_stage(me: Learner) -> None:
+    def on_cursor() -> None:
+        me.move_cursor(session.trigger("present_stage", "cursor"))
+        follow()
+
+    def on_select() -> None:
+        me.select(session.trigger("present_stage", "select"))
+        follow()
+
+    stage(
+        "present_stage",
+        lambda: me.request(session.trigger("present_stage", "request")),
+        on_cursor,
+        on_select,
+        large=True,
+    )
+    feed(me.message(), "film_feed")
+
+
+def _show_slides(me: Learner, go: Callable[[Any], object]) -> None:
+    trainer, desk = me.at_cursor(), me.scene
+    if desk.scene is None or desk.lesson is None:
+        return
+    session.write_link(me)
+    feed(me.message(), "step_feed")
+    tell_position(me.position, "position_feed")
+    acts = _acts(me, go)
+    html = top_html(desk) + task_html(desk.scene) + step_html(me, trainer) + on_the_way_html(me)
+    live(f'{STYLE}<div class="pr">{html}</div>', "present_slides", acts)
+    _mount(key="presenter", data=_data(me), on_said_change=lambda: _heard(acts))
+
+
+def _data(me: Learner) -> dict[str, Any]:
+    desk = me.scene
+    assert desk.lesson is not None
+    assert desk.scene is not None
+    scenes = [
+        {
+            "title": entry.scene.title,
+            "notes": prose(entry.notes),
+            "minutes": entry.minutes,
+            "task": prose(entry.scene.task),
+        }
+        for entry in desk.lesson.entries
+    ]
+    words = ", ".join(differences(me.run, desk.scene.run))
+    aside = f"What if: {words} · S leads back" if me.run.key != desk.scene.run.key else ""
+    return {"at": desk.at, "scenes": scenes, "first": "task", "aside": aside}
+
+
+def _heard(acts: dict[str, Callable[[Any], None]]) -> None:
+    said = session.trigger("presenter", "said")
+    name = said.get("name") if isinstance(said, dict) else None
+    if isinstance(name, str) and name in acts:
+        acts[name](said.get("value"))
+        follow()
+
+
+def _acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[Any], None]]:
+    """What each key and press does. What comes from the browser is checked."""
+
+    def turn(said: Any) -> None:
+        at, desk = a_number(said), me.scene
+        if at is not None and desk.lesson is not None and at < len(desk.lesson.scenes):
+            _open(me, desk.to(at))
+
+    def back(_said: Any) -> None:
+        me.back_to_scene()
+        controls.fill(me.settings, anew=True)
+
+    def what_if(**changes: Any) -> None:
+        try:
+            me.use_settings(me.settings.replace(**changes))
+        except SettingError as error:
+            session.notify(f"{error}. The run is still the one before.")
+        controls.fill(me.settings, anew=True)
+
+    def end(_said: Any) -> None:
+        me.leave_scene()
+        go("teach")
+        st.rerun()
+
+    def page(_said: Any) -> None:
+        if me.scene.scene is not None:
+            go(me.scene.scene.page)
+            st.rerun()
+
+    def next_one(_said: Any) -> None:
+        verb = next_verb(me)
+        act(me, verb)
+        if verb is Verb.UPDATE:
+            session.write_link(me)
+
+    def aside(_said: Any) -> None:
+        me.go_aside(len(me.scene.sides) - 1)
+        controls.fill(me.settings, anew=True)
+
+    return {
+        "turn": turn,
+        "aside": aside,
+        "back": back,
+        "next": next_one,
+        "page": page,
+        "end": end,
+        "faster": lambda _said: what_if(learning_rate=me.settings.learning_rate * RATE_STEP),
+        "slower": lambda _said: what_if(learning_rate=me.settings.learning_rate / RATE_STEP),
+        "weights": lambda _said: what_if(seed=me.settings.seed + 1),
+        GO_ON: lambda cursor: go_on(me, cursor),
+    }

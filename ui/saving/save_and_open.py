@@ -1,0 +1,147 @@
+"""Saving all of one's work as one file, and opening such a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from course.work.plain_json import LARGEST
+from course.work.reading import Opened, read_work
+from course.work.saved import Kept, Work
+from course.work.writing import work_json
+from neuralnet.errors import SettingError
+from ui.desk.learner import Learner
+from ui.desk.saved import open_work, work_of
+from ui.kit import session
+from ui.kit.downloads import Offer, downloads
+from ui.saving.words import contents
+from ui.words.escaping import markdown_text
+from ui.words.settings import refusal
+
+FILE_NAME = "my-neural-network.json"
+Keep = Callable[[tuple[Kept, ...]], None]
+
+
+def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
+    """What the file will hold, and the button that hands it over."""
+    st.header("Save everything", anchor=False)
+    st.markdown(
+        "One file with all that you have here. Open it in this app, here or on another computer, "
+        "and everything is as it was: on the same kind of machine every number to its last bit. "
+        "It is also what you hand in."
+    )
+    st.markdown(_as_list(work_of(me, kept)))
+    downloads(
+        "save_everything",
+        Offer(
+            "Save everything",
+            FILE_NAME,
+            lambda: work_json(work_of(me, kept)),
+            mime="application/json",
+            primary=True,
+        ),
+        alone=False,
+    )
+    st.caption(
+        "The file stays with you: nothing of it is kept on the server. Your name is not in it."
+    )
+
+
+def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
+    """The uploader, and what the file holds before it takes the place of anything. ``keep`` puts
+    kept runs where Compare has them."""
+    st.header("Open a saved file", anchor=False)
+    if done := session.get("work_done"):
+        st.success(done, icon=":material/check:")
+        session.put("work_done", None)
+    file = st.file_uploader(
+        "A file saved with “Save everything”",
+        key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
+        help=f"At most {LARGEST // 10**6} MB. Your present run stays until you press Open.",
+    )
+    if file is not None and session.get("work_file_read") != file.file_id:
+        session.put("work_file_read", file.file_id)
+        session.put("work_problem", None)
+        session.put("work_opened", None)
+        try:
+            session.put("work_opened", read_work(file.getvalue()))
+        except SettingError as error:
+            session.put("work_problem", markdown_text(refusal(error)))
+    if file is not None and session.get("work_problem"):
+        st.error(
+            f"This file cannot be opened. {session.get('work_problem')}. Your own work is still "
+            "as it was.",
+            icon=":material/error:",
+        )
+    opened: Opened | None = session.get("work_opened")
+    if file is not None and opened is not None:
+        _offer(me, kept, keep, opened)
+    _way_back(me, keep)
+
+
+def _as_list(work: Work) -> str:
+    return "\n".join(f"- {line}" for line in contents(work))
+
+
+def _offer(me: Learner, kept: tuple[Kept, ...], keep: Keep, opened: Opened) -> None:
+    with st.container(border=True, key="work_in_file"):
+        st.markdown("**In this file:**\n\n" + _as_list(opened.work))
+        for problem in opened.problems:
+            st.warning(markdown_text(problem), icon=":material/info:")
+        st.markdown(
+            "It takes the place of your present run, and of those of the parts above that you have "
+            "too. You can go back afterwards."
+        )
+        st.button(
+            "Open it",
+            type="primary",
+            icon=":material/folder_open:",
+            key="work_open",
+            on_click=_open,
+            args=(me, kept, keep, opened.work),
+        )
+
+
+def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
+    before = work_of(me, kept)
+    if not _put_on_desk(me, keep, work):
+        return
+    session.put("work_before", before)
+    session.put("work_opened", None)
+    session.put("work_files", (session.get("work_files") or 0) + 1)
+    session.put("work_done", "Your file is open: every page shows its run.")
+
+
+def _put_on_desk(me: Learner, keep: Keep, work: Work) -> bool:
+    try:
+        problems = open_work(me, work)
+    except SettingError as error:
+        session.put("work_problem", markdown_text(refusal(error)))
+        session.put("work_opened", None)
+        return False
+    if work.kept:
+        keep(work.kept)
+    for problem in problems:
+        session.notify(problem)
+    return True
+
+
+def _way_back(me: Learner, keep: Keep) -> None:
+    before: Work | None = session.get("work_before")
+    if before is None:
+        return
+    st.button(
+        "Back to what I had before",
+        icon=":material/undo:",
+        key="work_back",
+        on_click=_go_back,
+        args=(me, keep, before),
+        help="The work that was here before the file was opened.",
+    )
+
+
+def _go_back(me: Learner, keep: Keep, before: Work) -> None:
+    if _put_on_desk(me, keep, before):
+        session.put("work_before", None)
+        session.put("work_done", "Your earlier work is back.")

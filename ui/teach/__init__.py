@@ -1,0 +1,1 @@
+"""Teach: making scenes and lessons."""
