@@ -21,6 +21,7 @@ from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
+from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
@@ -58,7 +59,7 @@ GROUPS = (
 )
 # What one does not need at every step: to keep and to look up, and for whoever teaches.
 REST = (
-    (("save", "Save"), ("glossary", "Glossary")),
+    (("save", "Save"), ("glossary", "Glossary"), ("checks", "Checks")),
     (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
 PAGES = tuple(page for group in (*GROUPS, *REST) for page in group)
@@ -136,6 +137,14 @@ def navigation() -> st.Page:
     else:
         show_course_line(me, here, go_to)
     return page
+
+
+def show_foot(page: st.Page) -> None:
+    """The end of every page: what it makes simpler than it is, and the way to the list."""
+    here = next(name for name, title in PAGES if title == page.title)
+    # A scene keeps to itself, and a projector shows one picture at a time.
+    if here != "present" and session.learner().scene.scene is None:
+        show_simplified(here, go_to)
 
 
 def go_later(name: object) -> None:

@@ -28,7 +28,8 @@ STYLE = """<style>
 .menu li a[aria-current] { font-weight: 600; color: var(--st-link-color);
   background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
 .menu li a[aria-disabled] { opacity: .45; cursor: not-allowed; }
-.menu .all { display: flex; align-items: center; position: static; width: auto; height: auto; margin: 0; padding: 0;
+.menu .all { display: flex; align-items: center; position: static; width: auto; height: auto;
+  margin: 0; padding: 0;
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
 /* Spoken when a page has come; the way past the menu shows when it has the focus. */
@@ -70,7 +71,8 @@ STYLE = """<style>
   .menu .all { display: none; }
   .menu .all:popover-open { display: flex; }
   .menu .all[data-open] { display: flex; } /* where the browser has no popovers: live.js */
-  .menu .all { flex-direction: column; align-items: stretch; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;
+  .menu .all { flex-direction: column; align-items: stretch; position: fixed;
+    inset: 3.5rem auto auto .5rem; margin: 0;
     padding: .5rem; max-height: calc(100dvh - 5rem); overflow-y: auto;
     background: var(--st-background-color); border: 1px solid var(--st-border-color);
     border-radius: var(--st-base-radius); box-shadow: 0 4px 16px rgb(0 0 0 / .2); }

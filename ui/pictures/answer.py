@@ -72,7 +72,13 @@ def _digit_html(desk: PicturesDesk) -> str:
     options = [(digit, digit) for digit in DIGIT_CLASSES]
     return slot(
         caption("Your drawing is meant to be a")
-        + segments("digit", "Digit that the drawing is meant to be", options, chosen)
+        + segments(
+            "digit",
+            "Digit that the drawing is meant to be",
+            options,
+            chosen,
+            help="The app then says how wrong the answer is. A drawing has no label of its own.",
+        )
     )
 
 

@@ -55,7 +55,15 @@ def comparison_html(desk: PicturesDesk) -> str:
     shown = table(heads, rows, words=(1, 2)) if rows else ""
     return (
         prose(words)
-        + row(segments("expected", "Which network will lose more?", options, desk.expected))
+        + row(
+            segments(
+                "expected",
+                "Which network will lose more?",
+                options,
+                desk.expected,
+                help="Say it before both are trained; it is laid beside the result.",
+            )
+        )
         + row(
             button(
                 "compare",
