@@ -36,7 +36,7 @@ STYLE = """<style>
 .menu .skip { position: absolute; left: .5rem; z-index: 1; padding: .3rem .6rem;
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
-@media (max-width: 1400px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
+@media (max-width: 1540px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
 @media (max-width: 1320px) { .menu li a { padding-inline: .18rem; }
   .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
 @media (max-width: 1180px) {
