@@ -39,7 +39,19 @@ PAGE_STYLE = """<style>
 .st-key-present_stage { zoom: var(--pr-zoom, 1.92); }
 :root { --pr-bars: 54px; }
 </style>"""
-RATE_STEP = 3.0
+
+# What + and − try: round numbers, so that they can be said aloud and lead back where they began.
+RATES = tuple(float(f"{digit}e{power}") for power in range(-8, 4) for digit in (1, 3))
+
+
+def larger(rate: float) -> float:
+    """The next round learning rate that is at least twice ``rate``: 0.01 after 0.003."""
+    return next((one for one in RATES if one >= 2 * rate), rate)
+
+
+def smaller(rate: float) -> float:
+    """The next round learning rate that is at most half of ``rate``: 0.003 after 0.01."""
+    return next((one for one in reversed(RATES) if one <= rate / 2), rate)
 
 
 def show_presentation(me: Learner, go: Callable[[Any], object]) -> None:
@@ -95,11 +107,12 @@ def _show_stage(me: Learner) -> None:
 
 
 def _show_slides(me: Learner, go: Callable[[Any], object]) -> None:
-    trainer, desk = me.at_cursor(), me.scene
+    desk = me.scene
     if desk.scene is None or desk.lesson is None:
         return
     session.write_link(me)
     feed(me.message(), "step_feed")
+    trainer = me.at_cursor()  # last: recording the film's frames trains on
     tell_position(me.position, "position_feed")
     acts = _acts(me, go)
     html = top_html(desk) + task_html(desk.scene) + step_html(me, trainer) + on_the_way_html(me)
@@ -179,8 +192,8 @@ def _acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[Any],
         "next": next_one,
         "page": page,
         "end": end,
-        "faster": lambda _said: what_if(learning_rate=me.settings.learning_rate * RATE_STEP),
-        "slower": lambda _said: what_if(learning_rate=me.settings.learning_rate / RATE_STEP),
+        "faster": lambda _said: what_if(learning_rate=larger(me.settings.learning_rate)),
+        "slower": lambda _said: what_if(learning_rate=smaller(me.settings.learning_rate)),
         "weights": lambda _said: what_if(seed=me.settings.seed + 1),
         GO_ON: lambda cursor: go_on(me, cursor),
     }
