@@ -19,4 +19,4 @@ else:
         "for the whole screen, **?** for the keys, **P** for a second window with your notes, and "
         "**Esc** to end. Scenes of your own are made on the Teach page."
     )
-    show_lessons(me, frame.go_later)
+    show_lessons(me, frame.go_later, primary="present")

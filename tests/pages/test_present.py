@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from course.scenes.ready import ready_lesson
 from tests.pages.fixtures import OpenPage, Say, Words
+from ui.present.present_page import larger, smaller
 
 
 @pytest.fixture
@@ -71,6 +72,26 @@ def test_nothing_is_locked_for_whoever_presents_and_one_key_leads_back(
     assert me.run == aside
     press(presentation, "weights")
     assert me.settings.seed == 1
+
+
+def test_what_is_tried_is_a_round_learning_rate_and_leads_back_where_it_began() -> None:
+    assert [larger(0.001), larger(0.003), larger(0.02)] == [0.003, 0.01, 0.1]
+    assert [smaller(0.01), smaller(0.003), smaller(0.02)] == [0.003, 0.001, 0.01]
+    assert larger(3000.0) == 3000.0
+    assert smaller(1e-8) == 1e-8
+
+
+def test_a_step_is_told_where_its_scene_stands(presentation: AppTest, words: Words) -> None:
+    press(presentation, "turn", "2")  # its film is recorded from here on, two epochs ahead
+    assert "epoch 10 · batch 24/24 · step 240" in words(presentation, "present_slides")
+
+
+def test_a_ready_lesson_is_changed_on_the_page_that_changes_lessons(
+    open_page: OpenPage, say: Say
+) -> None:
+    app = open_page("present")
+    say(app, "ready_lessons", "change", "unit")
+    assert [one.value for one in app.title] == ["Teach: scenes for a class"]
 
 
 def test_enter_goes_through_the_step_verb_by_verb(presentation: AppTest, words: Words) -> None:

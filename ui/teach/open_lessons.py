@@ -31,9 +31,10 @@ STYLE = """<style>
 </style>"""
 
 
-def show_lessons(me: Learner, go: Callable[[Any], object]) -> None:
-    """The ready lessons, each to be taken as a student, presented, or changed; and a file."""
-    cards = "".join(_card(name, ready_lesson(name)) for name in READY)
+def show_lessons(me: Learner, go: Callable[[Any], object], primary: str = "start") -> None:
+    """The ready lessons, each to be tried as a student ("start"), presented ("present"), or changed
+    ("change"), of which the page is for ``primary``; and a file."""
+    cards = "".join(_card(name, ready_lesson(name), primary) for name in READY)
 
     def start(name: Any) -> None:
         if name in READY:
@@ -42,6 +43,8 @@ def show_lessons(me: Learner, go: Callable[[Any], object]) -> None:
     def change(name: Any) -> None:
         if name in READY:
             me.teaching.take_over(ready_lesson(name), ready_lesson(name).to_json())
+            if primary == "present":  # an open lesson would be presented here
+                go("teach")
 
     def present(name: Any) -> None:
         if name in READY:
@@ -66,11 +69,18 @@ def show_lessons(me: Learner, go: Callable[[Any], object]) -> None:
         st.warning(remark, icon=":material/info:")
 
 
-def _card(name: str, lesson: Lesson) -> str:
+def _card(name: str, lesson: Lesson, primary: str) -> str:
+    ways = {
+        "start": ("Try it as a student", "Its pages, tasks and questions, from the first scene."),
+        "present": ("Present", "Scene by scene, on a projector."),
+        "change": ("Change it", "Its scenes, on the Teach page, as a lesson of yours."),
+    }
+    first = sorted(ways, key=lambda way: way != primary)
     buttons = row(
-        button("start", "Take it", name, primary=True, help="Begin with its first scene."),
-        button("present", "Present", name, help="Scene by scene, on a projector."),
-        button("change", "Change it", name, help="Its scenes come into the list below."),
+        *(
+            button(way, ways[way][0], name, primary=way == primary, help=ways[way][1])
+            for way in first
+        )
     )
     of = f"{plural(len(lesson.scenes), 'scene')}, {lesson.minutes:g} minutes. "
     return f"<section><h2>{escape(lesson.title)}</h2>{prose(of + lesson.about)}{buttons}</section>"
