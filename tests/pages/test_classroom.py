@@ -76,6 +76,29 @@ def test_a_class_is_opened_joined_asked_and_answered(
     assert "Ada <b> Training epoch 0, step 0 it falls" in words(board, "class_people")
 
 
+def test_whoever_was_brought_away_keeps_the_way_back_after_the_class_is_closed(
+    open_page: OpenPage, say: Say, words: Words, store: ClassStore
+) -> None:
+    board, code = opened(open_page)
+    student = open_page("classroom")
+    me = student.session_state["learner"]
+    me.use_settings(me.settings.replace(seed=5))
+    own = me.run
+    join(student, code, "Ada")
+    press(board, "Bring everybody to my state")
+    student.run()
+    assert me.run != own
+    state = store.state(code)
+    assert state is not None
+    say(board, "class_end", "close", str(state.id))
+    student.run()
+    assert "You are still where your class was brought to" in words(student, "class_line")
+    assert "Back to my own run" in words(student, "class_line")
+    assert me.classroom.before[0] == own
+    say(student, "class_line", "class_heard", "")
+    assert (me.classroom.before, me.classroom.said) == (None, "")
+
+
 @pytest.mark.parametrize(
     "code, name, says",
     [

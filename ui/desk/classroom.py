@@ -108,6 +108,7 @@ class ClassDesk:
         state, joined = class_store().join(self.visitor(address), code, name)
         self.who, self.number, self.name = joined.id, joined.number, joined.name
         self.answered.clear()
+        self.before = None  # the way back from another class
         self.become("student", state.code, joined.token)
 
     def open(self, address: str | None, title: object, lesson: str = "") -> None:
@@ -137,8 +138,11 @@ class ClassDesk:
         self.finding = (run, step, title)
 
     def left(self, said: str = "") -> ClassDesk:
-        """The desk of somebody who is no longer in a class; ``said`` is why."""
-        return ClassDesk(said=said, asked=True, forgets=True, session=self.session)
+        """The desk of somebody who is no longer in a class; ``said`` is why. Where they were before
+        they were brought away is kept: it is the way back to their own run."""
+        return ClassDesk(
+            said=said, asked=True, forgets=True, before=self.before, session=self.session
+        )
 
     # --- links -----------------------------------------------------------------------------------
 

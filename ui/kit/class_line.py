@@ -58,7 +58,7 @@ def show_class_line(me: Learner, here: str, title: str, go: Go) -> None:
 
         line()
     elif desk.said:
-        live(over_line(desk.said), LINE, acts)
+        live(over_line(desk.said, brought=desk.before is not None), LINE, acts)
     elif desk.code and desk.asked and not desk.role and here != CLASS:
         live(offer_line(), LINE, acts)
 
@@ -183,7 +183,7 @@ def _acts(me: Learner, here: str, title: str, go: Go) -> dict[str, Go]:
         if desk.before is None:
             return
         run, cursor, page = desk.before
-        desk.before, desk.at_scene = None, ""
+        desk.before, desk.at_scene, desk.said = None, "", ""
         _stand_at(me, run, cursor)
         controls.fill(me.settings, anew=True)
         session.write_link(me)
@@ -204,6 +204,8 @@ def _acts(me: Learner, here: str, title: str, go: Go) -> dict[str, Go]:
 
     def heard(_said: Any) -> None:
         desk.said = ""
+        if not desk.role:
+            desk.before = None
 
     return {
         "page": go,

@@ -44,12 +44,18 @@ def offer_line() -> str:
     return f'{STYLE}<div class="class-line"><b>This link belongs to a class.</b> {link}</div>'
 
 
-def over_line(said: str) -> str:
-    """For somebody who is no longer in a class: why."""
-    away = button("class_heard", "All right")
+def over_line(said: str, *, brought: bool = False) -> str:
+    """For somebody who is no longer in a class: why; and the way back, if they were ``brought``
+    away from their own run and still are there."""
+    if brought:
+        told = "You are still where your class was brought to; your own run is kept."
+        back = button("class_back", "Back to my own run", primary=True)
+        away = f"{back} {button('class_heard', 'Stay here')}"
+    else:
+        told, away = "Your own run is as it was.", button("class_heard", "All right")
     return (
-        f'{STYLE}<div class="class-line" role="status"><span>{escape(said)} Your own run is as it '
-        f"was.</span> {away}</div>"
+        f'{STYLE}<div class="class-line" role="status"><span>{escape(said)} {told}</span> '
+        f"{away}</div>"
     )
 
 
