@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import streamlit as st
 
@@ -17,10 +18,14 @@ from course.classroom.from_scenes import (
     loss_prediction,
 )
 from course.classroom.limits import LONGEST_QUESTION
+from course.construct import TASKS
+from course.scenes.judging import item_of
 from course.scenes.lesson import Lesson
 from course.scenes.quantities import TooLongError
+from course.scenes.questions import Question
+from course.scenes.scene import Scene
 from course.situation import NotHereError
-from course.texts import say
+from course.texts import catalogue, say
 from neuralnet.errors import SettingError
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
@@ -125,9 +130,8 @@ def _show_lesson(me: Learner, lesson: Lesson) -> None:
                 width="stretch",
             )  # fmt: skip
             for place, question in enumerate(scene.questions):
-                words = markdown_text(question.ask or question.item.replace("_", " "))
+                words = markdown_text(words_of(scene, question))
                 if not is_for_all(question):
-                    words = words or question.station.replace("_", " ")
                     st.caption(f"{words} — answered in the scene, on each student’s own run.")
                     continue
                 text, ask = st.columns([3, 2], vertical_alignment="center")
@@ -136,6 +140,21 @@ def _show_lesson(me: Learner, lesson: Lesson) -> None:
                     "Ask everybody", key=f"ask_{at}_{place}", on_click=_ask_scene,
                     args=(me, at, place), width="stretch",
                 )  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def words_of(scene: Scene, question: Question) -> str:
+    """What a question asks, as students read it. One of the course's bank is written for the
+    scene's run; where that cannot be, it goes by its name."""
+    if question.ask:
+        return question.ask
+    write = catalogue().write
+    if question.form == "make":
+        return write(TASKS[question.station].task) if question.station in TASKS else ""
+    try:
+        return write(item_of(scene, question).question)
+    except (NotHereError, TooLongError, SettingError):
+        return question.item.replace("_", " ")
 
 
 # --- what a press does ---------------------------------------------------------------------------
@@ -188,6 +207,7 @@ def _bring_scene(me: Learner, at: int) -> None:
         state = _state(me)
         scene = lesson_in(class_store().lesson(state)).scenes[at]
         class_store().bring(state, "", scene.title, scene=at)
+        st.toast(f"Everybody is brought to “{markdown_text(scene.title)}”.")
 
     _tried(bring)
 
