@@ -78,7 +78,9 @@ def _add(me: Learner, draft: Draft, form: Form) -> None:
         made = replace(made, options=("It falls.", "It rises."), right=None)
     elif form == "number":
         made = replace(
-            made, ask="What is the training loss?", quantity=Quantity("training_loss", at=END)
+            made,
+            ask="What is the training loss at the end of the run?",
+            quantity=Quantity("training_loss", at=END),
         )
     elif form == "item":
         made = replace(made, ask="", item="steps_in_an_epoch")
