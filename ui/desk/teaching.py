@@ -42,13 +42,15 @@ class Draft:
 @dataclass
 class TeachDesk:
     """``drafts`` are the scenes in their order, ``open`` is the number of the one that is looked
-    at; ``saved`` is the file as it was last saved or opened."""
+    at; ``saved`` is the file as it was last saved or opened; ``before`` is a lesson that was not
+    saved when another one was opened."""
 
     title: str = NEW_LESSON
     about: str = ""
     drafts: list[Draft] = field(default_factory=list)
     open: int = 0
     saved: str = ""
+    before: Lesson | None = None
     _last: int = 0
 
     @property
@@ -72,10 +74,19 @@ class TeachDesk:
         return next((at for at, one in enumerate(self.drafts) if one.number == number), None)
 
     def take_over(self, lesson: Lesson, saved: str) -> None:
-        """Go on with a lesson that was opened."""
+        """Go on with a lesson that was opened. One that was not saved waits for ``go_back``."""
+        if not self.is_saved:
+            self.before = self.lesson
         self.title, self.about, self.saved = lesson.title, lesson.about, saved
         self.drafts = [Draft(self._new_number(), entry) for entry in lesson.entries]
         self.open = self.drafts[0].number if self.drafts else 0
+
+    def go_back(self) -> None:
+        """Return to the lesson that waits; the present one waits in its place if it is not
+        saved."""
+        lesson, self.before = self.before, None
+        if lesson is not None:
+            self.take_over(lesson, saved="")
 
     def add(self, scene: Scene) -> None:
         """One more scene, after the open one; it is open now. A full lesson stays as it is."""

@@ -18,6 +18,7 @@ from ui.kit.html import a_number, button, caption
 from ui.kit.live import live
 from ui.teach.open_lessons import show_lessons
 from ui.teach.scene_editor import edit_scene
+from ui.words.escaping import markdown_text
 from ui.words.numbers import plural
 
 STYLE = """<style>
@@ -95,6 +96,14 @@ def _order(me: Learner, desk: TeachDesk, titles: dict[str, str]) -> None:
             "application/json",
         ),
     )
+    if desk.before is not None:
+        st.button(
+            f"Back to “{markdown_text(desk.before.title)}”, not saved",
+            key="teach_before",
+            icon=":material/undo:",
+            help="You had it here, not saved, when you opened another lesson.",
+            on_click=desk.go_back,
+        )
     if desk.is_saved:
         return
     st.caption("Not saved yet: a reload of this page would lose what you made.")

@@ -91,3 +91,14 @@ def test_an_opened_lesson_is_taken_over_whole() -> None:
     desk.take_over(lesson, lesson.to_json())
     assert desk.lesson == lesson
     assert desk.is_saved
+
+
+def test_a_lesson_that_was_not_saved_waits_when_another_one_is_opened() -> None:
+    desk, ready = TeachDesk(), ready_lesson("unit")
+    desk.take_over(ready, ready.to_json())
+    assert desk.before is None  # there was none
+    desk.title = "Mine"
+    desk.take_over(ready, ready.to_json())
+    desk.take_over(ready, ready.to_json())  # the one that waits is not pushed out by a saved one
+    desk.go_back()
+    assert (desk.title, desk.before, desk.is_saved) == ("Mine", None, False)
