@@ -33,6 +33,7 @@ p {{ margin: 0 0 8px; }}
 details {{ margin-top: 12px; }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 th, td {{ padding: 2px 12px; text-align: right; border-bottom: 1px solid #8886; }}
+.stage .net {{ overflow: visible; }} /* names in a wide font of the reader's */
 .stage [data-stride="batch"], .stage .below {{ display: none; }}
 """
 

@@ -35,7 +35,7 @@ def recorded(me: Learner) -> str:
     message = recorder.film(MOST_BYTES, MOST_SECONDS)
     settings = me.run.experiment
     about = (
-        f"{me.dataset.title}: {title('optimizer', settings.optimizer)}, learning rate "
+        f"{me.dataset.title} · {title('optimizer', settings.optimizer)}, learning rate "
         f"{setting_value('learning_rate', settings.learning_rate)}, batch size "
         f"{settings.batch_size}, seed {settings.seed}, {plural(settings.epochs, 'epoch')}."
     )
