@@ -132,7 +132,7 @@ def _show_lesson(me: Learner, lesson: Lesson) -> None:
             for place, question in enumerate(scene.questions):
                 words = markdown_text(words_of(scene, question))
                 if not is_for_all(question):
-                    st.caption(f"{words} — answered in the scene, on each student’s own run.")
+                    st.caption(f"{words} Answered in the scene, on each student’s own run.")
                     continue
                 text, ask = st.columns([3, 2], vertical_alignment="center")
                 text.markdown(words)
