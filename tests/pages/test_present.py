@@ -47,6 +47,7 @@ def test_a_clicker_turns_the_scenes_and_the_notes_follow(presentation: AppTest) 
     me = presentation.session_state["learner"]
     told = json.loads(hand(presentation).json)
     assert (told["at"], len(told["scenes"])) == (0, 8)
+    assert told["first"] == "task"
     assert "<em>before</em>" in told["scenes"][0]["notes"]
     press(presentation, "turn", "2")
     assert json.loads(hand(presentation).json)["at"] == 2

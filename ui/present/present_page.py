@@ -18,7 +18,7 @@ from ui.kit.html import a_number, prose
 from ui.kit.live import live
 from ui.kit.parts import follow, part
 from ui.kit.verbs import GO_ON, act, go_on, on_the_way_html
-from ui.present.slides import STYLE, next_verb, step_html, task_html, top_html
+from ui.present.slides import STYLE, asks, next_verb, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
 
 _FOLDER = Path(__file__).parent
@@ -135,7 +135,9 @@ def _data(me: Learner) -> dict[str, Any]:
     ]
     words = ", ".join(differences(me.run, desk.scene.run))
     aside = f"What if: {words} · S leads back" if me.run.key != desk.scene.run.key else ""
-    return {"at": desk.at, "scenes": scenes, "first": "task", "aside": aside}
+    # A scene that asks nothing begins with its picture: the other slide would be blank.
+    first = "task" if asks(desk.scene) else "network"
+    return {"at": desk.at, "scenes": scenes, "first": first, "aside": aside}
 
 
 def _heard(acts: dict[str, Callable[[Any], None]]) -> None:

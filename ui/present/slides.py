@@ -61,9 +61,16 @@ def top_html(desk: SceneDesk) -> str:
     return f'<header class="pr-top"><h1>{escape(desk.scene.title)}</h1><span>{of}</span></header>'
 
 
+def asks(scene: Scene) -> bool:
+    """Has the scene a task or a question?"""
+    return bool(scene.task.strip() or scene.questions)
+
+
 def task_html(scene: Scene) -> str:
     """The task and the questions; what is right, and why, is there and held back."""
     asked = "".join(_question(scene, question) for question in scene.questions)
+    if not asks(scene):
+        asked = prose("This scene has no task and no question. 2 to 6 show its pictures.")
     return (
         f'<section class="pr-slide task"><div class="pr-task">{prose(scene.task)}</div>'
         f'<div class="pr-qs">{asked}</div></section>'

@@ -58,3 +58,8 @@ def test_the_step_shows_what_each_verb_has_brought_and_which_comes_next() -> Non
 
 def test_all_forms_of_question_can_be_shown() -> None:
     assert task_html(scene()).count('class="pr-q"') == len(QUESTIONS)
+
+
+def test_a_scene_without_a_task_says_so_in_place_of_a_blank_slide() -> None:
+    assert "no task and no question" in task_html(Scene("Look"))
+    assert "no task and no question" not in task_html(Scene("Look", task="Look closely."))
