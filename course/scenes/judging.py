@@ -13,7 +13,7 @@ from course.answers import UnreadableError, readings
 from course.bank import make_item
 from course.construct import judge as judge_task
 from course.item import Item
-from course.scenes.quantities import KINDS, Quantity, TooLongError, state_of
+from course.scenes.quantities import CURSOR, END, KINDS, Quantity, TooLongError, state_of
 from course.scenes.questions import Goal, Question
 from course.scenes.scene import Scene
 from course.situation import NotHereError, Situation
@@ -153,7 +153,10 @@ def _judge_number(
         return _judged(question, True, say("verdict.right", exact=shown))
     if "coarse" in fits:
         return Judged("coarse", say("verdict.coarse", digits=quantity.accepted.digits))
-    return _judged(question, False, say("scene.wrong_number", right=shown))
+    if quantity.at == END:
+        return _judged(question, False, say("scene.wrong_number_at_end", right=shown))
+    step = cursor if quantity.at == CURSOR else int(quantity.at)
+    return _judged(question, False, say("scene.wrong_number", right=shown, step=step))
 
 
 def _shown(quantity: Quantity, value: float) -> float | int:

@@ -44,6 +44,9 @@ def test_a_number_is_judged_by_the_engine_at_the_scenes_state() -> None:
     assert judge(SCENE, LOSS, f"{loss:.1g}").outcome == "coarse"
     wrong = judge(SCENE, LOSS, str(2 * loss))
     assert wrong.outcome == "wrong"
+    assert WRITE(wrong.text).startswith(f"Not yet. At step {SCENE.cursor} the network has ")
+    end = judge(SCENE, asks("training_loss", END), "99")
+    assert WRITE(end.text).startswith("Not yet. At the end of the run the network has ")
     assert judge(SCENE, LOSS, "about a half").outcome == "unreadable"
     shown = right_answer(SCENE, LOSS)
     assert shown is not None
