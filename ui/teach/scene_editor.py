@@ -144,7 +144,10 @@ def _state(me: Learner, draft: Draft, titles: dict[str, str]) -> None:
         help="Run, step, row and features of your present run, in the place of the scene’s own.",
     )
     words = ", ".join(differences(scene.run, Run())) or "the standard run"
-    st.caption(f"Shows step {scene.cursor} of: {words}. Its key is `{scene.key}`.")
+    st.caption(
+        f"Shows step {scene.cursor} of: {words}. Its key, `{scene.key}`, stands beside the title: "
+        "the same key, the same scene."
+    )
 
 
 def _take_state(me: Learner, number: int) -> None:
