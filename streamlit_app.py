@@ -2,4 +2,6 @@
 
 from ui.kit import frame
 
-frame.navigation().run()
+page = frame.navigation()
+page.run()
+frame.show_foot(page)

@@ -36,8 +36,7 @@ sys.path.insert(0, str(ROOT))
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState  # noqa: E402
 
-from benchmarks.chromium import serve  # noqa: E402
-from benchmarks.course import processor_ms  # noqa: E402
+from benchmarks.chromium import processor_ms, serve  # noqa: E402
 from benchmarks.visitor import Heard, Visitor  # noqa: E402
 from course.classroom.classes import Opened  # noqa: E402
 from course.classroom.database import SETTING  # noqa: E402

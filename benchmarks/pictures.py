@@ -41,7 +41,12 @@ from neuralnet.sharing.pooling import Pool2DSpec  # noqa: E402
 from neuralnet.training import Trainer  # noqa: E402
 
 SEEDS = 5
-DIGITS = {"dataset": "digits", "scaling": "course", "batch_size": 32, "learning_rate": 0.003}
+DIGITS: dict[str, Any] = {
+    "dataset": "digits",
+    "scaling": "course",
+    "batch_size": 32,
+    "learning_rate": 0.003,
+}
 LEARNERS: dict[str, dict[str, Any]] = {
     "dense 64-32-10": {"hidden_units": (32,), "epochs": 30},
     "dense, other order": {"hidden_units": (32,), "epochs": 30, "pixel_order": 1},

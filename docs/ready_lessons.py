@@ -219,8 +219,8 @@ def unit() -> Lesson:
                 4,
             ),
         ),
-        "For a first lesson. It follows the course unit on deep learning: inference, then one "
-        "training step, then many. Each scene asks before it shows.",
+        "For a first lesson: from the measurements to an answer, then one training step, then "
+        "many. Each scene asks before it shows.",
     )
 
 

@@ -6,7 +6,7 @@ The course's texts decide by themselves, in their own language (``course/texts.p
 from __future__ import annotations
 
 
-def agree(count: int, one: str, many: str) -> str:
+def agree(count: float, one: str, many: str) -> str:
     """``one`` where the count is 1, else ``many``: agree(n, "is", "are"). 0 takes ``many``."""
     return one if count == 1 else many
 

@@ -424,12 +424,13 @@ class Trainer(TrainingSteps):
         return Measurement(self.step, epoch, *figures)
 
     @says_what_failed
-    def outputs(self) -> np.ndarray:
-        """ŷ of every row of the data set, in its order, at the current parameters: probabilities
-        (n, k), or values in the target's own unit (n, 1)."""
+    def outputs(self, raw: np.ndarray | None = None) -> np.ndarray:
+        """ŷ of every row of the data set, in its order, or of ``raw`` rows of features (n, d), at
+        the current parameters: probabilities (n, k), or values in the target's own unit (n, 1)."""
+        x = self.data.x if raw is None else self.data.to_inputs(raw)
         outputs = Outputs(self.network)
         with non_finite_allowed():
-            _z, a = outputs(self.xp.asarray(self.data.x))
+            _z, a = outputs(self.xp.asarray(x))
             a = to_host(a).astype(np.float64)
         scaler = self.data.target_scaler
         return a if scaler is None else scaler.inverse(a)

@@ -7,6 +7,7 @@ from ui.kit import frame, session
 
 frame.set_up()
 me = session.learner()
+session.write_link(me)
 
 st.title("Batches and GPU: why rows become matrices", anchor=False)
 st.markdown(

@@ -24,8 +24,9 @@ me = session.learner()
 st.title("Build a network", anchor=False)
 st.markdown(
     "Change its layers, or any of its weights, and see at once how its answer changes. A network "
-    "of another shape starts with new random weights; if your run was trained, its curve stays on "
-    "the Training page for comparison."
+    "of another shape starts with new random weights"
+    + me.follows.of_unit(", as in step 2 of training in the course unit")
+    + "; if your run was trained, its curve stays on the Training page for comparison."
 )
 frame.show_notices()
 
@@ -50,7 +51,8 @@ def workbench() -> None:
             required=True,
             wrap=True,
             persist_state="session",
-            label_visibility="collapsed",
+            help="The layers make another network, which starts anew. A weight can be set at any "
+            "step, and the run goes on with it.",
         )
         if view == "weights":
             show_by_hand(me, trainer)

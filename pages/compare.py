@@ -25,7 +25,8 @@ section = choose_one(
     "compare_section",
     "seeds",
     format_func=SECTIONS.__getitem__,
-    label_visibility="collapsed",
+    help="One setting with many seeds; one thing changed; two settings in a table; or the runs "
+    "that you have kept.",
 )
 if section == "kept":
     kept.show(me)

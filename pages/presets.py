@@ -7,6 +7,7 @@ import streamlit as st
 from course.scenes.locks import OF_A_RUN
 from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
+from ui.kit.held_answers import switch_held
 from ui.kit.locks import is_fixed
 from ui.training import preset_question
 
@@ -20,10 +21,10 @@ current = preset_question.chosen(me)
 
 def show_card(preset: Preset) -> None:
     with st.container(border=True, height="stretch", gap="small", key=f"preset_{preset.name}"):
-        st.markdown(f"**{preset.title}**")
-        st.markdown(preset.sentence)
+        st.markdown(f"**{preset_question.shown_title(me, preset)}**")
+        st.markdown(preset_question.shown_sentence(me, preset))
         if preset is current:
-            preset_question.show_question(preset)
+            preset_question.show_question(me, preset)
             if preset.run != me.run:
                 st.caption("Your present run is this one, with a change that you tried.")
                 set_up_button(preset, "Set it up again")
@@ -42,6 +43,7 @@ def set_up_button(preset: Preset, label: str) -> None:
         on_click=preset_question.set_up,
         args=(me, preset),
         key=preset.name,
+        help="It becomes your run, at step 0. Nothing is trained until you play it.",
         disabled=is_fixed(*OF_A_RUN),
     )
 
@@ -63,18 +65,27 @@ st.markdown(
     "happened. It takes the place of your present run; if both use the same data, your run’s curve "
     "stays in the picture."
 )
-st.caption(
-    "“The standard run” is the first one below."
-    + me.follows.of_unit(" It has the settings of the exercise that goes with the course unit.")
-)
-show_group(
-    "Runs that learn",
-    "Sensible settings, on data of different kinds.",
-    [preset for preset in PRESETS if preset.finding is None],
-)
-show_group(
-    "Runs that fail",
-    "Each is bad on purpose, for one reason. The Training page says what is wrong, offers a change "
-    "to try, and then says whether that helped.",
-    [preset for preset in PRESETS if preset.finding is not None],
-)
+switch_held(me, "presets")
+if me.answers_held:
+    show_group(
+        "Runs that learn, and runs that fail",
+        "Which is which is for you to find out: play one, look at its curves and at Diagnostics, "
+        "and name the cause before you press “What happened?”.",
+        preset_question.IN_ANY_ORDER,
+    )
+else:
+    st.caption(
+        "“The standard run” is the first one below."
+        + me.follows.of_unit(" It has the settings of the exercise that goes with the course unit.")
+    )
+    show_group(
+        "Runs that learn",
+        "Sensible settings, on data of different kinds.",
+        [preset for preset in PRESETS if preset.finding is None],
+    )
+    show_group(
+        "Runs that fail",
+        "Each is bad on purpose, for one reason. The Training page says what is wrong, offers a "
+        "change to try, and then says whether that helped.",
+        [preset for preset in PRESETS if preset.finding is not None],
+    )

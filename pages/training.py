@@ -4,6 +4,7 @@ import streamlit as st
 
 from neuralnet.errors import SettingError
 from ui.kit import controls, frame, session
+from ui.kit.held_answers import is_told
 from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.parts import follow, part
 from ui.kit.verbs import show_verbs
@@ -95,7 +96,8 @@ def show_what_is_wrong() -> None:
             "training … Whether anything is wrong is said here when the film’s step is reached."
         )
     elif preset_question.asks(me):
-        st.caption("Whether anything is wrong is said here at the end of the preset's run.")
+        when = "once you have asked what happened" if me.answers_held else "at the end of its run"
+        st.caption(f"Whether anything is wrong with this preset is said here {when}.")
     else:
         show_finding_line(me, me.at_cursor())
 
@@ -151,6 +153,8 @@ with idle_place:
         lambda: me.idle_change and (me.run, me.trainer.end),
     )
 show_verbs(
-    me, then=show_step, then_depends=lambda: (me.jump, preset_question.asks(me), shown_details(me))
+    me,
+    then=show_step,
+    then_depends=lambda: (me.jump, preset_question.asks(me), is_told(me), shown_details(me)),
 )
 show_film_download(me)

@@ -45,6 +45,9 @@ WAY = {
         "pictures": "Draw a digit, ask a network, and see what a convolution shares.",
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
+    "Do not just believe it": {
+        "checks": "How we know that the numbers are right, and what is simplified.",
+    },
     "Take it with you": {
         "save": "All your work as one file; the run as code, numbers and a report.",
     },
@@ -143,6 +146,7 @@ def show_film() -> None:
         on_click=start_film,
         width="stretch",
         key="train",
+        help="Trains it on the server in about a second, and shows every epoch here.",
     )
     with st.container(key="bars_place"):
         answer(message(header, film, takes()), "bars", on_finished)

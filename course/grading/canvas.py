@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from markdown_it import MarkdownIt
 
 from course.construct import TASKS
-from course.grading.grade import points_of
+from course.grading.grade import points_of, points_words
 from course.item import Item
 from course.scenes.judging import item_of
 from course.scenes.lesson import Lesson
@@ -66,7 +66,7 @@ def _link(scene: Scene, app: str) -> str:
 
 
 def _question(scene: Scene, question: Question) -> str:
-    points = "1 point" if question.points == 1 else f"{question.points:g} points"
+    points = points_words(question.points)
     asked = _prose(question.ask) or f"<p>{escape(_own_words(scene, question))}</p>"
     options = ""
     if question.form == "choice":

@@ -16,7 +16,7 @@ from course.texts import catalogue
 from course.work.reading import read_work
 from course.work.saved import Answer, Answers, Work
 from neuralnet.errors import SettingError
-from neuralnet.plurals import plural
+from neuralnet.plurals import agree, plural
 
 Outcome = Literal[
     "right", "wrong", "coarse", "unreadable", "to read", "missing", "impossible", "changed"
@@ -80,6 +80,11 @@ def points_of(lesson: Lesson) -> tuple[float, float]:
     judged = sum(q.points for _scene, q in questions_of(lesson) if q.is_judged)
     read = sum(q.points for _scene, q in questions_of(lesson) if q.form == "text")
     return judged, read
+
+
+def points_words(points: float) -> str:
+    """ "1 point", "2.5 points"."""
+    return f"{points:g} {agree(int(points == 1), 'point', 'points')}"
 
 
 def handed_out(lesson: Lesson) -> Lesson:

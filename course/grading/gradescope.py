@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from course.grading.grade import Graded, Mark, grade, points_of
+from course.grading.grade import Graded, Mark, grade, points_of, points_words
 from course.grading.results import STATUS_WORDS
 from course.scenes.lesson import Lesson
 
@@ -104,7 +104,7 @@ def results(one: Graded, lesson: Lesson) -> dict[str, Any]:
     told = one.status in ("unreadable", "other lesson")
     return {
         "score": one.score,
-        "output": why if told else f"{one.score:g} of {most:g} points that are judged here.",
+        "output": why if told else f"{one.score:g} of {points_words(most)} judged here.",
         "stdout_visibility": "hidden",
         "tests": [*map(_test, one.marks), {
             "name": "The file, for whoever teaches",

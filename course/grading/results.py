@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from course.answers import UnreadableError, readings
-from course.grading.grade import Graded, Mark, points_of, questions_of
+from course.grading.grade import Graded, Mark, points_of, points_words, questions_of
 from course.scenes.lesson import Lesson
 from course.scenes.questions import Question
 
@@ -76,7 +76,7 @@ def feedback_html(one: Graded, lesson: Lesson) -> str:
     lines = "".join(_feedback_line(mark) for mark in one.marks)
     waiting = (
         f"<p>{one.to_read} of your answers are still to be read by a person"
-        f"{f' ({read:g} points)' if read else ''}.</p>"
+        f"{f' ({points_words(read)})' if read else ''}.</p>"
         if one.to_read
         else ""
     )
@@ -84,7 +84,7 @@ def feedback_html(one: Graded, lesson: Lesson) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(lesson.title)}'
         f"</title><style>{_STYLE}</style><h1>{escape(lesson.title)}</h1>"
-        f"<p><b>{escape(one.name)}</b>: {one.score:g} of {most:g} points</p>"
+        f"<p><b>{escape(one.name)}</b>: {one.score:g} of {points_words(most)}</p>"
         f"<p>{STATUS_WORDS[one.status]}</p>{why}{waiting}"
         f"<table><thead><tr><th></th><th>Question</th><th>Your answer</th><th>Points</th>"
         f"<th>What is to be said</th></tr></thead><tbody>{lines}</tbody></table></html>\n"

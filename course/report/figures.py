@@ -4,6 +4,7 @@ import numpy as np
 
 from course.report.charts import Line, confusion_chart, line_chart
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
+from neuralnet.plurals import plural
 from neuralnet.training import Trainer
 
 
@@ -31,9 +32,9 @@ def figures(trainer: Trainer) -> dict[str, str]:
     }
     if not is_values:
         rows = trainer.data.validation_rows if has_validation else trainer.data.training_rows
-        which = "validation" if has_validation else "training"
+        part = "validation" if has_validation else "training"
         found["confusion.svg"] = confusion_chart(
-            f"Confusion, {len(rows)} {which} rows",
+            f"Confusion, {plural(len(rows), f'{part} row')}",
             confusion_of(trainer, rows),
             trainer.data.dataset.class_names,
         )

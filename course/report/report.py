@@ -197,18 +197,18 @@ def _evaluation(trainer: Trainer) -> str:
     data = trainer.data
     has_validation = len(data.validation_rows) > 0
     rows = data.validation_rows if has_validation else data.training_rows
-    which = "validation" if has_validation else "training"
+    part = "validation" if has_validation else "training"
     if data.target_scaler is not None:
         value = r_squared(trainer.outputs()[rows], data.dataset.y[rows])
         shown = written(value)
-        return _p(f"R² on the {which} rows: {shown} (1 is perfect, 0 is a constant guess).")
+        return _p(f"R² on the {part} rows: {shown} (1 is perfect, 0 is a constant guess).")
     counts = confusion_of(trainer, rows)
     names = data.dataset.class_names
     lines = [
         (name, figure.rows, *(_share(v) for v in (figure.precision, figure.recall)))
         for name, figure in zip(names, class_figures(counts), strict=True)
     ]
-    return _p(f"On the {which} rows, by class.") + table(
+    return _p(f"On the {part} rows, by class.") + table(
         ["class", "rows", "precision", "recall"], lines
     )
 

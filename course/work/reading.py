@@ -61,6 +61,7 @@ MOST_ENTRIES = 500  # blanks of a sheet
 EXPECTED = "a file saved with “Save everything”"
 _PARTS = {"file", "format", "numpy", "run", "cursor", "view", "figures", "kept", "course"}
 _PARTS |= {"follows", "scene", "answers", "data"}
+_CURVE = 1 + len(FIGURES)  # numbers of a measurement, with its step
 _HASH = re.compile(r"[0-9a-f]{32}")
 _ENDS = ("epochs", "patience", "accuracy", "loss", "non-finite")
 _step = integer(0, 2**31 - 1)
@@ -247,8 +248,8 @@ def _kept_run(name: str, value: Any, tables: _Tables) -> Kept:
     curve = []
     for at, row in enumerate(_list(f"{name}.curve", parts.get("curve"), MOST_EPOCHS + 1)):
         place = f"{name}.curve[{at}]"
-        if not isinstance(row, list) or len(row) != 1 + len(FIGURES):
-            raise SettingError(place, f"{1 + len(FIGURES)} numbers", row)
+        if not isinstance(row, list) or len(row) != _CURVE:
+            raise SettingError(place, f"{_CURVE} numbers", row)
         figures = [_measured(place, figure) for figure in row[1:]]
         curve.append([float(_step(place, row[0])), *figures])
     if not curve:

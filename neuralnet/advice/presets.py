@@ -41,7 +41,7 @@ def _rare_class() -> Dataset:
     n = len(labels)
     return Dataset(
         name="rare_class",
-        title="A rare class",
+        title="Two clouds",
         task="classification",
         x=np.round(generator.normal(0.0, 0.5, (n, 2)) + centres, 2),
         y=np.eye(2)[labels],

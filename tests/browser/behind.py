@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -61,16 +62,14 @@ def running(
 
 
 def answers(url: str) -> bool:
+    """Is ``url`` there? Not while nothing listens, nor while what listens has no certificate yet or
+    has not asked yet whether the app is there."""
     try:
-        with urllib.request.urlopen(url, timeout=2):
+        context = ssl._create_unverified_context()
+        with urllib.request.urlopen(url, timeout=2, context=context):
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def is_listening(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Processes:
@@ -120,7 +119,7 @@ def caddy(folder: Path, upstreams: list[int]) -> Iterator[str]:
     with running(
         command,
         folder / "caddy.log",
-        lambda: is_listening(port),
+        lambda: answers(f"https://localhost:{port}{BASE}/_stcore/health"),
         SITE_ADDRESS=f"https://localhost:{port}",
         BASE_PATH=BASE,
         UPSTREAMS=" ".join(f"127.0.0.1:{one}" for one in upstreams),
@@ -178,7 +177,11 @@ def nginx(folder: Path, upstreams: list[int]) -> Iterator[str]:
     )
     command = ["nginx", "-e", str(folder / "nginx-error.log"), "-p", str(folder), "-c", str(main)]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
-    with running(command, folder / "nginx.log", lambda: is_listening(port)):
+    with running(
+        command,
+        folder / "nginx.log",
+        lambda: answers(f"https://localhost:{port}{BASE}/_stcore/health"),
+    ):
         yield f"https://localhost:{port}"
 
 

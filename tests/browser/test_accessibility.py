@@ -64,6 +64,12 @@ def press(name: str) -> Any:
     return act
 
 
+def open_class(page: Page) -> None:
+    page.get_by_role("button", name="Open a class", exact=True).click()
+    page.get_by_role("button", name="What does the loss do over the next epoch?").click()
+    expect(page.locator(".cl-question")).to_contain_text("0 of 0 answered")
+
+
 def to_the_end(page: Page) -> None:
     page.locator(".stage").press("End")
     page.wait_for_function(
@@ -88,7 +94,10 @@ STATES = {
     "update": ("/update?step=30", press("Forward, Loss and Backward at once")),
     "compare": ("/compare", None),
     "batches and GPU": ("/batches_and_gpu", None),
+    "save": ("/save?step=30", None),
     "glossary": ("/glossary", None),
+    "class": ("/classroom", None),
+    "board of a class": ("/classroom", open_class),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),
     "teach": ("/teach", press("Change it")),

@@ -187,14 +187,21 @@ def test_a_page_opened_in_a_tab_of_its_own_shows_the_same_run(
     expect(opened.value.get_by_role("dialog")).to_have_count(0)  # "Page not found"
 
 
-def test_on_a_small_laptop_every_page_is_in_the_menu_itself(new_page: NewPage) -> None:
-    page = new_page(width=1200, height=768)
+def test_on_a_small_laptop_the_menu_is_a_row_and_what_has_no_room_waits_behind_more(
+    new_page: NewPage,
+) -> None:
+    page = new_page(width=1240, height=768)
     page.goto("/")
     last = page.get_by_role("link", name="Batches and GPU", exact=True).first
     expect(last).to_be_visible()
     expect(page.get_by_role("button", name="☰")).not_to_be_visible()
     last.click()
     expect(page.get_by_role("heading", name="Batches and GPU: why rows")).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("link", name="Teach", exact=True).click()
+    expect(page.get_by_role("heading", name="Teach: scenes for a class")).to_be_visible()
+    expect(page.get_by_role("link", name="Present", exact=True)).not_to_be_visible()
+    expect(page.get_by_role("button", name="Teach ▾")).to_be_visible()
 
 
 def test_in_the_frame_of_another_page_the_menu_covers_nothing(

@@ -12,6 +12,7 @@ const wanted = [
   "FormData",
   "HTMLAnchorElement",
   "HTMLButtonElement",
+  "HTMLElement",
   "HTMLFormElement",
   "HTMLInputElement",
   "HTMLSelectElement",

@@ -143,7 +143,7 @@ test("a choice shows what the section says, whatever was pressed meanwhile", () 
 
 /** @param {number} value */
 const slider = (value) =>
-  `<div><label>w <output>${value.toFixed(1)}</output></label>` +
+  `<div><div><label>w <output>${value.toFixed(1)}</output></label></div>` +
   `<input type="range" name="w" min="-5" max="5" step="0.1" value="${value.toFixed(1)}" data-digits="1"></div>`;
 const sliderNow = () => ({
   value: Number(/** @type {HTMLInputElement} */ (find("input")).value),
@@ -305,6 +305,18 @@ test("a button's help goes away with its press or Escape, until the next visit",
   assert.equal(is(), false);
   stay.click();
   assert.equal(is(), false);
+});
+
+test("a press on the “?” of a control asks for its help and does not put it away", () => {
+  show('<button class="help" data-help="Which layer."><span>?</span></button>');
+  const place = one(parentElement, ".live");
+  find("span").click();
+  assert.equal(place.hasAttribute("data-help-away"), false);
+  assert.deepEqual(said, []);
+  find("button").dispatchEvent(
+    Object.assign(new Event("keydown", { bubbles: true }), { key: "Escape" }),
+  );
+  assert.equal(place.hasAttribute("data-help-away"), true);
 });
 
 test("the way past the menu leads to the page's heading", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { clamp, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
-import { exact, fixed, measured, percent, short } from "../../ui/words/numbers.js";
+import { exact, fixed, labels, measured, percent, short } from "../../ui/words/numbers.js";
 
 /** @type {{way: "fixed" | "percent" | "measured" | "exact", value: string, digits: number, text: string}[]} */
 const WRITTEN = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"));
@@ -35,6 +35,18 @@ test("a short number has no zeros at its end", () => {
   assert.equal(short(0.25), "0.25");
   assert.equal(short(-1.23456), "−1.235");
   assert.equal(short(0), "0");
+});
+
+test("no two numbers of an axis are written alike", () => {
+  assert.deepEqual(labels([0, 5e11, 1e12, 1.5e12, 2e12]), [
+    "0",
+    "5.0·10¹¹",
+    "1.0·10¹²",
+    "1.5·10¹²",
+    "2.0·10¹²",
+  ]);
+  assert.deepEqual(labels([1e12, 2e12]), ["1·10¹²", "2·10¹²"]);
+  assert.deepEqual(labels([-1.25e-5, -1.2e-5, 0.5]), ["−1.25·10⁻⁵", "−1.20·10⁻⁵", "0.5"]);
 });
 
 test("an axis has round numbers, none beyond its ends", () => {

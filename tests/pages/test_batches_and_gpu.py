@@ -114,6 +114,7 @@ def on_the_gpu(visit: Visit) -> AppTest:
     app.segmented_control(key="set_device").set_value("gpu").run()
     assert not app.exception
     assert app.session_state["learner"].settings.device == "gpu"
+    assert app.query_params["device"] == "gpu"
     return app
 
 

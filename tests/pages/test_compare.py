@@ -126,6 +126,19 @@ def test_two_settings_share_their_start_and_are_compared_in_pairs(visit: Visit) 
     assert list(app.table[0].value.index) == ["A", "B"]
 
 
+def test_results_of_earlier_settings_are_no_longer_green(visit: Visit) -> None:
+    app = train(section(visit(**SHORT), "sides"), "sides")
+    assert [one.icon for one in app.success] == [":material/balance:"]
+    assert not app.warning
+    said = app.success[0].value
+    app.segmented_control(key="set_compare_pairs").set_value(1).run()  # other controls, old results
+    assert not app.success
+    assert "of earlier settings" in app.warning[0].value
+    assert said in [caption.value for caption in app.caption]
+    app.segmented_control(key="set_compare_pairs").set_value(8).run()
+    assert app.success[0].value == said
+
+
 def test_a_choice_that_changes_nothing_is_refused_in_words(visit: Visit) -> None:
     app = section(visit(**SHORT), "sides")
     field = next(one for one in app.text_input if "learning rate" in one.label)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from neuralnet.data.penguins import PENGUINS_CSV
+from neuralnet.data.penguins import PENGUIN_SPECIES, PENGUINS_CSV
 from neuralnet.experiment import Experiment
+from neuralnet.training import Trainer
 from tests.pages.fixtures import key_of
 from tests.present import present
 
@@ -427,6 +428,26 @@ def test_a_run_with_hardly_any_validation_rows_says_what_that_means(
 
 
 # Rows edited, points drawn
+
+
+def test_the_networks_answer_stands_beside_every_row_that_was_edited() -> None:
+    from ui.data.edit_rows import edited_rows, frame_of, outputs_of
+
+    trainer = Trainer(Experiment())
+    trainer.seek(240)
+    before = frame_of(trainer.data.dataset)
+    edited = before.copy()
+    edited.iloc[0, 0] = 60.0  # an Adelie with a Chinstrap's bill
+    edited.loc[len(edited)] = [*before.iloc[5, :4], "Gentoo"]
+    edited.loc[len(edited)] = [None, 1.0, 1.0, 1.0, "Gentoo"]  # not complete yet
+    rows = edited_rows(before, edited)
+    assert rows.index.tolist() == [0, len(before)]
+    first, second = outputs_of(trainer, rows)
+    shares = trainer.outputs()[5]
+    assert second == f"{PENGUIN_SPECIES[int(shares.argmax())]}, {shares.max():.1%}"
+    again = outputs_of(trainer, before.iloc[[0]])
+    assert first != again[0]
+    assert len(edited_rows(before, before)) == 0
 
 
 def test_edited_rows_make_a_data_set_with_the_old_units() -> None:

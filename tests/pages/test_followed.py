@@ -10,7 +10,10 @@ from ui.kit.frame import PAGES
 
 NAMES = [name for name, _title in PAGES]
 # The pages that speak of the unit as they open.
-SPEAKING = ("welcome", "course", "presets", "forward_pass", "backward_pass", "loss", "neuron")
+SPEAKING = (
+    *("welcome", "course", "presets", "data", "build"),
+    *("forward_pass", "backward_pass", "loss", "neuron"),
+)
 # Welcome's choice for instructors names it in any case.
 CHOICE = ("For instructors", "The pages say where they follow", "The course unit “Deep learning”")
 
@@ -27,8 +30,20 @@ def test_a_class_with_another_text_hears_nothing_of_the_unit(
 ) -> None:
     assert "course unit" not in said(open_page, words, name, follows="none").lower()
     here = said(open_page, words, name)
-    assert ("course unit" in here.lower()) == (name in (*SPEAKING, "glossary", "update"))
+    assert ("course unit" in here.lower()) == (name in (*SPEAKING, "glossary", "update", "checks"))
     assert not re.search(r"\b(?:the lab|the course’s|the course\'s)\b", here, re.IGNORECASE)
+
+
+def test_the_units_first_steps_and_its_words_on_language_and_images_are_tied_to_it(
+    open_page: OpenPage, words: Words
+) -> None:
+    data, build = (said(open_page, words, name) for name in ("data", "build"))
+    assert "Step 1 of training in the course unit: the rows are divided" in data
+    assert "The course unit also names language and images." in data
+    assert "random weights, as in step 2 of training in the course unit;" in build
+    other = said(open_page, words, "data", follows="none")
+    assert "The rows are divided" in other
+    assert "Language and images? For a network" in other
 
 
 def test_welcome_says_once_what_the_unit_is_with_its_link(

@@ -93,7 +93,7 @@ def test_a_dense_network_shows_a_weight_for_every_pixel(
     say(opened, "pictures_network_told", "kind", "dense")
     say(opened, "pictures_inside_told", "unit", "3")
     text = words(opened, "pictures_inside_told")
-    assert "32 units × 64 pixels are 2,048 weights" in text
+    assert "32 units × 64 pixels: 2,048 weights" in text
     assert "weights of unit 4" in text
 
 

@@ -112,7 +112,7 @@ def test_both_tests_are_taken_without_a_word_on_what_was_right(
     assert "How easy was the app to use?" in words(app, STUDY)
     assert COURSE not in str(keys(app))
     ratings = [f"{n}-{n % 5 + 1}" for n in range(1, 11)]
-    say(app, STUDY, "study_rate", {"about": "usability", "entries": [*ratings[:8], "99-9", 7]})
+    say(app, STUDY, "study_rate", {"about": "usability", "entries": [*ratings[:8], "99-9", "7"]})
     assert "no answer yet: numbers 9, 10." in words(app, STUDY)
     say(app, STUDY, "study_rate", {"about": "usability", "entries": ratings})
     assert "hand it to your instructor. Nothing was sent." in words(app, STUDY)

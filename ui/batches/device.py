@@ -69,6 +69,8 @@ def show(me: Learner) -> None:
             on_change=_use_device,
             args=(me,),
             required=True,
+            help="Your run goes on where it is, on another device. The numbers stay the same but "
+            "for rounding.",
         )
     with right:
         network = me.trainer.network
@@ -101,6 +103,7 @@ def _use_device(me: Learner) -> None:
         return
     try:
         me.use_device(device)
+        session.write_link(me)
     except DeviceUnavailableError as error:
         session.put("device_refused", str(error))
         session.renew("device", me.settings.device)
@@ -143,6 +146,7 @@ def show_agreement(me: Learner, *, has_gpu: bool) -> None:
         icon=":material/balance:",
         on_click=_compare,
         args=(me, has_gpu),
+        help="Trains your run from its start in both ways for a moment; your run is not touched.",
     )
     kept = session.get("agreement")
     if kept is None or kept[:2] != (me.settings.replace(device="cpu"), has_gpu):

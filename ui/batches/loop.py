@@ -55,7 +55,11 @@ def show(me: Learner) -> None:
         f"{all_of(rows, 'training row')} of your run?"
     )
     st.segmented_control(
-        "Your guess", list(GUESSES), key=session.key("loop_guess"), persist_state="session"
+        "Your guess",
+        list(GUESSES),
+        key=session.key("loop_guess"),
+        persist_state="session",
+        help="It is laid beside the measurement, and changes nothing.",
     )
     if rows > MOST_ROWS:
         st.info(
@@ -71,6 +75,7 @@ def show(me: Learner) -> None:
         icon=":material/timer:",
         on_click=_measure,
         args=(me,),
+        help="Takes about a second.",
     )
     kept = session.get("loop_measured")
     if kept is not None and kept[0] == me.run.key:

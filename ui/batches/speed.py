@@ -115,6 +115,7 @@ def show() -> None:
         key=session.key("speed_series"),
         required=True,
         persist_state="session",
+        help="The rows in a batch, or the units in each layer. The other one stays.",
     )
     assert name is not None  # one is always chosen
     series = SERIES[name]

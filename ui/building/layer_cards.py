@@ -24,11 +24,12 @@ from ui.building.changing import build
 from ui.building.effect import show_effect
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.held_answers import is_told, tell_button
 from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
-from ui.words.settings import L1_WORDS, decay_words, setting_value, title
+from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
 
 MOST_NAMED = 30
 
@@ -157,7 +158,9 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         with loss:
             _of_output(me, "loss", "Loss", loss_choices(), follows["loss"])
         judgement = judge_experiment(experiment)
-        if judgement.verdict == "sound":
+        if not is_told(me):
+            tell_button(me, "Do output layer and loss go together?", "tell_pair")
+        elif judgement.verdict == "sound":
             st.caption(f":material/check: {judgement.reason}")
         else:
             word = {"weak": "A weak pair", "wrong": "These do not go together"}
@@ -170,6 +173,7 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
                 disabled=is_fixed("network"),
                 on_click=build,
                 args=(me, "output", lambda e: e.replace(output="auto", loss="auto")),
+                help="Output layer and loss as the kind of target asks for them.",
             )
         _more(me, count, "output")
         show_effect(me, "output")
@@ -278,7 +282,7 @@ def _number_of(
     index: int,
     label: str,
     place: str,
-    help_text: str | None = None,
+    help_text: str = "",
     **how: Any,
 ) -> None:
     if is_hidden(name):
@@ -289,7 +293,7 @@ def _number_of(
         label,
         value=_values(me, name)[index],
         key=session.key(field),
-        help=lock_help(help_text, name),
+        help=lock_help(help_text or SETTING_HELP[name], name),
         disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),
@@ -310,6 +314,7 @@ def _choice_of(
         index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),
         key=session.key(field),
+        help=lock_help(SETTING_HELP[name], name),
         disabled=is_fixed(name),
         on_change=_use_value,
         args=(me, name, index, field, place),

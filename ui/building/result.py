@@ -84,10 +84,10 @@ def _show_time(me: Learner, trainer: Trainer) -> None:
     following = next((end for end in ends if end > me.cursor), me.cursor)
     st.markdown(f"**{str(trainer.counter).capitalize()}**")
     with st.container(horizontal=True, gap="small"):
-        for label, step, off in (
-            ("To the start", 0, me.cursor == 0),
-            ("Train 1 epoch", following, trainer.at_end),
-            ("Train to the end", ends[-1], trainer.at_end),
+        for label, step, off, says in (
+            ("To the start", 0, me.cursor == 0, "The starting weights; nothing is lost."),
+            ("Train 1 epoch", following, trainer.at_end, "To the end of this epoch."),
+            ("Train to the end", ends[-1], trainer.at_end, "All epochs of the run."),
         ):
             st.button(
                 label,
@@ -95,6 +95,7 @@ def _show_time(me: Learner, trainer: Trainer) -> None:
                 on_click=me.go_to_step,
                 args=(step,),
                 disabled=off,
+                help=says,
             )
     if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
         st.error(trainer.end.message, icon=":material/error:")

@@ -66,6 +66,8 @@ def show_tasks(me: Learner) -> None:
         key=session.key("build_task"),
         on_change=_use_task,
         args=(me,),
+        help="Takes the data set of the task. Your run starts anew; its curve stays if it was "
+        "trained on the same data.",
     )
     show_effect(me, "task")
 

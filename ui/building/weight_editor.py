@@ -63,7 +63,7 @@ def _choose_layer(me: Learner, trainer: Trainer) -> int:
         key=session.key("build_layer"),
         required=True,
         wrap=True,
-        label_visibility="collapsed",
+        help="Whose weights and biases the table shows.",
     )
     assert layer is not None  # one is always chosen
     return layer
@@ -155,7 +155,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
             key=session.key("build_how"),
             required=True,
             wrap=True,
-            label_visibility="collapsed",
+            help="Give all of them one value, multiply each by a factor, or draw new random ones.",
         )
         which, value, press = st.columns([1.3, 1, 1], vertical_alignment="bottom")
         of = which.selectbox(
@@ -163,6 +163,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
             [name for name in WHICH if how != "Draw anew" or name in ("weights", "every weight")],
             format_func=WHICH.__getitem__,
             key=session.key(f"build_which_{'draw' if how == 'Draw anew' else 'set'}"),
+            help="The button says how many that are.",
             filter_mode=None,
         )
         layers = range(1, len(network.specs) + 1) if of.startswith("every") else [layer]
@@ -176,6 +177,7 @@ def _many_at_once(me: Learner, trainer: Trainer, layer: int) -> None:
             disabled=is_fixed("weights"),
             on_click=_set,
             args=(me, MANY, trainer, make),
+            help="Counts from the present step on; “Take back” undoes it.",
             width="stretch",
         )
 
@@ -191,10 +193,16 @@ def _what_to_do(
             list(INITIALIZERS),
             format_func=lambda kind: title("initializer", kind),
             key=session.key("build_draw_from"),
+            help="The rule by which starting weights are drawn.",
             filter_mode=None,
         )
         seed = st.number_input(
-            "Seed", min_value=0, max_value=2**31 - 1, step=1, key=session.key("build_draw_seed")
+            "Seed",
+            min_value=0,
+            max_value=2**31 - 1,
+            step=1,
+            key=session.key("build_draw_seed"),
+            help="The same seed draws the same weights.",
         )
         return lambda: by_hand.redrawn(network, layers, name, 1.0, int(seed or 0))
     number = st.number_input(
@@ -205,6 +213,9 @@ def _what_to_do(
         step=0.1,
         format="%.4f",
         key=session.key(f"build_number_{how}"),
+        help="Of every parameter that is changed."
+        if how == "Set to"
+        else "Every parameter that is changed is multiplied by it.",
     )
     if how == "Set to":
         return lambda: by_hand.set_to(indices, number)

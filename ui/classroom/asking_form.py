@@ -115,7 +115,7 @@ def _show_form(me: Learner) -> None:
 
 
 def _show_lesson(me: Learner, lesson: Lesson) -> None:
-    st.subheader(f"Lesson: {markdown_text(lesson.title)}", anchor=False)
+    st.header(f"Lesson: {markdown_text(lesson.title)}", anchor=False)
     for at, scene in enumerate(lesson.scenes):
         with st.container(border=True):
             name, go = st.columns([3, 2], vertical_alignment="center")

@@ -66,13 +66,13 @@ def show_board(me: Learner) -> None:
     _show_said()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("Question", anchor=False)
+        st.header("Question", anchor=False)
         board_now()
         asking_form.show_asking(me)
     with right:
-        st.subheader("How students join", anchor=False)
+        st.header("How students join", anchor=False)
         joining.show_joining(me)
-    st.subheader("Who is where", anchor=False)
+    st.header("Who is where", anchor=False)
     st.caption("Names stand on this board alone. The projector shows counts.")
     people_now()
 

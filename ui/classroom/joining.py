@@ -80,23 +80,43 @@ def show_doors(me: Learner) -> None:
         session.put(CODE, spoken(me.classroom.code))
     left, right = st.columns(2, gap="large")
     with left, st.form("join_class"):
-        st.subheader("Join a class", anchor=False)
-        st.text_input("Code", key=session.key(CODE), max_chars=20, placeholder="KXR 482")
+        st.header("Join a class", anchor=False)
+        st.text_input(
+            "Code",
+            key=session.key(CODE),
+            max_chars=20,
+            placeholder="KXR 482",
+            help="Six letters and digits, from your instructor.",
+        )
         st.text_input(
             "Nickname or number",
             key=session.key(NAME),
             max_chars=LONGEST_NAME,
             help="Your instructor sees it; nobody else does. It need not be your name.",
         )
-        st.form_submit_button("Join", type="primary", on_click=_join, args=(me,))
+        st.form_submit_button(
+            "Join",
+            type="primary",
+            on_click=_join,
+            args=(me,),
+            help="You can leave the class at any time.",
+        )
         st.caption("No account and no e-mail. You keep your own run while you are in a class.")
     with right, st.form("open_class"):
-        st.subheader("Open a class", anchor=False)
+        st.header("Open a class", anchor=False)
         st.text_input(
-            "What it is called (optional)", key=session.key(TITLE), max_chars=LONGEST_TITLE
+            "What it is called (optional)",
+            key=session.key(TITLE),
+            max_chars=LONGEST_TITLE,
+            help="Students read it when they join.",
         )
         choose_lesson()
-        st.form_submit_button("Open a class", on_click=_open, args=(me,))
+        st.form_submit_button(
+            "Open a class",
+            on_click=_open,
+            args=(me,),
+            help="You get a code and a QR for your students.",
+        )
         st.caption(
             f"For instructors. It is erased when you close it, and after {HOURS} hours at the "
             "latest."

@@ -23,6 +23,7 @@ def choose_lesson() -> None:
         ["", *titles],
         format_func=lambda name: titles.get(name, "None: I ask questions of my own"),
         key=session.key(CHOSEN),
+        help="Its scenes and questions are then one press away.",
     )
     st.file_uploader(
         "Or a lesson of your own",

@@ -45,7 +45,9 @@ def comparison() -> Comparison:
     return desk
 
 
-def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how: Any) -> Any:
+def choose_one(
+    label: str, options: Sequence[Any], name: str, first: Any, *, help: str, **how: Any
+) -> Any:
     """Buttons of which exactly one is always pressed; at first that is ``first``."""
     if session.get(name) not in options:
         session.put(name, first)
@@ -56,6 +58,7 @@ def choose_one(label: str, options: Sequence[Any], name: str, first: Any, **how:
         required=True,
         persist_state="session",
         wrap=True,
+        help=help,
         **how,
     )
 
@@ -72,6 +75,7 @@ def choose_run(name: str, results: Mapping[int, RunResult], label: Callable[[int
         key=session.key(name),
         width=220,
         persist_state="session",
+        help="Which of the finished runs the buttons beside it speak of.",
     )
     return int(place)
 
@@ -86,6 +90,8 @@ def choose_base(me: Learner) -> Experiment:
         format_func=lambda name: (
             "Your run" if name == OWN else "An example: the exclusive or (XOR)"
         ),
+        help="The settings that all runs have, but for those that are compared. Your run itself "
+        "is not touched.",
     )
     base = EXAMPLE_SETTINGS if which == EXAMPLE else me.settings
     words = f"{describe(base)} · seed {base.seed}"
@@ -105,7 +111,7 @@ def choose_figure(base: Experiment) -> str:
             "compare_figure",
             next(iter(titles)),
             format_func=lambda name: titles[name],
-            label_visibility="collapsed",
+            help="What the picture and the tables show of every run. All figures were measured.",
         )
     )
 
@@ -115,16 +121,21 @@ def choose_figure(base: Experiment) -> str:
 
 def start_button(
     kind: str, base: Experiment, make: Callable[[], Sweep], label: Callable[[Sweep], str]
-) -> None:
+) -> str:
     """The button that starts the sweep of ``base`` that ``make`` makes, or in plain words why it
-    cannot be started."""
+    cannot be started. Returns the sweep's key, "" where there is none."""
     try:
         sweep = make()
         limits.check(sweep)
     except SettingError as error:
         st.error(f"{refusal(error)}. Nothing was started, and nothing is lost.", icon="⛔")
-        st.button("Train", disabled=True, key=f"compare_start_{kind}")
-        return
+        st.button(
+            "Train",
+            disabled=True,
+            key=f"compare_start_{kind}",
+            help="Mend what is said above first.",
+        )
+        return ""
     st.button(
         label(sweep),
         type="primary",
@@ -132,16 +143,22 @@ def start_button(
         on_click=comparison().start,
         args=(kind, base, sweep),
         key=f"compare_start_{kind}",
+        help="They train while this page is open; what is finished stays.",
     )
+    return sweep.key
 
 
-def show_running(me: Learner, kind: str, show_results: Callable[[Learner, Running], None]) -> None:
-    """The sweep of this section, if it was started: its progress, or its results."""
+def show_running(
+    me: Learner, kind: str, wanted: str, show_results: Callable[[Learner, Running, bool], None]
+) -> None:
+    """The sweep of this section, if it was started: its progress, or its results. ``wanted`` is the
+    key of the sweep that the controls ask for now: where that is another one, the results are told
+    to be old."""
     running = comparison().running.get(kind)
     if running is None:
         return
     if running.done:
-        show_results(me, running)
+        show_results(me, running, running.sweep.key != wanted)
     else:
         show_progress(running, kind)
 
@@ -181,8 +198,22 @@ def show_progress(running: Running, kind: str) -> None:
     progress()
 
 
-def show_outcome_words(running: Running) -> None:
-    """What was trained, and what of it is missing."""
+def show_verdict(words: str, icon: str, is_old: bool) -> None:
+    """What was found, in green; in grey where it is not of the settings above."""
+    if is_old:
+        st.caption(words)
+    else:
+        st.success(words, icon=icon)
+
+
+def show_outcome_words(running: Running, is_old: bool) -> None:
+    """What was trained, and what of it is missing; ``is_old``: the settings above are others."""
+    if is_old:
+        st.warning(
+            "These results are of earlier settings, not of those above. Train again to compare "
+            "what is there now.",
+            icon=":material/history:",
+        )
     results, total = running.results, len(running.sweep.experiments)
     axes = " × ".join(f"{len(axis.values)}" for axis in running.sweep.axes)
     runs = agree(total, "run", "runs")

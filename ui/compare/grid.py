@@ -74,7 +74,7 @@ def show(me: Learner, base: Experiment) -> None:
             axes.append(seed_axis(base, repeats))
         return grid(base, *axes)
 
-    start_button(
+    wanted = start_button(
         "grid",
         base,
         sweep,
@@ -84,7 +84,7 @@ def show(me: Learner, base: Experiment) -> None:
             + (f", {plural(made.shape[2], 'seed')} each" if len(made.shape) == 3 else "")
         ),
     )
-    show_running(me, "grid", show_results)
+    show_running(me, "grid", wanted, show_results)
 
 
 def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[str, str]:
@@ -97,6 +97,9 @@ def _choose_axis(label: str, side: str, names: list[str], first: str) -> tuple[s
         format_func=lambda one: axis_title(one).capitalize(),
         key=session.key(field),
         persist_state="session",
+        help="The setting that differs from column to column."
+        if side == "x"
+        else "The setting that differs from row to row.",
     )
     text = st.text_input(
         f"Values {label.lower()}",
@@ -137,10 +140,10 @@ def cell_text(base: Experiment, figure: str, value: float, runs: dict[int, RunRe
 
 
 @st.fragment(key="compare_grid")
-def show_results(me: Learner, running: Running) -> None:
+def show_results(me: Learner, running: Running, is_old: bool) -> None:
     """The heat map, its table, and the chosen cell's curves."""
     sweep, results, base = running.sweep, running.results, running.base
-    show_outcome_words(running)
+    show_outcome_words(running, is_old)
     if not results:
         return
     figure = choose_figure(base)
@@ -300,6 +303,7 @@ def _show_cell(
                     key=session.key(field),
                     width=190,
                     persist_state="session",
+                    help="Of the cell whose curves are drawn.",
                 )
             )
     j, i = chosen

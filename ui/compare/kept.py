@@ -71,8 +71,8 @@ def show(me: Learner) -> None:
                 key=session.key(f"compare_name_{key}"),
                 on_change=_rename,
                 args=(key,),
-                label_visibility="collapsed",
                 width=320,
+                help="What this run is called in the picture and in the files.",
             )
             open_button(me, one.experiment, f"kept_{key}")
             st.button(
@@ -81,6 +81,7 @@ def show(me: Learner) -> None:
                 key=f"compare_remove_{key}",
                 on_click=desk.remove,
                 args=(key,),
+                help="From the kept runs. It cannot be taken back.",
             )
     kept = list(desk.kept)
     downloads(

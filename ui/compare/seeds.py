@@ -19,6 +19,7 @@ from ui.compare.common import (
     show_outcome_words,
     show_run_actions,
     show_running,
+    show_verdict,
     start_button,
 )
 from ui.compare.running import Running
@@ -58,7 +59,13 @@ def show(me: Learner, base: Experiment) -> None:
     )
     left, right = st.columns([1, 1.6], gap="medium", vertical_alignment="bottom")
     with left:
-        count = choose_one("Seeds", COUNTS, "compare_seed_count", 16)
+        count = choose_one(
+            "Seeds",
+            COUNTS,
+            "compare_seed_count",
+            16,
+            help="How many runs are trained, each with starting weights of its own.",
+        )
     with right:
         st.segmented_control(
             "Your guess",
@@ -66,15 +73,16 @@ def show(me: Learner, base: Experiment) -> None:
             format_func=lambda name: f"{name} ({_range(name, count)})",
             key=session.key("compare_guess"),
             persist_state="session",
+            help="It is laid beside the result, and changes nothing.",
             wrap=True,
         )
-    start_button(
+    wanted = start_button(
         "seeds",
         base,
         lambda: seeds(base, count),
         lambda sweep: f"Train {plural(len(sweep.experiments), 'seed')}",
     )
-    show_running(me, "seeds", show_results)
+    show_running(me, "seeds", wanted, show_results)
 
 
 def criterion(base: Experiment) -> str:
@@ -186,17 +194,19 @@ def spread_words(base: Experiment, figure: str, found: Spread) -> str:
 
 
 @st.fragment(key="compare_seeds")
-def show_results(me: Learner, running: Running) -> None:
+def show_results(me: Learner, running: Running, is_old: bool) -> None:
     """The answer, the band, the table and what can be done with one run."""
     sweep, results = running.sweep, running.results
     base = running.base
-    show_outcome_words(running)
+    show_outcome_words(running, is_old)
     if not results:
         return
     if not usable(results):
         st.warning("The numbers of every run overflowed. A smaller learning rate usually helps.")
         return
-    st.success(verdict(base, results, session.get("compare_guess")), icon=":material/lightbulb:")
+    show_verdict(
+        verdict(base, results, session.get("compare_guess")), ":material/lightbulb:", is_old
+    )
     figure = choose_figure(base)
     title = figure_titles(base)[figure]
     places = sorted(usable(results))

@@ -23,6 +23,7 @@ from ui.compare.common import (
     show_outcome_words,
     show_run_actions,
     show_running,
+    show_verdict,
     start_button,
 )
 from ui.compare.plans import changeable, same_start, usual_text, with_typed
@@ -68,11 +69,18 @@ def show(me: Learner, base: Experiment) -> None:
             format_func=lambda field: SETTING_NAMES[field].capitalize(),
             key=session.key("compare_change"),
             persist_state="session",
+            help="The one setting in which B differs from A.",
         )
     with value_place:
         make_other = _choose_value(base, name)
     with count_place:
-        count = choose_one("Seeds (pairs)", PAIRS, "compare_pairs", 8)
+        count = choose_one(
+            "Seeds (pairs)",
+            PAIRS,
+            "compare_pairs",
+            8,
+            help="Every seed trains A and B once. One pair can be luck.",
+        )
 
     def sweep() -> Sweep:
         other = make_other()
@@ -81,13 +89,13 @@ def show(me: Learner, base: Experiment) -> None:
             raise SettingError(name, words, setting_value(name, getattr(other, name)))
         return side_by_side(base, other, count)
 
-    start_button(
+    wanted = start_button(
         "sides",
         base,
         sweep,
         lambda made: f"Train A and B: {_phrase(name, base, made.experiments[-1])}",
     )
-    show_running(me, "sides", show_results)
+    show_running(me, "sides", wanted, show_results)
 
 
 def _phrase(name: str, one: Experiment, other: Experiment) -> str:
@@ -294,17 +302,17 @@ def speed_words(sweep: Sweep, results: dict[int, RunResult], figure: str) -> str
 
 
 @st.fragment(key="compare_sides")
-def show_results(me: Learner, running: Running) -> None:
+def show_results(me: Learner, running: Running, is_old: bool) -> None:
     """Verdict, both bands, the pairs as a table and what can be done with one run."""
     sweep, results = running.sweep, running.results
     count = sweep.shape[1]
     base, other = sweep.experiments[0], sweep.experiments[count]
-    show_outcome_words(running)
+    show_outcome_words(running, is_old)
     if not results:
         return
     figure = choose_figure(base)
     title = figure_titles(base)[figure]
-    st.success(verdict(sweep, results, figure), icon=":material/balance:")
+    show_verdict(verdict(sweep, results, figure), ":material/balance:", is_old)
     names = ("A: the settings above", f"B: {what_differs(other, base)}")
     sides = {
         name: {at: run for at, run in results.items() if (at >= count) == bool(side)}

@@ -121,7 +121,11 @@ def _bar(me: Learner, tutor: Tutor) -> str:
     """The strip, what to do next, and the switch to the sheet."""
     chosen = STATIONS if me.course.sheet is None else ON_PAPER
     switch = segments(
-        "view", "What to work on", [(STATIONS, "Stations"), (ON_PAPER, "A step on paper")], chosen
+        "view",
+        "What to work on",
+        [(STATIONS, "Stations"), (ON_PAPER, "A step on paper")],
+        chosen,
+        help="Questions about your own run, station by station; or one training step by hand.",
     )
     words = here = ""
     if me.course.sheet is None:

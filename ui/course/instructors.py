@@ -61,7 +61,13 @@ def instructors_html(setup: Setup, address: str) -> str:
         + '<div class="in-fields">'
         + text_field("study_name", "Name of the study", setup.name, id="study-name")
         + "</div>"
-        + segments("study_order", "Which form comes first", orders, setup.order)
+        + segments(
+            "study_order",
+            "Which form comes first",
+            orders,
+            setup.order,
+            help="The other form follows after the Course. Both ask the same things.",
+        )
         + f'<div class="in-fields" role="status">{result}</div>'
         + "<style>.in-fields { display: grid; gap: .2rem; max-width: 34rem; margin: .6rem 0; }"
         + "</style>",

@@ -56,10 +56,14 @@ def sheet_html(me: Learner, sheet: Sheet, opened: OpenSheet | None, paper: str, 
     """Controls and sheet. ``opened`` is None where there is no such step; ``said`` is a sentence to
     be shown once."""
     controls = [
-        segments("net", "Which network", NETS, sheet.net),
+        segments(
+            "net", "Which network", NETS, sheet.net,
+            help="A small network with round numbers, or your own run at its present step.",
+        ),
         segments(
             "level", "How much is given", [(str(n), LEVEL_NAMES[n]) for n in LEVELS],
             str(sheet.level),
+            help="From all numbers given to an empty sheet.",
         ),
     ]  # fmt: skip
     if sheet.net != OWN:
@@ -116,7 +120,13 @@ def _print(me: Learner, sheet: Sheet, paper: str) -> str:
         "black on white, the sheet and then its key, with the link that opens it again. The "
         "versions differ in their seed; all sheets come first, then all keys.</p>"
         + row(
-            segments("paper", "Paper", [(each, names[each]) for each in PAPERS], paper),
+            segments(
+                "paper",
+                "Paper",
+                [(each, names[each]) for each in PAPERS],
+                paper,
+                help="The size of the printed pages.",
+            ),
             button("print", "Worksheet and key", "1"),
             button(
                 "print",

@@ -14,9 +14,10 @@ from ui.data.pad.points import dataset_from_pad, pad, pad_data
 from ui.data.upload import choose_table
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed
 from ui.words.numbers import agree, plural
-from ui.words.settings import title
+from ui.words.settings import SETTING_HELP, title
 
 WAYS = {
     "built-in": ":material/inventory_2: Built-in",
@@ -41,6 +42,11 @@ def choose_rows(me: Learner) -> None:
         persist_state="session",
         required=True,
         wrap=True,
+        help=lock_help(
+            "A set that is ready, points that you draw, a table of your own, or the rows in use to "
+            "change. What is in use stays until you choose other rows.",
+            "data",
+        ),
         disabled=is_fixed("data"),
     )
     if is_fixed("data"):
@@ -65,6 +71,7 @@ def _built_in(me: Learner) -> None:
         [*own, *DATASETS],
         format_func=lambda name: title("dataset", name),
         key=session.key("data_dataset"),
+        help=SETTING_HELP["dataset"],
         on_change=_chosen,
         args=(me,),
         disabled=is_fixed("data"),
@@ -102,7 +109,6 @@ def _built_in(me: Learner) -> None:
             max_value=1.0,
             step=0.05,
             format="%.2f",
-            help="Standard deviation of what is added to each point, or to each target.",
         )
     with seed:
         bound(me, st.number_input, "data_seed", "Seed of the points", min_value=0, step=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,14 +14,20 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
 from neuralnet.data.tables import table_from_cells
 from neuralnet.errors import SettingError
+from neuralnet.inside.evaluation import class_probabilities
 from neuralnet.preparation import load
+from neuralnet.training import Trainer
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken
 from ui.desk.learner import Learner
-from ui.words.numbers import plural, thousands
+from ui.kit.html import prose, table
+from ui.kit.live import live
+from ui.kit.verbs import arrived
+from ui.words.numbers import percent, plural, thousands, value_with_unit
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 20
+MOST_SAID = 50  # edited rows of which the network's answer is shown
 EDITED = "Rows were edited by hand."
 
 
@@ -58,13 +65,64 @@ def edit_rows(me: Learner) -> None:
         disabled=not changed,
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset_from_frame(dataset, edited)),
+        help="A new run starts with them at step 0.",
     )
     if changed:
+        show_outputs(me, frame, edited)
         st.caption(
             f"{plural(len(edited), 'row')}, changed. The run keeps the old ones until you press."
         )
     elif EDITED in dataset.source:
         show_taken("The edited rows are in use.")
+
+
+def show_outputs(me: Learner, before: pd.DataFrame, edited: pd.DataFrame) -> None:
+    """What the network says of every row that was edited or added, as it is at the cursor."""
+    if not arrived(me):
+        return
+    rows = edited_rows(before, edited)
+    if not len(rows):
+        return
+    says = outputs_of(me.at_cursor(), rows)
+    lines = [
+        [str(int(at) + 1), *(_shown(value) for value in row), said]
+        for (at, row), said in zip(rows.iterrows(), says, strict=True)
+    ]
+    names = [str(name) for name in edited.columns]
+    html = table(["row", *names, "the network says"], lines, tall=len(lines) > 8, words=(0,))
+    more = len(edited_rows(before, edited, most=None)) - len(rows)
+    others = f" The first {len(rows)}; {plural(more, 'more row')} edited." if more else ""
+    words = f"Your network at step {me.cursor}, of the rows that you edited.{others}"
+    live(prose(f"**{words}**") + html, "edited_outputs")
+
+
+def edited_rows(
+    before: pd.DataFrame, edited: pd.DataFrame, most: int | None = MOST_SAID
+) -> pd.DataFrame:
+    """The complete rows that ``before`` has not at their place, the first ``most``."""
+    complete = edited.dropna()
+    old = before.reindex(complete.index)
+    is_new = ~(complete.eq(old).all(axis=1))
+    return complete[is_new].head(most) if most is not None else complete[is_new]
+
+
+def outputs_of(trainer: Trainer, rows: pd.DataFrame) -> list[str]:
+    """What the network says of each of these rows of features and a target: the likeliest class and
+    its probability, or a value in the unit of the target."""
+    dataset = trainer.data.dataset
+    x = rows.iloc[:, : dataset.d].to_numpy(dtype=np.float64)
+    outputs = trainer.outputs(x)
+    if dataset.task == "regression":
+        return [value_with_unit(float(value[0]), dataset.target_unit) for value in outputs]
+    names, sure = dataset.class_names, trainer.network.gives_probabilities
+    return [
+        names[int(share.argmax())] + (f", {percent(float(share.max()))}" if sure else "")
+        for share in class_probabilities(outputs)
+    ]
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else f"{float(value):g}"
 
 
 def _columns(dataset: Dataset, frame: pd.DataFrame) -> dict[str, Any]:

@@ -98,6 +98,8 @@ def _show_comparison(me: Learner) -> None:
             persist_state="session",
             required=True,
             wrap=True,
+            help="Plain gradient descent suffers most from raw numbers; Adam divides by what each "
+            "gradient is like, and suffers less.",
         )
         trials = scaling_trials(settings, optimizer)
         with chart:

@@ -52,6 +52,7 @@ def show_spoiling(me: Learner) -> None:
                 "Seed of noise and labels",
                 place="spoiling",
                 min_value=0,
+                help="Another seed draws other noise and other wrong labels.",
                 step=1,
             )
 

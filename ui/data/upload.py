@@ -121,6 +121,7 @@ def _ask(questions: tuple[Question, ...]) -> None:
                 key=session.key(key),
                 on_change=_answered,
                 args=(question.key, key),
+                help="The file is read anew with your answer.",
             )
         more = len(questions) - MOST_QUESTIONS
         if more > 0:
@@ -184,6 +185,7 @@ def _choose(me: Learner, table: Table) -> None:
         index=table.names.index(first),
         key=session.key(f"table_target_{mark}"),
         persist_state="session",
+        help="What the network is to say of a row.",
         filter_mode=None,
     )
     session.put("table_kept_target", name)
@@ -209,6 +211,7 @@ def _choose(me: Learner, table: Table) -> None:
         default=suggestion.choice.features,
         key=session.key(f"table_features_{mark}_{name}"),
         persist_state="session",
+        help="What the network is shown of a row. Leave out what nobody would know beforehand.",
     )
     unused = {n: why for n, why in suggestion.left_out.items() if n not in features}
     if unused:
@@ -237,6 +240,7 @@ def _choose(me: Learner, table: Table) -> None:
         disabled=in_use,
         on_click=use_data,
         args=(me, OWN_DATA, lambda: dataset),
+        help="A new run starts with it at step 0.",
     )
     if in_use:
         show_taken("This table is in use.")

@@ -175,6 +175,7 @@ class Learner:
     device_lost: str = ""  # what the learner is to be told of a device that failed, once
     course: CourseDesk = field(default_factory=CourseDesk)
     follows: Followed = field(default_factory=Followed)
+    answers_held: bool = False
     classroom: ClassDesk = field(default_factory=ClassDesk)
     scene: SceneDesk = field(default_factory=SceneDesk)  # what it locks is kept to here
     teaching: TeachDesk = field(default_factory=TeachDesk)  # the lesson that is being made

@@ -23,6 +23,7 @@ from neuralnet.data.catalogue import OWN_DATA
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import SETTINGS, SETTINGS_PER, Edit, Experiment, Run
+from ui.desk.answers import PARAMETER as ANSWERS
 from ui.desk.classroom import PARAMETER as CLASS
 from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
@@ -73,7 +74,7 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
             del known["dataset"]
     experiment, refused = _experiment_from_texts(known)
     problems += refused
-    ours = SETTINGS.keys() | {"edits", "step", STOP, FOLLOWS, CLASS, *COURSE, *SCENE}
+    ours = SETTINGS.keys() | {"edits", "step", STOP, FOLLOWS, ANSWERS, CLASS, *COURSE, *SCENE}
     for name in query.keys() - ours:
         # Mail and learning platforms add parts of their own; only what is nearly ours was meant.
         for meant in get_close_matches(name.lower(), ours, 1, 0.8):

@@ -105,7 +105,9 @@ def _show_button(me: Learner, trainer: Trainer, earlier: list[Look]) -> None:
         on_click=_measure,
         args=(me, trainer.step),
         disabled=trainer.step == 0,
-        help="This network has not been trained yet." if trainer.step == 0 else None,
+        help="This network has not been trained yet."
+        if trainer.step == 0
+        else "Once, when all settings are chosen: whoever chooses by these rows has no test rows.",
     )
     if trainer.step == 0:
         st.caption("This network has not been trained yet. Train it, choose, and come back.")

@@ -197,6 +197,7 @@ def _choose_unit(me: Learner, layer: int, names: list[str], chosen: int) -> int:
         on_change=_chosen,
         args=(me, layer, field),
         width=320,
+        help="A click on its picture chooses it too.",
     )
     return chosen
 

@@ -235,6 +235,7 @@ def choose_part(trainer: Trainer, field: str) -> tuple[str, np.ndarray]:
         format_func=lambda name: f"{name.capitalize()} rows",
         key=session.key(field),
         required=True,
+        help="The network learns from the training rows; it has never seen the validation rows.",
     )
     return part, sets[part]
 

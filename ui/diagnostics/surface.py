@@ -37,10 +37,14 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
         key=session.key("diagnostics_plane"),
         required=True,
         persist_state="session",
-        label_visibility="collapsed",
+        help="A network has a direction for every weight, a picture two: those in which the run "
+        "moved most, or two at random.",
     )
     relief = right.toggle(
-        "In three dimensions", key=session.key("diagnostics_relief"), persist_state="session"
+        "In three dimensions",
+        key=session.key("diagnostics_relief"),
+        persist_state="session",
+        help="The same losses as heights, to turn with the mouse.",
     )
     found = surface(me, trainer, kind or "path")
     if kind == "path" and found.kind == "random":

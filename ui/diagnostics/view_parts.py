@@ -37,8 +37,8 @@ def choose_layer(trainer: Trainer, view: str, layers: Sequence[int], default: in
         key=session.key(name),
         required=True,
         persist_state="session",
-        label_visibility="collapsed",
         wrap=True,
+        help="Which layer is looked at closely.",
     )
     return default if layer is None else int(layer)
 

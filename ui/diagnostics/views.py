@@ -63,6 +63,6 @@ def show_views(me: Learner, trainer: Trainer) -> None:
         key=session.key(CHOICE),
         required=True,
         persist_state="session",
-        label_visibility="collapsed",
+        help="All of them show the network at the step above.",
     )
     found[name or next(iter(found))][1](me, trainer)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.activations import ACTIVATIONS, Identity
-from neuralnet.inside.explain import SoftmaxSteps, Sum
-from ui.words.names import layer_mark
+from neuralnet.inside.explain import SoftmaxSteps, Sum, Term
+from ui.words.names import about, layer_mark
 from ui.words.numbers import (
     exact,
     number,
@@ -149,8 +149,12 @@ def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:
 # --- one unit ----------------------------------------------------------------------------------
 
 
-def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -> str:
-    """Σ x·w + b: the largest terms each with its product, the others as one, and the total."""
+def weighted_sum_table(
+    terms: Sum, source_names: Sequence[str], most: int = 8, *, unit: tuple[int, int] = (0, 0)
+) -> str:
+    """Σ x·w + b: the largest terms each with its product, the others as one, and the total.
+    ``unit`` is (layer, j), the unit that the sum is of."""
+    layer, j = unit
     inputs = tuple(term for term in terms.terms if term.name != "bias")
     biases = tuple(term for term in terms.terms if term.name == "bias")
     cut = Sum(inputs, terms.total)
@@ -159,6 +163,7 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
     largest = max((abs(term.value) for term in shown if math.isfinite(term.value)), default=1.0)
     rows = []
     for term in shown:
+        of = "" if term.name == "rest" else f" {about(layer, _source(term), j)}"
         if term.name == "bias":
             name, x, w = "bias b, from a 1", "1", number(term.value)
         elif term.name == "rest":
@@ -167,14 +172,18 @@ def weighted_sum_table(terms: Sum, source_names: Sequence[str], most: int = 8) -
             name = source_names[term.index]
             x, w = (number(factor) for factor in term.factors)
         rows.append(
-            f'<tr><td class="name">{escape(name)}</td><td>{x}</td><td>{w}</td>'
+            f'<tr{of}><td class="name">{escape(name)}</td><td>{x}</td><td>{w}</td>'
             f"<td>{number(term.value + 0.0)}</td>{_signed_bar(term.value, largest)}</tr>"
         )
     return _wrap(
         "<table><tr><th>from</th><th>value x</th><th>weight w</th><th>x · w</th><td></td></tr>"
-        f'{"".join(rows)}<tr class="total"><td>z = Σ x·w + b</td><td></td><td></td>'
-        f"<td>{number(terms.total)}</td><td></td></tr></table>"
+        f'{"".join(rows)}<tr class="total" {about(layer, None, j)}><td>z = Σ x·w + b</td>'
+        f"<td></td><td></td><td>{number(terms.total)}</td><td></td></tr></table>"
     )
+
+
+def _source(term: Term) -> int:
+    return -1 if term.name == "bias" else term.index
 
 
 def _signed_bar(value: float, largest: float) -> str:

@@ -7,7 +7,7 @@ among what is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -72,12 +72,15 @@ def matrix_table(
     digits: int = 3,
     most: int = 12,
     hidden: bool = False,
+    of: Callable[[int, int], str] | None = None,
 ) -> str:
     """``array`` (n, m) as an HTML table.
 
     title: "W⁽¹⁾"; shape_caption: "4 inputs × 10 units". The colour behind a number shows sign and
     size. At most ``most`` rows and columns are shown, with the highlighted ones among them.
-    ``hidden`` draws empty cells: a result that is not revealed yet has a shape already.
+    ``hidden`` draws empty cells: a result that is not revealed yet has a shape already. ``of`` says
+    what the cell (i, j) is of, with `about`, or "": such a cell can be chosen, and is lit with all
+    else that is of the same.
     """
     matrix = np.atleast_2d(np.asarray(array, dtype=np.float64))
     n, m = matrix.shape
@@ -97,12 +100,16 @@ def matrix_table(
             words.append("lit")
         if hidden:
             return f'<td class="{" ".join([*words, "none"])}">·</td>'
-        share = 0.0
+        share, picked = 0.0, "" if of is None else of(i, j)
+        if picked:
+            words.append("pick")
+            here = highlight_cell or (lit_row or 0, lit_column or 0)
+            picked = f' tabindex="{0 if (i, j) == here else -1}" {picked}'
         if math.isfinite(value) and value != 0:
             words.append("m" if value < 0 else "q")
             share = 50 * abs(value) / scale
         return (
-            f'<td class="{" ".join(words)}" style="--nn-share:{share:.0f}%">'
+            f'<td class="{" ".join(words)}"{picked} style="--nn-share:{share:.0f}%">'
             f"{cell_number(value, digits)}</td>"
         )
 
@@ -123,8 +130,10 @@ def matrix_table(
         lit = ' class="lit"' if j in (lit_column, cell_column) else ""
         return f'<th scope="col"{lit}>{escape(column_names[j])}</th>'
 
+    # Where cells can be chosen the arrow keys go from one to the next.
+    grid = "" if of is None else ' role="grid"'
     return (
-        f'<div class="nn-matrix">{STYLE}<div class="cells" tabindex="0"><table>'
+        f'<div class="nn-matrix">{STYLE}<div class="cells" tabindex="0"><table{grid}>'
         f"<caption><b>{escape(title)}</b> <span>{escape(shape_caption)}</span></caption>"
         f"<tr><td class='cut'></td>{''.join(head(j) for j in columns)}</tr>"
         f"{''.join(line(i) for i in rows)}</table></div></div>"

@@ -20,7 +20,13 @@ from ui.kit import session
 from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.menu import page_path
-from ui.words.settings import L1_WORDS, decay_words, schedule_words, setting_value
+from ui.words.settings import (
+    L1_WORDS,
+    SETTING_HELP,
+    decay_words,
+    schedule_words,
+    setting_value,
+)
 
 LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0)
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
@@ -41,10 +47,9 @@ def _options(usual: tuple[Any, ...], present: Any) -> list[Any]:
     return sorted({*usual, present})
 
 
-def _choice(
-    field: str, label: str, options: Any, help_text: str | None = None, present: Any = None
-) -> Any:
-    """A chooser; a ``present`` value that was set layer by layer stands first among the options."""
+def _choice(field: str, label: str, options: Any, help_text: str = "", present: Any = None) -> Any:
+    """A chooser, with the help of its setting where it has none of its own; a ``present`` value
+    that was set layer by layer stands first among the options."""
     choices = [*([present] if isinstance(present, tuple) else []), *options]
     kept = session.get(field)
     if is_hidden(field):
@@ -55,14 +60,14 @@ def _choice(
         index=choices.index(kept) if kept in choices else 0,
         format_func=lambda value: setting_value(field, value),
         key=session.key(field),
-        help=lock_help(help_text, field),
+        help=lock_help(help_text or SETTING_HELP[field], field),
         disabled=is_fixed(field),
         persist_state="session",
         filter_mode=None,
     )
 
 
-def _number(field: str, label: str, help_text: str | None = None, step: float = 1) -> Any:
+def _number(field: str, label: str, help_text: str = "", step: float = 1) -> Any:
     """A number as the run has it: not rounded, and within no limits of the widget's own. What
     cannot be used the engine refuses, in words; a browser would drop it in silence."""
     kept = session.get(field)
@@ -72,7 +77,7 @@ def _number(field: str, label: str, help_text: str | None = None, step: float = 
         label,
         value=kept,
         key=session.key(field),
-        help=lock_help(help_text, _setting_of(field)),
+        help=lock_help(help_text or SETTING_HELP[field], _setting_of(field)),
         disabled=is_fixed(_setting_of(field)),
         step=type(kept)(step),  # Streamlit wants both of one kind
         format="%.10g" if isinstance(kept, float) else "%d",
@@ -351,13 +356,7 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
             values["samples"] = _number("samples", "Points", step=10)
             values["noise"] = _number("noise", "Noise", step=0.05)
             values["data_seed"] = _number("data_seed", "Seed of the points")
-        values["scaling"] = _choice(
-            "scaling",
-            "Scaling of the inputs",
-            SCALINGS,
-            "Computed from the training rows only. With raw millimetres and grams, plain gradient "
-            "descent learns nothing, and Adam learns slowly and unsteadily: try it.",
-        )
+        values["scaling"] = _choice("scaling", "Scaling of the inputs", SCALINGS)
         values["validation_share"] = _number(
             "validation_share",
             "Share kept for validation",
@@ -438,6 +437,4 @@ def _more_controls(present: Experiment, values: dict[str, Any]) -> None:
                 "Of the validation rows, in percent: 90 stops at nine of ten. 0: off.",
                 present.stop_at_accuracy,
             )
-        values["stop_at_loss"] = _number(
-            "stop_at_loss", "Stop at training loss", "0: off.", step=0.01
-        )
+        values["stop_at_loss"] = _number("stop_at_loss", "Stop at training loss", step=0.01)

@@ -21,6 +21,7 @@ from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
+from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
@@ -55,10 +56,13 @@ GROUPS = (
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),
-    (("save", "Save"), ("glossary", "Glossary")),
+)
+# What one does not need at every step: to keep and to look up, and for whoever teaches.
+REST = (
+    (("save", "Save"), ("glossary", "Glossary"), ("checks", "Checks")),
     (("teach", "Teach"), ("present", "Present"), ("classroom", "Class")),
 )
-PAGES = tuple(page for group in GROUPS for page in group)
+PAGES = tuple(page for group in (*GROUPS, *REST) for page in group)
 
 # Streamlit lets what is about to be drawn anew fade, from half a second on. The browser makes each
 # such element a layer at once, and paints the whole page twice for it at every press: 10 to 20 ms.
@@ -128,7 +132,7 @@ def navigation() -> st.Page:
     if here not in ("teach", "present"):
         session.put("page_before", here)  # the page of a scene that is made from what it shows
     if not (me.scene.scene is not None and st.context.is_embedded):
-        show_menu(GROUPS, page.title, go_to, me.scene.lock("pages"))
+        show_menu(GROUPS, REST, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
     show_class_line(me, here, page.title, go_to)
     if me.scene.scene is not None and here != "present":
@@ -136,6 +140,14 @@ def navigation() -> st.Page:
     else:
         show_course_line(me, here, go_to)
     return page
+
+
+def show_foot(page: st.Page) -> None:
+    """The end of every page: what it makes simpler than it is, and the way to the list."""
+    here = next(name for name, title in PAGES if title == page.title)
+    # A scene keeps to itself, and a projector shows one picture at a time.
+    if here != "present" and session.learner().scene.scene is None:
+        show_simplified(here, go_to)
 
 
 def go_later(name: object) -> None:

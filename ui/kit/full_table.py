@@ -34,7 +34,8 @@ def full_table(
 def table_button(title: str, key: str) -> str:
     """The button by which the table of that key comes and goes, for a live section."""
     label = f"{title}, to sort, search and download"
-    return toggles(key, title, [("on", label)], ["on"] if is_open(key) else [])
+    words = "A table that can be sorted and searched, and saved as a file."
+    return toggles(key, title, [("on", label)], ["on"] if is_open(key) else [], help=words)
 
 
 def table_act(key: str) -> dict[str, Callable[[Any], None]]:

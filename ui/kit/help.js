@@ -15,7 +15,8 @@ const helped = (target) => (target instanceof Element ? target.closest("[data-he
  */
 export function putHelpAway(place, event) {
   const button = helped(event.target) ?? place.querySelector("[data-help]:hover");
-  if (!button) return;
+  // The “?” of a control has nothing else to do: a press is how a finger asks for the help.
+  if (!button || (event.type === "click" && button.matches(".help"))) return;
   away.set(place, button);
   place.setAttribute("data-help-away", "");
 }

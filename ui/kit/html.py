@@ -17,6 +17,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from math_core import LatexToMathML
 
+from ui.words.names import about
 from ui.words.numbers import ROUNDING, trimmed
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
@@ -63,12 +64,24 @@ def caption(markdown: str) -> str:
     return f'<div class="caption">{prose(markdown)}</div>'
 
 
+_TERM = re.compile(
+    r"<mtext>⟦(-?\d+)\.(-?\d+)\.(-?\d+)</mtext>((?:(?!<mtext>[⟦⟧]).)*)<mtext>⟧</mtext>", re.DOTALL
+)
+
+
 def formula(latex: str) -> str:
     """A formula on a line of its own, as MathML: the browser sets it, and a screen reader reads
-    it."""
-    return (
-        f'<div class="formula">{_MATHML.convert_with_local_state(latex, displaystyle=True)}</div>'
+    it. What ``term_of`` has marked is lit where its weight is pointed at, see same.js."""
+    mathml = _MATHML.convert_with_local_state(latex, displaystyle=True)
+    mathml = _TERM.sub(
+        lambda found: f"<mrow {about(*map(int, found.groups()[:3]))}>{found[4]}</mrow>", mathml
     )
+    return f'<div class="formula">{mathml}</div>'
+
+
+def term_of(layer: int, i: int, j: int, latex: str) -> str:
+    """``latex`` as the term of the weight from unit ``i`` to unit ``j`` of ``layer`` in a sum."""
+    return rf"\text{{⟦{layer}.{i}.{j}}}{latex}\text{{⟧}}"
 
 
 @lru_cache(maxsize=1024)
@@ -219,7 +232,16 @@ def row(*parts: str) -> str:
     return f'<div class="row">{"".join(parts)}</div>'
 
 
-def segments(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+def helped(label: str, help: str) -> str:
+    """The “?” behind a control: what the control does, shown while pointer or focus is on it."""
+    name, says = escape(f"Help: {label}"), escape(help)
+    said = f'data-help="{says}" aria-label="{name}" aria-description="{says}"'
+    return f'<button type="button" class="help" {said}><span>?</span></button>'
+
+
+def segments(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str, *, help: str
+) -> str:
     """One of a few values, all in sight; ``options`` are (value, what is written)."""
     parts = "".join(
         f'<span><input type="radio" id="{name}_{at}" name="{name}" value="{escape(value)}"'
@@ -227,11 +249,17 @@ def segments(name: str, label: str, options: Sequence[tuple[str, str]], chosen: 
         f'<label for="{name}_{at}">{escape(text)}</label></span>'
         for at, (value, text) in enumerate(options)
     )
-    return f'<fieldset class="segments" aria-label="{escape(label)}">{parts}</fieldset>'
+    asked = helped(label, help)
+    return f'<fieldset class="segments" aria-label="{escape(label)}">{parts}{asked}</fieldset>'
 
 
 def toggles(
-    name: str, label: str, options: Sequence[tuple[str, str]], chosen: Collection[str]
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    chosen: Collection[str],
+    *,
+    help: str,
 ) -> str:
     """Any of a few values, all in sight: a press says the value, to be chosen or no longer to be.
     ``options`` are (value, what is written)."""
@@ -240,16 +268,21 @@ def toggles(
         f' aria-pressed="{"true" if value in chosen else "false"}">{escape(text)}</button>'
         for value, text in options
     )
-    return f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}</div>'
+    asked = helped(label, help)
+    return (
+        f'<div class="row toggles" role="group" aria-label="{escape(label)}">{parts}{asked}</div>'
+    )
 
 
-def slider(name: str, label: str, low: float, high: float, step: float, value: float) -> str:
+def slider(
+    name: str, label: str, low: float, high: float, step: float, value: float, *, help: str
+) -> str:
     """A number between ``low`` and ``high``; it says where it was let go."""
     digits = max(0, -floor(log10(step)))
     reach = f'min="{low:.15g}" max="{high:.15g}" step="{step:g}" value="{value:.{digits}f}"'
     return (
-        f'<div class="choice slider"><label for="slide_{name}">{escape(label)} '
-        f"<output>{value:.{digits}f}</output></label>"
+        f'<div class="choice slider"><div class="labelled"><label for="slide_{name}">'
+        f"{escape(label)} <output>{value:.{digits}f}</output></label>{helped(label, help)}</div>"
         f'<input type="range" id="slide_{name}" name="{escape(name)}" {reach}'
         f' data-digits="{digits}"></div>'
     )
@@ -351,7 +384,9 @@ def a_value(said: Any, low: float, high: float) -> float | None:
     return value if low <= value <= high else None
 
 
-def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+def choice(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str, *, help: str
+) -> str:
     """One of several values, behind a list; ``options`` are (value, what is written)."""
     listed = "".join(
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
@@ -359,6 +394,7 @@ def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: st
         for value, text in options
     )
     return (
-        f'<div class="choice"><label for="choose_{name}">{escape(label)}</label>'
+        f'<div class="choice"><div class="labelled"><label for="choose_{name}">{escape(label)}'
+        f"</label>{helped(label, help)}</div>"
         f'<select id="choose_{name}" name="{escape(name)}">{listed}</select></div>'
     )

@@ -4,6 +4,7 @@ import { replaceWithinPage } from "./address.js";
 import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
+import { light, moveInMatrix, pointedAt } from "./same.js";
 
 /**
  * A section, and a file that was asked for in it.
@@ -34,7 +35,7 @@ const slidersIn = (place) =>
 /** @param {HTMLInputElement} slider */
 function show(slider) {
   const shown = Number(slider.value).toFixed(Number(slider.dataset.digits));
-  const output = slider.previousElementSibling?.querySelector("output");
+  const output = slider.closest("div")?.querySelector("output");
   if (output) output.value = shown;
 }
 
@@ -110,9 +111,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   );
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
-  if (!sections.has(place))
-    place.addEventListener("focusin", (event) => bringHelpBack(place, event));
+  if (!sections.has(place)) {
+    place.addEventListener("focusin", (event) => {
+      bringHelpBack(place, event);
+      light(place, pointedAt(event));
+    });
+    place.addEventListener("pointermove", (event) => light(place, pointedAt(event)));
+    place.addEventListener("pointerdown", (event) => light(place, pointedAt(event)));
+    place.addEventListener("pointerleave", () => light(place, null));
+  }
   sections.set(place, kept);
+  const shown = kept.html !== "";
   if (kept.html !== data.html) {
     kept.html = data.html;
     const wanted = document.createElement("template");
@@ -140,6 +149,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();
   }
+  if (!shown) /** @type {HTMLElement | null} */ (place.querySelector("[data-arrive]"))?.focus();
   if (data.file && kept.file !== data.file.id) {
     kept.file = data.file.id; // drawn anew, it is still the same one
     download(data.file);
@@ -160,6 +170,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   place.onpointerover = (event) => bringHelpBack(place, event);
   place.onkeydown = (event) => {
     if (event.key === "Escape") putHelpAway(place, event);
+    moveInMatrix(event);
   };
   place.onclick = (event) => {
     putHelpAway(place, event);
@@ -191,8 +202,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     }
     const larger = closest(event, "[data-enlarge]");
     if (larger?.parentElement) enlarge(larger.parentElement, larger);
-    const unit = closest(event, ".pick");
-    if (unit) say("unit", { layer: Number(unit.dataset.layer), j: Number(unit.dataset.j) });
+    const picked = closest(event, ".pick");
+    if (picked) {
+      const { layer, i, j } = picked.dataset;
+      const of = { layer: Number(layer), j: Number(j) };
+      if (i === undefined) say("unit", of);
+      else say("weight", { ...of, i: Number(i) });
+    }
     const button = closest(event, "button[name]");
     if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
       say(button.name, button.value);

@@ -41,7 +41,7 @@ NOTHING: Mapping[str, Callable[[Any], object]] = {}
 # How a name stands in what html.py writes, see the listeners of live.js.
 _NAME = re.compile(r'<(?:button|input|select)\b[^>]* name="([^"]*)"|<a\b[^>]* data-name="([^"]*)"')
 _FORM = re.compile(r'<form\b[^>]* data-name="([^"]*)".*?</form>', re.DOTALL)
-_UNIT = re.compile(r'class="(?:[^"]* )?pick[" ]')
+_PICK = re.compile(r'<[^>]*class="(?:[^"]* )?pick[" ][^>]*>')
 
 
 class UnheardPress(UserWarning):
@@ -93,8 +93,8 @@ def _sent(file: File) -> dict[str, object]:
 
 def drawing(html: str, key: str, on: Mapping[str, Callable[[Any], object]] = NOTHING) -> None:
     """As ``live``, for a figure that brings all of its style: ``st.html`` would take the lines out
-    of an SVG. A click on an element of class "pick" is named "unit", its value {"layer", "j"};
-    without a mouse one chooses from the list beside it."""
+    of an SVG. A click on an element of class "pick" is named "unit", its value {"layer", "j"}; or
+    "weight", with an "i" too. Without a mouse one chooses from the list beside it."""
     data = {"html": once(html)}
     _mount_drawing(key=key, data=data, on_said_change=_hear(key, data["html"], on))
 
@@ -103,7 +103,8 @@ def names_in(html: str) -> set[str]:
     """The names that a press in ``html``, or a form, can say."""
     names = {control or link for control, link in _NAME.findall(_FORM.sub("", html))}
     names |= set(_FORM.findall(html))  # the fields of a form say nothing of their own
-    return {unescape(name) for name in names} | ({"unit"} if _UNIT.search(html) else set())
+    picks = {"weight" if " data-i=" in tag else "unit" for tag in _PICK.findall(html)}
+    return {unescape(name) for name in names} | picks
 
 
 def can_say(html: str, name: str, value: Any) -> bool:

@@ -1,4 +1,5 @@
-"""The menu: every page one press away, in one row, or behind a button where there is no room."""
+"""The menu: the pages in one row, the last groups behind "More", or all behind a button where there
+is no room."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ STYLE = """<style>
 .menu li a[aria-current] { font-weight: 600; color: var(--st-link-color);
   background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
 .menu li a[aria-disabled] { opacity: .45; cursor: not-allowed; }
-.menu .all { display: flex; position: static; width: auto; height: auto; margin: 0; padding: 0;
+.menu .all { display: flex; align-items: center; position: static; width: auto; height: auto;
+  margin: 0; padding: 0;
   border: 0; overflow: visible; color: inherit; background: none; }
 .menu button { display: none; }
 /* Spoken when a page has come; the way past the menu shows when it has the focus. */
@@ -36,20 +38,47 @@ STYLE = """<style>
 .menu .skip { position: absolute; left: .5rem; z-index: 1; padding: .3rem .6rem;
   background: var(--st-background-color); border: 2px solid var(--st-primary-color);
   border-radius: var(--st-base-radius); }
-@media (max-width: 1540px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1320px) { .menu li a { padding-inline: .18rem; }
-  .menu .all ul + ul { margin-left: .25rem; padding-left: .25rem; } }
-@media (max-width: 1180px) {
-  .menu button { display: block; }
+/* The last groups wait behind "More" where the row has no room for them. */
+.menu .all > .rest { display: flex; position: static; width: auto; height: auto; margin: 0;
+  padding: 0; border: 0; overflow: visible; color: inherit; background: none; }
+.menu ul + .rest ul { margin-left: .5rem; padding-left: .5rem;
+  border-left: 1px solid var(--st-border-color); }
+.menu .more { font: inherit; font-size: .875rem; color: inherit; background: none; border: 0;
+  padding: .3rem .6rem; border-radius: var(--st-base-radius); white-space: nowrap;
+  cursor: pointer; }
+.menu .more:hover { background: var(--st-secondary-background-color); }
+.menu .more:focus-visible { outline: 2px solid var(--st-primary-color); }
+.menu .more.holds-here { font-weight: 600; color: var(--st-link-color);
+  background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
+@media (max-width: 1720px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .4rem; } }
+@media (min-width: 1150px) and (max-width: 1435px) {
+  .menu .more { display: block; }
+  .menu .all > .rest { display: none; position: fixed; inset: 3.5rem 9.5rem auto auto;
+    padding: .5rem; background: var(--st-background-color);
+    border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
+    box-shadow: 0 4px 16px rgb(0 0 0 / .2); flex-direction: column; }
+  .menu .all > .rest:popover-open { display: flex; }
+  .menu .all > .rest[data-open] { display: flex; } /* where the browser has no popovers: live.js */
+  .menu .all > .rest ul { flex-direction: column; min-width: 12rem; margin: 0; padding: 0;
+    border: 0; }
+  .menu .all > .rest ul + ul { margin-top: .4rem; padding-top: .4rem;
+    border-top: 1px solid var(--st-border-color); }
+  .menu .all > .rest li a { padding: .4rem .6rem; }
+}
+@media (max-width: 1230px) { .menu li a { padding-inline: .3rem; } }
+@media (max-width: 1149px) {
+  .menu .opens-all { display: block; }
   .menu .all { display: none; }
   .menu .all:popover-open { display: flex; }
   .menu .all[data-open] { display: flex; } /* where the browser has no popovers: live.js */
-  .menu .all { flex-direction: column; position: fixed; inset: 3.5rem auto auto .5rem; margin: 0;
+  .menu .all { flex-direction: column; align-items: stretch; position: fixed;
+    inset: 3.5rem auto auto .5rem; margin: 0;
     padding: .5rem; max-height: calc(100dvh - 5rem); overflow-y: auto;
     background: var(--st-background-color); border: 1px solid var(--st-border-color);
     border-radius: var(--st-base-radius); box-shadow: 0 4px 16px rgb(0 0 0 / .2); }
+  .menu .all > .rest { flex-direction: column; }
   .menu .all ul { flex-direction: column; min-width: 14rem; }
-  .menu .all ul + ul { margin: .4rem 0 0; padding: .4rem 0 0; border-left: 0;
+  .menu .all ul + ul, .menu ul + .rest ul { margin: .4rem 0 0; padding: .4rem 0 0; border-left: 0;
     border-top: 1px solid var(--st-border-color); }
   .menu li a { padding: .5rem .75rem; font-size: 1rem; }
 }
@@ -63,19 +92,30 @@ def page_path(name: str) -> str:
 
 
 def show_menu(
-    groups: Sequence[Sequence[Page]], here: str, go: Callable[[Any], object], lock: Lock = "open"
+    groups: Sequence[Sequence[Page]],
+    rest: Sequence[Sequence[Page]],
+    here: str,
+    go: Callable[[Any], object],
+    lock: Lock = "open",
 ) -> None:
-    """The pages, each (name, title), in groups; ``here`` is the title of the open one. A press
-    calls ``go(name)``. ``lock``: where the other pages are fixed they cannot be opened, where they
-    are hidden they are not listed."""
-    live(menu_html(groups, here, lock), "menu", {"page": go})
+    """The pages, each (name, title), in groups, the ``rest`` behind "More" where the row has no
+    room for them; ``here`` is the title of the open one. A press calls ``go(name)``. ``lock``:
+    where the other pages are fixed they cannot be opened, where they are hidden they are not
+    listed."""
+    live(menu_html(groups, rest, here, lock), "menu", {"page": go})
 
 
-def menu_html(groups: Sequence[Sequence[Page]], here: str, lock: Lock = "open") -> str:
+def menu_html(
+    groups: Sequence[Sequence[Page]],
+    rest: Sequence[Sequence[Page]],
+    here: str,
+    lock: Lock = "open",
+) -> str:
     """The menu: links, so that a page can also be opened in a tab of its own."""
     first = groups[0][0]  # its address is that of the app
     if lock == "hidden":
-        groups = [[page for group in groups for page in group if page[1] == here]]
+        groups = [[page for group in (*groups, *rest) for page in group if page[1] == here]]
+        rest = ()
 
     def item(page: Page) -> str:
         name, title = page
@@ -84,11 +124,21 @@ def menu_html(groups: Sequence[Sequence[Page]], here: str, lock: Lock = "open") 
         path = "./" if page == first else name
         return f"<li>{page_link(name, title, path=path, is_here=title == here)}</li>"
 
-    lists = "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
+    def lists(groups: Sequence[Sequence[Page]]) -> str:
+        return "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
+
+    in_rest = any(title == here for group in rest for _name, title in group)
+    more = (
+        f'<button type="button" class="more{" holds-here" if in_rest else ""}" '
+        f'popovertarget="more-pages">{escape(here) if in_rest else "More"} ▾</button>'
+        f'<div class="rest" id="more-pages" popover>{lists(rest)}</div>'
+        if rest
+        else ""
+    )
     return (
         f'{STYLE}<nav class="menu" aria-label="Pages">'
         '<a class="skip" href="#content">Skip the menu</a>'
         f'<span class="here" role="status">Page: {escape(here)}</span>'
-        f'<button type="button" popovertarget="pages">☰ {escape(here)}</button>'
-        f'<div class="all" id="pages" popover>{lists}</div></nav>'
+        f'<button type="button" class="opens-all" popovertarget="pages">☰ {escape(here)}</button>'
+        f'<div class="all" id="pages" popover>{lists(groups)}{more}</div></nav>'
     )

@@ -49,7 +49,8 @@ def quality_html(trainer: Trainer) -> str:
     outputs, rows = trainer.outputs(), sets[part]
     options = [(name, f"{name.capitalize()} rows") for name in sets]
     html = "<h2>How good is it here?</h2>" + figures_html(trainer)
-    html += segments("part", "Rows", options, part)
+    words = "The network learns from the training rows; it has never seen the validation rows."
+    html += segments("part", "Rows", options, part, help=words)
     if trainer.data.dataset.task == "regression":
         return html + errors_html(trainer.data.dataset, outputs, rows)
     return html + confusion_html(trainer, outputs, rows, part)

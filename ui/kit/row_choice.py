@@ -20,6 +20,7 @@ MOST_NAMES = 2000  # a list of more costs the browser seconds, and nobody reads 
 def select_row(label: str, dataset: Dataset, begin: int, **how: Any) -> None:
     """A chooser whose value is the row's place in the data set. It begins at row ``begin``; ``how``
     goes to the widget."""
+    how.setdefault("help", "The row that is looked at. The other pages follow it.")
     if dataset.n <= MOST_NAMES:
         st.selectbox(
             label,

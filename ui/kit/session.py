@@ -16,6 +16,7 @@ import streamlit as st
 from neuralnet.device.backend import device_problem
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
+from ui.desk.answers import held_in, held_query
 from ui.desk.classroom import ClassDesk
 from ui.desk.course import CourseDesk
 from ui.desk.followed import Followed
@@ -60,6 +61,7 @@ def learner() -> Learner:
         course, left_out = CourseDesk.from_query(query)
         st.session_state[_LEARNER].course = course
         st.session_state[_LEARNER].follows = Followed.from_query(query)
+        st.session_state[_LEARNER].answers_held = held_in(query)
         classroom, no_class = ClassDesk.from_query(query)
         st.session_state[_LEARNER].classroom = classroom
         _enter(st.session_state[_LEARNER], desk, query)
@@ -98,15 +100,15 @@ def in_link(name: str) -> str | None:
 
 def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:
     """Put the run, the step that is wanted and how far it is revealed, the way through the course,
-    the text that the class follows and the code of the class into the address, if they are not
-    there already; and what a page adds ``of_page``."""
+    the text that the class follows, whether answers are held back and the code of the class into
+    the address, if they are not there already; and what a page adds ``of_page``."""
     scene = me.scene.scene
     as_given = scene is not None and (me.run, me.wish) == (scene.run, scene.cursor)
     query = {} if as_given else query_from_run(me.run, me.wish)
     if scene is not None and not as_given:
         query.setdefault("step", "0")  # without it a link would mean the scene's own state
     wanted = query | me.scene.to_query() | me.course.to_query() | me.follows.to_query()
-    wanted |= me.classroom.to_query()
+    wanted |= me.classroom.to_query() | held_query(me.answers_held)
     if me.stop:
         wanted[STOP] = str(me.stop)
     wanted |= of_page

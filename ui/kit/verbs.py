@@ -228,6 +228,8 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
             "What the verbs speak of",
             [(scope, str(scope).capitalize()) for scope in Scope],
             me.scope,
+            help="One row of the batch, the batch, or all that is left of the epoch: Update makes "
+            "one step, or all steps up to the epoch’s end.",
         ),
         *(_verb_button(me, trainer, verb) for verb in Verb),
         button(
@@ -290,7 +292,13 @@ def _row_choice(me: Learner, trainer: Trainer) -> str:
     focus, names = rows[focus_position(me, trainer)], trainer.data.dataset.row_names
     listed = rows[:MOST_ROWS] if focus in rows[:MOST_ROWS] else [*rows[:MOST_ROWS], focus]
     parts = [
-        choice("row", "Row of this batch", [(str(at), names[at]) for at in listed], str(focus))
+        choice(
+            "row",
+            "Row of this batch",
+            [(str(at), names[at]) for at in listed],
+            str(focus),
+            help="Its outputs, its loss and its share of the gradient are shown.",
+        )
     ]
     if len(rows) > 1:
         parts.append(

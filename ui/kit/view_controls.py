@@ -37,7 +37,10 @@ def choose_view(me: Learner) -> None:
     )
     if dataset.d < 2:
         return
-    for name, label in (("x_feature", "Map: across"), ("y_feature", "Map: up")):
+    for name, label, says in (
+        ("x_feature", "Map: across", "The feature along the lower edge of the map."),
+        ("y_feature", "Map: up", "The feature along its left edge."),
+    ):
         st.selectbox(
             label,
             features,
@@ -45,6 +48,7 @@ def choose_view(me: Learner) -> None:
             format_func=lambda index: dataset.feature_names[index],
             key=session.key(_name(me, name)),
             on_change=then_follow(_changed, me, name),
+            help=says,
         )
     if dataset.d > 2:
         st.selectbox(
@@ -54,6 +58,8 @@ def choose_view(me: Learner) -> None:
             format_func=lambda name: HELD[name],
             key=session.key(_name(me, "held")),
             on_change=then_follow(_changed, me, "held"),
+            help="The map has two directions, and the network more inputs. What stands for the "
+            "others decides what the map shows.",
         )
 
 

@@ -94,4 +94,10 @@ def batch_row_choice(trainer: Trainer, at: int, label: str, name: str = "row") -
     the data set."""
     rows = (str(row) for row in batch_dataset_rows(trainer))
     options = list(zip(rows, row_names(trainer), strict=True))
-    return choice(name, label, options, options[at][0])
+    return choice(
+        name,
+        label,
+        options,
+        options[at][0],
+        help="The rows that this step learns from. The other parts of the page follow the row.",
+    )

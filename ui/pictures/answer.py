@@ -9,7 +9,7 @@ from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
 from ui.figures.picture_grids import bars, grid, in_line, titled
 from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
-from ui.words.numbers import number, plural, probability
+from ui.words.numbers import number, percent, plural, probability, thousands
 
 PIXEL = 0  # the layer by which a pixel that was pressed is called
 
@@ -45,7 +45,7 @@ def answer_html(desk: PicturesDesk) -> str:
             button("misread", "One that it reads wrongly"),
         )
         + slot(
-            note("It reads all pictures rightly that it was not trained on.")
+            note("It reads every picture correctly that it was not trained on.")
             if desk.all_right
             else ""
         )
@@ -72,7 +72,13 @@ def _digit_html(desk: PicturesDesk) -> str:
     options = [(digit, digit) for digit in DIGIT_CLASSES]
     return slot(
         caption("Your drawing is meant to be a")
-        + segments("digit", "Digit that the drawing is meant to be", options, chosen)
+        + segments(
+            "digit",
+            "Digit that the drawing is meant to be",
+            options,
+            chosen,
+            help="The app then says how wrong the answer is. A drawing has no label of its own.",
+        )
     )
 
 
@@ -81,9 +87,9 @@ def progress_html(desk: PicturesDesk) -> str:
     trainer = desk.trainer
     now, epoch = trainer.measure(), trainer.epochs_done
     words = (
-        f"Epoch {epoch}, {plural(trainer.network.theta.size, 'number')} to learn. Read rightly: "
-        f"{now.training_metric:.1%} of the {trainer.n:,} training pictures and "
-        f"**{now.validation_metric:.1%}** of {len(trainer.data.validation_rows)} others."
+        f"Epoch {epoch}, {plural(trainer.network.theta.size, 'number')} to learn. Read correctly: "
+        f"{percent(now.training_metric)} of the {thousands(trainer.n)} training pictures and "
+        f"**{percent(now.validation_metric)}** of {len(trainer.data.validation_rows)} others."
     )
     if not desk.has_arrived:
         words += " It is learning …"

@@ -7,7 +7,7 @@ from neuralnet.data.digits import MOST_INK, SIDE
 from ui.desk.pictures import BOTH, CONVOLUTION, DENSE, FOOLING_STEP, PicturesDesk
 from ui.figures.picture_grids import grid, in_line, titled
 from ui.kit.html import button, caption, columns, note, prose, row, segments, table
-from ui.words.numbers import number, percentage_points, plural, probability
+from ui.words.numbers import number, percent, percentage_points, plural, probability, thousands
 
 TITLES = {
     CONVOLUTION: "Convolution, pooling",
@@ -36,10 +36,10 @@ def comparison_html(desk: PicturesDesk) -> str:
             TITLES[one.kind],
             LAYERS[one.kind],
             ORDERS[one.mixed],
-            f"{one.numbers:,}",
+            thousands(one.numbers),
             str(one.epoch),
-            f"{one.training:.1%}",
-            f"{one.validation:.1%}",
+            percent(one.training),
+            percent(one.validation),
         )
         for one in figures
     ]
@@ -55,7 +55,15 @@ def comparison_html(desk: PicturesDesk) -> str:
     shown = table(heads, rows, words=(1, 2)) if rows else ""
     return (
         prose(words)
-        + row(segments("expected", "Which network will lose more?", options, desk.expected))
+        + row(
+            segments(
+                "expected",
+                "Which network will lose more?",
+                options,
+                desk.expected,
+                help="Say it before both are trained; it is laid beside the result.",
+            )
+        )
         + row(
             button(
                 "compare",
@@ -90,8 +98,8 @@ def _verdict(desk: PicturesDesk) -> str:
         f"and the dense network’s by {percentage_points(-of_dense)}. To a dense layer every order "
         "is as good as any other: it learns a weight for each pixel anyway, and what is left of a "
         "difference is the luck of its starting weights. The kernels look for strokes, and in "
-        f"mixed pixels there are none. With {plain.numbers:,} numbers the convolution does the "
-        f"work for which the dense network has {dense.numbers:,}."
+        f"mixed pixels there are none. With {thousands(plain.numbers)} numbers the convolution "
+        f"does the work for which the dense network has {thousands(dense.numbers)}."
     ) + caption(
         "One run of each, with one seed: a difference of a percentage point or two may be luck."
     )

@@ -98,7 +98,15 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
     activation = layer.activation
     return (
         caption("Filter")
-        + row(segments("filter", "Filter", filters, str(j)))
+        + row(
+            segments(
+                "filter",
+                "Filter",
+                filters,
+                str(j),
+                help="Each has nine weights and a bias of its own.",
+            )
+        )
         + row(steps, f"<span>at {place_words(place)}</span>")
         + in_line(
             titled("patch x", square(x, "The nine pixels of the patch", signed=False)),

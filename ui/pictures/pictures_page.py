@@ -90,9 +90,21 @@ def _show_network(me: Learner, at: PicturesDesk) -> None:
     orders = [("plain", ORDERS[False]), ("mixed", ORDERS[True])]
     chosen = row(
         "<span>Network</span>",
-        segments("kind", "Network", networks, at.kind),
+        segments(
+            "kind",
+            "Network",
+            networks,
+            at.kind,
+            help="A dense network has a weight for every pixel; a convolution shares nine.",
+        ),
         "<span>Pixels</span>",
-        segments("order", "Order of the pixels", orders, "mixed" if at.mixed else "plain"),
+        segments(
+            "order",
+            "Order of the pixels",
+            orders,
+            "mixed" if at.mixed else "plain",
+            help="Mixed: the same pixels, each always at the same other place.",
+        ),
     )
     live(
         chosen + progress_html(at),

@@ -61,7 +61,13 @@ def uses_html(desk: PicturesDesk, layer: Conv2D) -> str:
         )
         + columns(
             caption(f"Weight of filter {j + 1} (row, column)")
-            + segments("weight", "Weight of the kernel", options, str(i))
+            + segments(
+                "weight",
+                "Weight of the kernel",
+                options,
+                str(i),
+                help="One of the nine; every place of the picture uses it.",
+            )
             + in_line(kernel),
             in_line(
                 titled("x under the weight", places(x, "x at each place", signed=False)),
@@ -111,11 +117,12 @@ def dense_html(desk: PicturesDesk) -> str:
     return (
         prose(
             "## A dense layer has a weight of its own for every pixel\n\n"
-            f"{layer.n_out} units × 64 pixels are {layer.n_out * 64:,} weights. The weights of a "
-            "unit are a picture too: blue where ink speaks for the unit, hatched orange where it "
-            "speaks against it."
+            f"{plural(layer.n_out, 'unit')} × 64 pixels: {plural(layer.n_out * 64, 'weight')}. The "
+            "weights of a unit are a picture too: blue where ink speaks for the unit, hatched "
+            "orange where it speaks against it."
         )
-        + segments("unit", "Unit of the first layer", options, str(unit))
+        + segments("unit", "Unit of the first layer", options, str(unit),
+                   help="Its weights are shown as a picture.")
         + in_line(
             titled("pixels x", grid(_in_place(desk, x), label="Pixels", signed=False,
                                     largest=1.0, side=22)),

@@ -58,8 +58,8 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
     file = st.file_uploader(
         "A file saved with “Save everything”",
         key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
-        help=f"At most {LARGEST // 10**6} MB. Your present run stays until you press Open.",
     )
+    st.caption(f"At most {LARGEST // 10**6} MB. Your present run stays until you press Open.")
     if file is not None and session.get("work_file_read") != file.file_id:
         session.put("work_file_read", file.file_id)
         session.put("work_problem", None)

@@ -2,7 +2,7 @@
 // cursor; the rest is hidden until it is played or asked for, and so a prediction is one.
 
 import { find, make, put, svg } from "../kit/elements.js";
-import { fixed, measured, percent, short } from "../words/numbers.js";
+import { fixed, labels, measured, percent, short } from "../words/numbers.js";
 import { BestMark } from "./best.js";
 import { fit } from "./drawing.js";
 import { TimeLine } from "./frames.js";
@@ -163,13 +163,14 @@ export class Chart {
       p += Math.max(1, Math.round(Math.log10(high / low) / 5))
     )
       marks.push(10 ** p);
-    for (const v of marks) {
+    const written = labels(marks);
+    for (const [k, v] of marks.entries()) {
       svg("path", { d: `M${plot.x} ${fy(v)}h${plot.w}`, class: "grid-line" }, node);
       svg(
         "text",
         { x: plot.x - 6, y: fy(v) + 4, class: "end" },
         node,
-        this.percent ? String(Math.round(v * 100)) : short(v),
+        this.percent ? String(Math.round(v * 100)) : written[k],
       );
     }
     for (const v of ticks(0, time.epochs, Math.max(2, Math.min(6, plot.w / 55))).filter((t) =>

@@ -333,6 +333,7 @@ export class Network {
       const level = share >= 0 ? Math.round(share * LEVELS) * (value < 0 ? -1 : 1) : 999;
       if (level === unit.level) continue;
       unit.level = level;
+      unit.node.classList.toggle("minus", value < 0);
       let scale = value < 0 ? colours.minus : colours.plus;
       if (probability)
         scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % colours.share.length];
@@ -376,7 +377,7 @@ export class Network {
     const dot = (/** @type {number} */ value) => {
       const level = Math.round(strength(value, HALF_VALUE) * LEVELS);
       const fill = (value < 0 ? colours.minus : colours.plus)[level];
-      return `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="unit" fill="${fill}"/></svg>`;
+      return `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="unit${value < 0 ? " minus" : ""}" fill="${fill}"/></svg>`;
     };
     /** @type {(name: string, draw: (value: number) => string, values: number[]) => string} */
     const samples = (name, draw, values) =>

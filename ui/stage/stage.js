@@ -10,6 +10,7 @@ import { Colours, css, mix } from "./colours.js";
 import { watchConnection } from "./connection.js";
 import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
+import { hearAnywhere, heardAnywhere, isForFilm, KEYS_MARKUP } from "./keys.js";
 import { DecisionMap } from "./map.js";
 import { MOST_UNITS, Network } from "./network.js";
 import { clamp } from "./numbers.js";
@@ -55,12 +56,14 @@ const MARKUP = `
           `<button type="button" data-stride="${stride}" aria-pressed="false">${words}</button>`,
       )
       .join("")}</div>
+    <button type="button" class="rest key-button" data-do="keys" title="Keys of the film (?)" aria-label="Keys of the film">?</button>
     <label class="speed"><span>speed</span><select aria-label="Speed, steps a second" title="Steps a second">${SPEEDS.map((s) => `<option value="${s}">${s} / s</option>`).join("")}</select></label>
   </div>
 </div>
 <div class="scrub"><div class="track"><canvas height="4"></canvas><i></i></div><div class="marks"></div>
   <input type="range" min="0" value="0" step="1" aria-label="Position in the training"></div>
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
+${KEYS_MARKUP}
 <div class="live" aria-live="polite"></div>
 <div class="screen"><div class="panels">
   <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span>${large("network", "the network")}</figcaption>
@@ -146,6 +149,7 @@ export class Stage extends Player {
     this.rate = find(root, ".rate");
     this.status = find(root, ".status");
     this.hint = find(root, ".hint");
+    this.keyList = find(root, ".key-list");
     this.restButton = find(root, ".rest");
     this.live = find(root, ".live");
     /** @type {HTMLInputElement} */
@@ -623,6 +627,7 @@ export class Stage extends Player {
       else if (action === "back") this.move(-1);
       else if (action === "forward") this.move(1);
       else if (action === "start" || action === "end") this.jump(action);
+      else if (action === "keys") return this.showKeys(this.keyList.hidden);
       else if (target.dataset.stride) this.setStride(/** @type {Stride} */ (target.dataset.stride));
       else if (target === this.restButton) this.toggleRest();
       else if (target === this.belowButton) return this.goBelow();
@@ -695,6 +700,11 @@ export class Stage extends Player {
     }
     document.addEventListener("pointerdown", this.outside, true);
     document.addEventListener("keydown", this.outside, true);
+    document.addEventListener("keydown", this.anywhere);
+    /** @type {HTMLInputElement} */
+    const everywhere = find(this.keyList, "input");
+    everywhere.checked = heardAnywhere();
+    everywhere.addEventListener("change", () => hearAnywhere(everywhere.checked));
     feeds.addEventListener("fed", this.fed);
     feeds.addEventListener("stands", this.stands);
     this.endConnection = watchConnection(document, (away) => this.serverIs(away));
@@ -706,6 +716,7 @@ export class Stage extends Player {
   release() {
     document.removeEventListener("pointerdown", this.outside, true);
     document.removeEventListener("keydown", this.outside, true);
+    document.removeEventListener("keydown", this.anywhere);
     feeds.removeEventListener("fed", this.fed);
     feeds.removeEventListener("stands", this.stands);
     this.endConnection?.();
@@ -722,6 +733,18 @@ export class Stage extends Player {
   outside = (/** @type {Event} */ event) => {
     if (this.playing && !event.composedPath().includes(this.root)) this.tellCursor();
   };
+
+  // A key that nothing else on the page has a use for.
+  anywhere = (/** @type {KeyboardEvent} */ event) => {
+    const inside = event.composedPath().includes(this.root);
+    if (!inside && heardAnywhere() && isForFilm(event)) this.key(event);
+  };
+
+  /** @param {boolean} shown */
+  showKeys(shown) {
+    this.keyList.hidden = !shown;
+    (shown ? this.keyList : this.root).focus({ preventScroll: true });
+  }
 
   fed = () => {
     if (feeds.data) this.receive(parse(feeds.data));
@@ -775,7 +798,8 @@ export class Stage extends Player {
       event.altKey ||
       event.ctrlKey ||
       event.metaKey ||
-      event.target === this.select
+      event.target === this.select ||
+      (event.target instanceof HTMLInputElement && event.target.type === "checkbox")
     )
       return;
     const onButton = /** @type {Element} */ (event.target).closest("button");
@@ -788,6 +812,8 @@ export class Stage extends Player {
       End: () => this.jump("end"),
       ArrowUp: () => this.changeSpeed(1),
       ArrowDown: () => this.changeSpeed(-1),
+      "?": () => this.showKeys(this.keyList.hidden),
+      ...(this.keyList.hidden ? {} : { Escape: () => this.showKeys(false) }),
     };
     const act = acts[event.key];
     if (!act || (event.key === " " && onButton)) return;

@@ -17,6 +17,7 @@ from ui.kit import session
 from ui.kit.html import button, prose, row
 from ui.kit.live import live
 from ui.kit.scene_strip import enter
+from ui.words.numbers import plural
 
 _OPENED, _PROBLEM = "lesson_opened", "lesson_problem"
 
@@ -71,7 +72,7 @@ def _card(name: str, lesson: Lesson) -> str:
         button("present", "Present", name, help="Scene by scene, on a projector."),
         button("change", "Change it", name, help="Its scenes come into the list below."),
     )
-    of = f"{len(lesson.scenes)} scenes, {lesson.minutes:g} minutes. "
+    of = f"{plural(len(lesson.scenes), 'scene')}, {lesson.minutes:g} minutes. "
     return f"<section><h2>{escape(lesson.title)}</h2>{prose(of + lesson.about)}{buttons}</section>"
 
 

@@ -60,6 +60,7 @@ def _order(me: Learner, desk: TeachDesk, titles: dict[str, str]) -> None:
         value=desk.title,
         max_chars=LONGEST_TITLE,
         key=session.key("teach_lesson_title"),
+        help="Students read it, and the file of the lesson is called so.",
         on_change=lambda: setattr(desk, "title", session.get("teach_lesson_title") or ""),
     )
     session.renew("teach_lesson_about", desk.about)
@@ -69,6 +70,7 @@ def _order(me: Learner, desk: TeachDesk, titles: dict[str, str]) -> None:
         max_chars=LONGEST_ABOUT,
         height=80,
         key=session.key("teach_lesson_about"),
+        help="It goes into the file; students do not see it.",
         on_change=lambda: setattr(desk, "about", session.get("teach_lesson_about") or ""),
     )
     live(order_html(desk), "teach_order", _acts(desk))

@@ -124,6 +124,7 @@ def show_trial(me: Learner, trainer: Trainer) -> None:
             # A button for each trial: a press that arrives twice does its work once.
             key=f"trial_back_{me.run.key}_{trial.then.step}",
             icon=":material/undo:",
+            help="With its settings, at the step where it was.",
         )
 
 

@@ -18,6 +18,7 @@ from neuralnet.preparation import loss_name, output_layer
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import controls, frame, session
+from ui.kit.held_answers import is_told, tell, tell_button
 from ui.kit.html import box, inline, page_link, prose, row
 from ui.kit.live import live
 from ui.training import change_on_trial as trial
@@ -36,6 +37,9 @@ CHECKED = (
     "nearest rows, a linear model or a small network would do better on the same rows."
 )
 HEADING = "Is anything wrong?"
+LOOK_YOURSELF = (
+    "Answers are held back. Look at the curves and inside the network, then name a cause."
+)
 UNTRAINED = "Not trained yet. Settings and starting weights look sound."
 COMPARING = f"**{HEADING}** The run is being compared with simple methods …"
 GUESS = (
@@ -55,6 +59,10 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
         session.put(_TRIED, None)
         st.switch_page(frame.page_path("training"))
     st.markdown(f"## {HEADING}")
+    if not is_told(me):
+        st.caption(LOOK_YOURSELF)
+        tell_button(me, "Say what was found", "tell_cards")
+        return
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)
@@ -78,6 +86,11 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
 
 def show_finding_line(me: Learner, trainer: Trainer) -> None:
     """The gravest finding in one line, with its button; the others where its numbers are."""
+    if not is_told(me):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{HEADING}** {LOOK_YOURSELF}", width="stretch")
+            tell_button(me, "Say what was found", "tell_line")
+        return
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)
@@ -284,6 +297,7 @@ def _try(me: Learner, finding: Finding, leave: bool) -> None:
     else:
         controls.fill(me.settings, anew=True)
         trial.note(me, before, finding, words, story.name if story else None)
+        tell(me)  # who tries a cure knows the cause
     if leave:  # a callback runs before the pages are declared: the page itself must go
         session.put(_TRIED, True)
     else:

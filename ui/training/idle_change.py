@@ -34,7 +34,10 @@ def show_idle_change(me: Learner) -> None:
         )
         # From the start there would be other weights than those set by hand.
         pressed = bool(settings) and st.button(
-            f"Start again with {settings}", on_click=start_again, type="primary"
+            f"Start again with {settings}",
+            on_click=start_again,
+            type="primary",
+            help="A new run from step 0, with the starting weights of the same seed.",
         )
         longer = me.longer_run
         if longer is not None:
@@ -44,6 +47,10 @@ def show_idle_change(me: Learner) -> None:
                 controls.fill(me.settings, anew=True)
 
             more = longer.epochs - me.settings.epochs
-            pressed |= st.button(f"Train {plural(more, 'more epoch')} with it", on_click=go_on)
+            pressed |= st.button(
+                f"Train {plural(more, 'more epoch')} with it",
+                on_click=go_on,
+                help="The run goes on from where it ended.",
+            )
     if pressed:
         st.rerun()  # the controls follow too

@@ -136,7 +136,8 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     titles = [
         (str(at), layer_title(trainer, at)) for at in range(1, len(trainer.network.specs) + 1)
     ]
-    html.append(segments("layer", "Layer", titles, str(layer)))
+    words = "Whose weights and biases the table shows. A click in the drawing chooses it too."
+    html.append(segments("layer", "Layer", titles, str(layer), help=words))
     html.append(parameters_html(trainer, layer))
     return "".join(html)
 
@@ -224,8 +225,11 @@ def set_by_hand(me: Learner, index: int, name: str) -> None:
             step=0.1,
             format=DECIMALS,
             key=session.key(field),
+            help="From −1,000,000 to 1,000,000.",
         )
-        if st.button("Go on with this value", on_click=branch):
+        if st.button(
+            "Go on with this value", on_click=branch, help="The run goes on from this step with it."
+        ):
             st.rerun()
 
 

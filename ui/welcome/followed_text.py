@@ -7,6 +7,7 @@ import streamlit as st
 from ui.desk.followed import LONGEST_TITLE, Followed
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.held_answers import switch_held
 
 WHICH, TITLE = "follows_which", "follows_title"
 CHOICES = {
@@ -18,7 +19,7 @@ CHOICES = {
 
 def show_followed(me: Learner) -> None:
     """The choice. What it changes is drawn anew with the page."""
-    with st.expander("For instructors: the text that your class follows"):
+    with st.expander("For instructors: the text that your class follows, and its answers"):
         st.markdown(
             "The pages say where they follow the course unit, and put right what it says loosely. "
             "For a class that follows another text, or none, these remarks can be left out. The "
@@ -36,18 +37,24 @@ def show_followed(me: Learner) -> None:
             key=session.key(WHICH),
             on_change=_choose,
             args=(me,),
-            label_visibility="collapsed",
             persist_state="session",
+            help="Its remarks are shown, or left out, on all pages.",
         )
         if which == "other":
             st.text_input(
                 "Its title",
                 key=session.key(TITLE),
                 max_chars=LONGEST_TITLE,
+                help="Welcome names it.",
                 on_change=_choose,
                 args=(me,),
                 persist_state="session",
             )
+
+        st.markdown(
+            "In front of a class, or for homework, the answers of presets and findings can wait."
+        )
+        switch_held(me, "welcome")
 
 
 def _choose(me: Learner) -> None:

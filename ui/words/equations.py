@@ -45,24 +45,28 @@ def gradient_of_weight(
         rf"{_operand(a)}\cdot {_operand(d)}"
         for a, d in zip(x[:TERMS_SHOWN], dL_dz[:TERMS_SHOWN], strict=True)
     ]
-    return _lines(left, middle, " + ".join(shown), products, total)
+    return _lines(left, middle, shown, products, total)
 
 
 def gradient_of_bias(layer: int, j: int, dL_dz: list[float], total: float) -> str:
     """∂L/∂b_j = Σ_rows ∂L/∂z_j, the first terms printed and the others as one sum."""
     left = rf"\frac{{\partial L}}{{\partial b^{{({layer})}}_{{{j + 1}}}}}"
     middle = rf"\sum_{{\text{{rows}}}} \frac{{\partial L}}{{\partial z^{{({layer})}}_{{{j + 1}}}}}"
-    shown = " + ".join(map(_operand, dL_dz[:TERMS_SHOWN]))
+    shown = [_operand(value) for value in dL_dz[:TERMS_SHOWN]]
     return _lines(left, middle, shown, dL_dz, total)
 
 
-def _lines(left: str, middle: str, shown: str, terms: list[float], total: float) -> str:
-    """Formula, numbers and result on three lines, so that nothing is cut in a narrow column."""
+def _lines(left: str, middle: str, shown: list[str], terms: list[float], total: float) -> str:
+    """Formula, numbers and result on lines of their own, two numbers on each, so that nothing is
+    cut in a narrow column."""
     rest = len(terms) - TERMS_SHOWN
     if rest > 0:
         value, words = _operand(sum(terms[TERMS_SHOWN:])), plural(rest, "more row")
-        shown += rf" + \underbrace{{{value}}}_{{\text{{{words}}}}}"
-    lines = rf"{left} &= {middle} \\ &= {shown} \\ &= {tex_significant(total, 5)}"
+        shown = [*shown, rf"\underbrace{{{value}}}_{{\text{{{words}}}}}"]
+    numbers = r" \\ &\quad + ".join(
+        " + ".join(shown[start : start + 2]) for start in range(0, len(shown), 2)
+    )
+    lines = rf"{left} &= {middle} \\ &= {numbers} \\ &= {tex_significant(total, 5)}"
     return rf"\begin{{aligned}}{lines}\end{{aligned}}"
 
 

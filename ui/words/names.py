@@ -22,6 +22,13 @@ class Selection:
     i: int = -1
 
 
+def about(layer: int, i: int | None, j: int) -> str:
+    """The attributes that say what an element is of: the unit ``j`` of ``layer`` where ``i`` is
+    None, else the weight from ``i`` to it (−1: its bias). All elements of one are lit together."""
+    source = "" if i is None else f' data-i="{i}"'
+    return f'data-layer="{layer}"{source} data-j="{j}"'
+
+
 def unit_names(trainer: Trainer, layer: int) -> list[str]:
     """The units of ``layer``: features for 0, classes for the output, numbers from 1 between."""
     dataset, sizes = trainer.data.dataset, [spec.units for spec in trainer.network.specs]
@@ -59,6 +66,14 @@ def parameter_names(trainer: Trainer, layer: int) -> list[str]:
     targets = unit_names(trainer, layer)
     weights = [f"{sources[i]} → {targets[j]}" for i in range(n_in) for j in range(n_out)]
     return weights + [f"bias of {target}" for target in targets]
+
+
+def place_of(trainer: Trainer, index: int) -> str:
+    """Where an entry of θ belongs: "layer 2, unit 3 → unit 5"."""
+    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
+        if index < b.stop:
+            return f"layer {layer}, {parameter_names(trainer, layer)[index - W.start]}"
+    raise IndexError(index)
 
 
 def parameter_name(trainer: Trainer, chosen: Selection) -> str:

@@ -68,6 +68,25 @@ export function short(value) {
 }
 
 /**
+ * The round numbers of an axis as `short` writes them, those in powers of ten with as many digits as
+ * they have: no two of them are written alike.
+ *
+ * @param {number[]} values
+ */
+export function labels(values) {
+  const inTens = values.filter((value) => short(value).includes("·10"));
+  /** @type {(digits: number) => boolean} */
+  const tells = (digits) =>
+    inTens.every((value) => Math.abs(+value.toExponential(digits) / value - 1) < 1e-9);
+  const digits = [0, 1, 2].find(tells) ?? 3;
+  return values.map((value) =>
+    inTens.includes(value)
+      ? (value < 0 ? MINUS : "") + inPowers(Math.abs(value), digits)
+      : short(value),
+  );
+}
+
+/**
  * A number in at most so many significant digits, without zeros at its end, as Python's `exact`:
  * 0.0005, 2.79·10⁻⁵.
  *

@@ -59,6 +59,32 @@ SETTING_NAMES = {
     "precision": "precision",
 }
 
+# What a setting does, for the “?” of its control wherever it stands. Controls that have more to say
+# say it themselves.
+SETTING_HELP = {
+    "dataset": "The rows that the network learns from. Other rows start a new run at step 0.",
+    "samples": "How many points are drawn. A new run starts at step 0.",
+    "noise": "Standard deviation of what is added to each point, or to each target. More noise, "
+    "more points on the wrong side. A new run starts at step 0.",
+    "data_seed": "Another seed draws other points of the same kind. A new run starts at step 0.",
+    "scaling": "Computed from the training rows only. With raw millimetres and grams, plain "
+    "gradient descent learns nothing, and Adam learns slowly and unsteadily: try it.",
+    "split_seed": "Another seed keeps other rows for validation. If a result depends on it, it was "
+    "luck. A new run starts at step 0.",
+    "hidden_units": "More units can draw more complicated borders, and have more weights to learn.",
+    "activation": "The function φ of the units, a = φ(z). Without one, layers in a row could do "
+    "no more than a single layer.",
+    "initializer": "How large the random weights are at the start. He suits ReLU, Xavier suits "
+    "tanh and sigmoid; with zeros all units of a layer stay the same. A new run starts at step 0.",
+    "initializer_scale": "Multiplies the standard deviation of the starting weights: 1 leaves them "
+    "as they are. A new run starts at step 0.",
+    "output": "“Follows from the task”: softmax for classes, identity for a number. With two "
+    "classes a sigmoid does what softmax does, with one unit instead of two.",
+    "epochs": "How often the run goes through all training rows before it ends. More epochs only "
+    "move the end: what is trained stays.",
+    "stop_at_loss": "The run ends as soon as the training loss is as low as this. 0: off.",
+}
+
 SCALING_TITLES = {
     "raw": "Raw numbers",
     "course": "cm and hg",

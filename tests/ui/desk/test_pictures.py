@@ -148,7 +148,9 @@ def test_a_link_says_network_order_and_epoch_and_nonsense_is_refused() -> None:
 def test_what_the_pad_sends_is_dots_or_nothing() -> None:
     dots = three()
     sent = np.packbits(dots).tobytes().hex()
-    assert np.array_equal(dots_of(sent), dots)
+    found = dots_of(sent)
+    assert found is not None
+    assert np.array_equal(found, dots)
     for wrong in (None, 3, "", "0" * 255, "g" * 256, ["0"] * 256):
         assert dots_of(wrong) is None
 

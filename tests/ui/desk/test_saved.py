@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from course.grading.grade import grade, handed_out
 from course.progress import Progress
 from course.scenes.questions import Question
 from course.scenes.scene import Scene
@@ -12,8 +13,10 @@ from course.study.taking import Taking
 from course.work.reading import read_work
 from course.work.saved import Answer, Figures, Work
 from course.work.writing import work_json
+from docs.sample_assignment import assignment
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
+from tests.course.grading.hand_ins import right
 from tests.course.work.full import full_work
 from ui.desk.course import CourseDesk, Filled, Sheet
 from ui.desk.learner import Learner
@@ -157,3 +160,18 @@ def test_what_was_made_is_saved_with_its_run() -> None:
     assert desk.scene is not None
     (answer,) = over_a_file(work_of(me)).answers[desk.scene.key].values()
     assert answer.run == made
+
+
+def test_a_student_who_answers_every_scene_hands_in_a_file_that_gets_every_point() -> None:
+    lesson, me = assignment(), Learner()
+    students = handed_out(lesson)
+    for at, scene in enumerate(students.scenes):
+        me.open_scene(SceneDesk(scene, students, at))
+        for question in lesson.scenes[at].questions:
+            answer = right(lesson.scenes[at], question)
+            if answer.run is not None:
+                me.begin(answer.run, 60)
+                assert me.run == answer.run
+            me.scene.answer(question.key, answer.entry, me.run, me.cursor)
+    graded = grade("one.json", lesson, work_json(work_of(me)).encode())
+    assert (graded.status, graded.why, graded.score, graded.to_read) == ("graded", "", 26.0, 1)

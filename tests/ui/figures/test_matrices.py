@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ui.figures.matrices import GAP, cell_number, matrix_table, shown_indices, side_by_side
+from ui.words.names import about
 
 
 def names(word: Any, count: Any) -> list[str]:
@@ -85,3 +86,14 @@ def test_matrices_side_by_side_carry_the_style_once() -> None:
     markup = side_by_side(made(1, 1), "·", made(2, 2))
     assert markup.count("<style>") == 1
     assert '<div class="sign">·</div>' in markup
+
+
+def test_a_cell_that_is_of_something_says_so_and_the_chosen_one_is_reached_by_tab() -> None:
+    markup = matrix_table(
+        np.ones((2, 2)), ["a", "b"], ["1", "2"], title="W", shape_caption="", highlight_cell=(1, 0),
+        of=lambda i, j: about(3, i, j) if (i, j) != (0, 1) else "",
+    )  # fmt: skip
+    assert markup.count('class="pick') + markup.count(" pick") == 3
+    assert 'tabindex="0" data-layer="3" data-i="1" data-j="0"' in markup
+    assert markup.count('tabindex="-1"') == 2
+    assert '<table role="grid">' in markup

@@ -20,11 +20,12 @@ NASTY = '<script>alert("x")</script> & <b>bold</b>'
         html.note(NASTY),
         html.table([NASTY], [[NASTY]]),
         html.button("name", NASTY, NASTY, help=NASTY),
-        html.segments("name", NASTY, [(NASTY, NASTY)], NASTY),
-        html.choice("name", NASTY, [(NASTY, NASTY)], NASTY),
+        html.segments("name", NASTY, [(NASTY, NASTY)], NASTY, help=NASTY),
+        html.choice("name", NASTY, [(NASTY, NASTY)], NASTY, help=NASTY),
         html.box(NASTY, ""),
         html.below(html.prose(NASTY)),
-        html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY]),
+        html.toggles("name", NASTY, [(NASTY, NASTY)], [NASTY], help=NASTY),
+        html.slider("name", NASTY, 0.0, 1.0, 0.1, 0.5, help=NASTY),
         html.metric(NASTY, NASTY, NASTY),
         html.form("name", NASTY, html.submit(NASTY)),
         html.text_field(NASTY, NASTY, NASTY, id=NASTY),
@@ -47,6 +48,14 @@ def test_a_formula_becomes_mathml_that_holds_its_numbers() -> None:
     assert "<merror" not in made
 
 
+def test_a_term_of_a_formula_says_of_which_weight_it_is() -> None:
+    made = html.formula(rf"{html.term_of(2, 0, 1, '(0.1)(-0.2)')} + {html.term_of(2, 0, 2, '3')}")
+    terms = re.findall(r'<mrow data-layer="2" data-i="0" data-j="(\d)">(.*?)</mrow>', made)
+    assert [j for j, _inside in terms] == ["1", "2"]
+    assert terms[1][1] == "<mn>3</mn>"
+    assert "⟦" not in made
+
+
 def test_a_button_that_cannot_be_pressed_tells_why_and_can_be_reached() -> None:
     made = html.button("Update", "Update", 96, disabled=True, help="Press Backward first.")
     assert 'aria-disabled="true"' in made
@@ -54,10 +63,27 @@ def test_a_button_that_cannot_be_pressed_tells_why_and_can_be_reached() -> None:
     assert made.count("Press Backward first.") == 2
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        html.segments("name", "Layer", [("1", "one")], "1", help="Which layer."),
+        html.choice("name", "Layer", [("1", "one")], "1", help="Which layer."),
+        html.toggles("name", "Layer", [("1", "one")], [], help="Which layer."),
+        html.slider("name", "Layer", 0.0, 1.0, 0.1, 0.5, help="Which layer."),
+    ],
+)
+def test_the_help_of_a_control_is_a_button_of_its_own_that_says_nothing_to_python(
+    made: str,
+) -> None:
+    (found,) = re.findall(r'<button type="button" class="help"[^>]*>', made)
+    assert 'aria-label="Help: Layer" aria-description="Which layer."' in found
+    assert "name=" not in found
+
+
 def test_exactly_one_choice_is_marked() -> None:
     options = [("a", "first"), ("b", "second")]
-    assert html.segments("name", "label", options, "b").count(" checked") == 1
-    assert html.choice("name", "label", options, "b").count(" selected") == 1
+    assert html.segments("name", "label", options, "b", help="").count(" checked") == 1
+    assert html.choice("name", "label", options, "b", help="").count(" selected") == 1
 
 
 def test_columns_keep_their_widths() -> None:
@@ -72,7 +98,7 @@ def test_a_style_that_several_figures_bring_is_sent_once_and_where_it_is_first_n
 
 
 def test_what_is_toggled_on_is_marked_as_pressed() -> None:
-    made = html.toggles("open", "label", [("1", "f₁"), ("2", "f₂")], ["2"])
+    made = html.toggles("open", "label", [("1", "f₁"), ("2", "f₂")], ["2"], help="")
     assert 'value="1" aria-pressed="false"' in made
     assert 'value="2" aria-pressed="true"' in made
 
@@ -106,10 +132,10 @@ def test_words_fetch_nothing() -> None:
         (html.button("a name", "label", "value", primary=True, help="why"), "a name"),
         (html.link("name", "label", 3), "name"),
         (html.page_link("loss", "Loss", is_here=True), "page"),
-        (html.segments("name", "label", [("1", "one")], "1"), "name"),
-        (html.toggles("name", "label", [("1", "one")], []), "name"),
-        (html.slider("name", "label", -1.0, 1.0, 0.1, 0.5), "name"),
-        (html.choice("name", "label", [("1", "one")], "1"), "name"),
+        (html.segments("name", "label", [("1", "one")], "1", help=""), "name"),
+        (html.toggles("name", "label", [("1", "one")], [], help=""), "name"),
+        (html.slider("name", "label", -1.0, 1.0, 0.1, 0.5, help=""), "name"),
+        (html.choice("name", "label", [("1", "one")], "1", help=""), "name"),
         ('<svg><g class="unit pick" data-layer="1" data-j="0"></g></svg>', "unit"),
         ("<div class='other'>name=\"words\"</div>", None),
     ],

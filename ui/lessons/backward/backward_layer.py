@@ -27,7 +27,14 @@ from ui.lessons.chosen_weight import (
     telling_row,
     weight_at,
 )
-from ui.words.names import Selection, layer_mark, layer_title, source_names, unit_names
+from ui.words.names import (
+    Selection,
+    about,
+    layer_mark,
+    layer_title,
+    source_names,
+    unit_names,
+)
 from ui.words.numbers import plural, significant
 
 PARTS = {
@@ -55,7 +62,16 @@ def layer_html(me: Learner, trainer: Trainer, layer: int, wanted: str) -> str:
     }[part]
     numbers = (
         prose(f"## {layer_title(trainer, layer)}, backwards")
-        + row(segments("part", "What this stop computes", [(p, PARTS[p]) for p in parts], part))
+        + row(
+            segments(
+                "part",
+                "What this stop computes",
+                [(p, PARTS[p]) for p in parts],
+                part,
+                help="One layer’s backward pass has these results, in this order. Which one is "
+                "explained below.",
+            )
+        )
         + _choose_cell(me, trainer, layer, lit, at, part)
         + words
     )
@@ -83,10 +99,15 @@ def _choose_cell(
         choices.append(batch_row_choice(trainer, at, "Row of this batch"))
     if part in ("W", "x"):
         label = "Unit of the layer before" if layer > 1 else "Input"
-        choices.append(choice("source", label, numbered(source_names(trainer, layer)), str(lit.i)))
+        sources = numbered(source_names(trainer, layer))
+        choices.append(
+            choice("source", label, sources, str(lit.i), help="Where the weight begins.")
+        )
     if part != "x":
         units = numbered(unit_names(trainer, layer))
-        choices.append(choice("unit_here", "Unit of this layer", units, str(lit.j)))
+        choices.append(
+            choice("unit_here", "Unit of this layer", units, str(lit.j), help="Where it ends.")
+        )
     return row(*choices)
 
 
@@ -129,6 +150,7 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
         highlight_row=at,
         highlight_column=lit.j,
         highlight_cell=(at, lit.j),
+        of=lambda i, j: about(layer, None, j) if i == at else "",
         digits=decimals_for(errors),
         most=MOST_CELLS,
     )
@@ -196,6 +218,7 @@ def _weights(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int)
         highlight_row=lit.i,
         highlight_column=lit.j,
         highlight_cell=(lit.i, lit.j),
+        of=lambda i, j: about(layer, i, j),
         digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
@@ -218,6 +241,7 @@ def _biases(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) 
         shape_caption=f"[1 × {dense.n_out}]",
         highlight_column=lit.j,
         highlight_cell=(0, lit.j),
+        of=lambda _i, j: about(layer, -1, j),
         digits=decimals_for(gradient),
         most=MOST_CELLS,
     )
@@ -257,6 +281,7 @@ def _handed_back(
         highlight_row=at,
         highlight_column=lit.i,
         highlight_cell=(at, lit.i),
+        of=lambda i, j: about(layer - 1, None, j) if i == at else "",
         digits=decimals_for(handed),
         most=MOST_CELLS,
     )

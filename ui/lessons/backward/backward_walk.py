@@ -63,6 +63,7 @@ def walk_acts(me: Learner) -> dict[str, Callable[[Any], object]]:
         "unit_here": lambda j: _use_cell(me, None, j),
         "guess": lambda k: session.put("back_guess", (*_guess_of(me), k)),
         "unit": lambda unit: _picked(me, unit),
+        "weight": lambda weight: _picked_weight(me, weight),
     }
 
 
@@ -100,7 +101,13 @@ def _stops(me: Learner) -> str:
             disabled=walk.has_gradients,
             help="On with the backward pass: to the layer before.",
         ),
-        segments("stop", "Where the walk stands", stops, str(walk.stop)),
+        segments(
+            "stop",
+            "Where the walk stands",
+            stops,
+            str(walk.stop),
+            help="From the loss on the right to the first layer on the left: go to any stop.",
+        ),
         button(
             "stop",
             "Nearer the loss →",
@@ -135,6 +142,14 @@ def _use_cell(me: Learner, source: Any, unit: Any) -> None:
     i = lit.i if source is None else a_number(source)
     j = lit.j if unit is None else a_number(unit)
     me.select({"kind": "weight", "layer": lit.layer, "i": i, "j": j})
+
+
+def _picked_weight(me: Learner, picked: Any) -> None:
+    """A cell of ∂L/∂W or ∂L/∂b: that weight, or bias, is chosen on the whole page."""
+    if isinstance(picked, dict):
+        i = picked.get("i")
+        kind = {"kind": "bias"} if i == -1 else {"kind": "weight", "i": i}
+        me.select({**kind, "layer": picked.get("layer"), "j": picked.get("j")})
 
 
 def _picked(me: Learner, picked: Any) -> None:
@@ -189,7 +204,13 @@ def _which_output(names: list[str], target: int, guess: int | None) -> str:
     question = "to lower this row’s loss, which output’s z should become"
     chosen = "" if guess is None else str(guess)
     asked = prose(f"Predict: {question} **larger**?") + row(
-        segments("guess", f"{question} larger?", numbered(names), chosen)
+        segments(
+            "guess",
+            f"{question} larger?",
+            numbered(names),
+            chosen,
+            help="Choose one and read why. It changes nothing in your run.",
+        )
     )
     if guess is None or guess >= len(names):
         return asked + caption("Choose, or just go on to the next stop.")

@@ -17,6 +17,7 @@ from neuralnet.inside.explain import Sum
 from neuralnet.losses import Loss
 from neuralnet.network import Network
 from neuralnet.training import Trainer
+from ui.kit.html import term_of
 from ui.lessons.chosen_weight import gradient_terms
 from ui.words.equations import parameter_symbol
 from ui.words.escaping import tex_text
@@ -36,15 +37,19 @@ def _factor(value: float) -> str:
     return f"({_tex(value)})"
 
 
-def sum_of_products(explained: Sum, most: int = MOST_TERMS) -> str:
+def sum_of_products(
+    explained: Sum, most: int = MOST_TERMS, through: tuple[int, int] | None = None
+) -> str:
     """The terms as products, the smaller ones of a long sum as one: "(0.1)(0.2) + …". A new line of
-    an aligned formula after every second term keeps it narrow."""
+    an aligned formula after every second term keeps it narrow. ``through`` is (layer, i), where
+    each term came through the weight from unit i to one of ``layer``."""
     parts: list[str] = []
     for term in explained.largest(most).terms:
         if term.name == "rest":
             parts.append(rf"\underbrace{{{_factor(term.value)}}}_{{{term.index}\text{{ more}}}}")
         else:
-            parts.append("".join(_factor(factor) for factor in term.factors))
+            product = "".join(_factor(factor) for factor in term.factors)
+            parts.append(product if through is None else term_of(*through, term.index, product))
     lines = [" + ".join(parts[start : start + 2]) for start in range(0, len(parts), 2)]
     return r" \\ &\quad + ".join(lines)
 
@@ -146,7 +151,7 @@ def hidden_error(network: Network, layer: int, row: int, unit: int) -> str:
     return _aligned(
         rf"{da} &= \sum_k {_error(layer + 1, 'k')}\, W^{{({layer + 1})}}_{{{j},k}}"
         rf"{_mask(network, layer, unit)}",
-        rf"&= {sum_of_products(gathered)}",
+        rf"&= {sum_of_products(gathered, through=(layer + 1, unit))}",
         rf"&= {_tex(gathered.total)}",
         rf"{_error(layer, unit)} &= {da} \cdot \varphi'\bigl(z^{{({layer})}}_{{{j}}}\bigr)",
         rf"&= {_factor(dL_da)}\cdot {_tex(slope)} = \mathbf{{{_tex(passed.total)}}}",
@@ -160,7 +165,7 @@ def error_handed_back(network: Network, layer: int, row: int, source: int) -> st
     return _aligned(
         rf"{left} &= \sum_j {_error(layer, 'j')}\, W^{{({layer})}}_{{{source + 1},j}}"
         rf"{_mask(network, layer - 1, source)}",
-        rf"&= {sum_of_products(gathered)}",
+        rf"&= {sum_of_products(gathered, through=(layer, source))}",
         rf"&= \mathbf{{{_tex(gathered.total)}}}",
     )
 

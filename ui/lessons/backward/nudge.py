@@ -75,6 +75,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
                 "h: how far the weight is moved, up and down",
                 [(f"{size:g}", as_given(size)) for size in EPSILONS],
                 f"{epsilon:g}",
+                help="A large h meets the bend of the curve, a tiny one drowns in rounding.",
             )
         )
         + '<div class="nudge">'
@@ -99,6 +100,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
             "The check with every h",
             [(EVERY, "The same for every h: too large, just right, too small")],
             [EVERY] if every else [],
+            help="A table: the measured slope for each h, and how far it lies from the gradient.",
         )
     )
     if not every:
@@ -175,7 +177,12 @@ def _reach(trainer: Trainer, index: int, wanted: Sequence[str]) -> str:
     if work > MOST_CURVE_WORK:
         label += " (this network and batch are large: it takes some seconds)"
     html = prose("### How far can the straight line be trusted?") + toggles(
-        "further", "The curve of the loss", [(DRAW, label)], [DRAW] if draw else []
+        "further",
+        "The curve of the loss",
+        [(DRAW, label)],
+        [DRAW] if draw else [],
+        help="The loss of this batch for many values of the parameter, and the tangent: its slope "
+        "is the gradient.",
     )
     if work > MOST_CURVE_WORK and not draw:
         return html

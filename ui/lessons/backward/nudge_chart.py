@@ -23,6 +23,7 @@ def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
         REACHES,
         format_func=lambda value: f"±{value:g}" if value else "to fit",
         key=session.key("back_reach"),
+        help="How much is added to the parameter and taken from it, at the ends of the curve.",
     )
     ends, g = ends_of(trainer, index), float(trainer.network.dL_dtheta[index])
     reach = reach or fitting_reach(ends)

@@ -111,9 +111,15 @@ def _choose_parameter(trainer: Trainer, chosen: Selection) -> str:
     sources = [*numbered(source_names(trainer, at)), (str(BIAS), "bias (input 1)")]
     source = BIAS if chosen.kind == "bias" else chosen.i
     return row(
-        choice("layer", "Layer", titles, str(at)),
-        choice("from", "From", sources, str(source)),
-        choice("to", "To", numbered(unit_names(trainer, at)), str(chosen.j)),
+        choice("layer", "Layer", titles, str(at), help="The layer of the weight."),
+        choice("from", "From", sources, str(source), help="What it multiplies, or the bias."),
+        choice(
+            "to",
+            "To",
+            numbered(unit_names(trainer, at)),
+            str(chosen.j),
+            help="The unit whose sum it is part of.",
+        ),
     )
 
 

@@ -8,18 +8,15 @@ from typing import Any
 import numpy as np
 
 from neuralnet.device.arrays import to_host
-from neuralnet.gradient_check import check_gradient
-from neuralnet.network import Network
+from neuralnet.inside.step_check import check_step, is_too_large
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.html import button, caption, note, prose, row
 from ui.lessons.chosen_weight import largest
-from ui.words.names import parameter_names
+from ui.words.names import place_of
 from ui.words.numbers import plural, significant, thousands
 
-MOST_CHECKED = 1500  # parameters of a whole check
-MOST_CHECK_WORK = 1e9  # products in it: parameters² × rows × 2
 SAMPLE = 100  # parameters of a check of some
 
 
@@ -40,7 +37,7 @@ class WholeCheck:
 
 def check_is_too_large(parameters: int, rows: int) -> str:
     """Why a check of every parameter is refused; empty where it is not."""
-    if parameters <= MOST_CHECKED and 2.0 * parameters**2 * rows <= MOST_CHECK_WORK:
+    if not is_too_large(parameters, rows):
         return ""
     return (
         f"A check of all {plural(parameters, 'parameter')} needs {thousands(2 * parameters)} "
@@ -51,42 +48,20 @@ def check_is_too_large(parameters: int, rows: int) -> str:
     )
 
 
-def _double(trainer: Trainer) -> tuple[Network, np.ndarray, np.ndarray]:
-    """The network and the batch of this step in double precision, apart from the trainer's."""
-    network = trainer.network
-    theta = to_host(network.theta).astype(np.float64)  # always a copy: the check moves it
-    x, y = (to_host(array).astype(np.float64) for array in (trainer.x, trainer.y))
-    return network.with_theta(theta, masked=True), x, y
-
-
 def check_whole(trainer: Trainer, sample: int | None = None, epsilon: float = 1e-5) -> WholeCheck:
     """Compare backpropagation with measured slopes, for all parameters or a random ``sample``."""
-    network, x, y = _double(trainer)
-    total = len(network.theta)
-    where = None
-    if sample is not None and sample < total:
-        generator = np.random.default_rng(trainer.step)
-        where = np.sort(generator.choice(total, size=sample, replace=False))
-    check = check_gradient(network, x, y, epsilon, where)
+    check = check_step(trainer, sample, epsilon)
     errors = np.where(check.on_kink, 0.0, check.relative_errors)
     at = largest(errors)
     return WholeCheck(
         len(check.indices),
-        total,
+        int(trainer.network.theta.shape[-1]),
         float(errors[at]),
         int(check.indices[at]),
         float(check.backpropagated[at]),
         float(check.measured[at]),
         int(check.on_kink.sum()),
     )
-
-
-def place_of(trainer: Trainer, index: int) -> str:
-    """Where an entry of θ belongs: "layer 2, unit 3 → unit 5"."""
-    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
-        if index < b.stop:
-            return f"layer {layer}, {parameter_names(trainer, layer)[index - W.start]}"
-    raise IndexError(index)
 
 
 def check_now(me: Learner, cursor: Any) -> None:

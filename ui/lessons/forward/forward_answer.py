@@ -64,7 +64,13 @@ def _guess_html(me: Learner) -> str:
         return ""
     label, kept = "Your guess, before you look", session.get(GUESS)
     names = [(str(k), name) for k, name in enumerate(me.dataset.class_names)]
-    return caption(label) + toggles("guess", label, names, [] if kept is None else [str(kept)])
+    return caption(label) + toggles(
+        "guess",
+        label,
+        names,
+        [] if kept is None else [str(kept)],
+        help="It is kept until the answer is there, and changes nothing.",
+    )
 
 
 def _value_html(trainer: Trainer, probe: Network, sample: Sample, origin: Network | None) -> str:

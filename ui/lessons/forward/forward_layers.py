@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ui.kit.html import caption, formula, prose, row, segments, toggles
 from ui.lessons.forward.forward_sample import Sample
 from ui.lessons.forward.forward_walk import looked_at, shown_unit
 from ui.words.escaping import markdown_text
-from ui.words.names import source_names, unit_names
+from ui.words.names import about, source_names, unit_names
 from ui.words.numbers import agree, number, plural
 
 MOST_CELLS = 10  # of a matrix, each way
@@ -83,7 +83,13 @@ def nested_html(me: Learner, probe: Network) -> str:
     brackets = [(str(at), terms.function_name(at)) for at in range(1, len(layers) + 1)]
     html = (
         caption(label)
-        + toggles("bracket", label, brackets, [str(layer) for layer in open_ones])
+        + toggles(
+            "bracket",
+            label,
+            brackets,
+            [str(layer) for layer in open_ones],
+            help="Writes the layer’s values in the place of its name.",
+        )
         + terms.nested_function(x, layers, here, open_ones)
         + caption(words)
     )
@@ -112,6 +118,7 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
             ("batch", f"The present batch: {plural(batch, 'row')}"),
         ],
         which,
+        help="Each row of the data is a row of X, Z and A: one product computes them all.",
     )
     network, at, row_names = probe, 0, ["sample"]
     if which == "batch":
@@ -149,6 +156,7 @@ def _input_matrix(trainer: Trainer, probe: Network, j: int) -> str:
         title="X",
         shape_caption=f"[{plural(n, 'row')}, {plural(d, 'input')}]",
         highlight_cell=(0, j),
+        of=lambda _i, k: about(0, None, k),
     ) + caption("A sample is a matrix of one row. Step on one layer to multiply it by W⁽¹⁾.")
 
 
@@ -202,17 +210,24 @@ def layer_product(
 
     named = "X" if layer == 1 else terms.layer_sign("A", layer - 1)
     W, b, Z, A = (terms.layer_sign(symbol, layer) for symbol in "WbZA")
+
+    def unit_of(at: int) -> Callable[[int, int], str]:
+        # The drawing shows the values of this row alone.
+        return lambda i, k: about(at, None, k) if i == row else ""
+
     enters = side_by_side(
-        table(named, dense.x, row_names, sources, highlight_row=row),
+        table(named, dense.x, row_names, sources, highlight_row=row, of=unit_of(layer - 1)),
         "·",
-        table(W, dense.W, sources, units, highlight_column=j),
+        table(W, dense.W, sources, units, highlight_column=j, of=lambda i, k: about(layer, i, k)),
         "+",
-        table(b, dense.b, ["b"], units, highlight_cell=(0, j)),
+        table(
+            b, dense.b, ["b"], units, highlight_cell=(0, j), of=lambda _i, k: about(layer, -1, k)
+        ),
     )
     leaves = side_by_side(
         "=",
-        table(Z, dense.z, row_names, units, highlight_cell=(row, j)),
+        table(Z, dense.z, row_names, units, highlight_cell=(row, j), of=unit_of(layer)),
         "→ φ →",
-        table(A, dense.a, row_names, units, highlight_cell=(row, j)),
+        table(A, dense.a, row_names, units, highlight_cell=(row, j), of=unit_of(layer)),
     )
     return f'<div class="nn-lines">{enters}{leaves}</div>'

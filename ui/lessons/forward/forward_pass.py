@@ -108,6 +108,13 @@ def _pass(me: Learner) -> tuple[Trainer, Network, Sample]:
     return trainer, forward(trainer, sample.raw), sample
 
 
+def _unit_of(clicked: Any) -> Any:
+    """The unit that a weight leads to."""
+    if not isinstance(clicked, dict):
+        return None
+    return {name: clicked.get(name) for name in ("layer", "j")}
+
+
 # --- the start ---------------------------------------------------------------------------------
 
 
@@ -155,6 +162,7 @@ def _show_walk(me: Learner) -> None:
             "guess": lambda k: guess(me, k),
             **dict.fromkeys(STEPS, lambda layer: go_to_layer(me, layer)),
             "unit": lambda clicked: show_clicked(me, clicked),
+            "weight": lambda clicked: show_clicked(me, _unit_of(clicked)),
             "layer": lambda place: show_chosen(me, place),
             "unit_of_layer": lambda place: show_chosen(me, place),
             "bracket": lambda layer: toggle_bracket(me, layer),
@@ -187,7 +195,14 @@ def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
         html += formula(SOFTMAX)
     if reached_output(me):
         if is_softmax(trainer):
-            html += slider(TEMPERATURE, "Temperature T", *TEMPERATURES, 0.1, temperature())
+            html += slider(
+                TEMPERATURE,
+                "Temperature T",
+                *TEMPERATURES,
+                0.1,
+                temperature(),
+                help="For this page only: the network itself has T = 1.",
+            )
             html += caption(
                 "Every z is divided by T first. T below 1 makes the largest probability larger, T "
                 "above 1 makes all of them more equal."

@@ -109,6 +109,8 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         on_change=follow,
         persist_state="session",
         required=True,
+        help="A row of the data, numbers of your own, or the row with one number moved: to see "
+        "what the network makes of them.",
     )
     row = me.view.row
     if source == "typed":
@@ -126,6 +128,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
             row,
             key=session.key(field),
             on_change=then_follow(_row_chosen, me, field),
+            help="The row that goes through the network. The other pages follow it.",
         )
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
@@ -133,6 +136,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
             "The bird of Welcome",
             on_click=then_follow(_show_row, me, bird),
             disabled=row == bird,
+            help="x = [37.3, 16.8, 19.2, 30.0], an Adelie.",
             key="forward_bird",
             width="stretch",
         )
@@ -209,6 +213,7 @@ def _typed_sample(dataset: Dataset) -> None:
             key=session.key(f"typed_{index}"),
             on_change=follow,
             persist_state="session",
+            help=f"In the data from {feature.says(feature.low)} to {feature.says(feature.high)}.",
         )
     values, problems = _read_typed(dataset)
     for problem in problems:
@@ -234,6 +239,7 @@ def moved_html(me: Learner) -> str:
             feature.high,
             feature.step,
             session.get(f"moved_{index}"),
+            help="Over the range that this feature has in the data.",
         )
         for index, feature in enumerate(feature_ranges(me.dataset))
     ]

@@ -166,12 +166,14 @@ def choosers_html(me: Learner, trainer: Trainer, layer: int, j: int) -> str:
             "Layer",
             [(f"{at}.0", title) for at, title in enumerate(titles)],
             f"{layer}.0",
+            help="Of the layers that the values have reached.",
         ),
         choice(
             "unit_of_layer",
             "Unit",
             [(f"{layer}.{at}", name) for at, name in enumerate(names)],
             f"{layer}.{j}",
+            help="Its sum is shown term by term. A click on a unit of the drawing chooses it too.",
         ),
     )
 
@@ -200,7 +202,7 @@ def unit_html(
             f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
             "its bias"
         )
-        + terms.weighted_sum_table(total, source_names(trainer, layer))
+        + terms.weighted_sum_table(total, source_names(trainer, layer), unit=unit)
         + formula(dense.activation.formula)
         + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))
         + caption(note)

@@ -73,6 +73,8 @@ def _ask(me: Learner, trainer: Trainer) -> None:
         format="%.0f" if high - low > 100 else "%.2f",
         key=session.key(ASKED),
         on_change=follow,
+        help="Another prediction for the same row: see its loss and its slope. Your run stays as "
+        "it is.",
     )
 
 

@@ -193,7 +193,13 @@ def _show_presets(me: Learner) -> None:
     html = [
         caption("Begin with"),
         row(
-            segments("preset", "Begin with", [(n, PRESET_TITLES[n]) for n in names], preset),
+            segments(
+                "preset",
+                "Begin with",
+                [(n, PRESET_TITLES[n]) for n in names],
+                preset,
+                help="A prediction to begin with. The sliders change it, and never your run.",
+            ),
             button(
                 "reset",
                 "↺ Reset",
@@ -268,6 +274,7 @@ def _show_sliders(shown: Prediction) -> None:
             step=0.01,
             key=session.key(field),
             on_change=then_follow(move, k, field),
+            help="The output layer’s z for this class. Softmax makes the probabilities of all z.",
         )
 
 
@@ -282,7 +289,15 @@ def _show_label(shown: Prediction) -> None:
     names = numbered(shown.names)
     html = (
         caption("The true class")
-        + row(segments("label", "The true class", names, str(shown.label)))
+        + row(
+            segments(
+                "label",
+                "The true class",
+                names,
+                str(shown.label),
+                help="What the data would say: its entry of the target y is 1, the others are 0.",
+            )
+        )
         + caption(
             "A logit is the output layer’s z. Softmax makes probabilities of all of them, which "
             "always sum to 1; so raising one lowers the others."

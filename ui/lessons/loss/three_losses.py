@@ -140,6 +140,7 @@ def why_html(compared: LossComparison, pulls: bool) -> str:
             "The answer",
             [("pulls", "Show how hard each loss pulls")],
             ["pulls"] if pulls else [],
+            help="The gradient at the logit of the true class, for each of the three losses.",
         ),
     ]
     if pulls:

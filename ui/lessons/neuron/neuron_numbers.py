@@ -117,6 +117,7 @@ def activations_html(numbers: Numbers, follows: Followed) -> str:
             for name in activation_names()
         ],
         numbers.activation,
+        help="The function that makes the neuron’s output a from its sum z.",
     )
     return (
         prose("## The same z, every activation")

@@ -140,6 +140,8 @@ def _show_presets(me: Learner) -> None:
             required=True,
             wrap=True,
             persist_state="session",
+            help="Inputs, weights and a bias to begin with; the sliders change them from there. "
+            "“Your network” takes a unit of your run.",
         )
         st.button(
             "Reset",
@@ -211,6 +213,7 @@ def _choose_unit(me: Learner) -> None:
         key=session.key("neuron_unit"),
         on_change=follow,
         width=420,
+        help="Its weights and bias, and the inputs of the chosen row, go into the sliders.",
         persist_state="session",
         filter_mode=None,
     )
@@ -230,6 +233,7 @@ def show_sliders(preset: NeuronPreset) -> None:
             format=slider_format(item.step),
             key=session.key(key(preset.name, f"x{i}")),
             on_change=follow,
+            help="A number that comes into the neuron.",
             persist_state="session",
         )
         right.slider(
@@ -240,6 +244,8 @@ def show_sliders(preset: NeuronPreset) -> None:
             format=slider_format(preset.slider_step),
             key=session.key(key(preset.name, f"w{i}")),
             on_change=follow,
+            help="The input beside it is multiplied by this. Below 0, a larger input makes the sum "
+            "smaller.",
             persist_state="session",
         )
     st.slider(
@@ -250,6 +256,8 @@ def show_sliders(preset: NeuronPreset) -> None:
         format=slider_format(preset.slider_step),
         key=session.key(key(preset.name, "b")),
         on_change=follow,
+        help="Is added to the products, whatever the inputs are: it moves the place where the "
+        "neuron turns on.",
         persist_state="session",
     )
 

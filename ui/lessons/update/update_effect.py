@@ -62,7 +62,15 @@ def guess_html(trainer: Trainer, guess: str) -> str:
     html = [
         prose("### What will this step do to the loss?"),
         caption(question),
-        row(segments("guess", question, [(name, name) for name in GUESSES], guess)),
+        row(
+            segments(
+                "guess",
+                question,
+                [(name, name) for name in GUESSES],
+                guess,
+                help="Choose one: then the losses before and after the step are shown.",
+            )
+        ),
     ]
     if guess:
         effects = update_effect(trainer)

@@ -93,9 +93,9 @@ def choosers_html(trainer: Trainer, selection: Selection) -> str:
     sources = [*numbered(source_names(trainer, selection.layer)), (str(FROM_BIAS), BIAS)]
     targets = numbered(unit_names(trainer, selection.layer))
     return row(
-        choice("layer", "Layer", titles, str(selection.layer)),
-        choice("from", "From", sources, str(selection.i)),
-        choice("to", "To", targets, str(selection.j)),
+        choice("layer", "Layer", titles, str(selection.layer), help="The layer of the weight."),
+        choice("from", "From", sources, str(selection.i), help="What it multiplies, or the bias."),
+        choice("to", "To", targets, str(selection.j), help="The unit whose sum it is part of."),
     )
 
 
@@ -206,7 +206,12 @@ def _show_line(me: Learner, trainer: Trainer) -> None:
     is slow: it waits until somebody wants to look."""
     if me.cursor == 0:
         return
-    if st.toggle("Draw this way", key=session.key("update_draw"), persist_state="session"):
+    if st.toggle(
+        "Draw this way",
+        key=session.key("update_draw"),
+        persist_state="session",
+        help="A line chart of every value that this weight has had, up to here.",
+    ):
         selection, index = chosen(me, trainer)
         name, line = parameter_name(trainer, selection), me.line_of(index)
         figure = weight_history(line.steps, line.values, name, me.run.key)

@@ -18,9 +18,9 @@ from ui.lessons.backward import gradient_story as story
 from ui.lessons.backward.first_error import course_ways
 from ui.lessons.backward.nudge import check_verdict, fitting_reach, line_ends, line_words
 from ui.lessons.backward.one_weight import MOST_ROWS, heaviest, sign_lines
-from ui.lessons.backward.whole_check import check_is_too_large, check_whole, place_of
+from ui.lessons.backward.whole_check import check_is_too_large, check_whole
 from ui.lessons.chosen_weight import chosen_parameter, decimals_for, weight_at
-from ui.words.names import Selection, parameter_name
+from ui.words.names import Selection, parameter_name, place_of
 from ui.words.numbers import fixed, signed, significant, tex_significant
 
 

@@ -1,0 +1,39 @@
+"""From what a page makes simpler than it is to the list of all that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from ui.kit import session
+from ui.kit.live import live
+from ui.words.simplifications import SIMPLIFICATIONS, on_page
+
+PAGE = "checks"
+ABOUT = "simplified_about"  # which entry of the list somebody came for
+
+
+def show_simplified(page: str, go: Callable[[Any], object]) -> None:
+    """A line of what ``page`` simplifies; a press calls ``go`` with the page of the list, which
+    then shows its entry. Nothing where nothing is."""
+
+    def open_entry(name: object) -> None:
+        if name in SIMPLIFICATIONS:
+            session.put(ABOUT, name)
+            go(PAGE)
+
+    if page != PAGE:
+        session.put(ABOUT, None)
+    if on_page(page):
+        live(simplified_html(page), "simplified", {"simplified": open_entry})
+
+
+def simplified_html(page: str) -> str:
+    """The line: "Simpler here than it is: the decision map · the digits"."""
+    links = " · ".join(
+        f'<button type="button" class="link" name="simplified" value="{escape(name)}">'
+        f"{escape(one.title)}</button>"
+        for name, one in on_page(page).items()
+    )
+    return f'<div class="caption"><p>Simpler here than it is: {links}</p></div>'
