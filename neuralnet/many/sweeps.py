@@ -45,7 +45,9 @@ WORK_IN_A_STEP = 2**23
 
 # Settings that are one number: what a grid can be laid over.
 NUMERIC_SETTINGS = tuple(
-    name for name, setting in SETTINGS.items() if isinstance(setting.default, int | float)
+    name
+    for name, setting in SETTINGS.items()
+    if isinstance(setting.default, int | float) and name != "pixel_order"  # an order is no amount
 )
 
 # The measurements of a run, as its curve's columns after the step.

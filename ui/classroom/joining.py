@@ -37,7 +37,7 @@ def short_address() -> str:
 def qr_svg(text: str) -> str:
     """The QR code of a text as SVG, black on white whatever the theme, with its quiet border."""
     code = segno.make(text, error="m", micro=False)
-    return code.svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
+    return code.svg_inline(scale=5, border=4, dark="black", light="white", omitsize=True)
 
 
 def show_joining(me: Learner) -> None:

@@ -37,7 +37,7 @@ STYLE = """<style>
 .live .cs-strip button[aria-current] { outline: 2px solid var(--st-primary-color);
   outline-offset: 2px; font-weight: 700; }
 .cs-strip .mark { position: absolute; right: -.2rem; top: -.35rem; min-width: 1rem; height: 1rem;
-  font-size: .7rem; line-height: 1rem; text-align: center; border-radius: .5rem; font-weight: 700;
+  font-size: .8rem; line-height: 1rem; text-align: center; border-radius: .5rem; font-weight: 700;
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
   color: var(--st-text-color); }
 .live .cs-strip .legend { align-self: end; margin: 0 0 .6rem; }

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.figures.picture import picture
+from ui.figures.picture import legible, picture
 from ui.words.numbers import exact, number
 from ui.words.palette import PROPERTIES
 
@@ -22,11 +22,11 @@ _STYLE = f"""<style>
   font-variant-numeric: tabular-nums; display: grid; gap: 10px; margin: 0 0 .65rem;
   grid-template-columns: repeat(auto-fit, minmax(min(232px, 46%), 1fr)); }}
 .ac figure {{ margin: 0; padding: 6px 8px; border: 1px solid var(--nn-line); border-radius: 8px;
-  max-width: 460px; }}
+  max-width: 460px; container-type: inline-size; }}
 .ac figure.chosen {{ border-color: var(--nn-accent);
   box-shadow: inset 0 0 0 1px var(--nn-accent); }}
 .ac svg {{ display: block; width: 100%; height: auto; }}
-.ac text {{ fill: var(--nn-soft); font-size: 12.5px; }}
+.ac text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
 .ac .name {{ fill: var(--nn-ink); font-size: 16px; font-weight: 650; }}
 .ac .axis {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .ac .line {{ stroke: var(--nn-ink); stroke-width: 2.2; fill: none; stroke-linejoin: round; }}

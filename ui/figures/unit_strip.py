@@ -23,7 +23,7 @@ STYLE = (
 .us .name span { font-size: .85rem; color: var(--nn-soft); }
 .us .units { display: flex; flex-wrap: wrap; gap: 4px; }
 .us .unit { position: relative; width: 2.5rem; height: 2.5rem; border-radius: 5px; cursor: default;
-  border: 1px solid var(--nn-line); overflow: hidden; font-size: .78rem; text-align: center;
+  border: 1px solid var(--nn-line); overflow: hidden; font-size: .8rem; text-align: center;
   line-height: 2rem; }
 .us .unit i { position: absolute; left: 0; bottom: 0; height: .5rem; width: var(--share);
   background: var(--nn-plus); }

@@ -44,7 +44,9 @@ def can_be(state: WidgetState, widget: WidgetMetadata[Any] | None, held: Any = N
     field = state.WhichOneof("value")
     if widget is None or field is None:
         return True
-    if field != widget.value_type:
+    # A number input says whole numbers as such, whatever its own kind.
+    whole = field == "int_value" and widget.value_type == "double_value"
+    if field != widget.value_type and not whole:
         return False
     if field in _UNREAD:
         return True

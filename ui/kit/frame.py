@@ -76,7 +76,10 @@ STYLE = f"""<style>
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
   color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
-[data-testid="stMarkdownContainer"] code {{ font-size: max(.8em, 12px) !important; }}
+:is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) code {{
+  font-size: max(.8em, 12px) !important; }}
+[data-testid="stMarkdownContainer"] small {{ font-size: max(.875em, 12px) !important; }}
+[data-testid="stCaptionContainer"] small {{ font-size: 1em !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
 /* On a phone Plotly's toolbar lies on the legend; two fingers zoom without it. */

@@ -20,12 +20,13 @@ from ui.kit.parts import follow, part
 from ui.kit.verbs import GO_ON, act, go_on, on_the_way_html
 from ui.present.slides import STYLE, asks, next_verb, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
+from ui.words.palette import styled
 
 _FOLDER = Path(__file__).parent
 _mount = Component(
     "presenter",
     _FOLDER / "presenter.js",
-    (_FOLDER / "presenter.css").read_text(encoding="utf-8"),
+    styled(".presenter", (_FOLDER / "presenter.css").read_text(encoding="utf-8")),
 )
 # Nothing of the page but the lesson, and nothing that scrolls.
 PAGE_STYLE = """<style>

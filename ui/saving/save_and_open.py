@@ -58,6 +58,7 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
     file = st.file_uploader(
         "A file saved with “Save everything”",
         key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
+        help="It shows what the file holds before anything of yours is replaced.",
     )
     st.caption(f"At most {LARGEST // 10**6} MB. Your present run stays until you press Open.")
     if file is not None and session.get("work_file_read") != file.file_id:

@@ -70,6 +70,7 @@ REGION = "rgba(128, 138, 150, 0.16)"  # where the reference holds
 RAIL = "rgba(128, 138, 150, 0.25)"  # of a slider in a figure
 NETWORK = CLASSES[2].light  # what the network predicts
 START = "#e2574c"  # where a run began, on a surface in the colours of SEQUENCE
+LASER = "#e8102a"  # the pointer of a presentation
 PATH = "#f4f6f8"  # the way of a run, there
 LEVEL_LINE = "rgba(255, 255, 255, 0.55)"
 EDGE = "#22262b"  # around a mark, so that it shows on every colour
@@ -142,6 +143,7 @@ PROPERTIES = f"""
 _OF_COMPONENTS = {
     "on-accent": ON_ACCENT.css,
     "warning": WARNING,
+    "laser": LASER,
     **{f"ghost{k}": colour for k, colour in enumerate(GHOSTS, start=1)},
     **{f"sequence{k}": colour for k, colour in enumerate(SEQUENCE)},
 }
