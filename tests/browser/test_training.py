@@ -193,15 +193,6 @@ def seen_width(stage: Stage) -> float:
     return float(present(width))
 
 
-def wait_until_seen(stage: Stage, width: float) -> None:
-    """Wait until more than ``width`` of the loss curve is uncovered: frames may be on the way."""
-    stage.root.locator(".loss clipPath[id$=seen] rect").evaluate(
-        "async (rect, width) => { while (!(rect.width.baseVal.value > width)) "
-        "await new Promise(requestAnimationFrame); }",
-        width,
-    )
-
-
 def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     page: Page, at_rest: AtRest
 ) -> None:
@@ -227,7 +218,7 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     expect(stage.root.get_by_role("tooltip")).to_contain_text("not played yet")
 
     rest.click()
-    wait_until_seen(stage, 150)
+    assert seen_width(stage) > 150
     page.mouse.move(chart["x"] + 0.7 * chart["width"], middle)
     expect(stage.root.get_by_role("tooltip")).to_contain_text("training")
     rest.click()
@@ -236,7 +227,7 @@ def test_what_was_not_played_is_hidden_until_it_is_asked_for_or_reached(
     stage.press("End")
     stage.wait_for("step", 1200)
     expect(rest).to_be_hidden()
-    wait_until_seen(stage, 150)
+    assert seen_width(stage) > 150
     stage.wait_until_page_follows()
     stage.press("Home")
     stage.wait_for("step", 0)

@@ -56,7 +56,7 @@ const MARKUP = `
           `<button type="button" data-stride="${stride}" aria-pressed="false">${words}</button>`,
       )
       .join("")}</div>
-    <button type="button" class="rest key-button" data-do="keys" title="Keys of the film (?)" aria-label="Keys of the film">?</button>
+    <button type="button" class="key-button" data-do="keys" title="Keys of the film (?)" aria-label="Keys of the film">?</button>
     <label class="speed"><span>speed</span><select aria-label="Speed, steps a second" title="Steps a second">${SPEEDS.map((s) => `<option value="${s}">${s} / s</option>`).join("")}</select></label>
   </div>
 </div>
