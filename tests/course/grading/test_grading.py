@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -205,7 +206,9 @@ def run_autograder(root: Path, *submitted: str) -> dict[str, object]:
             old.unlink()
     for name in submitted:
         (root / "submission" / f"{name}.json").write_bytes(handed_in()[name][0])
-    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root)}
+    # In place of the environment that setup.sh makes: the one that runs the tests.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "AUTOGRADER_ROOT": str(root)}
     subprocess.run([str(root / "run_autograder")], check=True, env=environment, timeout=120)
     found: dict[str, object] = json.loads((root / "results" / "results.json").read_text())
     return found
