@@ -18,6 +18,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STREAMLITS = {
     # Its way past the header stands before the landmarks; it leads into them.
     ("region", "stSkipToContent"),
+    # It hangs what floats, such as an open list of options, behind the page.
+    ("region", "stFloatingOverlayPortal"),
     # Its place for files says that it is only for the eye, and has a name all the same; the button
     # in it is what is used.
     ("presentation-role-conflict", "stFileUploaderDropzone"),

@@ -138,7 +138,11 @@ def test_a_class_from_its_opening_to_its_end(
     for page, name in zip(students[1:], NAMES[1:], strict=True):
         join(page, f"/classroom?class={code}", "", name)
     for page, place in zip(students, ("Training", "Loss", "Glossary", "Class"), strict=True):
-        page.get_by_role("link", name=place, exact=True).first.click()
+        menu = page.get_by_role("navigation", name="Pages")
+        link = menu.get_by_role("link", name=place, exact=True)
+        if not link.is_visible():  # where the window has no room for all pages
+            menu.get_by_role("button", name="▾").click()
+        link.click()
     who = teacher.locator(".st-key-class_people, .live").filter(has_text="what the page finds").last
     for name in NAMES:
         expect(who).to_contain_text(name)
