@@ -6,6 +6,7 @@ from course.code.pieces import (
     Section,
     closing_code,
     data_code,
+    dropout_code,
     literal,
     masks_code,
     order_code,
@@ -15,6 +16,7 @@ from course.code.pieces import (
     settings_used,
     shown_words,
     start_code,
+    steps_code,
     title_of,
 )
 from course.code.plan import Plan
@@ -73,9 +75,7 @@ def _run_code(plan: Plan) -> str:
         f"SIZES = {literal(plan.sizes)}  # inputs, then the units of every layer\n"
         f"ACTIVATIONS = {literal(names)}\n"
     )
-    if plan.has_dropout:
-        code += f"DROPOUT = {literal([float(layer.dropout) for layer in plan.layers])}\n"
-    return code + settings_code(plan)
+    return code + dropout_code(plan) + settings_code(plan)
 
 
 def _passes_code(plan: Plan) -> str:
@@ -204,15 +204,8 @@ def _training_code(plan: Plan) -> str:
         '    """Make the steps up to STEP, and measure there."""\n'
         "    (x, y), validation = prepare(TRAINING_ROWS), prepare(VALIDATION_ROWS)\n"
         "    n, epoch, done = len(x), 0, 0  # rows, epochs done, rows of this epoch done\n"
-        "    order = shuffle.permutation(n)\n"
-        "    for step in range(STEP + 1):\n"
-        "        if done >= n:\n"
-        "            epoch, done, order = epoch + 1, 0, shuffle.permutation(n)\n"
-        + ("        if step in changes:\n            change(changes[step])\n" if plan.edits else "")
-        + "        if step == STEP:\n"
-        "            break\n"
-        '        size = settings["batch_size"]\n'
-        "        rows = order[done : done + size]\n"
+        + steps_code(plan)
+        + "        rows = order[done : done + size]\n"
         + (f"        masks = {masks}\n" if masked else "")
         + f"        xs, zs, outputs = {forward}\n"
         "        batch_losses.append(loss(zs[-1], outputs[-1], y[rows]))\n"

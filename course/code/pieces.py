@@ -133,6 +133,31 @@ def settings_code(plan: Plan) -> str:
     return code + "}\n"
 
 
+def dropout_code(plan: Plan) -> str:
+    """The layers' dropout, where any has some."""
+    if not plan.has_dropout:
+        return ""
+    return f"DROPOUT = {literal([float(layer.dropout) for layer in plan.layers])}\n"
+
+
+def steps_code(plan: Plan) -> str:
+    """The head of the loop over steps inside ``train``, for ``n`` training rows: it ends at STEP,
+    and otherwise leaves the batch's ``size``."""
+    change = (
+        "        if step in changes:\n            change(changes[step])\n" if plan.edits else ""
+    )
+    return (
+        "    order = shuffle.permutation(n)\n"
+        "    for step in range(STEP + 1):\n"
+        "        if done >= n:\n"
+        "            epoch, done, order = epoch + 1, 0, shuffle.permutation(n)\n"
+        f"{change}"
+        "        if step == STEP:\n"
+        "            break\n"
+        '        size = settings["batch_size"]\n'
+    )
+
+
 def rate_code(plan: Plan) -> str:
     """``learning_rate(begin, end)``: the rate of a step, from where it begins and ends in epochs;
     "" where the rate stays as it was chosen."""

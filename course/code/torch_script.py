@@ -6,6 +6,7 @@ from course.code.pieces import (
     Section,
     closing_code,
     data_code,
+    dropout_code,
     literal,
     masks_code,
     order_code,
@@ -14,6 +15,7 @@ from course.code.pieces import (
     settings_code,
     settings_used,
     start_code,
+    steps_code,
 )
 from course.code.plan import Plan
 from course.work.plain_json import Shown
@@ -115,9 +117,7 @@ def _run_code(plan: Plan) -> str:
         f"torch.set_default_dtype(torch.{plan.experiment.precision})\n"
         f"SIZES = {literal(plan.sizes)}  # inputs, then the units of every layer\n"
     )
-    if plan.has_dropout:
-        code += f"DROPOUT = {literal([float(layer.dropout) for layer in plan.layers])}\n"
-    return code + settings_code(plan)
+    return code + dropout_code(plan) + settings_code(plan)
 
 
 def _network_code(plan: Plan) -> str:
@@ -231,7 +231,7 @@ def change(what):
 
 def _training_code(plan: Plan) -> str:
     names = settings_used(plan)
-    masked, edits = plan.has_dropout, bool(plan.edits)
+    masked = plan.has_dropout
     has_frozen = any(edit.frozen for edit in plan.edits)
     code = _measure_code(plan) + "\n\n"
     code += (
@@ -240,17 +240,8 @@ def _training_code(plan: Plan) -> str:
         "    x, y = map(torch.from_numpy, prepare(TRAINING_ROWS))\n"
         "    validation = map(torch.from_numpy, prepare(VALIDATION_ROWS))\n"
         "    n, epoch, done = len(x), 0, 0  # rows, epochs done, rows of this epoch done\n"
-        "    order = shuffle.permutation(n)\n"
-        "    for step in range(STEP + 1):\n"
-        "        if done >= n:\n"
-        "            epoch, done, order = epoch + 1, 0, shuffle.permutation(n)\n"
-    )
-    code += "        if step in changes:\n            change(changes[step])\n" if edits else ""
-    code += (
-        "        if step == STEP:\n"
-        "            break\n"
-        '        size = settings["batch_size"]\n'
-        "        rows = torch.from_numpy(order[done : done + size])\n"
+        + steps_code(plan)
+        + "        rows = torch.from_numpy(order[done : done + size])\n"
     )
     if rate_code(plan):
         code += (
