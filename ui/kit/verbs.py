@@ -270,13 +270,13 @@ def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:
         verb,
         verb.value,
         me.cursor,
-        primary=verb is _next_verb(me) and not reason,
+        primary=verb is next_verb(me) and not reason,
         disabled=bool(reason),
         help=reason or says[verb],
     )
 
 
-def _next_verb(me: Learner) -> Verb:
+def next_verb(me: Learner) -> Verb:
     """The verb whose turn it is."""
     walk = me.walk
     if walk.has_gradients:

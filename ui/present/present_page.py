@@ -17,8 +17,8 @@ from ui.kit.component import Component
 from ui.kit.html import a_number, prose
 from ui.kit.live import live
 from ui.kit.parts import follow, part
-from ui.kit.verbs import GO_ON, act, go_on, on_the_way_html
-from ui.present.slides import STYLE, asks, next_verb, step_html, task_html, top_html
+from ui.kit.verbs import GO_ON, act, go_on, next_verb, on_the_way_html
+from ui.present.slides import STYLE, asks, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
 from ui.words.palette import styled
 

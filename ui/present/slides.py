@@ -19,6 +19,7 @@ from ui.desk.scene import SceneDesk
 from ui.desk.walk import Verb
 from ui.kit.html import button, prose
 from ui.kit.verb_results import results, why_no_update
+from ui.kit.verbs import next_verb
 from ui.words.escaping import markdown_text
 
 STYLE = """<style>
@@ -113,13 +114,3 @@ def step_html(me: Learner, trainer: Trainer) -> str:
         f'<section class="pr-slide step"><p class="pr-counter">{escape(str(trainer.counter))}</p>'
         f'<div class="pr-verbs">{cells}</div><p>{press}</p></section>'
     )
-
-
-def next_verb(me: Learner) -> Verb:
-    """The verb whose turn it is."""
-    walk = me.walk
-    if walk.has_gradients:
-        return Verb.UPDATE
-    if walk.has_loss:
-        return Verb.BACKWARD
-    return Verb.LOSS if walk.stop >= walk.layers else Verb.FORWARD

@@ -11,7 +11,8 @@ from tests.course.scenes.making import QUESTIONS, scene
 from ui.desk.learner import Learner
 from ui.desk.scene import SceneDesk
 from ui.desk.walk import Verb
-from ui.present.slides import next_verb, step_html, task_html, top_html
+from ui.kit.verbs import next_verb
+from ui.present.slides import step_html, task_html, top_html
 
 
 def held(html: str) -> list[str]:
