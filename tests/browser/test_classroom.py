@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ROOT, wait_until_healthy
 from tests.browser.fixtures import AtRest
+from tests.browser.programs import free_port
 
 SESSION = ".st-key-ticket_place [data-session]"
 TABLES = ("board_class", "board_participant", "board_question", "board_answer", "board_network")
@@ -28,9 +28,7 @@ class Server:
     """The app with a database of its own, at one address however often it is started."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.file, self._log = folder / "classes.sqlite3", folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.programs import free_port, stop
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 marionette = pytest.importorskip("marionette_driver.marionette")
@@ -41,9 +42,7 @@ const find = (selector, root = document) => {
 
 @pytest.fixture
 def firefox(tmp_path: Path) -> Iterator[Any]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (tmp_path / "user.js").write_text(
         f'user_pref("marionette.port", {port});\nuser_pref("app.update.auto", false);\n'
         'user_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
@@ -71,12 +70,7 @@ def firefox(tmp_path: Path) -> Iterator[Any]:
         yield client
     finally:
         gc.collect()
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process)
 
 
 def wait_for(client: Any, condition: str) -> Any:
