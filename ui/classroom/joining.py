@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import segno
 import streamlit as st
 
 from course.classroom.credentials import screen_secret, spoken
@@ -17,6 +16,7 @@ from ui.kit import session
 from ui.kit.class_line import address, leave_class
 from ui.kit.class_words import CLASS
 from ui.kit.live import live
+from ui.kit.qr import qr_html
 from ui.words.escaping import markdown_text
 
 CODE, NAME, TITLE, SAID = "class_code", "class_name", "class_title", "class_door_said"
@@ -34,19 +34,13 @@ def short_address() -> str:
     return base_address().removeprefix("https://").removeprefix("http://") or "this address"
 
 
-def qr_svg(text: str) -> str:
-    """The QR code of a text as SVG, black on white whatever the theme, with its quiet border."""
-    code = segno.make(text, error="m", micro=False)
-    return code.svg_inline(scale=5, border=4, dark="black", light="white", omitsize=True)
-
-
 def show_joining(me: Learner) -> None:
     """For the instructor: what students need, and the two secret links."""
     code, base = me.classroom.code, base_address()
     link = f"{base}/{CLASS}?class={code}"
     picture, words = st.columns([1, 1.3], vertical_alignment="center")
     with picture:
-        live(f'<div style="max-width: 13rem">{qr_svg(link)}</div>', "class_qr")
+        live(qr_html(link, "joining the class", width="13rem"), "class_qr")
     with words:
         st.markdown(
             f"Scan, or open **{short_address()}**, press *Class* and type **{spoken(code)}**."
