@@ -19,12 +19,14 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.explain import update_effect
 from neuralnet.network import parameter_count
-from neuralnet.preparation import input_count, network_layers
+from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
 MOST_WORK = 2 * 10**9  # steps × parameters × rows of a batch of a run that is trained to be judged
 FEW_PARAMETERS = 40
+NEAR_THE_COUNTS = 0.001  # of the exact loss of counted classes
+ALIKE = 1e-6  # between outputs that are the same for every row
 GOOD = 0.95
 UPDATES = 10
 LONGEST_CHANGE = 0.01
@@ -68,6 +70,7 @@ NUMBERS: dict[str, dict[str, float | int]] = {
     "update": {"longest": LONGEST_CHANGE},
     "gradient": {"times": round(1 / VANISHED)},
     "luck": {"less": 1.0 - LUCKY},
+    "words": {"near": NEAR_THE_COUNTS},
 }
 TASKS: dict[str, Task] = {}
 
@@ -385,3 +388,27 @@ def batches(run: Run, _base: Run) -> Judgement:
     """The gradient of a step is that of all training rows."""
     rows, size = Trainer(run).n, run.experiment.batch_size
     return _verdict(size >= rows, "batches", rows=rows, size=size)
+
+
+_COUNTING = _with(initializer="zeros", learning_rate=0.02, batch_size=100_000, epochs=400)
+
+
+@_task(_COUNTING, "build", "training")
+def words(run: Run, _base: Run) -> Judgement:
+    """A network that learns nothing but how frequent each class is, to the exact value of the
+    counts: what a table of counts is for one sign, without any sign."""
+    experiment = run.experiment
+    if experiment.task != "classification" or loss_name(experiment) != "cross_entropy":
+        return _verdict(False, "words", "classes")
+    trainer = _trained(run)
+    outputs = trainer.outputs()
+    apart = float(np.ptp(outputs, axis=0).max())
+    if not apart <= ALIKE:
+        return _verdict(False, "words", "alike", apart=apart)
+    rows = trainer.data.training_rows
+    counts = trainer.data.y[rows].sum(axis=0)
+    shares = counts[counts > 0] / counts.sum()
+    exact = float(-(shares * np.log(shares)).sum())
+    loss = trainer.measure().training_loss
+    done = loss - exact <= NEAR_THE_COUNTS
+    return _verdict(done, "words", "near", loss=loss, exact=exact, near=NEAR_THE_COUNTS)
