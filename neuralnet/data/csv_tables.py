@@ -100,7 +100,9 @@ def read_cells(data: bytes, most: int) -> Cells:
     head = find_head(_rows(text, delimiter), {})
     rows = list(islice(data_rows(head, [], "file", {}), most + 1))
     if len(rows) > most:
-        raise SettingError("table", f"at most {most:,} rows", f"more than {plural(most, 'row')}")
+        raise SettingError(
+            "table", f"at most {plural(most, 'row')}", f"more than {plural(most, 'row')}"
+        )
     names = [name.strip() or f"column {at}" for at, name in enumerate(head.names, start=1)]
     if len(set(names)) < len(names):
         again = next(name for name in names if names.count(name) > 1)

@@ -140,7 +140,7 @@ def test_the_votes_of_a_typed_sentence_add_up_and_unknown_words_are_named(
     found = word_votes(desk.ask_sentence(desk.sentence).network, 0, 0)
     assert found.discrepancy <= 1e-9
     votes = next(table for table in tables(app, "words_bag_told") if table[0][0] == "word")
-    assert float(votes[-1][-1]) == pytest.approx(found.total, abs=5e-5)
+    assert float(votes[-1][1]) == pytest.approx(found.total, abs=5e-5)
     say(app, "words_bag_told", "sentence", {"about": "x", "entries": ["?!"]})
     assert "at least one word" in words(app, "words_bag_told")
     assert desk_of(app).sentence == sentence
@@ -188,3 +188,26 @@ def test_every_chapter_leads_to_the_next_and_nonsense_in_a_link_is_said(
         assert desk_of(app).chapter == chapter
     app = words_page(words="banana")
     assert any("got “banana”" in warning.value for warning in app.warning)
+
+
+def test_sentences_of_ones_own_are_learnt_and_bad_ones_are_refused_by_name(
+    words_page: OpenPage, say: Say, words: Words
+) -> None:
+    app = words_page(words="bag.usual.5")
+    lines = [f"sunny day number {at},{'good' if at % 2 else 'bad'}" for at in range(4)]
+    app.file_uploader(key="set_words_file").upload("few.csv", b"x,y\n1,2", "text/csv").run()
+    assert len(app.error) == 1
+    few = ("text,mood\n" + "\n".join(lines)).encode()
+    app.file_uploader(key="set_words_file").set_value([("few.csv", few, "text/csv")]).run()
+    assert "20 to 2,000 rows" in app.error[0].value
+    more = "\n".join(["text,mood", *lines * 10, '"a much longer text, with a comma",good']).encode()
+    app.file_uploader(key="set_words_file").set_value([("mine.csv", more, "text/csv")]).run()
+    assert not app.error
+    assert [box.value for box in app.selectbox] == ["text", "mood"]
+    assert "41 rows; classes: bad, good." in " ".join(one.value for one in app.caption)
+    app.button(key="set_words_use").click().run()
+    assert not app.exception
+    assert "41 short sentences, each “bad” or “good”." in words(app, "words_bag_told")
+    assert "epoch 0" in words(app, "words_verbs_told")
+    app.button(key="set_words_shipped").click().run()
+    assert "“pleased” or “not pleased”" in words(app, "words_bag_told")

@@ -69,6 +69,8 @@ def sign_map(
         "number 2</text>",
     ]
     places = [place(point) if np.isfinite(point).all() else None for point in points]
+    are_words = any(len(sign) > 1 for sign in signs)
+    labels = _apart(places, signs) if are_words else places
     if began is not None:
         ways = [
             f"M{place(start)[0]:.1f} {place(start)[1]:.1f}L{at[0]:.1f} {at[1]:.1f}"
@@ -76,17 +78,49 @@ def sign_map(
             if at is not None
         ]
         parts.append(f'<path class="way" d="{"".join(ways)}"/>')
-    for k, (at, sign) in enumerate(zip(places, signs, strict=True)):
-        if at is None:
+    for k, (at, label, sign) in enumerate(zip(places, labels, signs, strict=True)):
+        if at is None or label is None:
             continue
+        if at != label:
+            line = f"M{at[0]:.1f} {at[1]:.1f}L{label[0]:.1f} {label[1]:.1f}"
+            parts.append(f'<path class="way" d="{line}"/>')
         if k == chosen:
             parts.append(f'<circle class="ring" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="13"/>')
         kind = ' class="k1"' if marked and marked[k] else ""
-        parts.append(f'<text{kind} x="{at[0]:.1f}" y="{at[1]:.1f}">{escape(sign)}</text>')
-    kind = "words" if any(len(sign) > 1 for sign in signs) else "signs"
+        parts.append(f'<text{kind} x="{label[0]:.1f}" y="{label[1]:.1f}">{escape(sign)}</text>')
+    kind = "words" if are_words else "signs"
     drawing = (
         f'{_STYLE}<div class="sm"><svg class="{kind}" viewBox="0 0 {WIDTH:g} {HEIGHT - 20:g}" '
         f'role="img" aria-label="{escape(title)}. The table beside it has the numbers.">'
         f"{''.join(parts)}</svg></div>"
     )
     return picture(drawing, title)
+
+
+LINE, LETTER = 14.0, 6.6  # the height of a label and the width of a letter, in the drawing's units
+
+Place = tuple[float, float]
+
+
+def _apart(places: Sequence[Place | None], signs: Sequence[str]) -> list[Place | None]:
+    """Where the label of each place stands: there, or above or below where another one stands in
+    its way; a line then leads back."""
+    taken: list[tuple[float, float, float]] = []  # x, y and half of the width
+    found: list[Place | None] = [None] * len(places)
+
+    def is_free(x: float, y: float, half: float) -> bool:
+        return TOP < y < BOTTOM and all(
+            abs(y - other_y) >= LINE or abs(x - other_x) >= half + other_half
+            for other_x, other_y, other_half in taken
+        )
+
+    for k, at in enumerate(places):
+        if at is None:
+            continue
+        half = LETTER * len(signs[k]) / 2 + 2
+        x = min(max(at[0], LEFT + half), RIGHT - half)
+        tries = [at[1] + side * LINE * step for step in range(12) for side in (1, -1)]
+        y = next((y for y in tries if is_free(x, y, half)), at[1])
+        taken.append((x, y, half))
+        found[k] = (x, y)
+    return found

@@ -13,7 +13,6 @@ from ui.kit.html import (
     Html,
     button,
     caption,
-    columns,
     formula,
     note,
     prose,
@@ -23,7 +22,7 @@ from ui.kit.html import (
     table,
     text_field,
 )
-from ui.words.numbers import exact, number, probability, tex_number, tex_term
+from ui.words.numbers import exact, number, probability, tex_factor, tex_number, tex_term
 
 WORDS = ("bank", "river", "money")
 PARTS = {"q": "the query", "K": "a key", "V": "a value"}
@@ -65,7 +64,7 @@ def guess_html(desk: LanguageDesk) -> str:
 def _field(name: str, at: int, value: float, label: str) -> Html:
     return Html(
         text_field(
-            f"{name}{at}", label, exact(value).replace("−", "-"), id=f"bench_{name}{at}",
+            f"{name}{at}", label, exact(value), id=f"bench_{name}{at}",
             hidden_label=True, longest=8,
         )
     )  # fmt: skip
@@ -88,8 +87,9 @@ def fields_html(desk: LanguageDesk) -> str:
         ]  # fmt: skip
         rows.append((word, *cells))
     return (
-        "<style>.bench input[type=text] { width: 4.6em; min-height: 2rem; text-align: right; }"
-        "</style><div class='bench'>"
+        "<style>.bench input[type=text] { width: 4.2em; min-height: 2rem; text-align: right; }"
+        "@media (max-width: 640px) { .bench td, .bench th { padding-inline: .2rem !important; }"
+        " .bench input[type=text] { width: 3.6em; } }</style><div class='bench'>"
         + table(("", "q₁", "q₂"), [("query", *q)])
         + table(("", "k₁", "k₂", "v₁", "v₂"), rows)
         + "</div>"
@@ -134,7 +134,7 @@ def numbers_html(desk: LanguageDesk) -> str:
         )
     )
     head = ("", "q · k", "÷ √2", "softmax: w", "w · v₁", "w · v₂")
-    return table(head, rows) + slot(_said(desk, new)) + _worked(bench)
+    return table(head, rows, named=True) + slot(_said(desk, new)) + _worked(bench)
 
 
 def _said(desk: LanguageDesk, new: dict[str, np.ndarray]) -> str:
@@ -164,22 +164,21 @@ def _worked(bench: Attention) -> str:
     largest, total = tex_number(float(steps.shifted[0])), tex_number(steps.total)
 
     def product(factors: tuple[float, ...]) -> str:
-        return r" \cdot ".join(f"({tex_number(factor)})" for factor in factors)
+        return r" \cdot ".join(tex_factor(factor) for factor in factors)
 
     scores = " + ".join(product(term.factors) for term in score.terms)
     first, *others = (term.value for term in output.terms)
     added = " ".join([tex_number(first), *(tex_term(value) for value in others)])
-    return columns(
-        caption(f"The score of “{WORDS[0]}”")
-        + formula(rf"q \cdot k = {scores} = {tex_number(score.total)}"),
-        caption("Its share")
+    return (
+        caption(f"The score of “{WORDS[0]}”, its share, and the first number of the output:")
+        + formula(rf"q \cdot k = {scores} = {tex_number(score.total)}")
         + formula(
             rf"w = \frac{{e^{{{largest}}}}}{{{total}}}"
             rf" = {tex_number(float(steps.probabilities[0]))}"
-        ),
-        caption("The first number of the output")
-        + formula(rf"\text{{out}}_1 = {added} = {tex_number(output.total)}"),
-    ) + caption("As in every softmax here the largest score is subtracted before e^s is taken.")
+        )
+        + formula(rf"\text{{out}}_1 = {added} = {tex_number(output.total)}")
+        + caption("As in every softmax here the largest score is subtracted before e^s is taken.")
+    )
 
 
 def beyond_html() -> str:

@@ -41,7 +41,9 @@ from ui.words.numbers import (
     thousands,
 )
 
-MOST_WORDS_DRAWN = 40
+MOST_WORDS_DRAWN = 30
+# A sentence needs more room than a number.
+_STYLE = "<style>.said input[type=text] { width: min(34rem, 100%); }</style>"
 
 
 def intro_html(desk: LanguageDesk) -> str:
@@ -114,6 +116,8 @@ def ask_html(desk: LanguageDesk) -> str:
         said += caption(f"Only the first {plural(places, 'word')} fit into a row.")
     return (
         prose("### Ask about a sentence of your own, while it learns")
+        + _STYLE
+        + '<div class="said">'
         + form(
             "sentence",
             desk.sentence,
@@ -128,6 +132,7 @@ def ask_html(desk: LanguageDesk) -> str:
                 submit("Ask"),
             ),
         )
+        + "</div>"
         + slot(note(desk.problem, "warning") if desk.problem else "")
         + slot(said)
     )
@@ -151,19 +156,19 @@ def answer_html(desk: LanguageDesk) -> str:
         rows.append(
             (
                 name,
-                str(int(sign)),
-                *(number(float(value)) for value in E),
-                coloured_number(term.factors[0]),
                 coloured_number(term.value),
+                coloured_number(term.factors[0]),
+                *(number(float(value)) for value in E),
+                str(int(sign)),
             )
         )
     empty = len(row_of) - len(rows)
     if empty:
         rows.append((f"{plural(empty, 'empty place')}", "0", "0", "0", "0", "0"))
-    rows.append(("bias b", "", "", "", "", coloured_number(found.terms[-1].value)))
-    rows.append((bold("their sum, z"), "", "", "", "", bold(coloured_number(found.total))))
+    rows.append(("bias b", coloured_number(found.terms[-1].value), "", "", "", ""))
+    rows.append((bold("their sum, z"), bold(coloured_number(found.total)), "", "", "", ""))
     best = int(p.argmax())
-    head = ("word", "its number", "E₁", "E₂", "E · W", f"÷ {len(row_of)}: its vote")
+    head = ("word", f"its vote: E · W ÷ {len(row_of)}", "E · W", "E₁", "E₂", "its number")
     said = (
         f"The network says **{markdown_text(names[best])}**, with a probability of "
         f"{probability(float(p[best]))}."
@@ -186,7 +191,7 @@ def answer_html(desk: LanguageDesk) -> str:
             r"z = \frac{1}{p}\sum_{\text{words}} E_{\text{word}} \cdot W + b"
             rf" = {tex_number(found.total)}"
         )
-        + table(head, rows)
+        + table(head, rows, named=True)
         + caption(
             "Because nothing but a mean and a dense layer lies between, a word's vote is the same "
             "in every sentence: the dot product of its row E with the weights W of the class, "

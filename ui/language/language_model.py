@@ -41,7 +41,7 @@ from ui.kit.html import (
 from ui.language.next_sign import SHOWN
 from ui.language.progress import curve_html
 from ui.language.written import names_line
-from ui.words.numbers import number, plural, probability, tex_number, thousands
+from ui.words.numbers import all_of, number, percent, plural, probability, tex_number, thousands
 
 SETUP_TITLES = {
     USUAL: "As usual",
@@ -50,8 +50,8 @@ SETUP_TITLES = {
     PLAIN: "Plain gradient descent",
 }
 SETUP_WORDS = {
-    USUAL: "All names, Adam at 0.003. Compare the validation loss with the bigram's, and look for "
-    "the epoch after which it rises again.",
+    USUAL: "All names, Adam at 0.003. Compare the losses with that of the counted pairs, and look "
+    "for the epoch after which the validation loss rises again.",
     TWENTY: "It is trained on 20 names and judged on the others. Train 20 epochs, then 100: the "
     "training loss falls on, the validation loss rises, and more and more of what it writes are "
     "the 20 names themselves. That is overfitting.",
@@ -171,7 +171,7 @@ def question_html(desk: LanguageDesk) -> str:
     return (
         prose(
             "### One prediction, number by number\n\n"
-            f"The model is shown **{shown.replace(MARK, '·')}** and asked for the next sign "
+            f"The model is shown **{shown}** and asked for the next sign "
             f"({question.title})."
         )
         + form(
@@ -229,9 +229,11 @@ def prediction_html(desk: LanguageDesk) -> str:
     return (
         prose("**1 · Embedding**: three rows are looked up.")
         + table(("sign", *(f"number {n + 1}" for n in range(numbers))), rows, named=True)
-        + prose(f"**2 · Concat**: one row of {len(x)} numbers, the three one after another.")
+        + prose(
+            f"**2 · Concat**: one row of {plural(len(x), 'number')}, the three one after another."
+        )
         + box(
-            f"All {len(x)} numbers",
+            all_of(len(x), "number").capitalize(),
             table(
                 ("number", "x"),
                 [(name, number(float(value))) for name, value in zip(names, x, strict=True)],
@@ -295,7 +297,7 @@ def moved_html(desk: LanguageDesk) -> str:
             tall=True,
         )
         + caption(
-            f"Of the tanh units in the next batch {100 * flat:.0f}% are beyond ±0.99, where tanh "
+            f"Of the tanh units in the next batch {percent(flat, 0)} are beyond ±0.99, where tanh "
             "is nearly flat and lets hardly any gradient through."
         ),
     )

@@ -8,7 +8,7 @@ from neuralnet.data.tokens import tokens_of
 from neuralnet.device.arrays import to_host
 from ui.desk.language import CONCAT, MEAN, LanguageDesk, opposite_sentences
 from ui.kit.html import caption, note, prose, row, segments, table
-from ui.words.numbers import agree, number, percent, plural, probability, significant
+from ui.words.numbers import number, percent, plural, probability, significant
 
 EXPECTATIONS = {
     "both": "both",
@@ -56,7 +56,7 @@ def result_html(desk: LanguageDesk) -> str:
             )
         )
     heads = ("network", "numbers", "training loss", "training accuracy", "validation accuracy")
-    return table(heads, rows, words=(0,)) + _verdict(desk) + _side_by_side(desk)
+    return table(heads, rows, named=True) + _verdict(desk) + _side_by_side(desk)
 
 
 def _verdict(desk: LanguageDesk) -> str:
@@ -109,12 +109,12 @@ def _side_by_side(desk: LanguageDesk) -> str:
     )
     return (
         prose("### The two sentences in both networks")
-        + table(head, rows, words=(0,))
+        + table(head, rows, named=True)
         + caption(
             f"{plural(count, 'word')} each, {'the same ones' if same else 'others'}. A difference "
-            f"of about 10⁻¹⁷ is the rounding of a sum that was added up in another order, and "
-            f"{agree(1, 'means', 'mean')} 0. A row has its price: each place needs weights of its "
-            "own, and a word that moves by one place is a stranger there. Attention, the next "
-            "chapter, is how large models keep the order and share the weights."
+            "of about 10⁻¹⁶ is the rounding of a sum that was added up in another order: it means "
+            "0. A row has its price: each place needs weights of its own, and a word that moves by "
+            "one place is a stranger there. Attention, the next chapter, is how large models keep "
+            "the order and share the weights."
         )
     )

@@ -11,6 +11,7 @@ from ui.desk.language import SENTENCES_VALIDATION, LanguageDesk
 from ui.kit import session
 from ui.kit.parts import follow
 from ui.words.escaping import markdown_text
+from ui.words.numbers import plural, thousands
 
 MOST_MEGABYTES = 5
 
@@ -23,8 +24,8 @@ def show_own_table(at: LanguageDesk) -> None:
             type=["csv", "tsv", "txt"],
             max_upload_size=MOST_MEGABYTES,
             key=session.key("words_file"),
-            help=f"{LEAST_ROWS} to {MOST_ROWS:,} rows, 2 to 6 classes. The file stays on this "
-            "server as long as this page is open, and nobody else sees it.",
+            help=f"{LEAST_ROWS} to {thousands(MOST_ROWS)} rows, 2 to 6 classes. The file stays on "
+            "this server as long as this page is open, and nobody else sees it.",
         )
         st.caption(
             "Words are runs of letters in lower case; digits and signs are dropped. Texts with a "
@@ -36,6 +37,7 @@ def show_own_table(at: LanguageDesk) -> None:
                 on_click=_use_shipped,
                 args=(at,),
                 key=session.key("words_shipped"),
+                help="A new network begins at step 0.",
             )
         if file is None:
             return
@@ -67,7 +69,7 @@ def _choose(at: LanguageDesk, title: str, table: Cells) -> None:
         validation_share=SENTENCES_VALIDATION, split_seed=0,
     )  # fmt: skip
     classes = ", ".join(markdown_text(name) for name in made.dataset.class_names)
-    st.caption(f"{made.dataset.n} rows; classes: {classes}. {' '.join(made.notes)}")
+    st.caption(f"{plural(made.dataset.n, 'row')}; classes: {classes}. {' '.join(made.notes)}")
 
     def use() -> None:
         at.use_own(made)
