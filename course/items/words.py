@@ -10,6 +10,7 @@ from neuralnet.data.characters import SIGNS, CountedTable, next_sign_rows
 from neuralnet.data.names import read_names
 from neuralnet.data.sentences import ordered_sentences
 from neuralnet.data.tokens import tokens_of
+from neuralnet.inside.explain import Sum
 from neuralnet.inside.uses import sign_gradient
 from neuralnet.layers import LayerSpec
 from neuralnet.network import Network, parameter_count
@@ -18,6 +19,7 @@ from neuralnet.sharing.first_layers import layers_from
 
 NAMES = 12  # of which a question counts
 FEW, MANY = 3, 9  # times that a sign is counted
+ROWS, POSITIONS = 4, 3  # of the batch in which a word stands at some places
 
 
 @kind("words", "counted_something_else", "division_forgotten", of_run=False)
@@ -81,20 +83,26 @@ def numbers_of_a_language_model(_s: Situation, _place: Place, draw: np.random.Ge
     )
 
 
+def _places_of_a_word(draw: np.random.Generator) -> Sum:
+    """∂L/∂W of a sign's only number after a pass over a small batch, place by place."""
+    first = layers_from(("embedding-1", "concat"), features=POSITIONS, picture=None, signs=5)
+    network = Network(POSITIONS, (*first, LayerSpec(2, "softmax")), "cross_entropy")
+    network.initialize(draw, "normal")
+    network.forward(draw.integers(0, 5, (ROWS, POSITIONS)))
+    network.backward(np.eye(2)[draw.integers(0, 2, ROWS)])
+    layer = network.layers[0]
+    assert isinstance(layer, Embedding)
+    return sign_gradient(layer, 0, 0)
+
+
 @kind("words", "mean_for_sum", "counted_something_else", of_run=False)
 def gradient_of_a_word(_s: Situation, _place: Place, draw: np.random.Generator) -> Draft:
     """The gradient of a word's number is the sum over all places at which the word stands."""
-    positions, rows, signs = 3, 4, 5
-    first = layers_from(("embedding-1", "concat"), features=positions, picture=None, signs=signs)
-    network = Network(positions, (*first, LayerSpec(2, "softmax")), "cross_entropy")
-    network.initialize(draw, "normal", 2.0)
-    x = draw.integers(0, signs, (rows, positions))
-    x[:2, 0] = x[2, 1] = 0  # the word stands in three places at least
-    network.forward(x)
-    network.backward(np.eye(2)[draw.integers(0, 2, rows)])
-    layer = network.layers[0]
-    assert isinstance(layer, Embedding)
-    found = sign_gradient(layer, 0, 0)
+    while True:
+        found = _places_of_a_word(draw)
+        sizes = [abs(term.value) for term in found.terms]
+        if 3 <= len(sizes) <= given.MOST + 1 and min(sizes) > 1e-3 and abs(found.total) > 1e-3:
+            break
     terms = tuple(term.value for term in found.terms)
     largest = max(terms, key=abs)
     return number(
@@ -105,7 +113,7 @@ def gradient_of_a_word(_s: Situation, _place: Place, draw: np.random.Generator) 
         ],
         terms=terms,
         count=len(terms),
-        places=rows * positions,
+        places=ROWS * POSITIONS,
         uses=given.values(terms),
     )
 
