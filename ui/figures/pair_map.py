@@ -20,7 +20,6 @@ _STYLE = f"""<style>
 .pm b {{ display: grid; place-items: center; min-width: 0; font-weight: 500; overflow: visible; }}
 .pm .on {{ font-weight: 800; color: var(--nn-accent); }}
 .pm i.on {{ box-shadow: 0 -2px 0 -.5px {CHOSEN}, 0 2px 0 -.5px {CHOSEN}; }}
-@container (max-width: 330px) {{ .pm {{ font-size: 10px; }} }}
 </style>"""
 FULL = 0.5  # the share that is as dark as can be
 

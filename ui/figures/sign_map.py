@@ -48,8 +48,9 @@ def sign_map(
     both = points if began is None else np.concatenate([points, began])
     both = both[np.isfinite(both).all(axis=1)]
     low, high = (both.min(axis=0), both.max(axis=0)) if len(both) else (np.zeros(2), np.ones(2))
+    low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
     room = 0.07 * np.maximum(high - low, 1e-6)
-    low, high = np.minimum(low - room, -room), np.maximum(high + room, room)
+    low, high = low - room, high + room
 
     def place(point: NDArray[np.float64]) -> tuple[float, float]:
         share = (point - low) / (high - low)
