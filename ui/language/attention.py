@@ -33,15 +33,16 @@ GUESSES = {"V": "only the output", "all": "scores, weights and the output", "non
 
 def intro_html() -> str:
     """What attention computes."""
-    return prose(
-        "A row of embeddings keeps the order, but every place needs its own weights. *Attention* "
-        "mixes the words of a sentence in shares that the words themselves decide. One word asks "
-        "with a **query** q; each word answers with a **key** k, and gives a **value** v. How well "
-        "a key fits the query is a dot product, the **score**; softmax makes shares of the scores; "
-        "the output is the sum of the values in these shares."
-    ) + formula(
-        r"s_i = \frac{q \cdot k_i}{\sqrt{d}} \qquad w = \mathrm{softmax}(s)"
-        r" \qquad \text{out} = \sum_i w_i\, v_i"
+    return (
+        prose(
+            "A row of embeddings keeps the order, but every place needs its own weights. "
+            "*Attention* mixes the words of a sentence in shares that the words themselves decide. "
+            "One word asks with a **query** q; each word answers with a **key** k, and gives a "
+            "**value** v. How well a key fits the query is a dot product, the **score**; softmax "
+            "makes shares of the scores; the output is the sum of the values in these shares."
+        )
+        + formula(r"s_i = \frac{q \cdot k_i}{\sqrt{d}} \qquad w = \mathrm{softmax}(s)")
+        + formula(r"\text{out} = \sum_i w_i\, v_i")
     )
 
 
@@ -184,10 +185,10 @@ def _worked(bench: Attention) -> str:
 def beyond_html() -> str:
     """What this is not, and what large models add."""
     return prose(
-        "### This is no trained transformer\n\n"
+        "## This is no trained transformer\n\n"
         "It is the arithmetic of one attention step, with numbers that you set. Nothing is learnt "
         "here, and three words with two numbers each show no language.\n\n"
-        "### What large language models add\n\n"
+        "## What large language models add\n\n"
         "- **Tokens** are pieces of words, some hundred thousand of them, so that nothing is "
         "unknown.\n"
         "- **Queries, keys and values are learnt**: three matrices make them of each embedding, "

@@ -115,7 +115,7 @@ def ask_html(desk: LanguageDesk) -> str:
     if len(tokens_of(desk.sentence)) > places:
         said += caption(f"Only the first {plural(places, 'word')} fit into a row.")
     return (
-        prose("### Ask about a sentence of your own, while it learns")
+        prose("## Ask about a sentence of your own, while it learns")
         + _STYLE
         + '<div class="said">'
         + form(
@@ -179,7 +179,7 @@ def answer_html(desk: LanguageDesk) -> str:
             bars(p, [str(at + 1) for at in range(len(names))], [probability(float(v)) for v in p])
             + caption("; ".join(f"{at + 1} · {markdown_text(n)}" for at, n in enumerate(names))),
         )
-        + prose("### Every word has a vote")
+        + prose("## Every word has a vote")
         + segments(
             "kind",
             "Class whose z is opened",
@@ -225,7 +225,7 @@ def map_html(desk: LanguageDesk) -> str:
     ]
     title = f"{plural(len(largest), 'word')} in the plane of their two numbers, {trainer.counter}"
     return prose(
-        "### Where the words go\n\n"
+        "## Where the words go\n\n"
         f"The {plural(len(largest), 'word')} that say most for or against "
         f"“{markdown_text(name)}”. At the start they lie anywhere; then words that speak for "
         "the same class gather on the same side. Words that say nothing stay near the middle."

@@ -99,7 +99,7 @@ def gradient_html(desk: LanguageDesk) -> str:
     options = [("0", "number 1"), ("1", "number 2")]
     head = (
         prose(
-            "### A sign's gradient is the sum over all places where it stands\n\n"
+            "## A sign's gradient is the sum over all places where it stands\n\n"
             "∂L/∂W = xᵀ ∂L/∂z, as in every dense layer. Here x is 1 where the sign stands and 0 "
             "elsewhere, so what is left is a sum over its places in the batch. A sign that is not "
             "in the batch gets 0."
@@ -146,7 +146,7 @@ def map_html(desk: LanguageDesk) -> str:
         for s in range(len(SIGNS))
     ]
     return prose(
-        "### Where the signs go\n\n"
+        "## Where the signs go\n\n"
         "Two numbers are a place. At the start the places are random; then each sign is pushed "
         "to where it helps to say what comes next. Signs that are followed by much the same end "
         "up near each other. Train some epochs and look for the vowels, which are underlined."

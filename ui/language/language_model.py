@@ -137,7 +137,7 @@ def written_html(desk: LanguageDesk) -> str:
         if again
         else " None of them is a training name."
     )
-    return prose("### It writes names while it learns") + columns(
+    return prose("## It writes names while it learns") + columns(
         slider(
             "temperature",
             "Temperature T",
@@ -170,7 +170,7 @@ def question_html(desk: LanguageDesk) -> str:
     shown = text_of(question.context)
     return (
         prose(
-            "### One prediction, number by number\n\n"
+            "## One prediction, number by number\n\n"
             f"The model is shown **{shown}** and asked for the next sign "
             f"({question.title})."
         )

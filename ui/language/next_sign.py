@@ -25,16 +25,18 @@ def intro_html(desk: LanguageDesk) -> str:
     """What is learnt here."""
     trainer = desk.trainer
     names = len(set(trainer.data.dataset.groups))
-    return prose(
-        "A *language model* is asked for what comes next. Here the text is a list of "
-        f"{thousands(names)} names, and what comes next is one of 27 signs: a letter, or the mark "
-        "“.” that stands before the first letter and after the last. It is shown **one sign** and "
-        "says how likely each of the 27 is to follow.\n\n"
-        "A sign is no size: z is not more than a. So it goes in as a *one-hot* row, 27 numbers of "
-        "which one is 1. Then one dense layer with softmax is all the network there is:"
-    ) + formula(
-        r"z = x W + b, \qquad x = (0, \ldots, 1, \ldots, 0)"
-        r" \quad\Rightarrow\quad z = \text{the row of } W \text{ that belongs to the sign} + b"
+    return (
+        prose(
+            "A *language model* is asked for what comes next. Here the text is a list of "
+            f"{thousands(names)} names, and what comes next is one of 27 signs: a letter, or the mark "
+            "“.” that stands before the first letter and after the last. It is shown **one sign** "
+            "and "
+            "says how likely each of the 27 is to follow.\n\n"
+            "A sign is no size: z is not more than a. So it goes in as a *one-hot* row, 27 numbers "
+            "of which one is 1. Then one dense layer with softmax is all the network there is:"
+        )
+        + formula(r"z = x W + b, \qquad x = (0, \ldots, 1, \ldots, 0)")
+        + formula(r"\Rightarrow\quad z = \text{the sign’s row of } W + b")
     )
 
 
@@ -59,7 +61,7 @@ def losses_html(desk: LanguageDesk) -> str:
     ]
     ends = f"{thousands(len(data.training_rows))} training pairs"
     return prose(
-        "### A trained network and a table of counts\n\n"
+        "## A trained network and a table of counts\n\n"
         "Nobody needs a network for this: **count** how often each sign follows each, and "
         "divide. On the pairs that were counted no table of probabilities has a lower mean "
         "cross-entropy than that one. Gradient descent knows nothing of counting, and comes "
@@ -107,7 +109,7 @@ def table_html(desk: LanguageDesk) -> str:
     )
     total = int(counts.sum())
     return (
-        prose("### Both tables, side by side")
+        prose("## Both tables, side by side")
         + columns(
             pair_map(counted.probabilities, SIGNS, title="Counted", chosen=before)
             + caption(
@@ -141,7 +143,7 @@ def written_html(desk: LanguageDesk) -> str:
         else "The same random numbers were drawn for both."
     )
     return (
-        prose("### What it writes")
+        prose("## What it writes")
         + names_line("The network", network)
         + names_line("Counted", counted)
         + note(

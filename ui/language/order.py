@@ -108,7 +108,7 @@ def _side_by_side(desk: LanguageDesk) -> str:
         f"P({positive}) of the second",
     )
     return (
-        prose("### The two sentences in both networks")
+        prose("## The two sentences in both networks")
         + table(head, rows, named=True)
         + caption(
             f"{plural(count, 'word')} each, {'the same ones' if same else 'others'}. A difference "
