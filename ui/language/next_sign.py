@@ -31,8 +31,9 @@ def intro_html(desk: LanguageDesk) -> str:
             f"{thousands(names)} names, and what comes next is one of 27 signs: a letter, or the "
             "mark “.” that stands before the first letter and after the last. It is shown **one "
             "sign** and says how likely each of the 27 is to follow.\n\n"
-            "A sign is no size: z is not more than a. So it goes in as a *one-hot* row, 27 numbers "
-            "of which one is 1. Then one dense layer with softmax is all the network there is:"
+            "A sign is no size: the letter z is not more than the letter a. So it goes in as a "
+            "*one-hot* row, 27 numbers of which one is 1. Then one dense layer with softmax is all "
+            "the network there is:"
         )
         + formula(r"z = x W + b, \qquad x = (0, \ldots, 1, \ldots, 0)")
         + formula(r"\Rightarrow\quad z = \text{the sign’s row of } W + b")
