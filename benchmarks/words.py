@@ -30,6 +30,7 @@ from neuralnet.data.names import read_names  # noqa: E402
 from neuralnet.device.backend import device_name  # noqa: E402
 from neuralnet.experiment import Experiment  # noqa: E402
 from neuralnet.inside.writing import logits_of, write_names  # noqa: E402
+from neuralnet.sharing.embedding import EmbeddingSpec  # noqa: E402
 from neuralnet.training import Trainer  # noqa: E402
 from ui.desk.language import EMBEDDING, PAIRS, RUNS, TWENTY, USUAL  # noqa: E402
 
@@ -62,7 +63,7 @@ class Twin:
         for layer, (_W, _b, spec) in zip(
             trainer.network.layers, trainer.network.slices(), strict=True
         ):
-            if hasattr(spec, "signs"):
+            if isinstance(spec, EmbeddingSpec):
                 part = nn.Embedding(spec.signs, spec.numbers, dtype=torch.float64)
                 weights = [(part.weight, layer.W)]
             elif spec.biases:

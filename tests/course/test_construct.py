@@ -100,12 +100,12 @@ NEAR_MISSES: dict[str, list[tuple[Callable[[], Run], str]]] = {
         (lambda: changed(learning_rate=0.1), "Change the seed"),
         (lambda: changed(validation_share=0.0, seed=1), "Change the seed"),
     ],
+    "batches": [(lambda: changed(batch_size=238), "A batch has 238 rows; there are 239.")],
     "words": [
         (lambda: changed(initializer="zeros", loss="mse"), "Take a data set with classes"),
         (lambda: BASE, "The outputs of two rows differ"),
         (lambda: changed(initializer="zeros", epochs=2), "The training loss is"),
     ],
-    "batches": [(lambda: changed(batch_size=238), "A batch has 238 rows; there are 239.")],
 }
 
 
