@@ -1,5 +1,7 @@
 """The page Words: networks learn from text while they are looked at, and each number is opened."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,13 +12,15 @@ from tests.pages.fixtures import OpenPage, Say, Section, Tables, Words
 from ui.desk.language import CHAPTERS, LanguageDesk
 from ui.words.numbers import number, tex_significant
 
+OpenWords = Callable[..., AppTest]
+
 
 @pytest.fixture
-def words_page(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+def words_page(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenWords:
     # However busy the machine is, what is asked for is trained at once.
     monkeypatch.setattr(LanguageDesk.work, "__defaults__", (60.0,))
 
-    def open_it(*_names: str, **query: str) -> AppTest:
+    def open_it(**query: str) -> AppTest:
         return open_page("words", **query)
 
     return open_it
@@ -34,7 +38,7 @@ def move(app: AppTest, say: Say, way: str) -> None:
 
 
 def test_the_network_comes_near_the_counted_table_and_goes_back_in_time(
-    words_page: OpenPage, say: Say, words: Words, tables: Tables
+    words_page: OpenWords, say: Say, words: Words, tables: Tables
 ) -> None:
     app = words_page()
     before = tables(app, "words_pairs_told")
@@ -55,7 +59,7 @@ def test_the_network_comes_near_the_counted_table_and_goes_back_in_time(
 
 
 def test_an_embedding_is_shown_equal_to_the_product_and_its_gradient_as_a_sum(
-    words_page: OpenPage, say: Say, words: Words, section: Section
+    words_page: OpenWords, say: Say, words: Words, section: Section
 ) -> None:
     app = words_page(words="embedding.usual.0")
     move(app, say, "epoch")
@@ -74,7 +78,7 @@ def test_an_embedding_is_shown_equal_to_the_product_and_its_gradient_as_a_sum(
 
 
 def test_names_are_written_at_a_temperature_and_again_at_the_same_cursor(
-    words_page: OpenPage, say: Say, words: Words
+    words_page: OpenWords, say: Say, words: Words
 ) -> None:
     app = words_page(words="model.usual.0")
     move(app, say, "epoch")
@@ -93,7 +97,7 @@ def test_names_are_written_at_a_temperature_and_again_at_the_same_cursor(
 
 
 def test_every_number_of_a_prediction_is_the_engines(
-    words_page: OpenPage, say: Say, words: Words
+    words_page: OpenWords, say: Say, words: Words
 ) -> None:
     app = words_page(words="model.usual.30")
     say(app, "words_model_told", "question", {"about": "x", "entries": ["An"]})
@@ -115,7 +119,7 @@ def test_every_number_of_a_prediction_is_the_engines(
 
 
 def test_each_set_up_says_what_it_shows_and_keeps_its_own_time(
-    words_page: OpenPage, say: Say, words: Words
+    words_page: OpenWords, say: Say, words: Words
 ) -> None:
     app = words_page(words="model.usual.10")
     say(app, "words_model_told", "setup", "twenty")
@@ -127,7 +131,7 @@ def test_each_set_up_says_what_it_shows_and_keeps_its_own_time(
 
 
 def test_the_votes_of_a_typed_sentence_add_up_and_unknown_words_are_named(
-    words_page: OpenPage, say: Say, words: Words, tables: Tables
+    words_page: OpenWords, say: Say, words: Words, tables: Tables
 ) -> None:
     app = words_page(words="bag.usual.0")
     move(app, say, "epochs")
@@ -147,7 +151,7 @@ def test_the_votes_of_a_typed_sentence_add_up_and_unknown_words_are_named(
 
 
 def test_a_mean_cannot_tell_the_order_of_words_and_a_row_can(
-    words_page: OpenPage, say: Say, words: Words, tables: Tables
+    words_page: OpenWords, say: Say, words: Words, tables: Tables
 ) -> None:
     app = words_page(words="order.usual.0")
     say(app, "words_order_told", "expected", "both")
@@ -159,7 +163,7 @@ def test_a_mean_cannot_tell_the_order_of_words_and_a_row_can(
 
 
 def test_the_bench_marks_what_follows_from_a_value_and_refuses_what_is_no_number(
-    words_page: OpenPage, say: Say, words: Words
+    words_page: OpenWords, say: Say, words: Words
 ) -> None:
     app = words_page(words="attention.usual.0")
     say(app, "words_attention_told", "guess", "V")
@@ -180,7 +184,7 @@ def test_the_bench_marks_what_follows_from_a_value_and_refuses_what_is_no_number
 
 
 def test_every_chapter_leads_to_the_next_and_nonsense_in_a_link_is_said(
-    words_page: OpenPage, say: Say
+    words_page: OpenWords, say: Say
 ) -> None:
     app = words_page()
     for chapter in CHAPTERS[1:]:
@@ -191,7 +195,7 @@ def test_every_chapter_leads_to_the_next_and_nonsense_in_a_link_is_said(
 
 
 def test_sentences_of_ones_own_are_learnt_and_bad_ones_are_refused_by_name(
-    words_page: OpenPage, say: Say, words: Words
+    words_page: OpenWords, say: Say, words: Words
 ) -> None:
     app = words_page(words="bag.usual.5")
     lines = [f"sunny day number {at},{'good' if at % 2 else 'bad'}" for at in range(4)]
