@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -20,10 +21,19 @@ from ui.words.escaping import markdown_text
 from ui.words.settings import refusal
 
 FILE_NAME = "my-neural-network.json"
-Keep = Callable[[tuple[Kept, ...]], None]
 
 
-def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
+@dataclass(frozen=True)
+class Pages:
+    """What pages have beside the desk: the runs that Compare keeps, and what the Pictures page
+    shows. ``open`` gives them theirs of a file."""
+
+    kept: tuple[Kept, ...]
+    pictures: str
+    open: Callable[[Work], None]
+
+
+def show_save(me: Learner, pages: Pages) -> None:
     """What the file will hold, and the button that hands it over."""
     st.header("Save everything", anchor=False)
     st.markdown(
@@ -31,13 +41,13 @@ def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
         "and everything is as it was: on the same kind of machine every number to its last bit. "
         "It is also what you hand in."
     )
-    st.markdown(_as_list(work_of(me, kept)))
+    st.markdown(_as_list(_work_of(me, pages)))
     downloads(
         "save_everything",
         Offer(
             "Save everything",
             FILE_NAME,
-            lambda: work_json(work_of(me, kept)),
+            lambda: work_json(_work_of(me, pages)),
             mime="application/json",
             primary=True,
         ),
@@ -48,9 +58,8 @@ def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
     )
 
 
-def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
-    """The uploader, and what the file holds before it takes the place of anything. ``keep`` puts
-    kept runs where Compare has them."""
+def show_open(me: Learner, pages: Pages) -> None:
+    """The uploader, and what the file holds before it takes the place of anything."""
     st.header("Open a saved file", anchor=False)
     if done := session.get("work_done"):
         st.success(done, icon=":material/check:")
@@ -77,15 +86,19 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
         )
     opened: Opened | None = session.get("work_opened")
     if file is not None and opened is not None:
-        _offer(me, kept, keep, opened)
-    _way_back(me, keep)
+        _offer(me, pages, opened)
+    _way_back(me, pages)
+
+
+def _work_of(me: Learner, pages: Pages) -> Work:
+    return replace(work_of(me, pages.kept), pictures=pages.pictures)
 
 
 def _as_list(work: Work) -> str:
     return "\n".join(f"- {line}" for line in contents(work))
 
 
-def _offer(me: Learner, kept: tuple[Kept, ...], keep: Keep, opened: Opened) -> None:
+def _offer(me: Learner, pages: Pages, opened: Opened) -> None:
     with st.container(border=True, key="work_in_file"):
         st.markdown("**In this file:**\n\n" + _as_list(opened.work))
         for problem in opened.problems:
@@ -100,13 +113,13 @@ def _offer(me: Learner, kept: tuple[Kept, ...], keep: Keep, opened: Opened) -> N
             icon=":material/folder_open:",
             key="work_open",
             on_click=_open,
-            args=(me, kept, keep, opened.work),
+            args=(me, pages, opened.work),
         )
 
 
-def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
-    before = work_of(me, kept)
-    if not _put_on_desk(me, keep, work):
+def _open(me: Learner, pages: Pages, work: Work) -> None:
+    before = _work_of(me, pages)
+    if not _put_on_desk(me, pages, work):
         return
     session.put("work_before", before)
     session.put("work_opened", None)
@@ -114,21 +127,20 @@ def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
     session.put("work_done", "Your file is open: every page shows its run.")
 
 
-def _put_on_desk(me: Learner, keep: Keep, work: Work) -> bool:
+def _put_on_desk(me: Learner, pages: Pages, work: Work) -> bool:
     try:
         problems = open_work(me, work)
     except SettingError as error:
         session.put("work_problem", markdown_text(refusal(error)))
         session.put("work_opened", None)
         return False
-    if work.kept:
-        keep(work.kept)
+    pages.open(work)
     for problem in problems:
         session.notify(problem)
     return True
 
 
-def _way_back(me: Learner, keep: Keep) -> None:
+def _way_back(me: Learner, pages: Pages) -> None:
     before: Work | None = session.get("work_before")
     if before is None:
         return
@@ -137,12 +149,12 @@ def _way_back(me: Learner, keep: Keep) -> None:
         icon=":material/undo:",
         key="work_back",
         on_click=_go_back,
-        args=(me, keep, before),
+        args=(me, pages, before),
         help="The work that was here before the file was opened.",
     )
 
 
-def _go_back(me: Learner, keep: Keep, before: Work) -> None:
-    if _put_on_desk(me, keep, before):
+def _go_back(me: Learner, pages: Pages, before: Work) -> None:
+    if _put_on_desk(me, pages, before):
         session.put("work_before", None)
         session.put("work_done", "Your earlier work is back.")
