@@ -17,6 +17,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import View
 from ui.figures import forward_terms as terms
+from ui.figures.row_pictures import input_at, is_picture, row_picture
 from ui.kit import session
 from ui.kit.fields import field_among
 from ui.kit.html import a_value, button, caption, slider
@@ -33,6 +34,7 @@ from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
 from ui.words.settings import SCALING_PARTS
 
+PIXEL = 1000  # the layer by which a pixel that was pressed is called
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -99,11 +101,12 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     """A row by its name, measurements typed, or the row's own moved by sliders."""
     dataset = trainer.data.dataset
     _start_from_row(me)
-    if session.get("forward_source") not in SOURCES or dataset.d > MOST_FIELDS:
+    sources = _sources(me)
+    if session.get("forward_source") not in sources:
         session.put("forward_source", "row")
     source = st.segmented_control(
         "Which measurements?",
-        list(SOURCES) if dataset.d <= MOST_FIELDS else ["row"],
+        sources,
         format_func=lambda name: SOURCES[name],
         key=session.key("forward_source"),
         on_change=follow,
@@ -158,6 +161,14 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
     st.caption(f"One of the {part} rows.{said}")
+
+
+def _sources(me: Learner) -> list[str]:
+    """What can enter: of a picture pixels are pressed, and not typed; of very many measurements
+    only rows can be looked at."""
+    if is_picture(me.run.experiment):
+        return ["row", "what if"]
+    return list(SOURCES) if me.dataset.d <= MOST_FIELDS else ["row"]
 
 
 def _start_from_row(me: Learner) -> None:
@@ -231,6 +242,9 @@ def moved_html(me: Learner) -> str:
     """In "What if …?" a slider for every feature over its range in the data; else ""."""
     if session.get("forward_source") != "what if":
         return ""
+    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
+    if is_picture(me.run.experiment):
+        return caption("Press a pixel of the picture to fill or to empty it.") + side_by_side(back)
     sliders = [
         slider(
             f"moved_{index}",
@@ -243,8 +257,28 @@ def moved_html(me: Learner) -> str:
         )
         for index, feature in enumerate(feature_ranges(me.dataset))
     ]
-    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
     return side_by_side(*sliders) + side_by_side(back)
+
+
+def turn_pixel(me: Learner, place: int) -> None:
+    """In "What if …?": the pixel at this place of the picture full of ink, or, where it is, empty;
+    then on to the answer."""
+    experiment, dataset = me.run.experiment, me.dataset
+    if session.get("forward_source") != "what if" or not 0 <= place < dataset.d:
+        return
+    index, most = input_at(experiment, place), float(dataset.x.max())
+    now = float(session.get(f"moved_{index}") or 0.0)
+    session.put(f"moved_{index}", 0.0 if now > most / 2 else most)
+    if not reached_output(me):
+        me.walk_to(me.walk.layers)
+
+
+def sample_picture(me: Learner, sample: Sample) -> str:
+    """What enters as a picture; in "What if …?" its pixels can be pressed. "" where it is none."""
+    pick = PIXEL if session.get("forward_source") == "what if" else None
+    most = float(me.dataset.x.max())
+    label = f"{sample.name}, as a picture"
+    return row_picture(me.run.experiment, sample.raw, label=label, largest=most, side=26, pick=pick)
 
 
 def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
@@ -280,7 +314,10 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
             for name, v in zip(made, values, strict=True)
         ]
         words += f" Engineered from the scaled values: {', '.join(parts)}."
-    if any(divisor != 1 for divisor in dataset.course_divisors):
+    if is_picture(trainer.run_spec.experiment):
+        if data.scaler.kind == "course":
+            words = f"Ink of 0 to {dataset.x.max():g} is divided by {dataset.course_divisors[0]:g}."
+    elif any(divisor != 1 for divisor in dataset.course_divisors):
         vector = ", ".join(
             f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)
         )
