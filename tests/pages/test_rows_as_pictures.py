@@ -31,6 +31,12 @@ def test_forward_shows_what_enters_and_pressing_a_pixel_changes_the_answer(
     say(app, "forward_walked", "unit", {"layer": 1000, "j": 0})
     after = section(app, "forward_walked")
     assert f"{PICTURE}0, picture 1, changed, as a picture" in after
+    say(app, "forward_walked", "moved_which", "10")
+    say(app, "forward_walked", "moved_10", "7")
+    assert app.session_state["set_moved_10"] == 7.0
+    assert "r2 c3" in words(app, "forward_walked")
+    say(app, "forward_walked", "moved_which", "64")
+    assert app.session_state["set_moved_which"] == 10
     for nonsense in (-1, 64, "3"):
         say(app, "forward_walked", "unit", {"layer": 1000, "j": nonsense})
     assert not app.exception

@@ -20,7 +20,7 @@ from ui.figures import forward_terms as terms
 from ui.figures.row_pictures import input_at, is_picture, row_picture
 from ui.kit import session
 from ui.kit.fields import field_among
-from ui.kit.html import a_value, button, caption, slider
+from ui.kit.html import a_number, a_value, button, caption, choice, slider
 from ui.kit.html import row as side_by_side
 from ui.kit.parts import follow, then_follow
 from ui.kit.row_choice import select_row
@@ -34,6 +34,7 @@ from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
 from ui.words.settings import SCALING_PARTS
 
+WHICH = "moved_which"  # the pixel whose slider is shown
 PIXEL = 1000  # the layer by which a pixel that was pressed is called
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
@@ -94,7 +95,7 @@ def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
     """What the sample follows from: another stamp, another sample."""
     source = session.get("forward_source") or "row"
     moved = [session.get(f"moved_{index}") for index in range(me.dataset.d)]
-    return *chooser_stamp(me), *(moved if source == "what if" else ())
+    return *chooser_stamp(me), *((*moved, session.get(WHICH)) if source == "what if" else ())
 
 
 def choose_sample(me: Learner, trainer: Trainer) -> None:
@@ -239,12 +240,12 @@ def _typed_sample(dataset: Dataset) -> None:
 
 
 def moved_html(me: Learner) -> str:
-    """In "What if …?" a slider for every feature over its range in the data; else ""."""
+    """In "What if …?" a slider for every feature over its range in the data, and of a picture one
+    for the chosen pixel; else ""."""
     if session.get("forward_source") != "what if":
         return ""
     back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
-    if is_picture(me.run.experiment):
-        return caption("Press a pixel of the picture to fill or to empty it.") + side_by_side(back)
+    of_picture, chosen = is_picture(me.run.experiment), chosen_pixel(me)
     sliders = [
         slider(
             f"moved_{index}",
@@ -256,8 +257,25 @@ def moved_html(me: Learner) -> str:
             help="Over the range that this feature has in the data.",
         )
         for index, feature in enumerate(feature_ranges(me.dataset))
+        if index == chosen or not of_picture
     ]
-    return side_by_side(*sliders) + side_by_side(back)
+    if not of_picture:
+        return side_by_side(*sliders) + side_by_side(back)
+    names = [(str(at), name) for at, name in enumerate(me.dataset.feature_names)]
+    which = choice(
+        WHICH, "Pixel", names, str(chosen), help="By its row and column; a press chooses it too."
+    )
+    return (
+        caption("Press a pixel of the picture to fill or to empty it, or choose one and its ink.")
+        + side_by_side(which, *sliders)
+        + side_by_side(back)
+    )
+
+
+def chosen_pixel(me: Learner) -> int:
+    """The input whose slider is shown, where inputs are the pixels of a picture."""
+    chosen: int = session.get(WHICH) or 0
+    return chosen if chosen < me.dataset.d else 0
 
 
 def turn_pixel(me: Learner, place: int) -> None:
@@ -269,6 +287,7 @@ def turn_pixel(me: Learner, place: int) -> None:
     index, most = input_at(experiment, place), float(dataset.x.max())
     now = float(session.get(f"moved_{index}") or 0.0)
     session.put(f"moved_{index}", 0.0 if now > most / 2 else most)
+    session.put(WHICH, index)
     if not reached_output(me):
         me.walk_to(me.walk.layers)
 
@@ -299,7 +318,13 @@ def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
     def back(_said: Any) -> None:
         _reset_fields(me, feature_ranges(me.dataset))
 
-    return {**{f"moved_{index}": moves(index) for index in range(me.dataset.d)}, "unmoved": back}
+    def choose(said: Any) -> None:
+        index = a_number(said)
+        if index is not None and index < me.dataset.d:
+            session.put(WHICH, index)
+
+    acts = {f"moved_{index}": moves(index) for index in range(me.dataset.d)}
+    return {**acts, "unmoved": back, WHICH: choose}
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:
