@@ -10,6 +10,8 @@ import streamlit as st
 from course.code.numpy_script import numpy_script
 from course.code.plan import Plan, plan_of
 from course.code.torch_script import torch_script
+from course.report.report import report_html
+from course.work.saved import Work
 from neuralnet.device.arrays import to_host
 from neuralnet.sharing.convolution import Conv2D
 from neuralnet.sharing.patches import Patches
@@ -324,13 +326,19 @@ def show_code() -> None:
         "pictures_scripts",
         Offer("NumPy script", "pictures_numpy.py", _written(numpy_script), mime=PYTHON),
         Offer("PyTorch script", "pictures_pytorch.py", _written(torch_script), mime=PYTHON),
+        Offer(
+            "Report",
+            "pictures_report.html",
+            lambda: report_html(desk().trainer, Work()),
+            mime="text/html",
+        ),
     )
     st.caption(
         "A script trains the network above from the same weights on the same pictures, up to its "
         "present epoch, and prints what this page shows. The address of the page keeps the "
         "network, the order of the pixels and the epoch, and so does the file of *Save "
-        "everything*: opened again, every number is the same to its last bit. ONNX and the report "
-        "are written for dense networks alone."
+        "everything*: opened again, every number is the same to its last bit. ONNX is written for "
+        "dense networks alone."
     )
     st.markdown("### The code that ran")
     equation, code = st.columns([1, 1.6], gap="large")
