@@ -21,11 +21,15 @@ from ui.kit.course_line import show_course_line
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
+from ui.kit.scripts_in_turn import take_turns
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
+from ui.kit.watched_files import watch_only_if_wanted
 from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 check_messages()
+watch_only_if_wanted()
+take_turns()
 
 _NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
