@@ -14,6 +14,7 @@ import streamlit as st
 
 from ui.desk.learner import Learner
 from ui.kit import monitoring, parts, session
+from ui.kit.bundled_messages import bundle_messages
 from ui.kit.checked_messages import check_messages, say_refused
 from ui.kit.class_line import show_class_line
 from ui.kit.class_words import CLASS
@@ -30,6 +31,7 @@ from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 check_messages()
 watch_only_if_wanted()
 take_turns()
+bundle_messages()
 
 _NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
