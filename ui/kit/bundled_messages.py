@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -37,6 +37,10 @@ class Bundle:
             if self._messages is not None:
                 self._messages.append(message)
             return self._messages is not None
+
+    def hand_over_later(self) -> None:
+        """Leave the script some time to draw more. Called on the server's loop."""
+        self._session._event_loop.call_later(WAIT, self.hand_over)
 
     def hand_over(self) -> None:
         """Put all into the queue of the browser, once. Called on the server's loop."""
@@ -69,8 +73,7 @@ def in_bundles(hear: Hear) -> Hear:
             bundle = Bundle(session, sender)
             bundle.takes(forward_msg)
             setattr(sender, _BUNDLE, bundle)
-            later = partial(session._event_loop.call_later, WAIT, bundle.hand_over)
-            session._call_soon_on_event_loop(later)
+            session._call_soon_on_event_loop(bundle.hand_over_later)
 
     return hear_in_bundles
 

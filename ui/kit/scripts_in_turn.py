@@ -30,4 +30,4 @@ def in_turn(run: Run, turns: ScriptTurns) -> Run:
 def take_turns() -> None:
     """Let all scripts of this process take turns, from now on."""
     if not hasattr(ScriptRunner._run_script, "__wrapped__"):
-        ScriptRunner._run_script = in_turn(ScriptRunner._run_script, SCRIPT_TURNS)  # type: ignore[method-assign]
+        ScriptRunner._run_script = in_turn(ScriptRunner._run_script, SCRIPT_TURNS)  # type: ignore[assignment, method-assign]

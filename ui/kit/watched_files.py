@@ -32,4 +32,4 @@ def if_wanted(register: Register) -> Register:
 def watch_only_if_wanted() -> None:
     """Keep to the setting at every connection to this process, from now on."""
     if not hasattr(AppSession.register_file_watchers, "__wrapped__"):
-        AppSession.register_file_watchers = if_wanted(AppSession.register_file_watchers)  # type: ignore[method-assign]
+        AppSession.register_file_watchers = if_wanted(AppSession.register_file_watchers)  # type: ignore[assignment, method-assign]
