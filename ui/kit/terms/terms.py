@@ -28,11 +28,12 @@ def show_terms(pages: Iterable[tuple[str, str]], go: Callable[[object], object])
     def on_said() -> None:
         go(session.trigger(KEY, "said"))
 
-    _with_terms(tuple(pages))(key=KEY, on_said_change=on_said)
+    with_terms(tuple(pages))(key=KEY, on_said_change=on_said)
 
 
 @cache
-def _with_terms(pages: tuple[tuple[str, str], ...]) -> Component:
+def with_terms(pages: tuple[tuple[str, str], ...]) -> Component:
+    """The component, whose script brings the terms and the names of the pages."""
     return Component("terms", _FOLDER / "terms.js", _STYLE, constant=terms_data(pages))
 
 
