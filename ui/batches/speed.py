@@ -167,15 +167,15 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         c, s = _fit(series, seconds["CPU"])
         fitted = [c + s * value for value in values]
     left, right = st.columns(2, gap="medium")
-    for place, times, title, line in (
-        (left, seconds, "µs for a step", fitted),
-        (right, per_row, "µs for a row", None),
+    for place, what, times, title, line in (
+        (left, "step", seconds, "µs for a step", fitted),
+        (right, "row", per_row, "µs for a row", None),
     ):
         measured = [Measured(device, one) for device, one in times.items()]
         with place:
             chart(
                 timing_lines(values, measured, series.axis, title, fitted=line, crossing=crossing),
-                f"speed_{series.axis}_{title}",
+                f"speed_{what}",
                 f"{title} against {series.axis}",
                 words(series, seconds),
             )

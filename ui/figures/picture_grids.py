@@ -100,8 +100,10 @@ def grid(
         return f'<i{kind} style="--s:{share:.0f}"{more} title="{short_number(value)}">{text}</i>'
 
     kind = ("" if signed else " ink") + (" numbers" if numbers else "")
+    low, high = (short_number(float(end(values))) for end in (np.min, np.max))
+    said = escape(f"{label}: {rows} by {columns} numbers, from {low} to {high}")
     html = (
-        f'<div class="pg{kind}" role="img" aria-label="{escape(label)}" '
+        f'<div class="pg{kind}" role="img" aria-label="{said}" '
         f'style="grid-template-columns: repeat({columns}, {side}px)">'
         f"{''.join(map(cell, range(rows * columns)))}</div>"
     )

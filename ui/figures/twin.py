@@ -155,7 +155,7 @@ def _writer(axis: Any) -> Callable[[Any], str]:
 
 def _lines(figure: Any, traces: Sequence[Any]) -> Numbers:
     """Curves over the same axis, a column each; where one has no value there is a dash."""
-    across, up = _axes(figure)
+    across, up = _axes(figure)[:2]
     by_trace = [dict(zip(one.x, one.y, strict=True)) for one in traces]
     places = sorted({x for found in by_trace for x in found})
     write_x, write_y = _writer(across), _writer(up)
@@ -168,12 +168,13 @@ def _lines(figure: Any, traces: Sequence[Any]) -> Numbers:
 
 
 def _points(figure: Any, traces: Sequence[Any]) -> Numbers:
-    axes = _axes(figure)
-    writers = list(map(_writer, axes))
+    """Points by name, and where they lie; what a third axis would say is in their names."""
+    axes = _axes(figure)[:2]
+    write_x, write_y = map(_writer, axes)
     rows = [
-        [str(name), str(one.name), *(w(v) for w, v in zip(writers, at, strict=True))]
+        [str(name), str(one.name), write_x(x), write_y(y)]
         for one in traces
-        for name, *at in zip(one.text, *([one.x, one.y, one.z][: len(axes)]), strict=True)
+        for name, x, y in zip(one.text, one.x, one.y, strict=True)
     ]
     return Numbers(["point", "which", *map(_title, axes)], rows)
 

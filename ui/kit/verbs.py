@@ -7,7 +7,7 @@ twice does its work once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -23,6 +23,7 @@ from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
 from ui.figures.twin import Numbers, behind, sheet
 from ui.kit import session
+from ui.kit.announce import spoken
 from ui.kit.html import a_number, button, caption, choice, row, segments
 from ui.kit.html import note as warning
 from ui.kit.live import live
@@ -176,15 +177,14 @@ def go_on(me: Learner, cursor: Any) -> None:
         me.go_on()
 
 
-def results_html(me: Learner, trainer: Trainer) -> str:
+def results_html(found: Mapping[Verb, str]) -> str:
     """What each verb has brought to light, side by side."""
-    found = results(me, trainer)
     cells = []
     for verb in Verb:
         text = found.get(verb, "")
         shown = escape(text) if text else "<span>not yet</span>"
         cells.append(f'<div class="{"on" if text else ""}"><b>{verb}</b>{shown}</div>')
-    return f'<div class="vb-grid" role="status">{"".join(cells)}</div>'
+    return f'<div class="vb-grid">{"".join(cells)}</div>'
 
 
 def where(me: Learner) -> tuple[Hashable, ...]:
@@ -251,15 +251,23 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
             else f"Back to state {target}: the same parameters, bit for bit.",
         ),
     ]
-    html = [STYLE, counter_html(me, trainer), row(*buttons)]
+    found = results(me, trainer)
+    html = [STYLE, counter_html(me, trainer), step_spoken(me, trainer, found), row(*buttons)]
     if me.scope is Scope.ROW:
         html.append(_row_choice(me, trainer))
-    html.append(results_html(me, trainer))
+    html.append(results_html(found))
     if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
         html.append(warning(trainer.end.message, "warning"))
     if words:
         html.append(caption(words))
     return "".join(html)
+
+
+def step_spoken(me: Learner, trainer: Trainer, found: Mapping[Verb, str]) -> str:
+    """The place, and what the verb just pressed has brought to light, for those who do not see."""
+    verb = next((one for one in (Verb.BACKWARD, Verb.LOSS, Verb.FORWARD) if one in found), None)
+    newest = f" {verb}: {found[verb]}." if verb else ""
+    return spoken(f"{trainer.counter}.{newest}", f"{me.cursor}{newest}")
 
 
 def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:

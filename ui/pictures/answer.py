@@ -8,6 +8,7 @@ import numpy as np
 from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
 from ui.figures.picture_grids import Grid, bars, grid, in_line, titled
+from ui.kit.announce import spoken
 from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
 from ui.words.numbers import number, percent, plural, probability, thousands
 
@@ -102,6 +103,7 @@ def progress_html(desk: PicturesDesk) -> str:
             button("start", "Back to the start", disabled=desk.epoch == 0),
         )
         + prose(words)
+        + spoken(words.replace("*", ""), epoch)
         + slot(again)
     )
 

@@ -495,9 +495,9 @@ export class DecisionMap {
   }
 
   /**
-   * What the map shows, in a sentence; without a frame only what it is of.
+   * What the map shows, in a sentence.
    *
-   * @param {Frame | null} frame
+   * @param {Frame} frame
    */
   summary(frame) {
     const { header, points } = this.stage;
@@ -505,7 +505,7 @@ export class DecisionMap {
     const over = this.isCurve ? `along ${x.name}` : `over ${x.name} and ${y.name}`;
     const name = `${this.isCurve ? "" : "Map of "}the network's output ${over}`;
     const title = name[0].toUpperCase() + name.slice(1);
-    const answers = frame?.predicted;
+    const answers = frame.predicted;
     if (!answers) return title;
     let right = 0;
     for (const [k, answer] of answers.entries()) if (answer === points[4 * k + 2]) right += 1;

@@ -521,16 +521,14 @@ export class Network {
   /**
    * What the drawing shows, and how it is walked through by key.
    *
-   * @param {Frame | null} frame
+   * @param {Frame} frame
    */
   summary(frame) {
     const { header } = this.stage;
     const last = header.layers.length - 1;
     const outputs = this.units.filter(({ layer }) => layer === last);
-    const says = (/** @type {Frame} */ one) =>
-      outputs.map(({ j, at }) => `${this.nameOf(last, j)} ${fixed(one.units[at])}`).join(", ");
-    const answer = frame ? ` For ${header.row.label} it says ${says(frame)}.` : "";
-    return `Network ${header.layers.join("-")}.${answer} Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`;
+    const says = outputs.map(({ j, at }) => `${this.nameOf(last, j)} ${fixed(frame.units[at])}`);
+    return `Network ${header.layers.join("-")}. For ${header.row.label} it says ${says.join(", ")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`;
   }
 
   /**

@@ -2,6 +2,7 @@
 // every number comes from a message. The browser owns time: position, playing, speed.
 
 import { parse } from "../desk/message.js";
+import { announce } from "../kit/announce.js";
 import { brush, find, put } from "../kit/elements.js";
 import { enlarge } from "../kit/enlarge.js";
 import { exact } from "../words/numbers.js";
@@ -17,7 +18,7 @@ import { clamp } from "./numbers.js";
 import { memory, Player, SPEEDS } from "./player.js";
 import { TWIN_MARKUP, Twin } from "./twin.js";
 
-/** @import { Choice, GhostCurve, Message, Part, Stride, Trigger } from "./film.js" */
+/** @import { Choice, Frame, GhostCurve, Message, Part, Stride, Trigger } from "./film.js" */
 
 // ---------- markup ----------------------------------------------------------------------------
 
@@ -233,6 +234,8 @@ export class Stage extends Player {
     this.restyle();
     this.layout(newView);
     this.draw();
+    const frame = this.frames.get(this.step);
+    if (frame && !this.playing) this.describe(frame);
     this.heard(this.page);
   }
 
@@ -319,17 +322,13 @@ export class Stage extends Player {
     if ((resized || legends) && mapWidth) {
       this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
-      this.map.axes.setAttribute("aria-label", this.map.summary(null));
     } else if (mapWidth) this.map.markRow();
     this.charts.forEach((one, k) => {
       if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
-      if (!one.node.hasAttribute("aria-label"))
-        one.node.setAttribute("aria-label", one.title.textContent);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
-    this.net.setAttribute("aria-label", this.network.summary(null));
     this.range.max = String(this.time.last);
     this.marks.innerHTML = "";
     for (const edit of header.branches) {
@@ -553,13 +552,20 @@ export class Stage extends Player {
       this.redraw();
     }
     const frame = this.frames.get(this.step);
-    if (frame) {
-      for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
-      this.map.axes.setAttribute("aria-label", this.map.summary(frame));
-      this.net.setAttribute("aria-label", this.network.summary(frame));
-      this.twin.write();
-    }
-    this.later("live", 300, () => put(this.live, this.spoken()));
+    if (frame) this.describe(frame);
+    this.later("live", 300, () => announce(this.spoken(), String(this.step)));
+  }
+
+  /**
+   * What every picture shows at rest, in a sentence and in its table.
+   *
+   * @param {Frame} frame
+   */
+  describe(frame) {
+    for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
+    this.map.axes.setAttribute("aria-label", this.map.summary(frame));
+    this.net.setAttribute("aria-label", this.network.summary(frame));
+    this.twin.write();
   }
 
   // The place, its numbers and, at the end, why the run is over.
