@@ -68,7 +68,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     border = turning_point(trainer.network.specs[layer - 1].activation)
     st.caption(
         f"{_axes_words(trainer, me, fitted)} "
-        "Blue is above 0, orange below, the page’s colour is 0; each "
+        "Blue is above 0, hatched orange below, the page’s colour is 0; each "
         f"picture has its own scale, written under it. The grey line is where a = {border:g}."
         + (
             f" The first {MOST_UNITS} of {plural(len(names), 'unit')}."

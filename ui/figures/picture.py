@@ -40,6 +40,9 @@ _STYLE = """<style>
 .picture[data-large] figcaption { font-size: 18px !important; }
 @media (min-width: 1000px) { .picture[data-large].many > :not(.enlarge) { zoom: 1.6; } }
 .picture[data-large] > .twin { display: none; }
+/* A drawing keeps its colours where the reader's own are forced: on its own paper. */
+@media (forced-colors: active) { .picture > :not(.enlarge, .twin) { forced-color-adjust: none;
+  color: var(--st-text-color); background: var(--st-background-color); } }
 @media print { .picture > .enlarge { display: none; } }
 </style>"""
 

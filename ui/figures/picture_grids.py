@@ -39,6 +39,7 @@ STYLE = (
 .pg .pick { cursor: pointer; }
 .pg .pick:hover { outline: 2px solid var(--nn-accent); outline-offset: -2px; z-index: 1; }
 .pg .on { outline: 3px solid var(--nn-chosen); outline-offset: -3px; }
+@media (forced-colors: active) { .pg { forced-color-adjust: none; } }
 .pg-one { display: inline-grid; gap: 4px; justify-items: start; margin: 0 12px 10px 0;
   vertical-align: top; max-width: 100%; }
 .pg-one > span { font-size: .82rem; line-height: 1.25;

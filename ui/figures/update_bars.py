@@ -25,6 +25,7 @@ STYLE = (
   color-mix(in srgb, var(--nn-minus) 72%, var(--nn-paper)) 5px 8px); }
 .ub .sum.sum { font-weight: 650; }
 .ub .value.value { text-align: right; }
+@media (forced-colors: active) { .ub .lane { forced-color-adjust: none; } }
 @media (max-width: 640px) {
   .ub { font-size: .8rem; grid-template-columns: 7.5em 1fr max-content; }
 }

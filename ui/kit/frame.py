@@ -91,6 +91,13 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
 @media (max-width: 640px) {{
   [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
 }}
+/* Where the reader's own colours are forced: what is chosen is lit in them, and a chart keeps its
+   own, on its own paper. */
+@media (forced-colors: active) {{
+  [data-testid="stButtonGroup"] [aria-checked="true"] {{ forced-color-adjust: none;
+    color: HighlightText !important; background: Highlight !important; }}
+  [data-testid="stPlotlyChart"] {{ forced-color-adjust: none; background: {PAPER.css}; }}
+}}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
 @media (max-height: 800px) {{
