@@ -13,6 +13,7 @@ const RUNNING = "[data-testid=stApp]:not([data-test-script-state=notRunning])";
 class FocusKeeper {
   /** What had the focus last. @type {import("./places.js").Spot | null} */
   spot = null;
+  due = 0;
 
   /** @param {Component} component */
   constructor({ parentElement }) {
@@ -22,7 +23,7 @@ class FocusKeeper {
     document.addEventListener("focusin", (event) => this.note(event), heard);
     // A press beside everything gives the focus away on purpose.
     document.addEventListener("pointerdown", () => this.forgive(), heard);
-    this.watch = new MutationObserver(() => this.look());
+    this.watch = new MutationObserver(() => this.soon());
     this.watch.observe(document.body, {
       attributes: true,
       attributeFilter: ["disabled", "data-test-script-state"],
@@ -34,6 +35,7 @@ class FocusKeeper {
   release() {
     this.gone.abort();
     this.watch.disconnect();
+    cancelAnimationFrame(this.due);
   }
 
   /** @param {Event} event */
@@ -46,14 +48,21 @@ class FocusKeeper {
     if (document.activeElement === document.body) this.spot = null;
   }
 
+  // Once for each picture of the screen: whether something is seen costs a layout.
+  soon() {
+    if (this.spot) this.due ||= requestAnimationFrame(() => this.look());
+  }
+
   // While the page is being drawn what was taken away may come again.
   look() {
+    this.due = 0;
     const { spot } = this;
-    if (!spot || document.activeElement !== document.body || document.querySelector(RUNNING))
-      return;
-    if (!isLost(spot)) return;
+    if (!spot || document.querySelector(RUNNING) || !isLost(spot)) return;
     this.spot = null;
-    if (spot.address === location.pathname) heirOf(spot)?.focus({ preventScroll: true });
+    const host = spot.root instanceof ShadowRoot ? spot.root.host : null;
+    const active = document.activeElement ?? document.body;
+    const hasGone = [document.body, spot.node, host].includes(/** @type {HTMLElement} */ (active));
+    if (hasGone && spot.address === location.pathname) heirOf(spot)?.focus({ preventScroll: true });
   }
 }
 

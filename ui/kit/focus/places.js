@@ -44,22 +44,26 @@ const lookOf = (node) =>
     node.getAttribute("role"),
   ].join();
 
-/** @param {Element} node */
-function canHaveFocus(node) {
-  return (
-    node instanceof HTMLElement &&
-    !node.matches(":disabled, [inert] *, [aria-hidden=true] *") &&
-    node.tabIndex >= 0 &&
-    node.getClientRects().length > 0
-  );
-}
+/**
+ * Is it on the page, to be seen and to be pressed?
+ *
+ * @param {Element} node
+ */
+const isThere = (node) =>
+  node.isConnected &&
+  !node.matches(":disabled, [inert] *, [aria-hidden=true] *") &&
+  node.getClientRects().length > 0;
 
 /**
  * @param {ParentNode} place
  * @returns {HTMLElement[]}
  */
 const controlsIn = (place) =>
-  /** @type {HTMLElement[]} */ ([...place.querySelectorAll(CONTROLS)].filter(canHaveFocus));
+  /** @type {HTMLElement[]} */ (
+    [...place.querySelectorAll(CONTROLS)].filter(
+      (one) => one instanceof HTMLElement && one.tabIndex >= 0 && isThere(one),
+    )
+  );
 
 /**
  * @param {HTMLElement} node that has the focus
@@ -87,7 +91,7 @@ export function spotOf(node) {
  *
  * @param {Spot} spot
  */
-export const isLost = (spot) => !spot.node.isConnected || !canHaveFocus(spot.node);
+export const isLost = (spot) => !isThere(spot.node);
 
 /**
  * What shall have the focus instead; null where nothing near is left.
