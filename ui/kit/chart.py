@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.twin import Numbers, numbers_of, twin
-from ui.kit.live import drawing
+from ui.kit.live import live
 
 
 def chart(
@@ -26,4 +26,4 @@ def chart(
     spoken = f"{name}. {says}".replace("**", "")
     st.plotly_chart(figure, key=key, theme="streamlit", alt=spoken, **options)
     tables = numbers_of(figure) if numbers is None else numbers
-    drawing(twin(name, *tables, of=key), f"{key}_numbers")
+    live(twin(name, *tables, of=key), f"{key}_numbers")
