@@ -45,7 +45,7 @@ BARE = r"""() => {
       if (one.closest(".digit-pad, [role=application]:not(.net)")) continue; // fields to draw in
       if (one.closest('.stage[data-picture]:not([data-picture=""])')) continue;
       const within = "[data-testid=stPlotlyChart], [data-testid=stDataFrame]";
-      if (!one.parentElement.closest(within)) pictures.push([one, plotly]);
+      if (!one.parentElement?.closest(within)) pictures.push([one, plotly]);
     }
   };
   look(document);
