@@ -34,7 +34,8 @@ def show_card(preset: Preset) -> None:
                 icon=":material/arrow_forward:",
             )
         else:
-            set_up_button(preset, "Set it up")
+            # Twenty buttons in a list of buttons: each says what it sets up.
+            set_up_button(preset, f"Set it up: {preset_question.shown_title(me, preset)}")
 
 
 def set_up_button(preset: Preset, label: str) -> None:

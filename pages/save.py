@@ -8,6 +8,7 @@ from ui.compare.common import comparison
 from ui.kit import frame, session
 from ui.kit.verbs import arrived
 from ui.saving.export import show_export
+from ui.saving.privacy import show_privacy
 from ui.saving.save_and_open import show_open, show_save
 
 PAGE_WIDTH = 940
@@ -30,3 +31,4 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
         show_open(me, kept, keep)
         with non_finite_allowed():  # numbers may run out
             show_export(me, kept)
+    show_privacy()

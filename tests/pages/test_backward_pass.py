@@ -375,7 +375,7 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
     slopes = (predicted - L) / reach
     g = trainer.network.layers[0].dL_dW
     assert abs(slopes) == pytest.approx(np.abs(g).max(), rel=1e-6)
-    assert "predicted change" in words(app, "back_curve_numbers")
+    assert "predicted change" in words(app, "back_curve_chart_numbers")
 
 
 def test_nothing_has_moved_after_backward(

@@ -44,7 +44,13 @@ def press(app: AppTest, *names: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     """Everything that is written on the page, without the tags."""
-    html = " ".join(element.proto.body for element in app.get("html"))
+    parts = [element.proto.body for element in app.get("html")]
+    parts += [
+        json.loads(element.proto.json)["html"]
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "app.drawing"
+    ]
+    html = " ".join(parts)
     html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
     written = [element.value for kind in (app.markdown, app.caption) for element in kind]
     return " ".join([re.sub(r"<[^>]+>", " ", html), *written])

@@ -93,7 +93,7 @@ _DRAWING = """
 .bird .mark {{ fill: none; stroke: var(--mark); stroke-width: 1.8; stroke-linecap: round; }}
 .bird .to {{ stroke-dasharray: 1.5 4; stroke-width: 1.3; }}
 </style>
-<svg class="bird" viewBox="14 0 432 330" role="img" aria-label="{title}">
+<svg class="bird" data-illustration viewBox="14 0 432 330" role="img" aria-label="{title}">
 <title>{title}</title>
 <path d="M150 258 L122 292 L176 284 Z" fill="var(--back)" stroke="var(--edge)"/>
 <path d="M190 284 q-4 10 -10 12 h34 q6 -1 4 -7 l-6 -6 Z" fill="var(--feet)"/>
