@@ -36,7 +36,8 @@ def show_card(preset: Preset) -> None:
                 icon=":material/arrow_forward:",
             )
         else:
-            set_up_button(preset, "Set it up")
+            # Twenty buttons in a list of buttons: each says what it sets up.
+            set_up_button(preset, f"Set it up: {preset_question.shown_title(me, preset)}")
 
 
 def set_up_button(preset: Preset, label: str) -> None:
@@ -75,7 +76,7 @@ def show_picture_preset(preset: PicturePreset) -> None:
         st.markdown(f"**{preset.title}**")
         st.markdown(preset.sentence)
         pressed = st.button(
-            "Open it on the Pictures page",
+            f"Open it on the Pictures page: {preset.title}",
             on_click=pictures_page.set_up,
             args=(preset,),
             key=f"open_{preset.name}",

@@ -9,6 +9,7 @@ from ui.kit import frame, session
 from ui.kit.verbs import arrived
 from ui.pictures import pictures_page
 from ui.saving.export import show_export
+from ui.saving.privacy import show_privacy
 from ui.saving.save_and_open import Pages, show_open, show_save
 
 PAGE_WIDTH = 940
@@ -37,3 +38,4 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
         show_open(me, pages)
         with non_finite_allowed():  # numbers may run out
             show_export(me, kept)
+    show_privacy()

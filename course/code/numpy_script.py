@@ -2,6 +2,7 @@
 
 from course.code.first_layers import layers_code, numpy_passes
 from course.code.numpy_maths import activation_code, loss_code, optimizer_code
+from course.code.optimizer_rules import decaying_themselves
 from course.code.pieces import (
     NAME,
     Section,
@@ -140,11 +141,12 @@ def _seen_code(plan: Plan) -> str:
             "        if norm > 0.0:",
             '            gradient = gradient * min(1.0, settings["clip_norm"] / norm)',
         ]
-    # AdamW takes the decay from the weights itself.
     if "weight_decay" in names:
-        condition = 'if settings["optimizer"] != "adamw":'
+        themselves = " and ".join(
+            f'settings["optimizer"] != "{name}"' for name in decaying_themselves()
+        )
         lines += [
-            f"    {condition}",
+            f"    if {themselves}:",
             '        gradient = gradient + per_weight(settings["weight_decay"]) * theta',
         ]
     if "l1_penalty" in names:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.code.optimizer_rules import OPTIMIZER_RULES
 from course.work.plain_json import Shown
 from course.work.saved import Figures
 from neuralnet.activations import ACTIVATIONS
@@ -24,7 +25,6 @@ MOST_NUMBERS = 300_000  # in a script: rows × columns, and parameters
 # What the scripts can write; a class of one's own in the engine's lists is not among it.
 KNOWN_ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid", "identity", "softmax")
 KNOWN_LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "huber")
-KNOWN_OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 KNOWN_SCHEDULES = ("constant", "step", "cosine")
 # The settings that steer learning, as the scripts name them.
 STEERING = (
@@ -121,7 +121,7 @@ def plan_of(trainer: Trainer) -> Plan:
     _known("loss", [trainer.network.loss.name], KNOWN_LOSSES, LOSSES)
     changed = [dict(edit.settings) for edit in edits]
     for setting, known, there in (
-        ("optimizer", KNOWN_OPTIMIZERS, OPTIMIZERS),
+        ("optimizer", tuple(OPTIMIZER_RULES), OPTIMIZERS),
         ("schedule", KNOWN_SCHEDULES, SCHEDULES),
     ):
         used = [getattr(experiment, setting), *(c[setting] for c in changed if setting in c)]

@@ -121,7 +121,7 @@ def test_pooling_shows_the_largest_of_every_square_and_which_went_on(
         opened, "pictures_inside_told"
     )
     html = section(opened, "pictures_inside_told")
-    before = html.split("the ringed units go on")[0].split('aria-label="Map of filter 1"')[-1]
+    before = html.split("the ringed units go on")[0].split('aria-label="Map of filter 1:')[-1]
     assert len(re.findall(r'class="[^"]*\bon\b', before)) == 9  # of 36, one of every four
     say(opened, "pictures_network_told", "kind", "both")
     assert "Pooling" not in words(opened, "pictures_inside_told")

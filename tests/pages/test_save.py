@@ -6,12 +6,15 @@ import json
 
 import numpy as np
 import pytest
+from streamlit import config
 
 from course.work.reading import read_work
 from course.work.writing import work_json
 from tests.course.work.full import full_work
 from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
+from ui.desk.kept_tables import HOURS
 from ui.kit import frame
+from ui.saving.privacy import SESSION_MINUTES, privacy_words
 
 
 def test_every_page_has_the_way_to_it_in_the_menu(open_page: OpenPage, section: Section) -> None:
@@ -119,3 +122,12 @@ def test_a_table_that_is_too_large_to_be_saved_is_said(
     say(app, "save_everything", "download", "my-neural-network.json")
     assert "expected a table that fits into a file" in section(app, "save_everything")
     assert not app.exception
+
+
+def test_the_box_on_privacy_says_what_is_kept_and_how_long(open_page: OpenPage) -> None:
+    said = " ".join(one.value for one in open_page("save").markdown)
+    for text in privacy_words():
+        assert text in said
+    assert f"kept in memory for {HOURS} hours" in said
+    assert config.get_option("server.disconnectedSessionTTL") == 60 * SESSION_MINUTES
+    assert config.get_option("browser.gatherUsageStats") is False

@@ -77,6 +77,9 @@ def show_doors(me: Learner) -> None:
         st.header("Join a class", anchor=False)
         st.text_input(
             "Code",
+            # It begins with the link's code: a browser that is behind can miss the one message
+            # that puts it in, and would then join no class.
+            value=session.get(CODE) or "",
             key=session.key(CODE),
             max_chars=20,
             placeholder="KXR 482",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from neuralnet.training import Trainer
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken
 from ui.desk.learner import Learner
-from ui.figures.picture_grids import STYLE, titled
+from ui.figures.picture_grids import STYLE
 from ui.figures.row_pictures import is_picture, small_picture
 from ui.kit import session
 from ui.kit.html import button, caption, prose, table
@@ -90,7 +91,8 @@ def gallery_html(me: Learner, dataset: Dataset) -> str:
     first = _first_shown(dataset)
     shown = range(first, min(first + PICTURES, dataset.n))
     tiles = "".join(
-        titled(dataset.row_names[row], small_picture(me.settings, dataset, row, size=64))
+        f'<div class="pg-one">{small_picture(me.settings, dataset, row, size=64)}'
+        f"<span>{escape(dataset.row_names[row])}</span></div>"
         for row in shown
     )
     return (

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from neuralnet.activations import ACTIVATIONS, Identity
 from ui.figures.picture import picture
-from ui.words.numbers import number, short_number
+from ui.figures.twin import Numbers
+from ui.words.numbers import exact, number, short_number
 from ui.words.palette import PROPERTIES, class_property
 
 TINY = 0.0005  # what three decimals would make 0
@@ -170,7 +171,48 @@ def network_diagram(
         f'<g class="edges{" dim" if dim else ""}">{drawing}</svg>'
         f"<figcaption>{escape(caption)}. {_legend(backward, pixels)}</figcaption></figure>"
     )
-    return picture(figure, "the network")
+    tables = _numbers(places, filled, edge_values, seen, input_names, output_names, backward)
+    return picture(figure, "the network", *tables)
+
+
+def _numbers(
+    places: _Places,
+    filled: list[NDArray[Any] | None],
+    edge_values: list[NDArray[Any]],
+    seen: list[bool],
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+    backward: bool,
+) -> list[Numbers]:
+    """What the units hold, and a table of the edges between every two layers, as far as they are
+    drawn and known."""
+    last = len(places.sizes) - 1
+
+    def name(layer: int, j: int) -> str:
+        names = input_names if layer == 0 else output_names if layer == last else ()
+        return names[j] if j < len(names) else f"unit {j + 1}"
+
+    heads = ["inputs", *(f"layer {layer}" for layer in range(1, last)), "output"]
+    units = [
+        [f"{heads[layer]}, {name(layer, j)}", exact(float(values[j]))]
+        for layer, column in enumerate(places.y)
+        if (values := filled[layer]) is not None and seen[layer]
+        for j in column
+    ]
+    tables = [Numbers(["unit", "∂L/∂z" if backward else "value"], units)] if units else []
+    for layer, matrix in enumerate(edge_values, start=1):
+        if backward and not seen[layer]:
+            continue
+        sources = [(i, name(layer - 1, i)) for i in places.y[layer - 1]]
+        into = list(places.y[layer])
+        rows = [
+            [source, *(exact(float(matrix[i, j])) for j in into)]
+            for i, source in [*sources, (len(matrix) - 1, "bias")]
+        ]
+        what = "∂L/∂W of the weights" if backward else "weights"
+        title = f"{what} from {heads[layer - 1]} to {heads[layer]}"
+        tables.append(Numbers(["from", *(name(layer, j) for j in into)], rows, title))
+    return tables
 
 
 class _Places:

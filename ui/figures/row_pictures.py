@@ -12,7 +12,7 @@ from neuralnet.data.corruption import in_pixel_order, pixel_order
 from neuralnet.data.datasets import Dataset
 from neuralnet.experiment import Experiment
 from ui.figures.network_diagram import Pixels
-from ui.figures.picture_grids import STYLE, grid, in_line, titled
+from ui.figures.picture_grids import Grid, grid, in_line, titled, together
 from ui.figures.unit_pictures import png
 
 SCALE = 4  # a pixel of a small picture is drawn with so many: browsers blur what they enlarge
@@ -61,7 +61,8 @@ def row_picture(
     if not is_picture(experiment):
         return ""
     ink = in_place(experiment, values)
-    return STYLE + grid(ink, label=label, signed=False, largest=largest, side=side, pick=pick)
+    made = grid(ink, label=label, signed=False, largest=largest, side=side, pick=pick)
+    return together(made, "the picture", [made])
 
 
 def input_at(experiment: Experiment, place: int) -> int:
@@ -71,22 +72,6 @@ def input_at(experiment: Experiment, place: int) -> int:
     return int(numbered.ravel()[place])
 
 
-def weights_picture(
-    experiment: Experiment,
-    values: np.ndarray,
-    *,
-    label: str,
-    side: int = 18,
-    largest: float | None = None,
-    numbers: bool = False,
-) -> str:
-    """A number for every pixel (a unit's weights, or products) in the signed colours."""
-    if not is_picture(experiment):
-        return ""
-    found = in_place(experiment, values)
-    return STYLE + grid(found, label=label, side=side, largest=largest, numbers=numbers)
-
-
 def sum_as_pictures(
     experiment: Experiment, x: np.ndarray, w: np.ndarray, name: str, *, side: int = 15
 ) -> str:
@@ -94,19 +79,22 @@ def sum_as_pictures(
     ``w`` are the products; "" where the rows are no pictures, or have more inputs than pixels."""
     if not is_picture(experiment) or experiment.engineered:
         return ""
-    if float(np.min(x)) < 0:  # standardised pixels are no ink any more
-        inputs = weights_picture(experiment, x, label="The inputs", side=side)
-    else:
-        most = float(np.max(x)) or 1.0
-        inputs = row_picture(experiment, x, label="The inputs", largest=most, side=side)
-    weights = weights_picture(experiment, w, label=f"Weights of {name}", side=side)
-    products = weights_picture(experiment, x * w, label="The products", side=side)
+    least, most = float(np.min(x)), float(np.max(x)) or 1.0
+
+    def signed(values: np.ndarray, label: str) -> Grid:
+        return grid(in_place(experiment, values), label=label, side=side)
+
+    inputs = signed(x, "The inputs")  # standardised pixels are no ink any more
+    if least >= 0:
+        ink = in_place(experiment, x)
+        inputs = grid(ink, label="The inputs", signed=False, largest=most, side=side)
     return in_line(
         titled("inputs x", inputs),
         "×",
-        titled(f"weights of {name}", weights),
+        titled(f"weights of {name}", signed(w, f"Weights of {name}")),
         "=",
-        titled("products", products),
+        titled("products", signed(x * w, "The products")),
+        name="inputs, weights and products",
     )
 
 

@@ -1,6 +1,7 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { announce, announcer } from "./announce.js";
 import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
@@ -102,6 +103,16 @@ function pressItself(wanted, place, kept, press) {
 /** @type {(event: Event, selector: string) => HTMLElement | null} */
 const closest = ({ target }, selector) => /** @type {Element} */ (target).closest(selector);
 
+/**
+ * What a section wants to be told to those who do not see it, see announce.py.
+ *
+ * @param {ParentNode} place
+ */
+function toldIn(place) {
+  const told = /** @type {HTMLElement | null} */ (place.querySelector("[data-say]"));
+  return { say: told?.dataset.say ?? "", about: told?.dataset.about ?? "" };
+}
+
 /** @param {Component} component */
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
@@ -112,6 +123,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
+    announcer();
     place.addEventListener("focusin", (event) => {
       bringHelpBack(place, event);
       light(place, pointedAt(event));
@@ -132,8 +144,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
     const focused = place.contains(root.activeElement) ? root.activeElement : null;
     page?.terms?.keep(wanted.content, place);
+    const before = toldIn(place);
     const later = morph(place, wanted.content);
     choices(place, kept);
+    const { say, about } = toldIn(place);
+    if (shown && say && say !== before.say) announce(say, about);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top,
     // or to what is chosen now where that had it.
     if (focused && !place.contains(focused)) {

@@ -3,12 +3,15 @@
 Streamlit's page does not know where the app lies. Opened by a link to ``/training`` it asks for
 ``/training/_stcore/health`` first, which is not found, and then for ``/_stcore/health``. Here the
 page is told. And a component's script, whose name says what is in it (``ui/kit/component.py``), may
-be kept for a year; Streamlit sends it anew with every page.
+be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
+compressed (``ui/kit/compressed_files.py``).
 """
 
 from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.kit.compressed_files import FOLDER, CompressedFiles
 
 # The page's own scripts are found beside it, in "./static": the app lies where that is.
 HERE = b"<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',document.baseURI).href}</script>"
@@ -17,15 +20,18 @@ SCRIPTS = "/_stcore/bidi-components/"
 
 
 class InFront:
-    """``app`` with these two changes to what it answers."""
+    """``app`` with these changes to what it answers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._files = CompressedFiles(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+        elif FOLDER in scope["path"]:
+            await self._files(scope, receive, send)
         elif SCRIPTS in scope["path"]:
             await self._app(scope, receive, _kept(send))
         elif "_stcore" in scope["path"] or "." in scope["path"].rpartition("/")[2]:

@@ -131,7 +131,11 @@ def sensitivity_html(desk: PicturesDesk) -> str:
             "orange: less ink there does."
         )
         + columns(
-            in_line(titled(subject.title, ink), titled("∂L/∂x of every pixel", slope)),
+            in_line(
+                titled(subject.title, ink),
+                titled("∂L/∂x of every pixel", slope),
+                name="the picture and its slopes",
+            ),
             prose(after)
             + row(
                 button("fool", "One step against the network"),

@@ -7,7 +7,7 @@ import numpy as np
 from neuralnet.device.arrays import to_host
 from neuralnet.sharing.pooling import SIDE, MaxPool2D
 from ui.desk.pictures import PicturesDesk
-from ui.figures.picture_grids import STYLE, grid, in_line, titled
+from ui.figures.picture_grids import grid, in_line, titled
 from ui.kit.html import caption, prose
 from ui.pictures.kernel import MAP, MAPS
 from ui.words.numbers import number
@@ -32,8 +32,7 @@ def pooling_html(desk: PicturesDesk) -> str:
     ]
     largest = float(np.abs(before).max()) or 1.0
     return (
-        STYLE
-        + prose("### Pooling: of every four units the largest goes on")
+        prose("### Pooling: of every four units the largest goes on")
         + in_line(
             titled(
                 f"map of filter {j + 1}; the ringed units go on",
@@ -45,6 +44,7 @@ def pooling_html(desk: PicturesDesk) -> str:
                 f"after max pooling: {half} × {half}",
                 grid(after, label="The map after pooling", side=36, largest=largest, numbers=True),
             ),
+            name="the map before and after pooling",
         )
         + caption(
             "Around the chosen unit: max("

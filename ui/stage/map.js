@@ -494,6 +494,24 @@ export class DecisionMap {
     return `${what}${says} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
   }
 
+  /**
+   * What the map shows, in a sentence.
+   *
+   * @param {Frame} frame
+   */
+  summary(frame) {
+    const { header, points } = this.stage;
+    const { x, y } = header.map;
+    const over = this.isCurve ? `along ${x.name}` : `over ${x.name} and ${y.name}`;
+    const name = `${this.isCurve ? "" : "Map of "}the network's output ${over}`;
+    const title = name[0].toUpperCase() + name.slice(1);
+    const answers = frame.predicted;
+    if (!answers) return title;
+    let right = 0;
+    for (const [k, answer] of answers.entries()) if (answer === points[4 * k + 2]) right += 1;
+    return `${title}. Of ${answers.length} rows it takes ${right} for what they are.`;
+  }
+
   legend() {
     const { header, colours, points } = this.stage;
     const { map } = header;

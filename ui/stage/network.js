@@ -558,6 +558,19 @@ export class Network {
   }
 
   /**
+   * What the drawing shows, and how it is walked through by key.
+   *
+   * @param {Frame} frame
+   */
+  summary(frame) {
+    const { header } = this.stage;
+    const last = header.layers.length - 1;
+    const outputs = this.units.filter(({ layer }) => layer === last);
+    const says = outputs.map(({ j, at }) => `${this.nameOf(last, j)} ${fixed(frame.units[at])}`);
+    return `Network ${header.layers.join("-")}. For ${header.row.label} it says ${says.join(", ")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`;
+  }
+
+  /**
    * @param {Part} what
    * @param {Frame} frame
    */

@@ -39,7 +39,6 @@ def test_rows_that_are_no_pictures_have_none() -> None:
     assert not rp.is_picture(birds)
     assert rp.pixels_of(birds) is None
     assert rp.row_picture(birds, x, label="", largest=1.0) == ""
-    assert rp.weights_picture(birds, x, label="") == ""
     assert rp.sum_as_pictures(birds, x, x, "unit 1") == ""
     assert rp.small_picture(birds, load(birds), 0) == ""
 
@@ -47,9 +46,9 @@ def test_rows_that_are_no_pictures_have_none() -> None:
 def test_a_sum_is_three_pictures_with_a_number_for_every_pixel() -> None:
     x, w = np.linspace(0.0, 1.0, 64), np.linspace(-1.0, 1.0, 64)
     html = rp.sum_as_pictures(DIGITS, x, w, "unit 7")
-    labels = re.findall(r'aria-label="([^"]*)"', html)
+    labels = re.findall(r'role="img" aria-label="([^":]*):', html)
     assert labels == ["The inputs", "Weights of unit 7", "The products"]
-    assert html.count("<i") == 3 * 64
+    assert html.count("<i ") == 3 * 64
     signed = rp.sum_as_pictures(DIGITS, x - 0.5, w, "unit 7")  # standardised pixels are no ink
     assert signed.count("pg ink") == 0 < html.count("pg ink")
 
