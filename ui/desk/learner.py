@@ -47,7 +47,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 2  # frames sent with a fresh run; the stage asks for more when somebody is near
+FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
