@@ -82,6 +82,7 @@ def _show_epochs(me: Learner, trainer: Trainer, last: int) -> None:
         "After epoch",
         0,
         epochs,
+        value=session.get(EPOCH),
         key=session.key(EPOCH),
         on_change=_go_to_epoch,
         args=(me, ends, last),
