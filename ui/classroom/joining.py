@@ -43,9 +43,7 @@ def show_joining(me: Learner) -> None:
     with picture:
         live(qr_html(link, "joining the class", width="13rem"), "class_qr")
     with words:
-        st.markdown(
-            f"Scan, or open **{short_address()}** and type **{spoken(code)}**."
-        )
+        st.markdown(f"Scan, or open **{short_address()}** and type **{spoken(code)}**.")
         st.code(link, language=None, wrap_lines=True)
     if urlsplit(link).hostname in LOCAL:
         st.warning(

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from course.scenes.locks import GROUPS, OF_A_RUN
+from course.scenes.scene import Scene
 from course.texts import catalogue
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
@@ -86,10 +87,7 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
 
     def leave(_said: Any) -> None:
         title = "" if me.scene.scene is None else me.scene.scene.title
-        before = me.scene.before
-        me.leave_scene()
-        if before is not None:  # a teacher goes back to what was on the screen before
-            me.go_on_with(*before)
+        if me.leave_scene():
             controls.fill(me.settings, anew=True)
             go("teach")
             return
@@ -98,7 +96,7 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
     def turn(said: Any) -> None:
         at, desk = a_number(said), me.scene
         if at is not None and desk.lesson is not None and at < len(desk.lesson.scenes):
-            enter(me, desk.to(at), go)
+            _open(me, desk.lesson.scenes[at], lambda: me.turn_to(at), go)
 
     def present(_said: Any) -> None:
         if me.scene.presenting:
@@ -117,13 +115,17 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
 def enter(me: Learner, desk: SceneDesk, go: Callable[[Any], object]) -> None:
     """Open a scene and its page; where it cannot be opened that is said, and all stays."""
     assert desk.scene is not None
+    _open(me, desk.scene, lambda: me.open_scene(desk), go)
+
+
+def _open(me: Learner, scene: Scene, do: Callable[[], None], go: Callable[[Any], object]) -> None:
     try:
-        me.open_scene(desk)
+        do()
     except SettingError as error:
-        session.notify(f"The scene “{desk.scene.title}” could not be opened. {error}")
+        session.notify(f"The scene “{scene.title}” could not be opened. {error}")
         return
     controls.fill(me.settings, anew=True)
-    go(desk.scene.page)
+    go(scene.page)
 
 
 def scene_html(desk: SceneDesk) -> str:
