@@ -121,6 +121,11 @@ class SceneDesk:
         """The answers to the open scene's questions, by their keys."""
         return {} if self.scene is None else self.answers.setdefault(self.scene.key, {})
 
+    @property
+    def answered(self) -> int:
+        """How many of the open scene's questions have an answer that counts."""
+        return sum(one.judged is not None and one.judged.counts for one in self.given.values())
+
     def answer(self, key: str, entry: Entry, run: Run, cursor: int) -> None:
         """Judge what was entered and keep it; what cannot be read stands beside its field."""
         question = None if self.scene is None else self.scene.question(key)

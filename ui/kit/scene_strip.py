@@ -132,14 +132,16 @@ def scene_html(desk: SceneDesk) -> str:
     """The strip of the scene that is open."""
     scene = desk.scene
     assert scene is not None
-    task = f'<div class="task">{prose(scene.task)}{_locks(desk)}</div>' if scene.task else ""
+    fixed = _fixed(desk)
+    about = caption(f"{fixed}Key {scene.key}: whoever has the same key has the same scene.")
+    task = f'<div class="task">{prose(scene.task)}{about}</div>' if scene.task else ""
     asked = "".join(
         question_html(scene, one, desk.given.get(one.key), desk.hints.get(one.key, 0))
         for one in scene.questions
     )
-    parts = [part for part in (task or _locks(desk), asked and f"<div>{asked}</div>") if part]
+    parts = [part for part in (task or about, asked and f"<div>{asked}</div>") if part]
     body = ""
-    if parts:
+    if scene.task or fixed or asked:
         words = "Task and questions" if scene.questions else "Task"
         body = (
             f'<details open data-begins="open"><summary>{words}</summary>'
@@ -151,10 +153,10 @@ def scene_html(desk: SceneDesk) -> str:
 def _head(desk: SceneDesk) -> str:
     scene = desk.scene
     assert scene is not None
-    of, turns = f"scene {scene.key}", ""
+    of, turns = "", ""
     if desk.lesson is not None:
         last = len(desk.lesson.scenes) - 1
-        of = f"scene {desk.at + 1} of {last + 1} · {desk.lesson.title} · {scene.key}"
+        of = f"scene {desk.at + 1} of {last + 1} · {desk.lesson.title}"
         if last:
             turns = button("turn", "← Scene before", desk.at - 1, disabled=desk.at == 0) + button(
                 "turn", "Next scene →", desk.at + 1, disabled=desk.at == last
@@ -173,7 +175,7 @@ def _head(desk: SceneDesk) -> str:
     )
 
 
-def _locks(desk: SceneDesk) -> str:
+def _fixed(desk: SceneDesk) -> str:
     """What is fixed, in words. What is hidden is not spoken of."""
     assert desk.scene is not None
     locks = desk.scene.locks
@@ -182,7 +184,7 @@ def _locks(desk: SceneDesk) -> str:
     if all(locks[name] != "open" for name in OF_A_RUN):
         others = [GROUPS[name].title.lower() for name in fixed if name not in OF_A_RUN]
         words = ["every setting", *others]
-    return caption(f"Fixed here: {', '.join(words)}.") if words else ""
+    return f"Fixed here: {', '.join(words)}. " if words else ""
 
 
 def written(text: Any) -> str:
