@@ -27,6 +27,6 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
     frame.show_notices()
     if arrived(me):
         show_save(me, kept)
-        show_open(me, kept, keep)
+        show_open(me, kept, keep, frame.go_later)
         with non_finite_allowed():  # numbers may run out
             show_export(me, kept)

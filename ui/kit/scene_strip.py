@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from course.scenes.lesson import Lesson
 from course.scenes.locks import GROUPS, OF_A_RUN
 from course.scenes.scene import Scene
 from course.texts import catalogue
@@ -115,7 +116,14 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
 def enter(me: Learner, desk: SceneDesk, go: Callable[[Any], object]) -> None:
     """Open a scene and its page; where it cannot be opened that is said, and all stays."""
     assert desk.scene is not None
+    if _is_changed(desk.lesson, desk.at):
+        desk.before = None
     _open(me, desk.scene, lambda: me.open_scene(desk), go)
+
+
+def _is_changed(lesson: Lesson | None, at: int) -> bool:
+    """Was this scene changed in the lesson's file, by somebody who is not the app?"""
+    return lesson is not None and not lesson.entries[at].as_saved
 
 
 def _open(me: Learner, scene: Scene, do: Callable[[], None], go: Callable[[Any], object]) -> None:
@@ -124,6 +132,12 @@ def _open(me: Learner, scene: Scene, do: Callable[[], None], go: Callable[[Any],
     except SettingError as error:
         session.notify(f"The scene “{scene.title}” could not be opened. {error}")
         return
+    if _is_changed(me.scene.lesson, me.scene.at):
+        me.leave_scene()
+        session.notify(
+            f"The scene “{scene.title}” is not as it was saved: its file was changed by hand. So "
+            f"it was left: its run is here, but nothing is locked and nothing is asked."
+        )
     controls.fill(me.settings, anew=True)
     go(scene.page)
 
