@@ -124,6 +124,7 @@ class Presenter {
     if (isNew) {
       this.scene = data.at;
       this.reveal(false);
+      this.picture = "";
       this.show(data.first);
     }
     this.writeNotes();
@@ -141,7 +142,7 @@ class Presenter {
 
   /** @param {string} picture */
   show(picture) {
-    if (picture === this.picture) this.turnPage();
+    if (picture === this.picture) return this.turnPage();
     this.picture = picture;
     const { style } = document.documentElement;
     const isFilm = picture !== "task" && picture !== "step";
@@ -155,7 +156,9 @@ class Presenter {
     feeds.dispatchEvent(new Event("shows"));
     requestAnimationFrame(() => {
       const slide = this.slide();
-      if (slide && slide.scrollTop === 0 && isLong(slide))
+      if (!slide) return;
+      slide.scrollTop = 0;
+      if (isLong(slide))
         this.tell(`${PICTURES.findIndex(([name]) => name === picture) + 1} shows the rest.`);
     });
   }
