@@ -85,7 +85,7 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep, go: Callable[[Any
     opened: Opened | Lesson | None = session.get("work_opened")
     if file is not None and isinstance(opened, Lesson):
         _offer_lesson(me, kept, opened, go)
-    elif file is not None and opened is not None:
+    elif file is not None and isinstance(opened, Opened):
         _offer(me, kept, keep, opened)
     _way_back(me, keep)
 
