@@ -109,7 +109,7 @@ def test_lessons_that_were_not_saved_wait_when_others_are_opened() -> None:
     assert (desk.title, desk.waiting, desk.is_saved) == ("Mine", [another], False)
     desk.go_back(mine)  # pressed twice
     desk.go_back(another)
-    assert [one.title for one in (desk, *desk.waiting)] == ["Another", "Mine"]
+    assert (desk.title, [one.title for one in desk.waiting]) == ("Another", ["Mine"])
 
 
 def test_no_lesson_is_pushed_out_when_too_many_wait() -> None:
