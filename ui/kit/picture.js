@@ -3,11 +3,8 @@
 
 const SCALE = 3; // pixels of the picture for one of the drawing: sharp on paper
 
-/**
- * @param {string} drawing
- * @returns {Promise<Blob>}
- */
-export async function picture(drawing) {
+/** @type {(drawing: string) => Promise<Blob>} */
+export const picture = async (drawing) => {
   const image = new Image();
   const address = URL.createObjectURL(new Blob([drawing], { type: "image/svg+xml" }));
   image.src = address;
@@ -20,4 +17,4 @@ export async function picture(drawing) {
   return new Promise((resolve, reject) => {
     canvas.toBlob((made) => (made ? resolve(made) : reject(new Error("no picture"))), "image/png");
   });
-}
+};
