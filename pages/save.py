@@ -35,7 +35,7 @@ with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH)
     frame.show_notices()
     if arrived(me):
         show_save(me, pages)
-        show_open(me, pages)
+        show_open(me, pages, frame.go_later)
         with non_finite_allowed():  # numbers may run out
             show_export(me, kept)
     show_privacy()

@@ -37,7 +37,7 @@ from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.said import whole_number
-from ui.desk.scene import SceneDesk, Side
+from ui.desk.scene import SceneDesk
 from ui.desk.teaching import TeachDesk, scene_of
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
@@ -450,14 +450,41 @@ class Learner:
         desk = self.scene
         if desk.scene is None:
             return
-        if self.run.key != desk.scene.run.key:
-            words = ", ".join(differences(self.run, desk.scene.run)) or "another way"
-            desk.sides.append(Side(self.run, self.wish, words))
+        self._keep_aside()
         if self.run != desk.scene.run:
             self._replace_run(self._here(desk.scene.run, self.settings.device), desk.scene.cursor)
         self._look_as(desk)
         self._go_to(desk.scene.cursor)
         self._computed(self._start_film)
+
+    def _keep_aside(self) -> None:
+        desk = self.scene
+        if desk.scene is not None and self.run.key != desk.scene.run.key:
+            words = ", ".join(differences(self.run, desk.scene.run)) or "another way"
+            desk.keep_aside(self.run, self.wish, words)
+
+    def turn_to(self, at: int) -> None:
+        """Another scene of the lesson, number ``at`` from 0. A learner who was there before finds
+        it as it was left. Whoever presents finds it as it begins, and a way that was gone aside
+        there is kept.
+
+        Raises ``SettingError`` where its network is too large; then all stays as it was.
+        """
+        desk = self.scene
+        assert desk.scene is not None
+        here, other = (self.run, self.wish), desk.to(at)
+        if desk.presenting:
+            self._keep_aside()
+        self.open_scene(other)
+        if desk.presenting:
+            return
+        desk.left[desk.scene.key] = here
+        assert other.scene is not None
+        if other.scene.key in other.left:
+            run, cursor = other.left[other.scene.key]
+            self._replace_run(run, cursor)
+            if self.run == run:
+                self._go_to(cursor)
 
     def go_on_with(self, run: Run, cursor: int) -> None:
         """Go on with a run that a link brought, as far as the scene's locks allow."""
@@ -476,10 +503,15 @@ class Learner:
         """What is on the screen now, as a scene of that page."""
         return scene_of(self.run, self.wish, page, self.view, self.selection, title)
 
-    def leave_scene(self) -> None:
-        """Leave the scene: the run stays, nothing is locked any more, and the film may play."""
+    def leave_scene(self) -> bool:
+        """Leave the scene: nothing is locked any more, and the film may play. The run stays; but a
+        teacher, who had another one before, has that one again: True then."""
+        before = self.scene.before
         self.scene.leave()
         self._computed(self._start_film)
+        if before is not None:
+            self.begin(*before)
+        return before is not None
 
     # --- the film ------------------------------------------------------------------------------
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
+from course.scenes.lesson import FORMAT, Lesson, read_lesson
 from course.work.plain_json import LARGEST
 from course.work.reading import Opened, read_work
 from course.work.saved import Kept, Work
@@ -14,13 +16,17 @@ from course.work.writing import work_json
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
 from ui.desk.saved import open_work, work_of
+from ui.desk.scene import SceneDesk
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
+from ui.kit.scene_strip import enter
 from ui.saving.words import contents
 from ui.words.escaping import markdown_text
+from ui.words.numbers import plural
 from ui.words.settings import refusal
 
 FILE_NAME = "my-neural-network.json"
+LOOKED_AT = 200  # bytes at whose beginning a lesson says that it is one
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,15 @@ def show_save(me: Learner, pages: Pages) -> None:
     )
 
 
-def show_open(me: Learner, pages: Pages) -> None:
-    """The uploader, and what the file holds before it takes the place of anything."""
+def show_open(me: Learner, pages: Pages, go: Callable[[Any], object]) -> None:
+    """The uploader, and what the file holds before it takes the place of anything. ``go`` opens a
+    page by its name. A lesson begins here too, for whoever was given its file."""
     st.header("Open a saved file", anchor=False)
     if done := session.get("work_done"):
         st.success(done, icon=":material/check:")
         session.put("work_done", None)
     file = st.file_uploader(
-        "A file saved with “Save everything”",
+        "A file saved with “Save everything”, or a lesson",
         key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
         help="It shows what the file holds before anything of yours is replaced.",
     )
@@ -75,7 +82,7 @@ def show_open(me: Learner, pages: Pages) -> None:
         session.put("work_problem", None)
         session.put("work_opened", None)
         try:
-            session.put("work_opened", read_work(file.getvalue()))
+            session.put("work_opened", _read(file.getvalue()))
         except SettingError as error:
             session.put("work_problem", markdown_text(refusal(error)))
     if file is not None and session.get("work_problem"):
@@ -84,14 +91,43 @@ def show_open(me: Learner, pages: Pages) -> None:
             "as it was.",
             icon=":material/error:",
         )
-    opened: Opened | None = session.get("work_opened")
-    if file is not None and opened is not None:
+    opened: Opened | Lesson | None = session.get("work_opened")
+    if file is not None and isinstance(opened, Lesson):
+        _offer_lesson(me, pages, opened, go)
+    elif file is not None and isinstance(opened, Opened):
         _offer(me, pages, opened)
     _way_back(me, pages)
 
 
 def _work_of(me: Learner, pages: Pages) -> Work:
     return replace(work_of(me, pages.kept), pictures=pages.pictures)
+
+
+def _read(data: bytes) -> Opened | Lesson:
+    """What is in a file. Raises ``SettingError`` for one that is neither work nor a lesson."""
+    try:
+        return read_work(data)
+    except SettingError:
+        if FORMAT.encode() not in data[:LOOKED_AT]:
+            raise
+    lesson = read_lesson(data).lesson
+    if not lesson.entries:
+        raise SettingError("file", "a lesson with at least one scene", "none")
+    return lesson
+
+
+def _offer_lesson(me: Learner, pages: Pages, lesson: Lesson, go: Callable[[Any], object]) -> None:
+    def begin() -> None:
+        session.put("work_before", _work_of(me, pages))
+        enter(me, SceneDesk(lesson.scenes[0], lesson), go)
+
+    with st.container(border=True):
+        st.markdown(
+            f"**A lesson:** {markdown_text(lesson.title)}, {plural(len(lesson.scenes), 'scene')}. "
+            "Its first scene takes the place of your present run; you can go back afterwards. What "
+            "you answer is in the file that you save here."
+        )
+        st.button("Begin", type="primary", key="lesson_begin", on_click=begin)
 
 
 def _as_list(work: Work) -> str:

@@ -215,6 +215,8 @@ export class Stage extends Player {
       this.direction = 1;
       if (old && !alike(old.layers, header.layers)) this.highlight(null);
     } else if (old.jump !== header.jump) this.step = header.cursor;
+    // Whoever leads the film somewhere wants to stand there: it does not play on from it.
+    if (old && old.jump !== header.jump) this.pause();
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
     this.pendingRow = null;
