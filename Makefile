@@ -29,6 +29,9 @@ DEV_PYTHON := $(DEV_ENV)/bin/python
 OMP_NUM_THREADS ?= 1
 OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS OPENBLAS_NUM_THREADS
+# Compiled files are kept (`make clean` removes them), whatever the shell says: without them every
+# process of the tests rewrites all their asserts, and every server compiles the app anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help app env-dev test test-kernels check check-js format lock clean

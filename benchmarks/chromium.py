@@ -95,9 +95,12 @@ class Served(str):
 
 
 @contextmanager
-def serve(script: Path | Sequence[str], log: int | IO[bytes] = DEVNULL) -> Iterator[Served]:
+def serve(
+    script: Path | Sequence[str], log: int | IO[bytes] = DEVNULL, checkout: Path = ROOT
+) -> Iterator[Served]:
     """``script``, or what Python is to be started with, served with the app's own settings; yields
-    its address. What the server says goes to ``log``."""
+    its address. What the server says goes to ``log``. ``checkout``: where the app lies whose
+    settings these are."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -108,7 +111,7 @@ def serve(script: Path | Sequence[str], log: int | IO[bytes] = DEVNULL) -> Itera
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     server = subprocess.Popen(
         command + options,
-        cwd=ROOT,
+        cwd=checkout,
         env=environment,
         stdin=DEVNULL,
         stdout=log,

@@ -12,7 +12,6 @@ PyTorch's eager step from the same weights; "difference" is max |θ - θ of PyTo
 
 import argparse
 import importlib
-import os
 import platform
 import statistics
 import sys
@@ -22,23 +21,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import numpy as np  # noqa: E402
+# Importing it sets one thread for BLAS, before NumPy is imported.
+from benchmarks.training_step import LEARNING_RATE, processor, whole_step
 
-from neuralnet.device.backend import device_name  # noqa: E402
-from neuralnet.experiment import Experiment  # noqa: E402
-from neuralnet.layers import LayerSpec  # noqa: E402
-from neuralnet.network import Network  # noqa: E402
-from neuralnet.optimizers import OPTIMIZERS  # noqa: E402
-from neuralnet.sharing.convolution import Conv2DSpec  # noqa: E402
-from neuralnet.sharing.embedding import EmbeddingSpec  # noqa: E402
-from neuralnet.sharing.first_layers import layers_from  # noqa: E402
-from neuralnet.sharing.patches import Picture  # noqa: E402
-from neuralnet.sharing.pooling import Pool2DSpec  # noqa: E402
-from neuralnet.training import Trainer  # noqa: E402
+import numpy as np  # isort: skip
+
+from neuralnet.experiment import Experiment
+from neuralnet.layers import LayerSpec
+from neuralnet.network import Network
+from neuralnet.sharing.convolution import Conv2DSpec
+from neuralnet.sharing.embedding import EmbeddingSpec
+from neuralnet.sharing.first_layers import layers_from
+from neuralnet.sharing.patches import Picture
+from neuralnet.sharing.pooling import Pool2DSpec
+from neuralnet.training import Trainer
 
 SEEDS = 5
 DIGITS: dict[str, Any] = {
@@ -140,22 +138,6 @@ STEPS: dict[str, tuple[tuple[str, ...], tuple[LayerSpec, ...], int]] = {
 }  # fmt: skip
 
 
-def our_step(network: Network, x: np.ndarray, y: np.ndarray) -> Step:
-    """Gather, forward, loss, backward, Adam."""
-    update = OPTIMIZERS["adam"](network.theta, learning_rate=0.001)
-    delta = np.full_like(network.theta, np.nan)
-
-    def step(rows: np.ndarray) -> None:
-        x_batch, y_batch = x.take(rows, axis=0), y.take(rows, axis=0)
-        network.forward(x_batch)
-        network.loss_value(y_batch)
-        update.delta(network.backward(y_batch), out=delta)
-        network.theta += delta
-        update.advance()
-
-    return step
-
-
 def torch_step(
     torch: Any, network: Network, x: np.ndarray, labels: np.ndarray, batches: list[np.ndarray]
 ) -> tuple[Callable[[], np.ndarray], Step]:
@@ -195,7 +177,7 @@ def torch_step(
     inputs = torch.from_numpy(x.reshape(-1, 1, 8, 8) if x.dtype.kind == "f" else x)
     targets, loss = torch.from_numpy(labels), nn.CrossEntropyLoss()
     parameters = [p for _spec, part in kept for p in part.parameters()]
-    update = torch.optim.Adam(parameters, lr=0.001)
+    update = torch.optim.Adam(parameters, lr=LEARNING_RATE)
     indices = {id(rows): torch.from_numpy(rows) for rows in batches}
 
     def step(rows: np.ndarray) -> None:
@@ -270,7 +252,7 @@ def one_step(torch: Any, name: str, rounds: int) -> str:
     network = Network(x.shape[1], (*specs, *dense), "cross_entropy")
     network.initialize(np.random.default_rng(1))
     batches = np.split(generator.permutation(n), 24)
-    ours = our_step(network, x, np.eye(dense[-1].units)[labels])
+    ours = whole_step(network, x, np.eye(dense[-1].units)[labels], "adam")
     if torch is None:
         times = [microseconds(ours, batches, 4) for _ in range(rounds)]
         return f"{name:<26}{batch:>6}{statistics.median(times):>11.1f}"
@@ -301,7 +283,7 @@ def main() -> None:
         torch = None
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
     print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
-    print(f"{device_name('cpu')}, {os.cpu_count()} cores; one thread for each\n")
+    print(f"{processor()}; one thread for each\n")
     seeds = 1 if chosen.quick else SEEDS
     if not chosen.steps_only:
         print(f"{'network':<24}{'numbers':>8}{'median':>10}{'least':>8}{'most':>8}", end="")

@@ -4,15 +4,15 @@ for one that has been there, and the bytes of one change of a setting on Trainin
     python benchmarks/wire.py
     python benchmarks/wire.py --page training
 
-"as sent" is what the server itself sends: it does not compress Streamlit's own scripts.
-"compressed" is what a proxy in front would send: every text that is not compressed yet goes through
-gzip. What comes through the WebSocket no proxy compresses.
+The app is served by serve.py, which compresses Streamlit's scripts itself
+(``ui/kit/compressed_files.py``: Zstandard, which Chromium takes from its own machine). ``--gzip``
+has a browser that takes no more than gzip, as over a plain http address. What comes through the
+WebSocket is not compressed.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,16 +24,13 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.chromium import chromium, serve  # noqa: E402
 from ui.kit.frame import PAGES  # noqa: E402
 
-TEXTS = ("javascript", "css", "html", "json", "svg", "text/")
-
 
 @dataclass
 class Travelled:
-    """What came to a page: bytes as sent and as compressed, through the WebSocket, requests, those
-    that the browser answered itself, and the addresses that were not found."""
+    """What came to a page: bytes with their headers, and those through the WebSocket; requests,
+    those that the browser answered itself, and the addresses that were not found."""
 
     sent: int = 0
-    compressed: int = 0
     socket: int = 0
     requests: int = 0
     kept: int = 0
@@ -42,8 +39,8 @@ class Travelled:
 
     @property
     def total(self) -> int:
-        """Bytes through a compressing proxy."""
-        return self.compressed + self.socket
+        """All bytes."""
+        return self.sent + self.socket
 
 
 def watch(page: Any) -> Travelled:
@@ -73,13 +70,6 @@ def watch(page: Any) -> Travelled:
         size = int(event["encodedDataLength"])
         found.requests += 1
         found.sent += size
-        headers = {name.lower(): value for name, value in answer["headers"].items()}
-        if "content-encoding" not in headers and any(
-            kind in headers.get("content-type", "") for kind in TEXTS
-        ):
-            response = page.context.request.get(answer["url"])
-            size = min(size, len(gzip.compress(response.body(), 6)) + 300)
-        found.compressed += size
         found.largest[answer["url"]] = size
 
     session.on("Network.responseReceived", answered)
@@ -114,8 +104,8 @@ def visit(context: Any, url: str) -> tuple[Any, Travelled]:
 def line(name: str, found: Travelled) -> str:
     """One line of the table."""
     return (
-        f"  {name:<28}{found.requests:9}{found.sent / 1000:11.0f}{found.compressed / 1000:12.0f}"
-        f"{found.socket / 1000:11.0f}{found.total / 1000:11.0f}{len(found.not_found):8}"
+        f"  {name:<28}{found.requests:9}{found.sent / 1000:11.0f}{found.socket / 1000:11.0f}"
+        f"{found.total / 1000:11.0f}{len(found.not_found):8}"
     )
 
 
@@ -149,15 +139,19 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--page", choices=[name for name, _title in PAGES], action="append")
+    parser.add_argument("--gzip", action="store_true", help="a browser that takes gzip alone")
     asked = parser.parse_args()
+    takes = {"Accept-Encoding": "gzip"} if asked.gzip else None
     names = asked.page or [name for name, _title in PAGES]
     with chromium() as browser, serve(ROOT / "serve.py") as url:
         browser.new_page().goto(f"{url}/training")  # what the first visitor of all pays for
-        heads = ("requests", "as sent", "compressed", "WebSocket", "together", "404s")
-        print("\n  {:<28}{:>9}{:>11}{:>12}{:>11}{:>11}{:>8}".format("kB", *heads))
+        heads = ("requests", "as sent", "WebSocket", "together", "404s")
+        print("\n  {:<28}{:>9}{:>11}{:>11}{:>11}{:>8}".format("kB", *heads))
         for name in names:
             address = f"{url}/{'' if name == 'welcome' else name}"
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            context = browser.new_context(
+                viewport={"width": 1440, "height": 900}, extra_http_headers=takes
+            )
             page, cold = visit(context, address)
             page.close()
             page, warm = visit(context, address)

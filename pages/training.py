@@ -71,13 +71,17 @@ def start_again(new_weights: bool) -> None:
 
 def show_stage() -> None:
     if not is_hidden("view"):
-        with (
-            view_place,
-            st.popover(
-                "Row and map", icon=":material/tune:", width="stretch", disabled=is_fixed("view")
-            ),
-        ):
-            choose_view(me)
+        choosers = view_place.popover(
+            "Row and map",
+            key=session.key("row_and_map"),
+            on_change="rerun",
+            icon=":material/tune:",
+            width="stretch",
+            disabled=is_fixed("view"),
+        )
+        if choosers.open:  # closed, they would be drawn anew with every change of a setting
+            with choosers:
+                choose_view(me)
     stage("stage", on_request, on_cursor, on_select)
 
 

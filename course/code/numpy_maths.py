@@ -1,9 +1,11 @@
 """Activations, losses and optimizers as lines of NumPy, for the script."""
 
+from textwrap import indent
+
+from course.code.optimizer_rules import OPTIMIZER_RULES, decaying_themselves
 from course.code.plan import Plan
 from neuralnet.activations import GELU, LeakyReLU
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import AdaGrad, Adam, RMSProp
 
 ACTIVATIONS = {
     "relu": ("np.maximum(z, 0.0)", "dL_da * (z > 0.0)"),
@@ -163,40 +165,19 @@ def loss_code(plan: Plan) -> str:
     )
 
 
-_OPTIMIZERS = {
-    "sgd": "        return -rate * g",
-    "momentum": """        m = state["m"] = settings["momentum"] * state.get("m", 0.0) + g
-        return -rate * m""",
-    "nesterov": """        m = state["m"] = settings["momentum"] * state.get("m", 0.0) + g
-        return -rate * (g + settings["momentum"] * m)""",
-    "adagrad": f"""        v = state["v"] = state.get("v", 0.0) + g**2
-        return -rate * g / (np.sqrt(v) + {AdaGrad.epsilon})""",
-    "rmsprop": f"""        rho = {RMSProp.rho}
-        v = state["v"] = rho * state.get("v", 0.0) + (1.0 - rho) * g**2
-        return -rate * g / (np.sqrt(v) + {RMSProp.epsilon})""",
-    "adam": f"""        beta1, beta2 = {Adam.beta1}, {Adam.beta2}
-        t = state["t"] = state.get("t", 0) + 1
-        m = state["m"] = beta1 * state.get("m", 0.0) + (1.0 - beta1) * g
-        v = state["v"] = beta2 * state.get("v", 0.0) + (1.0 - beta2) * g**2
-        m_hat, v_hat = m / (1.0 - beta1**t), v / (1.0 - beta2**t)
-        delta = -rate * m_hat / (np.sqrt(v_hat) + {Adam.epsilon})""",
-}
-
-
 def optimizer_code(plan: Plan) -> str:
     """``optimizer_step(g, rate)``: the change of theta."""
-    names = sorted(plan.all_values("optimizer"))
     words = "The change of theta; what is remembered is in state."
     code = f'def optimizer_step(g, rate):\n    """{words}"""\n'
-    for name in names:
+    for name in sorted(plan.all_values("optimizer")):
+        rule = OPTIMIZER_RULES[name]
+        lines = [*rule.numpy.splitlines(), f"return {rule.change}"]
+        if name in decaying_themselves() and plan.is_used("weight_decay"):
+            lines[-1:] = [
+                "# The decay is taken from the weights themselves.",
+                'decay = per_weight(settings["weight_decay"]) * theta',
+                f"return {rule.change} - rate * decay",
+            ]
         code += f'    if settings["optimizer"] == "{name}":\n'
-        body = _OPTIMIZERS["adam" if name == "adamw" else name]
-        if name == "adamw" and plan.is_used("weight_decay"):
-            body += (
-                "\n        # The decay is taken from the weights themselves."
-                '\n        return delta - rate * per_weight(settings["weight_decay"]) * theta'
-            )
-        elif name in ("adam", "adamw"):
-            body += "\n        return delta"
-        code += body + "\n"
+        code += indent("\n".join(lines), 8 * " ") + "\n"
     return code + '    raise ValueError(settings["optimizer"])\n'

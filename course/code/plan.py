@@ -3,11 +3,11 @@ on the way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from course.code.optimizer_rules import OPTIMIZER_RULES
 from course.work.plain_json import Shown
 from course.work.saved import Figures
 from neuralnet.activations import ACTIVATIONS
@@ -25,7 +25,6 @@ MOST_NUMBERS = 300_000  # in a script: rows × columns, and parameters
 # What the scripts can write; a class of one's own in the engine's lists is not among it.
 KNOWN_ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid", "identity", "softmax")
 KNOWN_LOSSES = ("cross_entropy", "binary_cross_entropy", "mse", "huber")
-KNOWN_OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 KNOWN_SCHEDULES = ("constant", "step", "cosine")
 # The settings that steer learning, as the scripts name them.
 STEERING = (
@@ -85,20 +84,28 @@ class Plan:
         """Is a number ever other than 0, in any layer?"""
         return any(np.any(value) for value in self.all_values(setting))
 
+    @property
+    def shares(self) -> bool:
+        """Are there layers for pictures or signs before the dense ones?"""
+        return bool(self.experiment.first_layers)
+
+    @property
+    def shapes(self) -> list[tuple[int, int, int]]:
+        """Rows and columns of W, and how many biases, of every layer."""
+        return [
+            (*layer.weight_shape(n_in), layer.biases)
+            for n_in, layer in zip(self.sizes[:-1], self.layers, strict=True)
+        ]
+
     def layer_arrays(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """W (inputs, units) and b (units,) of every layer at the start."""
-        return arrays_of(self.theta, self.sizes)
-
-
-def arrays_of(theta: np.ndarray, sizes: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """θ cut into W and b of every layer."""
-    arrays, at = [], 0
-    for n_in, units in pairwise(sizes):
-        W = theta[at : at + n_in * units].reshape(n_in, units)
-        at += n_in * units
-        arrays.append((W, theta[at : at + units]))
-        at += units
-    return arrays
+        """W (inputs, units) and b (units,) of every layer at the start: θ cut into pieces."""
+        arrays, at = [], 0
+        for rows, columns, biases in self.shapes:
+            W = self.theta[at : at + rows * columns].reshape(rows, columns)
+            at += rows * columns
+            arrays.append((W, self.theta[at : at + biases]))
+            at += biases
+        return arrays
 
 
 def plan_of(trainer: Trainer) -> Plan:
@@ -108,16 +115,13 @@ def plan_of(trainer: Trainer) -> Plan:
     and more numbers than anybody would read.
     """
     run, experiment = trainer.run_spec, trainer.run_spec.experiment
-    if experiment.first_layers:
-        words = "none of them: scripts are written for dense layers"
-        raise SettingError("first_layers", words, Shown(", ".join(experiment.first_layers)))
     edits = tuple(edit for edit in run.edits if edit.step <= trainer.step)
     specs, data = trainer.network.specs, trainer.data
     _known("activation", [spec.activation for spec in specs], KNOWN_ACTIVATIONS, ACTIVATIONS)
     _known("loss", [trainer.network.loss.name], KNOWN_LOSSES, LOSSES)
     changed = [dict(edit.settings) for edit in edits]
     for setting, known, there in (
-        ("optimizer", KNOWN_OPTIMIZERS, OPTIMIZERS),
+        ("optimizer", tuple(OPTIMIZER_RULES), OPTIMIZERS),
         ("schedule", KNOWN_SCHEDULES, SCHEDULES),
     ):
         used = [getattr(experiment, setting), *(c[setting] for c in changed if setting in c)]
@@ -131,8 +135,8 @@ def plan_of(trainer: Trainer) -> Plan:
     generator = np.random.default_rng(experiment.seed)
     start.network.initialize(
         generator,
-        experiment.per_layer("initializer"),
-        experiment.per_layer("initializer_scale"),
+        experiment.per_network_layer("initializer"),
+        experiment.per_network_layer("initializer_scale"),
     )
     return Plan(
         run=run,

@@ -1,7 +1,9 @@
 """The same run as a PyTorch script: PyTorch's own layers, losses and optimizers."""
 
+from course.code.first_layers import layers_code, torch_forward
 from course.code.numpy_maths import from_z
 from course.code.numpy_script import script
+from course.code.optimizer_rules import OPTIMIZER_RULES, with_momentum
 from course.code.pieces import (
     Section,
     closing_code,
@@ -21,7 +23,6 @@ from course.code.plan import Plan
 from course.work.plain_json import Shown
 from neuralnet.errors import SettingError
 from neuralnet.losses import LOSSES
-from neuralnet.optimizers import Adam, RMSProp
 
 _ACTIVATIONS = {
     "relu": "torch.nn.ReLU()",
@@ -32,17 +33,6 @@ _ACTIVATIONS = {
     "sigmoid": "torch.nn.Sigmoid()",
     "identity": "torch.nn.Identity()",
     "softmax": "torch.nn.Softmax(dim=1)",
-}
-_OPTIMIZERS = {
-    "sgd": "torch.optim.SGD(groups, lr=rate)",
-    "momentum": 'torch.optim.SGD(groups, lr=rate, momentum=settings["momentum"])',
-    "nesterov": ('torch.optim.SGD(groups, lr=rate, momentum=settings["momentum"], nesterov=True)'),
-    "adagrad": "torch.optim.Adagrad(groups, lr=rate, eps=1e-10)",
-    "rmsprop": f"torch.optim.RMSprop(groups, lr=rate, alpha={RMSProp.rho}, eps={RMSProp.epsilon})",
-    "adam": f"torch.optim.Adam(groups, lr=rate, betas=({Adam.beta1}, {Adam.beta2}), "
-    f"eps={Adam.epsilon})",
-    "adamw": f"torch.optim.AdamW(groups, lr=rate, betas=({Adam.beta1}, {Adam.beta2}), "
-    f"eps={Adam.epsilon})",
 }
 # L from the output layer's z, where the pair has such a form; else from its a.
 _FROM_Z = {
@@ -100,12 +90,21 @@ def torch_script(plan: Plan) -> str:
 def check_torch(plan: Plan) -> None:
     """Raises ``SettingError`` where PyTorch's optimizer does otherwise: it keeps no memory while
     momentum is 0, and the app does, for the time when it is not."""
-    with_momentum = {"momentum", "nesterov"} & plan.all_values("optimizer")
+    if plan.shares:
+        kinds = ", ".join(plan.experiment.first_layers)
+        if plan.data.x.dtype.kind == "i":
+            words = "layers for pictures, if any (of an embedding only the NumPy script is written)"
+            raise SettingError("first_layers", words, Shown(kinds))
+        for setting in ("weight_decay", "l1_penalty"):
+            if plan.is_used(setting):
+                words = "0 with layers for pictures (then only the NumPy script is written)"
+                raise SettingError(setting, words, getattr(plan.experiment, setting))
+    used = plan.all_values("optimizer") & set(with_momentum())
     values = plan.all_values("momentum")
-    if with_momentum and 0.0 in values and len(values) > 1:
+    if used and 0.0 in values and len(values) > 1:
         words = "above 0 all the time, or 0 all the time (PyTorch remembers nothing while it is 0)"
         raise SettingError("momentum", words, Shown("both on the way"))
-    if "nesterov" in with_momentum and 0.0 in values:
+    if "nesterov" in used and 0.0 in values:
         words = "above 0 for Nesterov momentum (PyTorch refuses 0; choose SGD, which is the same)"
         raise SettingError("momentum", words, 0)
 
@@ -117,11 +116,14 @@ def _run_code(plan: Plan) -> str:
         f"torch.set_default_dtype(torch.{plan.experiment.precision})\n"
         f"SIZES = {literal(plan.sizes)}  # inputs, then the units of every layer\n"
     )
-    return code + dropout_code(plan) + settings_code(plan)
+    layers = layers_code(plan) if plan.shares else ""
+    return code + dropout_code(plan) + settings_code(plan) + layers
 
 
 def _network_code(plan: Plan) -> str:
     names = ",\n    ".join(_ACTIVATIONS[layer.activation] for layer in plan.layers)
+    if plan.shares:
+        return torch_forward(plan).replace("ACTIVATION_NAMES", names)
     masked = plan.has_dropout
     masks = (masks_code(plan) + "\n\n") if masked else ""
     argument = ", masks=None" if masked else ""
@@ -169,7 +171,8 @@ def _optimizer_code(plan: Plan) -> str:
     rate = settings["learning_rate"]
 '''
     for name in sorted(plan.all_values("optimizer")):
-        code += f'    if settings["optimizer"] == "{name}":\n        return {_OPTIMIZERS[name]}\n'
+        made = OPTIMIZER_RULES[name].torch
+        code += f'    if settings["optimizer"] == "{name}":\n        return {made}\n'
     code += '    raise ValueError(settings["optimizer"])\n'
     if plan.edits:
         code += _change_code(plan)
@@ -184,8 +187,9 @@ def _change_code(plan: Plan) -> str:
         group["weight_decay"] = decay
 """
     if "momentum" in names:
-        update += """    for group in optimizer.param_groups:
-        if "momentum" in group and settings["optimizer"] in ("momentum", "nesterov"):
+        names_of_these = ", ".join(f'"{name}"' for name in with_momentum())
+        update += f"""    for group in optimizer.param_groups:
+        if settings["optimizer"] in ({names_of_these}):
             group["momentum"] = settings["momentum"]
 """
     frozen = '''    frozen.update(what.get("frozen", []))
@@ -307,7 +311,7 @@ def _measure_code(plan: Plan) -> str:
 def _start_code() -> str:
     return """
 with torch.no_grad():
-    for linear, (W, b) in zip(linears, START):
+    for linear, (W, b) in zip(linears, [layer for layer in START if len(layer[0])]):
         linear.weight.copy_(torch.tensor(W).T)  # PyTorch keeps W the other way round
         linear.bias.copy_(torch.tensor(b))
 optimizer = make_optimizer()

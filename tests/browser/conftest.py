@@ -29,7 +29,7 @@ import pytest
 from tests.browser.programs import free_port, stop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Error, Page
 
     from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 
@@ -49,6 +49,8 @@ CHROMIUM_NAMES = (
     "google-chrome-stable",
 )
 CHROMIUM_ARGS = [
+    # Compiling for a long life costs more than it saves on pages that live for seconds.
+    "--js-flags=--no-turbofan",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -156,21 +158,40 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def usual_context(browser: Browser, server: str) -> BrowserContext:
-    """What most pages are opened in. Its cache is kept, so that they need not load and compile
-    Streamlit's scripts anew: a page's session is its own all the same."""
+    """What most pages are opened in. Its cache is kept, so that they need not load Streamlit's
+    scripts anew: a page's session is its own all the same."""
     return browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
 
 
+@pytest.fixture(scope="session")
+def idle_tabs() -> list[Page]:
+    """Tabs of the usual context that a test has left, empty: in one that has shown the app before,
+    the next page costs half, for its scripts are compiled already."""
+    return []
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: str, usual_context: BrowserContext) -> Iterator[NewPage]:
+def new_page(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    server: str,
+    usual_context: BrowserContext,
+    idle_tabs: list[Page],
+) -> Iterator[NewPage]:
     """Opens pages: `new_page(width=390, height=844, color_scheme="dark")`.
 
-    Each page has a Streamlit session of its own. Options other than these and ``reduced_motion`` go
-    to Playwright's `Browser.new_context`, and the page is opened in a context made with them.
+    Each page has a Streamlit session of its own, but for a test marked ``own_tab`` in a tab that
+    was used before. Options other than these and ``reduced_motion`` go to Playwright's
+    `Browser.new_context`, and the page is opened in a context made with them.
     """
+    own_tab = request.node.get_closest_marker("own_tab") is not None
     opened: list[Page] = []
+    reusable: list[Page] = []
     contexts: list[BrowserContext] = [usual_context]
     problems: list[str] = []
+
+    def remember(error: Error) -> None:
+        problems.append(f"thrown: {error.stack or error}")
 
     def open_page(
         *,
@@ -185,10 +206,18 @@ def new_page(browser: Browser, server: str, usual_context: BrowserContext) -> It
             contexts.append(browser.new_context(base_url=server, viewport=size, **options))
         context = contexts[-1] if options else usual_context
         context.set_default_timeout(TIMEOUT_MS)
-        page = context.new_page()
+        if options or own_tab:
+            page = context.new_page()
+        else:
+            page = idle_tabs.pop() if idle_tabs else context.new_page()
+            reusable.append(page)
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
-        page.on("pageerror", lambda error: problems.append(f"thrown: {error.stack or error}"))
+        page.emulate_media(
+            media="screen",
+            color_scheme=color_scheme or "light",
+            reduced_motion=reduced_motion or "no-preference",
+        )
+        page.on("pageerror", remember)
         opened.append(page)
         return page
 
@@ -199,9 +228,16 @@ def new_page(browser: Browser, server: str, usual_context: BrowserContext) -> It
             boxes = page.locator('[data-testid="stException"]').filter(visible=True)
             problems += [f"shown on {page.url}: {text}" for text in boxes.all_inner_texts()]
             if page.url.startswith(server):
-                page.evaluate("localStorage.clear()")
+                page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.remove_listener("pageerror", remember)
+    left = [page for page in reusable if page.url.startswith(server) and not page.is_closed()]
+    for page in left:
+        page.goto("/_stcore/health")  # of the same origin, so that the tab keeps what it compiled
+        page.mouse.move(0, 0)
+    idle_tabs += left
     for page in usual_context.pages:  # those that a page opened too
-        page.close()
+        if page not in idle_tabs:
+            page.close()
     for context in contexts[1:]:
         context.close()
     if problems:

@@ -4,15 +4,21 @@ in light and in dark; and nothing is written smaller than 12 px."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.fixtures import AtRest
+from tests.browser.faults import BARE, CRAMPED, SMALL
+from tests.browser.fixtures import AtRest, Overflow
+from ui.kit.frame import PAGES
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+CHART = "[data-chart], [data-testid=stPlotlyChart]"
 
 # What is Streamlit's own, by rule and a part of the element, with the reason.
 STREAMLITS = {
@@ -34,31 +40,6 @@ RUN = """async ([tags, rules]) => {
 }"""
 
 
-# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row.
-SMALL = """() => {
-  const found = [];
-  const look = (root) => {
-    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-      if (node.shadowRoot) look(node.shadowRoot);
-      const parent = node.parentElement;
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
-      if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const {width, height} = range.getBoundingClientRect();
-      if (width < 2 || height < 2) continue; // for screen readers only
-      const matrix = parent.closest("text")?.getScreenCTM();
-      const scale = matrix ? Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) : 1;
-      const pixels = parseFloat(getComputedStyle(parent).fontSize) * scale;
-      if (pixels < 11.99) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
-    }
-  };
-  look(document);
-  return found;
-}"""
-
-
 def press(name: str) -> Any:
     def act(page: Page) -> None:
         page.get_by_role("button", name=re.compile(name)).first.click()
@@ -72,6 +53,16 @@ def open_class(page: Page) -> None:
     expect(page.locator(".cl-question")).to_contain_text("0 of 0 answered")
 
 
+def draw_the_way(page: Page) -> None:
+    page.get_by_text("Draw this way").click()
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+
+
+def train_seeds(page: Page) -> None:
+    page.get_by_role("button", name="Train 16 seeds").click()
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+
+
 def to_the_end(page: Page) -> None:
     page.locator(".stage").press("End")
     page.wait_for_function(
@@ -80,28 +71,17 @@ def to_the_end(page: Page) -> None:
     )
 
 
-STATES = {
-    "welcome": ("/", None),
-    "course": ("/course", None),
-    "presets": ("/presets", None),
-    "data": ("/data", None),
-    "build": ("/build", None),
-    "training": ("/training", None),
+# Every page as it opens; and what else is to be seen there.
+STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enumerate(PAGES)} | {
     "training at its end": ("/training", to_the_end),
-    "diagnostics": ("/diagnostics?step=480", None),
-    "neuron": ("/neuron", None),
-    "forward": ("/forward_pass", press("Forward")),
-    "loss": ("/loss", None),
-    "backward": ("/backward_pass?step=30", press("Do Forward and Loss")),
-    "update": ("/update?step=30", press("Forward, Loss and Backward at once")),
-    "words": ("/words", None),
+    "forward, done": ("/forward_pass", press("Forward")),
+    "backward, begun": ("/backward_pass?step=30", press("Do Forward and Loss")),
+    "update, ready": ("/update?step=30", press("Forward, Loss and Backward at once")),
+    "update, a line": ("/update?step=30", draw_the_way),
+    "the steps on batches": ("/batches_and_gpu", press("Measure on this machine")),
+    "compare, a band": ("/compare?epochs=4&hidden_units=4", train_seeds),
     "a language model": ("/words?words=model.usual.20", None),
     "attention": ("/words?words=attention.usual.0", None),
-    "compare": ("/compare", None),
-    "batches and GPU": ("/batches_and_gpu", None),
-    "save": ("/save?step=30", None),
-    "glossary": ("/glossary", None),
-    "class": ("/classroom", None),
     "board of a class": ("/classroom", open_class),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),
@@ -113,6 +93,15 @@ STATES = {
 }
 
 
+# The views of Diagnostics for classes and for a number: what is pressed there one after the other.
+WALKS = {
+    "diagnostics": ("/diagnostics?step=480", "radio", "Weights then and now", "Dead units",
+                    "Calibration", "What units see", "Rows after each layer", "Loss surface"),
+    "diagnostics of a curve": ("/diagnostics?dataset=wave&step=48", "radio",
+                               "Predicted and true", "Errors", "Fitted curve", "What units see"),
+}  # fmt: skip
+
+
 def ours(found: list[tuple[str, str, str]]) -> list[str]:
     return [
         f"{rule}: {html[:200]} {why}"
@@ -121,10 +110,38 @@ def ours(found: list[tuple[str, str, str]]) -> list[str]:
     ]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed; `npm ci` does it")
+def has_no_fault(page: Page) -> None:
+    assert page.evaluate(SMALL) == []
+    with suppress(PlaywrightTimeout):  # a table may be mounted a moment after its chart
+        page.wait_for_function(f"() => !({BARE})().length", timeout=10_000)
+    assert page.evaluate(BARE) == []
+    assert ours(page.evaluate(RUN, [RULES, None])) == []
+
+
+needs_axe = pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core is not installed; `npm ci` does it"
+)
+
+
+@needs_axe
+@pytest.mark.parametrize("walk", WALKS)
+def test_every_view_keeps_them_too(page: Page, at_rest: AtRest, walk: str) -> None:
+    address, role, *names = WALKS[walk]
+    page.goto(address)
+    page.locator("h1").wait_for()
+    at_rest(page)
+    page.add_script_tag(path=AXE)
+    for name in names:
+        page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+        page.locator(CHART).first.wait_for()
+        at_rest(page)
+        has_no_fault(page)
+
+
+@needs_axe
 @pytest.mark.parametrize("state", STATES)
 def test_every_page_keeps_the_rules_of_accessibility(
-    page: Page, at_rest: AtRest, state: str
+    page: Page, at_rest: AtRest, overflow: Overflow, state: str
 ) -> None:
     address, act = STATES[state]
     page.goto(address)
@@ -138,9 +155,8 @@ def test_every_page_keeps_the_rules_of_accessibility(
     if act is not None:
         act(page)
         at_rest(page)
-    assert page.evaluate(SMALL) == []
     page.add_script_tag(path=AXE)
-    assert ours(page.evaluate(RUN, [RULES, None])) == []
+    has_no_fault(page)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(
         "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
@@ -148,3 +164,9 @@ def test_every_page_keeps_the_rules_of_accessibility(
     )
     at_rest(page)
     assert ours(page.evaluate(RUN, [RULES, ["color-contrast"]])) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    at_rest(page)
+    assert page.evaluate(CRAMPED) == []
+    page.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024, magnified four times
+    at_rest(page)
+    assert overflow(page) <= 1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 STAGE = "[data-run]"
 
 
+@pytest.mark.own_tab
 def test_back_after_five_steps_of_the_film_is_one_press(page: Page) -> None:
     page.goto("/data")
     expect(page.get_by_role("link", name="Data", exact=True)).to_have_attribute(
@@ -32,6 +34,7 @@ def test_back_after_five_steps_of_the_film_is_one_press(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/training\?step=120$"))
 
 
+@pytest.mark.own_tab
 def test_updates_made_on_a_lesson_are_no_entries_either(page: Page) -> None:
     page.goto("/loss")
     page.get_by_role("link", name="Update", exact=True).click()

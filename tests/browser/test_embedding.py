@@ -48,6 +48,7 @@ def platform(server: str) -> Iterator[str]:
         other.shutdown()
 
 
+@pytest.mark.own_tab
 def test_the_sample_page_shows_a_scene_in_the_strictest_frame(
     new_page: NewPage, platform: str
 ) -> None:

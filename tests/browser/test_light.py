@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from benchmarks.chromium import ROOT, serve
-from benchmarks.wire import visit
+from benchmarks.wire import at_rest, visit
 
 MB, KB = 1e6, 1e3
 
@@ -30,6 +30,26 @@ def test_welcome_is_light_for_who_comes_first_and_nearly_nothing_for_who_comes_a
     assert first.total <= 1.5 * MB
     _page, again = visit(context, url)
     assert again.total <= 150 * KB
+    context.close()
+
+
+def test_plotly_travels_compressed_and_only_where_a_figure_is_drawn(
+    browser: Browser, url: str
+) -> None:
+    context = browser.new_context()
+    page, travelled = visit(context, f"{url}/diagnostics?step=48")
+
+    def plotly() -> list[int]:
+        return [size for name, size in travelled.largest.items() if "/PlotlyChart." in name]
+
+    surface = page.get_by_role("radio", name="Loss surface", exact=True)
+    surface.wait_for()
+    assert plotly() == []
+    surface.click()
+    page.locator(".js-plotly-plot .contourlayer").first.wait_for()
+    at_rest(page)
+    assert sum(plotly()) <= 1.3 * MB
+    assert travelled.total <= 3.2 * MB  # the heaviest page that there is
     context.close()
 
 

@@ -168,6 +168,7 @@ LESSONS: dict[str, list[tuple[Any, ...]]] = {
 }
 
 
+@pytest.mark.own_tab
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_part_follows(page: Page, lesson: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 FILM = "[data-run]"
 
 
+@pytest.mark.own_tab
 def test_while_the_server_is_away_the_film_says_so_and_then_the_page_follows(page: Page) -> None:
     sockets: list[WebSocketRoute] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.present import present
@@ -84,6 +85,7 @@ def test_on_a_phone_a_term_and_the_symbols_open_by_touch(new_page: NewPage) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.own_tab
 def test_without_the_popover_interface_an_entry_opens_all_the_same(page: Page) -> None:
     page.add_init_script(
         "delete HTMLElement.prototype.showPopover; delete HTMLElement.prototype.hidePopover"

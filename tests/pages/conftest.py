@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit import delta_generator
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
@@ -30,10 +31,12 @@ APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def installed_packages_read_once() -> Iterator[None]:
+def nothing_is_read_that_stays_the_same() -> Iterator[None]:
     """Every AppTest reads the metadata of all installed packages to look for components among them,
-    which takes longer than most pages take. They stay the same: once will do."""
+    which takes longer than most pages take. They stay the same: once will do. The first one also
+    reads every module that is loaded, to say how an app is started: nobody has to be told."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delta_generator, "_use_warning_has_been_displayed", True)
         scan = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         yield

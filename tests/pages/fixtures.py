@@ -47,3 +47,9 @@ def key_of(app: AppTest, name: str) -> str:
     if "renewed" not in app.session_state or name not in app.session_state["renewed"]:
         return f"set_{name}"
     return f"set_{name}_{app.session_state['renewed'][name]}"
+
+
+def text_of(app: AppTest) -> str:
+    """What Streamlit's own elements say: text, captions and notices."""
+    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error)
+    return " ".join(element.value for kind in kinds for element in kind)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.fixtures import OpenPage, Say, Section, ShownCode, Verb, Words
 from tests.present import present
 from ui.desk.learner import Learner
+from ui.lessons.backward.backward_layer import PARTS, layer_html
 from ui.words.names import Selection
 from ui.words.numbers import signed, significant, tex_significant
 
@@ -375,7 +376,7 @@ def test_the_curve_is_the_loss_of_the_engine_and_its_line_has_the_gradients_slop
     slopes = (predicted - L) / reach
     g = trainer.network.layers[0].dL_dW
     assert abs(slopes) == pytest.approx(np.abs(g).max(), rel=1e-6)
-    assert "predicted change" in words(app, "back_curve_numbers")
+    assert "predicted change" in words(app, "back_curve_chart_numbers")
 
 
 def test_nothing_has_moved_after_backward(
@@ -450,15 +451,15 @@ def test_every_kind_of_network_can_be_walked_and_every_formula_is_set(
 ) -> None:
     app, me = opened(**query)
     for stop in range(me.walk.last + 1):
-        me.walk_to(stop)
-        for part in "zWbx":
-            app.session_state["set_back_part"] = part
-            app.run()
-            assert not app.exception, (stop, part)
-            assert not app.error or me.at_cursor().end is not None
-            html = section(app)
-            assert "merror" not in html
-            assert "\\" not in html  # no LaTeX that was left as it is
+        go_to(app, me, stop)
+        assert not app.error or me.at_cursor().end is not None
+        drawn = [section(app)]
+        if (layer := me.walk.backward_layer) <= me.walk.layers:
+            # What each choice of a part puts there: asked for without drawing the page for each.
+            drawn += [layer_html(me, me.at_cursor(), layer, part) for part in PARTS]
+        for html in drawn:
+            assert "merror" not in html, stop
+            assert "\\" not in html, stop  # no LaTeX that was left as it is
 
 
 @pytest.mark.parametrize(

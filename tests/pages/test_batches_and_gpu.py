@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from neuralnet.device.backend import device_problem
 from tests.neuralnet import pretended_gpu
 from tests.neuralnet.pretended_gpu import Failing, FakeCudaError, watched_by
-from tests.pages.fixtures import OpenPage, Visit, key_of
+from tests.pages.fixtures import OpenPage, Visit, key_of, text_of
 
 NO_GPU = pytest.mark.skipif(device_problem("gpu") is None, reason="there is a GPU")
 
@@ -24,11 +24,6 @@ def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click().run()
     assert not app.exception
     return app
-
-
-def text_of(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error)
-    return " ".join(element.value for kind in kinds for element in kind)
 
 
 def test_nothing_is_measured_or_claimed_before_somebody_asks(visit: Visit) -> None:

@@ -55,6 +55,15 @@ def join(app: AppTest, code: str, name: str) -> None:
     press(app, "Join")
 
 
+def test_the_code_of_a_link_is_what_its_field_begins_with(open_page: OpenPage) -> None:
+    _board, code = opened(open_page)
+    student = open_page("classroom", **{"class": code})
+    student.session_state["learner"].classroom.asked = True  # the browser has no ticket
+    field = student.run().text_input(key="set_class_code")
+    # Also for a browser that has missed the message that puts it in.
+    assert field.proto.default == field.value == f"{code[:3]} {code[3:]}"
+
+
 def test_a_class_is_opened_joined_asked_and_answered(
     open_page: OpenPage, say: Say, words: Words, store: ClassStore, clock: Clock
 ) -> None:
@@ -94,7 +103,7 @@ def test_whoever_was_brought_away_keeps_the_way_back_after_the_class_is_closed(
     student.run()
     assert "You are still where your class was brought to" in words(student, "class_line")
     assert "Back to my own run" in words(student, "class_line")
-    assert me.classroom.before[0] == own
+    assert me.classroom.before.run == own
     say(student, "class_line", "class_heard", "")
     assert (me.classroom.before, me.classroom.said) == (None, "")
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet.experiment import Experiment
 from neuralnet.many.sweeps import SweepRun, curves_csv, results_csv, seeds
-from tests.pages.fixtures import HandedOver, OpenPage, Say, Visit
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Visit, text_of
 from ui.compare.running import RUNS_AT_ONCE
 
 SHORT = {"epochs": "3", "hidden_units": "4"}
@@ -42,11 +42,6 @@ def press(app: AppTest, start: str) -> AppTest:
     next(button for button in app.button if (button.key or "").startswith(start)).click().run()
     assert not app.exception
     return app
-
-
-def text_of(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error)
-    return " ".join(element.value for kind in kinds for element in kind)
 
 
 def test_the_page_begins_with_the_question_and_trains_nothing_by_itself(visit: Visit) -> None:

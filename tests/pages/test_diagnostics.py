@@ -44,7 +44,13 @@ def press(app: AppTest, *names: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     """Everything that is written on the page, without the tags."""
-    html = " ".join(element.proto.body for element in app.get("html"))
+    parts = [element.proto.body for element in app.get("html")]
+    parts += [
+        json.loads(element.proto.json)["html"]
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "app.drawing"
+    ]
+    html = " ".join(parts)
     html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
     written = [element.value for kind in (app.markdown, app.caption) for element in kind]
     return " ".join([re.sub(r"<[^>]+>", " ", html), *written])
@@ -326,37 +332,56 @@ def test_one_feature_shows_the_fitted_curve_and_units_as_curves(visit: Visit) ->
     assert [trace["name"] for trace in chart["data"]] == ["unit 1", "unit 2", "unit 3"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"hidden_units": "none", "step": "20"},
-        {"validation_share": "0", "step": "30"},
-        {"test_share": "0.2", "step": "30"},
-        {"dataset": "moons", "output": "sigmoid", "activation": "tanh", "step": "50"},
-        {"hidden_units": "30,1", "dropout": "0.3", "step": "30"},
-        {"hidden_units": "80", "step": "5"},
-        {"dataset": "circles", "engineered": "x1^2,x1*x2", "step": "9"},
-        {"precision": "float32", "step": "60"},
-        {"dataset": "penguin_mass", "step": "1"},
-        {
-            "dataset": "plane",
-            "optimizer": "sgd",
-            "learning_rate": "1000",
-            "activation": "tanh",
-            "step": "2000",
-        },
-        {"dataset": "plane", "optimizer": "sgd", "learning_rate": "100000", "step": "2000"},
-    ],
+KINDS: tuple[dict[str, str], ...] = (
+    {"hidden_units": "none", "step": "20"},
+    {"validation_share": "0", "step": "30"},
+    {"test_share": "0.2", "step": "30"},
+    {"dataset": "moons", "output": "sigmoid", "activation": "tanh", "step": "50"},
+    {"hidden_units": "30,1", "dropout": "0.3", "step": "30"},
+    {"hidden_units": "80", "step": "5"},
+    {"dataset": "circles", "engineered": "x1^2,x1*x2", "step": "9"},
+    {"precision": "float32", "step": "60"},
+    {"dataset": "penguin_mass", "step": "1"},
 )
-def test_every_kind_of_run_has_every_view_at_every_state(
+# Two in which numbers run out.
+OVERFLOWING: tuple[dict[str, str], ...] = (
+    {
+        "dataset": "plane",
+        "optimizer": "sgd",
+        "learning_rate": "1000",
+        "activation": "tanh",
+        "step": "2000",
+    },
+    {"dataset": "plane", "optimizer": "sgd", "learning_rate": "100000", "step": "2000"},
+)
+
+
+def views_of(query: dict[str, str]) -> tuple[str, ...]:
+    return VALUE_VIEWS if query.get("dataset") in ("plane", "penguin_mass") else CLASS_VIEWS
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
+def test_every_kind_of_run_has_every_view_and_every_view_every_state(
+    visit: Visit, kind: int
+) -> None:
+    app, views = visit(**KINDS[kind]), views_of(KINDS[kind])
+    # Each kind shows a third of its views at each state, each view at another one: all pairs are
+    # met, of a kind and a view, and three times of a view and a state.
+    for at, state in enumerate(("", "start", "end")):
+        press(app, *([state] if state else []))
+        for view in views[(at + kind) % 3 :: 3]:
+            show(app, view)
+
+
+@pytest.mark.parametrize("query", OVERFLOWING)
+def test_a_run_whose_numbers_ran_out_has_every_view_at_every_state(
     visit: Visit, query: dict[str, str]
 ) -> None:
     app = visit(**query)
-    values = query.get("dataset") in ("plane", "penguin_mass")
-    for view in VALUE_VIEWS if values else CLASS_VIEWS:
-        show(app, view)
-        press(app, "start")
-        press(app, "end")
+    for state in ("", "start", "end"):
+        press(app, *([state] if state else []))
+        for view in views_of(query):
+            show(app, view)
 
 
 def test_numbers_that_ran_out_are_said(visit: Visit) -> None:

@@ -1,26 +1,17 @@
 """The glossary page, and what every page gets of the glossary."""
 
 import json
+import re
 from html import escape
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from course.glossary import glossary
 from tests.pages.fixtures import OpenPage, Section
 from ui.kit.frame import PAGES
+from ui.kit.terms.terms import with_terms
 
 TERMS = glossary().terms
-
-
-def of_the_page(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the browser for its terms and symbols."""
-    (proto,) = [
-        one.proto for one in app.get("bidi_component") if one.proto.component_name == "app.terms"
-    ]
-    data: dict[str, Any] = json.loads(proto.json)
-    return data
 
 
 def test_every_term_stands_there_with_its_sentence_symbol_and_other_names(
@@ -46,7 +37,15 @@ def test_a_link_leads_to_a_page_where_the_term_is_met(
 
 
 @pytest.mark.parametrize("name", ["welcome", "loss"])
-def test_every_page_gets_the_terms_and_the_symbols(open_page: OpenPage, name: str) -> None:
-    data = of_the_page(open_page(name))
+def test_every_page_has_the_script_that_brings_the_terms(open_page: OpenPage, name: str) -> None:
+    mounted = open_page(name).get("bidi_component")
+    (proto,) = (one.proto for one in mounted if one.proto.component_name == "app.terms")
+    assert proto.js_source_path == with_terms(PAGES).file
+    assert not proto.json  # and no message does
+
+
+def test_the_script_brings_every_term_and_the_pages() -> None:
+    (line,) = re.findall(r"^const constant = (.*);$", with_terms(PAGES).text, re.MULTILINE)
+    data = json.loads(line)
     assert [one["name"] for one in data["terms"]] == [term.name for term in TERMS]
     assert data["pages"] == dict(PAGES)

@@ -6,12 +6,16 @@ import json
 
 import numpy as np
 import pytest
+from streamlit import config
 
+from course.scenes.ready import ready_lesson
 from course.work.reading import read_work
 from course.work.writing import work_json
 from tests.course.work.full import full_work
 from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
+from ui.desk.kept_tables import HOURS
 from ui.kit import frame
+from ui.saving.privacy import SESSION_MINUTES, privacy_words
 
 
 def test_every_page_has_the_way_to_it_in_the_menu(open_page: OpenPage, section: Section) -> None:
@@ -43,6 +47,27 @@ def test_a_saved_file_is_opened_only_when_it_is_asked_for_and_leads_back(
     assert app.session_state["set_comparison"].kept == list(full_work().kept)
     app.button(key="work_back").click().run()
     assert (me.run, me.cursor) == (mine.run, 30)
+
+
+def test_a_lesson_begins_from_its_file_and_a_scene_that_was_changed_in_it_is_left(
+    open_page: OpenPage, say: Say, words: Words
+) -> None:
+    values = json.loads(ready_lesson("unit").to_json())
+    values["scenes"][1]["locks"] = {}
+    app = open_page("save", step="30")
+    me = app.session_state["learner"]
+    file = ("lesson.json", json.dumps(values).encode(), "application/json")
+    app.file_uploader(key="work_file").set_value([file]).run()
+    assert any("8 scenes" in one.value for one in app.markdown)
+    app.button(key="lesson_begin").click().run()
+    assert not app.exception
+    assert "scene 1 of 8" in words(app, "scene")
+    say(app, "scene", "turn", "1")
+    assert me.scene.scene is None
+    assert any("changed by hand. So it was left" in one.value for one in app.warning)
+    app.switch_page("pages/save.py").run()
+    app.button(key="work_back").click().run()
+    assert me.wish == 30
 
 
 def test_a_file_that_cannot_be_opened_is_told_and_costs_nothing(open_page: OpenPage) -> None:
@@ -82,6 +107,7 @@ def test_every_file_of_the_run_is_handed_over(
         ("export_files", "history.csv"): "epoch,step,",
         ("export_figures", "loss.svg"): "<svg",
         ("export_figures", "accuracy.svg"): "<svg",
+        ("export_figures", "accuracy.png"): "<svg",  # the browser makes a picture of it
         ("export_figures", "confusion.svg"): "<svg",
     }
     for (section, name), start in begins.items():
@@ -119,3 +145,12 @@ def test_a_table_that_is_too_large_to_be_saved_is_said(
     say(app, "save_everything", "download", "my-neural-network.json")
     assert "expected a table that fits into a file" in section(app, "save_everything")
     assert not app.exception
+
+
+def test_the_box_on_privacy_says_what_is_kept_and_how_long(open_page: OpenPage) -> None:
+    said = " ".join(one.value for one in open_page("save").markdown)
+    for text in privacy_words():
+        assert text in said
+    assert f"kept in memory for {HOURS} hours" in said
+    assert config.get_option("server.disconnectedSessionTTL") == 60 * SESSION_MINUTES
+    assert config.get_option("browser.gatherUsageStats") is False

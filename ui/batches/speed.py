@@ -16,6 +16,7 @@ from ui.batches.loop import BUSY, TURN, time_words
 from ui.desk.gate import GATE
 from ui.figures.timing_lines import Measured, timing_lines
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.downloads import Offer, downloads
 from ui.words.numbers import plural, thousands
 
@@ -166,22 +167,18 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         c, s = _fit(series, seconds["CPU"])
         fitted = [c + s * value for value in values]
     left, right = st.columns(2, gap="medium")
-    for place, times, title, line in (
-        (left, seconds, "µs for a step", fitted),
-        (right, per_row, "µs for a row", None),
+    for place, what, times, title, line in (
+        (left, "step", seconds, "µs for a step", fitted),
+        (right, "row", per_row, "µs for a row", None),
     ):
-        place.plotly_chart(
-            timing_lines(
-                values,
-                [Measured(device, one) for device, one in times.items()],
-                series.axis,
-                title,
-                fitted=line,
-                crossing=crossing,
-            ),
-            key=f"speed_{series.axis}_{title}",
-            alt=f"{title} against {series.axis}; the table below has the numbers",
-        )
+        measured = [Measured(device, one) for device, one in times.items()]
+        with place:
+            chart(
+                timing_lines(values, measured, series.axis, title, fitted=line, crossing=crossing),
+                f"speed_{what}",
+                f"{title} against {series.axis}",
+                words(series, seconds),
+            )
     st.caption(
         f"{series.fixed[0].upper()}{series.fixed[1:]}; float64; forward, loss, backward and update "
         "on made-up numbers. Medians, measured where this app runs; a busy machine is slower. "

@@ -184,7 +184,7 @@ def show_progress(running: Running, kind: str) -> None:
         epochs = max(run.epochs for run in running.sweep.experiments)
         lines = [figure_of(curve, figure) for curve in look.curves]
         drawing(
-            preview_html(lines, epochs, look.progress, words, titles[figure]),
+            preview_html(lines, epochs, look.progress, words),
             f"compare_preview_{kind}",
         )
         st.button(

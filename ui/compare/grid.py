@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from neuralnet.errors import SettingError
@@ -37,6 +36,7 @@ from ui.desk.learner import Learner
 from ui.figures.heat_map import heat_map
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.words.numbers import agree, mid_sentence, percent, percentage_points, plural, rounded
 from ui.words.settings import SETTING_NAMES, setting_value
 
@@ -169,7 +169,7 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
         session.renew("compare_cell_x", j)
     with left:
         st.markdown(f"**{title}{unit}** at the end of every run")
-        st.plotly_chart(
+        chart(
             heat_map(
                 values,
                 texts,
@@ -180,10 +180,11 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
                 is_loss=not figure.endswith("metric") or base.task == "regression",
                 revision=f"{sweep.key} {figure}",
             ),
-            key=session.key(CHART),
+            session.key(CHART),
+            f"{title} in every cell",
+            best,
             on_select=lambda: _clicked(columns),
             selection_mode="points",
-            alt=best,
         )
         st.caption(
             f"{best} Light is good. ✗: the numbers overflowed. "
@@ -191,13 +192,6 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
         )
     with right:
         _show_cell(me, sweep, results, figure, labels, names)
-    with st.expander("The map as a table"):
-        table = pd.DataFrame(
-            texts[::-1],
-            index=[f"{names[0]} {label}" for label in labels[0][::-1]],
-            columns=[f"{names[1]} {label}" for label in labels[1]],
-        )
-        st.table(table)
     csv_buttons(sweep, results, "grid")
 
 
@@ -320,19 +314,21 @@ def _show_cell(
         for part in ("training", "validation"):
             if f"{part}_{kind}" in titles:
                 lines.append(RunLine(f"{part}{seed}", figure_of(run.curve, f"{part}_{kind}")))
-    st.plotly_chart(
-        lines_figure(lines, titles[f"training_{kind}"].replace("Training ", ""), f"{i} {j}"),
-        key="compare_cell_chart",
+    ends = " · ".join(
+        f"seed {sweep.experiments[at].seed}: {ENDS[run.end.kind]}, "
+        f"{figure_value(base, figure, last_figure(run, figure))}"
+        for at, run in runs.items()
+    )
+    ends = f"{ends} ({mid_sentence(titles[figure])} at the end)"
+    measured = titles[f"training_{kind}"].replace("Training ", "")
+    chart(
+        lines_figure(lines, measured, f"{i} {j}"),
+        "compare_cell_chart",
+        f"{measured} of the chosen cell",
+        f"{ends}.",
     )
     first = next(iter(runs))
-    st.caption(
-        " · ".join(
-            f"seed {sweep.experiments[at].seed}: {ENDS[run.end.kind]}, "
-            f"{figure_value(base, figure, last_figure(run, figure))}"
-            for at, run in runs.items()
-        )
-        + f" ({mid_sentence(titles[figure])} at the end)"
-    )
+    st.caption(ends)
     name = f"{names[1]} {labels[1][j]}, {names[0]} {labels[0][i]}"
     show_run_actions(me, name, sweep.experiments[first], runs[first])
     if len(runs) > 1:

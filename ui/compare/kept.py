@@ -13,6 +13,7 @@ from ui.compare.words import figure_titles, figure_value, last_figure
 from ui.desk.learner import Learner
 from ui.figures.run_curves import RunLine, lines_figure
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.downloads import Offer, downloads
 from ui.words.numbers import plural
 from ui.words.run_words import describe
@@ -32,15 +33,19 @@ def show(me: Learner) -> None:
     first = desk.kept[0].experiment
     figure = choose_figure(first)
     title = figure_titles(first)[figure]
-    st.plotly_chart(
+    ends = [
+        figure_value(one.experiment, figure, last_figure(one.result, figure)) for one in desk.kept
+    ]
+    named = zip(desk.kept, ends, strict=True)
+    chart(
         lines_figure(
             [RunLine(one.name, figure_of(one.result.curve, figure)) for one in desk.kept],
             title,
             figure,
         ),
-        key="compare_kept_chart",
-        alt=f"{title} of {plural(len(desk.kept), 'kept run')} over the epochs; "
-        "the table below has the ends",
+        "compare_kept_chart",
+        f"{title} of {plural(len(desk.kept), 'kept run')}",
+        f"At the end: {'; '.join(f'{one.name} {end}' for one, end in named)}.",
     )
     data = {(one.experiment.dataset, one.experiment.own_data) for one in desk.kept}
     if len(data) > 1:
@@ -49,10 +54,7 @@ def show(me: Learner) -> None:
         pd.DataFrame(
             {
                 "name": [one.name for one in desk.kept],
-                f"{title} at the end": [
-                    figure_value(one.experiment, figure, last_figure(one.result, figure))
-                    for one in desk.kept
-                ],
+                f"{title} at the end": ends,
                 "settings": [
                     f"{describe(one.experiment)} · seed {one.experiment.seed}" for one in desk.kept
                 ],

@@ -17,6 +17,7 @@ from neuralnet.many.sweeps import RunResult, Sweep, SweepRun
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from ui.desk.gate import GATE, Gate
+from ui.desk.script_turns import SCRIPT_TURNS
 
 # A slice, in seconds, is short, so that another visitor's page waits little for the interpreter.
 # After it the sweep pauses for this share of the time that the slice took, even where nobody waits
@@ -66,16 +67,17 @@ class Running:
         """Train in slices for up to ``seconds``; each slice waits for its turn among all visitors.
         Returns whether any turn came."""
         deadline, worked = time.monotonic() + seconds, False
-        while not self.done and (left := deadline - time.monotonic()) > 0:
-            with self._gate.turn(left) as mine:
-                if not mine:
-                    break
-                start = time.monotonic()
-                with self._lock:
-                    if not self.done:
-                        self._run.advance(SLICE)
-                worked = True
-            time.sleep(PAUSE * (time.monotonic() - start))
+        with SCRIPT_TURNS.given_back():
+            while not self.done and (left := deadline - time.monotonic()) > 0:
+                with self._gate.turn(left) as mine:
+                    if not mine:
+                        break
+                    start = time.monotonic()
+                    with self._lock:
+                        if not self.done:
+                            self._run.advance(SLICE)
+                    worked = True
+                time.sleep(PAUSE * (time.monotonic() - start))
         return worked
 
     def stop(self) -> None:

@@ -36,6 +36,7 @@ from ui.compare.words import (
 from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, seed_band
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.words.numbers import all_of, mid_sentence, percent, plural
 
 COUNTS = (8, 16, 32, 64)
@@ -221,7 +222,7 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
     summary = spread_words(base, figure, found)
     if found.broken:
         summary += f" Left out: {plural(found.broken, 'run')} whose numbers overflowed."
-    st.plotly_chart(
+    chart(
         seed_band(
             lines,
             band,
@@ -229,10 +230,11 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
             title,
             f"{sweep.key} {figure}",
         ),
-        key=session.key(CHART),
+        session.key(CHART),
+        f"{title} of all seeds",
+        summary,
         on_select=lambda: _clicked(places),
         selection_mode="points",
-        alt=summary,
     )
     st.caption(f"{summary} A click on a dot chooses its run.")
     run, experiment = results[chosen], sweep.experiments[chosen]

@@ -40,6 +40,7 @@ from ui.compare.words import (
 from ui.desk.learner import Learner
 from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.fields import field_among
 from ui.words.numbers import mid_sentence, percent, plural
 from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value
@@ -321,7 +322,7 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
     drawn = {name: usable(runs) for name, runs in sides.items() if usable(runs)}
     revision = f"{sweep.key} {figure}"
     if count == 1:
-        chart = lines_figure(
+        drawing = lines_figure(
             [
                 RunLine(name, figure_of(run.curve, figure))
                 for name, runs in drawn.items()
@@ -332,12 +333,17 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
         )
     else:
         found = {name: spread(runs.values(), figure) for name, runs in drawn.items()}
-        chart = bands(
+        drawing = bands(
             [Band(name, s.low, s.median, s.high) for name, s in found.items() if s is not None],
             title,
             revision,
         )
-    st.plotly_chart(chart, key="compare_sides_chart", alt=verdict(sweep, results, figure))
+    chart(
+        drawing,
+        "compare_sides_chart",
+        f"{title}, A and {names[1]}",
+        verdict(sweep, results, figure),
+    )
     broken = len(results) - sum(len(runs) for runs in drawn.values())
     words = start_words(base, other)
     if count > 1:

@@ -66,9 +66,11 @@ def _built_in(me: Learner) -> None:
     settings = me.settings
     own = [OWN_DATA] if settings.own_data is not None else []
     session.renew("data_dataset", settings.dataset)
+    known = [*own, *DATASETS]
     st.selectbox(
         "Data set",
-        [*own, *DATASETS],
+        known,
+        index=known.index(settings.dataset) if settings.dataset in known else 0,
         format_func=lambda name: title("dataset", name),
         key=session.key("data_dataset"),
         help=SETTING_HELP["dataset"],

@@ -2,7 +2,7 @@
 
 Script threads of one server share an interpreter. If thirty students trained at once, each page
 would wait for all of them; with turns at most one slice of long work is under way, and everybody's
-pages pass between two slices.
+pages pass between two slices. A script that waits here, or works, keeps no other from its turn.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from ui.desk.script_turns import SCRIPT_TURNS
 
 
 class Gate:
@@ -29,12 +31,13 @@ class Gate:
     @contextmanager
     def turn(self, seconds: float) -> Iterator[bool]:
         """Wait up to ``seconds`` for a turn; yields whether it came. It ends with the block."""
-        mine = self._enter(seconds)
-        try:
-            yield mine
-        finally:
-            if mine:
-                self._leave()
+        with SCRIPT_TURNS.given_back():
+            mine = self._enter(seconds)
+            try:
+                yield mine
+            finally:
+                if mine:
+                    self._leave()
 
     def _enter(self, seconds: float) -> bool:
         ticket = object()

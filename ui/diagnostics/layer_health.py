@@ -23,6 +23,7 @@ from ui.desk.learner import Learner
 from ui.diagnostics.view_parts import heading, layer_name
 from ui.figures.layer_dots import Sizes, layer_dots
 from ui.figures.unit_strip import Strip, unit_strips
+from ui.kit.live import drawing
 from ui.kit.source import show_source
 from ui.words.names import unit_names
 from ui.words.numbers import agree, all_of, mid_sentence, percent, plural, rounded
@@ -43,7 +44,7 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
         "steps become much too long (it *explodes*). An update far larger than a hundredth of the "
         "weights makes them jump; one far smaller than a ten-thousandth hardly moves them.",
     )
-    st.html(
+    drawing(
         layer_dots(
             [layer_name(trainer, health.layer) for health in found],
             [
@@ -57,7 +58,8 @@ def show_sizes(me: Learner, trainer: Trainer) -> None:
                     USUAL_RATIO,
                 ),
             ],
-        )
+        ),
+        "diagnostics_layers",
     )
     st.markdown(sizes_words(trainer, found))
     rows = len(trainer.x_train)
@@ -156,7 +158,8 @@ def show_units(me: Learner, trainer: Trainer) -> None:
         "*dead*: it gets no gradient and cannot come back. A unit on a flat end of a smooth "
         "curve, such as the sigmoid’s, is *saturated*: hardly any gradient passes through it.",
     )
-    st.html(unit_strips([strip(trainer, health) for health in found]))
+    html = unit_strips([strip(trainer, health) for health in found])
+    drawing(html, "diagnostics_units")
     st.caption(
         "Each box is a unit. ReLU: the share of the training rows on which it is on (a > 0). "
         "Sigmoid, tanh and other smooth curves: the share on which it stands on a flat end."

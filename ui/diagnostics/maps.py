@@ -27,12 +27,13 @@ from ui.figures.data_rows import row_traces, thinned
 from ui.figures.fit import unit_curves
 from ui.figures.unit_pictures import unit_closer, unit_pictures
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.fields import field_among
 from ui.kit.live import drawing
 from ui.kit.source import show_source
 from ui.kit.view_controls import choose_view
 from ui.words.names import unit_names
-from ui.words.numbers import percent, plural
+from ui.words.numbers import percent, plural, rounded
 
 VIEW, OVERVIEW = "maps", "diagnostics_maps"
 CURVES_SHOWN = 12
@@ -67,7 +68,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     border = turning_point(trainer.network.specs[layer - 1].activation)
     st.caption(
         f"{_axes_words(trainer, me, fitted)} "
-        "Blue is above 0, orange below, the page’s colour is 0; each "
+        "Blue is above 0, hatched orange below, the page’s colour is 0; each "
         f"picture has its own scale, written under it. The grey line is where a = {border:g}."
         + (
             f" The first {MOST_UNITS} of {plural(len(names), 'unit')}."
@@ -85,7 +86,7 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
     with picture:
         kept = thinned(shown_rows(trainer), view.row)
         points = dataset.x[kept][:, [view.x_feature, view.y_feature]]
-        st.plotly_chart(
+        chart(
             unit_closer(
                 maps[j],
                 grid.x_axis,
@@ -96,9 +97,9 @@ def show_maps(me: Learner, trainer: Trainer) -> None:
                 ),
                 f"{me.run.key} {view.key} {layer}",
             ),
-            key="diagnostics_maps_chart",
-            theme="streamlit",
-            alt=f"{names[j]} of {layer_name(trainer, layer)} over two features.",
+            "diagnostics_maps_chart",
+            f"{names[j]} of {layer_name(trainer, layer)}",
+            _reach_words(maps[j], border),
         )
         values = " Dark rows have low values, bright ones high." if dataset.k == 1 else ""
         st.caption(
@@ -120,6 +121,13 @@ def turning_point(activation: str) -> float:
     """The a at which a unit changes sides: φ(0), and one half for shares of a whole row."""
     kind = ACTIVATIONS[activation]
     return 0.5 if kind.uses_whole_row else float(kind().forward(np.zeros((1, 1)))[0, 0])
+
+
+def _reach_words(values: np.ndarray, border: float) -> str:
+    """How far a unit goes over the plane, and on how much of it it is on."""
+    low, high = rounded(float(values.min())), rounded(float(values.max()))
+    on = percent(float((values > border).mean()), 0)
+    return f"Here a goes from {low} to {high}; {on} of the picture is above {border:g}."
 
 
 def maps_table(
@@ -151,13 +159,17 @@ def _show_curves(me: Learner, trainer: Trainer, layer: int) -> None:
     with non_finite_allowed():
         probe.forward(trainer.xp.asarray(trainer.data.to_inputs(x[:, None])))
     curves = to_host(probe.layers[layer - 1].a).T[:CURVES_SHOWN]
-    st.plotly_chart(
+    chart(
         unit_curves(
             x, curves, names[:CURVES_SHOWN], with_unit(dataset, 0), f"{me.run.key} {layer}"
         ),
-        key="diagnostics_curves_chart",
-        theme="streamlit",
-        alt=f"The activation of every unit of {layer_name(trainer, layer)} over the one feature.",
+        "diagnostics_curves_chart",
+        f"the units of {layer_name(trainer, layer)} over the one feature",
+        "; ".join(
+            f"{name} from {rounded(float(curve.min()))} to {rounded(float(curve.max()))}"
+            for name, curve in zip(names, curves, strict=False)
+        )
+        + ".",
     )
     if len(names) > CURVES_SHOWN:
         st.caption(f"The first {CURVES_SHOWN} of {plural(len(names), 'unit')}.")

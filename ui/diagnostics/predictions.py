@@ -22,10 +22,11 @@ from ui.figures.data_rows import thinned
 from ui.figures.fit import Parts, fitted_curve, predicted_against_true, residuals
 from ui.figures.reliability import reliability
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.live import drawing, live
 from ui.kit.prediction_quality import choosing, confusion_html, errors_html, no_answer, parts_of
 from ui.kit.source import show_source
-from ui.words.numbers import number, percent, plural, value_with_unit
+from ui.words.numbers import exact, number, percent, plural, value_with_unit
 from ui.words.settings import title
 
 BINS = 10
@@ -146,11 +147,11 @@ def show_fit(me: Learner, trainer: Trainer) -> None:
     )
     outputs, dataset = trainer.outputs()[:, 0], trainer.data.dataset
     parts = _parts(me, trainer, dataset.y[:, 0], outputs)
-    st.plotly_chart(
+    chart(
         predicted_against_true(parts, _target(trainer), me.run.key),
-        key="diagnostics_fit_chart",
-        theme="streamlit",
-        alt="Predicted values over true ones.",
+        "diagnostics_fit_chart",
+        "predicted values over true ones",
+        residuals_words(trainer),
     )
     _show_figures(trainer, "diagnostics_fit_part")
 
@@ -165,11 +166,11 @@ def show_residuals(me: Learner, trainer: Trainer) -> None:
     )
     outputs, dataset = trainer.outputs()[:, 0], trainer.data.dataset
     parts = _parts(me, trainer, outputs, outputs - dataset.y[:, 0])
-    st.plotly_chart(
+    chart(
         residuals(parts, _target(trainer), me.run.key),
-        key="diagnostics_residuals_chart",
-        theme="streamlit",
-        alt="Errors over predicted values.",
+        "diagnostics_residuals_chart",
+        "errors over predicted values",
+        residuals_words(trainer),
     )
     st.markdown(residuals_words(trainer))
     _show_figures(trainer, "diagnostics_residuals_part")
@@ -186,17 +187,21 @@ def show_curve(me: Learner, trainer: Trainer) -> None:
     values = dataset.x[shown_rows(trainer), 0]
     margin = 0.05 * float(np.ptp(values))
     x = np.linspace(values.min() - margin, values.max() + margin, CURVE_POINTS)
-    st.plotly_chart(
+    curve = predict(trainer, x[:, None])
+    target = _target(trainer)
+    chart(
         fitted_curve(
             x,
-            predict(trainer, x[:, None]),
+            curve,
             _parts(me, trainer, dataset.x[:, 0], dataset.y[:, 0]),
-            (with_unit(dataset, 0), _target(trainer)),
+            (with_unit(dataset, 0), target),
             me.run.key,
         ),
-        key="diagnostics_curve_chart",
-        theme="streamlit",
-        alt="The network’s prediction over its one feature, and the rows.",
+        "diagnostics_curve_chart",
+        "the fitted curve and the rows",
+        f"From left to right the predicted {target} goes from {exact(float(curve[0]), 4)} to "
+        f"{exact(float(curve[-1]), 4)}, between {exact(float(curve.min()), 4)} and "
+        f"{exact(float(curve.max()), 4)}.",
     )
     _show_figures(trainer, "diagnostics_curve_part")
 

@@ -24,9 +24,10 @@ from ui.figures.representation import (
     representation_overview,
     value_levels,
 )
+from ui.kit.chart import chart
 from ui.kit.live import drawing
 from ui.kit.source import show_source
-from ui.words.numbers import plural, value_with_unit
+from ui.words.numbers import percent, plural, value_with_unit
 from ui.words.palette import class_shape
 
 VIEW, OVERVIEW = "rows", "diagnostics_rows"
@@ -66,11 +67,11 @@ def show_rows(me: Learner, trainer: Trainer) -> None:
     traces = row_traces(shown.points, dataset, rows, trainer.data.validation_rows, me.view.row)
     picture, table = st.columns([1.4, 1], gap="large")
     with picture:
-        st.plotly_chart(
+        chart(
             representation_closer(traces, shown.shares, f"{me.run.key} {layer}"),
-            key="diagnostics_rows_chart",
-            theme="streamlit",
-            alt=f"Rows after {layer_name(trainer, layer)} in two dimensions.",
+            "diagnostics_rows_chart",
+            f"the rows after {layer_name(trainer, layer)}",
+            f"Their two main directions have {percent(float(shown.shares.sum()))} of the spread.",
         )
         total = len(shown_rows(trainer))
         few = f" {len(rows)} of {plural(total, 'row')}, evenly chosen." if len(rows) < total else ""

@@ -9,6 +9,8 @@ import streamlit as st
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.announce import spoken
+from ui.kit.live import live
 from ui.words.state_words import state_words
 
 
@@ -58,6 +60,7 @@ def show_steps(me: Learner, trainer: Trainer) -> None:
                 help=says,
             )
     st.markdown(f"**{trainer.counter}** · {state_words(trainer)}")
+    live(spoken(f"{trainer.counter}. {state_words(trainer)}", trainer.step), "diagnostics_spoken")
     if trainer.step == 0:
         st.caption(
             "Not trained yet: these are the weights of the start. **Epoch +** or **End** lets the "
@@ -79,6 +82,7 @@ def _show_epochs(me: Learner, trainer: Trainer, last: int) -> None:
         "After epoch",
         0,
         epochs,
+        value=session.get(EPOCH),
         key=session.key(EPOCH),
         on_change=_go_to_epoch,
         args=(me, ends, last),

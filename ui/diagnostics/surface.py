@@ -12,6 +12,7 @@ from ui.desk.learner import Learner
 from ui.diagnostics.view_parts import heading
 from ui.figures.loss_surface import loss_relief, loss_surface
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.source import show_source
 from ui.words.numbers import all_of, fixed, number, percent, plural, thousands
 
@@ -50,11 +51,11 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
     if kind == "path" and found.kind == "random":
         st.info("No step has been made yet, so there is no path: the directions are random.")
     view = f"{me.run.key} {found.kind} {relief}"
-    st.plotly_chart(
+    chart(
         (loss_relief if relief else loss_surface)(found, view),
-        key=f"diagnostics_surface_{'relief' if relief else 'map'}",
-        theme="streamlit",
-        alt=surface_words(found),
+        f"diagnostics_surface_{'relief' if relief else 'map'}",
+        "the loss around these weights",
+        surface_words(found),
         config={"scrollZoom": False},  # the wheel scrolls the page
     )
     st.markdown(surface_words(found))

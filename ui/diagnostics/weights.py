@@ -12,6 +12,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.diagnostics.view_parts import choose_layer, chosen_layer, heading, layer_name, pick_layer
 from ui.figures.weights_then_now import MOST_POINTS, ThenNow, weights_closer, weights_overview
+from ui.kit.chart import chart
 from ui.kit.full_table import MOST_ROWS
 from ui.kit.live import drawing
 from ui.kit.source import show_source
@@ -51,11 +52,11 @@ def show_weights(me: Learner, trainer: Trainer) -> None:
     figure = weights_closer(start[W], now[W], names, f"{me.run.key} {layer}")
     left, right = st.columns([1.3, 1], gap="large")
     with left:
-        st.plotly_chart(
+        chart(
             figure,
-            key="diagnostics_weights_chart",
-            theme="streamlit",
-            alt=f"Weights of {layer_name(trainer, layer)}, at the start across, now upwards.",
+            "diagnostics_weights_chart",
+            f"the weights of {layer_name(trainer, layer)}, then and now",
+            f"They have moved by {_share(found[layer - 1].moved)} their length.",
         )
         if len(names) > MOST_POINTS:
             st.caption(f"{MOST_POINTS} of {plural(len(names), 'weight')}, evenly chosen.")

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import Numbers, curves, evenly
 from ui.words.numbers import exact, number
 from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 250.0, 176.0
+MOST_PLACES = 13  # of a curve, in its table
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 244.0, 30.0, 156.0
 
 _STYLE = f"""<style>
@@ -133,4 +135,15 @@ def activation_curves_html(panels: Sequence[Panel]) -> str:
             "</figcaption></figure>"
         )
     drawing = f'{_STYLE}<div class="ac">{"".join(figures)}</div>'
-    return picture(drawing, "the activations", many=True)
+    return picture(drawing, "the activations", *_numbers(panels), many=True)
+
+
+def _numbers(panels: Sequence[Panel]) -> list[Numbers]:
+    """Every curve at some z, and its own point with the slope there."""
+    here = [[one.title, *map(number, one.at), one.slope_words] for one in panels]
+    at = evenly(len(panels[0].z), MOST_PLACES)
+    lines = {one.title: one.a[at].tolist() for one in panels}
+    return [
+        Numbers(["activation", "z", "a", "slope"], here, "at the point"),
+        curves("z", panels[0].z[at], lines, "the curves"),
+    ]

@@ -19,6 +19,8 @@ STYLE = """
 .bs .now { height: 16px; display: flex; color: var(--nn-accent); min-width: 2px; }
 .bs .now i { flex: 1 1 0; background: linear-gradient(90deg, currentColor 78%, transparent 0); }
 .bs .now i.other { opacity: .4; }
+@media (forced-colors: active) { .bs { forced-color-adjust: none; color: CanvasText; }
+  .bs .now { color: Highlight; } }
 """
 
 

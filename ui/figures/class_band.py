@@ -9,6 +9,8 @@ from math import floor, log10
 import numpy as np
 
 from course.classroom.networks import Band
+from ui.figures.picture import picture
+from ui.figures.twin import curves
 from ui.words.numbers import plural, significant, thousands
 from ui.words.palette import PROPERTIES
 
@@ -81,10 +83,12 @@ def class_band(band: Band) -> str:
         f'<text x="2" y="15">validation loss</text>'
         f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 38}" text-anchor="middle">epoch</text>'
     )
-    return (
+    drawing = (
         f'{_STYLE}<div class="cb"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(band_words(band))}">{"".join(parts)}</svg></div>'
     )
+    lines = {"lowest": band.low, "middle": band.median, "highest": band.high}
+    return picture(drawing, "the class’s networks", curves("epoch", band.epochs, lines))
 
 
 def _round_up(value: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from neuralnet.errors import non_finite_allowed
+from ui.figures.twin import SAID_BY_ANOTHER, WANTED
 from ui.words.palette import CHOSEN, NOTHING, translucent
 
 ROW_HEIGHT = 44
@@ -50,6 +51,7 @@ def heat_map(
         xgap=2,
         ygap=2,
         hoverinfo="skip",
+        meta=WANTED,
     )
     j, i = np.meshgrid(np.arange(columns), np.arange(rows))
     cells = go.Scatter(
@@ -72,6 +74,7 @@ def heat_map(
         ],
         hovertemplate=f"%{{text}}<br>{names[2]}: %{{customdata}}<extra></extra>",
         showlegend=False,
+        meta=SAID_BY_ANOTHER,
     )
     axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "tickmode": "array"}
     return go.Figure(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ui.figures.picture import picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import rounded, superscript
 from ui.words.palette import PROPERTIES
 
@@ -75,7 +76,11 @@ def place(value: float, low: int, high: int) -> float | None:
 def layer_dots(names: Sequence[str], panels: Sequence[Sizes]) -> str:
     """A panel for each of ``panels``, in it a row for each layer called as in ``names``."""
     drawing = f'{STYLE}<div class="ld">{"".join(_panel(names, panel) for panel in panels)}</div>'
-    return picture(drawing, "the layers", many=True)
+    rows = [
+        [name, *(rounded(panel.values[at]) for panel in panels)] for at, name in enumerate(names)
+    ]
+    numbers = Numbers(["layer", *(panel.title for panel in panels)], rows)
+    return picture(drawing, "the layers", numbers, many=True)
 
 
 def _panel(names: Sequence[str], panel: Sizes) -> str:

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import curves, evenly
 from ui.words.numbers import number
 from ui.words.palette import PROPERTIES, RUNS
 
 WIDTH, HEIGHT = 460.0, 282.0
+MOST_PLACES = 21  # of a curve, in its table
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 446.0, 34.0, 242.0
 
 _STYLE = f"""<style>
@@ -122,4 +124,12 @@ def loss_curves_html(
         f'{_STYLE}<div class="lc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{words}">{"".join(parts)}</svg><div class="key">{"".join(key)}</div></div>'
     )
-    return picture(drawing, title)
+    places = evenly(len(p), MOST_PLACES)
+    here = {line.name: [line.at] for line in lines}
+    drawn = {line.name: line.values[places] for line in lines}
+    return picture(
+        drawing,
+        title,
+        curves("p", [at], here, "at the chosen p"),
+        curves("p", p[places], drawn, "the curves"),
+    )

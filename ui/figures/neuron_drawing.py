@@ -9,7 +9,8 @@ from html import escape
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from ui.figures.picture import legible, picture
+from ui.figures.picture import illustration, legible, picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import subscript, trimmed
 from ui.words.palette import PROPERTIES
 
@@ -155,7 +156,10 @@ def neuron_html(
         f'viewBox="-34 0 {WIDTH + 34:g} {height:g}">'
         f"{''.join(edges)}{core}{''.join(units)}{''.join(labels)}</svg></div>"
     )
-    return picture(drawing, "the neuron")
+    terms = [[name, trimmed(value), trimmed(w), trimmed(w * value)] for name, value, w in rows]
+    sums = [["sum z", "", "", trimmed(z)], ["output a", "", "", trimmed(a)]]
+    numbers = Numbers(["into the neuron", "value", "weight", "product"], [*terms, *sums])
+    return picture(drawing, "the neuron", numbers)
 
 
 BIOLOGICAL_WORDS = (
@@ -166,7 +170,7 @@ BIOLOGICAL_WORDS = (
 
 def biological_html() -> str:
     """A biological neuron, simplified: dendrites, cell body, axon and its ends."""
-    return picture(f'{_STYLE}<div class="nd">{_BIOLOGICAL}</div>', "a biological neuron")
+    return illustration(f'{_STYLE}<div class="nd">{_BIOLOGICAL}</div>', "a biological neuron")
 
 
 _BIOLOGICAL = f"""<svg viewBox="0 0 760 330" role="img" aria-label="{BIOLOGICAL_WORDS}">

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
+from ui.figures.twin import Numbers, twin
+
 _STYLE = """<style>
 .picture { position: relative; }
 .picture > .enlarge { position: absolute; z-index: 2; top: 0; right: 0; box-sizing: border-box;
@@ -37,6 +39,10 @@ _STYLE = """<style>
 .picture[data-large]:focus { outline: 0; }
 .picture[data-large] figcaption { font-size: 18px !important; }
 @media (min-width: 1000px) { .picture[data-large].many > :not(.enlarge) { zoom: 1.6; } }
+.picture[data-large] > .twin { display: none; }
+/* A drawing keeps its colours where the reader's own are forced: on its own paper. */
+@media (forced-colors: active) { .picture > :not(.enlarge, .twin) { forced-color-adjust: none;
+  color: var(--st-text-color); background: var(--st-background-color); } }
 @media print { .picture > .enlarge { display: none; } }
 </style>"""
 
@@ -48,12 +54,21 @@ def legible(pixels: float, wide: float) -> str:
     return f"max({pixels:g}px, calc(12.2px * tan(atan2({wide:g}px, 100cqw))))"
 
 
-def picture(html: str, name: str, *, many: bool = False) -> str:
+def picture(html: str, name: str, *numbers: Numbers, many: bool = False) -> str:
     """``html``, a drawing or (``many``) several beside each other, with the button that puts it on
-    the whole window. ``name`` is what it shows, in a few words."""
-    says = f"Full screen: {name}"
+    the whole window and its ``numbers`` as a table. ``name`` is what it shows, in a few words."""
+    return _large(f"{html}{twin(name, *numbers)}", name, "many" if many else "one", "data-chart")
+
+
+def illustration(html: str, name: str) -> str:
+    """A drawing that stands for no numbers."""
+    return _large(html, name, "one", "data-illustration")
+
+
+def _large(html: str, name: str, kind: str, what: str) -> str:
+    says = escape(f"Full screen: {name}")
     return (
-        f'<div class="picture {"many" if many else "one"}">{_STYLE}'
-        f'<button type="button" class="enlarge" data-enlarge="" aria-pressed="false" '
-        f'aria-label="{escape(says)}" title="Full screen"></button>{html}</div>'
+        f'<div class="picture {kind}" {what}>{_STYLE}<button type="button" class="enlarge" '
+        f'data-enlarge="" aria-pressed="false" aria-label="{says}" title="Full screen"></button>'
+        f"{html}</div>"
     )

@@ -8,12 +8,14 @@ in it is said in words for those who do not see it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
 import numpy as np
 
+from ui.figures.twin import Numbers, twin
 from ui.words.numbers import short_number
 from ui.words.palette import PROPERTIES
 
@@ -37,6 +39,7 @@ STYLE = (
 .pg .pick { cursor: pointer; }
 .pg .pick:hover { outline: 2px solid var(--nn-accent); outline-offset: -2px; z-index: 1; }
 .pg .on { outline: 3px solid var(--nn-chosen); outline-offset: -3px; }
+@media (forced-colors: active) { .pg { forced-color-adjust: none; } }
 .pg-one { display: inline-grid; gap: 4px; justify-items: start; margin: 0 12px 10px 0;
   vertical-align: top; max-width: 100%; }
 .pg-one > span { font-size: .82rem; line-height: 1.25;
@@ -47,6 +50,17 @@ STYLE = (
 )
 
 Words = Callable[[int], str]
+
+
+class Grid(str):
+    """The HTML of a grid, with its numbers for the table below the grids that stand together."""
+
+    numbers: Numbers
+
+    def __new__(cls, html: str, numbers: Numbers) -> Grid:
+        made = super().__new__(cls, html)
+        made.numbers = numbers
+        return made
 
 
 def grid(
@@ -60,7 +74,7 @@ def grid(
     pick: int | None = None,
     marked: Collection[int] = (),
     attributes: Words | None = None,
-) -> str:
+) -> Grid:
     """``values`` (rows, columns) as cells of ``side`` pixels of the screen.
 
     ``signed``: in the signed colours, of which the full one is ``largest`` (None: the largest that
@@ -87,28 +101,40 @@ def grid(
         return f'<i{kind} style="--s:{share:.0f}"{more} title="{short_number(value)}">{text}</i>'
 
     kind = ("" if signed else " ink") + (" numbers" if numbers else "")
-    return (
-        f'<div class="pg{kind}" role="img" aria-label="{escape(label)}" '
+    low, high = (short_number(float(end(values))) for end in (np.min, np.max))
+    said = escape(f"{label}: {rows} by {columns} numbers, from {low} to {high}")
+    html = (
+        f'<div class="pg{kind}" role="img" aria-label="{said}" '
         f'style="grid-template-columns: repeat({columns}, {side}px)">'
         f"{''.join(map(cell, range(rows * columns)))}</div>"
     )
+    lines = [
+        [f"row {at + 1}", *(short_number(float(value)) for value in line)]
+        for at, line in enumerate(values)
+    ]
+    head = ["", *(f"column {at + 1}" for at in range(columns))]
+    return Grid(html, Numbers(head, lines, label))
 
 
-def titled(title: str, html: str) -> str:
+def titled(title: str, html: Grid) -> Grid:
     """A grid with what it is below it."""
-    return f'<div class="pg-one">{html}<span>{escape(title)}</span></div>'
+    whole = f'<div class="pg-one">{html}<span>{escape(title)}</span></div>'
+    return Grid(whole, replace(html.numbers, title=title))
 
 
-def in_line(*parts: str) -> str:
+def in_line(*parts: str, name: str = "the picture") -> str:
     """Grids and the signs between them, which are text, beside each other."""
-    return (
-        f'{STYLE}<div class="pg-line">'
-        + "".join(
-            part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>'
-            for part in parts
-        )
-        + "</div>"
+    whole = "".join(
+        part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>'
+        for part in parts
     )
+    return together(f'<div class="pg-line">{whole}</div>', name, parts)
+
+
+def together(html: str, name: str, parts: Iterable[str]) -> str:
+    """``html``, in which the grids among ``parts`` stand, with their numbers as tables below."""
+    tables = [part.numbers for part in parts if isinstance(part, Grid)]
+    return f"<div data-chart>{STYLE}{html}{twin(name, *tables)}</div>"
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ from html import escape
 
 from neuralnet.inside.evaluation import Calibration
 from ui.figures.picture import legible, picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import fixed, percent, plural
 from ui.words.palette import PROPERTIES
 
@@ -90,4 +91,18 @@ def reliability(found: Calibration) -> str:
         f'{_STYLE}<div class="re"><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
         f'aria-label="{escape(words(found))}">{"".join(parts)}</svg></div>'
     )
-    return picture(drawing, "confidence and share that was right")
+    return picture(drawing, "confidence and share that was right", _numbers(found))
+
+
+def _numbers(found: Calibration) -> Numbers:
+    rows = [
+        [
+            f"{found.edges[at]:.1f} to {found.edges[at + 1]:.1f}",
+            str(count),
+            fixed(float(found.confidence[at]), 3),
+            percent(float(found.accuracy[at])),
+        ]
+        for at, count in enumerate(found.rows)
+        if count
+    ]
+    return Numbers(["confidence from", "rows", "confidence on average", "right"], rows)

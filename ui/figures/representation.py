@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 
 from neuralnet.inside.projection import Projection
 from ui.figures.picture import picture
-from ui.words.numbers import percent
+from ui.figures.twin import Numbers
+from ui.words.numbers import exact, percent
 from ui.words.palette import PROPERTIES, in_sequence
 
 SIDE = 150.0
@@ -96,7 +97,25 @@ def representation_overview(
         f'{_STYLE}<div class="rp"><svg class="marks"><defs>{marks}</defs></svg>{"".join(cards)}'
         f'<div class="rp-key">{named}</div></div>'
     )
-    return picture(drawing, "the rows after every layer", many=True)
+    tables = [
+        _centres(projection, title, groups, [name for name, _colour, _outline in key])
+        for projection, title in zip(projections, titles, strict=True)
+    ]
+    return picture(drawing, "the rows after every layer", *tables, many=True)
+
+
+def _centres(
+    projection: Projection, title: str, groups: np.ndarray, names: Sequence[str]
+) -> Numbers:
+    """Where the centre of each group lies on a layer's plane, and how many rows it has."""
+    rows = [
+        [name, str(count), *(exact(float(x), 4) for x in projection.points[groups == k].mean(0))]
+        for k, name in enumerate(names)
+        if (count := int((groups == k).sum()))
+    ]
+    shares = ", ".join(percent(float(share), 0) for share in projection.shares)
+    head = ["group", "rows", "centre, first direction", "centre, second direction"]
+    return Numbers(head, rows, f"{title}: {shares} of the spread")
 
 
 def _dots(points: np.ndarray, groups: np.ndarray, count: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.twin import WANTED
 from ui.words.numbers import counted
 from ui.words.palette import DASHES, FAINT, MARK_EDGE, RUNS, translucent
 
@@ -43,11 +44,22 @@ def joined(lines: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 def _band_traces(band: Band, place: int) -> list[Any]:
     color, epochs = RUNS[place % len(RUNS)], np.arange(len(band.median))
-    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    edge = {
+        "mode": "lines",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": WANTED,
+    }
     return [
-        go.Scatter(x=epochs, y=band.low, **edge),
+        go.Scatter(x=epochs, y=band.low, name=f"{band.name}: low end", **edge),
         go.Scatter(
-            x=epochs, y=band.high, fill="tonexty", fillcolor=translucent(color, 0.22), **edge
+            x=epochs,
+            y=band.high,
+            name=f"{band.name}: high end",
+            fill="tonexty",
+            fillcolor=translucent(color, 0.22),
+            **edge,
         ),
         go.Scatter(
             x=epochs,

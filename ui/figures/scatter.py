@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import exact, plural, value_with_unit
 from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
 
@@ -81,7 +82,16 @@ def scatter_html(
         f'd="M{LEFT} {TOP}H{RIGHT}V{BOTTOM}H{LEFT}z"/>{_ticks(across, up)}{dots}</svg>'
         f'<div class="key">{_key(what, class_names)}</div></div>'
     )
-    return picture(drawing, words)
+    shown_as = [
+        class_names[int(value)] if class_names else value_with_unit(float(value), "")
+        for value in what[shown]
+    ]
+    rows = [
+        [which, exact(float(across.values[row])), exact(float(up.values[row]))]
+        for which, row in zip(shown_as, shown, strict=True)
+    ]
+    numbers = Numbers(["class" if class_names else "value", across.title, up.title], rows)
+    return picture(drawing, words, numbers)
 
 
 def _scaled(axis: FeatureAxis, start: float, end: float) -> NDArray[np.float64]:

@@ -31,19 +31,17 @@ _STYLE = f"""<style>
 </style>"""
 
 
-def preview_html(
-    lines: Sequence[np.ndarray], epochs: int, progress: float, words: str, title: str
-) -> str:
+def preview_html(lines: Sequence[np.ndarray], epochs: int, progress: float, words: str) -> str:
     """``lines``: a figure at every epoch so far of each run; ``epochs`` is the width of the picture
-    and ``progress`` the share that is done, 0 to 1."""
+    and ``progress`` the share that is done, 0 to 1. The curves are for the eye alone: sentence and
+    bar say how far it is, and the chart at the end has a name and its numbers."""
     percent = 100 * min(max(progress, 0.0), 1.0)
     return (
         f'{_STYLE}<div class="sp"><p>{escape(words)}</p>'
         f'<div class="track" role="progressbar" aria-valuenow="{percent:.0f}" aria-valuemin="0" '
         f'aria-valuemax="100" aria-label="Share of all epochs that is done">'
         f'<i style="width:{percent:.1f}%"></i></div>'
-        f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(title)} of the runs so far, over the epochs">'
+        f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" preserveAspectRatio="none" aria-hidden="true">'
         f'<path d="{_path(lines, epochs)}"/></svg></div>'
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.twin import SAID_BY_ANOTHER
 from ui.words.palette import DASHES, FAINT, RUNS
 
 HEIGHT = 320
@@ -66,6 +67,7 @@ def timing_lines(
                 mode="lines",
                 name=f"equal at {crossing:.0f}",
                 line={"width": 1.5, "dash": "dot", "color": RUNS[2]},
+                meta=SAID_BY_ANOTHER,
             )
         )
     return go.Figure(

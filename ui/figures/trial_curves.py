@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import curves
 from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
@@ -93,7 +95,11 @@ def trial_curves(title: str, trials: Sequence[TrialCurve], *, are_shares: bool) 
         f'aria-label="{escape(title)}. {escape(words)}">{"".join(parts)}</svg>'
         f'<div class="key">{"".join(key)}</div></div>'
     )
-    return picture(drawing, title)
+    lines = {
+        trial.name: np.pad(trial.values, (0, epochs + 1 - len(trial.values)), constant_values=nan)
+        for trial in trials
+    }
+    return picture(drawing, title, curves("epoch", range(epochs + 1), lines))
 
 
 def _top(trials: Sequence[TrialCurve]) -> float:

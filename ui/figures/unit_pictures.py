@@ -18,7 +18,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures.picture import picture
-from ui.words.numbers import rounded
+from ui.figures.twin import Numbers
+from ui.words.numbers import percent, rounded
 from ui.words.palette import MINUS, PLUS, PROPERTIES, rgb, translucent
 
 LINE = (128, 128, 128)  # between on and off
@@ -71,6 +72,9 @@ def pixels(values: np.ndarray, border: float) -> np.ndarray:
     strength = np.nan_to_num(np.abs(values) / largest, posinf=1.0)
     picture[..., :3] = np.where((values >= 0)[..., None], rgb(PLUS.light), rgb(MINUS.light))
     picture[..., 3] = np.rint(STRONGEST * np.minimum(strength, 1.0))
+    # Below 0 every fourth diagonal is pale, so that the sign is told without hue as well.
+    across, up = np.meshgrid(np.arange(values.shape[1]), np.arange(values.shape[0]))
+    picture[(values < 0) & ((across + up) % 4 == 3), 3] //= 3
     on = values > border
     crossed = np.zeros_like(on)
     crossed[:-1] |= on[:-1] != on[1:]
@@ -83,11 +87,13 @@ def unit_pictures(
     maps: np.ndarray, names: Sequence[str], layer: int, border: float, chosen: int | None
 ) -> str:
     """The ``maps`` (units, size, size) of ``layer`` as pictures that can be clicked."""
-    tiles = []
+    tiles, lines = [], []
     for j, (values, name) in enumerate(zip(maps, names, strict=True)):
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (np.nan, np.nan)
         reach = f"{rounded(low)} … {rounded(high)}" if low != high else f"{rounded(low)} everywhere"
+        on = percent(float((values > border).mean()), 0)
+        lines.append([name, rounded(low), rounded(high), on])
         data = b64encode(png(pixels(values, border))).decode()
         kind = "pick chosen" if j == chosen else "pick"
         tiles.append(
@@ -97,7 +103,8 @@ def unit_pictures(
             f"<b>{escape(name)}</b><span>{reach}</span></div>"
         )
     drawing = f'{STYLE}<div class="up-grid">{"".join(tiles)}</div>'
-    return picture(drawing, "what every unit sees", many=True)
+    numbers = Numbers(["unit", "smallest a", "largest a", f"above {border:g}"], lines)
+    return picture(drawing, "what every unit sees", numbers, many=True)
 
 
 def signed_scale(values: np.ndarray) -> dict[str, Any]:

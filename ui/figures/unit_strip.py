@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ui.figures.picture import picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
@@ -52,7 +54,14 @@ class Strip:
 
 def unit_strips(strips: Sequence[Strip]) -> str:
     """The layers one below the other."""
-    return f'{STYLE}<div class="us">{"".join(_strip(strip) for strip in strips)}</div>'
+    drawing = f'{STYLE}<div class="us">{"".join(_strip(strip) for strip in strips)}</div>'
+    rows = [
+        [words, "–" if math.isnan(share) else _percent(share), "yes" if bad else ""]
+        for strip in strips
+        for share, words, bad in zip(strip.shares, strip.words, strip.bad, strict=True)
+    ]
+    numbers = Numbers(["unit", "share of the rows", "out of order"], rows)
+    return picture(drawing, "the units of every layer", numbers, many=True)
 
 
 def _strip(strip: Strip) -> str:

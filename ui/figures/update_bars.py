@@ -15,14 +15,17 @@ STYLE = (
 .ub { display: grid; grid-template-columns: max-content minmax(50px, 1fr) max-content;
   gap: .2rem .6rem; align-items: center; margin: 0 0 .9rem; font-size: .9rem;
   font-variant-numeric: tabular-nums; }
+.ub :is(tbody, tr) { display: contents; }
+.ub :is(th, td) { padding: 0; border: 0; text-align: left; font-weight: 400; color: inherit; }
 .ub .lane { position: relative; height: 18px; }
 .ub .lane i { position: absolute; top: 2px; bottom: 2px; min-width: 1px; }
 .ub .lane b { position: absolute; top: -2px; bottom: -2px; width: 1px; background: var(--nn-soft); }
 .ub .plus { background: var(--nn-plus); }
 .ub .minus { background: repeating-linear-gradient(135deg, var(--nn-minus) 0 5px,
   color-mix(in srgb, var(--nn-minus) 72%, var(--nn-paper)) 5px 8px); }
-.ub .sum { font-weight: 650; }
-.ub .value { text-align: right; }
+.ub .sum.sum { font-weight: 650; }
+.ub .value.value { text-align: right; }
+@media (forced-colors: active) { .ub .lane { forced-color-adjust: none; } }
 @media (max-width: 640px) {
   .ub { font-size: .8rem; grid-template-columns: 7.5em 1fr max-content; }
 }
@@ -58,10 +61,13 @@ def update_bars(parts: list[tuple[str, float]], total: float, write: Callable[[f
         bar = f'<i class="{sign}" style="left:{left:.2f}%;width:{right - left:.2f}%"></i>'
         arrow = "▼" if value < 0 else "▲" if value > 0 else "·"
         rows.append(
-            f'<div class="name{kind}">{escape(name)}</div><div class="lane">{bar if value else ""}'
-            f'<b style="left:{zero:.2f}%"></b></div>'
-            f'<div class="value{kind}">{escape(write(value))} {arrow}</div>'
+            f'<tr role="row"><th scope="row" role="rowheader" class="name{kind}">'
+            f"{escape(name)}</th>"
+            f'<td role="cell" class="lane">{bar if value else ""}<b style="left:{zero:.2f}%"></b>'
+            f'</td><td role="cell" class="value{kind}">{escape(write(value))} {arrow}</td></tr>'
         )
-    words = "; ".join(f"{name} {write(value)}" for name, value in parts)
-    label = escape(f"{words}; together {write(total)}")
-    return f'{STYLE}<div class="ub" role="img" aria-label="{label}">{"".join(rows)}</div>'
+    # A picture that is its own table. Drawn as a grid it would lose its roles in some browsers.
+    return (
+        f'{STYLE}<table class="ub" role="table" aria-label="The parts of the change">'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )

@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import rounded
 from ui.words.palette import PROPERTIES, REFERENCE, TRAINING
 
@@ -70,7 +71,16 @@ def weights_overview(layers: Sequence[ThenNow], chosen: int) -> str:
         '<div><i class="then"></i>at the start</div></div>'
     )
     drawing = f'{_STYLE}<div class="wt">{cards}{key}</div>'
-    return picture(drawing, "the weights of every layer", many=True)
+    return picture(drawing, "the weights of every layer", *map(_numbers, layers), many=True)
+
+
+def _numbers(layer: ThenNow) -> Numbers:
+    edges, then, now = histograms(layer.start, layer.now)
+    rows = [
+        [f"{rounded(low)} to {rounded(high)}", str(before), str(after)]
+        for low, high, before, after in zip(edges[:-1], edges[1:], then, now, strict=True)
+    ]
+    return Numbers(["weights from", "at the start", "now"], rows, f"{layer.title}: {layer.note}")
 
 
 def _card(layer: ThenNow, is_chosen: bool) -> str:

@@ -13,7 +13,6 @@ from ui.kit.live import live
 STYLE = """<style>
 .live .glossary [hidden] { display: none !important; }
 .live .glossary nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: 0 0 .4rem; }
-.live .glossary nav a { padding: .15rem 0; }
 .live .glossary .find { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline;
   margin: 0 0 .6rem; }
 .live .glossary .find input { flex: 1 1 16rem; font: inherit; color: inherit; min-height: 2.4rem;
@@ -30,7 +29,7 @@ STYLE = """<style>
 .live .glossary dt i { display: block; font-weight: 400; }
 .live .glossary dd { margin: 0; }
 .live .glossary dd span { display: block; font-size: .875rem; }
-.live .glossary dd a { display: inline-block; padding: .1rem 0; }
+.live .glossary :is(dd, nav) a { display: inline-block; line-height: 24px; }
 @media (max-width: 640px) {
   .live .glossary .entry { grid-template-columns: minmax(0, 1fr); }
   .live .glossary dt i { display: inline; margin-left: .6rem; }

@@ -32,6 +32,10 @@ PACKAGE = "app"  # what stands before the dot in a component's name
 _LOG = logging.getLogger(__name__)
 _REGISTERING = threading.Lock()
 
+# What never changes comes with the script and not with every message.
+_WITH_DATA = """const constant = %s;
+export default (component) => shown({ ...component, data: constant });"""
+
 # The style sheet belongs to the script: made once for the page, and there before anything is drawn.
 _WITH_STYLE = """const sheet = new CSSStyleSheet();
 sheet.replaceSync(%s);
@@ -44,11 +48,15 @@ return started(component);
 
 class Component:
     """``component(key=…, data=…, on_<name>_change=…)`` mounts it, as what
-    ``st.components.v2.component`` returns does."""
+    ``st.components.v2.component`` returns does. ``constant`` is data that is always the same; it is
+    then mounted without ``data``."""
 
-    def __init__(self, name: str, path: Path, css: str = "", html: str | None = None) -> None:
+    def __init__(
+        self, name: str, path: Path, css: str = "", html: str | None = None, constant: Any = None
+    ) -> None:
         self.name, self._html = f"{PACKAGE}.{name}", html
-        self.text = with_style(script(path), css) if css else script(path)
+        text = script(path) if constant is None else with_data(script(path), constant)
+        self.text = with_style(text, css) if css else text
         digest = hashlib.sha256(self.text.encode()).hexdigest()[:16]
         self.file = f"{name}-{digest}.js"  # another text, another address: it may be kept for ever
         self._mount: Callable[..., Any] | None = None
@@ -95,10 +103,20 @@ class Component:
 
 def with_style(text: str, css: str) -> str:
     """The joined script ``text`` of a component, which brings the style sheet ``css``."""
-    started = text.replace("\nexport default ", "\nconst started = ", 1)
-    if started.startswith("export default "):
-        started = started.replace("export default ", "const started = ", 1)
-    return f"{started}\n{_WITH_STYLE % json.dumps(css, ensure_ascii=False)}"
+    return f"{_named(text, 'started')}\n{_WITH_STYLE % json.dumps(css, ensure_ascii=False)}"
+
+
+def with_data(text: str, data: Any) -> str:
+    """The joined script ``text`` of a component, which brings its ``data``."""
+    return f"{_named(text, 'shown')}\n{_WITH_DATA % json.dumps(data, ensure_ascii=False)}"
+
+
+def _named(text: str, name: str) -> str:
+    """``text`` with its default export under a name of its own instead."""
+    named = text.replace("\nexport default ", f"\nconst {name} = ", 1)
+    if named.startswith("export default "):
+        named = named.replace("export default ", f"const {name} = ", 1)
+    return named
 
 
 @cache

@@ -14,18 +14,25 @@ import streamlit as st
 
 from ui.desk.learner import Learner
 from ui.kit import monitoring, parts, session
+from ui.kit.bundled_messages import bundle_messages
 from ui.kit.checked_messages import check_messages, say_refused
 from ui.kit.class_line import show_class_line
 from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
+from ui.kit.focus.focus import keep_focus
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
+from ui.kit.scripts_in_turn import take_turns
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
+from ui.kit.watched_files import watch_only_if_wanted
 from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 check_messages()
+watch_only_if_wanted()
+take_turns()
+bundle_messages()
 
 _NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,8 +78,8 @@ STYLE = f"""<style>
 {OLD_BROWSERS}
 [data-testid="stElementContainer"] {{ transition: none !important; opacity: 1 !important; }}
 /* Nothing to see, no place to take: */
-.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-ticket_place, .st-key-menu {{
-  position: absolute; }}
+.st-key-film_feed, .st-key-position_feed, .st-key-terms, .st-key-focus, .st-key-ticket_place,
+.st-key-menu {{ position: absolute; }}
 /* Streamlit writes captions in 60 % of the ink, and on the primary colour always in white. */
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
@@ -83,9 +90,20 @@ STYLE = f"""<style>
 [data-testid="stCaptionContainer"] small {{ font-size: 1em !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+/* Streamlit's small targets: 24 px in each direction, where they are. */
+button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin: -5px; }}
+:is([data-testid="stRadioOption"], [data-testid="stCheckbox"] label) {{ min-height: 24px; }}
+[data-testid="stBaseButton-tertiary"] {{ min-width: 24px; }}
 /* On a phone Plotly's toolbar lies on the legend; two fingers zoom without it. */
 @media (max-width: 640px) {{
   [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
+}}
+/* Where the reader's own colours are forced: what is chosen is lit in them, and a chart keeps its
+   own, on its own paper. */
+@media (forced-colors: active) {{
+  [data-testid="stButtonGroup"] [aria-checked="true"] {{ forced-color-adjust: none;
+    color: HighlightText !important; background: Highlight !important; }}
+  [data-testid="stPlotlyChart"] {{ forced-color-adjust: none; background: {PAPER.css}; }}
 }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
@@ -135,6 +153,7 @@ def navigation() -> st.Page:
     if not (me.scene.scene is not None and st.context.is_embedded):
         show_menu(GROUPS, REST, page.title, go_to, me.scene.lock("pages"))
     show_terms(PAGES, go_to)
+    keep_focus()
     show_class_line(me, here, page.title, go_to)
     if me.scene.scene is not None and here != "present":
         show_scene(me, go_later)

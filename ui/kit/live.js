@@ -1,9 +1,11 @@
 // Shows the section's HTML, as live.py sends it, and reports what is pressed in it.
 
 import { replaceWithinPage } from "./address.js";
+import { announce, announcer } from "./announce.js";
 import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
+import { picture } from "./picture.js";
 import { light, moveInMatrix, pointedAt } from "./same.js";
 
 /**
@@ -62,11 +64,17 @@ function choices(place, { sliders }) {
     option.selected = option.hasAttribute("selected");
 }
 
-/** @param {File} file */
-function download({ name, mime, text, encoded }) {
+/**
+ * A drawing that is to be called .png is made a picture here.
+ *
+ * @param {File} file
+ */
+async function download({ name, mime, text, encoded }) {
   const link = document.createElement("a");
   const content = encoded ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : text;
-  link.href = URL.createObjectURL(new Blob([content], { type: mime }));
+  const isDrawn = mime === "image/svg+xml" && name.endsWith(".png");
+  const blob = isDrawn ? await picture(text) : new Blob([content], { type: mime });
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -102,6 +110,16 @@ function pressItself(wanted, place, kept, press) {
 /** @type {(event: Event, selector: string) => HTMLElement | null} */
 const closest = ({ target }, selector) => /** @type {Element} */ (target).closest(selector);
 
+/**
+ * What a section wants to be told to those who do not see it, see announce.py.
+ *
+ * @param {ParentNode} place
+ */
+function toldIn(place) {
+  const told = /** @type {HTMLElement | null} */ (place.querySelector("[data-say]"));
+  return { say: told?.dataset.say ?? "", about: told?.dataset.about ?? "" };
+}
+
 /** @param {Component} component */
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
@@ -112,6 +130,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
+    announcer();
     place.addEventListener("focusin", (event) => {
       bringHelpBack(place, event);
       light(place, pointedAt(event));
@@ -132,8 +151,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
     const focused = place.contains(root.activeElement) ? root.activeElement : null;
     page?.terms?.keep(wanted.content, place);
+    const before = toldIn(place);
     const later = morph(place, wanted.content);
     choices(place, kept);
+    const { say, about } = toldIn(place);
+    if (shown && say && say !== before.say) announce(say, about);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top,
     // or to what is chosen now where that had it.
     if (focused && !place.contains(focused)) {

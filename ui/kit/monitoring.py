@@ -1,9 +1,9 @@
 """Figures for whoever runs the server, beside those that Streamlit tells at ``/_stcore/metrics``.
 
 Streamlit knows how many sessions are open. How much memory the process has, how much processor
-time it took, how many files it holds open and how many visitors wait for a turn is added here.
-Nothing is said of any visitor. docs/deployment.md tells how to ask, and how the address is kept off
-the public side.
+time it took, how many files it holds open and how many visitors wait for a turn (at long work, or
+for their page to be drawn) is added here. Nothing is said of any visitor. docs/deployment.md tells
+how to ask, and how the address is kept off the public side.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from streamlit import runtime
 from streamlit.runtime.stats import CounterStat, GaugeStat, Stat, StatsManager
 
 from ui.desk.gate import GATE
+from ui.desk.script_turns import SCRIPT_TURNS
 
 _PROCESS = Path("/proc/self")
 
@@ -43,6 +44,7 @@ class Figures:
 
     stats_families: Sequence[str] = (
         "gate_waiting",
+        "scripts_waiting",
         "process_resident_memory_bytes",
         "process_open_fds",
         "process_cpu_seconds",
@@ -52,6 +54,7 @@ class Figures:
         """The figures of these names, of all where none is given; those that are known."""
         measured: list[tuple[str, int | None, str, str]] = [
             ("gate_waiting", GATE.waiting, "", "Visitors who wait for a turn at long work."),
+            ("scripts_waiting", SCRIPT_TURNS.waiting, "", "Pages that wait to be drawn."),
             ("process_resident_memory_bytes", resident_bytes(), "bytes", "Memory of this process."),
             ("process_open_fds", open_files(), "", "Open files and connections."),
         ]

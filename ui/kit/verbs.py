@@ -7,7 +7,7 @@ twice does its work once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -21,7 +21,9 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Scope, Verb
 from ui.figures.batch_strip import STYLE as STRIP_STYLE
 from ui.figures.batch_strip import strip_html
+from ui.figures.twin import Numbers, behind, sheet
 from ui.kit import session
+from ui.kit.announce import spoken
 from ui.kit.html import a_number, button, caption, choice, row, segments
 from ui.kit.html import note as warning
 from ui.kit.live import live
@@ -50,7 +52,7 @@ STYLE = (
 .vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
 .vb-count b { font-size: 1.15rem; }
 .vb-count span, .vb summary, .vb-rows { opacity: .78; font-size: .85rem; }
-.vb summary { cursor: pointer; }
+.vb summary { cursor: pointer; min-height: 24px; line-height: 24px; }
 .vb-rows { padding: .2rem 0 .2rem 1rem; }
 .vb-grid { display: grid; gap: .4rem; grid-template-columns: repeat(4, minmax(0, 1fr));
   font-size: .85rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
@@ -90,8 +92,14 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
         else f"Next is {here}: {plural(used, 'row')} used before, {plural(len(rows), 'row')} in "
         f"this batch, {thousands(left)} to come."
     )
+    counts = [("used before", used), ("in this batch", len(rows)), ("still to come", left)]
+    if epoch:
+        counts = [("in use", total)]
+    elif over:
+        counts = [("in the batch of one more step", len(rows)), ("others", total - len(rows))]
+    numbers = Numbers(["", "training rows"], [[name, thousands(n)] for name, n in counts])
     return (
-        f'<div class="vb"><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
+        f'<div class="vb" data-chart><div class="vb-count"><b>{counter_text(trainer, me.scope)}</b>'
         f"<span>{escape(me.walk.title)}</span>{on_the_way_html(me)}</div>"
         + (
             strip_html(
@@ -105,7 +113,9 @@ def counter_html(me: Learner, trainer: Trainer) -> str:
             else strip_html(used, len(rows), total, names, focus, over)
         )
         + made_html(me, trainer)
-        + _rows_html(says, rows, trainer)
+        + behind(
+            f"{says} Which rows?", sheet(numbers) + _names_html(rows, trainer), "The training rows"
+        )
         + "</div>"
     )
 
@@ -123,18 +133,16 @@ def made_html(me: Learner, trainer: Trainer) -> str:
         f"Just made: the update {made.start} → {made.end}, from batch {counter.batch} of "
         f"{counter.batches} in epoch {counter.epoch}: {plural(made.rows, 'row')}."
     )
-    return _rows_html(says, made.batch, trainer)
+    names = _names_html(made.batch, trainer)
+    return f"<details><summary>{says} Which rows?</summary>{names}</details>"
 
 
-def _rows_html(says: str, rows: Sequence[int] | np.ndarray, trainer: Trainer) -> str:
-    """A sentence on a batch, and its rows by name where one asks for them."""
+def _names_html(rows: Sequence[int] | np.ndarray, trainer: Trainer) -> str:
+    """The rows of a batch by name."""
     names = [escape(trainer.data.dataset.row_names[row]) for row in rows[:MOST_NAMES]]
     if len(rows) > len(names):
         names.append(f"and {thousands(len(rows) - len(names))} more")
-    return (
-        f"<details><summary>{says} Which rows?</summary>"
-        f'<div class="vb-rows">{"; ".join(names)}</div></details>'
-    )
+    return f'<div class="vb-rows">{"; ".join(names)}</div>'
 
 
 def on_the_way_html(me: Learner) -> str:
@@ -169,15 +177,14 @@ def go_on(me: Learner, cursor: Any) -> None:
         me.go_on()
 
 
-def results_html(me: Learner, trainer: Trainer) -> str:
+def results_html(found: Mapping[Verb, str]) -> str:
     """What each verb has brought to light, side by side."""
-    found = results(me, trainer)
     cells = []
     for verb in Verb:
         text = found.get(verb, "")
         shown = escape(text) if text else "<span>not yet</span>"
         cells.append(f'<div class="{"on" if text else ""}"><b>{verb}</b>{shown}</div>')
-    return f'<div class="vb-grid" role="status">{"".join(cells)}</div>'
+    return f'<div class="vb-grid">{"".join(cells)}</div>'
 
 
 def where(me: Learner) -> tuple[Hashable, ...]:
@@ -244,15 +251,23 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
             else f"Back to state {target}: the same parameters, bit for bit.",
         ),
     ]
-    html = [STYLE, counter_html(me, trainer), row(*buttons)]
+    found = results(me, trainer)
+    html = [STYLE, counter_html(me, trainer), step_spoken(me, trainer, found), row(*buttons)]
     if me.scope is Scope.ROW:
         html.append(_row_choice(me, trainer))
-    html.append(results_html(me, trainer))
+    html.append(results_html(found))
     if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
         html.append(warning(trainer.end.message, "warning"))
     if words:
         html.append(caption(words))
     return "".join(html)
+
+
+def step_spoken(me: Learner, trainer: Trainer, found: Mapping[Verb, str]) -> str:
+    """The place, and what the verb just pressed has brought to light, for those who do not see."""
+    verb = next((one for one in (Verb.BACKWARD, Verb.LOSS, Verb.FORWARD) if one in found), None)
+    newest = f" {verb}: {found[verb]}." if verb else ""
+    return spoken(f"{trainer.counter}.{newest}", f"{me.cursor}{newest}")
 
 
 def _verb_button(me: Learner, trainer: Trainer, verb: Verb) -> str:

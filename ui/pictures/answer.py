@@ -7,14 +7,15 @@ import numpy as np
 
 from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
-from ui.figures.picture_grids import bars, grid, in_line, titled
+from ui.figures.picture_grids import Grid, bars, grid, in_line, titled
+from ui.kit.announce import spoken
 from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
 from ui.words.numbers import number, percent, plural, probability, thousands
 
 PIXEL = 0  # the layer by which a pixel that was pressed is called
 
 
-def picture_html(desk: PicturesDesk, *, side: int = 26, title: str = "") -> str:
+def picture_html(desk: PicturesDesk, *, side: int = 26, title: str = "") -> Grid:
     """The picture in ink; a press on a pixel turns it."""
     ink = desk.subject.ink.reshape(SIDE, SIDE)
     words = title or f"{desk.subject.title}: 8 × 8 pixels of ink, 0 to {MOST_INK}"
@@ -102,6 +103,7 @@ def progress_html(desk: PicturesDesk) -> str:
             button("start", "Back to the start", disabled=desk.epoch == 0),
         )
         + prose(words)
+        + spoken(words.replace("*", ""), epoch)
         + slot(again)
     )
 

@@ -10,7 +10,7 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.uses import filter_output
 from neuralnet.sharing.convolution import Conv2D
 from ui.desk.pictures import PicturesDesk
-from ui.figures.picture_grids import STYLE, field_style, grid, in_line, titled
+from ui.figures.picture_grids import Grid, field_style, grid, in_line, titled, together
 from ui.kit.html import button, caption, columns, formula, prose, row, segments
 from ui.pictures.answer import PIXEL
 from ui.words.numbers import number, tex_number, tex_term
@@ -61,15 +61,14 @@ def _board(desk: PicturesDesk, layer: Conv2D) -> str:
         largest=_largest(layer), marked=[desk.place], attributes=lambda at: f'data-u="{at}"',
     )  # fmt: skip
     seen = "the picture" if not desk.mixed else "the picture with its pixels mixed"
-    return (
-        f"{STYLE}{style}<div class='pg-board'>"
-        + titled(f"{seen}, ink as 0 to 1", picture)
-        + titled(f"map of filter {desk.filter + 1}: 6 × 6 units", made)
-        + "</div>"
-        + caption(
-            "Point at a unit of the map: the nine pixels that it sees light up. Point at a pixel: "
-            "the units that see it. Press a unit to put the kernel there."
-        )
+    grids = [
+        titled(f"{seen}, ink as 0 to 1", picture),
+        titled(f"map of filter {desk.filter + 1}: 6 × 6 units", made),
+    ]
+    board = f"{style}<div class='pg-board'>{''.join(grids)}</div>"
+    return together(board, "the input and the map", grids) + caption(
+        "Point at a unit of the map: the nine pixels that it sees, its receptive field, light up. "
+        "Point at a pixel: the units that see it. Press a unit to put the kernel there."
     )
 
 
@@ -82,7 +81,7 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
     b, z = found.terms[-1].value, found.total
     a = float(to_host(layer.a)[place, j])
 
-    def square(values: np.ndarray, label: str, *, signed: bool = True) -> str:
+    def square(values: np.ndarray, label: str, *, signed: bool = True) -> Grid:
         return grid(
             values.reshape(KERNEL, KERNEL), label=label, signed=signed, side=38, numbers=True,
             largest=None if signed else 1.0,
@@ -114,13 +113,15 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
             titled(f"kernel W of filter {j + 1}", square(w, "The nine weights")),
             "=",
             titled("products x · W", square(products, "The nine products")),
+            name="patch, kernel and products",
         )
         + prose("The nine products and the bias are added up, as in every unit:")
         + formula(rf"{summed} \qquad a = \varphi(z) = {tex_number(a)}")
         + caption(
             f"Σ x·W = {number(float(products.sum()))}, b = {number(b)}, φ is "
             f"{activation.phrase()}. At the next place the pixels are others and **the nine "
-            "weights are the same**: that is all that is new."
+            "weights are the same** (parameter sharing): that is all that is new. The kernel moves "
+            "by one pixel, a stride of 1, and never over the edge."
         )
     )
 
@@ -133,7 +134,7 @@ def _maps(desk: PicturesDesk, layer: Conv2D) -> str:
     """All kernels and the maps that they make."""
     a, W = to_host(layer.a), to_host(layer.W)
     most, widest = _largest(layer), float(np.abs(W).max()) or 1.0
-    parts = []
+    parts, grids = [], []
     for j in range(layer.n_out):
         kernel = grid(
             W[:, j].reshape(KERNEL, KERNEL), label=f"Kernel of filter {j + 1}", side=18,
@@ -143,11 +144,12 @@ def _maps(desk: PicturesDesk, layer: Conv2D) -> str:
             a[:, j].reshape(MAPS, MAPS), label=f"Map of filter {j + 1}", side=13, largest=most,
             pick=MAP + j, marked=[desk.place] if j == desk.filter else (),
         )  # fmt: skip
-        parts.append(titled(f"filter {j + 1}", f'<div class="pg-one">{kernel}{made}</div>'))
+        grids += [kernel, made]
+        both = f'<div class="pg-one">{kernel}{made}</div>'
+        parts.append(f'<div class="pg-one">{both}<span>filter {j + 1}</span></div>')
     return (
-        prose("### Every filter makes a picture of its own")
-        + STYLE
-        + "".join(parts)
+        prose("### Every filter makes a picture of its own: its feature map")
+        + together("".join(parts), "kernels and maps of all filters", grids)
         + caption(
             "Above the kernel, below it the map: how strongly the filter answers at each place. "
             "Blue is positive, hatched orange negative."

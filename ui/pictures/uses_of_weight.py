@@ -11,7 +11,7 @@ from neuralnet.inside.explain import weight_gradient
 from neuralnet.inside.uses import kernel_gradient
 from neuralnet.sharing.convolution import Conv2D
 from ui.desk.pictures import PicturesDesk
-from ui.figures.picture_grids import STYLE, grid, in_line, titled
+from ui.figures.picture_grids import Grid, grid, in_line, titled, together
 from ui.kit.html import bold, caption, coloured_number, columns, formula, prose, segments, table
 from ui.pictures.kernel import KERNEL, MAP, MAPS, place_words
 from ui.words.numbers import all_of, exact, number, plural, significant, tex_significant
@@ -33,7 +33,7 @@ def uses_html(desk: PicturesDesk, layer: Conv2D) -> str:
         side=42, numbers=True, pick=WEIGHT, marked=[i],
     )  # fmt: skip
 
-    def places(values: np.ndarray, label: str, *, signed: bool = True) -> str:
+    def places(values: np.ndarray, label: str, *, signed: bool = True) -> Grid:
         return grid(
             values, label=label, signed=signed, side=24, pick=MAP + j, marked=[desk.place],
             largest=None if signed else 1.0,
@@ -68,13 +68,14 @@ def uses_html(desk: PicturesDesk, layer: Conv2D) -> str:
                 str(i),
                 help="One of the nine; every place of the picture uses it.",
             )
-            + in_line(kernel),
+            + in_line(kernel, name="the kernel"),
             in_line(
                 titled("x under the weight", places(x, "x at each place", signed=False)),
                 "·",
                 titled("error ∂L/∂z", places(error, "Error at each place")),
                 "=",
                 titled("what each use adds", places(terms, "Contribution of each place")),
+                name="every use of the weight",
             )
             + formula(
                 r"\frac{\partial L}{\partial w} = \sum_{36\ \text{places}} x\,"
@@ -99,7 +100,7 @@ def dense_html(desk: PicturesDesk) -> str:
     W = to_host(layer.W)
     unit = min(desk.unit, layer.n_out - 1)
     widest = float(np.abs(W).max()) or 1.0
-    small = "".join(
+    small = [
         titled(
             f"unit {j + 1}",
             grid(
@@ -108,7 +109,7 @@ def dense_html(desk: PicturesDesk) -> str:
             ),
         )
         for j in range(layer.n_out)
-    )  # fmt: skip
+    ]  # fmt: skip
     x = np.asarray(desk.ask().x, np.float64)
     pixel = int(np.argmax(np.abs(x * W[:, unit])))
     found = weight_gradient(layer, pixel, unit)
@@ -132,14 +133,14 @@ def dense_html(desk: PicturesDesk) -> str:
             "=",
             titled("products",
                    grid(_in_place(desk, x * W[:, unit]), label="Products", side=22)),
+            name="pixels, weights and products",
         )
         + prose(
             f"Each weight is used **once** for a picture. So its gradient has one term: "
             f"x · ∂L/∂z = {number(term.factors[0])} · {significant(term.factors[1])} = "
             f"{significant(found.total)} for the pixel whose product is largest here."
         )
-        + STYLE
-        + small
+        + together("".join(small), "the weights of all units", small)
     )  # fmt: skip
 
 

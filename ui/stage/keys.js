@@ -20,7 +20,7 @@ export const KEYS_MARKUP = `<div class="key-list" role="dialog" aria-label="Keys
 const FIELDS =
   "input, textarea, select, summary, [contenteditable], [role=slider], [role=listbox], " +
   "[role=combobox], [role=option], [role=radio], [role=radiogroup], [role=tab], [role=menu], " +
-  "[role=menuitem], [role=grid], [role=dialog], [role=application], canvas, .table";
+  "[role=menuitem], [role=grid], [role=dialog], [role=application], canvas, .table, .sheet";
 // Up and down scroll the page where the film has not the focus.
 const ONLY_INSIDE = ["ArrowUp", "ArrowDown"];
 

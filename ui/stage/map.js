@@ -241,11 +241,11 @@ export class DecisionMap {
   labels(map) {
     const { output_names } = this.stage.header;
     if (output_names.length <= this.stage.colours.classes.length) return [];
-    const { size } = this.stage.header.map;
+    const { size, bits = 5 } = this.stage.header.map;
     /** @type {number[][]} */
     const places = output_names.map(() => []);
     map.forEach((value, at) => {
-      places[value >> 5].push(at);
+      places[value >> bits].push(at);
     });
     /** @type {{k: number, x: number, y: number}[]} */
     const named = [];
@@ -306,14 +306,14 @@ export class DecisionMap {
    * @param {number} answer
    */
   regionHas(map, k, answer) {
-    const { size, x, y } = this.stage.header.map;
+    const { size, x, y, bits = 5 } = this.stage.header.map;
     const place = (/** @type {number} */ value, /** @type {Axis} */ axis) =>
       clamp(((value - axis.min) / (axis.max - axis.min || 1)) * (size - 1), 0, size - 1);
     const column = place(this.stage.points[4 * k], x);
     const row = place(this.stage.points[4 * k + 1], y);
     for (const r of [Math.floor(row), Math.ceil(row)])
       for (const c of [Math.floor(column), Math.ceil(column)])
-        if (map[r * size + c] >> 5 === answer) return true;
+        if (map[r * size + c] >> bits === answer) return true;
     return false;
   }
 
@@ -492,6 +492,24 @@ export class DecisionMap {
         says = ` · the network answers ${named} for this row`;
     }
     return `${what}${says} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;
+  }
+
+  /**
+   * What the map shows, in a sentence.
+   *
+   * @param {Frame} frame
+   */
+  summary(frame) {
+    const { header, points } = this.stage;
+    const { x, y } = header.map;
+    const over = this.isCurve ? `along ${x.name}` : `over ${x.name} and ${y.name}`;
+    const name = `${this.isCurve ? "" : "Map of "}the network's output ${over}`;
+    const title = name[0].toUpperCase() + name.slice(1);
+    const answers = frame.predicted;
+    if (!answers) return title;
+    let right = 0;
+    for (const [k, answer] of answers.entries()) if (answer === points[4 * k + 2]) right += 1;
+    return `${title}. Of ${answers.length} rows it takes ${right} for what they are.`;
   }
 
   legend() {

@@ -2,6 +2,7 @@
 // every number comes from a message. The browser owns time: position, playing, speed.
 
 import { parse } from "../desk/message.js";
+import { announce } from "../kit/announce.js";
 import { brush, find, put } from "../kit/elements.js";
 import { enlarge } from "../kit/enlarge.js";
 import { exact } from "../words/numbers.js";
@@ -12,11 +13,12 @@ import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
 import { hearAnywhere, heardAnywhere, isForFilm, KEYS_MARKUP } from "./keys.js";
 import { DecisionMap } from "./map.js";
-import { MOST_UNITS, Network } from "./network.js";
+import { Network } from "./network.js";
 import { clamp } from "./numbers.js";
 import { memory, Player, SPEEDS } from "./player.js";
+import { TWIN_MARKUP, Twin } from "./twin.js";
 
-/** @import { Choice, GhostCurve, Message, Part, Stride, Trigger } from "./film.js" */
+/** @import { Choice, Frame, GhostCurve, Message, Part, Stride, Trigger } from "./film.js" */
 
 // ---------- markup ----------------------------------------------------------------------------
 
@@ -60,7 +62,7 @@ const MARKUP = `
     <label class="speed"><span>speed</span><select aria-label="Speed, steps a second" title="Steps a second">${SPEEDS.map((s) => `<option value="${s}">${s} / s</option>`).join("")}</select></label>
   </div>
 </div>
-<div class="scrub"><div class="track"><canvas height="4"></canvas><i></i></div><div class="marks"></div>
+<div class="scrub"><div class="track"><canvas height="4" aria-hidden="true"></canvas><i></i></div><div class="marks"></div>
   <input type="range" min="0" value="0" step="1" aria-label="Position in the training"></div>
 <div class="status"><span class="hint"></span><button type="button" class="rest" aria-pressed="false" title="Show the curves beyond what was played">Show the rest</button></div>
 ${KEYS_MARKUP}
@@ -69,9 +71,10 @@ ${KEYS_MARKUP}
   <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span>${large("network", "the network")}</figcaption>
     <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
   <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span>${large("map", "the decision map")}</figcaption>
-    <div class="map-box"><div class="field-box"><canvas class="field"></canvas></div><canvas class="dots"></canvas><canvas class="answers"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
+    <div class="map-box"><div class="field-box"><canvas class="field" aria-hidden="true"></canvas></div><canvas class="dots" aria-hidden="true"></canvas><canvas class="answers" aria-hidden="true"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss", "the loss")}${chart("metric", "the second curve")}</div>
 </div></div>
+${TWIN_MARKUP}
 <div class="tip" role="tooltip" hidden></div>`;
 
 // ---------- the stage -------------------------------------------------------------------------
@@ -136,6 +139,7 @@ export class Stage extends Player {
     const root = document.createElement("div");
     this.root = root;
     root.className = "stage";
+    root.dataset.chart = "";
     root.tabIndex = 0;
     root.setAttribute("role", "region");
     root.setAttribute(
@@ -178,6 +182,7 @@ export class Stage extends Player {
       new Chart(this, find(root, ".loss"), [1, 3]),
       new Chart(this, find(root, ".metric"), [2, 4]),
     ];
+    this.twin = new Twin(this);
     this.resize = new ResizeObserver(() => {
       const { clientWidth, clientHeight } = root;
       const seen = this.isLarge ? `${clientWidth} ${clientHeight}` : "";
@@ -210,6 +215,8 @@ export class Stage extends Player {
       this.direction = 1;
       if (old && !alike(old.layers, header.layers)) this.highlight(null);
     } else if (old.jump !== header.jump) this.step = header.cursor;
+    // Whoever leads the film somewhere wants to stand there: it does not play on from it.
+    if (old && old.jump !== header.jump) this.pause();
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
     this.pendingRow = null;
@@ -229,6 +236,8 @@ export class Stage extends Player {
     this.restyle();
     this.layout(newView);
     this.draw();
+    const frame = this.frames.get(this.step);
+    if (frame && !this.playing) this.describe(frame);
     this.heard(this.page);
   }
 
@@ -315,25 +324,13 @@ export class Stage extends Player {
     if ((resized || legends) && mapWidth) {
       this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
-      this.map.axes.setAttribute(
-        "aria-label",
-        header.map.kind === "curve"
-          ? `The network's output along ${header.map.x.name}`
-          : `Map of the network's output over ${header.map.x.name} and ${header.map.y.name}`,
-      );
     } else if (mapWidth) this.map.markRow();
     this.charts.forEach((one, k) => {
       if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
-      if (!one.node.hasAttribute("aria-label"))
-        one.node.setAttribute("aria-label", one.title.textContent);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
-    this.net.setAttribute(
-      "aria-label",
-      `Network ${header.layers.join("-")}. Arrow keys move between units, shift with up or down between the weights into a unit, Enter selects.`,
-    );
     this.range.max = String(this.time.last);
     this.marks.innerHTML = "";
     for (const edit of header.branches) {
@@ -557,9 +554,20 @@ export class Stage extends Player {
       this.redraw();
     }
     const frame = this.frames.get(this.step);
-    if (frame)
-      for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
-    this.later("live", 300, () => put(this.live, this.spoken()));
+    if (frame) this.describe(frame);
+    this.later("live", 300, () => announce(this.spoken(), String(this.step)));
+  }
+
+  /**
+   * What every picture shows at rest, in a sentence and in its table.
+   *
+   * @param {Frame} frame
+   */
+  describe(frame) {
+    for (const one of this.charts) one.node.setAttribute("aria-label", one.summary(frame));
+    this.map.axes.setAttribute("aria-label", this.map.summary(frame));
+    this.net.setAttribute("aria-label", this.network.summary(frame));
+    this.twin.write();
   }
 
   // The place, its numbers and, at the end, why the run is over.
@@ -799,6 +807,7 @@ export class Stage extends Player {
       event.ctrlKey ||
       event.metaKey ||
       event.target === this.select ||
+      this.twin.box.contains(/** @type {Node} */ (event.target)) ||
       (event.target instanceof HTMLInputElement && event.target.type === "checkbox")
     )
       return;
@@ -848,7 +857,7 @@ export class Stage extends Player {
       this.place = null;
       this.hideTip();
     } else if (moves && this.place && event.shiftKey && moves[1] && place.layer > 0) {
-      const count = Math.min(layers[place.layer - 1], MOST_UNITS - 1);
+      const count = network.units.filter((u) => u.layer === place.layer - 1).length;
       const i = place.i === null ? (moves[1] > 0 ? 0 : -1) : place.i + moves[1];
       place = { ...place, i: i >= count ? -1 : i < -1 ? count - 1 : i };
     } else if (moves && this.place) {

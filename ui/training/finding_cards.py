@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +12,7 @@ from neuralnet.advice.finding_rules import Change, Finding
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers
 from neuralnet.advice.reference import comparison, reference
+from neuralnet.advice.slices import InSlices
 from neuralnet.advice.standing import Standing, standing
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment
@@ -120,20 +122,25 @@ def _is_compared(trainer: Trainer) -> bool:
     measured = comparison(trainer.run_spec.experiment)
     if measured.done or not (trainer.step or trainer.run_spec.edits):
         return False
+    _while_it_goes_on("comparison", measured, lambda: st.caption(COMPARING))
+    return True
+
+
+def _while_it_goes_on(key: str, slices: InSlices, show: Callable[[], object]) -> None:
+    """Show it again and again, a slice of the work done between, until all is done and the page is
+    drawn anew. The first time is the page's own and must not keep it waiting."""
     drawn: list[bool] = []
 
-    @st.fragment(key="comparison", run_every=ASK_EVERY)
-    def being_compared() -> None:
-        # The first run is the page's own, as with offers.
+    @st.fragment(key=key, run_every=ASK_EVERY)
+    def going_on() -> None:
         if drawn:
-            work(measured)
+            work(slices)
         drawn.append(True)
-        if measured.done:
+        if slices.done:
             st.rerun()
-        st.caption(COMPARING)
+        show()
 
-    being_compared()
-    return True
+    going_on()
 
 
 def calm_html(trainer: Trainer) -> str:
@@ -220,20 +227,9 @@ def _offer(me: Learner, trainer: Trainer, finding: Finding, number: int, *, leav
             _show_offer(me, trainer, finding, offers, leave)
         return
 
-    drawn: list[bool] = []
-
-    @st.fragment(key=f"offer_{number}", run_every=ASK_EVERY)
-    def on_trial() -> None:
-        # The first run is the page's own and must not keep it waiting; the next ones come by
-        # themselves.
-        if drawn:
-            work(offers)
-        drawn.append(True)
-        if offers.done:
-            st.rerun()
-        _show_offer(me, trainer, finding, offers, leave)
-
-    on_trial()
+    _while_it_goes_on(
+        f"offer_{number}", offers, lambda: _show_offer(me, trainer, finding, offers, leave)
+    )
 
 
 def offer_words(offers: Offers, trainer: Trainer) -> str:

@@ -15,6 +15,7 @@ from neuralnet.advice.offers import Offers, changed_run, run_key
 from neuralnet.advice.slices import InSlices
 from neuralnet.training import Trainer
 from ui.desk.gate import GATE
+from ui.desk.script_turns import SCRIPT_TURNS
 from ui.kit import session
 from ui.training import change_on_trial
 
@@ -49,9 +50,10 @@ def offers_of(trainer: Trainer, finding: Finding) -> Offers:
 def work(slices: InSlices, seconds: float = TRAIN_FOR) -> None:
     """Go on for up to ``seconds``, one slice at each turn."""
     deadline = time.monotonic() + seconds
-    while not slices.done and (left := deadline - time.monotonic()) > 0:
-        with GATE.turn(left) as mine:
-            if not mine:
-                return
-            slices.advance(SLICE)
-        time.sleep(SLICE / 2)
+    with SCRIPT_TURNS.given_back():
+        while not slices.done and (left := deadline - time.monotonic()) > 0:
+            with GATE.turn(left) as mine:
+                if not mine:
+                    return
+                slices.advance(SLICE)
+            time.sleep(SLICE / 2)

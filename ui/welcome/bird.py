@@ -13,6 +13,7 @@ import numpy as np
 from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.data.scaling import fit_scaler
 from ui.words.numbers import value_with_unit
+from ui.words.palette import ACCENT, INK
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def bird_drawing(bird: Bird) -> str:
     said = ", ".join(f"{name} {value}" for name, value in measured.items())
     parts = {
         "title": escape(f"{bird.name}: {said}"),
+        "accent": ACCENT.light,
+        "ink": INK.light,
         **{name.replace(" ", "_"): escape(value) for name, value in measured.items()},
     }
     return _DRAWING.format_map(parts)
@@ -80,7 +83,7 @@ def bird_drawing(bird: Bird) -> str:
 _DRAWING = """
 <style>
 .bird {{ --back: #33475e; --edge: #33475e; --belly: #ffffff; --bill: #8a4b3a; --feet: #c98a6b;
-  --mark: var(--st-primary-color, #1f5fa8); color: var(--st-text-color, #1f2a37);
+  --mark: var(--st-primary-color, {accent}); color: var(--st-text-color, {ink});
   font-family: var(--st-font, sans-serif);
   display: block; width: 100%; max-width: 432px; height: auto; margin: 0 auto; }}
 @supports (color: light-dark(#000, #fff)) {{
@@ -93,7 +96,7 @@ _DRAWING = """
 .bird .mark {{ fill: none; stroke: var(--mark); stroke-width: 1.8; stroke-linecap: round; }}
 .bird .to {{ stroke-dasharray: 1.5 4; stroke-width: 1.3; }}
 </style>
-<svg class="bird" viewBox="14 0 432 330" role="img" aria-label="{title}">
+<svg class="bird" data-illustration viewBox="14 0 432 330" role="img" aria-label="{title}">
 <title>{title}</title>
 <path d="M150 258 L122 292 L176 284 Z" fill="var(--back)" stroke="var(--edge)"/>
 <path d="M190 284 q-4 10 -10 12 h34 q6 -1 4 -7 l-6 -6 Z" fill="var(--feet)"/>

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
 from benchmarks.tables import rare_and_weak, table, xor_corners
 from neuralnet.advice import reference as module
@@ -29,6 +27,9 @@ from tests.neuralnet.advice.trained import at_end
 
 @pytest.mark.parametrize("dataset", ["penguins", "moons", "penguin_mass"])
 def test_the_nearest_rows_answer_as_scikit_learns_do(dataset: str) -> None:
+    # Imported here: every process of the tests imports this file.
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
     experiment = Experiment(dataset=dataset)
     data, known = prepare(experiment), reference(experiment)
     train, rows = data.training_rows, known.rows
@@ -47,6 +48,8 @@ def test_the_nearest_rows_answer_as_scikit_learns_do(dataset: str) -> None:
 
 
 def test_the_linear_model_answers_as_scikit_learns_does() -> None:
+    from sklearn.linear_model import LogisticRegression
+
     experiment = Experiment()
     data, known = prepare(experiment), reference(experiment)
     labels = data.dataset.labels

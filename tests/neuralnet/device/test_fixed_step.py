@@ -91,32 +91,24 @@ def three(experiment: Experiment) -> ManyTrainer:
 
 @pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
 @pytest.mark.parametrize("make", [one, three])
-def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit(
+def test_a_replayed_run_is_the_uncaptured_one_bit_for_bit_and_the_cpus_but_for_rounding(
     gpu: list[Graph], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
 ) -> None:
-    trainer = make(SMALL.replace(**changes))
+    experiment = SMALL.replace(**changes)
+    trainer = make(experiment)
     replayed = trained(trainer)
     assert trainer.fixed_steps.is_captured
     assert trainer.fixed_steps.why_not == ""
     assert sum(graph.launches for graph in gpu) >= 4
     without_graphs(monkeypatch)
-    plain = make(SMALL.replace(**changes))
+    plain = make(experiment)
     for found, wanted in zip(replayed, trained(plain), strict=True):
         np.testing.assert_array_equal(found, wanted)
     assert not plain.fixed_steps.is_captured
     assert plain.fixed_steps.why_not == "refused for the test"
-
-
-@pytest.mark.parametrize("changes", CASES, ids=lambda changes: " ".join(map(str, changes.values())))
-@pytest.mark.parametrize("make", [one, three])
-def test_a_replayed_run_is_the_cpus_but_for_rounding(
-    gpu: list[Graph], monkeypatch: pytest.MonkeyPatch, make: Callable[..., Any], changes: Any
-) -> None:
-    experiment = SMALL.replace(**changes)
-    there = trained(make(experiment))
     monkeypatch.setattr(Experiment, "replace", _on_the_cpu(Experiment.replace))
     tolerance = 1e-9 if experiment.precision == "float64" else 1e-3
-    for found, wanted in zip(there, trained(make(experiment)), strict=True):
+    for found, wanted in zip(replayed, trained(make(experiment)), strict=True):
         np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance)
 
 
@@ -286,8 +278,8 @@ def test_nothing_crosses_inside_an_epoch(
 ) -> None:
     if not may_capture:
         without_graphs(monkeypatch)
-    trainer = make(SMALL.replace(optimizer=optimizer, dropout=share, clip_norm=1.0, epochs=6))
-    for epoch in range(5):
+    trainer = make(SMALL.replace(optimizer=optimizer, dropout=share, clip_norm=1.0, epochs=4))
+    for epoch in range(3):
         with watched_by(Counting()) as at_the_start:
             trainer.run(1)  # the masks of an epoch come with its first step
         # Whoever stops inside an epoch asks whether all is finite.

@@ -11,7 +11,7 @@ def test_a_negative_cell_is_told_by_its_class_and_in_words_and_zero_has_no_colou
     assert 'class="q" style="--s:50"' in html
     assert html.count("title=") == 3
     assert 'title="−2.00"' in html
-    assert 'aria-label="Three numbers"' in html
+    assert 'aria-label="Three numbers: 1 by 3 numbers, from −2.00 to 1.00"' in html
 
 
 def test_ink_is_a_share_of_the_most_ink() -> None:

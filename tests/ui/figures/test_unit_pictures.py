@@ -50,6 +50,12 @@ def test_the_sign_is_the_colour_the_size_the_opacity_and_0_is_the_page() -> None
     assert picture[1, 0, 3] == 0
 
 
+def test_below_0_a_picture_is_hatched_so_that_the_sign_needs_no_hue() -> None:
+    below, above = (pixels(np.full((8, 8), value), 99.0)[..., 3] for value in (-1.0, 1.0))
+    assert set(np.unique(below)) == {STRONGEST // 3, STRONGEST}
+    assert set(np.unique(above)) == {STRONGEST}
+
+
 def test_y_points_upwards() -> None:
     values = np.zeros((3, 3))
     values[0] = 1.0  # the lowest y

@@ -21,7 +21,7 @@ def test_a_bar_is_as_long_as_its_share_and_says_it() -> None:
 def test_what_is_out_of_order_carries_a_sign() -> None:
     markup = unit_strips([strip([0.0, 0.5], [True, False])])
     assert markup.count("unit bad") == 1
-    assert markup.count("✕") == 1
+    assert markup.count("<span>✕</span>") == 1
 
 
 def test_a_share_that_is_not_0_is_not_written_as_0() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -86,3 +90,30 @@ def test_a_script_brings_its_style_sheet_and_has_one_default(begin: str) -> None
     assert text.count("export default") == 1
     assert "const started = mounting(create);" in text
     assert 'content: \\"“\\"' in text
+
+
+def _mount_alone(one) -> None:  # type: ignore[no-untyped-def]
+    one(key="hello")
+
+
+def test_constant_data_come_with_the_script_and_with_no_message(path: Path) -> None:
+    one = Component("hello_constant", path, css="p { margin: 0; }", constant={"word": "“gradient”"})
+    assert '{"word": "“gradient”"}' in one.text
+    app = AppTest.from_function(_mount_alone, args=(one,), default_timeout=60).run()
+    assert not app.exception
+    assert len(app.get("bidi_component")[0].proto.SerializeToString()) < 300
+    assert Component("hello_constant", path, constant={"word": "loss"}).file != one.file
+
+
+def test_constant_data_reach_the_component_in_a_browsers_module(path: Path) -> None:
+    path.write_text(
+        "export default ({ data, key }) => `${key} ${data.word}`;\n",
+        encoding="utf-8",
+    )
+    text = Component("hello_data", path, constant={"word": "loss"}).text
+    module = path.with_suffix(".mjs")
+    module.write_text(text, encoding="utf-8")
+    asks = f"import({json.dumps(module.as_uri())}).then(m => console.log(m.default({{key: 'a'}})))"
+    node = shutil.which("node") or str(Path(sys.executable).with_name("node"))
+    said = subprocess.run([node, "-e", asks], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "a loss"

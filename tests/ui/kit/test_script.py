@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPONENTS = (
     "ui/stage/mounted_stage.js",
     "ui/stage/feed.js",
+    "ui/kit/focus/focus.js",
     "ui/kit/live.js",
     "ui/kit/terms/terms.js",
     "ui/data/pad/points.js",

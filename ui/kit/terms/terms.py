@@ -2,13 +2,13 @@
 button in the head opens the legend of symbols.
 
 The browser finds the terms in what is on the page (``marks.js``), so no text has to be marked by
-hand and the server does nothing at a press: it sends the list once for a page.
+hand and the server does nothing at a press. The list comes with the script, which a browser keeps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from ui.kit.script import compact
 
 _FOLDER = Path(__file__).parent
 _STYLE = compact((_FOLDER / "terms.css").read_text(encoding="utf-8"))
-_mount = Component("terms", _FOLDER / "terms.js", _STYLE)
 KEY = "terms"
 
 
@@ -29,10 +28,15 @@ def show_terms(pages: Iterable[tuple[str, str]], go: Callable[[object], object])
     def on_said() -> None:
         go(session.trigger(KEY, "said"))
 
-    _mount(key=KEY, data=terms_data(tuple(pages)), on_said_change=on_said)
+    with_terms(tuple(pages))(key=KEY, on_said_change=on_said)
 
 
-@lru_cache(maxsize=4)
+@cache
+def with_terms(pages: tuple[tuple[str, str], ...]) -> Component:
+    """The component, whose script brings the terms and the names of the pages."""
+    return Component("terms", _FOLDER / "terms.js", _STYLE, constant=terms_data(pages))
+
+
 def terms_data(pages: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """What the browser needs to know: see ``Data`` in contents.js."""
     words = glossary()

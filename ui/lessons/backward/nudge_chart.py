@@ -8,9 +8,9 @@ import streamlit as st
 
 from neuralnet.training import Trainer
 from ui.figures.nudge_curve import nudge_curve
+from ui.figures.twin import Numbers
 from ui.kit import session
-from ui.kit.html import box, table
-from ui.kit.live import live
+from ui.kit.chart import chart
 from ui.lessons.backward.nudge import REACHES, ends_of, fitting_reach, losses_of
 from ui.words.names import Selection, layer_mark
 from ui.words.numbers import percent, signed, significant
@@ -30,16 +30,20 @@ def show_chart(trainer: Trainer, chosen: Selection, index: int) -> None:
     amounts = np.linspace(-reach, reach, 41)
     losses = losses_of(trainer, index)(amounts)
     symbol = ("b" if chosen.kind == "bias" else "W") + layer_mark(chosen.layer)
-    st.plotly_chart(
+    here = float(losses[len(losses) // 2])
+    chart(
         nudge_curve(amounts, losses, g, symbol=symbol, straight=ends),
-        key="back_curve_chart",
+        "back_curve_chart",
+        f"the loss while {symbol} is moved",
+        f"From {significant(here)} it goes to {significant(float(losses[0]))} at the left end and "
+        f"{significant(float(losses[-1]))} at the right; the gradient predicts "
+        f"{significant(here - g * reach)} and {significant(here + g * reach)}.",
+        [curve_table(amounts, losses - here, g)],
         config={"displayModeBar": False},
     )
-    here = float(losses[len(losses) // 2])
-    live(box("The curve in numbers", curve_table(amounts, losses - here, g)), "back_curve_numbers")
 
 
-def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> str:
+def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> Numbers:
     """Some points of the curve: the change of the loss as predicted, and as it is."""
     rows = []
     every = (len(amounts) - 1) // 10
@@ -47,4 +51,4 @@ def curve_table(amounts: np.ndarray, changes: np.ndarray, g: float) -> str:
         line = g * d
         off = f"{percent(abs(actual - line) / abs(line))}" if line else "–"
         rows.append([significant(d), signed(line), signed(float(actual)), off])
-    return table(["h", "predicted change", "actual change", "off by"], rows)
+    return Numbers(["h", "predicted change", "actual change", "off by"], rows)

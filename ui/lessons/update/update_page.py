@@ -17,6 +17,7 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Scope, Verb
 from ui.figures.weight_history import weight_history
 from ui.kit import session
+from ui.kit.chart import chart
 from ui.kit.full_table import full_table, is_open
 from ui.kit.html import below, choice, columns, note, numbered, row, slot
 from ui.kit.live import live
@@ -215,8 +216,7 @@ def _show_line(me: Learner, trainer: Trainer) -> None:
         selection, index = chosen(me, trainer)
         name, line = parameter_name(trainer, selection), me.line_of(index)
         figure = weight_history(line.steps, line.values, name, me.run.key)
-        words = f"{name}. {way_so_far(line)}."
-        st.plotly_chart(figure, key="weight_history", theme="streamlit", alt=words)
+        chart(figure, "weight_history", f"the way of {name}", f"{way_so_far(line)}.")
 
 
 def show_sources(me: Learner) -> None:

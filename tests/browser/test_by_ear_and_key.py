@@ -1,0 +1,86 @@
+"""What those need who do not see the page or do not use a mouse: a step is told once, the film has
+its numbers as tables, and the focus stays where it was at a press."""
+
+import re
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from neuralnet import Experiment, Trainer
+from tests.browser.fixtures import AtRest
+from ui.words.numbers import exact
+
+ACTIVE = """() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one === document.body ? "nothing" : one.getAttribute("aria-label") ?? one.innerText;
+}"""
+# All that is told from now on.
+LISTEN = """() => {
+  window.told = [];
+  const place = document.querySelector("#announced");
+  new MutationObserver(() => window.told.push(place.textContent))
+    .observe(place, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_the_film_has_its_numbers_as_tables_and_tells_a_step_once(
+    page: Page, at_rest: AtRest
+) -> None:
+    page.goto("/training")
+    stage = page.locator(".stage")
+    page.locator(".stage[data-step='0']").wait_for()
+    at_rest(page)
+    stage.get_by_text("The pictures in numbers").press("Enter")
+    page.evaluate(LISTEN)
+    stage.press("ArrowRight")
+    expect(page.locator("#announced")).to_contain_text("epoch 1 · batch 24/24 · step 24. Loss")
+    page.get_by_text(re.compile("step 24 · next: ")).wait_for()
+    at_rest(page)
+
+    trainer = Trainer(Experiment())
+    trainer.seek(24)
+    trainer.compute()
+
+    def table(title: str) -> list[list[str]]:
+        lines = stage.locator(".sheet table").filter(has_text=title).locator("tr").all()
+        return [line.locator("th, td").all_inner_texts() for line in lines]
+
+    def as_sent(values: Any) -> list[str]:
+        return [exact(float(np.float32(value))) for value in values]
+
+    first = trainer.network.layers[0]
+    weights = [line[1:] for line in table("the weights into layer 1")[1:]]
+    assert weights == [as_sent(row) for row in (*first.W, first.b.ravel())]
+    now = trainer.measure()
+    assert table("Loss")[-1][1:] == as_sent([now.training_loss, now.validation_loss])
+
+    page.get_by_role("button", name="Forward", exact=True).click()
+    expect(page.locator("#announced")).to_contain_text("step 24. Forward: ŷ of 10 rows")
+    told = page.evaluate("() => window.told")
+    assert len(told) == 2, told
+
+
+# Where, what is pressed there, what then stands on the page, and what has the focus after it.
+PRESSES = (
+    ("/presets", "button", "Set it up: Three spirals", "Predict first", "."),
+    ("/diagnostics?step=100", "button", "Start", "step 0 ", r"Step \+"),
+    ("/diagnostics?step=100", "button", "End", "step 1200", "Step −"),
+    ("/build?step=30", "button", "Train to the end", "step 1200", "Train|To the start"),
+    ("/build", "radio", "Body mass: a number", "Body mass: a number", "."),
+)
+
+
+def test_the_focus_stays_where_it_was_at_a_press(page: Page, at_rest: AtRest) -> None:
+    for address, role, name, says, then in PRESSES:
+        page.goto(address)
+        page.locator("h1").wait_for()
+        at_rest(page)
+        kind: Any = role
+        page.get_by_role(kind, name=name, exact=role == "button").first.focus()
+        page.keyboard.press("Enter" if role == "button" else "Space")
+        page.get_by_text(says).filter(visible=True).first.wait_for()
+        at_rest(page)
+        page.wait_for_function(f"() => ({ACTIVE})() !== 'nothing'")
+        assert re.search(then, page.evaluate(ACTIVE)), (address, name)

@@ -1,0 +1,124 @@
+// Where the focus goes when what had it is taken off the page, or can no longer be pressed: to the
+// control that has come in its place, or to the nearest one beside it.
+
+const CONTROLS =
+  'button, select, input:not([type="hidden"]), textarea, summary, a[href], [tabindex="0"]';
+// Above it lies the whole page: a control somewhere in it is no place beside the lost one.
+const PAGE = "[data-testid=stMainBlockContainer], [data-testid=stMain], body";
+const KEYED = '[class*="st-key-"]';
+
+/**
+ * What is known of a control while it has the focus.
+ *
+ * @typedef {{
+ *   node: HTMLElement,
+ *   root: Document | ShadowRoot,
+ *   look: string,
+ *   keys: string[],
+ *   around: Element[],
+ *   before: HTMLElement[],
+ *   address: string,
+ * }} Spot
+ */
+
+/**
+ * The name that Python gave to an element; a control that was drawn anew has a number behind it.
+ *
+ * @param {Element} element
+ */
+function keyOf(element) {
+  const name = [...element.classList].find((one) => one.startsWith("st-key-"));
+  return name?.replace(/_\d+$/, "") ?? "";
+}
+
+/**
+ * What a control is, beside others in the same place.
+ *
+ * @param {Element} node
+ */
+const lookOf = (node) =>
+  [
+    node.tagName,
+    node.getAttribute("type"),
+    node.getAttribute("name"),
+    node.getAttribute("role"),
+  ].join();
+
+/**
+ * Is it on the page, to be seen and to be pressed?
+ *
+ * @param {Element} node
+ */
+const isThere = (node) =>
+  node.isConnected &&
+  !node.matches(":disabled, [inert] *, [aria-hidden=true] *") &&
+  node.getClientRects().length > 0;
+
+/**
+ * @param {ParentNode} place
+ * @returns {HTMLElement[]}
+ */
+const controlsIn = (place) =>
+  /** @type {HTMLElement[]} */ (
+    [...place.querySelectorAll(CONTROLS)].filter(
+      (one) => one instanceof HTMLElement && one.tabIndex >= 0 && isThere(one),
+    )
+  );
+
+/**
+ * @param {HTMLElement} node that has the focus
+ * @returns {Spot}
+ */
+export function spotOf(node) {
+  const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+  const around = [];
+  for (let one = node.parentElement; one && !one.matches(PAGE); one = one.parentElement)
+    around.push(one);
+  const all = controlsIn(root);
+  return {
+    node,
+    root,
+    look: lookOf(node),
+    keys: around.filter((one) => one.matches(KEYED)).map(keyOf),
+    around,
+    before: all.slice(0, Math.max(all.indexOf(node), 0)).reverse(),
+    address: location.pathname,
+  };
+}
+
+/**
+ * Has a control gone, or become one that cannot be pressed?
+ *
+ * @param {Spot} spot
+ */
+export const isLost = (spot) => !isThere(spot.node);
+
+/**
+ * What shall have the focus instead; null where nothing near is left.
+ *
+ * @param {Spot} spot
+ * @returns {HTMLElement | null}
+ */
+export function heirOf(spot) {
+  const { root, look, keys, around, before, node } = spot;
+  const named = [...root.querySelectorAll(KEYED)];
+  const again = keys.length ? named.filter((one) => keyOf(one) === keys[0]) : [];
+  for (const one of again) {
+    const same = controlsIn(one).find((control) => lookOf(control) === look);
+    if (same) return same;
+  }
+  const places = [
+    ...around.filter((one) => one.isConnected),
+    ...named.filter((one) => keys.includes(keyOf(one))).reverse(),
+    ...(root instanceof ShadowRoot && root.host.isConnected ? [root] : []),
+  ];
+  for (const place of places) {
+    const controls = controlsIn(place);
+    if (!controls.length) continue;
+    const from = node.isConnected ? node : before.find((one) => one.isConnected);
+    const follows = (/** @type {HTMLElement} */ one) =>
+      !from || from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return controls.find(follows) ?? controls[controls.length - 1];
+  }
+  return null;
+}
