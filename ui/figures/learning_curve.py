@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import curves
 from ui.words.numbers import number
 from ui.words.palette import PROPERTIES, REFERENCE, TRAINING, VALIDATION
 
@@ -108,4 +109,5 @@ def learning_curve(
         f'{_STYLE}<div class="lv"><svg viewBox="0 0 {WIDTH:g} {HEIGHT - 22:g}" role="img" '
         f'aria-label="{escape(words)}">{"".join(parts)}</svg><div class="key">{key}</div></div>'
     )
-    return picture(drawing, title)
+    found = {"training": training.tolist(), "validation": validation.tolist()}
+    return picture(drawing, title, curves("epoch", epochs, found))

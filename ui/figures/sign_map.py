@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
+from ui.figures.twin import curves
 from ui.words.numbers import exact
 from ui.words.palette import CHOSEN, PROPERTIES
 
@@ -95,7 +96,8 @@ def sign_map(
         f'role="img" aria-label="{escape(title)}. The table beside it has the numbers.">'
         f"{''.join(parts)}</svg></div>"
     )
-    return picture(drawing, title)
+    found = {f"number {k + 1}": points[:, k].tolist() for k in range(2)}
+    return picture(drawing, title, curves("sign", signs, found))
 
 
 LINE, LETTER = 14.0, 6.6  # the height of a label and the width of a letter, in the drawing's units

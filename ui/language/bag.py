@@ -238,7 +238,7 @@ def map_html(desk: LanguageDesk) -> str:
         ),
         caption(f"Underlined: more for “{markdown_text(name)}” than for the other classes.")
         + box(
-            "The same as a table",
+            "The votes of these words",
             table(("word", "number 1", "number 2", "vote, beside the mean"), rows, tall=True),
         ),
         widths=(1.4, 1),

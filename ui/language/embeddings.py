@@ -160,7 +160,7 @@ def map_html(desk: LanguageDesk) -> str:
             chosen=desk.sign,
         ),
         box(
-            "The same as a table",
+            "How far has each moved?",
             table(("sign", "number 1", "number 2", "moved since the start"), rows, tall=True),
         )
         + caption(
