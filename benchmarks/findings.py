@@ -17,6 +17,10 @@ chance, *fine* within five points and with a loss below a constant guess's, else
 
     python benchmarks/findings.py
     python benchmarks/findings.py --seed 7 --runs 60 --list
+    python benchmarks/findings.py --shared
+
+With --shared the networks have layers that share their weights: convolutions on digits, embeddings
+on rows of signs. scikit-learn's models read signs as one-hot rows, and as counts.
 
 Another seed draws other runs: those for which a rule was made should not be those that judge it.
 """
@@ -38,12 +42,12 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.training_step import processor  # noqa: E402
 
 import numpy as np  # noqa: E402  # isort: skip
-from benchmarks import tables  # noqa: E402  # isort: skip
+from benchmarks import shared_runs, tables  # noqa: E402  # isort: skip
 
 from neuralnet.advice.finding_rules import Change  # noqa: E402
 from neuralnet.advice.findings import findings  # noqa: E402
 from neuralnet.advice.offers import Offers, changed_run  # noqa: E402
-from neuralnet.advice.reference import same_rows  # noqa: E402
+from neuralnet.advice.reference import Signs, same_rows  # noqa: E402
 from neuralnet.advice.standing import standing  # noqa: E402
 from neuralnet.experiment import Experiment, Run  # noqa: E402
 from neuralnet.preparation import PreparedData, prepare  # noqa: E402
@@ -199,6 +203,16 @@ def draw(seed: int, count: int) -> list[Judged]:
     return drawn
 
 
+def draw_shared(seed: int, count: int) -> list[Judged]:
+    """As ``draw``, with layers that share their weights."""
+    generator = np.random.default_rng(seed)
+    drawn, faults = [], shared_runs.FAULTS
+    for number in range(count):
+        fault = faults[number // 2 % len(faults)] if number % 2 else ""
+        drawn.append(Judged(Experiment(**shared_runs.settings(generator, fault)), fault))
+    return drawn
+
+
 # --- the truth ---------------------------------------------------------------------------------
 
 
@@ -215,14 +229,18 @@ def _score(predicted: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.nd
 
 
 @functools.cache
-def references(experiment: Experiment) -> dict[str, np.ndarray]:
-    """The score of every row that judges, for each of scikit-learn's models."""
+def references(experiment: Experiment, signs: int = 0) -> dict[str, np.ndarray]:
+    """The score of every row that judges, for each of scikit-learn's models, where inputs may be so
+    many signs."""
     from sklearn import ensemble, linear_model, neighbors, neural_network, pipeline, svm
     from sklearn.preprocessing import StandardScaler
 
     data = prepare(experiment)
     train, rows = data.training_rows, data.validation_rows
     x, dataset = data.dataset.x, data.dataset
+    if signs:
+        read = [Signs(signs, order).read(x) for order in (True, False)]
+        x = np.concatenate(read, axis=1)
     k = max(1, min(5, len(train) - 1))
     if dataset.task == "classification":
         y: np.ndarray = dataset.labels
@@ -278,7 +296,9 @@ def run_score(trainer: Trainer) -> np.ndarray:
 
 def grade_of(score: np.ndarray, trainer: Trainer) -> tuple[str, float]:
     """How a run stands to the best of scikit-learn's models, and that best score."""
-    known = references(same_rows(trainer.run_spec.experiment))
+    experiment = trainer.run_spec.experiment
+    signs = Signs.of(experiment)
+    known = references(same_rows(experiment), signs.signs if signs else 0)
     best = max(known.values(), key=lambda scores: float(scores.mean()))
     gap = float(best.mean() - score.mean())
     by_chance = 2 * float((best - score).std()) / np.sqrt(len(score))
@@ -383,7 +403,7 @@ def report(runs: list[Judged]) -> None:
 
     head = f"{'runs':>5}{'fine':>6}{'bad':>5}{'false':>7}{'missed':>8}{'mended':>8}"
     print(f"\n{'fault':<26}{head}")
-    for fault in ("", *FAULTS):
+    for fault in dict.fromkeys(("", *FAULTS, *shared_runs.FAULTS)):
         some = [run for run in runs if run.fault == fault]
         if some:
             print(f"{fault or 'none':<26}{_row(some)}")
@@ -410,7 +430,7 @@ def line_of(run: Judged) -> str:
     e = run.experiment
     name = e.own_data.title if e.own_data else e.dataset
     said = ",".join(run.said) or f"[{run.standing}]"
-    hidden = "-".join(map(str, e.hidden_units))
+    hidden = " ".join([*e.first_layers, "-".join(map(str, e.hidden_units))])
     mended = f"{sum(run.mended)}/{len(run.mended)}" if run.mended else ""
     if run.untried:
         mended += f" (untried {sum(run.untried)}/{len(run.untried)})"
@@ -425,11 +445,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--seed", type=int, default=0, help="draws the runs (default: 0)")
     parser.add_argument("--runs", type=int, default=140, help="how many (default: 140)")
+    parser.add_argument("--shared", action="store_true", help="layers that share their weights")
     parser.add_argument("--list", action="store_true", help="a line for every run")
     arguments = parser.parse_args()
     print(f"NumPy {np.__version__}, {processor()}; runs drawn from seed {arguments.seed}\n")
     since = time.perf_counter()
-    runs = draw(arguments.seed, arguments.runs)
+    runs = (draw_shared if arguments.shared else draw)(arguments.seed, arguments.runs)
     for number, run in enumerate(runs):
         judge(run)
         if arguments.list:

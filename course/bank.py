@@ -16,6 +16,7 @@ from course.items import (  # each registers its kinds, in the order of the stat
     luck,
     outputs,
     overfitting,
+    pictures,
     sample,
     scaling,
     softmax,
@@ -30,7 +31,7 @@ from course.situation import NotHereError, Situation
 STATION_MODULES = (
     sample, sums, layers, softmax, arg_max,
     split, start, outputs, loss, gradient, update, epochs,
-    scaling, overfitting, learning_rate, luck, batches,
+    scaling, overfitting, learning_rate, luck, batches, pictures,
 )  # fmt: skip
 
 KINDS = MappingProxyType(

@@ -25,6 +25,8 @@ from neuralnet.training import Trainer
 
 MOST_WORK = 2 * 10**9  # steps × parameters × rows of a batch of a run that is trained to be judged
 FEW_PARAMETERS = 40
+AS_A_CONVOLUTION = 810  # numbers of the Pictures page's convolution: 80 of its kernels, 730 behind
+READS = 0.9  # of the validation pictures
 GOOD = 0.95
 UPDATES = 10
 LONGEST_CHANGE = 0.01
@@ -68,6 +70,7 @@ NUMBERS: dict[str, dict[str, float | int]] = {
     "update": {"longest": LONGEST_CHANGE},
     "gradient": {"times": round(1 / VANISHED)},
     "luck": {"less": 1.0 - LUCKY},
+    "pictures": {"most": AS_A_CONVOLUTION, "wanted": READS},
 }
 TASKS: dict[str, Task] = {}
 
@@ -385,3 +388,23 @@ def batches(run: Run, _base: Run) -> Judgement:
     """The gradient of a step is that of all training rows."""
     rows, size = Trainer(run).n, run.experiment.batch_size
     return _verdict(size >= rows, "batches", rows=rows, size=size)
+
+
+def _small_reader(_base: Run) -> Run:
+    digits = Experiment(dataset="digits", scaling="course", batch_size=32, epochs=30)
+    return Run(digits.replace(hidden_units=(10,), learning_rate=0.01))
+
+
+@_task(_small_reader, "data", "build", "training")
+def pictures(run: Run, _base: Run) -> Judgement:
+    """A dense network that reads digits with no more numbers than a convolution has."""
+    experiment = run.experiment
+    if experiment.dataset != "digits":
+        return _verdict(False, "pictures", "digits")
+    count = parameter_count(input_count(experiment), network_layers(experiment))
+    if count > AS_A_CONVOLUTION:
+        return _verdict(False, "pictures", "many", parameters=count, most=AS_A_CONVOLUTION)
+    accuracy = _trained(run).measure().validation_metric
+    return _verdict(
+        accuracy >= READS, "pictures", "reads", accuracy=accuracy, wanted=READS, parameters=count
+    )

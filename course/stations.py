@@ -1,9 +1,9 @@
-"""The way of the course: seventeen stations.
+"""The way of the course, station by station.
 
-Twelve follow the course unit: its five steps of inference and its seven steps of training. Five go
-beyond it: scaling, overfitting, learning rate, luck, and batches and GPU. A station asks for a
-commitment (its items), sends to a page where the learner does something on their own run, and ends
-with a task that the engine judges (`construct`). The words are in the catalogue, under
+Twelve follow the course unit: its five steps of inference and its seven steps of training. The
+others go beyond it: scaling, overfitting, learning rate, luck, batches and GPU, and pictures. A
+station asks for a commitment (its items), sends to a page where the learner does something, and
+ends with a task that the engine judges (`construct`). The words are in the catalogue, under
 ``station.<name>``: ``title``, ``idea``, ``do``, and ``simpler`` for what is made simpler than it is
 (``unit`` where the course unit is followed and says it more loosely).
 """
@@ -105,6 +105,7 @@ STATIONS = (
     Station("learning_rate", "beyond", "training", "loss_at_a_rate"),
     Station("luck", "beyond", "compare", "better_or_luck"),
     Station("batches", "beyond", "batches_and_gpu", "gradient_of_some_rows", standard=60),
+    Station("pictures", "beyond", "pictures", "numbers_of_a_convolution"),
 )
 NAMES: tuple[str, ...] = tuple(each.name for each in STATIONS)
 

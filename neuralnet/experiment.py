@@ -68,17 +68,26 @@ def _setting(
     shapes_run: bool = True,
     per: str | None = None,
     is_said: bool = True,
+    makes_rows: bool = False,
+    is_amount: bool = True,
 ) -> Any:
     """A field of Experiment. ``check(name, value)`` returns the value it accepts or raises;
     ``editable`` fields may change in the middle of a run; those with ``shapes_run=False`` say where
     a run ends and not which way it goes. Fields ``per`` "hidden" layer or "layer" are one value for
     all of these layers, or a tuple with one for each. Those with ``is_said=False`` are left out of
-    what is written where they have their default, so that older runs keep their text and key."""
+    what is written where they have their default, so that older runs keep their text and key. With
+    ``makes_rows`` a setting says which rows there are and how they are split; a number with
+    ``is_amount=False`` only names something, so that more of it means nothing."""
     if per is not None:
         check = one_or_several(check)
     metadata = {"check": check, "editable": editable, "shapes_run": shapes_run, "per": per}
-    metadata["is_said"] = is_said
+    metadata |= {"is_said": is_said, "makes_rows": makes_rows, "is_amount": is_amount}
     return field(default=default, metadata=metadata)
+
+
+def _of_rows(check: Any, default: Any, **how: Any) -> Any:
+    """A field that says which rows there are, or how they are split."""
+    return _setting(check, default, makes_rows=True, **how)
 
 
 def hidden_activations() -> tuple[str, ...]:
@@ -146,25 +155,25 @@ class Experiment:
 
     # Which rows: the data set, and for made-up data how many, how noisy and from which seed.
     # "own" is ``own_data``: an uploaded table, or points drawn by hand.
-    dataset: str = _setting(choice(*DATASETS, OWN_DATA), "penguins")
-    own_data: Dataset | None = _setting(_own_data, None)  # noqa: RUF009 (it is a field)
-    samples: int = _setting(integer(MIN_SAMPLES, MAX_SAMPLES), 300)
-    noise: float = _setting(number(0.0, 1.0), 0.1)
-    data_seed: int = _setting(integer(0, 2**31 - 1), 0)
+    dataset: str = _of_rows(choice(*DATASETS, OWN_DATA), "penguins")
+    own_data: Dataset | None = _of_rows(_own_data, None)  # noqa: RUF009 (it is a field)
+    samples: int = _of_rows(integer(MIN_SAMPLES, MAX_SAMPLES), 300)
+    noise: float = _of_rows(number(0.0, 1.0), 0.1)
+    data_seed: int = _of_rows(integer(0, 2**31 - 1), 0)
 
     # What is done to the rows, in this order, and how they are split and scaled.
-    feature_noise: float = _setting(number(0.0, 3.0), 0.0)
-    label_flips: float = _setting(number(0.0, 1.0), 0.0)
-    copies: int = _setting(integer(1, 5), 1)
-    validation_share: float = _setting(number(0.0, MAX_VALIDATION_SHARE), 0.3)
-    test_share: float = _setting(number(0.0, MAX_VALIDATION_SHARE), 0.0)
-    split_seed: int = _setting(integer(0, 2**31 - 1), 0)
-    training_limit: int = _setting(integer(0, 1_000_000), 0)  # rows; 0 takes them all
+    feature_noise: float = _of_rows(number(0.0, 3.0), 0.0)
+    label_flips: float = _of_rows(number(0.0, 1.0), 0.0)
+    copies: int = _of_rows(integer(1, 5), 1)
+    validation_share: float = _of_rows(number(0.0, MAX_VALIDATION_SHARE), 0.3)
+    test_share: float = _of_rows(number(0.0, MAX_VALIDATION_SHARE), 0.0)
+    split_seed: int = _of_rows(integer(0, 2**31 - 1), 0)
+    training_limit: int = _of_rows(integer(0, 1_000_000), 0)  # rows; 0 takes them all
     scaling: str = _setting(choice(*SCALINGS), "standardised")
-    engineered: tuple[str, ...] = _setting(_engineered, ())
+    engineered: tuple[str, ...] = _of_rows(_engineered, ())
 
     # Pixels in another order, the same for all pictures: 0 leaves them, a number is a permutation.
-    pixel_order: int = _setting(integer(0, 2**31 - 1), 0, is_said=False)
+    pixel_order: int = _of_rows(integer(0, 2**31 - 1), 0, is_said=False, is_amount=False)
 
     # The network. Before the hidden layers there may be some for pictures or signs.
     first_layers: tuple[str, ...] = _setting(_first_layers, (), is_said=False)
@@ -369,6 +378,7 @@ SETTINGS = {setting.name: setting for setting in fields(Experiment)}
 SETTINGS_PER = {name: setting.metadata["per"] for name, setting in SETTINGS.items()}
 LIMITS = tuple(name for name, setting in SETTINGS.items() if not setting.metadata["shapes_run"])
 EDITABLE = tuple(name for name, setting in SETTINGS.items() if setting.metadata["editable"])
+OF_THE_DATA = tuple(name for name, setting in SETTINGS.items() if setting.metadata["makes_rows"])
 
 
 def _values(experiment: Experiment) -> dict[str, Any]:

@@ -62,7 +62,8 @@ class Dense:
 
     Every operation is one of `device/fast_layer`, which computes what the comment beside it says
     and writes it into its last argument: the arrays are kept from step to step. A layer that is
-    ``forward_only`` has none for gradients: measuring needs none.
+    ``forward_only`` has none for gradients: measuring needs none. ``sizes`` are n_in and n_out of a
+    layer whose W does not say them.
     """
 
     def __init__(
@@ -76,12 +77,15 @@ class Dense:
         is_first: bool,
         forward_only: bool = False,
         xp: ModuleType = np,
+        sizes: tuple[int, int] | None = None,
     ) -> None:
         self.xp = xp
         self.activation = ACTIVATIONS[activation](xp)
         self.W, self.b = W, b
         self.dL_dW, self.dL_db = dL_dW, dL_db
-        self.n_in, self.n_out = W.shape[-2:]
+        self.n_in: int
+        self.n_out: int
+        self.n_in, self.n_out = sizes or W.shape[-2:]
         self.is_first, self.forward_only = is_first, forward_only
         self.keep: Array | None = None
         self._fast = FastLayer(self.activation, W, b, forward_only=forward_only, xp=xp)

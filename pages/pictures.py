@@ -16,4 +16,5 @@ st.markdown(
     "convolution is a dense layer on small patches, with **the same weights at every place**."
 )
 pictures_page.show_page(me)
+pictures_page.show_real_models(me)
 pictures_page.show_code()

@@ -9,6 +9,8 @@ from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
 from ui.kit.held_answers import switch_held
 from ui.kit.locks import is_fixed
+from ui.pictures import pictures_page
+from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
 from ui.training import preset_question
 
 COLUMNS = 3
@@ -67,6 +69,23 @@ st.markdown(
     "stays in the picture."
 )
 switch_held(me, "presets")
+
+
+def show_picture_preset(preset: PicturePreset) -> None:
+    with st.container(border=True, height="stretch", gap="small", key=f"picture_{preset.name}"):
+        st.markdown(f"**{preset.title}**")
+        st.markdown(preset.sentence)
+        pressed = st.button(
+            f"Open it on the Pictures page: {preset.title}",
+            on_click=pictures_page.set_up,
+            args=(preset,),
+            key=f"open_{preset.name}",
+            help="Its network is shown there before any training, with a question.",
+        )
+        if pressed:
+            st.switch_page(frame.page_path("pictures"))
+
+
 if me.answers_held:
     show_group(
         "Runs that learn, and runs that fail",
@@ -90,3 +109,13 @@ else:
         "change to try, and then says whether that helped.",
         [preset for preset in PRESETS if preset.finding is not None],
     )
+    st.header("Networks that read pictures")
+    st.markdown(
+        "One learns, the others fail for one reason each. They are shown on the Pictures page and "
+        "leave your run as it is."
+    )
+    for column, preset in zip(
+        st.columns(len(PICTURE_PRESETS), gap="small"), PICTURE_PRESETS, strict=True
+    ):
+        with column:
+            show_picture_preset(preset)

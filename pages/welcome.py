@@ -21,7 +21,7 @@ TITLE = "“Deep learning” on Microsoft Learn"
 # The other pages in groups, in the learner's order: what one finds there.
 WAY = {
     "Learn it step by step": {
-        "course": "Take the course: seventeen stations, each predict, do, be checked.",
+        "course": "Take the course, station by station: predict, do, be checked.",
         "glossary": "The words of the field, each in one sentence, and the symbols.",
     },
     "Set up a run": {

@@ -23,6 +23,7 @@ _POOLED = {
     "prediction": "class.pooled.prediction",
     "number": "class.pooled.number",
 }
+MOST_TIED = 3  # that are named; of more it is only said how many they are
 ASKING, SHOWN, REVEALED = PHASES = ("asking", "shown", "revealed")
 
 
@@ -242,18 +243,21 @@ def answer_of(connection: Connection, question_id: int, participant_id: int) -> 
 
 
 def pooled(question: Question, given: Sequence[str]) -> Text:
-    """The answers in one sentence without names: "23 of 30 think: the loss falls"."""
+    """The answers in one sentence without names: "23 of 30 think: the loss falls". Where several
+    were given equally often none of them is what the class thinks, and all are named."""
     if not given:
         return say("class.pooled.none")
     if question.kind == "text":
         return say("class.pooled.text", count=len(given))
-    most, _count = max(counted(question, given), key=lambda one: one[1])  # of equals the first
-    return say(
-        _POOLED[question.kind],
-        count=list(given).count(most),
-        total=len(given),
-        answer=question.words_of(most),
-    )
+    counts = counted(question, given)
+    most, total = max(count for _answer, count in counts), len(given)
+    leading = [question.words_of(answer) for answer, count in counts if count == most]
+    if len(leading) == 1:
+        return say(_POOLED[question.kind], count=most, total=total, answer=leading[0])
+    if len(leading) > MOST_TIED:
+        return say("class.pooled.level", count=most, total=total, different=len(leading))
+    answers = ", ".join(f"“{answer}”" for answer in leading)
+    return say("class.pooled.tie", count=most, total=total, answers=answers)
 
 
 def counted(question: Question, given: Sequence[str]) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """A run as one plain NumPy script: readable, with data and starting weights in it."""
 
+from course.code.first_layers import layers_code, numpy_passes
 from course.code.numpy_maths import activation_code, loss_code, optimizer_code
 from course.code.optimizer_rules import decaying_themselves
 from course.code.pieces import (
@@ -76,10 +77,13 @@ def _run_code(plan: Plan) -> str:
         f"SIZES = {literal(plan.sizes)}  # inputs, then the units of every layer\n"
         f"ACTIVATIONS = {literal(names)}\n"
     )
-    return code + dropout_code(plan) + settings_code(plan)
+    layers = layers_code(plan) if plan.shares else ""
+    return code + dropout_code(plan) + settings_code(plan) + layers
 
 
 def _passes_code(plan: Plan) -> str:
+    if plan.shares:
+        return numpy_passes(plan)
     masked = plan.has_dropout
     code = (masks_code(plan) + "\n\n") if masked else ""
     mask_of_layer = (
@@ -242,15 +246,7 @@ def _measure_code(plan: Plan) -> str:
 '''
 
 
-def _views_code(plan: Plan) -> str:
-    frozen = (
-        "frozen = set()  # places in theta that no step moves\n"
-        if any(edit.frozen for edit in plan.edits)
-        else ""
-    )
-    return f'''
-
-def views(vector):
+_VIEWS = '''def views(vector):
     """W and b of every layer as views into a vector that is shaped like theta."""
     weights, biases, at = [], [], 0
     for inputs, units in zip(SIZES, SIZES[1:]):
@@ -259,6 +255,29 @@ def views(vector):
         biases.append(vector[at : at + units])
         at += units
     return weights, biases
+'''
+_VIEWS_OF_SHAPES = '''def views(vector):
+    """W and b of every layer as views into a vector that is shaped like theta."""
+    weights, biases, at = [], [], 0
+    for rows, columns, count in SHAPES:
+        weights.append(vector[at : at + rows * columns].reshape(rows, columns))
+        at += rows * columns
+        biases.append(vector[at : at + count])
+        at += count
+    return weights, biases
+'''
+
+
+def _views_code(plan: Plan) -> str:
+    frozen = (
+        "frozen = set()  # places in theta that no step moves\n"
+        if any(edit.frozen for edit in plan.edits)
+        else ""
+    )
+    views = _VIEWS_OF_SHAPES if plan.shares else _VIEWS
+    return f"""
+
+{views}
 
 
 # All parameters stand in one vector: of every layer W, row by row, and then b.
@@ -266,4 +285,4 @@ theta = np.concatenate([np.ravel(part) for layer in START for part in layer]).as
 W, b = views(theta)
 state = {{}}  # what the optimizer remembers
 {frozen}batch_losses = []  # of every step, before its update
-'''
+"""

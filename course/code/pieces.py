@@ -42,6 +42,8 @@ def literal(value: Any) -> str:
 
 def matrix(values: np.ndarray, indent: str = "    ") -> str:
     """A matrix, a row on a line; every number so that the same one is read back."""
+    if not values.size:
+        return "[]"
     rows = ",\n".join(f"{indent}    {literal(row)}" for row in values.tolist())
     return f"[\n{rows},\n{indent}]"
 
@@ -97,7 +99,9 @@ def settings_used(plan: Plan) -> list[str]:
 def setting_value(plan: Plan, name: str, value: Any) -> Any:
     """A setting as the scripts want it: penalties as one number for each layer."""
     if name in ("weight_decay", "l1_penalty"):
-        return list(value) if isinstance(value, tuple) else [value] * len(plan.layers)
+        values = list(value) if isinstance(value, tuple) else [value]
+        count = len(plan.layers) - len(values)  # the first layers have the value of the next one
+        return [values[0]] * count + values
     return value
 
 
@@ -270,6 +274,8 @@ def prepare_code(plan: Plan) -> str:
         lines.append("    y = values[:, -1:]  # 1 for the second class")
     else:
         lines.append("    y = np.eye(len(CLASSES))[values[:, -1].astype(int)]  # one-hot")
+    if plan.data.x.dtype.kind == "i":  # signs stay whole numbers
+        return "\n".join([*lines, "    return x.astype(int), y.astype(DTYPE)"]) + "\n"
     return "\n".join([*lines, "    return x.astype(DTYPE), y.astype(DTYPE)"]) + "\n"
 
 

@@ -3,7 +3,6 @@ on the way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,20 +84,28 @@ class Plan:
         """Is a number ever other than 0, in any layer?"""
         return any(np.any(value) for value in self.all_values(setting))
 
+    @property
+    def shares(self) -> bool:
+        """Are there layers for pictures or signs before the dense ones?"""
+        return bool(self.experiment.first_layers)
+
+    @property
+    def shapes(self) -> list[tuple[int, int, int]]:
+        """Rows and columns of W, and how many biases, of every layer."""
+        return [
+            (*layer.weight_shape(n_in), layer.biases)
+            for n_in, layer in zip(self.sizes[:-1], self.layers, strict=True)
+        ]
+
     def layer_arrays(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """W (inputs, units) and b (units,) of every layer at the start."""
-        return arrays_of(self.theta, self.sizes)
-
-
-def arrays_of(theta: np.ndarray, sizes: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """θ cut into W and b of every layer."""
-    arrays, at = [], 0
-    for n_in, units in pairwise(sizes):
-        W = theta[at : at + n_in * units].reshape(n_in, units)
-        at += n_in * units
-        arrays.append((W, theta[at : at + units]))
-        at += units
-    return arrays
+        """W (inputs, units) and b (units,) of every layer at the start: θ cut into pieces."""
+        arrays, at = [], 0
+        for rows, columns, biases in self.shapes:
+            W = self.theta[at : at + rows * columns].reshape(rows, columns)
+            at += rows * columns
+            arrays.append((W, self.theta[at : at + biases]))
+            at += biases
+        return arrays
 
 
 def plan_of(trainer: Trainer) -> Plan:
@@ -108,9 +115,6 @@ def plan_of(trainer: Trainer) -> Plan:
     and more numbers than anybody would read.
     """
     run, experiment = trainer.run_spec, trainer.run_spec.experiment
-    if experiment.first_layers:
-        words = "none of them: scripts are written for dense layers"
-        raise SettingError("first_layers", words, Shown(", ".join(experiment.first_layers)))
     edits = tuple(edit for edit in run.edits if edit.step <= trainer.step)
     specs, data = trainer.network.specs, trainer.data
     _known("activation", [spec.activation for spec in specs], KNOWN_ACTIVATIONS, ACTIVATIONS)
@@ -131,8 +135,8 @@ def plan_of(trainer: Trainer) -> Plan:
     generator = np.random.default_rng(experiment.seed)
     start.network.initialize(
         generator,
-        experiment.per_layer("initializer"),
-        experiment.per_layer("initializer_scale"),
+        experiment.per_network_layer("initializer"),
+        experiment.per_network_layer("initializer_scale"),
     )
     return Plan(
         run=run,

@@ -1,5 +1,6 @@
 """The same run as a PyTorch script: PyTorch's own layers, losses and optimizers."""
 
+from course.code.first_layers import layers_code, torch_forward
 from course.code.numpy_maths import from_z
 from course.code.numpy_script import script
 from course.code.optimizer_rules import OPTIMIZER_RULES, with_momentum
@@ -89,6 +90,15 @@ def torch_script(plan: Plan) -> str:
 def check_torch(plan: Plan) -> None:
     """Raises ``SettingError`` where PyTorch's optimizer does otherwise: it keeps no memory while
     momentum is 0, and the app does, for the time when it is not."""
+    if plan.shares:
+        kinds = ", ".join(plan.experiment.first_layers)
+        if plan.data.x.dtype.kind == "i":
+            words = "layers for pictures, if any (of an embedding only the NumPy script is written)"
+            raise SettingError("first_layers", words, Shown(kinds))
+        for setting in ("weight_decay", "l1_penalty"):
+            if plan.is_used(setting):
+                words = "0 with layers for pictures (then only the NumPy script is written)"
+                raise SettingError(setting, words, getattr(plan.experiment, setting))
     used = plan.all_values("optimizer") & set(with_momentum())
     values = plan.all_values("momentum")
     if used and 0.0 in values and len(values) > 1:
@@ -106,11 +116,14 @@ def _run_code(plan: Plan) -> str:
         f"torch.set_default_dtype(torch.{plan.experiment.precision})\n"
         f"SIZES = {literal(plan.sizes)}  # inputs, then the units of every layer\n"
     )
-    return code + dropout_code(plan) + settings_code(plan)
+    layers = layers_code(plan) if plan.shares else ""
+    return code + dropout_code(plan) + settings_code(plan) + layers
 
 
 def _network_code(plan: Plan) -> str:
     names = ",\n    ".join(_ACTIVATIONS[layer.activation] for layer in plan.layers)
+    if plan.shares:
+        return torch_forward(plan).replace("ACTIVATION_NAMES", names)
     masked = plan.has_dropout
     masks = (masks_code(plan) + "\n\n") if masked else ""
     argument = ", masks=None" if masked else ""
@@ -298,7 +311,7 @@ def _measure_code(plan: Plan) -> str:
 def _start_code() -> str:
     return """
 with torch.no_grad():
-    for linear, (W, b) in zip(linears, START):
+    for linear, (W, b) in zip(linears, [layer for layer in START if len(layer[0])]):
         linear.weight.copy_(torch.tensor(W).T)  # PyTorch keeps W the other way round
         linear.bias.copy_(torch.tensor(b))
 optimizer = make_optimizer()

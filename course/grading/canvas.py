@@ -37,14 +37,18 @@ def assignment_html(lesson: Lesson, app: str = "") -> str:
         f"<h2>{escape(lesson.title)}</h2>\n{_prose(lesson.about)}"
         f"<p>{points}.</p>\n"
         "<h3>How to hand in</h3>\n<ol>\n"
-        "<li>Open the lesson in the app and answer the questions of its scenes there, one after "
-        "the other.</li>\n"
+        f"<li>{_opening(app)} Answer the questions of its scenes there, one after the other.</li>\n"
         "<li>On the page <strong>Save</strong>, press <strong>Save everything</strong>. You get "
         "one file, <code>my-neural-network.json</code>.</li>\n"
         "<li>Hand in this file as it is: what is in it is trained again and compared. If you "
         "opened scenes in several tabs, save in each and hand in all the files.</li>\n</ol>\n"
         f"{scenes}"
     )
+
+
+def _opening(app: str) -> str:
+    links = " Or open its scenes by the links below." if app else ""
+    return f"Open the lesson in the app: on the page <strong>Save</strong>, choose its file.{links}"
 
 
 def _scene(at: int, scene: Scene, app: str) -> str:

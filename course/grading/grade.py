@@ -117,7 +117,8 @@ def grade(name: str, lesson: Lesson, *files: bytes) -> Graded:
         f"{mark.name}: {mark.words}" for mark in marks if mark.outcome in ("changed", "impossible")
     ]
     if others := len(answers.keys() - keys):
-        why.append(f"{plural(others, 'scene')} of it not in this lesson, or changed.")
+        verb = agree(others, "is", "are")
+        why.append(f"{plural(others, 'scene')} of it {verb} not in this lesson, or changed.")
     status = _status(replays, marks, answered=bool(keys & answers.keys()))
     return Graded(name, status, " ".join(filter(None, why)), marks)
 
@@ -144,7 +145,7 @@ def _mark(scene: Scene, question: Question, answers: Answers) -> Mark:
     if answer is None:
         points = None if question.form == "text" else 0.0
         return Mark(scene, question, "missing", "", "Not answered.", points)
-    entry = answer.entry if isinstance(answer.entry, str) else ", ".join(answer.entry)
+    entry = _in_words(question, answer)
 
     def made(outcome: Outcome, words: str, points: float | None = 0.0) -> Mark:
         return Mark(scene, question, outcome, entry, words, points)
@@ -171,6 +172,14 @@ def _mark(scene: Scene, question: Question, answers: Answers) -> Mark:
     if judged.outcome == "impossible":  # the run is sound and has nothing to compare with
         return made("wrong", words)
     return made(judged.outcome, words, judged.points)
+
+
+def _in_words(question: Question, answer: Answer) -> str:
+    """What was handed in as a person reads it: of a choice the words, not the place."""
+    if not isinstance(answer.entry, str):
+        return ", ".join(answer.entry)
+    places = [str(at) for at in range(len(question.options))]
+    return question.options[places.index(answer.entry)] if answer.entry in places else answer.entry
 
 
 @lru_cache(maxsize=4096)

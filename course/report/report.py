@@ -17,6 +17,7 @@ from neuralnet.experiment import Edit, Experiment
 from neuralnet.history import best_epoch
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.evaluation import class_figures, r_squared
+from neuralnet.inside.layer_names import layer_names
 from neuralnet.measuring import in_percent
 from neuralnet.plurals import plural
 from neuralnet.preparation import loss_name
@@ -218,12 +219,14 @@ def _share(value: float) -> str:
 
 
 def _inside(trainer: Trainer) -> str:
-    rows = []
+    rows, names = [], layer_names(trainer.network.specs)
     for health in layer_health(trainer):
+        if not health.learns:
+            continue
         dead = np.flatnonzero(health.dead)
         rows.append((
-            health.layer, health.activation, health.signal, health.gradient, health.weights,
-            health.update_ratio,
+            names[health.layer - 1].layer, health.activation, health.signal, health.gradient,
+            health.weights, health.update_ratio,
             ", ".join(str(int(unit) + 1) for unit in dead[:MOST_UNITS_NAMED]) or "none",
         ))  # fmt: skip
     return _p(
@@ -234,8 +237,6 @@ def _inside(trainer: Trainer) -> str:
 
 
 def _findings(trainer: Trainer) -> str:
-    if trainer.run_spec.experiment.first_layers:
-        return _p("The rules that look for causes know dense layers alone; this run has others.")
     found = findings(trainer)
     said = "".join(
         f"<h3>{escape(finding.title)}</h3>{_p(finding.measured)}{_p(finding.why)}"

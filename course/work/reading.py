@@ -7,6 +7,7 @@
      "figures": {"step": 336, "theta": "…", "training_loss": 0.31, …},
      "kept": [{"name", "experiment", "curve", "end", "note"}, …],
      "course": {"progress": "2.1.0.0.…", "hour", "sheet", "filled"},
+     "pictures": "convolution.plain.5",
      "follows": null,
      "scene": {"lesson": "overfitting", "scene": "2"},
      "answers": {scene: {question: {"entry": "0,31", "run": {…}, "cursor": 336}}},
@@ -60,7 +61,7 @@ MOST_CHOSEN = 20  # options of one question
 MOST_ENTRIES = 500  # blanks of a sheet
 EXPECTED = "a file saved with “Save everything”"
 _PARTS = {"file", "format", "numpy", "run", "cursor", "view", "figures", "kept", "course"}
-_PARTS |= {"follows", "scene", "answers", "data"}
+_PARTS |= {"pictures", "follows", "scene", "answers", "data"}
 _CURVE = 1 + len(FIGURES)  # numbers of a measurement, with its step
 _HASH = re.compile(r"[0-9a-f]{32}")
 _ENDS = ("epochs", "patience", "accuracy", "loss", "non-finite")
@@ -122,6 +123,7 @@ def read_work(data: bytes) -> Opened:
         figures=part("figures", "The figures of the saved state", _figures, None),
         kept=part("kept", "The kept runs", lambda n, v: _kept(n, v, tables), ()),
         course=part("course", "Progress and sheet of the course", read_course, CourseWork()),
+        pictures=part("pictures", "The network of the Pictures page", _pictures, ""),
         follows=part("follows", "The words for the text that your class follows", _title, None),
         scene=part("scene", "The scene that was open, its lesson and place,", _scene, {}),
         answers=part("answers", "The answers", lambda n, v: _answers(n, v, tables), {}),
@@ -287,6 +289,13 @@ def _filled(name: str, value: Any) -> Filled:
         _string(f"{name}.about", parts.get("about"), LONGEST_TEXT),
         tuple(_string(f"{name}.entries", entry, LONGEST_ID) for entry in entries),
     )
+
+
+def _pictures(name: str, value: Any) -> str:
+    text = _string(name, value, LONGEST_ID)
+    if not re.fullmatch(r"[a-z]+\.[a-z]+\.[0-9]{1,3}(\.[a-z]+)?", text):
+        raise SettingError(name, "a text such as “convolution.plain.5”", Shown(text))
+    return text
 
 
 def _title(name: str, value: Any) -> str:

@@ -92,6 +92,7 @@ class Work:
     """All that one learner has.
 
     ``view``: what is looked at (row, x_feature, y_feature, held), empty where that is not said.
+    ``pictures``: what is shown on the Pictures page, as its link says it; "" where nothing is.
     ``follows``: the text that the class follows, None for the course unit. ``scene``: the scene of
     a lesson that is open, as a link says it. ``figures``: what the
     app showed at the cursor; None where it was not measured. A study is not part of it: the file is
@@ -104,6 +105,7 @@ class Work:
     figures: Figures | None = None
     kept: tuple[Kept, ...] = ()
     course: CourseWork = field(default_factory=CourseWork)
+    pictures: str = ""
     follows: str | None = None
     scene: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)

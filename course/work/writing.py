@@ -35,6 +35,7 @@ def work_json(work: Work) -> str:
         "figures": None if work.figures is None else _figures(work.figures),
         "kept": [_kept(one, data) for one in work.kept],
         "course": _course(work.course),
+        "pictures": work.pictures or None,
         "follows": work.follows,
         "scene": dict(work.scene),
         "answers": answers_values(work.answers, data),

@@ -14,6 +14,7 @@ from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import Experiment
 from neuralnet.history import Measurement, best_epoch
 from neuralnet.inside.diagnostics import LayerHealth, layer_health, rms
+from neuralnet.inside.layer_names import LayerName, layer_names
 from neuralnet.training import Trainer
 
 # The loss of a constant guess (the same answer for every row, the best there is) is the yardstick:
@@ -57,12 +58,12 @@ class Evidence:
 
     @cached_property
     def health(self) -> list[LayerHealth]:
-        """Every layer, the output last."""
-        return layer_health(self.trainer)
+        """Every layer that has weights, the output last."""
+        return learning_layers(self.trainer)
 
     @property
     def hidden(self) -> list[LayerHealth]:
-        """The hidden layers."""
+        """The hidden layers that have weights."""
         return self.health[:-1]
 
     @property
@@ -70,11 +71,21 @@ class Evidence:
         """The layers that training alone has moved: no weight or bias of theirs was set by hand or
         frozen."""
         parts = [range(W.start, b.stop) for W, b, _spec in self.trainer.network.slices()]
-        return [
-            health
-            for health, part in zip(self.health, parts, strict=True)
-            if self._indices.isdisjoint(part)
-        ]
+        return [h for h in self.health if self._indices.isdisjoint(parts[h.layer - 1])]
+
+    @cached_property
+    def names(self) -> list[LayerName]:
+        """What every layer of the network is called."""
+        return layer_names(self.trainer.network.specs)
+
+    def name_of(self, health: LayerHealth) -> LayerName:
+        """What this layer is called."""
+        return self.names[health.layer - 1]
+
+    @property
+    def reads_signs(self) -> bool:
+        """Are the inputs whole numbers that name signs, not amounts?"""
+        return self.trainer.network.specs[0].input_dtype is not None
 
     @cached_property
     def input_sizes(self) -> np.ndarray:
@@ -221,6 +232,11 @@ class Evidence:
         if self.over:
             return abs(self.fall) < FLAT_LOSS * self.guess
         return bool(np.ptp(self.loss[-1 - self.window :]) < FLAT_LOSS / 4 * self.guess)
+
+
+def learning_layers(trainer: Trainer) -> list[LayerHealth]:
+    """Every layer that has weights at the trainer's state, the output last."""
+    return [health for health in layer_health(trainer) if health.learns]
 
 
 def constant_guess(trainer: Trainer, validation: bool = False) -> float:

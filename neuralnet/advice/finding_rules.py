@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from neuralnet.activations import ACTIVATIONS
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, Evidence, learning_layers
 from neuralnet.advice.output_pairs import judge_experiment
 from neuralnet.advice.reference import SOUND, Answers
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import EDITABLE, MOST_EPOCHS, Experiment
 from neuralnet.experiment import MOST_UNITS as MOST_UNITS_OF_A_LAYER
 from neuralnet.history import best_epoch
-from neuralnet.inside.diagnostics import LayerHealth, layer_health
+from neuralnet.inside.diagnostics import LayerHealth
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
@@ -26,6 +26,7 @@ from neuralnet.measuring import in_percent
 from neuralnet.plurals import agree, all_of, counted, plural
 from neuralnet.preparation import loss_name, output_layer
 from neuralnet.schedules import ALWAYS_THE_SAME
+from neuralnet.sharing.first_layers import read_first_layer, with_activation, with_sizes
 from neuralnet.training import Trainer
 
 # Standardised inputs have an RMS of 1. Ten times as much makes every weight's gradient ten times as
@@ -65,6 +66,11 @@ FLAT_SLOPE = 0.005
 # Through a layer of so few units hardly more than a straight line gets: whatever the steps do, the
 # network is too small before all else.
 NARROW = 2
+# To a convolution mixed pixels cost more than this share of right answers; to a method that does
+# not know which pixels are neighbours they cost nothing.
+LOST_BY_MIXING = 0.03
+# With so many filters, or numbers for each sign, it is large enough for what is learnt here.
+ENOUGH = 8
 # Fewer hidden layers than these cannot make an error vanish by multiplying it: something else can.
 DEEP = 3
 # Above this share of a constant guess's loss, a network has missed most of the pattern.
@@ -185,8 +191,11 @@ def _ending(e: Evidence, epochs: int) -> Change:
 
 
 def _larger(e: Evidence) -> Change:
-    """More hidden units: two layers of 16, or twice as many in each where there are more."""
+    """More hidden units: two layers of 16, or twice as many in each where there are more; or more
+    filters, or numbers of an embedding, where there are hardly any."""
     units = e.settings.hidden_units
+    if _bottleneck(e):
+        return _change(e, first_layers=with_sizes(e.settings.first_layers, ENOUGH))
     if sum(units) < 16 or min(units) <= NARROW:
         return Change(e.settings.with_hidden_units((16, 16)), 0)
     doubled = tuple(min(2 * count, MOST_UNITS_OF_A_LAYER) for count in units)
@@ -194,16 +203,43 @@ def _larger(e: Evidence) -> Change:
 
 
 def _is_narrow(e: Evidence) -> bool:
-    """Is there no hidden layer, or one of hardly any units?"""
-    return min(e.settings.hidden_units, default=0) <= NARROW
+    """Is there no hidden layer, or one of hardly any units, filters or numbers?"""
+    usual = NARROW + 1 if e.settings.first_layers else 0
+    return bool(_bottleneck(e)) or min(e.settings.hidden_units, default=usual) <= NARROW
+
+
+def _bottleneck(e: Evidence) -> str:
+    """ "the convolution has only 1 filter", where a layer that shares its weights is as narrow as
+    that; else ""."""
+    asked = [read_first_layer(text) for text in e.settings.first_layers]
+    for layer, name in zip(asked, e.names, strict=False):
+        if 0 < layer.size <= NARROW:
+            each = " for each sign" if name.unit == "number" else ""
+            return f"{name.layer} has only {plural(layer.size, name.unit)}{each}"
+    return ""
+
+
+def _with_activation(e: Evidence, activation: str, **more: Any) -> Change:
+    """Another activation in all hidden layers, convolutions among them."""
+    settings = {"first_layers": with_activation(e.settings.first_layers, activation), **more}
+    if e.settings.hidden_units:
+        settings["activation"] = activation
+    return _change(e, **settings)
+
+
+def _start_that_suits(e: Evidence) -> dict[str, Any]:
+    """The usual starting weights for the first layer that has an activation."""
+    kinds = [h.activation for h in e.health if h.activation != "identity"]
+    return _usual_start(kinds[0] if kinds else e.health[0].activation)
 
 
 def _livelier(e: Evidence) -> tuple[Change, ...]:
     """ReLU, where the hidden activation is flat at both ends and less steep than z itself."""
-    steepest = [ACTIVATIONS[health.activation].steepest_slope for health in e.hidden]
+    kinds = [ACTIVATIONS[h.activation] for h in e.hidden if h.activation != "identity"]
+    steepest = [kind.steepest_slope for kind in kinds]
     if not steepest or any(slope is None or slope >= 1 for slope in steepest):
         return ()
-    return (_change(e, activation="relu", initializer="he", initializer_scale=1.0),)
+    return (_with_activation(e, "relu", initializer="he", initializer_scale=1.0),)
 
 
 def _other_weights(e: Evidence) -> Change:
@@ -217,6 +253,9 @@ def _sound(e: Evidence) -> Change:
     experiment = e.trainer.run_spec.experiment
     usual = {**SOUND, "epochs": max(experiment.epochs, SOUND_EPOCHS)}
     usual |= {"output": "auto", "loss": "auto", "patience": 0}
+    usual["first_layers"] = with_sizes(experiment.first_layers, ENOUGH)
+    if e.reads_signs:  # a sign that is scaled is none any more
+        usual["scaling"] = experiment.scaling
     return Change(experiment.replace(**usual), 0)
 
 
@@ -228,7 +267,7 @@ def _only_new(e: Evidence, *changes: Change) -> tuple[Change, ...]:
 def _all_alike(layer: Dense) -> bool:
     """Do all units of ``layer`` have the same weights and bias, apart from rounding?"""
     W, b = to_host(layer.W), to_host(layer.b)
-    both = np.concatenate([W, b]).astype(np.float64)
+    both = np.concatenate([W, b] if b.size else [W]).astype(np.float64)
     return layer.n_out > 1 and bool(np.ptp(both, axis=1).max() <= 1e-9 * np.abs(both).max())
 
 
@@ -250,17 +289,26 @@ def _rate_words(e: Evidence) -> str:
     return f"{chosen}, of which its schedule leaves {figure(e.trainer.rate.value)} here"
 
 
-def _of(units: np.ndarray, kind: str = "") -> str:
-    """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"."""
+def _of(units: np.ndarray, kind: str = "", unit: str = "unit") -> str:
+    """ "all 3 units are", "7 of 10 tanh units are", "the one unit is"; of filters, which have a
+    picture each, also "all 8 filters but filter 2 are"."""
     if units.size == 1:
-        return f"the one {kind}unit is"
+        return f"the one {kind}{unit} is"
+    if unit == "filter" and (~units).sum() == 1:
+        return f"all {units.size} {kind}filters but filter {int(np.argmin(units)) + 1} are"
     which = f"all {units.size}" if units.all() else f"{units.sum()} of {units.size}"
-    return f"{which} {kind}units are"
+    return f"{which} {kind}{unit}s are"
 
 
 def _layer(e: Evidence, health: LayerHealth) -> str:
-    """ "hidden layer 2" or "the output layer"."""
-    return "the output layer" if health is e.health[-1] else f"hidden layer {health.layer}"
+    """ "hidden layer 2", "the convolution" or "the output layer"."""
+    return e.name_of(health).layer
+
+
+def _hidden_words(e: Evidence) -> str:
+    """What the hidden layers are made of: "hidden unit", or "hidden unit or filter"."""
+    units = dict.fromkeys(e.name_of(h).unit for h in e.hidden)
+    return " or ".join(f"hidden {unit}" if unit == "unit" else unit for unit in units)
 
 
 def _times(count: int) -> str:
@@ -303,6 +351,8 @@ def unscaled(e: Evidence) -> Finding | None:
     largest = int(sizes.argmax())
     if e.learnt or sizes[largest] < LARGE_INPUT or e.settings.scaling == "standardised":
         return None
+    if e.reads_signs:  # their numbers only name them
+        return None
     return Finding(
         "unscaled",
         "The inputs are not scaled",
@@ -322,16 +372,17 @@ def symmetric(e: Evidence) -> Finding | None:
     if not alike:
         return None
     first, units = alike[0], layers[alike[0].layer - 1].n_out
+    name = e.name_of(first)
     size = "all 0" if first.weights == 0 else f"RMS {figure(first.weights)}"
     gradient = "0" if first.gradient == 0 else figure(first.gradient)
     return Finding(
         "symmetric",
-        "All units of a layer are the same",
-        f"The {units} units of hidden layer {first.layer} have equal weights ({size}), and so they "
+        f"All {name.unit}s of a layer are the same",
+        f"The {units} {name.unit}s of {name.layer} have equal weights ({size}), and so they "
         f"get equal gradients (RMS {gradient}). {_where_it_stands(e)}",
-        "Units that start equal and get equal gradients stay equal for ever: the layer is as good "
-        "as one unit. Random starting weights make them different.",
-        _change(e, **_usual_start(first.activation)),
+        f"{name.unit.capitalize()}s that start equal and get equal gradients stay equal for ever: "
+        f"the layer is as good as one {name.unit}. Random starting weights make them different.",
+        _change(e, **_start_that_suits(e)),
     )
 
 
@@ -353,7 +404,7 @@ def large_start(e: Evidence) -> Finding | None:
         f"{figure(max(h.signal for h in e.health))} (RMS).",
         "Every layer multiplies by its weights, so large ones make the signal grow from layer to "
         "layer, and the gradients on the way back. The network starts very sure and wrong.",
-        _change(e, **_usual_start(e.health[0].activation)),
+        _change(e, **_start_that_suits(e)),
     )
 
 
@@ -442,22 +493,22 @@ def dead(e: Evidence) -> Finding | None:
     if not dead or (e.learnt and not e.misfits):
         return None
     worst = max(dead, key=lambda h: float(h.dead.mean()))
-    kind = ACTIVATIONS[worst.activation].title
-    changes = [_change(e, activation="leaky_relu"), _other_weights(e), _larger(e)]
-    if e.trainer.step and not any(h.dead.all() for h in layer_health(_at_start(e))[:-1]):
+    kind, name = ACTIVATIONS[worst.activation].title, e.name_of(worst)
+    changes = [_with_activation(e, "leaky_relu"), _other_weights(e), _larger(e)]
+    if e.trainer.step and not any(h.dead.all() for h in learning_layers(_at_start(e))[:-1]):
         # They lived before the first step: it was the steps that killed them.
         changes.insert(0, _rate(e, 0.1))
     if _is_narrow(e):  # and none was to spare
         changes.insert(0, _larger(e))
-    if max(e.settings.per_layer("dropout")) >= STRONG_DROPOUT:
+    if max(e.settings.per_layer("dropout"), default=0.0) >= STRONG_DROPOUT:
         changes.insert(0, _change(e, dropout=0.0))
     return Finding(
         "dead",
-        f"Dead {kind} units",
-        f"In hidden layer {worst.layer}, {_of(worst.dead)} 0 on "
+        f"Dead {kind} {name.unit}s",
+        f"In {name.layer}, {_of(worst.dead, unit=name.unit)} 0 {name.everywhere} "
         f"{all_of(e.rows, 'training row')}{_also(dead, worst)}. {_where_it_stands(e)}",
-        f"Where {kind} is 0 its slope is 0 too: no row gives such a unit a gradient, and nothing "
-        "passes through it to the layers before. Leaky ReLU keeps a small slope.",
+        f"Where {kind} is 0 its slope is 0 too: no row gives such a {name.unit} a gradient, and "
+        "nothing passes through it to the layers before. Leaky ReLU keeps a small slope.",
         changes[0],
         (*changes[1:], _sound(e)),
     )
@@ -474,19 +525,21 @@ def saturated(e: Evidence) -> Finding | None:
     if not flat or (e.learnt and not e.misfits):
         return None
     worst = max(flat, key=lambda h: float(h.saturated.mean()))
-    start = _usual_start(worst.activation)
-    if e.settings == e.settings.replace(**start):  # the start was no mistake, the function is
-        start = {"activation": "relu", "initializer": "he"}
+    start, name = _usual_start(worst.activation), e.name_of(worst)
+    relu = _with_activation(e, "relu", initializer="he", initializer_scale=1.0)
+    usual = _change(e, **start)
+    if usual.wanted == e.settings:  # the start was no mistake, the function is
+        usual = relu
     return Finding(
         "saturated",
-        "Saturated units",
-        f"In hidden layer {worst.layer}, "
-        f"{_of(worst.saturated, f'{ACTIVATIONS[worst.activation].phrase()} ')} "
+        f"Saturated {name.unit}s",
+        f"In {name.layer}, "
+        f"{_of(worst.saturated, f'{ACTIVATIONS[worst.activation].phrase()} ', name.unit)} "
         f"on a flat end for most rows{_also(flat, worst)}. {_where_it_stands(e)}",
         "On its flat ends the function hardly answers to z: its slope is near 0, and with it the "
         "gradient of all weights that lie before it.",
-        _change(e, **start),
-        (_change(e, activation="relu", initializer="he", initializer_scale=1.0), _sound(e)),
+        usual,
+        (relu, _sound(e)),
     )
 
 
@@ -502,7 +555,7 @@ def vanishing(e: Evidence) -> Finding | None:
     return Finding(
         "vanishing",
         "The gradients vanish on the way back",
-        f"From the output layer back to hidden layer 1, over "
+        f"From the output layer back to {_layer(e, first)}, over "
         f"{plural(len(e.hidden), 'hidden layer')}, the error ∂L/∂z becomes "
         f"{figure(last.error / first.error)} times smaller. Gradients per "
         f"weight (RMS): {figure(last.gradient)} in the output layer, {figure(first.gradient)} in "
@@ -529,11 +582,11 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
     if flat:
         said = (f"{kind.slopes} for the {kind.phrase()}" for kind in flat if kind.slopes)
         slopes = f"{' and '.join(said)}, and " if any(kind.slopes for kind in flat) else ""
-        relu = _change(e, activation="relu", initializer="he", initializer_scale=1.0)
+        relu = _with_activation(e, "relu", initializer="he", initializer_scale=1.0)
         return f"The slope is {slopes}near 0 on the flat ends.", relu
-    kind = ACTIVATIONS[e.hidden[0].activation]
+    kind = ACTIVATIONS[next((k.name for k in used if k.name != "identity"), used[0].name)]
     slope = f"The slope of {kind.phrase()} is {kind.slopes}. " if kind.slopes else ""
-    if _vanished(layer_health(_at_start(e))):
+    if _vanished(learning_layers(_at_start(e))):
         start = _usual_start(kind.name)
         if e.settings == e.settings.replace(**start):
             return None
@@ -577,7 +630,7 @@ def restless(e: Evidence) -> Finding | None:
     far = max((h.moved for h in e.untouched if h.start_weights > 0), default=0.0)
     first = 0.0
     if not e.trainer.run_spec.edits:
-        first = max(h.update_ratio for h in layer_health(_at_start(e)))
+        first = max(h.update_ratio for h in learning_layers(_at_start(e)))
     steps = np.diff(e.loss[-1 - RISES_OVER :])
     rises, net = float(steps[steps > 0].sum()), float(steps.sum())
     jumps = rises > abs(net) / 2 and e.settings.batch_size > ROW_BY_ROW
@@ -782,18 +835,45 @@ def imbalance(e: Evidence) -> Finding | None:
     )
 
 
+def mixed_pixels(e: Evidence) -> Finding | None:
+    """A convolution over pixels that do not stand in their order, behind methods to which the order
+    is all the same."""
+    kinds = [read_first_layer(text).kind for text in e.settings.first_layers]
+    if not e.settings.pixel_order or "conv" not in kinds or not e.judged:
+        return None
+    best = e.reference.best
+    if not e.reference.better(best.scores, e.scores, LOST_BY_MIXING):
+        return None
+    dense = _change(e, first_layers=(), hidden_units=e.settings.hidden_units or (32,))
+    return Finding(
+        "mixed_pixels",
+        "The convolution looks for neighbours that are none",
+        f"The pixels stand in a mixed order. {beside_words(e, best)}",
+        "A kernel sees nine pixels that lie side by side, and looks for the same stroke at every "
+        "place. Where the pixels are mixed, those nine have nothing to do with each other. A dense "
+        "layer has a weight of its own for every pixel and does not care about their order.",
+        _change(e, pixel_order=0),
+        (dense, _longer(e)),
+    )
+
+
 def underfit(e: Evidence) -> Finding | None:
     """A loss that has settled far too high: the network cannot express the pattern."""
     high = e.loss.size > 0 and e.loss[-1] > UNDERFIT * e.guess
     units, dropout = e.settings.hidden_units, max(e.settings.per_layer("dropout"), default=0.0)
     starved, narrow = dropout >= STRONG_DROPOUT, _is_narrow(e)
-    rests = e.at_rest or ((starved or narrow) and e.over and e.settled)
+    # A few filters are no bottleneck that stops everything: there the loss must hardly fall.
+    tight = narrow and not (_bottleneck(e) and e.fall > STILL_FALLING * e.loss[-1])
+    rests = e.at_rest or ((starved or tight) and e.over and e.settled)
     if not rests or not (high or e.misfits):
         return None
     if starved:
         cause = f"dropout switches off {in_percent(dropout, 0)} of the units"
         wanted = [e.settings.replace(dropout=0.0)]
-    elif not units:
+    elif bottleneck := _bottleneck(e):
+        cause = f"{bottleneck}, and everything has to pass through"
+        wanted = [_larger(e).wanted]
+    elif not units and not e.settings.first_layers:
         cause = "there is no hidden layer, so all boundaries and surfaces are straight"
         wanted = [e.settings.with_hidden_units(more) for more in ((10,), (32, 32))]
     elif narrow and sum(units) >= 10:
@@ -803,7 +883,7 @@ def underfit(e: Evidence) -> Finding | None:
             "everything has to pass through it"
         )
         wanted = [e.settings.with_hidden_units((16, 16))]
-    elif sum(units) < 10 and not _flat_everywhere(e):
+    elif units and sum(units) < 10 and not _flat_everywhere(e):
         cause = f"there {agree(sum(units), 'is', 'are')} only {plural(sum(units), 'hidden unit')}"
         wanted = [e.settings.with_hidden_units((16, 16))]
     else:  # large enough: perhaps the data hold no more
@@ -826,10 +906,8 @@ def underfit(e: Evidence) -> Finding | None:
 def _slope(e: Evidence) -> float:
     """By how much the loss would change, as a share of a constant guess's, if every weight moved by
     a hundredth of its size along the gradient: ‖∂L/∂W‖ · ‖W‖ / 100, the largest of the layers."""
-    sizes = [
-        h.gradient * h.weights * to_host(layer.W).size
-        for h, layer in zip(e.health, e.trainer.network.layers, strict=True)
-    ]
+    layers = e.trainer.network.layers
+    sizes = [h.gradient * h.weights * to_host(layers[h.layer - 1].W).size for h in e.health]
     return max(sizes) / 100 / e.guess if e.guess else 0.0
 
 
@@ -844,9 +922,9 @@ def resting(e: Evidence) -> Finding | None:
         return None
     gradient = max(h.gradient for h in e.health)
     dead = sum(int(h.dead.sum()) for h in e.hidden)
-    units = sum(e.settings.hidden_units)
+    units = sum(h.dead.size for h in e.hidden)
     still = (
-        f"; {dead} of {plural(units, 'hidden unit')} {agree(dead, 'is', 'are')} dead"
+        f"; {dead} of {plural(units, _hidden_words(e))} {agree(dead, 'is', 'are')} dead"
         if dead
         else ""
     )

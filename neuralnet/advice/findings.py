@@ -15,7 +15,10 @@ from neuralnet.training import Trainer
 
 Rule = Callable[[Evidence], Finding | None]
 _EFFECTS = ("large_start", "diverged", "decay", "dead", "saturated", "vanishing", "too_slow")
-_LATE = ("restless", "unfinished", "noise", "imbalance", "resting", "underfit", "overfit", "behind")
+_LATE = (
+    "restless", "unfinished", "noise", "mixed_pixels", "imbalance", "resting", "underfit",
+    "overfit", "behind",
+)  # fmt: skip
 
 # Every rule, and the kinds that its cause explains.
 RULES: dict[str, tuple[Rule, Iterable[str]]] = {
@@ -32,6 +35,10 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "halted": (rules.halted, ("too_slow", *_LATE)),
     "too_slow": (rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
     "noise": (rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
+    "mixed_pixels": (
+        rules.mixed_pixels,
+        ("unfinished", "imbalance", "resting", "underfit", "overfit", "behind"),
+    ),
     "underfit": (rules.underfit, ("unfinished", "imbalance", "resting", "behind")),
     "resting": (rules.resting, ("unfinished", "imbalance", "behind")),
     "unfinished": (rules.unfinished, ("imbalance", "behind")),
@@ -40,7 +47,7 @@ RULES: dict[str, tuple[Rule, Iterable[str]]] = {
     "behind": (rules.behind, ()),
 }
 # What is wrong whatever the share of right answers is.
-_WHATEVER = ("wrong_pair", "imbalance")
+_WHATEVER = ("wrong_pair", "imbalance", "mixed_pixels")
 # What is wrong even where the inputs tell nothing: numbers that run away.
 _ANYWHERE = (*_WHATEVER, "symmetric", "large_start", "diverged", "overfit")
 

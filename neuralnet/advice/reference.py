@@ -24,14 +24,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from neuralnet.advice.slices import InSlices
 from neuralnet.data.catalogue import OWN_DATA
+from neuralnet.data.datasets import Dataset
 from neuralnet.errors import non_finite_allowed
-from neuralnet.experiment import Experiment, Run
+from neuralnet.experiment import OF_THE_DATA, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
 from neuralnet.measuring import Outputs
 from neuralnet.network import parameter_count
@@ -45,6 +46,7 @@ from neuralnet.preparation import (
     split_of,
 )
 from neuralnet.schedules import ALWAYS_THE_SAME
+from neuralnet.sharing.first_layers import read_first_layer
 from neuralnet.training import Trainer
 
 NEIGHBOURS = 5
@@ -82,21 +84,6 @@ SOUND: dict[str, Any] = {
     "l1_penalty": 0.0,
     "clip_norm": 0.0,
 }
-_OF_THE_DATA = (
-    "dataset",
-    "own_data",
-    "samples",
-    "noise",
-    "data_seed",
-    "feature_noise",
-    "label_flips",
-    "copies",
-    "validation_share",
-    "test_share",
-    "split_seed",
-    "training_limit",
-    "engineered",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,12 +192,34 @@ def beyond_chance(differences: np.ndarray, margin: float, *, all_there_is: bool)
     return all_there_is or mean > STANDARD_ERRORS * error
 
 
+class Signs(NamedTuple):
+    """How simple methods read rows of signs, whole numbers below ``signs`` that are no amounts:
+    each sign at each position as a one-hot row, or where the ``order`` does not count, how often
+    each sign is there."""
+
+    signs: int
+    order: bool
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "Signs | None":
+        """As the network of the experiment can read them; None where its inputs are amounts."""
+        layers = [read_first_layer(text).kind for text in experiment.first_layers]
+        if "embedding" not in layers:
+            return None
+        return cls(experiment.signs, order="mean" not in layers)
+
+    def read(self, x: np.ndarray) -> np.ndarray:
+        """Rows of signs (n, positions) as rows of numbers."""
+        one_hot = (x[..., np.newaxis] == np.arange(self.signs)).astype(np.float64)
+        return np.asarray(one_hot.reshape(len(x), -1) if self.order else one_hot.sum(axis=1))
+
+
 class Comparison(InSlices):
     """The measuring of a `Reference`, in slices; the ``reference`` is there once it is done. The
     rows are drawn at once, so that what waits to be measured holds no table."""
 
-    def __init__(self, of_the_data: Experiment) -> None:
-        super().__init__(self._measure(_drawn(of_the_data)))
+    def __init__(self, of_the_data: Experiment, signs: Signs | None = None) -> None:
+        super().__init__(self._measure(_drawn(of_the_data, signs)))
         self.reference: Reference | None = None
 
     def _measure(self, sample: "_Sample") -> Iterator[None]:
@@ -220,11 +229,11 @@ class Comparison(InSlices):
 def comparison(experiment: Experiment) -> Comparison:
     """The comparison for an experiment's rows: one for each data set and split, whatever the
     network, for all who ask."""
-    rows = same_rows(experiment, **SOUND)
-    key = Run(rows).key
+    rows, signs = same_rows(experiment, **SOUND), Signs.of(experiment)
+    key = f"{Run(rows).key} {signs}"
     with _LOCK:
         if key not in _KEPT:
-            _KEPT[key] = Comparison(rows)
+            _KEPT[key] = Comparison(rows, signs)
             while len(_KEPT) > MOST_KEPT:
                 _KEPT.popitem(last=False)
         _KEPT.move_to_end(key)
@@ -273,7 +282,7 @@ def _losses(outputs: np.ndarray, y: np.ndarray, variance: float, *, classes: boo
 
 def same_rows(experiment: Experiment, **settings: Any) -> Experiment:
     """The same rows and the same split, with these settings, and all others at their defaults."""
-    kept = {name: getattr(experiment, name) for name in _OF_THE_DATA}
+    kept = {name: getattr(experiment, name) for name in OF_THE_DATA}
     return Experiment(**{**settings, **kept})
 
 
@@ -292,12 +301,15 @@ class _Sample:
     validation: int
 
 
-def _drawn(experiment: Experiment) -> _Sample:
+def _drawn(experiment: Experiment, signs: Signs | None = None) -> _Sample:
     """All rows of an experiment, or a sample. A split's rows lie in the order in which its seed has
     drawn them, and a limit leaves each class its share."""
     dataset = load(experiment)
+    if signs is not None:
+        dataset = _with_inputs(dataset, signs.read(dataset.x))
     there = split_of(dataset, experiment)
-    most = max(FEWEST_ROWS, min(MOST_TRAINING, MOST_NUMBERS // input_count(experiment)))
+    inputs = dataset.d + len(experiment.engineered)
+    most = max(FEWEST_ROWS, min(MOST_TRAINING, MOST_NUMBERS // inputs))
     if len(there.training) > most:
         training = split_of(dataset, experiment.replace(training_limit=most)).training
     else:
@@ -327,6 +339,19 @@ def _drawn(experiment: Experiment) -> _Sample:
         validation,
         len(there.training),
         len(there.validation),
+    )
+
+
+def _with_inputs(dataset: Dataset, x: np.ndarray) -> Dataset:
+    """The same rows with other inputs, which have no names of their own."""
+    d = x.shape[1]
+    return replace(
+        dataset,
+        x=x,
+        feature_names=tuple(f"input {number}" for number in range(1, d + 1)),
+        feature_units=("",) * d,
+        course_divisors=(1.0,) * d,
+        course_units=("",) * d,
     )
 
 

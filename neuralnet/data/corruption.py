@@ -53,6 +53,15 @@ def pixel_order(order: int, features: int) -> np.ndarray:
     return np.random.default_rng([order, Stream.PIXEL_ORDER]).permutation(features)
 
 
+def in_pixel_order(values: np.ndarray, order: int) -> np.ndarray:
+    """Numbers that belong to mixed features (…, features), where the features were before."""
+    if order == 0:
+        return values
+    found = np.empty_like(values)
+    found[..., pixel_order(order, values.shape[-1])] = values
+    return found
+
+
 def with_copies(dataset: Dataset, copies: int) -> Dataset:
     """Every row ``copies`` times: the data set, then the whole of it again."""
     if copies == 1:

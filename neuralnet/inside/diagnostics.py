@@ -7,6 +7,8 @@ step's own, from its batch. The size of an array is its root mean square,
     RMS(x) = √(mean of x²)
 
 which does not grow with the number of entries, so a wide layer can be set beside a narrow one.
+A unit of a convolution is a filter: it answers at every place of every picture, and all of that
+counts.
 ∂L/∂z is what it is everywhere: the slope of the loss averaged over the n rows, and so about 1/n of
 what a row alone would give.
 
@@ -65,6 +67,12 @@ class LayerHealth:
     unit_signal: np.ndarray
     active: np.ndarray
     flat: np.ndarray
+
+    @property
+    def learns(self) -> bool:
+        """Has the layer weights? Pooling and flatten have none: what is measured of weights is NaN
+        there."""
+        return self.unit_gradient.size > 0
 
     @property
     def dead(self) -> np.ndarray:

@@ -47,7 +47,7 @@ WORK_IN_A_STEP = 2**23
 NUMERIC_SETTINGS = tuple(
     name
     for name, setting in SETTINGS.items()
-    if isinstance(setting.default, int | float) and name != "pixel_order"  # an order is no amount
+    if isinstance(setting.default, int | float) and setting.metadata["is_amount"]
 )
 
 # The measurements of a run, as its curve's columns after the step.

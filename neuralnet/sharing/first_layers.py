@@ -10,7 +10,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neuralnet.activations import ACTIVATIONS
 from neuralnet.layers import LayerSpec
@@ -69,6 +69,23 @@ def read_first_layer(text: str) -> FirstLayer:
     if len(rest) > (2 if kind == "conv" else 1) or (activation and activation not in known):
         raise ValueError(text)
     return FirstLayer(kind, int(rest[0]), activation)
+
+
+def with_activation(texts: Sequence[str], activation: str) -> tuple[str, ...]:
+    """The same layers, where the convolutions have this activation."""
+    asked = [read_first_layer(text) for text in texts]
+    return tuple(
+        str(replace(one, activation=activation) if one.kind == "conv" else one) for one in asked
+    )
+
+
+def with_sizes(texts: Sequence[str], at_least: int) -> tuple[str, ...]:
+    """The same layers, where every convolution has so many filters and an embedding so many numbers
+    at least."""
+    asked = [read_first_layer(text) for text in texts]
+    return tuple(
+        str(replace(one, size=max(one.size, at_least)) if one.size else one) for one in asked
+    )
 
 
 def layers_from(

@@ -4,11 +4,10 @@ W and b are empty, so θ has no entry for them. There is no activation either: z
 output, ∂L/∂z and ∂L/∂a its gradient.
 """
 
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from neuralnet.activations import ACTIVATIONS
 from neuralnet.device.arrays import Array
 from neuralnet.device.fast_layer import BATCH_SIZES_KEPT
 from neuralnet.initializers import Initializer
@@ -18,28 +17,9 @@ from neuralnet.layers import Dense, LayerSpec
 class WithoutWeights(Dense):
     """What such layers have in common; one of them says ``combine`` and ``distribute``."""
 
-    def __init__(
-        self,
-        n_in: int,
-        n_out: int,
-        W: Array,
-        b: Array,
-        dL_dW: Array,
-        dL_db: Array,
-        *,
-        is_first: bool,
-        forward_only: bool = False,
-        xp: ModuleType = np,
-    ) -> None:
-        self.xp = xp
-        self.activation = ACTIVATIONS["identity"](xp)
-        self.W, self.b = W, b
-        self.dL_dW, self.dL_db = dL_dW, dL_db
-        self.n_in, self.n_out = n_in, n_out
-        self.is_first, self.forward_only = is_first, forward_only
-        self.keep: Array | None = None
+    def __init__(self, n_in: int, n_out: int, *arrays: Array, **options: Any) -> None:
         self._rooms: dict[int, tuple[Array, Array | None]] = {}
-        self.resize(0)
+        super().__init__("identity", *arrays, sizes=(n_in, n_out), **options)
 
     def initialize(
         self, generator: np.random.Generator, initializer: Initializer, scale: float

@@ -4,11 +4,13 @@ in light and in dark; and nothing is written smaller than 12 px."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.faults import BARE, CRAMPED, SMALL
 from tests.browser.fixtures import AtRest, Overflow
@@ -108,6 +110,8 @@ def ours(found: list[tuple[str, str, str]]) -> list[str]:
 
 def has_no_fault(page: Page) -> None:
     assert page.evaluate(SMALL) == []
+    with suppress(PlaywrightTimeout):  # a table may be mounted a moment after its chart
+        page.wait_for_function(f"() => !({BARE})().length", timeout=10_000)
     assert page.evaluate(BARE) == []
     assert ours(page.evaluate(RUN, [RULES, None])) == []
 

@@ -80,7 +80,7 @@ def test_the_focus_stays_where_it_was_at_a_press(page: Page, at_rest: AtRest) ->
         kind: Any = role
         page.get_by_role(kind, name=name, exact=role == "button").first.focus()
         page.keyboard.press("Enter" if role == "button" else "Space")
-        page.get_by_text(says).first.wait_for()
+        page.get_by_text(says).filter(visible=True).first.wait_for()
         at_rest(page)
         page.wait_for_function(f"() => ({ACTIVE})() !== 'nothing'")
         assert re.search(then, page.evaluate(ACTIVE)), (address, name)

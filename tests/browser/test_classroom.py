@@ -197,6 +197,10 @@ def test_a_class_from_its_opening_to_its_end(
         expect(page.locator(".sc-head h2")).to_contain_text("Twenty rows")
         expect(page).to_have_url(re.compile("/training"))
     expect(who).to_contain_text("Twenty rows")
+    ada.reload()  # the way back is kept in the tab
+    expect(ada.locator(".class-line")).to_contain_text("brought to: Twenty rows")
+    ada.get_by_role("button", name="Back to my own run").click()
+    expect(ada.locator(".sc-head")).to_have_count(0)
 
     # Pause, and go on.
     teacher.get_by_role("button", name="Pause everybody").click()

@@ -49,6 +49,24 @@ def test_a_drawn_three_is_read_and_one_weight_is_opened_to_its_uses(page: Page) 
     expect(page.get_by_text("Loss").first).to_be_visible()
 
 
+def test_the_film_draws_digits_as_pixels_and_the_weights_of_the_chosen_unit_alone(
+    page: Page,
+) -> None:
+    page.goto("/training?dataset=digits&scaling=course&hidden_units=12&training_limit=100")
+    net = page.locator("[data-run] svg.net")
+    expect(net.locator("rect.pixel")).to_have_count(64)
+    to_pixels = net.locator(".edge[data-first]")
+    expect(to_pixels).to_have_count(65 * 12)  # and the bias of each unit
+    assert to_pixels.first.is_hidden()
+    net.locator("circle.unit").nth(3).click()
+    expect(net.locator(".edge[data-first].lit")).to_have_count(65)
+    expect(net.locator(".edge[data-first].lit").nth(9)).to_be_attached()
+    details = page.get_by_role("img", name="Weights of unit 4")
+    expect(details).to_be_visible()
+    drawn = "getComputedStyle(e).display !== 'none'"
+    assert to_pixels.evaluate_all(f"edges => edges.filter(e => {drawn}).length") == 65
+
+
 def as_number(text: str) -> float:
     """A number as a page writes it: "−0.0012", "5.77·10⁻⁵"."""
     plain = text.replace("−", "-")

@@ -119,6 +119,11 @@ def test_the_keys_of_a_clicker_and_the_pointer(new_page: NewPage, at_rest: AtRes
     page.keyboard.press("s")
     page.locator(".pr-aside:empty").wait_for(state="attached")
 
+    page.keyboard.press(" ")
+    page.locator('.stage[data-playing="true"]:not([data-step="0"])').wait_for(state="attached")
+    page.keyboard.press("s")  # the film does not play on from there
+    page.locator('.stage[data-playing="false"][data-step="0"]').wait_for(state="attached")
+
     with page.expect_popup() as opened:
         page.keyboard.press("p")
     notes = opened.value

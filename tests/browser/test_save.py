@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,10 @@ def test_a_file_saved_here_opens_there_with_the_same_weights_to_the_last_bit(
     expect(first.get_by_role("heading", name="Save, open and export")).to_be_visible()
     saved = taken(first, "Save everything", tmp_path / "work.json")
     weights = taken(first, "Weights as .npz", tmp_path / "first.npz")
+    picture = taken(first, "Loss as PNG", tmp_path / "loss.png")
+    assert picture.startswith(b"\x89PNG")
+    assert struct.unpack(">II", picture[16:24]) == (1920, 900)
+    assert len(picture) > 10_000  # lines and letters are on it
     assert read_work(saved).work.cursor == 120
 
     second = new_page()

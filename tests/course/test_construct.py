@@ -37,6 +37,10 @@ def last_layer_times(factor: float) -> Run:
     return BASE.edited(0, parameters=multiplied(network, last, factor))
 
 
+def digits(**changes: object) -> Run:
+    return Run(TASKS["pictures"].solution(BASE).experiment.replace(**changes))
+
+
 # A run that just misses the task, and what it is refused with.
 NEAR_MISSES: dict[str, list[tuple[Callable[[], Run], str]]] = {
     "sample": [(lambda: changed(scaling="standardised"), "Not yet. The inputs")],
@@ -101,6 +105,11 @@ NEAR_MISSES: dict[str, list[tuple[Callable[[], Run], str]]] = {
         (lambda: changed(validation_share=0.0, seed=1), "Change the seed"),
     ],
     "batches": [(lambda: changed(batch_size=238), "A batch has 238 rows; there are 239.")],
+    "pictures": [
+        (lambda: BASE, "Choose the handwritten digits"),
+        (lambda: digits(hidden_units=(11,)), "has 835 parameters; at most 810"),
+        (lambda: digits(epochs=1, learning_rate=0.001), "% of the validation pictures; 90"),
+    ],
 }
 
 

@@ -103,7 +103,7 @@ def test_whoever_was_brought_away_keeps_the_way_back_after_the_class_is_closed(
     student.run()
     assert "You are still where your class was brought to" in words(student, "class_line")
     assert "Back to my own run" in words(student, "class_line")
-    assert me.classroom.before[0] == own
+    assert me.classroom.before.run == own
     say(student, "class_line", "class_heard", "")
     assert (me.classroom.before, me.classroom.said) == (None, "")
 

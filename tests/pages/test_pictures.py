@@ -1,14 +1,20 @@
 """The page Pictures: a network learns while it is asked, and one weight is opened to its uses."""
 
+import contextlib
+import io
 import re
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from neuralnet.advice.findings import findings
+from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.uses import kernel_gradient
-from tests.pages.fixtures import OpenPage, Say, Section, Words
+from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
 from ui.desk.pictures import PicturesDesk
-from ui.words.numbers import tex_significant
+from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
+from ui.words.numbers import number, percent, tex_significant
 
 
 @pytest.fixture
@@ -85,6 +91,96 @@ def test_a_step_against_the_network_and_back(opened: AppTest, say: Say, words: W
     assert "After 1 step" in words(opened, "pictures_slope_told")
     say(opened, "pictures_slope_told", "restore")
     assert words(opened, "pictures_slope_told") == before
+
+
+def test_a_way_that_goes_wrong_is_found_out_and_said_in_words_that_fit(
+    opened: AppTest, say: Say, words: Words
+) -> None:
+    assert "Not trained yet" in words(opened, "pictures_wrong_told")
+    say(opened, "pictures_network_told", "way", "zeros")
+    text = words(opened, "pictures_wrong_told")
+    assert "The 8 filters of the convolution have equal weights (all 0)" in text
+    assert "To try: starting weights All zeros → He." in text
+    say(opened, "pictures_network_told", "way", "fast")
+    say(opened, "pictures_network_told", "epochs", "1")
+    assert "Dead ReLU filters" in words(opened, "pictures_wrong_told")
+    assert opened.query_params["pictures"] == "convolution.plain.1.fast"
+    say(opened, "pictures_network_told", "way", "nonsense")
+    assert desk_of(opened).way == "fast"
+    say(opened, "pictures_network_told", "way", "usual")
+    assert "Dead" not in words(opened, "pictures_wrong_told")
+
+
+def test_pooling_shows_the_largest_of_every_square_and_which_went_on(
+    opened: AppTest, say: Say, words: Words, section: Section
+) -> None:
+    say(opened, "pictures_network_told", "epochs", "1")
+    layer = desk_of(opened).ask().network.layers[0]
+    first = layer.a[:, 0].reshape(6, 6)[2:4, 2:4]  # around the place at which the kernel is
+    assert f"= {number(float(first.max()))}. On the way back" in words(
+        opened, "pictures_inside_told"
+    )
+    html = section(opened, "pictures_inside_told")
+    before = html.split("the ringed units go on")[0].split('aria-label="Map of filter 1:')[-1]
+    assert len(re.findall(r'class="[^"]*\bon\b', before)) == 9  # of 36, one of every four
+    say(opened, "pictures_network_told", "kind", "both")
+    assert "Pooling" not in words(opened, "pictures_inside_told")
+
+
+def test_a_preset_asks_before_and_answers_after(
+    open_page: OpenPage, say: Say, words: Words, section: Section
+) -> None:
+    app = open_page("presets")
+    app.button(key="open_mixed").click().run()
+    assert desk_of(app).link == "convolution.mixed.0"
+    app.switch_page("pages/pictures.py").run()
+    assert "Predict first: Every pixel is still there" in words(app, "pictures_preset_told")
+    assert "90.9%" not in words(app, "pictures_preset_told")
+    say(app, "pictures_preset_told", "happened")
+    assert "90.9%" in words(app, "pictures_preset_told")
+    say(app, "pictures_network_told", "order", "plain")  # another network than the preset's
+    assert section(app, "pictures_preset_told") == ""
+
+
+@pytest.mark.parametrize("preset", PICTURE_PRESETS, ids=lambda preset: preset.name)
+def test_what_a_preset_answers_is_true(preset: PicturePreset) -> None:
+    desk = PicturesDesk()
+    desk.use_query(preset.start)
+    assert desk.epoch == 0
+    desk.use_query(preset.link)
+    while not desk.has_arrived:
+        desk.work(60.0)
+    found = [finding.kind for finding in findings(desk.trainer)]
+    assert found == ([] if preset.finding is None else [preset.finding])
+    read = f"reads {percent(desk.trainer.measure().validation_metric)} of"
+    assert read in preset.answer
+    if preset.name != "wild":
+        return
+    assert layer_health(desk.trainer)[0].dead.all()  # no filter answers to anything
+
+
+def test_the_figures_that_presets_set_beside_their_own_are_true() -> None:
+    desk = PicturesDesk()
+    answers = {preset.name: preset.answer for preset in PICTURE_PRESETS}
+    for link, name in (("dense.plain.15", "reads"), ("dense.mixed.15", "mixed")):
+        assert desk.use_query(link)
+        while not desk.has_arrived:
+            desk.work(60.0)
+        assert percent(desk.trainer.measure().validation_metric) in answers[name]
+
+
+def test_the_script_that_is_taken_along_prints_what_the_page_shows(
+    opened: AppTest, say: Say, handed_over: HandedOver
+) -> None:
+    say(opened, "pictures_network_told", "epochs", "1")
+    say(opened, "pictures_scripts", "download", "pictures_numpy.py")
+    script = handed_over(opened, "pictures_scripts")["text"]
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(script, "script", "exec"), names)
+    now = desk_of(opened).trainer.measure()
+    assert names["found"]["validation loss"] == pytest.approx(now.validation_loss, rel=1e-9)
+    assert names["found"]["validation accuracy"] == now.validation_metric
 
 
 def test_a_dense_network_shows_a_weight_for_every_pixel(

@@ -8,6 +8,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from course.scenes.ready import ready_lesson
+from neuralnet.experiment import Run
 from tests.pages.fixtures import OpenPage, Say, Words
 from ui.present.present_page import larger, smaller
 
@@ -104,9 +105,12 @@ def test_enter_goes_through_the_step_verb_by_verb(presentation: AppTest, words: 
 
 
 def test_the_end_leads_back_to_the_lesson(presentation: AppTest) -> None:
+    press(presentation, "turn", "2")
     press(presentation, "end")
     assert [one.value for one in presentation.title] == ["Teach: scenes for a class"]
-    assert presentation.session_state["learner"].scene.scene is None
+    me = presentation.session_state["learner"]
+    assert me.scene.scene is None
+    assert (me.run, me.wish) == (Run(), 0)  # what was on the screen before
 
 
 def test_the_page_of_the_scene_is_open_for_changes_and_leads_back(

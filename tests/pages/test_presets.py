@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from neuralnet.advice.presets import PRESETS
 from neuralnet.training import Trainer
 from tests.pages.fixtures import Film, OpenPage
+from ui.pictures.presets import PICTURE_PRESETS
 from ui.words.state_words import state_words
 
 BY_NAME = {preset.name: preset for preset in PRESETS}
@@ -35,10 +36,13 @@ def test_every_preset_has_a_card_with_its_sentence_and_one_button(
     open_page: OpenPage,
 ) -> None:
     app = open_page("presets")
-    for preset in PRESETS:
+    for preset in (*PRESETS, *PICTURE_PRESETS):
         assert preset.sentence in words(app)
-    assert sorted(labels(app)) == sorted(f"Set it up: {preset.title}" for preset in PRESETS)
-    assert [header.value for header in app.header] == ["Runs that learn", "Runs that fail"]
+    wanted = [f"Set it up: {preset.title}" for preset in PRESETS]
+    wanted += [f"Open it on the Pictures page: {preset.title}" for preset in PICTURE_PRESETS]
+    assert sorted(labels(app)) == sorted(wanted)
+    groups = ["Runs that learn", "Runs that fail", "Networks that read pictures"]
+    assert [header.value for header in app.header] == groups
 
 
 def test_no_preset_is_chosen_before_one_is_set_up(open_page: OpenPage) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit import config
 
+from course.scenes.ready import ready_lesson
 from course.work.reading import read_work
 from course.work.writing import work_json
 from tests.course.work.full import full_work
@@ -48,6 +49,27 @@ def test_a_saved_file_is_opened_only_when_it_is_asked_for_and_leads_back(
     assert (me.run, me.cursor) == (mine.run, 30)
 
 
+def test_a_lesson_begins_from_its_file_and_a_scene_that_was_changed_in_it_is_left(
+    open_page: OpenPage, say: Say, words: Words
+) -> None:
+    values = json.loads(ready_lesson("unit").to_json())
+    values["scenes"][1]["locks"] = {}
+    app = open_page("save", step="30")
+    me = app.session_state["learner"]
+    file = ("lesson.json", json.dumps(values).encode(), "application/json")
+    app.file_uploader(key="work_file").set_value([file]).run()
+    assert any("8 scenes" in one.value for one in app.markdown)
+    app.button(key="lesson_begin").click().run()
+    assert not app.exception
+    assert "scene 1 of 8" in words(app, "scene")
+    say(app, "scene", "turn", "1")
+    assert me.scene.scene is None
+    assert any("changed by hand. So it was left" in one.value for one in app.warning)
+    app.switch_page("pages/save.py").run()
+    app.button(key="work_back").click().run()
+    assert me.wish == 30
+
+
 def test_a_file_that_cannot_be_opened_is_told_and_costs_nothing(open_page: OpenPage) -> None:
     app = open_page("save", step="30")
     me = app.session_state["learner"]
@@ -85,6 +107,7 @@ def test_every_file_of_the_run_is_handed_over(
         ("export_files", "history.csv"): "epoch,step,",
         ("export_figures", "loss.svg"): "<svg",
         ("export_figures", "accuracy.svg"): "<svg",
+        ("export_figures", "accuracy.png"): "<svg",  # the browser makes a picture of it
         ("export_figures", "confusion.svg"): "<svg",
     }
     for (section, name), start in begins.items():

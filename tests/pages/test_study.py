@@ -6,6 +6,7 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from course.stations import STATIONS
 from course.study.forms import AIMS, Form
 from course.study.taking import Taking
 from course.texts import catalogue
@@ -65,7 +66,7 @@ def test_the_invitation_says_what_is_asked_and_no_leads_to_the_course(
     assert COURSE not in str(keys(app))
     assert not app.markdown  # nor what the Course is
     say(app, STUDY, "study_leave")
-    assert "station 1 of 17" in words(app, COURSE)
+    assert f"station 1 of {len(STATIONS)}" in words(app, COURSE)
     assert "study" not in app.query_params
 
 
@@ -100,7 +101,7 @@ def test_both_tests_are_taken_without_a_word_on_what_was_right(
             assert sign not in words(app, STUDY)
     assert taking(app).phase == "between"
     assert app.session_state["learner"].course.progress.committed == frozenset()
-    assert "station 1 of 17" in words(app, COURSE)
+    assert f"station 1 of {len(STATIONS)}" in words(app, COURSE)
     say(app, FILE, "download", f"study-spring-{taking(app).participant}.csv")
     assert handed_over(app, FILE)["text"].count("\n") == 11
 
@@ -148,4 +149,4 @@ def test_a_forged_study_is_refused_in_a_sentence_and_the_course_is_there(
 ) -> None:
     app = open_page("course", study=forged)
     assert ["The study in this link could not be read" in n.value for n in app.warning] == [True]
-    assert "station 1 of 17" in words(app, COURSE)
+    assert f"station 1 of {len(STATIONS)}" in words(app, COURSE)

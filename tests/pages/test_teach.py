@@ -67,12 +67,28 @@ def test_a_scene_is_looked_at_as_a_student_and_left_back_to_the_page(
 
 def test_a_lesson_opens_from_its_file(open_page: OpenPage, words: Words) -> None:
     app = open_page("teach")
+    app.button(key="teach_add").click().run()
     app.file_uploader(key="set_lesson_file").set_value(
         ("unit.json", UNIT.encode(), "application/json")
     ).run()
     assert not app.exception
     assert "Play the film" in words(app, "teach_order")
     assert not app.warning
+    assert any("Not saved yet" in one.value for one in app.caption)  # the one before waits
+    app.button(key="teach_waiting_0").click().run()
+    assert "Play the film" not in words(app, "teach_order")
+    assert "what to see" in words(app, "teach_order")
+
+
+def test_a_scene_that_was_taken_out_is_put_back(
+    open_page: OpenPage, say: Say, words: Words
+) -> None:
+    app = open_page("teach")
+    app.button(key="teach_add").click().run()
+    say(app, "teach_order", "remove", "1")
+    assert "what to see" not in words(app, "teach_order")
+    app.button(key="teach_put_back").click().run()
+    assert "what to see" in words(app, "teach_order")
 
 
 def test_a_file_that_cannot_be_opened_is_refused_and_the_lesson_stays(

@@ -16,6 +16,7 @@ from ui.building.reading import reading_of
 from ui.desk.learner import Learner
 from ui.figures.layer_table import layer_table
 from ui.figures.network_diagram import network_diagram
+from ui.figures.row_pictures import pixels_of
 from ui.kit import frame, session
 from ui.kit.announce import spoken
 from ui.kit.live import drawing
@@ -65,6 +66,7 @@ def _draw(me: Learner, trainer: Trainer) -> None:
         input_texts=input_texts(trainer.data, dataset.x[row]),
         output_texts=texts,
         target=int(dataset.labels[row]) if several else None,
+        pixels=pixels_of(trainer.run_spec.experiment),
         caption=f"The network at step {trainer.step}, for {dataset.row_names[row]}",
     )
     drawing(html + spoken(f"{trainer.counter}.", trainer.step), DRAWING, {"unit": _picked})

@@ -30,8 +30,9 @@ def base_address() -> str:
 
 
 def short_address() -> str:
-    """The same as people read it out."""
-    return base_address().removeprefix("https://").removeprefix("http://") or "this address"
+    """Where one joins, as people read it out."""
+    base = base_address().removeprefix("https://").removeprefix("http://")
+    return f"{base}/{CLASS}" if base else "this address"
 
 
 def show_joining(me: Learner) -> None:
@@ -42,9 +43,7 @@ def show_joining(me: Learner) -> None:
     with picture:
         live(qr_html(link, "joining the class", width="13rem"), "class_qr")
     with words:
-        st.markdown(
-            f"Scan, or open **{short_address()}**, press *Class* and type **{spoken(code)}**."
-        )
+        st.markdown(f"Scan, or open **{short_address()}** and type **{spoken(code)}**.")
         st.code(link, language=None, wrap_lines=True)
     if urlsplit(link).hostname in LOCAL:
         st.warning(

@@ -68,10 +68,10 @@ def show_course(me: Learner) -> None:
     def introduce() -> None:
         if is_new and not is_in_a_test(me):
             st.markdown(
-                "Seventeen stations of three to six minutes. "
+                f"{len(NAMES)} stations of three to six minutes. "
                 + me.follows.of_unit(
-                    "Twelve follow the course unit step by step, five go beyond it.",
-                    "Twelve go through inference and training step by step, five go further.",
+                    "Twelve follow the course unit step by step, the others go beyond it.",
+                    "Twelve go through inference and training step by step, the others go further.",
                 )
                 + " At each one you choose an answer before you see it, look at it on your own "
                 "run, and make something that the app checks. Go in any order; the address of the "

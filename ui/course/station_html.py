@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from course.bank import KINDS
 from course.construct import TASKS
 from course.item import Choice, Number, Several
 from course.stations import NAMES
@@ -140,6 +141,8 @@ def _about(tutor: Tutor, question: Question) -> str:
     situation = question.item.situation
     sizes = (situation.n_in, *(spec.units for spec in situation.network.specs))
     net = f"{situation.trainer.data.dataset.title}, network {'-'.join(map(str, sizes))}"
+    if not KINDS[question.item.kind].of_run:
+        return "About networks that are made for this question, not about your run."
     if question.standard:
         return escape(
             f"Your run has nothing of this kind. So this is about the standard run: {net}, at "

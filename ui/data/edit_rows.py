@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,11 @@ from neuralnet.training import Trainer
 from ui.data.changes import use_data
 from ui.data.in_use import show_taken
 from ui.desk.learner import Learner
-from ui.kit.html import prose, table
+from ui.figures.picture_grids import STYLE
+from ui.figures.row_pictures import is_picture, small_picture
+from ui.kit import session
+from ui.kit.html import button, caption, prose, table
+from ui.kit.html import row as html_row
 from ui.kit.live import live
 from ui.kit.verbs import arrived
 from ui.words.numbers import percent, plural, thousands, value_with_unit
@@ -28,6 +33,7 @@ from ui.words.numbers import percent, plural, thousands, value_with_unit
 MOST_ROWS = 1000
 MOST_COLUMNS = 20
 MOST_SAID = 50  # edited rows of which the network's answer is shown
+PICTURES, GALLERY = 24, "rows_gallery"
 EDITED = "Rows were edited by hand."
 
 
@@ -37,6 +43,10 @@ def edit_rows(me: Learner) -> None:
     The editor keeps what was typed until the data set is another one.
     """
     dataset = load(me.settings.replace(feature_noise=0.0, label_flips=0.0, copies=1))
+    if is_picture(me.settings):
+        turn = {"another": lambda _said: _turn_page(dataset)}
+        live(gallery_html(me, dataset), "rows_as_pictures", turn)
+        return
     if dataset.n > MOST_ROWS or dataset.d > MOST_COLUMNS:
         st.info(
             f"Up to {thousands(MOST_ROWS)} rows of {MOST_COLUMNS} features can be edited here; "
@@ -74,6 +84,40 @@ def edit_rows(me: Learner) -> None:
         )
     elif EDITED in dataset.source:
         show_taken("The edited rows are in use.")
+
+
+def gallery_html(me: Learner, dataset: Dataset) -> str:
+    """A page of the rows as pictures with their names, and where a picture can be changed."""
+    first = _first_shown(dataset)
+    shown = range(first, min(first + PICTURES, dataset.n))
+    tiles = "".join(
+        f'<div class="pg-one">{small_picture(me.settings, dataset, row, size=64)}'
+        f"<span>{escape(dataset.row_names[row])}</span></div>"
+        for row in shown
+    )
+    return (
+        prose(
+            f"Pictures {thousands(first + 1)} to {thousands(shown[-1] + 1)} of "
+            f"{thousands(dataset.n)}."
+        )
+        + STYLE
+        + tiles
+        + html_row(button("another", "The next pictures"))
+        + caption(
+            "A picture is changed where the network answers at once: pixel by pixel on the Forward "
+            "pass page, under *What if …?*, or drawn by hand on the Pictures page."
+        )
+    )
+
+
+def _first_shown(dataset: Dataset) -> int:
+    first: int = session.get(GALLERY) or 0
+    return first if first < dataset.n else 0
+
+
+def _turn_page(dataset: Dataset) -> None:
+    after = _first_shown(dataset) + PICTURES
+    session.put(GALLERY, after if after < dataset.n else 0)
 
 
 def show_outputs(me: Learner, before: pd.DataFrame, edited: pd.DataFrame) -> None:

@@ -19,13 +19,19 @@ STANDARD = Run(Run().experiment.replace(seed=0))
 
 
 def place_of(me: Learner, page: str) -> Place:
-    """Where the learner is: the page, epoch and step, the scene, and what the page found wrong."""
+    """Where the learner is: the page, epoch and step, the scene and how many of its questions are
+    answered, and what the page found wrong."""
     desk, where = me.classroom, f"step {thousands(me.wish)}"
     if me.trainer.step == me.wish:
         where = f"epoch {thousands(me.trainer.counter.epoch)}, {where}"
     run, step, words = desk.finding
     found = words if (run, step) == (me.run.key, me.wish) else ""
-    return Place(page, where, desk.at_scene, found)
+    scene = me.scene.scene
+    if scene is None:
+        return Place(page, where, desk.at_scene, found)
+    if scene.questions:
+        where += f" · {me.scene.answered} of {len(scene.questions)} answered"
+    return Place(page, where, scene.title, found)
 
 
 def network_of(me: Learner) -> Network | None:

@@ -8,19 +8,23 @@ the tab (``ui/kit/ticket``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from course.classroom.credentials import read_code
+from course.classroom.limits import LONGEST_PLACE
 from course.classroom.networks import Network
 from course.classroom.store import ClassStore, Visitor
-from neuralnet.experiment import Run
+
+if TYPE_CHECKING:
+    from ui.desk.way_back import WayBack
 
 PARAMETER = "class"
 Role = Literal["", "student", "instructor", "screen"]
 ROLES = ("student", "instructor", "screen")
+LONGEST_LINK = 20_000  # characters of a way back
 
 
 @lru_cache(maxsize=1)
@@ -36,21 +40,19 @@ def class_store() -> ClassStore:
 @dataclass(frozen=True)
 class Ticket:
     """What the browser keeps, so that a reload finds the same participant: as what, in which class,
-    the secret, and how often one had followed the instructor."""
+    the secret, how often one had followed the instructor, and of who was brought ``at_scene`` the
+    ``way_back``, a link to their own run."""
 
     role: Role
     code: str
     secret: str
     followed: int = 0
+    way_back: str = ""
+    at_scene: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """For the browser."""
-        return {
-            "role": self.role,
-            "code": self.code,
-            "secret": self.secret,
-            "followed": self.followed,
-        }
+        return asdict(self)
 
     @classmethod
     def read(cls, said: Any) -> Ticket | None:
@@ -61,7 +63,10 @@ class Ticket:
         if not read_code(code) or not isinstance(secret, str):
             return None
         times = followed if isinstance(followed, int) and not isinstance(followed, bool) else 0
-        return cls(said["role"], read_code(code), secret, times)
+        back, at = (said.get(name, "") for name in ("way_back", "at_scene"))
+        back = back if isinstance(back, str) and len(back) <= LONGEST_LINK else ""
+        at = at[:LONGEST_PLACE] if isinstance(at, str) and back else ""
+        return cls(said["role"], read_code(code), secret, times, back, at)
 
 
 @dataclass
@@ -80,7 +85,7 @@ class ClassDesk:
     asked: bool = False  # the browser has said whether it has a ticket
     forgets: bool = False  # the ticket is to be thrown away
     answered: dict[int, str | None] = field(default_factory=dict)
-    before: tuple[Run, int, str] | None = None
+    before: WayBack | None = None
     at_scene: str = ""
     said: str = ""
     finding: tuple[str, int, str] = ("", 0, "")  # of which run, at which step, what was found
@@ -102,6 +107,22 @@ class ClassDesk:
         """From now on one is this in the class, and the browser keeps it."""
         self.role, self.code, self.forgets, self.said = role, code, False, ""
         self.ticket = Ticket(role, code, secret, followed)
+
+    def follow(self, times: int, at_scene: str, before: WayBack) -> None:
+        """The instructor has brought one away for the ``times``-th time. The first way back is the
+        one that counts."""
+        assert self.ticket is not None
+        if self.before is None:
+            self.before = before
+            self.ticket = replace(self.ticket, way_back=before.link)
+        self.at_scene = at_scene
+        self.ticket = replace(self.ticket, followed=times, at_scene=at_scene)
+
+    def is_back(self) -> None:
+        """One is where one was before, or stays here: there is no other way back."""
+        self.before, self.at_scene, self.said = None, "", ""
+        if self.ticket is not None:
+            self.ticket = replace(self.ticket, way_back="", at_scene="")
 
     def join(self, address: str | None, code: object, name: object) -> None:
         """Join a class as a student. Raises ``ClassroomError``."""
@@ -130,8 +151,9 @@ class ClassDesk:
             self.who, self.number, self.name = person.id, person.number, person.name
         else:
             state = store.check(visitor, ticket.code, ticket.secret, ticket.role)
-        followed = min(ticket.followed, state.brought.times)
-        self.become(ticket.role, ticket.code, ticket.secret, followed)
+        self.become(ticket.role, ticket.code, ticket.secret)
+        times = min(ticket.followed, state.brought.times)
+        self.ticket, self.at_scene = replace(ticket, followed=times), ticket.at_scene
 
     def note_finding(self, run: str, step: int, title: str) -> None:
         """A page has found this out about the run with this key at this step; "" for nothing."""

@@ -19,7 +19,7 @@ import numpy as np
 from course.scenes.scene import Scene
 from neuralnet.advice.finding_rules import Change
 from neuralnet.data.catalogue import OWN_DATA
-from neuralnet.data.datasets import Dataset, course_bird_row
+from neuralnet.data.datasets import DATASETS, Dataset, course_bird_row
 from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
@@ -37,7 +37,7 @@ from ui.desk.first_look import telling_features
 from ui.desk.followed import Followed
 from ui.desk.recording import STRIDES, Ghost, Recorder, Request, View
 from ui.desk.said import whole_number
-from ui.desk.scene import SceneDesk, Side
+from ui.desk.scene import SceneDesk
 from ui.desk.teaching import TeachDesk, scene_of
 from ui.desk.walk import Scope, Walk
 from ui.words.names import Selection
@@ -47,7 +47,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 2  # frames sent with a fresh run; the stage asks for more when somebody is near
+FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
@@ -105,10 +105,13 @@ def check_size(run: Run) -> None:
 
 def default_view(dataset: Dataset) -> View:
     """The course's bird on bill and flipper length, where there are penguins (these two tell the
-    three species apart); of one's own data the two features that tell most; else the first two."""
+    three species apart); of one's own data and of pictures the two features that tell most; else
+    the first two."""
     if dataset.name.startswith("penguin"):
         return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
-    across, up = telling_features(dataset) if dataset.name == OWN_DATA and dataset.d > 2 else (0, 1)
+    known = DATASETS.get(dataset.name)
+    tells = dataset.name == OWN_DATA or (known is not None and known.picture is not None)
+    across, up = telling_features(dataset) if tells and dataset.d > 2 else (0, 1)
     return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
 
 
@@ -447,14 +450,41 @@ class Learner:
         desk = self.scene
         if desk.scene is None:
             return
-        if self.run.key != desk.scene.run.key:
-            words = ", ".join(differences(self.run, desk.scene.run)) or "another way"
-            desk.sides.append(Side(self.run, self.wish, words))
+        self._keep_aside()
         if self.run != desk.scene.run:
             self._replace_run(self._here(desk.scene.run, self.settings.device), desk.scene.cursor)
         self._look_as(desk)
         self._go_to(desk.scene.cursor)
         self._computed(self._start_film)
+
+    def _keep_aside(self) -> None:
+        desk = self.scene
+        if desk.scene is not None and self.run.key != desk.scene.run.key:
+            words = ", ".join(differences(self.run, desk.scene.run)) or "another way"
+            desk.keep_aside(self.run, self.wish, words)
+
+    def turn_to(self, at: int) -> None:
+        """Another scene of the lesson, number ``at`` from 0. A learner who was there before finds
+        it as it was left. Whoever presents finds it as it begins, and a way that was gone aside
+        there is kept.
+
+        Raises ``SettingError`` where its network is too large; then all stays as it was.
+        """
+        desk = self.scene
+        assert desk.scene is not None
+        here, other = (self.run, self.wish), desk.to(at)
+        if desk.presenting:
+            self._keep_aside()
+        self.open_scene(other)
+        if desk.presenting:
+            return
+        desk.left[desk.scene.key] = here
+        assert other.scene is not None
+        if other.scene.key in other.left:
+            run, cursor = other.left[other.scene.key]
+            self._replace_run(run, cursor)
+            if self.run == run:
+                self._go_to(cursor)
 
     def go_on_with(self, run: Run, cursor: int) -> None:
         """Go on with a run that a link brought, as far as the scene's locks allow."""
@@ -473,10 +503,15 @@ class Learner:
         """What is on the screen now, as a scene of that page."""
         return scene_of(self.run, self.wish, page, self.view, self.selection, title)
 
-    def leave_scene(self) -> None:
-        """Leave the scene: the run stays, nothing is locked any more, and the film may play."""
+    def leave_scene(self) -> bool:
+        """Leave the scene: nothing is locked any more, and the film may play. The run stays; but a
+        teacher, who had another one before, has that one again: True then."""
+        before = self.scene.before
         self.scene.leave()
         self._computed(self._start_film)
+        if before is not None:
+            self.begin(*before)
+        return before is not None
 
     # --- the film ------------------------------------------------------------------------------
 

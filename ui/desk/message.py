@@ -27,6 +27,8 @@ Header fields
 ``layers``         units per layer, inputs first: [4, 10, 10, 3]
 ``activations``    one title per layer after the inputs: ["ReLU", "ReLU", "Softmax"]
 ``input_names``    as many as inputs; ``input_units`` likewise, "" where none
+``picture``        {"rows", "columns", "places"} (optional): the inputs are the pixels of a picture;
+                   input j lies at place ``places[j]`` of it, counted in reading order
 ``output_names``   one per output unit; with one output unit in classification, two class names
 ``epoch_ends``     [0, 24, 48, ...]: the step at which each epoch ends, epoch 0 being the start
 ``last_step``      the film's last step; ``frozen_end``: true when that is final
@@ -34,7 +36,9 @@ Header fields
 ``row``            the chosen row: {"label", "target", "inputs": ["37.3 mm", ...]}
 ``row_index``      its index in the data set
 ``map``            {"kind", "size", "x": {"name", "min", "max", "index"}, "y": {...}, "held"};
-                   "index" is the input a map axis stands for. Regression adds "low", "high".
+                   "index" is the input a map axis stands for. Regression adds "low", "high",
+                   classification "bits": how many a probability has in the map, 5 or, for 9 to
+                   16 classes, 4.
                    Sample k of an axis stands at min + k (max - min) / (size - 1). "kind" is "map"
                    over two features, or "curve" over one: then y is the target's value or the
                    probability and has no "index". "held" says in words what stands at each place
@@ -61,9 +65,10 @@ Blocks, F frames of P parameters
 ``theta``     float32 [F, P]       per layer W (row-major; W[i, j] joins input i to unit j), then b
 ``units``     float32 [F, units]   activations of the chosen row, the scaled inputs first
 ``metrics``   float32 [F, 4]       training loss and metric, validation loss and metric; NaN: none
-``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·32 + round(31·p),
-                                   as uint16 where there are more than 8 classes; 0, which is all
-                                   but white, where an output is not finite.
+``map``       uint8 [F, size²]     row 0 is the lowest y. Classification: class·2ᵇ +
+                                   round((2ᵇ − 1)·p) with b = ``bits``, as uint16 where there are
+                                   more than 16 classes; 0, which is all but white, where an
+                                   output is not finite.
                                    Regression: round(255·(value - low) / (high - low))
 ``fit``       float32 [F, c, size] instead of ``map`` where the kind is "curve": the value, or the
                                    probability of each of c classes, along the one feature

@@ -28,6 +28,15 @@ NETWORKS: dict[str, dict[str, Any]] = {
     DENSE: {"hidden_units": (32,)},
     BOTH: {"first_layers": ("conv-8", "flatten"), "hidden_units": (32,)},
 }
+# Ways to make it learn, of which all but the first go wrong, each for one reason.
+WAYS: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "fast": {"learning_rate": 0.3},
+    "slow": {"learning_rate": 0.00001},
+    "zeros": {"initializer": "zeros"},
+    "few": {"training_limit": 40, "learning_rate": 0.03},
+}
+USUAL = "usual"
 COMPARED = tuple((kind, mixed) for kind in (CONVOLUTION, DENSE) for mixed in (False, True))
 EPOCHS_COMPARED = 15
 MIXED_ORDER = 1  # the permutation of the mixed pixels
@@ -39,9 +48,9 @@ FOOLING_STEP = 1.0  # ink that one step against the network adds to or takes fro
 PARAMETER = "pictures"
 
 
-def experiment_of(kind: str, *, mixed: bool) -> Experiment:
-    """The settings of one of the networks."""
-    return Experiment(
+def experiment_of(kind: str, *, mixed: bool, way: str = USUAL) -> Experiment:
+    """The settings of one of the networks, learning in one of the ways."""
+    usual = Experiment(
         dataset="digits",
         scaling="course",  # ink of 0 to 16 as 0 to 1
         batch_size=32,
@@ -50,6 +59,7 @@ def experiment_of(kind: str, *, mixed: bool) -> Experiment:
         pixel_order=MIXED_ORDER if mixed else 0,
         **NETWORKS[kind],
     )
+    return usual.replace(**WAYS[way])
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +121,7 @@ class PicturesDesk:
 
     kind: str = CONVOLUTION
     mixed: bool = False
+    way: str = USUAL
     epoch: int = 0
     place: int = 14
     filter: int = 0
@@ -122,7 +133,7 @@ class PicturesDesk:
     all_right: bool = False  # a picture that is read wrongly was asked for, and there was none
     worked: int = 0  # how many slices of training were made
     compared: int = 0  # the epoch to which all networks are to be brought; 0: only the chosen one
-    _trainers: dict[tuple[str, bool], Trainer] = field(default_factory=dict)
+    _trainers: dict[tuple[str, bool, str], Trainer] = field(default_factory=dict)
     _asked: tuple[Any, Asked] | None = None
 
     def __post_init__(self) -> None:
@@ -133,21 +144,15 @@ class PicturesDesk:
     @property
     def trainer(self) -> Trainer:
         """The chosen network."""
-        return self.trainer_of(self.kind, mixed=self.mixed)
+        return self.trainer_of(self.kind, mixed=self.mixed, way=self.way)
 
-    def trainer_of(self, kind: str, *, mixed: bool) -> Trainer:
+    def trainer_of(self, kind: str, *, mixed: bool, way: str = USUAL) -> Trainer:
         """One of the networks, at the epoch at which it was left."""
-        key = kind, mixed
+        key = kind, mixed, way
         if key not in self._trainers:
-            experiment = experiment_of(kind, mixed=mixed)
+            experiment = experiment_of(kind, mixed=mixed, way=way)
             self._trainers[key] = Trainer(experiment, history_bytes=BYTES_OF_HISTORY)
         return self._trainers[key]
-
-    @property
-    def steps_of_epoch(self) -> int:
-        """How many steps one epoch has."""
-        trainer = self.trainer
-        return -(-trainer.n // trainer.batch_size)
 
     @property
     def has_arrived(self) -> bool:
@@ -156,11 +161,13 @@ class PicturesDesk:
 
     def _next(self) -> tuple[Trainer, int] | None:
         """The network that is to be trained next, and to which step."""
-        wanted = {(self.kind, self.mixed): self.epoch}
+        wanted = {(self.kind, self.mixed, self.way): self.epoch}
         if self.compared:
-            wanted |= {one: self.compared for one in COMPARED if one not in wanted}
-        for (kind, mixed), epoch in wanted.items():
-            trainer, step = self.trainer_of(kind, mixed=mixed), epoch * self.steps_of_epoch
+            every = [(kind, mixed, USUAL) for kind, mixed in COMPARED]
+            wanted |= {one: self.compared for one in every if one not in wanted}
+        for (kind, mixed, way), epoch in wanted.items():
+            trainer = self.trainer_of(kind, mixed=mixed, way=way)
+            step = epoch * -(-trainer.n // trainer.batch_size)
             if trainer.step != step:
                 return trainer, step
         return None
@@ -173,6 +180,15 @@ class PicturesDesk:
         """Look at another network, at the epoch at which this one stands."""
         if kind in NETWORKS:
             self.kind, self.mixed, self.compared = kind, mixed, 0
+
+    def learn(self, way: str) -> None:
+        """Learn in another way, from the start to the present epoch. Of the ways that go wrong only
+        the chosen one is kept: each is another trainer."""
+        if way not in WAYS or way == self.way:
+            return
+        self.way, self.compared = way, 0
+        kept = {USUAL, way}
+        self._trainers = {key: one for key, one in self._trainers.items() if key[2] in kept}
 
     def compare(self) -> None:
         """Bring a dense network and a convolution, on plain and on mixed pixels, to one epoch: the
@@ -194,7 +210,7 @@ class PicturesDesk:
         found = []
         for kind in NETWORKS:
             for mixed in (False, True):
-                trainer = self._trainers.get((kind, mixed))
+                trainer = self._trainers.get((kind, mixed, USUAL))
                 if trainer is not None and trainer.step:
                     found.append(self._figures_of(kind, mixed, trainer))
         return found
@@ -213,7 +229,7 @@ class PicturesDesk:
     @property
     def state(self) -> tuple[Any, ...]:
         """What every number of the page depends on."""
-        return self.kind, self.mixed, self.trainer.step, self.subject
+        return self.kind, self.mixed, self.way, self.trainer.step, self.subject
 
     # --- the subject -------------------------------------------------------------------------
 
@@ -322,16 +338,30 @@ class PicturesDesk:
     def to_query(self) -> dict[str, str]:
         """What a link says of the page: network, order of the pixels and epoch."""
         order = "mixed" if self.mixed else "plain"
-        return {PARAMETER: f"{self.kind}.{order}.{self.epoch}"}
+        way = "" if self.way == USUAL else f".{self.way}"
+        return {PARAMETER: f"{self.kind}.{order}.{self.epoch}{way}"}
+
+    @property
+    def link(self) -> str:
+        """The same as one text."""
+        return self.to_query()[PARAMETER]
+
+    def shows(self, text: str) -> bool:
+        """Is the network of this link shown, at whatever epoch?"""
+        mine, theirs = self.link.split("."), text.split(".")
+        return [*mine[:2], *mine[3:]] == [*theirs[:2], *theirs[3:]]
 
     def use_query(self, text: str) -> bool:
         """Take what a link says; False where it says nothing that is known."""
         kind, *rest = text.split(".")
-        if kind not in NETWORKS or len(rest) != 2 or rest[0] not in ("plain", "mixed"):
+        if kind not in NETWORKS or len(rest) not in (2, 3) or rest[0] not in ("plain", "mixed"):
+            return False
+        if rest[2:] and rest[2] not in WAYS:
             return False
         if not (rest[1].isascii() and rest[1].isdecimal() and len(rest[1]) < 4):
             return False
         self.kind, self.mixed = kind, rest[0] == "mixed"
+        self.learn(rest[2] if rest[2:] else USUAL)
         self.want(int(rest[1]))
         return True
 

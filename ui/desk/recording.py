@@ -33,6 +33,7 @@ from neuralnet.inside.unit_maps import (
 from neuralnet.training import Trainer
 from ui.desk.edit_words import branch_marks
 from ui.desk.message import pack
+from ui.figures.row_pictures import pixels_of
 from ui.words.names import input_texts
 from ui.words.numbers import plural, value_with_unit
 from ui.words.settings import schedule_words, title
@@ -229,6 +230,8 @@ class Recorder:
         }
         if dataset.task == "regression":
             header["low"], header["high"] = float(dataset.y.min()), float(dataset.y.max())
+        else:
+            header["bits"] = 4 if 8 < len(dataset.class_names) <= 16 else 5
         return header
 
     def _points(self, dataset: Dataset, rows: np.ndarray) -> np.ndarray:
@@ -272,6 +275,7 @@ class Recorder:
             "layers": [network.n_in, *(spec.units for spec in network.specs)],
             "activations": [title("activation", spec.activation) for spec in network.specs],
             "input_names": list(data.input_names),
+            **_picture(trainer),
             "input_units": [*dataset.feature_units, *("" for _ in data.engineered)],
             "output_names": list(outputs),
             "epoch_ends": list(self._epoch_ends),
@@ -341,16 +345,18 @@ class Recorder:
             level = np.nan_to_num(np.clip(share, 0.0, 1.0)) * 255.0
             return np.asarray(np.rint(level), np.uint8)
         outputs = class_probabilities(outputs)
-        # Outputs that are no probabilities may lie anywhere; the five bits hold 0 to 1.
+        # Outputs that are no probabilities may lie anywhere; the bits hold 0 to 1.
         p = np.clip(np.nan_to_num(outputs.max(axis=1)), 0.0, 1.0)
-        level = outputs.argmax(axis=1) * 32 + np.rint(31.0 * p)
+        levels = 2 ** self._static_header["map"]["bits"]
+        level = outputs.argmax(axis=1) * levels + np.rint((levels - 1.0) * p)
         finite = np.isfinite(outputs).all(axis=1)
         return np.asarray(np.where(finite, level, 0), self._map_type)
 
     @property
     def _map_type(self) -> type[np.unsignedinteger[Any]]:
-        """A byte has room for eight classes and five bits of their probability."""
-        return np.uint8 if len(self.trainer.data.dataset.class_names) <= 8 else np.uint16
+        """A byte has room for eight classes and five bits of their probability, or for sixteen and
+        four."""
+        return np.uint8 if len(self.trainer.data.dataset.class_names) <= 16 else np.uint16
 
     def message(
         self, request: Request, cursor: int, ghosts: Sequence[Ghost] = (), jump: int = 0
@@ -441,6 +447,12 @@ class Recorder:
     def _last_step(self) -> int:
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
+
+
+def _picture(trainer: Trainer) -> dict[str, Any]:
+    """How the inputs lie in a picture, where they are its pixels."""
+    pixels = pixels_of(trainer.run_spec.experiment)
+    return {} if pixels is None else {"picture": pixels._asdict()}
 
 
 def held_marks(run: Run) -> list[dict[str, Any]]:

@@ -54,17 +54,19 @@ class Side:
 class SceneDesk:
     """``scene``: the one that is open; None for none. ``lesson`` is the lesson that it is the
     scene number ``at`` of (from 0), and ``name`` what that is called where it ships with the app.
-    ``answers`` are kept by the keys of scene and question, ``sides`` are the ways gone aside.
+    ``answers`` are kept by the keys of scene and question; by the key of the scene also ``ways``,
+    those gone aside, and ``left``, where the learner stood who turned to another scene.
     ``presenting``: it is shown to a class, with nothing locked.
     ``refusal`` is what the learner is to be told, once. ``before`` is where a teacher stood who
-    looks at it as a student would; None for everybody else."""
+    presents it, or looks at it as a student would; None for everybody else."""
 
     scene: Scene | None = None
     lesson: Lesson | None = None
     at: int = 0
     name: str = ""
     answers: dict[str, dict[str, Answered]] = field(default_factory=dict)
-    sides: deque[Side] = field(default_factory=lambda: deque(maxlen=MOST_SIDES))
+    ways: dict[str, deque[Side]] = field(default_factory=dict)
+    left: dict[str, tuple[Run, int]] = field(default_factory=dict)
     refusal: str = ""
     before: tuple[Run, int] | None = None
     presenting: bool = False
@@ -103,9 +105,26 @@ class SceneDesk:
         return self.scene.cursor if fixed and self.scene is not None else step
 
     @property
+    def sides(self) -> deque[Side]:
+        """The ways that were gone aside from the open scene, the last one at the end."""
+        key = "" if self.scene is None else self.scene.key
+        return self.ways.setdefault(key, deque(maxlen=MOST_SIDES))
+
+    def keep_aside(self, run: Run, cursor: int, words: str) -> None:
+        """Keep a way that was gone aside, in the place of the same one before."""
+        for old in [side for side in self.sides if side.run == run]:
+            self.sides.remove(old)
+        self.sides.append(Side(run, cursor, words))
+
+    @property
     def given(self) -> dict[str, Answered]:
         """The answers to the open scene's questions, by their keys."""
         return {} if self.scene is None else self.answers.setdefault(self.scene.key, {})
+
+    @property
+    def answered(self) -> int:
+        """How many of the open scene's questions have an answer that counts."""
+        return sum(one.judged is not None and one.judged.counts for one in self.given.values())
 
     def answer(self, key: str, entry: Entry, run: Run, cursor: int) -> None:
         """Judge what was entered and keep it; what cannot be read stands beside its field."""
@@ -119,7 +138,8 @@ class SceneDesk:
         """Leave the scene: nothing is locked any more. What was answered is kept."""
         self.scene = self.lesson = self.before = None
         self.name, self.at, self.presenting = "", 0, False
-        self.sides.clear()
+        self.ways.clear()
+        self.left.clear()
 
     # --- links -----------------------------------------------------------------------------------
 
@@ -159,6 +179,8 @@ class SceneDesk:
             at,
             self.name,
             self.answers,
+            self.ways,
+            self.left,
             before=self.before,
             presenting=self.presenting,
         )

@@ -7,17 +7,21 @@ lose something.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from course.scenes.lesson import MOST_SCENES, Entry, Lesson
 from course.scenes.questions import Question
 from course.scenes.scene import MOST_QUESTIONS, Look, Scene
+from neuralnet.errors import SettingError
 from neuralnet.experiment import Run
 from ui.desk.recording import View
 from ui.words.names import Selection
 
 NEW_LESSON = "My lesson"
+MOST_WAITING = 8  # lessons that are not saved, beside the open one
+MOST_REMOVED = 20  # scenes and questions that can be put back
 
 
 def scene_of(
@@ -39,18 +43,33 @@ class Draft:
     entry: Entry
 
 
+@dataclass(frozen=True)
+class Removed:
+    """What was taken out: the scene of this ``number``, or a question of it. It stood ``at``."""
+
+    number: int
+    at: int
+    what: Entry | Question
+
+    @property
+    def title(self) -> str:
+        """What it was called."""
+        return self.what.scene.title if isinstance(self.what, Entry) else self.what.ask
+
+
 @dataclass
 class TeachDesk:
     """``drafts`` are the scenes in their order, ``open`` is the number of the one that is looked
-    at; ``saved`` is the file as it was last saved or opened; ``before`` is a lesson that was not
-    saved when another one was opened."""
+    at; ``saved`` is the file as it was last saved or opened; ``waiting`` are the lessons that were
+    not saved when another one was opened, ``removed`` what was taken out of the present one."""
 
     title: str = NEW_LESSON
     about: str = ""
     drafts: list[Draft] = field(default_factory=list)
     open: int = 0
     saved: str = ""
-    before: Lesson | None = None
+    waiting: list[Lesson] = field(default_factory=list)
+    removed: deque[Removed] = field(default_factory=lambda: deque(maxlen=MOST_REMOVED))
     _last: int = 0
 
     @property
@@ -74,18 +93,25 @@ class TeachDesk:
         return next((at for at, one in enumerate(self.drafts) if one.number == number), None)
 
     def take_over(self, lesson: Lesson, saved: str) -> None:
-        """Go on with a lesson that was opened. One that was not saved waits for ``go_back``."""
+        """Go on with a lesson that was opened. One that was not saved waits for ``go_back``.
+
+        Raises ``SettingError`` where too many wait already; then everything stays as it was.
+        """
         if not self.is_saved:
-            self.before = self.lesson
+            if len(self.waiting) >= MOST_WAITING:
+                words = f"at most {MOST_WAITING + 1} lessons that are not saved; save one of them"
+                raise SettingError("lesson", words, MOST_WAITING + 2)
+            self.waiting.append(self.lesson)
         self.title, self.about, self.saved = lesson.title, lesson.about, saved
         self.drafts = [Draft(self._new_number(), entry) for entry in lesson.entries]
         self.open = self.drafts[0].number if self.drafts else 0
+        self.removed.clear()
 
-    def go_back(self) -> None:
-        """Return to the lesson that waits; the present one waits in its place if it is not
-        saved."""
-        lesson, self.before = self.before, None
-        if lesson is not None:
+    def go_back(self, lesson: Lesson) -> None:
+        """Return to a lesson that waits; the present one waits in its place if it is not saved."""
+        at = next((at for at, one in enumerate(self.waiting) if one is lesson), None)
+        if at is not None:
+            del self.waiting[at]
             self.take_over(lesson, saved="")
 
     def add(self, scene: Scene) -> None:
@@ -104,10 +130,11 @@ class TeachDesk:
             self.drafts[at], self.drafts[at + by] = self.drafts[at + by], self.drafts[at]
 
     def remove(self, number: int) -> None:
-        """Take a scene out; the next one is open then."""
+        """Take a scene out; the next one is open then. It can be put back."""
         at = self.place(number)
         if at is None:
             return
+        self.removed.append(Removed(number, at, self.drafts[at].entry))
         del self.drafts[at]
         if self.open == number:
             self.open = self.drafts[min(at, len(self.drafts) - 1)].number if self.drafts else 0
@@ -135,12 +162,36 @@ class TeachDesk:
         self.change(number, questions=tuple(questions))
 
     def drop_question(self, number: int, at: int) -> None:
-        """Take a question out."""
+        """Take a question out. It can be put back."""
         place = self.place(number)
-        if place is not None:
-            questions = list(self.drafts[place].entry.scene.questions)
-            del questions[at : at + 1]
+        if place is None:
+            return
+        questions = list(self.drafts[place].entry.scene.questions)
+        if at < len(questions):
+            self.removed.append(Removed(number, at, questions.pop(at)))
             self.change(number, questions=tuple(questions))
+
+    def put_back(self) -> None:
+        """Put back what was taken out last, where it stood. What finds no room stays taken out."""
+        last = self.removed[-1] if self.removed else None
+        if last is None:
+            return
+        if isinstance(last.what, Entry):
+            if len(self.drafts) >= MOST_SCENES:
+                return
+            self.drafts.insert(last.at, Draft(last.number, last.what))
+        else:
+            place = self.place(last.number)
+            assert place is not None  # its scene would have been taken out later: put back before
+            scene = self.drafts[place].entry.scene
+            questions = list(scene.questions)
+            if len(questions) >= MOST_QUESTIONS:
+                return
+            key = last.what.key if scene.question(last.what.key) is None else free_key(scene)
+            questions.insert(last.at, replace(last.what, key=key))
+            self.change(last.number, questions=tuple(questions))
+        self.open = last.number
+        self.removed.pop()
 
     def _new_number(self) -> int:
         self._last += 1

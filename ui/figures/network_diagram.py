@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from ui.words.numbers import exact, number, short_number
 from ui.words.palette import PROPERTIES, class_property
 
 TINY = 0.0005  # what three decimals would make 0
+PIXEL = 22.0  # the side of a pixel, where the inputs are a picture
 MOST_UNITS = 14  # a layer; further ones are counted, not drawn
 BIAS = -1  # the i of a highlighted bias: (layer, j, BIAS)
 
@@ -65,6 +66,14 @@ _STYLE = (
 ).replace("PROPERTIES", PROPERTIES)
 
 
+class Pixels(NamedTuple):
+    """How the inputs lie in a picture: input j is the pixel ``places[j]``, in reading order."""
+
+    rows: int
+    columns: int
+    places: tuple[int, ...]
+
+
 def _inside(value: float) -> str:
     """A value in a unit, where there is room for five signs; the words beside it have the "
     "digits."""
@@ -90,6 +99,7 @@ def network_diagram(
     input_texts: Sequence[str] | None = None,
     output_texts: Sequence[str] | None = None,
     target: int | None = None,
+    pixels: Pixels | None = None,
     caption: str,
 ) -> str:
     """The network as HTML: a figure with an SVG of full width, and its caption.
@@ -106,6 +116,8 @@ def network_diagram(
     the bias. Layers count from 0 (the inputs), units from 0. current_layer: the layer at which the
     walk stands. activations: names of layers 1 … L. input_texts: raw values with units under the
     names. output_texts: printed instead of the output values. target: the true output unit.
+    pixels: the inputs are a picture; they are drawn as one, and of the first layer's edges only
+    those of the highlighted unit.
     """
     last = len(sizes) - 1
     backward = errors is not None
@@ -119,7 +131,7 @@ def network_diagram(
         filled = [np.asarray(value, dtype=np.float64).ravel() for value in values]
     edge_values = _edge_values(weights, biases, weight_gradients, bias_gradients, backward)
 
-    places = _Places(sizes, input_names, output_names, input_texts, highlight)
+    places = _Places(sizes, input_names, output_names, input_texts, highlight, pixels)
     seen = [first_shown <= layer <= last_shown for layer in range(last + 1)]
     names = list(activations or [""] * last)
     on_scale = backward or names[-1] not in ("softmax", "sigmoid")
@@ -157,7 +169,7 @@ def network_diagram(
         f'style="max-width:{places.width * 1.9:.0f}px;--wide:{wide}">'
         f"<title>{escape(caption)}</title>"
         f'<g class="edges{" dim" if dim else ""}">{drawing}</svg>'
-        f"<figcaption>{escape(caption)}. {_legend(backward)}</figcaption></figure>"
+        f"<figcaption>{escape(caption)}. {_legend(backward, pixels)}</figcaption></figure>"
     )
     tables = _numbers(places, filled, edge_values, seen, input_names, output_names, backward)
     return picture(figure, "the network", *tables)
@@ -213,18 +225,27 @@ class _Places:
         output_names: Sequence[str],
         input_texts: Sequence[str] | None,
         highlight: tuple[int, ...] | None,
+        pixels: Pixels | None,
     ) -> None:
-        self.sizes = sizes
+        self.sizes, self.pixels = sizes, pixels
         last = len(sizes) - 1
         longest = max(map(len, [*input_names, *(input_texts or [])]), default=0)
         # On a phone the letters are 20 px high, which is about 9.4 px for each.
         left = min(max(9.4 * longest + 36, 70), 240)
+        half = 0.0  # of the picture, beside the middle of its column
+        if pixels is not None:
+            half = PIXEL * pixels.columns / 2
+            left = half + 12
         right = min(max(7.6 * max(map(len, output_names), default=0) + 74, 96), 210)
-        gap = max((640 - left - right) / last, 84)
-        self.width = left + gap * last + right
-        self.x = [left + gap * layer for layer in range(last + 1)]
+        gap = max((640 - left - half - right) / last, 84)
+        self.width = left + half + gap * last + right
+        self.x = [left, *(left + half + gap * layer for layer in range(1, last + 1))]
         self.shown = [shown_units(n, _wanted(highlight, layer)) for layer, n in enumerate(sizes)]
+        if pixels is not None:
+            self.shown[0] = list(range(sizes[0]))
         slots = [len(shown) + (len(shown) < n) for shown, n in zip(self.shown, sizes, strict=True)]
+        if pixels is not None:
+            slots[0] = pixels.rows
         # Of the layer with most units: ten and their names fit the lower half of a small screen.
         closest = min(max(264 / max(slots), 24), 48)
         self.top = 40.0
@@ -251,6 +272,29 @@ class _Places:
                 more = y, left_out
             self.y.append(column)
             self.more.append(more)
+        if pixels is not None:
+            middle = self.top + body / 2
+            down = {j: place // pixels.columns for j, place in enumerate(pixels.places)}
+            self.y[0] = {
+                j: middle + PIXEL * (row - (pixels.rows - 1) / 2) for j, row in down.items()
+            }
+
+    def x_of(self, layer: int, j: int) -> float:
+        """Where the middle of a unit lies, from the left."""
+        if layer or self.pixels is None:
+            return self.x[layer]
+        columns = self.pixels.columns
+        return self.x[0] + PIXEL * (self.pixels.places[j] % columns - (columns - 1) / 2)
+
+    def outline(self, layer: int, j: int, more: float = 0.0) -> str:
+        """A unit's outline, ``more`` pixels outside it, as attributes of a rectangle."""
+        x, y = self.x_of(layer, j), self.y[layer][j]
+        if layer or self.pixels is None:
+            return _capsule(x, y, self.reach + more, self.radius + more)
+        side = PIXEL + 2 * more
+        return (
+            f'x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" width="{side:.1f}" height="{side:.1f}"'
+        )
 
 
 def shown_units(n: int, wanted: int | None = None) -> list[int]:
@@ -325,19 +369,24 @@ def _edges(
     for layer, matrix in enumerate(edge_values, start=1):
         n_in = len(matrix) - 1
         shares, rows = _shares(matrix, backward).tolist(), matrix.tolist()
-        x0, x1 = places.x[layer - 1], places.x[layer]
-        middle = (x0 + x1) / 2
-        sources = [*places.y[layer - 1].items(), (n_in, places.bias_y)]
+        x1 = places.x[layer]
+        sources = [
+            *((i, places.x_of(layer - 1, i), y) for i, y in places.y[layer - 1].items()),
+            (n_in, places.x[layer - 1], places.bias_y),
+        ]
+        of_picture = layer == 1 and places.pixels is not None
         unknown, parts, line = backward and not seen[layer], [], ""
         for j, y1 in places.y[layer].items():
-            end = f"{middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
-            for i, y0 in sources:
-                value = rows[i][j]
+            for i, x0, y0 in sources:
+                value, named = rows[i][j], BIAS if i == n_in else i
+                if of_picture and (highlight is None or highlight[:2] != (layer, j)):
+                    continue  # so many lines would hide the picture
+                middle = (x0 + x1) / 2
+                end = f"{middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
                 d = f"M{x0:.0f} {y0:.1f}C{middle:.0f} {y0:.1f} {end}"
                 if unknown:
                     line += d
                     continue
-                named = BIAS if i == n_in else i
                 lit = unit == (layer, j)
                 if highlight == (layer, j, named):
                     lit, halo = True, f'<path class="halo" d="{d}"/>'
@@ -365,7 +414,7 @@ def _halo(places: _Places, highlight: tuple[int, ...] | None) -> str:
     if highlight is None or len(highlight) != 2:
         return "<g></g>"
     layer, j = highlight
-    ring = _capsule(places.x[layer], places.y[layer][j], places.reach + 4, places.radius + 4)
+    ring = places.outline(layer, j, 4.0)
     return f'<g><rect class="halo" {ring}/></g>'
 
 
@@ -407,13 +456,13 @@ def _units(
                 if class_colours and layer == last:
                     hue = class_property(j if places.sizes[last] > 1 else 1)
                 fill = f"color-mix(in srgb, {hue} {62 * share:.0f}%, var(--nn-paper))"
-                if layer < last:
+                if layer < last and (layer or places.pixels is None):
                     inside = (
                         f'<text x="{places.x[layer]:.0f}" y="{y + 4.3:.1f}">{_inside(value)}</text>'
                     )
             if layer == last and target == j:
                 words += " target"
-            outline = _capsule(places.x[layer], y, places.reach, places.radius)
+            outline = places.outline(layer, j)
             parts.append(
                 f'<g class="{words}" data-layer="{layer}" data-j="{j}">'
                 f'<rect {outline} style="fill:{fill}"/>{inside}</g>'
@@ -468,7 +517,7 @@ def _labels(
     parts = []
     last = len(places.sizes) - 1
     r = places.reach
-    for j, y in places.y[0].items():
+    for j, y in places.y[0].items() if places.pixels is None else ():
         x = places.x[0] - r - 8
         below = input_texts is not None and places.pitch[0] > 32
         parts.append(
@@ -508,12 +557,13 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _legend(backward: bool) -> str:
+def _legend(backward: bool, pixels: Pixels | None) -> str:
     what = "∂L/∂W" if backward else "the weight"
     unit = "its ∂L/∂z" if backward else "its value"
     return (
         f"Width: size of {what} · solid blue: positive · dashed orange: negative · "
         f"a unit's colour: {unit}."
+        + (" Of the weights to the pixels, those of the chosen unit are drawn." if pixels else "")
     )
 
 

@@ -19,11 +19,11 @@ from course.classroom.from_scenes import lesson_in, scene_of
 from course.scenes.links import scene_to_text
 from course.scenes.scene import PAGES as SCENE_PAGES
 from neuralnet.errors import SettingError
-from neuralnet.experiment import Run
 from ui.desk.class_report import network_of, place_of, scene_here, with_own_seed
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.desk.scene import SceneDesk
+from ui.desk.way_back import WayBack
 from ui.kit import controls, session
 from ui.kit.class_words import (
     CLASS,
@@ -69,8 +69,13 @@ def address() -> str | None:
 
 
 def _come_back(me: Learner, said: Any) -> None:
+    desk = me.classroom
     try:
-        me.classroom.come_back(address(), said)
+        desk.come_back(address(), said)
+        if desk.ticket is not None and desk.ticket.way_back and desk.before is None:
+            desk.before, problems = WayBack.from_link(desk.ticket.way_back)
+            for problem in problems:
+                session.notify(f"On the way back to your own run: {problem}")
     except WrongKeyError as error:
         me.classroom = me.classroom.left(str(error))
     except (ClassroomError, PlaceError) as error:
@@ -119,7 +124,7 @@ def _end(me: Learner, said: str) -> None:
 
 def _follow(me: Learner, state: State, here: str, go: Go) -> None:
     """Go where the instructor has brought everybody."""
-    desk = me.classroom
+    desk, before = me.classroom, WayBack.of(me, here)
     assert desk.ticket is not None
     desk.ticket = replace(desk.ticket, followed=state.brought.times)
     lesson = class_store().lesson(state) if not state.brought.link else ""
@@ -127,31 +132,23 @@ def _follow(me: Learner, state: State, here: str, go: Go) -> None:
     if scene is None:
         session.notify("Your class was brought to a state that could not be read here.")
         st.rerun()
-    if desk.before is None:
-        desk.before = (me.run, me.wish, here)
     if state.brought.own_seeds:
         scene = with_own_seed(scene, desk.number)
     try:
         if lesson:
             me.open_scene(SceneDesk(scene, lesson_in(lesson), state.scene))
         else:
-            _stand_at(me, scene.run, scene.cursor)
+            me.scene = SceneDesk(answers=me.scene.answers)  # the way back leads into the other one
+            WayBack(scene.run, scene.cursor, scene.page).go(me)
     except SettingError as error:
         session.notify(f"The state to which your class was brought cannot be shown. {error}")
         st.rerun()
-    desk.at_scene = state.brought.place
+    desk.follow(state.brought.times, state.brought.place, before)
     controls.fill(me.settings, anew=True)
     session.write_link(me)
     if scene.page != here:
         go(scene.page)
     st.rerun()
-
-
-def _stand_at(me: Learner, run: Run, cursor: int) -> None:
-    """Go on with another run, outside any scene."""
-    me.leave_scene()
-    me.begin(run)
-    me.go_to_step(cursor)
 
 
 def bring_here(me: Learner, state: State, here: str, title: str, *, own_seeds: bool) -> None:
@@ -180,14 +177,17 @@ def _acts(me: Learner, here: str, title: str, go: Go) -> dict[str, Go]:
             desk.said = str(error)
 
     def back(_said: Any) -> None:
-        if desk.before is None:
+        before = desk.before
+        if before is None:
             return
-        run, cursor, page = desk.before
-        desk.before, desk.at_scene, desk.said = None, "", ""
-        _stand_at(me, run, cursor)
+        try:
+            before.go(me)
+        except SettingError as error:
+            session.notify(f"Your own run cannot be shown. {error}")
+        desk.is_back()
         controls.fill(me.settings, anew=True)
         session.write_link(me)
-        go(page)
+        go(before.page)
 
     def leave(_said: Any) -> None:
         leave_class(me)
@@ -205,7 +205,7 @@ def _acts(me: Learner, here: str, title: str, go: Go) -> dict[str, Go]:
     def heard(_said: Any) -> None:
         desk.said = ""
         if not desk.role:
-            desk.before = None
+            desk.is_back()
 
     return {
         "page": go,

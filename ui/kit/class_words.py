@@ -48,7 +48,7 @@ def over_line(said: str, *, brought: bool = False) -> str:
     """For somebody who is no longer in a class: why; and the way back, if they were ``brought``
     away from their own run and still are there."""
     if brought:
-        told = "You are still where your class was brought to; your own run is kept."
+        told = "You are still where your class was brought to; your own run is kept until a reload."
         back = button("class_back", "Back to my own run", primary=True)
         away = f"{back} {button('class_heard', 'Stay here')}"
     else:

@@ -5,6 +5,7 @@ import { announce, announcer } from "./announce.js";
 import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
+import { picture } from "./picture.js";
 import { light, moveInMatrix, pointedAt } from "./same.js";
 
 /**
@@ -63,11 +64,17 @@ function choices(place, { sliders }) {
     option.selected = option.hasAttribute("selected");
 }
 
-/** @param {File} file */
-function download({ name, mime, text, encoded }) {
+/**
+ * A drawing that is to be called .png is made a picture here.
+ *
+ * @param {File} file
+ */
+async function download({ name, mime, text, encoded }) {
   const link = document.createElement("a");
   const content = encoded ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : text;
-  link.href = URL.createObjectURL(new Blob([content], { type: mime }));
+  const isDrawn = mime === "image/svg+xml" && name.endsWith(".png");
+  const blob = isDrawn ? await picture(text) : new Blob([content], { type: mime });
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

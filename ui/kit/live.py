@@ -52,7 +52,7 @@ class UnheardPress(UserWarning):
 @dataclass(frozen=True)
 class File:
     """A file for the reader's downloads. ``encoded``: ``text`` is Base64 of bytes that are no
-    text."""
+    text. An SVG whose ``name`` ends on ".png" is made a picture by the browser."""
 
     name: str
     mime: str

@@ -21,8 +21,9 @@ from neuralnet.inside.evaluation import (
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import loss_title
+from ui.figures.row_pictures import small_picture
 from ui.kit import session
-from ui.kit.html import a_number, caption, link, note, prose, segments, table
+from ui.kit.html import Html, a_number, caption, link, note, prose, segments, table
 from ui.words.escaping import markdown_text
 from ui.words.numbers import (
     agree,
@@ -156,7 +157,7 @@ def confusion_html(
     head = ["row", "is", "taken for", says.format("taken for"), says.format("true class")]
     listed = [
         [
-            link("look_at", dataset.row_names[index], index),
+            _row_link(trainer, int(index)),
             dataset.class_names[labels[index]],
             dataset.class_names[predicted[index]],
             fixed(p[index, predicted[index]], 4),
@@ -172,6 +173,13 @@ def confusion_html(
         + caption(f"Choose one and {follows}.{more}")
         + table(head, listed, tall=True, words=(1, 2))
     )
+
+
+def _row_link(trainer: Trainer, row: int) -> Html:
+    """A row's name, which chooses it; before it the row itself where it is a picture."""
+    dataset = trainer.data.dataset
+    small = small_picture(trainer.run_spec.experiment, dataset, row)
+    return Html(small + link("look_at", dataset.row_names[row], row))
 
 
 def no_answer(figure: str, outputs: np.ndarray) -> str:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from neuralnet.data.datasets import Dataset
 from ui.desk.learner import Learner
+from ui.figures.row_pictures import is_picture, row_picture
 from ui.kit import session
 from ui.kit.fields import field_among
+from ui.kit.live import live
 from ui.kit.parts import then_follow
 from ui.words.numbers import thousands
 
@@ -47,6 +49,16 @@ def choose_row(me: Learner, name: str, label: str, **how: Any) -> None:
         on_change=then_follow(_use_row, me, field),
         **how,
     )
+    show_row(me, name)
+
+
+def show_row(me: Learner, name: str) -> None:
+    """The chosen row as a picture, below the chooser ``name``, where rows are pictures."""
+    experiment, row = me.run.experiment, me.view.row
+    if is_picture(experiment):
+        ink, most = me.dataset.x[row], float(me.dataset.x.max())
+        label = f"{me.dataset.row_names[row]}, as a picture"
+        live(row_picture(experiment, ink, label=label, largest=most), f"{name}_picture")
 
 
 def _use_row(me: Learner, field: str) -> None:

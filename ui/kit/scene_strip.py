@@ -6,7 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from course.scenes.lesson import Lesson
 from course.scenes.locks import GROUPS, OF_A_RUN
+from course.scenes.scene import Scene
 from course.texts import catalogue
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
@@ -86,10 +88,7 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
 
     def leave(_said: Any) -> None:
         title = "" if me.scene.scene is None else me.scene.scene.title
-        before = me.scene.before
-        me.leave_scene()
-        if before is not None:  # a teacher goes back to what was on the screen before
-            me.go_on_with(*before)
+        if me.leave_scene():
             controls.fill(me.settings, anew=True)
             go("teach")
             return
@@ -98,7 +97,7 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
     def turn(said: Any) -> None:
         at, desk = a_number(said), me.scene
         if at is not None and desk.lesson is not None and at < len(desk.lesson.scenes):
-            enter(me, desk.to(at), go)
+            _open(me, desk.lesson.scenes[at], lambda: me.turn_to(at), go)
 
     def present(_said: Any) -> None:
         if me.scene.presenting:
@@ -117,27 +116,46 @@ def scene_acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[
 def enter(me: Learner, desk: SceneDesk, go: Callable[[Any], object]) -> None:
     """Open a scene and its page; where it cannot be opened that is said, and all stays."""
     assert desk.scene is not None
+    if _is_changed(desk.lesson, desk.at):
+        desk.before = None
+    _open(me, desk.scene, lambda: me.open_scene(desk), go)
+
+
+def _is_changed(lesson: Lesson | None, at: int) -> bool:
+    """Was this scene changed in the lesson's file, by somebody who is not the app?"""
+    return lesson is not None and not lesson.entries[at].as_saved
+
+
+def _open(me: Learner, scene: Scene, do: Callable[[], None], go: Callable[[Any], object]) -> None:
     try:
-        me.open_scene(desk)
+        do()
     except SettingError as error:
-        session.notify(f"The scene “{desk.scene.title}” could not be opened. {error}")
+        session.notify(f"The scene “{scene.title}” could not be opened. {error}")
         return
+    if _is_changed(me.scene.lesson, me.scene.at):
+        me.leave_scene()
+        session.notify(
+            f"The scene “{scene.title}” is not as it was saved: its file was changed by hand. So "
+            f"it was left: its run is here, but nothing is locked and nothing is asked."
+        )
     controls.fill(me.settings, anew=True)
-    go(desk.scene.page)
+    go(scene.page)
 
 
 def scene_html(desk: SceneDesk) -> str:
     """The strip of the scene that is open."""
     scene = desk.scene
     assert scene is not None
-    task = f'<div class="task">{prose(scene.task)}{_locks(desk)}</div>' if scene.task else ""
+    fixed = _fixed(desk)
+    about = caption(f"{fixed}Key {scene.key}: whoever has the same key has the same scene.")
+    task = f'<div class="task">{prose(scene.task)}{about}</div>' if scene.task else ""
     asked = "".join(
         question_html(scene, one, desk.given.get(one.key), desk.hints.get(one.key, 0))
         for one in scene.questions
     )
-    parts = [part for part in (task or _locks(desk), asked and f"<div>{asked}</div>") if part]
+    parts = [part for part in (task or about, asked and f"<div>{asked}</div>") if part]
     body = ""
-    if parts:
+    if scene.task or fixed or asked:
         words = "Task and questions" if scene.questions else "Task"
         body = (
             f'<details open data-begins="open"><summary>{words}</summary>'
@@ -149,10 +167,10 @@ def scene_html(desk: SceneDesk) -> str:
 def _head(desk: SceneDesk) -> str:
     scene = desk.scene
     assert scene is not None
-    of, turns = f"scene {scene.key}", ""
+    of, turns = "", ""
     if desk.lesson is not None:
         last = len(desk.lesson.scenes) - 1
-        of = f"scene {desk.at + 1} of {last + 1} · {desk.lesson.title} · {scene.key}"
+        of = f"scene {desk.at + 1} of {last + 1} · {desk.lesson.title}"
         if last:
             turns = button("turn", "← Scene before", desk.at - 1, disabled=desk.at == 0) + button(
                 "turn", "Next scene →", desk.at + 1, disabled=desk.at == last
@@ -171,7 +189,7 @@ def _head(desk: SceneDesk) -> str:
     )
 
 
-def _locks(desk: SceneDesk) -> str:
+def _fixed(desk: SceneDesk) -> str:
     """What is fixed, in words. What is hidden is not spoken of."""
     assert desk.scene is not None
     locks = desk.scene.locks
@@ -180,7 +198,7 @@ def _locks(desk: SceneDesk) -> str:
     if all(locks[name] != "open" for name in OF_A_RUN):
         others = [GROUPS[name].title.lower() for name in fixed if name not in OF_A_RUN]
         words = ["every setting", *others]
-    return caption(f"Fixed here: {', '.join(words)}.") if words else ""
+    return f"Fixed here: {', '.join(words)}. " if words else ""
 
 
 def written(text: Any) -> str:

@@ -4,12 +4,17 @@ Streamlit's page does not know where the app lies. Opened by a link to ``/traini
 ``/training/_stcore/health`` first, which is not found, and then for ``/_stcore/health``. Here the
 page is told. And a component's script, whose name says what is in it (``ui/kit/component.py``), may
 be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
-compressed (``ui/kit/compressed_files.py``).
+compressed (``ui/kit/compressed_files.py``). And an address that somebody
+typed as they heard it ("/class", "/Forward-pass") leads to its page; Streamlit would say that there
+is none.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from ui.kit.compressed_files import FOLDER, CompressedFiles
 
@@ -17,6 +22,10 @@ from ui.kit.compressed_files import FOLDER, CompressedFiles
 HERE = b"<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',document.baseURI).href}</script>"
 KEPT = b"public, immutable, max-age=31536000"
 SCRIPTS = "/_stcore/bidi-components/"
+PAGES = frozenset(
+    file.stem for file in (Path(__file__).resolve().parents[2] / "pages").glob("*.py")
+)
+SAID = {"class": "classroom", "join": "classroom"}  # what the page is called aloud
 
 
 class InFront:
@@ -36,9 +45,32 @@ class InFront:
             await self._app(scope, receive, _kept(send))
         elif "_stcore" in scope["path"] or "." in scope["path"].rpartition("/")[2]:
             await self._app(scope, receive, send)
+        elif (page := page_meant(scope["path"])) is not None:
+            await _lead_on(page, scope, send)
         else:  # a page: it is small, and must not be compressed before something is added
             headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
             await self._app({**scope, "headers": headers}, receive, _told(send))
+
+
+def page_meant(path: str) -> str | None:
+    """The page that is meant with an address which is none: without its exact name, in capitals or
+    with hyphens. None where there is nothing to put right."""
+    if path.strip("/") == config.get_option("server.baseUrlPath").strip("/"):
+        return None
+    asked = path.rstrip("/").rpartition("/")[2]
+    name = asked.lower().replace("-", "_").replace(" ", "_")
+    name = SAID.get(name, name)
+    return name if name in PAGES and name != asked else None
+
+
+async def _lead_on(page: str, scope: Scope, send: Send) -> None:
+    """To a page beside the one that was asked for, with the same query. What stands behind a #, a
+    secret for example, the browser takes along by itself."""
+    back = "../" if scope["path"].endswith("/") else ""
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    headers = [(b"location", f"{back}{page}".encode() + query), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 302, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _kept(send: Send) -> Send:

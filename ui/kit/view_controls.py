@@ -10,7 +10,7 @@ from ui.desk.learner import Learner
 from ui.desk.recording import View
 from ui.kit import session
 from ui.kit.parts import then_follow
-from ui.kit.row_choice import select_row
+from ui.kit.row_choice import select_row, show_row
 
 HELD = {
     "near": "as in the rows nearby",
@@ -35,6 +35,7 @@ def choose_view(me: Learner) -> None:
         on_change=then_follow(_changed, me, "row"),
         help="The row whose values fill the units. A click on a point chooses it too.",
     )
+    show_row(me, "view_row")
     if dataset.d < 2:
         return
     for name, label, says in (

@@ -125,7 +125,7 @@ def sensitivity_html(desk: PicturesDesk) -> str:
     )
     return (
         prose(
-            "## Which pixels matter to the answer?\n\n"
+            "## Which pixels matter to the answer? A saliency map\n\n"
             "Backpropagation does not stop at the weights: ∂L/∂x says how the loss would grow if a "
             "pixel had a little more ink. Blue: more ink there makes the answer worse. Hatched "
             "orange: less ink there does."
@@ -142,6 +142,7 @@ def sensitivity_html(desk: PicturesDesk) -> str:
                 button("restore", "Back to the picture", disabled=not steps),
             )
             + caption(
+                "An adversarial example, made step by step. "
                 f"A step adds or takes {FOOLING_STEP:g} of {MOST_INK} ink at every pixel, by the "
                 "sign of ∂L/∂x: the picture is trained to be read wrongly, and the network stays "
                 "as it is. A person still reads the digit long after the network does not."

@@ -67,8 +67,8 @@ def _board(desk: PicturesDesk, layer: Conv2D) -> str:
     ]
     board = f"{style}<div class='pg-board'>{''.join(grids)}</div>"
     return together(board, "the input and the map", grids) + caption(
-        "Point at a unit of the map: the nine pixels that it sees light up. Point at a pixel: "
-        "the units that see it. Press a unit to put the kernel there."
+        "Point at a unit of the map: the nine pixels that it sees, its receptive field, light up. "
+        "Point at a pixel: the units that see it. Press a unit to put the kernel there."
     )
 
 
@@ -120,7 +120,8 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
         + caption(
             f"Σ x·W = {number(float(products.sum()))}, b = {number(b)}, φ is "
             f"{activation.phrase()}. At the next place the pixels are others and **the nine "
-            "weights are the same**: that is all that is new."
+            "weights are the same** (parameter sharing): that is all that is new. The kernel moves "
+            "by one pixel, a stride of 1, and never over the edge."
         )
     )
 
@@ -147,7 +148,7 @@ def _maps(desk: PicturesDesk, layer: Conv2D) -> str:
         both = f'<div class="pg-one">{kernel}{made}</div>'
         parts.append(f'<div class="pg-one">{both}<span>filter {j + 1}</span></div>')
     return (
-        prose("### Every filter makes a picture of its own")
+        prose("### Every filter makes a picture of its own: its feature map")
         + together("".join(parts), "kernels and maps of all filters", grids)
         + caption(
             "Above the kernel, below it the map: how strongly the filter answers at each place. "

@@ -7,13 +7,19 @@ from typing import Any
 
 import streamlit as st
 
+from course.code.numpy_script import numpy_script
+from course.code.plan import Plan, plan_of
+from course.code.torch_script import torch_script
+from course.report.report import report_html
+from course.work.saved import Work
 from neuralnet.device.arrays import to_host
 from neuralnet.sharing.convolution import Conv2D
 from neuralnet.sharing.patches import Patches
 from ui.desk.learner import Learner
-from ui.desk.pictures import NETWORKS, PARAMETER, PicturesDesk, dots_of
+from ui.desk.pictures import NETWORKS, PARAMETER, WAYS, PicturesDesk, dots_of
 from ui.kit import session
-from ui.kit.html import a_number, row, segments
+from ui.kit.downloads import Offer, downloads
+from ui.kit.html import a_number, button, note, row, segments, slot
 from ui.kit.live import live
 from ui.kit.parts import follow, part
 from ui.kit.source import show_source
@@ -21,10 +27,22 @@ from ui.pictures.answer import answer_html, progress_html
 from ui.pictures.comparing import EXPECTATIONS, ORDERS, TITLES, comparison_html, sensitivity_html
 from ui.pictures.kernel import kernel_html, moved, pressed
 from ui.pictures.pad.digit_pad import digit_pad
+from ui.pictures.pooling import pooling_html
+from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
 from ui.pictures.uses_of_weight import UNIT, WEIGHT, dense_html, uses_html
+from ui.pictures.what_is_wrong import wrong_html
 
+WAY_WORDS = {
+    "usual": "as usual",
+    "fast": "learning rate × 100",
+    "slow": "learning rate ÷ 300",
+    "zeros": "all weights 0",
+    "few": "40 pictures",
+}
+PYTHON = "text/x-python"
 _DESK = "pictures_desk"
 _PAD = "digit_pad"
+_PRESET, _REVEALED = "picture_preset", "picture_preset_revealed"
 Press = Callable[[Any], object]
 
 
@@ -43,10 +61,51 @@ def desk() -> PicturesDesk:
     return found
 
 
+def opened_link() -> str:
+    """What a link says of the page; "" where this visitor has not opened it."""
+    found: PicturesDesk | None = session.get(_DESK)
+    return "" if found is None else found.link
+
+
+def open_link(text: str) -> None:
+    """Show another network: what a link would say, or a preset or a saved file does."""
+    if desk().use_query(text):
+        desk().work()
+
+
+def set_up(preset: PicturePreset) -> None:
+    """Show a preset's network before its training, and ask its question."""
+    open_link(preset.start)
+    session.put(_PRESET, preset.name)
+    session.put(_REVEALED, False)
+
+
+def _show_preset(at: PicturesDesk) -> None:
+    """The question of the preset that was set up, as long as its network is shown."""
+    chosen = next((one for one in PICTURE_PRESETS if one.name == session.get(_PRESET)), None)
+    if chosen is None or not at.shows(chosen.link):
+        live("", "pictures_preset_told")
+        return
+    revealed = session.get(_REVEALED)
+    words = f"**{chosen.title}.** {'' if revealed else 'Predict first: '}{chosen.predict}"
+    if revealed:
+        words += f"\n\n**What happened.** {chosen.answer}"
+    live(
+        note(words) + slot("" if revealed else row(button("happened", "What happened?"))),
+        "pictures_preset_told",
+        {"happened": lambda _: session.put(_REVEALED, True)},
+    )
+
+
 def show_page(me: Learner) -> None:
     """All of it."""
     at = desk()
     at.work()
+    part(
+        "pictures_preset",
+        lambda: _show_preset(at),
+        lambda: (at.kind, at.mixed, at.way, session.get(_PRESET), session.get(_REVEALED)),
+    )
 
     def state() -> tuple[Hashable, ...]:
         return (*at.state, at.epoch, at.compared, at.worked, at.has_arrived, at.expected)
@@ -60,6 +119,7 @@ def show_page(me: Learner) -> None:
         part("pictures_pad", _show_pad, tuple)
     with ask:
         part("pictures_answer", lambda: _show_answer(at), lambda: (*at.state, at.all_right))
+    part("pictures_wrong", lambda: live(wrong_html(at), "pictures_wrong_told"), state)
     part("pictures_inside", lambda: _show_inside(at), looked_at)
     part("pictures_compared", lambda: _show_comparison(at), state)
     part("pictures_slope", lambda: _show_sensitivity(at), lambda: at.state)
@@ -105,12 +165,22 @@ def _show_network(me: Learner, at: PicturesDesk) -> None:
             "mixed" if at.mixed else "plain",
             help="Mixed: the same pixels, each always at the same other place.",
         ),
+    ) + row(
+        "<span>It learns</span>",
+        segments(
+            "way",
+            "How it learns",
+            [(way, WAY_WORDS[way]) for way in WAYS],
+            at.way,
+            help="As usual, or in a way that goes wrong. What was found is said below.",
+        ),
     )
     live(
         chosen + progress_html(at),
         "pictures_network_told",
         {
             "kind": then_work(lambda kind: at.choose(str(kind), mixed=at.mixed)),
+            "way": then_work(lambda way: at.learn(str(way))),
             "order": then_work(lambda order: at.choose(at.kind, mixed=order == "mixed")),
             "epochs": then_work(
                 _number(lambda epochs: at.want(at.epoch + max(-1, min(epochs, 5))))
@@ -187,7 +257,7 @@ def _show_inside(at: PicturesDesk) -> None:
         live(dense_html(at), "pictures_inside_told", {"unit": choose("unit", units)})
         return
     live(
-        kernel_html(at, layer) + uses_html(at, layer),
+        kernel_html(at, layer) + pooling_html(at) + uses_html(at, layer),
         "pictures_inside_told",
         {
             "filter": choose("filter", layer.n_out),
@@ -219,8 +289,57 @@ def _show_sensitivity(at: PicturesDesk) -> None:
     )
 
 
+def show_real_models(me: Learner) -> None:
+    """What models that are in use add to what is on this page."""
+    st.markdown(
+        "## What real vision models add\n\n"
+        + me.follows.of_unit(
+            "The course unit names computer vision among the “more specialized models”. "
+        )
+        + "Nothing on this page has to be unlearnt for them; they add size, depth and data:\n\n"
+        "- **More of the same.** Pictures of millions of pixels in three colours, dozens of "
+        "convolutions, each on the feature maps of the one before. Early kernels find edges and "
+        "spots of colour, later ones see larger fields and answer to whole shapes.\n"
+        "- **Help for many layers.** Shortcuts that add a layer’s input to its output, and a "
+        "scaling of the signals inside, so that gradients survive the way back.\n"
+        "- **More pictures from few.** Every picture is also shown moved, turned, cut and in other "
+        "colours. And a network that was trained on millions of other pictures is trained a little "
+        "further on a few of one’s own.\n"
+        "- **Other answers.** Where something is (a box around it), what every pixel belongs to, "
+        "what a picture shows in words.\n"
+        "- **Attention.** Many models today cut a picture into patches, as a convolution does, and "
+        "let every patch look at every other one.\n\n"
+        "What stays true: the loss, the gradient as a sum over all uses of a weight, and that a "
+        "good figure on pictures like those of the training says little about other pictures."
+    )
+
+
+def _written(write: Callable[[Plan], str]) -> Callable[[], str]:
+    """What writes a script of the network as it stands when the button is pressed."""
+    return lambda: write(plan_of(desk().trainer))
+
+
 def show_code() -> None:
-    """The engine's own lines."""
+    """What can be taken along, and the engine's own lines."""
+    st.markdown("### Take it along")
+    downloads(
+        "pictures_scripts",
+        Offer("NumPy script", "pictures_numpy.py", _written(numpy_script), mime=PYTHON),
+        Offer("PyTorch script", "pictures_pytorch.py", _written(torch_script), mime=PYTHON),
+        Offer(
+            "Report",
+            "pictures_report.html",
+            lambda: report_html(desk().trainer, Work()),
+            mime="text/html",
+        ),
+    )
+    st.caption(
+        "A script trains the network above from the same weights on the same pictures, up to its "
+        "present epoch, and prints what this page shows. The address of the page keeps the "
+        "network, the order of the pixels and the epoch, and so does the file of *Save "
+        "everything*: opened again, every number is the same to its last bit. ONNX is written for "
+        "dense networks alone."
+    )
     st.markdown("### The code that ran")
     equation, code = st.columns([1, 1.6], gap="large")
     equation.latex(r"Z = X W + b")

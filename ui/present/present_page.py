@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from course.scenes.scene import Scene
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner, differences
 from ui.desk.scene import SceneDesk
@@ -76,15 +77,16 @@ def _enter(me: Learner) -> None:
     session.put("present_at", None)
     lesson = me.teaching.lesson
     at = min(wanted or 0, len(lesson.scenes) - 1)
-    _open(me, SceneDesk(lesson.scenes[at], lesson, at, presenting=True))
+    before = me.scene.before or (me.run, me.wish)
+    desk = SceneDesk(lesson.scenes[at], lesson, at, before=before, presenting=True)
+    _open(me, lesson.scenes[at], lambda: me.open_scene(desk))
 
 
-def _open(me: Learner, desk: SceneDesk) -> None:
-    assert desk.scene is not None
+def _open(me: Learner, scene: Scene, do: Callable[[], None]) -> None:
     try:
-        me.open_scene(desk)
+        do()
     except SettingError as error:
-        session.notify(f"The scene “{desk.scene.title}” could not be opened. {error}")
+        session.notify(f"The scene “{scene.title}” could not be opened. {error}")
     controls.fill(me.settings, anew=True)
 
 
@@ -155,7 +157,7 @@ def _acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[Any],
     def turn(said: Any) -> None:
         at, desk = a_number(said), me.scene
         if at is not None and desk.lesson is not None and at < len(desk.lesson.scenes):
-            _open(me, desk.to(at))
+            _open(me, desk.lesson.scenes[at], lambda: me.turn_to(at))
 
     def back(_said: Any) -> None:
         me.back_to_scene()
@@ -170,6 +172,7 @@ def _acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[Any],
 
     def end(_said: Any) -> None:
         me.leave_scene()
+        controls.fill(me.settings, anew=True)
         go("teach")
         st.rerun()
 

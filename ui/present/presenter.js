@@ -36,7 +36,7 @@ const TOLD = {
 };
 const HELP = [
   ["Page Down, Page Up", "next scene, the one before"],
-  ["1 to 6", "one picture on the whole screen"],
+  ["1 to 6", "one picture on the whole screen; once more: the rest of a long one"],
   ["space, ← →, Home, End", "play, step, to the start and the end"],
   ["Enter", "the next verb of this step"],
   ["R", "reveal what is held back"],
@@ -50,6 +50,9 @@ const HELP = [
   ["Esc", "end"],
 ];
 const SMALLEST = 1.92; // how much the film is enlarged on a screen of 1280 × 720
+
+/** @type {(slide: Element) => boolean} */
+const isLong = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
 
 class Presenter {
   picture = "";
@@ -121,6 +124,7 @@ class Presenter {
     if (isNew) {
       this.scene = data.at;
       this.reveal(false);
+      this.picture = "";
       this.show(data.first);
     }
     this.writeNotes();
@@ -138,6 +142,7 @@ class Presenter {
 
   /** @param {string} picture */
   show(picture) {
+    if (picture === this.picture) return this.turnPage();
     this.picture = picture;
     const { style } = document.documentElement;
     const isFilm = picture !== "task" && picture !== "step";
@@ -149,6 +154,31 @@ class Presenter {
     });
     if (isFilm) feeds.picture = picture;
     feeds.dispatchEvent(new Event("shows"));
+    requestAnimationFrame(() => {
+      const slide = this.slide();
+      if (!slide) return;
+      slide.scrollTop = 0;
+      if (isLong(slide))
+        this.tell(`${PICTURES.findIndex(([name]) => name === picture) + 1} shows the rest.`);
+    });
+  }
+
+  /** The slide of words that is shown; it stands in a component of its own. */
+  slide() {
+    for (const { shadowRoot } of document.querySelectorAll("div")) {
+      const slide = shadowRoot?.querySelector(`.pr-slide.${this.picture}`);
+      if (slide) return slide;
+    }
+    return null;
+  }
+
+  /** What does not fit on the screen is shown page by page, and after its end from the beginning. */
+  turnPage() {
+    const slide = this.slide();
+    if (!slide || !isLong(slide)) return;
+    const { scrollTop, clientHeight, scrollHeight } = slide;
+    const isEnd = scrollTop + clientHeight >= scrollHeight - 1;
+    slide.scrollTop = isEnd ? 0 : scrollTop + 0.9 * clientHeight;
   }
 
   /** @param {boolean} on */

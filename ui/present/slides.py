@@ -43,7 +43,7 @@ STYLE = """<style>
 .live .pr-q ol { margin: 0; padding-left: 1.4em; list-style: upper-alpha; }
 .pr-held { visibility: var(--pr-held, hidden); color: var(--nn-good); font-weight: 600; }
 .live .pr-held p { margin: 0; }
-.pr-verbs { display: grid; gap: .5em; grid-template-columns: 1fr 1fr; }
+.live .pr-verbs { display: grid; gap: .5em; grid-template-columns: 1fr 1fr; margin-bottom: .5em; }
 .pr-verbs, .pr-slide.step > p { font-size: 1.2em; }
 .pr-verbs > div { border-left: .2em solid var(--st-border-color); padding: 0 .5em;
   min-height: 4.6em; }

@@ -44,7 +44,7 @@ def show_export(me: Learner, kept: tuple[Kept, ...]) -> None:
     st.caption(
         "The report is one page with settings, data, curves, what it gets right, what goes on in "
         f"the layers, and your answers. Print it from the browser, also as PDF.{onnx} A drawing in "
-        "SVG stays sharp at any size; any drawing program makes a PNG of it."
+        "SVG stays sharp at any size; a picture in PNG goes into any text."
     )
     downloads("export_figures", *_figures(me, trainer), alone=False)
 
@@ -123,13 +123,18 @@ def _files(me: Learner, kept: tuple[Kept, ...], trainer: Trainer) -> list[Offer]
 
 
 def _figures(me: Learner, trainer: Trainer) -> list[Offer]:
-    titles = {"loss.svg": "Loss as SVG", "accuracy.svg": "Accuracy as SVG",
-              "error.svg": "Error as SVG", "confusion.svg": "Confusion as SVG"}  # fmt: skip
-    is_values = trainer.data.target_scaler is not None
-    names = (
-        ["loss.svg", "error.svg"] if is_values else ["loss.svg", "accuracy.svg", "confusion.svg"]
-    )
+    names = {"loss": "Loss"}
+    if trainer.data.target_scaler is not None:
+        names["error"] = "Error"
+    else:
+        names |= {"accuracy": "Accuracy", "confusion": "Confusion"}
+
+    def drawn(name: str) -> Callable[[], str]:
+        return lambda: figures(me.at_cursor())[f"{name}.svg"]
+
+    # The browser makes the picture of the drawing.
     return [
-        Offer(titles[name], name, lambda name=name: figures(me.at_cursor())[name], mime=SVG)  # type: ignore[misc]
-        for name in names
+        Offer(f"{title} as {kind.upper()}", f"{name}.{kind}", drawn(name), mime=SVG)
+        for kind in ("svg", "png")
+        for name, title in names.items()
     ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
+from course.scenes.lesson import FORMAT, Lesson, read_lesson
 from course.work.plain_json import LARGEST
 from course.work.reading import Opened, read_work
 from course.work.saved import Kept, Work
@@ -13,17 +16,30 @@ from course.work.writing import work_json
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
 from ui.desk.saved import open_work, work_of
+from ui.desk.scene import SceneDesk
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
+from ui.kit.scene_strip import enter
 from ui.saving.words import contents
 from ui.words.escaping import markdown_text
+from ui.words.numbers import plural
 from ui.words.settings import refusal
 
 FILE_NAME = "my-neural-network.json"
-Keep = Callable[[tuple[Kept, ...]], None]
+LOOKED_AT = 200  # bytes at whose beginning a lesson says that it is one
 
 
-def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
+@dataclass(frozen=True)
+class Pages:
+    """What pages have beside the desk: the runs that Compare keeps, and what the Pictures page
+    shows. ``open`` gives them theirs of a file."""
+
+    kept: tuple[Kept, ...]
+    pictures: str
+    open: Callable[[Work], None]
+
+
+def show_save(me: Learner, pages: Pages) -> None:
     """What the file will hold, and the button that hands it over."""
     st.header("Save everything", anchor=False)
     st.markdown(
@@ -31,13 +47,13 @@ def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
         "and everything is as it was: on the same kind of machine every number to its last bit. "
         "It is also what you hand in."
     )
-    st.markdown(_as_list(work_of(me, kept)))
+    st.markdown(_as_list(_work_of(me, pages)))
     downloads(
         "save_everything",
         Offer(
             "Save everything",
             FILE_NAME,
-            lambda: work_json(work_of(me, kept)),
+            lambda: work_json(_work_of(me, pages)),
             mime="application/json",
             primary=True,
         ),
@@ -48,15 +64,15 @@ def show_save(me: Learner, kept: tuple[Kept, ...]) -> None:
     )
 
 
-def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
-    """The uploader, and what the file holds before it takes the place of anything. ``keep`` puts
-    kept runs where Compare has them."""
+def show_open(me: Learner, pages: Pages, go: Callable[[Any], object]) -> None:
+    """The uploader, and what the file holds before it takes the place of anything. ``go`` opens a
+    page by its name. A lesson begins here too, for whoever was given its file."""
     st.header("Open a saved file", anchor=False)
     if done := session.get("work_done"):
         st.success(done, icon=":material/check:")
         session.put("work_done", None)
     file = st.file_uploader(
-        "A file saved with “Save everything”",
+        "A file saved with “Save everything”, or a lesson",
         key=f"work_file{session.get('work_files') or ''}",  # once a file is open, a fresh one
         help="It shows what the file holds before anything of yours is replaced.",
     )
@@ -66,7 +82,7 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
         session.put("work_problem", None)
         session.put("work_opened", None)
         try:
-            session.put("work_opened", read_work(file.getvalue()))
+            session.put("work_opened", _read(file.getvalue()))
         except SettingError as error:
             session.put("work_problem", markdown_text(refusal(error)))
     if file is not None and session.get("work_problem"):
@@ -75,17 +91,50 @@ def show_open(me: Learner, kept: tuple[Kept, ...], keep: Keep) -> None:
             "as it was.",
             icon=":material/error:",
         )
-    opened: Opened | None = session.get("work_opened")
-    if file is not None and opened is not None:
-        _offer(me, kept, keep, opened)
-    _way_back(me, keep)
+    opened: Opened | Lesson | None = session.get("work_opened")
+    if file is not None and isinstance(opened, Lesson):
+        _offer_lesson(me, pages, opened, go)
+    elif file is not None and isinstance(opened, Opened):
+        _offer(me, pages, opened)
+    _way_back(me, pages)
+
+
+def _work_of(me: Learner, pages: Pages) -> Work:
+    return replace(work_of(me, pages.kept), pictures=pages.pictures)
+
+
+def _read(data: bytes) -> Opened | Lesson:
+    """What is in a file. Raises ``SettingError`` for one that is neither work nor a lesson."""
+    try:
+        return read_work(data)
+    except SettingError:
+        if FORMAT.encode() not in data[:LOOKED_AT]:
+            raise
+    lesson = read_lesson(data).lesson
+    if not lesson.entries:
+        raise SettingError("file", "a lesson with at least one scene", "none")
+    return lesson
+
+
+def _offer_lesson(me: Learner, pages: Pages, lesson: Lesson, go: Callable[[Any], object]) -> None:
+    def begin() -> None:
+        session.put("work_before", _work_of(me, pages))
+        enter(me, SceneDesk(lesson.scenes[0], lesson), go)
+
+    with st.container(border=True):
+        st.markdown(
+            f"**A lesson:** {markdown_text(lesson.title)}, {plural(len(lesson.scenes), 'scene')}. "
+            "Its first scene takes the place of your present run; you can go back afterwards. What "
+            "you answer is in the file that you save here."
+        )
+        st.button("Begin", type="primary", key="lesson_begin", on_click=begin)
 
 
 def _as_list(work: Work) -> str:
     return "\n".join(f"- {line}" for line in contents(work))
 
 
-def _offer(me: Learner, kept: tuple[Kept, ...], keep: Keep, opened: Opened) -> None:
+def _offer(me: Learner, pages: Pages, opened: Opened) -> None:
     with st.container(border=True, key="work_in_file"):
         st.markdown("**In this file:**\n\n" + _as_list(opened.work))
         for problem in opened.problems:
@@ -100,13 +149,13 @@ def _offer(me: Learner, kept: tuple[Kept, ...], keep: Keep, opened: Opened) -> N
             icon=":material/folder_open:",
             key="work_open",
             on_click=_open,
-            args=(me, kept, keep, opened.work),
+            args=(me, pages, opened.work),
         )
 
 
-def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
-    before = work_of(me, kept)
-    if not _put_on_desk(me, keep, work):
+def _open(me: Learner, pages: Pages, work: Work) -> None:
+    before = _work_of(me, pages)
+    if not _put_on_desk(me, pages, work):
         return
     session.put("work_before", before)
     session.put("work_opened", None)
@@ -114,21 +163,20 @@ def _open(me: Learner, kept: tuple[Kept, ...], keep: Keep, work: Work) -> None:
     session.put("work_done", "Your file is open: every page shows its run.")
 
 
-def _put_on_desk(me: Learner, keep: Keep, work: Work) -> bool:
+def _put_on_desk(me: Learner, pages: Pages, work: Work) -> bool:
     try:
         problems = open_work(me, work)
     except SettingError as error:
         session.put("work_problem", markdown_text(refusal(error)))
         session.put("work_opened", None)
         return False
-    if work.kept:
-        keep(work.kept)
+    pages.open(work)
     for problem in problems:
         session.notify(problem)
     return True
 
 
-def _way_back(me: Learner, keep: Keep) -> None:
+def _way_back(me: Learner, pages: Pages) -> None:
     before: Work | None = session.get("work_before")
     if before is None:
         return
@@ -137,12 +185,12 @@ def _way_back(me: Learner, keep: Keep) -> None:
         icon=":material/undo:",
         key="work_back",
         on_click=_go_back,
-        args=(me, keep, before),
+        args=(me, pages, before),
         help="The work that was here before the file was opened.",
     )
 
 
-def _go_back(me: Learner, keep: Keep, before: Work) -> None:
-    if _put_on_desk(me, keep, before):
+def _go_back(me: Learner, pages: Pages, before: Work) -> None:
+    if _put_on_desk(me, pages, before):
         session.put("work_before", None)
         session.put("work_done", "Your earlier work is back.")

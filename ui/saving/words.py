@@ -23,6 +23,8 @@ def contents(work: Work) -> list[str]:
     if work.kept:
         names = ", ".join(markdown_text(kept.name) for kept in work.kept)
         lines.append(f"**{plural(len(work.kept), 'kept run')} of Compare:** {names}")
+    if work.pictures:
+        lines.append("**The network of the Pictures page**")
     if work.course.progress != Progress():
         done = sum(status == "done" for status in work.course.progress.statuses)
         total = len(work.course.progress.statuses)

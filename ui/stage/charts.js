@@ -376,7 +376,7 @@ export class Chart {
     const parts = this.columns.map((column, k) => {
       const value = frame.metrics[column - 1];
       if (!Number.isFinite(value)) return "";
-      const begin = this.own[k][0];
+      const begin = this.own[k]?.[0]; // none where the chart was not seen yet
       const from = frame.step > 0 && begin ? `${this.say(begin[1])} at epoch 0, ` : "";
       return ` ${k ? "Validation" : "Training"}: ${from}${this.say(value)} at epoch ${epoch}.`;
     });

@@ -81,14 +81,17 @@ export class Colours {
    */
   mapTable(header) {
     const classes = Math.max(2, header.output_names.length);
-    const table = new Uint32Array(Math.max(256, 32 * classes));
+    const { bits = 5 } = header.map;
+    const levels = 2 ** bits;
+    const table = new Uint32Array(Math.max(256, levels * classes));
     for (let byte = 0; byte < table.length; byte++) {
       /** @type {Colour} */
       let colour;
       if (header.task === "regression") colour = this.at(byte / 255);
       else {
-        const sure = clamp(((byte & 31) / 31 - 1 / classes) / (1 - 1 / classes), 0, 1);
-        colour = mix(this.paper, this.ofClass(byte >> 5), 0.06 + 0.6 * sure);
+        const p = (byte % levels) / (levels - 1);
+        const sure = clamp((p - 1 / classes) / (1 - 1 / classes), 0, 1);
+        colour = mix(this.paper, this.ofClass(byte >> bits), 0.06 + 0.6 * sure);
       }
       table[byte] = (255 << 24) | (colour[2] << 16) | (colour[1] << 8) | colour[0];
     }

@@ -17,6 +17,8 @@ export interface MapHeader {
   x: Axis;
   y: Axis;
   held: string;
+  /** Where there are classes: how many bits of a sample of the map are the probability. */
+  bits?: number;
   /** Where the output is a number: its smallest and largest value in the data. */
   low?: number;
   high?: number;
@@ -49,6 +51,8 @@ export interface Header {
   activations: string[];
   input_names: string[];
   input_units: string[];
+  /** The inputs are the pixels of a picture: where each lies in it, in reading order. */
+  picture?: { rows: number; columns: number; places: number[] };
   output_names: string[];
   epoch_ends: number[];
   last_step: number;

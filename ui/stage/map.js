@@ -241,11 +241,11 @@ export class DecisionMap {
   labels(map) {
     const { output_names } = this.stage.header;
     if (output_names.length <= this.stage.colours.classes.length) return [];
-    const { size } = this.stage.header.map;
+    const { size, bits = 5 } = this.stage.header.map;
     /** @type {number[][]} */
     const places = output_names.map(() => []);
     map.forEach((value, at) => {
-      places[value >> 5].push(at);
+      places[value >> bits].push(at);
     });
     /** @type {{k: number, x: number, y: number}[]} */
     const named = [];
@@ -306,14 +306,14 @@ export class DecisionMap {
    * @param {number} answer
    */
   regionHas(map, k, answer) {
-    const { size, x, y } = this.stage.header.map;
+    const { size, x, y, bits = 5 } = this.stage.header.map;
     const place = (/** @type {number} */ value, /** @type {Axis} */ axis) =>
       clamp(((value - axis.min) / (axis.max - axis.min || 1)) * (size - 1), 0, size - 1);
     const column = place(this.stage.points[4 * k], x);
     const row = place(this.stage.points[4 * k + 1], y);
     for (const r of [Math.floor(row), Math.ceil(row)])
       for (const c of [Math.floor(column), Math.ceil(column)])
-        if (map[r * size + c] >> 5 === answer) return true;
+        if (map[r * size + c] >> bits === answer) return true;
     return false;
   }
 

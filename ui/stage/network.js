@@ -25,7 +25,7 @@ import { clamp, HALF_VALUE, HALF_WEIGHT, strength } from "./numbers.js";
  * @typedef {Edge & {path: string, node: SVGElement, level: number, lit: boolean}} DrawnEdge
  */
 
-export const MOST_UNITS = 16;
+const MOST_UNITS = 16;
 const MOST_EDGES = 1500;
 const STROKES = 48; // grades of a weight's stroke
 // From a strength to the stroke of a weight; the legend's samples are drawn by it too.
@@ -48,6 +48,8 @@ export class Network {
   total = 0;
   signature = "";
   unnamed = false;
+  /** Are the first layer's weights only drawn for the unit that is chosen? */
+  hidesFirst = false;
 
   /**
    * @param {Stage} stage
@@ -72,8 +74,9 @@ export class Network {
    * @param {number} height
    */
   signed(width, height) {
-    const { layers, activations, input_names, output_names, row, held } = this.stage.header;
-    const shape = [layers, input_names, output_names, activations, row, held];
+    const { layers, activations, input_names, output_names, row, held, picture } =
+      this.stage.header;
+    const shape = [layers, input_names, output_names, activations, row, held, picture];
     return JSON.stringify([...shape, width, height]);
   }
 
@@ -83,13 +86,16 @@ export class Network {
    * @param {Frame | undefined} frame of a network with many weights the one whose strongest are drawn
    */
   build(width, height, frame) {
-    const { layers, input_names, output_names, row } = this.stage.header;
+    const { layers, input_names, output_names, row, picture } = this.stage.header;
     this.signature = this.signed(width, height);
     const narrow = width < 440;
     const last = layers.length - 1;
     const longest = (/** @type {string[]} */ names) =>
       Math.max(...names.slice(0, MOST_UNITS).map(textWidth));
-    const left = clamp(longest([...input_names, ...row.inputs]) + 34, 44, narrow ? 78 : 170);
+    const pixel = picture ? Math.min((0.36 * width) / picture.columns, 26) : 0;
+    const left = picture
+      ? 8 + (pixel * picture.columns) / 2
+      : clamp(longest([...input_names, ...row.inputs]) + 34, 44, narrow ? 78 : 170);
     const right = clamp(
       longest([...output_names, "the target"]) +
         (narrow ? 32 : this.stage.header.target_scale ? 84 : 62),
@@ -104,9 +110,11 @@ export class Network {
     this.edgeGroup = svg("g", { class: "edges" }, this.node);
     const unitGroup = svg("g", { class: "units" }, this.node);
     const words = svg("g", { class: "words" }, this.node);
-    const gap = (width - left - right) / Math.max(1, last);
-    const x = (/** @type {number} */ l) => left + gap * l;
-    const shown = layers.map((n) => (n > MOST_UNITS ? MOST_UNITS - 1 : n));
+    const beside = picture ? left - 8 : 0; // half of a picture, beside the middle of its column
+    const gap = (width - left - beside - right) / Math.max(1, last);
+    const x = (/** @type {number} */ l) => left + gap * l + (l ? beside : 0);
+    const shown = layers.map((n, l) => (n > MOST_UNITS && !(picture && !l) ? MOST_UNITS - 1 : n));
+    this.hidesFirst = !!picture;
     this.units = [];
     this.first = [];
     this.columns = [];
@@ -117,6 +125,12 @@ export class Network {
       const radius = clamp(Math.min(pitch, gap) * 0.36, 5, 15);
       const start = (top + bottom) / 2 - (pitch * (slots - 1)) / 2;
       this.first.push(this.units.length);
+      if (picture && l === 0) {
+        this.buildPixels(unitGroup, picture, pixel, x(0), (top + bottom) / 2);
+        unitAt += layers[0];
+        this.columns.push({ x: x(0), pitch: pixel });
+        continue;
+      }
       for (let j = 0; j < shown[l]; j++) {
         const y = start + j * pitch;
         const node = svg("circle", { class: "unit", cx: x(l), cy: y, r: radius }, unitGroup);
@@ -147,6 +161,25 @@ export class Network {
     this.buildEdges(unitGroup, shown, bottom + 26, frame);
     this.held = new HeldMarks(this, this.node);
     this.mark("selected", this.stage.selection);
+  }
+
+  /**
+   * The inputs as the pixels of a picture.
+   *
+   * @param {SVGElement} group
+   * @param {NonNullable<Header["picture"]>} picture
+   * @param {number} side of a pixel
+   * @param {number} x the middle of the picture
+   * @param {number} y
+   */
+  buildPixels(group, { rows, columns, places }, side, x, y) {
+    places.forEach((place, j) => {
+      const cx = x + side * ((place % columns) - (columns - 1) / 2);
+      const cy = y + side * (Math.floor(place / columns) - (rows - 1) / 2);
+      const box = { x: cx - side / 2, y: cy - side / 2, width: side, height: side };
+      const node = svg("rect", { class: "unit pixel", ...box }, group);
+      this.units.push({ layer: 0, j, x: cx, y: cy, r: side / 2, at: j, level: NaN, node });
+    });
   }
 
   /**
@@ -190,7 +223,7 @@ export class Network {
   labels(words, left, right, narrow, row) {
     const { layers, input_names, output_names } = this.stage.header;
     const last = layers.length - 1;
-    const inputs = this.units.filter((u) => u.layer === 0);
+    const inputs = this.stage.header.picture ? [] : this.units.filter((u) => u.layer === 0);
     const roomy = this.columns[0].pitch >= 26;
     inputs.forEach((unit, j) => {
       const x = unit.x - unit.r - 7;
@@ -300,6 +333,10 @@ export class Network {
       const node = svg("path", { d: path, class: "edge" }, this.edgeGroup);
       return { ...edge, path, node, level: -1, lit: false };
     });
+    // So many lines from a picture would hide it: those of the chosen unit are drawn.
+    this.edgeGroup.classList.toggle("of-picture", this.hidesFirst);
+    for (const edge of this.hidesFirst ? this.edges : [])
+      if (edge.layer === 1) edge.node.setAttribute("data-first", "");
   }
 
   /** @param {Frame} frame */
@@ -387,6 +424,8 @@ export class Network {
       samples("value", dot, [-5, -1, 0, 1, 5]),
     ];
     if (this.unnamed) parts.push(`<span>${this.activationsInWords(header.activations)}</span>`);
+    if (this.hidesFirst)
+      parts.push("<span>choose a unit of layer 1 and its weights to the pixels appear</span>");
     if (this.picked !== null)
       parts.push(
         `<span>the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}</span>`,
@@ -446,7 +485,7 @@ export class Network {
       const slope = (6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
       best = reach;
       for (const edge of this.edges) {
-        if (edge.layer !== l) continue;
+        if (edge.layer !== l || (l === 1 && this.hidesFirst)) continue;
         const dy = edge.y1 - edge.y0;
         const distance = Math.abs(y - edge.y0 - dy * rise) / Math.hypot(1, dy * slope);
         if (distance < best) {

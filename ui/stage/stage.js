@@ -13,7 +13,7 @@ import { feeds } from "./feeds.js";
 import { TimeLine } from "./frames.js";
 import { hearAnywhere, heardAnywhere, isForFilm, KEYS_MARKUP } from "./keys.js";
 import { DecisionMap } from "./map.js";
-import { MOST_UNITS, Network } from "./network.js";
+import { Network } from "./network.js";
 import { clamp } from "./numbers.js";
 import { memory, Player, SPEEDS } from "./player.js";
 import { TWIN_MARKUP, Twin } from "./twin.js";
@@ -215,6 +215,8 @@ export class Stage extends Player {
       this.direction = 1;
       if (old && !alike(old.layers, header.layers)) this.highlight(null);
     } else if (old.jump !== header.jump) this.step = header.cursor;
+    // Whoever leads the film somewhere wants to stand there: it does not play on from it.
+    if (old && old.jump !== header.jump) this.pause();
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
     this.pendingRow = null;
@@ -855,7 +857,7 @@ export class Stage extends Player {
       this.place = null;
       this.hideTip();
     } else if (moves && this.place && event.shiftKey && moves[1] && place.layer > 0) {
-      const count = Math.min(layers[place.layer - 1], MOST_UNITS - 1);
+      const count = network.units.filter((u) => u.layer === place.layer - 1).length;
       const i = place.i === null ? (moves[1] > 0 ? 0 : -1) : place.i + moves[1];
       place = { ...place, i: i >= count ? -1 : i < -1 ? count - 1 : i };
     } else if (moves && this.place) {

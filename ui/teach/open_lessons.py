@@ -38,17 +38,16 @@ def show_lessons(me: Learner, go: Callable[[Any], object], primary: str = "start
 
     def start(name: Any) -> None:
         if name in READY:
-            enter(me, SceneDesk(ready_lesson(name).scenes[0], ready_lesson(name), 0, name), go)
+            lesson, before = ready_lesson(name), (me.run, me.wish)
+            enter(me, SceneDesk(lesson.scenes[0], lesson, 0, name, before=before), go)
 
     def change(name: Any) -> None:
-        if name in READY:
-            me.teaching.take_over(ready_lesson(name), ready_lesson(name).to_json())
-            if primary == "present":  # an open lesson would be presented here
-                go("teach")
+        # On Present an open lesson would be presented.
+        if name in READY and _take_over(me, ready_lesson(name)) and primary == "present":
+            go("teach")
 
     def present(name: Any) -> None:
-        if name in READY:
-            me.teaching.take_over(ready_lesson(name), ready_lesson(name).to_json())
+        if name in READY and _take_over(me, ready_lesson(name)):
             session.put("present_at", 0)
             go("present")
 
@@ -86,6 +85,17 @@ def _card(name: str, lesson: Lesson, primary: str) -> str:
     return f"<section><h2>{escape(lesson.title)}</h2>{prose(of + lesson.about)}{buttons}</section>"
 
 
+def _take_over(me: Learner, lesson: Lesson) -> bool:
+    """Put a lesson on the page; where it finds no room that is said."""
+    session.put(_PROBLEM, None)
+    try:
+        me.teaching.take_over(lesson, lesson.to_json())
+    except SettingError as error:
+        session.put(_PROBLEM, f"{error}. The lesson below is as it was.")
+        return False
+    return True
+
+
 def _open(me: Learner) -> None:
     """A file was chosen. One that cannot be used is said to be so, and the lesson on the page
     stays."""
@@ -101,7 +111,8 @@ def _open(me: Learner) -> None:
             _PROBLEM, f"This file could not be opened. {error}. The lesson below is as it was."
         )
         return
-    me.teaching.take_over(reading.lesson, reading.lesson.to_json())
+    if not _take_over(me, reading.lesson):
+        return
     changed = [at for at, one in enumerate(reading.lesson.entries, 1) if not one.as_saved]
     remarks = [*reading.remarks]
     if changed:

@@ -238,17 +238,7 @@ def _look_as_a_student(me: Learner, number: int, go: Callable[[Any], object]) ->
     if at is None:
         return
     lesson, before = me.teaching.lesson, (me.run, me.wish)
-    desk = SceneDesk(lesson.scenes[at], lesson, at, before=before)
-    if lesson.entries[at].as_saved:
-        enter(me, desk, go)
-        return
-    desk.before = None
-    enter(me, desk, go)
-    me.leave_scene()
-    session.notify(
-        f"The scene “{lesson.scenes[at].title}” is not as it was saved: its file was changed by "
-        f"hand. So it was left: its run is here, but nothing is locked and nothing is asked."
-    )
+    enter(me, SceneDesk(lesson.scenes[at], lesson, at, before=before), go)
 
 
 def _present(me: Learner, number: int, go: Callable[[Any], object]) -> None:

@@ -75,6 +75,14 @@ def _order(me: Learner, desk: TeachDesk, titles: dict[str, str]) -> None:
         on_change=lambda: setattr(desk, "about", session.get("teach_lesson_about") or ""),
     )
     live(order_html(desk), "teach_order", _acts(desk))
+    if desk.removed:
+        st.button(
+            f"Put “{markdown_text(desk.removed[-1].title) or 'the question'}” back",
+            key="teach_put_back",
+            icon=":material/undo:",
+            help="You took it out of this lesson.",
+            on_click=desk.put_back,
+        )
     page = session.get("page_before") or "training"
     page = page if page in PAGES else "training"
     st.button(
@@ -96,17 +104,17 @@ def _order(me: Learner, desk: TeachDesk, titles: dict[str, str]) -> None:
             "application/json",
         ),
     )
-    if desk.before is not None:
+    for at, lesson in enumerate(desk.waiting):
         st.button(
-            f"Back to “{markdown_text(desk.before.title)}”, not saved",
-            key="teach_before",
+            f"Back to “{markdown_text(lesson.title)}”, not saved",
+            key=f"teach_waiting_{at}",
             icon=":material/undo:",
             help="You had it here, not saved, when you opened another lesson.",
             on_click=desk.go_back,
+            args=(lesson,),
         )
-    if desk.is_saved:
-        return
-    st.caption("Not saved yet: a reload of this page would lose what you made.")
+    if desk.waiting or not desk.is_saved:
+        st.caption("Not saved yet: a reload of this page would lose what you made.")
 
 
 def _save(desk: TeachDesk) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 from neuralnet.device.arrays import to_host
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
+from ui.figures.row_pictures import sum_as_pictures
 from ui.kit import frame, session
 from ui.kit.html import (
     a_number,
@@ -265,6 +266,7 @@ def unit_html(me: Learner, trainer: Trainer, chosen: Selection) -> str:
     head = ["from", "value", "weight", "value × weight"]
     return (
         f"<p><b>{escape(name)}</b>, layer {chosen.layer}, for {of}</p>"
+        + (sum_as_pictures(trainer.run_spec.experiment, x, w, name) if chosen.layer == 1 else "")
         + table(head, zip(sources, *numbers, strict=True), tall=True)
         + formula(
             rf"z = \sum x\,w + b = {tex_number(z, 6)},\qquad {layer.activation.formula}"

@@ -31,6 +31,8 @@ SETTING_NAMES = {
     "training_limit": "most training rows",
     "engineered": "engineered inputs",
     "scaling": "scaling of the inputs",
+    "pixel_order": "order of the pixels",
+    "first_layers": "first layers",
     "hidden_units": "hidden units",
     "activation": "activation",
     "dropout": "dropout",
@@ -137,6 +139,8 @@ def setting_value(field: str, value: Any) -> str:
     """A setting's value in words: (10, 10) is "10, 10", 0.001 is "0.001"."""
     if isinstance(value, tuple):
         return ", ".join(setting_value(field, item) for item in value) or "none"
+    if field == "pixel_order":
+        return "mixed" if value else "as it is"
     if isinstance(value, str):
         return title(field, value)
     if isinstance(value, Dataset):

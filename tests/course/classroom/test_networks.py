@@ -91,6 +91,21 @@ def test_predictions_are_pooled_in_one_sentence() -> None:
     assert catalogue().write(text) == "23 of 30 think: it falls"
 
 
+@pytest.mark.parametrize(
+    "kind, given, said",
+    [
+        ("prediction", ["rises", "falls"] * 2, "A tie, 2 of 4 each: “it falls”, “it rises”"),
+        ("number", ["10", "9", "10", "9", "1"], "A tie, 2 of 5 each: “9”, “10”"),
+        ("number", ["1", "2", "3", "4"], "No answer leads: 4 answers, each from 1 of 4"),
+        ("number", ["1"], "1 of 1 have 1"),
+    ],
+)
+def test_what_several_equally_many_say_is_not_what_the_class_thinks(
+    kind: str, given: list[str], said: str
+) -> None:
+    assert catalogue().write(pooled(question(kind), given)) == said
+
+
 def test_numbers_are_counted_from_low_to_high() -> None:
     given = ["10", "-2", "9", "10"]
     assert counted(question("number"), given) == [("-2", 1), ("9", 1), ("10", 2)]
@@ -104,7 +119,7 @@ def test_answers_in_words_are_never_shown_to_all() -> None:
 
 
 def test_no_answers_are_said_to_be_none() -> None:
-    assert catalogue().write(pooled(question("prediction"), [])) == "Nobody has answered yet."
+    assert catalogue().write(pooled(question("prediction"), [])) == "Nobody has answered yet"
 
 
 # --- the file ------------------------------------------------------------------------------------

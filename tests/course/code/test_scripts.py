@@ -25,6 +25,7 @@ from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.schedules import SCHEDULES
 from neuralnet.training import Trainer
 from tests.course.work.full import own_run
+from tests.neuralnet.sharing.cases import RUNS, experiment_on_digits
 
 FIGURES = ("training_loss", "training_metric", "validation_loss", "validation_metric")
 RATES = {"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.02}
@@ -53,7 +54,11 @@ def agrees(trainer: Trainer, found: dict[str, float], within: float) -> None:
 
 
 def check(
-    run: Run | Experiment, step: int = STEP, within: tuple[float, float] = (1e-9, 1e-6)
+    run: Run | Experiment,
+    step: int = STEP,
+    within: tuple[float, float] = (1e-9, 1e-6),
+    *,
+    in_torch_too: bool = True,
 ) -> None:
     """Both scripts give the parameters and figures of the app."""
     trainer = Trainer(run)
@@ -65,8 +70,8 @@ def check(
     agrees(trainer, in_numpy["found"], within[0])
     losses = trainer.history.batch_losses.curve()[:, 1]
     assert in_numpy["batch_losses"] == pytest.approx(losses[:step], rel=within[0], abs=within[0])
-    text = torch_script(plan)
-    if HAS_TORCH:
+    text = torch_script(plan) if in_torch_too else ""
+    if HAS_TORCH and text:
         import torch
 
         default = torch.get_default_dtype()
@@ -238,10 +243,38 @@ def test_an_activation_of_ones_own_is_refused_by_its_name(monkeypatch: pytest.Mo
     assert "My tanh" in str(refusal.value)
 
 
-def test_layers_for_pictures_are_refused_by_their_names() -> None:
-    layers = ("conv-2-relu", "flatten")
-    with pytest.raises(SettingError, match="dense layers; got conv-2-relu, flatten"):
-        plan_of(Trainer(Experiment("digits", first_layers=layers, **SMALL)))
+SHARED = {
+    **RUNS,
+    "conv, average pool, dropout": experiment_on_digits(
+        ("conv-3-tanh", "average-pool", "flatten"), dropout=0.3, clip_norm=0.5
+    ),
+    "max pool first, mixed pixels": experiment_on_digits(
+        ("max-pool", "conv-2", "flatten"), pixel_order=2, batch_size=7
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_layers_that_share_weights(name: str) -> None:
+    run = Run(SHARED[name].replace(epochs=6)).edited(7, {"learning_rate": 0.02})
+    check(run, in_torch_too=name not in ("embedding, concat", "embedding, mean"))
+
+
+def test_penalties_count_for_shared_weights_too() -> None:
+    embedded = RUNS["embedding, concat"].replace(weight_decay=0.01, l1_penalty=(0.001, 0.0))
+    check(embedded, in_torch_too=False)
+
+
+@pytest.mark.parametrize(
+    "experiment, says",
+    [
+        (RUNS["embedding, mean"], "of an embedding only the NumPy script is written"),
+        (RUNS["two convs"].replace(weight_decay=0.1), "only the NumPy script is written"),
+    ],
+)
+def test_what_no_pytorch_script_is_written_for_is_said(experiment: Experiment, says: str) -> None:
+    with pytest.raises(SettingError, match=says):
+        torch_script(plan_of(Trainer(experiment)))
 
 
 def test_more_numbers_than_anybody_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

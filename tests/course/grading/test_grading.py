@@ -66,6 +66,9 @@ def test_a_hand_in_gets_its_points_and_tampering_is_told_from_a_wrong_answer(nam
 
 
 def test_what_was_changed_is_said() -> None:
+    assert (
+        graded("nothing of this lesson").why == "1 scene of it is not in this lesson, or changed."
+    )
     assert "The file says a training loss of" in graded("better loss written in").why
     assert "its own run has" in graded("other seed written in").why
     assert "the run ends at 1200" in graded("cursor behind the end").why
@@ -105,6 +108,7 @@ def test_the_table_has_a_line_for_each_and_no_formulas() -> None:
     ]
     line = dict(zip(head, rows[1], strict=True))
     assert line["3.why answer"].startswith("'=")
+    assert line["1.guess answer"] == "ln 3, about 1.10"
     assert line["3.why result"] == "to read"
     assert line["to_read"] == "1"
     assert line["2.gradient answer"].startswith("−")

@@ -168,3 +168,8 @@ def test_a_run_on_pictures_has_a_report_too() -> None:
     words = words_of(report_html(trainer, Work()))
     assert "conv-2-relu, max-pool, flatten" in words
     assert "pixel order: 3" in words
+    assert "the convolution" in words
+    assert "max pooling" not in words.split("dead units")[-1]  # it has nothing that could be dead
+    zeros = at(2, trainer.run_spec.experiment.replace(initializer="zeros"))
+    said = words_of(report_html(zeros, Work()))
+    assert "The 2 filters of the convolution have equal weights" in said

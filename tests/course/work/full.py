@@ -45,6 +45,7 @@ def full_work() -> Work:
         figures=Figures.of(trainer),
         kept=tuple(kept),
         course=CourseWork(progress, 495000, "2-2-1.2.0", Filled("2-2-1.2.0", ("0,5", "", "−1"))),
+        pictures="convolution.mixed.15.fast",
         follows="Chapter 3 of our notes",
         answers={
             "one-step": {
@@ -59,7 +60,7 @@ def full_work() -> Work:
 
 def same(first: Work, second: Work) -> bool:
     """Are both the same? NaN is itself here."""
-    parts = ("run", "cursor", "view", "kept", "course", "follows", "scene", "answers")
+    parts = ("run", "cursor", "view", "kept", "course", "pictures", "follows", "scene", "answers")
     figures = [
         np.array([v for v in vars(work.figures).values() if isinstance(v, float)])
         for work in (first, second)

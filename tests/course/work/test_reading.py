@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from course.work.reading import MOST_QUESTIONS, Opened, read_work
-from course.work.saved import Answer, Work, theta_hash
+from course.work.saved import Answer, Figures, Work, theta_hash
 from course.work.writing import work_json
 from neuralnet.data.datasets import load_dataset
 from neuralnet.data.tables import MOST_ROWS
@@ -25,6 +25,7 @@ from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
 from tests.course.work.full import full_work, same
+from tests.neuralnet.sharing.cases import RUNS
 
 ROOT = Path(__file__).resolve().parents[3]
 MUTATIONS = 500
@@ -215,6 +216,19 @@ def packed(first: float) -> str:
     return base64.b64encode(values.tobytes()).decode()
 
 
+@pytest.mark.parametrize("name", ["conv, max pool", "embedding, concat"])
+def test_a_run_with_layers_that_share_weights_comes_back_to_the_last_bit(name: str) -> None:
+    run = Run(RUNS[name].replace(epochs=2)).edited(5, {"learning_rate": 0.02})
+    trainer = Trainer(run)
+    trainer.seek(8)
+    saved = Work(run=run, cursor=8, figures=Figures.of(trainer))
+    opened = read_work(work_json(saved).encode())
+    assert opened.problems == ()
+    again = Trainer(opened.work.run)
+    again.seek(opened.work.cursor)
+    assert Figures.of(again) == opened.work.figures == saved.figures
+
+
 # --- what is left out --------------------------------------------------------------------------
 
 
@@ -225,6 +239,7 @@ def packed(first: float) -> str:
         ("figures", {"step": 1, "theta": "z"}),
         ("kept", [{"name": "one"}]),
         ("course", {"progress": 7}),
+        ("pictures", "a network"),
         ("follows", ["x"]),
         ("scene", {"lesson": 7}),
         ("answers", {"scene": {"q": {"entry": ["a"] * 21}}}),

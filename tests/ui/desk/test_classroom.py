@@ -9,12 +9,15 @@ import pytest
 
 from course.classroom.errors import ClassroomError, WrongKeyError
 from course.classroom.store import ClassStore
+from course.scenes.ready import ready_lesson
 from neuralnet.experiment import Experiment, Run
 from ui.desk import classroom
 from ui.desk.class_report import network_of, place_of, scene_here, with_own_seed
 from ui.desk.classroom import ClassDesk, Ticket
 from ui.desk.learner import Learner
 from ui.desk.links import run_from_query
+from ui.desk.scene import SceneDesk
+from ui.desk.way_back import WayBack
 
 RUN = Run(Experiment(dataset="moons", samples=80, hidden_units=(3,), epochs=5))
 
@@ -103,6 +106,61 @@ def test_a_ticket_cannot_have_followed_further_than_the_class_was_led(teacher: C
     assert Ticket.read(before.ticket.to_dict() | {"followed": 10**400}) is not None
 
 
+def test_a_reload_finds_the_way_back_to_ones_own_run(teacher: ClassDesk) -> None:
+    me = Learner(Run(RUN.experiment.replace(seed=5)))
+    me.go_to_step(3)
+    own, desk = (me.run, me.wish), me.classroom
+    desk.join(None, teacher.code, "Ada")
+    desk.follow(1, "Twenty rows", WayBack.of(me, "loss"))
+    me.begin(RUN)
+    desk.follow(2, "Another", WayBack.of(me, "training"))  # the first way back counts
+    assert desk.ticket is not None
+    after = ClassDesk(code=teacher.code)
+    after.come_back(None, desk.ticket.to_dict())
+    assert after.at_scene == "Another"
+    assert after.ticket is not None
+    found, problems = WayBack.from_link(after.ticket.way_back)
+    assert problems == []
+    assert found is not None
+    assert found.page == "loss"
+    found.go(me)
+    assert (me.run, me.wish) == own
+    after.is_back()
+    assert (after.at_scene, after.ticket.way_back) == ("", "")
+
+
+def test_the_way_back_leads_into_the_scene_that_one_was_in() -> None:
+    lesson = ready_lesson("unit")
+    me = Learner()
+    me.open_scene(SceneDesk(lesson.scenes[7], lesson, 7, "unit"))
+    me.use_settings(me.settings.replace(learning_rate=0.1))
+    tried = me.run
+    before = WayBack.of(me, "build")
+    me.scene = SceneDesk()
+    WayBack(RUN, 3, "training").go(me)
+    assert (me.run, me.wish) == (RUN, 3)
+    for way in (before, WayBack.from_link(before.link)[0]):
+        assert way is not None
+        way.go(me)
+        assert me.scene.scene == lesson.scenes[7]
+        assert me.run == tried
+
+
+@pytest.mark.parametrize("link", ["", "x", "training?", "training?a=b", "?" * 50, "loss?scene=x"])
+def test_what_is_no_way_back_is_none(link: str) -> None:
+    assert WayBack.from_link(link) == (None, [])
+
+
+def test_a_way_back_that_is_none_costs_nobody_the_ticket(teacher: ClassDesk) -> None:
+    before = ClassDesk()
+    before.join(None, teacher.code, "Ada")
+    assert before.ticket is not None
+    for forged in (7, None, "x" * 30_000, ["training?step=1"]):
+        after = ClassDesk(code=teacher.code)
+        after.come_back(None, before.ticket.to_dict() | {"way_back": forged, "at_scene": forged})
+        assert (after.name, after.at_scene) == ("Ada", "")
+
+
 def test_one_session_joins_only_so_often(teacher: ClassDesk) -> None:
     desk = ClassDesk()
     for at in range(5):
@@ -123,6 +181,18 @@ def test_the_class_is_told_where_a_learner_is_and_what_the_page_found() -> None:
     assert place.finding == "Steps are too large"
     me.go_to_step(4)
     assert place_of(me, "Training").finding == ""  # it was said of another state
+
+
+def test_the_class_is_told_in_which_scene_one_is_and_how_many_of_its_questions_are_answered() -> (
+    None
+):
+    me, lesson = Learner(), ready_lesson("overfitting")
+    me.classroom.at_scene = "Another, to which the class was brought"
+    me.open_scene(SceneDesk(lesson.scenes[0], lesson, 0))
+    me.scene.answer(lesson.scenes[0].questions[0].key, "1", me.run, me.wish)
+    place = place_of(me, "Training")
+    assert place.scene == "Twenty rows, a thousand parameters"
+    assert place.place == "epoch 0, step 0 · 1 of 2 answered"
 
 
 def test_a_report_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,20 @@ def test_the_frames_of_a_request_are_the_states_of_its_stride(
     assert list(wanted_steps(request_, ENDS, 264)) == steps
 
 
+def test_of_pictures_the_header_says_where_each_input_lies_and_frames_stay_small() -> None:
+    digits = Experiment(dataset="digits", scaling="course", hidden_units=(32,), pixel_order=1)
+    header, blocks, _ = recorded(digits, View(0, 0, 1), Request(0, "batch", 3))
+    assert header["picture"]["rows"] == header["picture"]["columns"] == 8
+    assert sorted(header["picture"]["places"]) == list(range(64))
+    assert "picture" not in recorded(Experiment(), View(0, 0, 1), Request(0, "batch", 1))[0]
+    of_a_frame = sum(
+        block.nbytes // len(block)
+        for name, block in blocks.items()
+        if name in ("steps", "counters", "theta", "units", "metrics", "map", "predicted", "rates")
+    )
+    assert of_a_frame <= 16_384
+
+
 def recorded(experiment: Experiment, view: View, request: Request) -> Any:
     """The answer to ``request``, complete however busy the machine is."""
     trainer = Trainer(Run(experiment))
@@ -185,6 +199,22 @@ def test_a_map_of_thirty_classes_names_every_one_of_them() -> None:
     assert blocks["map"].dtype == np.uint16
     assert set(regions) == set(predicted_classes(engine.outputs()))
     assert len(set(regions)) > 20
+
+
+def test_a_map_of_ten_classes_has_a_byte_for_each_place() -> None:
+    digits = Experiment(dataset="digits", scaling="course", training_limit=200, epochs=8)
+    header, blocks, engine = recorded(digits, View(0, 18, 42, "row"), Request(10**6, "epoch", 1))
+    engine.run_to_end()
+    assert (blocks["map"].dtype, header["map"]["bits"]) == (np.uint8, 4)
+    picture = engine.data.dataset.x[0].copy()
+    axes = header["map"]
+    for feature, axis, place in ((18, "x", 17), (42, "y", 30)):
+        low, high = axes[axis]["min"], axes[axis]["max"]
+        picture[feature] = low + place * (high - low) / (MAP_SIZE - 1)
+    p = engine.network.sharing_theta().forward(engine.data.to_inputs(picture[None]))[0]
+    there = blocks["map"][0].reshape(MAP_SIZE, MAP_SIZE)[30, 17]
+    assert there >> 4 == p.argmax()
+    assert (there & 15) / 15 == pytest.approx(p.max(), abs=0.5 / 15 + 1e-6)
 
 
 def test_the_chosen_row_lies_on_a_map_that_agrees_with_its_own_prediction() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
@@ -18,10 +20,13 @@ from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
 from tests.course.grading.hand_ins import right
 from tests.course.work.full import full_work
+from tests.course.work.test_reading import mutated
 from ui.desk.course import CourseDesk, Filled, Sheet
 from ui.desk.learner import Learner
 from ui.desk.saved import open_work, work_of
 from ui.desk.scene import Answered, SceneDesk
+
+MUTATED = 60
 
 
 def over_a_file(work: Work) -> Work:
@@ -69,6 +74,23 @@ def test_a_run_that_cannot_be_shown_leaves_the_desk_as_it_was() -> None:
             open_work(me, Work(run=run, cursor=9, follows="other", answers={"s": {}}))
         assert (me.run, me.cursor, me.scene.answers, me.follows.title) == (Run(), 30, {}, None)
         assert np.array_equal(me.at_cursor().network.theta, theta)
+
+
+def test_no_broken_file_costs_the_run_that_is_there() -> None:
+    draw, me = random.Random(20), Learner()
+    opened = refused = 0
+    for _ in range(MUTATED):
+        before, at = me.run, me.wish
+        try:
+            open_work(me, read_work(mutated(draw)).work)
+        except SettingError:
+            refused += 1
+            assert (me.run, me.wish) == (before, at)
+        else:
+            opened += 1
+        me.at_cursor()
+        assert work_of(me).run == me.run
+    assert min(opened, refused) > MUTATED // 6
 
 
 def test_a_cursor_behind_the_end_stands_at_the_end() -> None:

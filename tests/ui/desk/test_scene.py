@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from course.scenes.lesson import Lesson
+from course.scenes.lesson import Entry, Lesson
 from course.scenes.links import scene_to_text
 from course.scenes.locks import GROUPS, OF_A_RUN, Locks
 from course.scenes.questions import Question
@@ -202,6 +202,57 @@ def test_a_way_gone_aside_is_kept_and_led_back_to() -> None:
     assert (me.run, me.wish) == (aside, at)
     me.go_aside(5)
     assert me.run == aside
+
+
+def test_a_way_gone_aside_twice_is_kept_once() -> None:
+    me = in_scene(scene(Locks()))
+    ASKS["a setting"](me)
+    for _ in range(2):
+        me.back_to_scene()
+        me.go_aside(0)
+    me.back_to_scene()
+    assert len(me.scene.sides) == 1
+
+
+def in_lesson(**how: Any) -> Learner:
+    me, two = Learner(), Lesson("Two", (Entry(scene(Locks())), Entry(scene(Locks(), cursor=0))))
+    me.open_scene(SceneDesk(two.scenes[0], two, 0, **how))
+    return me
+
+
+def test_a_scene_that_one_turns_back_to_is_as_it_was_left() -> None:
+    me = in_lesson()
+    ASKS["a setting"](me)
+    me.go_to_step(9)
+    tried = me.run
+    me.turn_to(1)
+    assert (me.run, me.wish) == (RUN, 0)
+    me.turn_to(0)
+    assert (me.run, me.wish) == (tried, 9)
+    me.turn_to(1)
+    me.leave_scene()
+    assert me.scene.left == {}
+
+
+def test_whoever_presents_turns_back_to_the_scene_and_finds_the_way_aside_kept() -> None:
+    me = in_lesson(presenting=True)
+    ASKS["a setting"](me)
+    tried = me.run
+    me.turn_to(1)
+    assert not me.scene.sides
+    me.turn_to(0)
+    assert (me.run, me.wish) == (RUN, 7)
+    me.go_aside(0)
+    assert me.run == tried
+
+
+def test_a_teacher_who_looked_at_a_scene_is_back_at_the_run_before() -> None:
+    me = Learner()
+    me.go_to_step(30)
+    before = me.run, me.wish
+    me.open_scene(SceneDesk(scene(), before=before))
+    assert me.leave_scene()
+    assert (me.run, me.wish) == before
 
 
 def test_the_next_scene_is_not_bound_by_the_locks_of_this_one() -> None:

@@ -1,11 +1,14 @@
 """The lesson in the making: scenes come, go, move and change, and nothing is lost unsaid."""
 
+import pytest
+
 from course.scenes.lesson import MOST_SCENES, read_lesson
 from course.scenes.questions import Question
 from course.scenes.ready import ready_lesson
+from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
 from ui.desk.learner import Learner
-from ui.desk.teaching import TeachDesk, free_key
+from ui.desk.teaching import MOST_WAITING, NEW_LESSON, TeachDesk, free_key
 
 
 def desk_of(*titles: str) -> TeachDesk:
@@ -93,12 +96,43 @@ def test_an_opened_lesson_is_taken_over_whole() -> None:
     assert desk.is_saved
 
 
-def test_a_lesson_that_was_not_saved_waits_when_another_one_is_opened() -> None:
+def test_lessons_that_were_not_saved_wait_when_others_are_opened() -> None:
     desk, ready = TeachDesk(), ready_lesson("unit")
     desk.take_over(ready, ready.to_json())
-    assert desk.before is None  # there was none
-    desk.title = "Mine"
+    assert desk.waiting == []  # there was none
+    for title in ("Mine", "Another"):
+        desk.title = title
+        desk.take_over(ready, ready.to_json())
+    desk.take_over(ready, ready.to_json())  # a saved one does not wait
+    mine, another = desk.waiting
+    desk.go_back(mine)
+    assert (desk.title, desk.waiting, desk.is_saved) == ("Mine", [another], False)
+    desk.go_back(mine)  # pressed twice
+    desk.go_back(another)
+    assert (desk.title, [one.title for one in desk.waiting]) == ("Another", ["Mine"])
+
+
+def test_no_lesson_is_pushed_out_when_too_many_wait() -> None:
+    desk, ready = desk_of("a"), ready_lesson("unit")
+    for _ in range(MOST_WAITING):
+        desk.take_over(ready, saved="")
+    with pytest.raises(SettingError, match="save one of them"):
+        desk.take_over(ready_lesson("step"), saved="")
+    assert desk.lesson == ready
+    assert [one.title for one in desk.waiting] == [NEW_LESSON] + [ready.title] * (MOST_WAITING - 1)
+
+
+def test_scenes_and_questions_that_were_taken_out_are_put_back_where_they_stood() -> None:
+    desk, ready = TeachDesk(), ready_lesson("unit")
     desk.take_over(ready, ready.to_json())
-    desk.take_over(ready, ready.to_json())  # the one that waits is not pushed out by a saved one
-    desk.go_back()
-    assert (desk.title, desk.before, desk.is_saved) == ("Mine", None, False)
+    first, second = (draft.number for draft in desk.drafts[:2])
+    desk.drop_question(first, 0)
+    desk.remove(first)
+    desk.remove(second)
+    desk.drop_question(99, 0)
+    assert desk.removed[-1].title == ready.scenes[1].title
+    for _ in range(5):
+        desk.put_back()
+    assert desk.lesson == ready
+    assert desk.open == first
+    assert not desk.removed

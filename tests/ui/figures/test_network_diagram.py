@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.present import present
-from ui.figures.network_diagram import BIAS, MOST_UNITS, network_diagram, shown_units
+from ui.figures.network_diagram import BIAS, MOST_UNITS, Pixels, network_diagram, shown_units
 from ui.words.numbers import short_number
 
 
@@ -55,6 +55,22 @@ def test_every_unit_weight_and_bias_is_drawn() -> None:
     tree = drawn(network(4, 10, 10, 3))
     assert [len(units(tree, layer)) for layer in range(4)] == [4, 10, 10, 3]
     assert len(edges(tree)) == 193
+
+
+def test_a_picture_that_enters_is_drawn_as_one_with_the_edges_of_the_chosen_unit_only() -> None:
+    mixed = tuple(int(k) for k in np.random.default_rng(0).permutation(24))
+    pixels = Pixels(4, 6, mixed)
+    tree = drawn(network(24, 5, 3), pixels=pixels)
+    places = [(float(u[0].get("y", "")), float(u[0].get("x", ""))) for u in units(tree, 0)]
+    assert len(places) == 24  # none is left out
+    assert [mixed[j] for j in sorted(range(24), key=lambda j: places[j])] == list(range(24))
+    assert not units(tree, 0)[0].findall("text")
+    assert edges(tree, 1) == []
+    assert len(edges(tree, 2)) == 6 * 3
+    chosen = drawn(network(24, 5, 3), pixels=pixels, highlight=(1, 2))
+    assert {edge.get("data-j") for edge in edges(chosen, 1)} == {"2"}
+    assert len(edges(chosen, 1)) == 25
+    assert edges(drawn(network(24, 5, 3), pixels=pixels, highlight=(2, 0)), 1) == []
 
 
 def test_sign_is_colour_and_dashes_and_size_is_width() -> None:

@@ -1,4 +1,4 @@
-"""What the server answers is changed in two places, and nowhere else."""
+"""What the server answers is changed in three places, and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit import config
 
 from ui.kit.serving import HERE, InFront
 
@@ -26,7 +27,7 @@ async def answer(request: Request) -> Response:
     return Response(PAGE, media_type="text/html", headers={"ETag": '"1"'})
 
 
-def get(path: str) -> tuple[int, dict[str, str], bytes]:
+def get(path: str, query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of what is answered."""
     sent: list[Any] = []
 
@@ -36,7 +37,7 @@ def get(path: str) -> tuple[int, dict[str, str], bytes]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": []}
     app = InFront(Starlette(routes=[Route("/{path:path}", answer)]))
     asyncio.run(app(scope, receive, send))
     start, *rest = sent
@@ -66,3 +67,28 @@ def test_only_a_script_that_was_found_is_kept(path: str, kept: str) -> None:
     _status, headers, body = get(path)
     assert headers["cache-control"] == kept
     assert HERE not in body
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/class", "classroom"),
+        ("/nn/Class", "classroom"),
+        ("/join/", "../classroom"),
+        ("/CLASSROOM", "classroom"),
+        ("/Forward-Pass", "forward_pass"),
+        ("/batches and gpu", "batches_and_gpu"),
+    ],
+)
+def test_an_address_as_people_type_it_leads_to_its_page(path: str, leads_to: str) -> None:
+    status, headers, _body = get(path, b"class=KXR482")
+    assert (status, headers["location"]) == (302, f"{leads_to}?class=KXR482")
+    assert get(path)[1]["location"] == leads_to
+
+
+def test_no_other_address_leads_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in ("/", "/classroom", "/training/", "/nonsense", "/nn", "/class.png"):
+        assert get(path)[0] == 200, path
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "class"}.get)
+    assert get("/class")[0] == 200
+    assert get("/class/class")[1]["location"] == "classroom"

@@ -4,6 +4,7 @@
 
 import { make, svg } from "../../kit/elements.js";
 import { mounting } from "../../kit/mounting.js";
+import { Past } from "../../kit/past.js";
 import { shapePath } from "../../stage/drawing.js";
 import { fixed } from "../../words/numbers.js";
 
@@ -58,8 +59,8 @@ function valueColour(value) {
 class Pad {
   /** Where the cross of the arrow keys is. @type {Place} */
   at = [0, 0];
-  /** What the points were before, newest last. @type {Point[][]} */
-  past = [];
+  /** What the points were before. @type {Past<Point[]>} */
+  past = new Past(100);
   /** @type {Stroke | null} */
   stroke = null;
   eraser = false;
@@ -215,7 +216,7 @@ class Pad {
     plane.onpointerup = plane.onpointercancel = () => {
       if (!this.stroke) return;
       this.stroke = null;
-      if (equal(this.past.at(-1), memory.points)) this.past.pop();
+      if (equal(this.past.newest, memory.points)) this.past.take();
       this.show("");
     };
     plane.onkeydown = (event) => this.press(event);
@@ -257,12 +258,11 @@ class Pad {
   // --- what changes the points ----------------------------------------------------------------
 
   keep() {
-    this.past.push(structuredClone(memory.points));
-    if (this.past.length > 100) this.past.shift();
+    this.past.keep(structuredClone(memory.points));
   }
 
   takeBack() {
-    const before = this.past.pop();
+    const before = this.past.take();
     if (!before) return;
     memory.points = before;
     this.show("undone");
@@ -288,8 +288,8 @@ class Pad {
     else
       memory.points = memory.points.filter((point) => task === "regression" || point[2] < classes);
     Object.assign(memory, { task, classes, brush: Math.min(memory.brush, classes - 1) });
-    if (equal(this.past.at(-1), memory.points)) this.past.pop();
-    else if (task !== this.shownTask) this.past = [];
+    if (equal(this.past.newest, memory.points)) this.past.take();
+    else if (task !== this.shownTask) this.past.forget();
     this.show("");
   }
 
@@ -339,7 +339,7 @@ class Pad {
   receive({ version, points, task, classes }) {
     if (version && version !== memory.version) {
       Object.assign(memory, { version, task, classes, brush: 0, points: structuredClone(points) });
-      this.past = [];
+      this.past.forget();
     }
     this.show();
   }
@@ -361,7 +361,7 @@ class Pad {
     this.valueWords.textContent = `value ${fixed(value, 2)}`;
     this.values.style.setProperty("--hue", valueColour(value));
     this.erase.setAttribute("aria-checked", String(this.eraser));
-    this.undo.disabled = !this.past.length;
+    this.undo.disabled = this.past.isEmpty;
     this.clear.disabled = !points.length;
     this.use.disabled = !points.length;
     this.plane.classList.toggle("erasing", this.eraser);

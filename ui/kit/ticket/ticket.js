@@ -5,7 +5,18 @@
 // A secret link has its secret behind the #, which a browser never sends to a server. It is told here
 // once, and taken out of the address.
 
-/** @typedef {{role: string, code: string, secret: string, followed: number}} Ticket */
+/**
+ * `way_back` is a link to the student's own run, where the instructor has brought them `at_scene`.
+ *
+ * @typedef {{
+ *   role: string,
+ *   code: string,
+ *   secret: string,
+ *   followed: number,
+ *   way_back?: string,
+ *   at_scene?: string,
+ * }} Ticket
+ */
 /**
  * `session` is another one after every reload and every new start of the server; `code` is the class
  * of the link; `keep` is the ticket to keep, `forgets` whether it is to be thrown away, `asked`

@@ -11,6 +11,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.walk import Scope
 from ui.figures.network_diagram import network_diagram
+from ui.figures.row_pictures import pixels_of
 from ui.kit.verb_results import focus_position
 from ui.lessons.chosen_weight import row_names, shown_values
 from ui.words.names import unit_names
@@ -72,5 +73,6 @@ def _network(trainer: Trainer) -> dict[str, Any]:
         "biases": [to_host(layer.b) for layer in network.layers],
         "input_names": unit_names(trainer, 0),
         "output_names": unit_names(trainer, len(network.specs)),
+        "pixels": pixels_of(trainer.run_spec.experiment),
         "activations": [spec.activation for spec in network.specs],
     }

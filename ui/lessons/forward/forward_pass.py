@@ -41,6 +41,7 @@ from ui.lessons.forward.forward_output import (
     output_title,
 )
 from ui.lessons.forward.forward_sample import (
+    PIXEL,
     Sample,
     choose_sample,
     chooser_stamp,
@@ -50,8 +51,10 @@ from ui.lessons.forward.forward_sample import (
     moved_acts,
     moved_html,
     reached_output,
+    sample_picture,
     sample_stamp,
     scaling_html,
+    turn_pixel,
 )
 from ui.lessons.forward.forward_walk import (
     STEPS,
@@ -108,6 +111,15 @@ def _pass(me: Learner) -> tuple[Trainer, Network, Sample]:
     return trainer, forward(trainer, sample.raw), sample
 
 
+def _pressed(me: Learner, clicked: Any) -> None:
+    """A unit, or a pixel of the picture that enters."""
+    if isinstance(clicked, dict) and clicked.get("layer") == PIXEL:
+        if type(clicked.get("j")) is int:
+            turn_pixel(me, clicked["j"])
+    else:
+        show_clicked(me, clicked)
+
+
 def _unit_of(clicked: Any) -> Any:
     """The unit that a weight leads to."""
     if not isinstance(clicked, dict):
@@ -161,7 +173,7 @@ def _show_walk(me: Learner) -> None:
             "trained": lambda _step: go_to_trained(me),
             "guess": lambda k: guess(me, k),
             **dict.fromkeys(STEPS, lambda layer: go_to_layer(me, layer)),
-            "unit": lambda clicked: show_clicked(me, clicked),
+            "unit": lambda clicked: _pressed(me, clicked),
             "weight": lambda clicked: show_clicked(me, _unit_of(clicked)),
             "layer": lambda place: show_chosen(me, place),
             "unit_of_layer": lambda place: show_chosen(me, place),
@@ -177,7 +189,7 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     return (
         slot(moved_html(me) + (offer_html(me) if trainer.step == 0 else ""))
         + columns(
-            scaling_html(trainer, sample),
+            sample_picture(me, sample) + scaling_html(trainer, sample),
             answer_html(me, trainer, probe, sample),
             widths=(1.25, 1),
         )

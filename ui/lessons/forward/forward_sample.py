@@ -17,9 +17,10 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.desk.recording import View
 from ui.figures import forward_terms as terms
+from ui.figures.row_pictures import input_at, is_picture, row_picture
 from ui.kit import session
 from ui.kit.fields import field_among
-from ui.kit.html import a_value, button, caption, slider
+from ui.kit.html import a_number, a_value, button, caption, choice, slider
 from ui.kit.html import row as side_by_side
 from ui.kit.parts import follow, then_follow
 from ui.kit.row_choice import select_row
@@ -33,6 +34,8 @@ from ui.words.escaping import markdown_text
 from ui.words.numbers import number, value_with_unit
 from ui.words.settings import SCALING_PARTS
 
+WHICH = "moved_which"  # the pixel whose slider is shown
+PIXEL = 1000  # the layer by which a pixel that was pressed is called
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -92,18 +95,19 @@ def sample_stamp(me: Learner) -> tuple[Hashable, ...]:
     """What the sample follows from: another stamp, another sample."""
     source = session.get("forward_source") or "row"
     moved = [session.get(f"moved_{index}") for index in range(me.dataset.d)]
-    return *chooser_stamp(me), *(moved if source == "what if" else ())
+    return *chooser_stamp(me), *((*moved, session.get(WHICH)) if source == "what if" else ())
 
 
 def choose_sample(me: Learner, trainer: Trainer) -> None:
     """A row by its name, measurements typed, or the row's own moved by sliders."""
     dataset = trainer.data.dataset
     _start_from_row(me)
-    if session.get("forward_source") not in SOURCES or dataset.d > MOST_FIELDS:
+    sources = _sources(me)
+    if session.get("forward_source") not in sources:
         session.put("forward_source", "row")
     source = st.segmented_control(
         "Which measurements?",
-        list(SOURCES) if dataset.d <= MOST_FIELDS else ["row"],
+        sources,
         format_func=lambda name: SOURCES[name],
         key=session.key("forward_source"),
         on_change=follow,
@@ -158,6 +162,14 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
     st.caption(f"One of the {part} rows.{said}")
+
+
+def _sources(me: Learner) -> list[str]:
+    """What can enter: of a picture pixels are pressed, and not typed; of very many measurements
+    only rows can be looked at."""
+    if is_picture(me.run.experiment):
+        return ["row", "what if"]
+    return list(SOURCES) if me.dataset.d <= MOST_FIELDS else ["row"]
 
 
 def _start_from_row(me: Learner) -> None:
@@ -228,9 +240,12 @@ def _typed_sample(dataset: Dataset) -> None:
 
 
 def moved_html(me: Learner) -> str:
-    """In "What if …?" a slider for every feature over its range in the data; else ""."""
+    """In "What if …?" a slider for every feature over its range in the data, and of a picture one
+    for the chosen pixel; else ""."""
     if session.get("forward_source") != "what if":
         return ""
+    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
+    of_picture, chosen = is_picture(me.run.experiment), chosen_pixel(me)
     sliders = [
         slider(
             f"moved_{index}",
@@ -242,9 +257,47 @@ def moved_html(me: Learner) -> str:
             help="Over the range that this feature has in the data.",
         )
         for index, feature in enumerate(feature_ranges(me.dataset))
+        if index == chosen or not of_picture
     ]
-    back = button("unmoved", f"↶ Back to {me.dataset.row_names[me.view.row]}")
-    return side_by_side(*sliders) + side_by_side(back)
+    if not of_picture:
+        return side_by_side(*sliders) + side_by_side(back)
+    names = [(str(at), name) for at, name in enumerate(me.dataset.feature_names)]
+    which = choice(
+        WHICH, "Pixel", names, str(chosen), help="By its row and column; a press chooses it too."
+    )
+    return (
+        caption("Press a pixel of the picture to fill or to empty it, or choose one and its ink.")
+        + side_by_side(which, *sliders)
+        + side_by_side(back)
+    )
+
+
+def chosen_pixel(me: Learner) -> int:
+    """The input whose slider is shown, where inputs are the pixels of a picture."""
+    chosen: int = session.get(WHICH) or 0
+    return chosen if chosen < me.dataset.d else 0
+
+
+def turn_pixel(me: Learner, place: int) -> None:
+    """In "What if …?": the pixel at this place of the picture full of ink, or, where it is, empty;
+    then on to the answer."""
+    experiment, dataset = me.run.experiment, me.dataset
+    if session.get("forward_source") != "what if" or not 0 <= place < dataset.d:
+        return
+    index, most = input_at(experiment, place), float(dataset.x.max())
+    now = float(session.get(f"moved_{index}") or 0.0)
+    session.put(f"moved_{index}", 0.0 if now > most / 2 else most)
+    session.put(WHICH, index)
+    if not reached_output(me):
+        me.walk_to(me.walk.layers)
+
+
+def sample_picture(me: Learner, sample: Sample) -> str:
+    """What enters as a picture; in "What if …?" its pixels can be pressed. "" where it is none."""
+    pick = PIXEL if session.get("forward_source") == "what if" else None
+    most = float(me.dataset.x.max())
+    label = f"{sample.name}, as a picture"
+    return row_picture(me.run.experiment, sample.raw, label=label, largest=most, side=26, pick=pick)
 
 
 def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
@@ -265,7 +318,13 @@ def moved_acts(me: Learner) -> dict[str, Callable[[Any], None]]:
     def back(_said: Any) -> None:
         _reset_fields(me, feature_ranges(me.dataset))
 
-    return {**{f"moved_{index}": moves(index) for index in range(me.dataset.d)}, "unmoved": back}
+    def choose(said: Any) -> None:
+        index = a_number(said)
+        if index is not None and index < me.dataset.d:
+            session.put(WHICH, index)
+
+    acts = {f"moved_{index}": moves(index) for index in range(me.dataset.d)}
+    return {**acts, "unmoved": back, WHICH: choose}
 
 
 def scaling_html(trainer: Trainer, sample: Sample) -> str:
@@ -280,7 +339,10 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
             for name, v in zip(made, values, strict=True)
         ]
         words += f" Engineered from the scaled values: {', '.join(parts)}."
-    if any(divisor != 1 for divisor in dataset.course_divisors):
+    if is_picture(trainer.run_spec.experiment):
+        if data.scaler.kind == "course":
+            words = f"Ink of 0 to {dataset.x.max():g} is divided by {dataset.course_divisors[0]:g}."
+    elif any(divisor != 1 for divisor in dataset.course_divisors):
         vector = ", ".join(
             f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)
         )

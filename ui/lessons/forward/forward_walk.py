@@ -15,6 +15,7 @@ from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures import forward_terms as terms
 from ui.figures.network_diagram import network_diagram
+from ui.figures.row_pictures import pixels_of, sum_as_pictures
 from ui.kit import session
 from ui.kit.html import button, caption, choice, columns, formula, prose, row
 from ui.lessons.forward.forward_sample import Sample
@@ -145,6 +146,7 @@ def diagram_html(
         input_texts=input_texts(trainer.data, sample.raw),
         output_texts=texts,
         target=target,
+        pixels=pixels_of(trainer.run_spec.experiment),
         caption=f"{sample.name}: values up to " + ("the inputs" if here == 0 else f"layer {here}"),
     )
     return html + caption(
@@ -202,11 +204,21 @@ def unit_html(
             f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
             "its bias"
         )
+        + _as_pictures(trainer, probe, layer, j, name)
         + terms.weighted_sum_table(total, source_names(trainer, layer), unit=unit)
         + formula(dense.activation.formula)
         + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))
         + caption(note)
     )
+
+
+def _as_pictures(trainer: Trainer, probe: Network, layer: int, j: int, name: str) -> str:
+    """Inputs, weights and products of a first-layer unit, where the inputs are a picture."""
+    if layer != 1:
+        return ""
+    first = probe.layers[0]
+    x, w = to_host(first.x)[0], to_host(first.W)[:, j]
+    return sum_as_pictures(trainer.run_spec.experiment, x, w, name)
 
 
 def _input_html(trainer: Trainer, probe: Network, sample: Sample, name: str, j: int) -> str:

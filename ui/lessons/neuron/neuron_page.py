@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from neuralnet.layers import Dense
 from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.figures.neuron_drawing import biological_html, neuron_html
+from ui.figures.row_pictures import is_picture, sum_as_pictures
 from ui.kit import session
-from ui.kit.html import coloured
+from ui.kit.html import coloured, prose
 from ui.kit.live import drawing, live
 from ui.kit.parts import follow, part, then_follow
 from ui.kit.source import show_source
@@ -22,7 +24,7 @@ from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
 from ui.lessons.neuron.one_neuron import GATES, PRESET_TITLES, NeuronPreset, activation_names
 from ui.words.names import unit_names
-from ui.words.numbers import subscript
+from ui.words.numbers import number, subscript
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -120,9 +122,13 @@ def show_lesson(me: Learner) -> None:
     part("neuron_begin", lambda: _show_presets(me), chosen)
     controls, picture = st.columns([1, 1.35], gap="large", vertical_alignment="center")
     with controls:
-        part("neuron_sliders", filled(show_sliders), lambda: (*chosen(), session.get(RESETS)))
+        part(
+            "neuron_sliders",
+            filled(lambda preset: _show_sliders(me, preset)),
+            lambda: (*chosen(), session.get(RESETS)),
+        )
     with picture:
-        part("neuron_picture", filled(_show_picture), held)
+        part("neuron_picture", filled(lambda preset: _show_picture(me, preset)), held)
     part("neuron_numbers", filled(lambda preset: _show_numbers(preset, me.follows)), held)
 
 
@@ -166,8 +172,33 @@ def session_numbers(preset: NeuronPreset) -> Numbers:
     return Numbers(preset, x, weights, session.get(key(preset.name, "b")), phi)
 
 
-def _show_picture(preset: NeuronPreset) -> None:
-    live(picture_html(session_numbers(preset)), "neuron_drawn")
+def _sees_a_picture(me: Learner, preset: NeuronPreset) -> bool:
+    """Are the neuron's inputs the pixels of a picture?"""
+    return preset.name == "own" and is_picture(me.run.experiment)
+
+
+def _show_picture(me: Learner, preset: NeuronPreset) -> None:
+    numbers = session_numbers(preset)
+    if not _sees_a_picture(me, preset):
+        live(picture_html(numbers), "neuron_drawn")
+        return
+    x, w = np.array(numbers.x), np.array(numbers.weights)
+    html = sum_as_pictures(me.run.experiment, x, w, "the unit", side=20)
+    fired = numbers.fired
+    words = (
+        f"All {len(x)} products and the bias {number(numbers.bias)} add up to "
+        f"z = {number(fired.z)}; {fired.title} makes a = {number(fired.a)} of it."
+    )
+    live(html + prose(words), "neuron_drawn")
+
+
+def _show_sliders(me: Learner, preset: NeuronPreset) -> None:
+    """The sliders; those of a whole picture wait in a box."""
+    if not _sees_a_picture(me, preset):
+        show_sliders(preset)
+        return
+    with st.expander(f"Sliders for all {len(preset.inputs)} pixels and their weights"):
+        show_sliders(preset)
 
 
 def picture_html(numbers: Numbers) -> str:

@@ -2,6 +2,7 @@
 
 import { brush, make } from "../../kit/elements.js";
 import { mounting } from "../../kit/mounting.js";
+import { Past } from "../../kit/past.js";
 import { blot, line, packed } from "./dots.js";
 
 /** @typedef {[number, number]} Place */
@@ -21,8 +22,8 @@ class DigitPad {
   hasFocus = false;
   /** @type {Place | null} */
   last = null;
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  past = [];
+  /** What the dots were before. @type {Past<Uint8Array<ArrayBuffer>>} */
+  past = new Past(50);
   /** @type {(name: "dots", value: unknown) => void} */
   trigger = () => {};
 
@@ -160,12 +161,11 @@ class DigitPad {
   }
 
   keep() {
-    this.past.push(memory.dots.slice());
-    if (this.past.length > 50) this.past.shift();
+    this.past.keep(memory.dots.slice());
   }
 
   takeBack() {
-    const before = this.past.pop();
+    const before = this.past.take();
     if (!before) return;
     memory.dots = before;
     this.say("undone");
@@ -206,7 +206,7 @@ class DigitPad {
       context.strokeRect(x - 12, y - 12, 24, 24);
     }
     this.eraser.setAttribute("aria-pressed", String(this.erases));
-    this.undo.disabled = !this.past.length;
+    this.undo.disabled = this.past.isEmpty;
     this.clear.disabled = !memory.dots.some(Boolean);
   }
 
