@@ -25,7 +25,7 @@ import { clamp, HALF_VALUE, HALF_WEIGHT, strength } from "./numbers.js";
  * @typedef {Edge & {path: string, node: SVGElement, level: number, lit: boolean}} DrawnEdge
  */
 
-const MOST_UNITS = 16;
+export const MOST_UNITS = 16;
 const MOST_EDGES = 1500;
 const STROKES = 48; // grades of a weight's stroke
 // From a strength to the stroke of a weight; the legend's samples are drawn by it too.
