@@ -95,7 +95,10 @@ def evenly(count: int, most: int) -> list[int]:
 
 
 def curves(
-    across: str, x: Iterable[Any], columns: Mapping[str, Sequence[float]], title: str = ""
+    across: str,
+    x: Iterable[Any],
+    columns: Mapping[str, Sequence[float] | np.ndarray],
+    title: str = "",
 ) -> Numbers:
     """A line for every place ``x`` on the axis called ``across``, a column for every curve."""
     rows = [

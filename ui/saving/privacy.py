@@ -29,8 +29,8 @@ def privacy_words() -> tuple[str, ...]:
         "server may keep a list of the addresses that were opened. Think before you send a link "
         "with other people’s data.",
         "**What stays in your browser.** Whether the keys of the film work anywhere on the page; "
-        "and, while its tab is open, who you are in a class. A file that you save is on your "
-        "computer only.",
+        "and, while its tab is open, who you are in a class and the way back to your own run. A "
+        "file that you save is on your computer only.",
         "**A class is different**: it keeps nicknames and answers until it is closed, a day at "
         "most. The page Class says what, and who sees it.",
     )
