@@ -5,6 +5,7 @@ import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 import { light, moveInMatrix, pointedAt } from "./same.js";
+import { emptyField, meant, showChosen } from "./searched.js";
 
 /**
  * A section, and a file that was asked for in it.
@@ -58,6 +59,7 @@ function choices(place, { sliders }) {
   }
   for (const input of place.querySelectorAll("input"))
     if (input.type === "radio" && !input.form) input.checked = input.hasAttribute("checked");
+    else if (input.list) showChosen(input);
   for (const option of place.querySelectorAll("option"))
     option.selected = option.hasAttribute("selected");
 }
@@ -112,7 +114,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
+    place.addEventListener("focusout", ({ target }) => showChosen(target));
     place.addEventListener("focusin", (event) => {
+      emptyField(event.target);
       bringHelpBack(place, event);
       light(place, pointedAt(event));
     });
@@ -213,8 +217,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
       say(button.name, button.value);
   };
-  place.oninput = ({ target }) => {
-    if (target instanceof HTMLInputElement && target.type === "range") show(target);
+  place.oninput = (event) => {
+    const { target } = event;
+    if (!(target instanceof HTMLInputElement)) return;
+    if (target.type === "range") show(target);
+    // What is picked in the list counts at once, what is typed when it is finished.
+    const { inputType } = /** @type {InputEvent} */ (event);
+    const value = inputType === "insertReplacementText" || !inputType ? meant(target, true) : null;
+    if (value !== null) say(target.name, value);
   };
   place.onsubmit = (event) => {
     const form = event.target;
@@ -227,7 +237,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const { target } = event;
     if (closest(event, "form")) return; // it speaks as a whole, when it is submitted
     if (target instanceof HTMLSelectElement) say(target.name, target.value);
-    else if (target instanceof HTMLInputElement)
+    else if (target instanceof HTMLInputElement && target.list) {
+      const value = meant(target, false);
+      if (value === null) emptyField(target);
+      else say(target.name, value);
+    } else if (target instanceof HTMLInputElement)
       say(target.name, target.value, target.type === "range" ? target : undefined);
   };
 }
