@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-MOST_LISTED = 8  # names in a sentence; nobody reads more of them in a row
+MOST_LISTED = 10  # names in a sentence: all digits, and nobody reads more in a row
 
 
 def agree(count: float, one: str, many: str) -> str:

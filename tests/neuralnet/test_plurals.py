@@ -45,10 +45,10 @@ def test_a_title_in_a_sentence_has_a_small_letter_but_for_an_acronym() -> None:
         (1, "n0"),
         (2, "n0 and n1"),
         (3, "n0, n1 and n2"),
-        (8, "n0, n1, n2, n3, n4, n5, n6 and n7"),
-        (9, "n0, n1, n2, n3, n4, n5, n6, n7 and 1 more"),
-        (500, "n0, n1, n2, n3, n4, n5, n6, n7 and 492 more"),
-        (2000, "n0, n1, n2, n3, n4, n5, n6, n7 and 1,992 more"),
+        (10, "n0, n1, n2, n3, n4, n5, n6, n7, n8 and n9"),
+        (11, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 1 more"),
+        (500, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 490 more"),
+        (2000, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 1,990 more"),
     ],
 )
 def test_a_sentence_names_the_first_of_many(count: int, words: str) -> None:

@@ -6,6 +6,7 @@ import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 import { light, moveInMatrix, pointedAt } from "./same.js";
 import { emptyField, meant, showChosen } from "./searched.js";
+import { untilHeard } from "./until_heard.js";
 
 /**
  * A section, and a file that was asked for in it.
@@ -22,7 +23,7 @@ import { emptyField, meant, showChosen } from "./searched.js";
  *   html: string,
  *   file: string,
  *   sliders: WeakMap<HTMLInputElement, number[]>,
- *   again?: ReturnType<typeof setTimeout>,
+ *   stop?: () => void,
  *   link?: Element,
  * }} Kept
  * @type {WeakMap<Element, Kept>}
@@ -90,15 +91,14 @@ const ASKED_AGAIN_AFTER = 2000; // milliseconds
  * @param {(name: string, value: unknown) => void} press
  */
 function pressItself(wanted, place, kept, press) {
-  clearTimeout(kept.again);
+  kept.stop?.();
   const button = wanted.querySelector("button[data-again]");
   if (!(button instanceof HTMLButtonElement)) return;
   const { name, value } = button;
-  const ask = () => {
-    press(name, value);
-    kept.again = setTimeout(() => place.isConnected && ask(), ASKED_AGAIN_AFTER);
-  };
-  queueMicrotask(ask);
+  const ask = () => press(name, value);
+  queueMicrotask(() => {
+    kept.stop = untilHeard(ask, () => !place.isConnected, ASKED_AGAIN_AFTER);
+  });
 }
 
 /** @type {(event: Event, selector: string) => HTMLElement | null} */

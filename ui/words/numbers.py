@@ -30,6 +30,7 @@ from course.numbers import percent as percent
 from course.numbers import signed as signed_by
 from course.numbers import superscript as superscript
 from course.numbers import tex as tex
+from neuralnet.plurals import MOST_LISTED as MOST_LISTED
 from neuralnet.plurals import agree as agree
 from neuralnet.plurals import all_of as all_of
 from neuralnet.plurals import counted as counted

@@ -36,7 +36,7 @@ from ui.lessons.backward.first_error import first_error_html
 from ui.lessons.chosen_weight import row_names, shown_values, telling_row, weight_at
 from ui.words.names import unit_names
 from ui.words.numbers import (
-    MOST_IN_BRACKETS,
+    MOST_LISTED,
     all_of,
     listed,
     plural,
@@ -186,12 +186,12 @@ def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
     names = unit_names(trainer, len(network.specs))
     L = float(shown_values(trainer.loss))
     order = np.arange(len(names))
-    if len(names) > MOST_IN_BRACKETS:  # the true class, and the likeliest others
+    if len(names) > MOST_LISTED:  # the true class, and the likeliest others
         order = np.argsort(-(np.nan_to_num(a) + y), kind="stable")
     said = [
         f"{names[k]}: ŷ = {significant(float(a[k]))}, y = {significant(float(y[k]))}" for k in order
     ]
-    outputs = listed(said, MOST_IN_BRACKETS, between="; ")
+    outputs = listed(said, between="; ")
     words = (
         prose("## Start: one number, the loss")
         + formula(rf"{network.loss.formula} = \mathbf{{{tex_number(L, 6)}}}")

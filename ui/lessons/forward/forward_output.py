@@ -15,7 +15,6 @@ from ui.lessons.forward.forward_answer import NOT_FINITE, answer_of, value_of
 from ui.lessons.forward.forward_sample import Sample
 from ui.words.escaping import markdown_text, tex_text
 from ui.words.numbers import (
-    MOST_IN_BRACKETS,
     in_brackets,
     listed,
     number,
@@ -197,7 +196,7 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
             f" The one unit says P({names[1]}) = {probability(answer.probabilities[1])}; "
             f"P({names[0]}) is 1 minus that."
         )
-    order = listed((f"{k} = {name}" for k, name in enumerate(names)), MOST_IN_BRACKETS)
+    order = listed(f"{k} = {name}" for k, name in enumerate(names))
     return prose(words) + caption(
         f"Classes: {order}. **y** is the target, **ŷ** are the network’s probabilities."
     )

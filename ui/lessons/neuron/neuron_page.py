@@ -22,7 +22,7 @@ from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
 from ui.lessons.neuron.one_neuron import GATES, PRESET_TITLES, NeuronPreset, activation_names
 from ui.words.names import unit_names
-from ui.words.numbers import subscript
+from ui.words.numbers import plural, subscript
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -153,7 +153,15 @@ def _show_presets(me: Learner) -> None:
     if session.get("neuron_preset") == "own":
         _choose_unit(me)
         arrived(me)
-    st.caption(NOTES[current_preset(me).name])
+    words = NOTES[current_preset(me).name]
+    others = me.trainer.network.n_in - one_neuron.MOST_INPUTS
+    if session.get("neuron_preset") == "own" and others > 0:
+        words += (
+            f" Of {plural(me.trainer.network.n_in, 'input')} you see the "
+            f"{one_neuron.MOST_INPUTS} with the largest products; what the other {others} bring "
+            "is part of the bias here."
+        )
+    st.caption(words)
 
 
 def session_numbers(preset: NeuronPreset) -> Numbers:
