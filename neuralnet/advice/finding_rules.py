@@ -23,7 +23,7 @@ from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
-from neuralnet.plurals import agree, all_of, counted, plural
+from neuralnet.plurals import agree, all_of, counted, listed, plural
 from neuralnet.preparation import loss_name, output_layer
 from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
@@ -528,7 +528,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
     flat = [kind for kind in used if kind.flat_ends == 2]
     if flat:
         said = (f"{kind.slopes} for the {kind.phrase()}" for kind in flat if kind.slopes)
-        slopes = f"{' and '.join(said)}, and " if any(kind.slopes for kind in flat) else ""
+        slopes = f"{listed(said)}, and " if any(kind.slopes for kind in flat) else ""
         relu = _change(e, activation="relu", initializer="he", initializer_scale=1.0)
         return f"The slope is {slopes}near 0 on the flat ends.", relu
     kind = ACTIVATIONS[e.hidden[0].activation]
