@@ -188,7 +188,6 @@ def _choose(me: Learner, table: Table) -> None:
         key=session.key(f"table_target_{mark}"),
         persist_state="session",
         help="What the network is to say of a row.",
-        filter_mode=None,
     )
     session.put("table_kept_target", name)
     column = table.column(name)

@@ -223,7 +223,6 @@ def _choose_unit(me: Learner) -> None:
         width=420,
         help="Its weights and bias, and the inputs of the chosen row, go into the sliders.",
         persist_state="session",
-        filter_mode=None,
     )
 
 
