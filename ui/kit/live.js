@@ -17,7 +17,7 @@ import { untilHeard } from "./until_heard.js";
 
 /**
  * What is kept of each section: the newest HTML and file, where each slider has been on its way, as
- * far as Python has not said so yet, and the link that was pressed last.
+ * far as Python has not said so yet, the link that was pressed last, and what is pointed at.
  *
  * @typedef {{
  *   html: string,
@@ -25,6 +25,7 @@ import { untilHeard } from "./until_heard.js";
  *   sliders: WeakMap<HTMLInputElement, number[]>,
  *   stop?: () => void,
  *   link?: Element,
+ *   pointed?: Element | null,
  * }} Kept
  * @type {WeakMap<Element, Kept>}
  */
@@ -63,6 +64,16 @@ function choices(place, { sliders }) {
     else if (input.list) showChosen(input);
   for (const option of place.querySelectorAll("option"))
     option.selected = option.hasAttribute("selected");
+}
+
+/**
+ * What is pointed at stays lit where the section is drawn anew.
+ *
+ * @param {ParentNode & Node} place
+ * @param {Kept} kept
+ */
+function relight(place, { pointed }) {
+  if (pointed) light(place, place.contains(pointed) ? pointed : null);
 }
 
 /** @param {File} file */
@@ -114,15 +125,22 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
+    const pointTo = (/** @type {Element | null} */ node) => {
+      kept.pointed = node;
+      light(place, node);
+    };
+    const point = (/** @type {Event} */ event) => pointTo(pointedAt(event));
     place.addEventListener("focusout", ({ target }) => showChosen(target));
     place.addEventListener("focusin", (event) => {
       emptyField(event.target);
       bringHelpBack(place, event);
-      light(place, pointedAt(event));
+      point(event);
     });
-    place.addEventListener("pointermove", (event) => light(place, pointedAt(event)));
-    place.addEventListener("pointerdown", (event) => light(place, pointedAt(event)));
-    place.addEventListener("pointerleave", () => light(place, null));
+    place.addEventListener("pointermove", point);
+    place.addEventListener("pointerdown", point);
+    place.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") pointTo(null); // a finger that is lifted has pointed all the same
+    });
   }
   sections.set(place, kept);
   const shown = kept.html !== "";
@@ -138,6 +156,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     page?.terms?.keep(wanted.content, place);
     const later = morph(place, wanted.content);
     choices(place, kept);
+    relight(place, kept);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top,
     // or to what is chosen now where that had it.
     if (focused && !place.contains(focused)) {
@@ -148,6 +167,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);
       choices(place, kept);
+      relight(place, kept);
       page?.terms?.look();
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));

@@ -524,7 +524,8 @@ export class DecisionMap {
       const names = header.output_names;
       const many = names.length > MOST_IN_LEGEND;
       if (many)
-        text += '<div class="classes" tabindex="0" role="region" aria-label="Signs of the classes">';
+        text +=
+          '<div class="classes" tabindex="0" role="region" aria-label="Signs of the classes">';
       names.forEach((name, k) => {
         text += `<span>${icon(`<path d="${shapePath(shapeOf(k), 7, 7, 4.6)}" fill="${css(colours.ofClass(k))}"/>`)}${escaped(name)}</span>`;
       });
