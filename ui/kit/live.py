@@ -108,8 +108,8 @@ def names_in(html: str) -> set[str]:
 
 
 def can_say(html: str, name: str, value: Any) -> bool:
-    """Whether what is called ``name`` in ``html`` can say this: a unit or a weight where it stands, a
-    form its fields, anything else a text or nothing."""
+    """Whether what is called ``name`` in ``html`` can say this: a unit or a weight where it stands,
+    a form its fields, anything else a text or nothing."""
     if name in map(unescape, _FORM.findall(html)):
         return (
             isinstance(value, dict)
