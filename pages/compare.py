@@ -5,7 +5,6 @@ import streamlit as st
 from ui.compare import grid, kept, seeds, sides
 from ui.compare.common import choose_base, choose_one
 from ui.kit import frame, session
-from ui.words.reload import reload_words
 
 frame.set_up()
 me = session.learner()
@@ -29,7 +28,6 @@ section = choose_one(
     help="One setting with many seeds; one thing changed; two settings in a table; or the runs "
     "that you have kept.",
 )
-st.caption(reload_words("compare"))
 if section == "kept":
     kept.show(me)
 else:

@@ -10,7 +10,7 @@ from typing import Any
 from ui.kit import session
 from ui.kit.html import caption
 from ui.kit.live import live
-from ui.words.reload import AT_ITS_TOP, reload_words
+from ui.words.reload import reload_words
 from ui.words.simplifications import SIMPLIFICATIONS, on_page
 
 PAGE = "checks"
@@ -29,7 +29,7 @@ def show_simplified(page: str, go: Callable[[Any], object]) -> None:
     if page != PAGE:
         session.put(ABOUT, None)
     html = simplified_html(page) if on_page(page) else ""
-    if page not in AT_ITS_TOP and (words := reload_words(page)):
+    if words := reload_words(page):
         html += caption(words)
     if html:
         live(html, "simplified", {"simplified": open_entry})

@@ -23,9 +23,6 @@ LOST: dict[str, str] = {
 }
 
 
-AT_ITS_TOP = ("compare",)  # what takes long to compute is said before it is computed
-
-
 def reload_words(page: str) -> str:
     """The sentence of ``page``; "" where nothing is forgotten."""
     if page not in LOST:
