@@ -5,6 +5,10 @@ The course's texts decide by themselves, in their own language (``course/texts.p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+MOST_LISTED = 10  # names in a sentence: all digits, and nobody reads more in a row
+
 
 def agree(count: float, one: str, many: str) -> str:
     """``one`` where the count is 1, else ``many``: agree(n, "is", "are"). 0 takes ``many``."""
@@ -24,6 +28,18 @@ def counted(count: int, one: str, many: str = "") -> str:
 def all_of(count: int, one: str, many: str = "") -> str:
     """ "the one row", "all 12 rows"."""
     return f"the one {one}" if count == 1 else f"all {plural(count, one, many)}"
+
+
+def listed(
+    names: Iterable[str], most: int = MOST_LISTED, last: str = "and", between: str = ", "
+) -> str:
+    """ "a", "a and b", "a, b and c"; of more than ``most`` names the first, and how many there are
+    besides: "a, b, c and 56 more"."""
+    shown = list(names)
+    if len(shown) > most:
+        shown[most:] = [f"{len(shown) - most:,} more"]
+    *before, end = shown or [""]
+    return f"{between.join(before)} {last} {end}" if before else end
 
 
 def mid_sentence(title: str) -> str:

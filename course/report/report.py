@@ -19,7 +19,7 @@ from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.evaluation import class_figures, r_squared
 from neuralnet.inside.layer_names import layer_names
 from neuralnet.measuring import in_percent
-from neuralnet.plurals import plural
+from neuralnet.plurals import listed, plural
 from neuralnet.preparation import loss_name
 from neuralnet.training import Trainer
 
@@ -185,7 +185,7 @@ def _data(trainer: Trainer) -> str:
     ]
     target = f"The target is {dataset.target_name}"
     if dataset.class_names:
-        target += f": {', '.join(dataset.class_names)}"
+        target += f": {listed(dataset.class_names)}"
     return (
         _p(f"{dataset.title}: {plural(dataset.n, 'row')}. {target}. {dataset.source}")
         + table(["rows for", "count"], split)

@@ -23,7 +23,7 @@ from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.layers import Dense
 from neuralnet.losses import LOSSES
 from neuralnet.measuring import in_percent
-from neuralnet.plurals import agree, all_of, counted, plural
+from neuralnet.plurals import agree, all_of, counted, listed, plural
 from neuralnet.preparation import loss_name, output_layer
 from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.sharing.first_layers import read_first_layer, with_activation, with_sizes
@@ -581,7 +581,7 @@ def _against_vanishing(e: Evidence) -> tuple[str, Change] | None:
     flat = [kind for kind in used if kind.flat_ends == 2]
     if flat:
         said = (f"{kind.slopes} for the {kind.phrase()}" for kind in flat if kind.slopes)
-        slopes = f"{' and '.join(said)}, and " if any(kind.slopes for kind in flat) else ""
+        slopes = f"{listed(said)}, and " if any(kind.slopes for kind in flat) else ""
         relu = _with_activation(e, "relu", initializer="he", initializer_scale=1.0)
         return f"The slope is {slopes}near 0 on the flat ends.", relu
     kind = ACTIVATIONS[next((k.name for k in used if k.name != "identity"), used[0].name)]

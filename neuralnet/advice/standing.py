@@ -15,8 +15,10 @@ from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, beside_words, 
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
-from neuralnet.plurals import agree, plural
+from neuralnet.plurals import agree, listed, plural
 from neuralnet.training import Trainer
+
+MOST_MISSED = 4  # classes that are named
 
 # A loss of less than this share of a constant guess's cannot be called as good as none.
 CLEARLY = 0.9
@@ -55,7 +57,7 @@ def standing(trainer: Trainer) -> Standing:
     if worse:
         reasons.append(f"{L}, worse than a constant guess ({figure(e.guess)}).")
     if missed:
-        reasons.append(f"No training row of {' or of '.join(missed)} is found.")
+        reasons.append(f"No training row of {listed(missed, MOST_MISSED, 'or')} is found.")
     beside = ""
     if not reasons:
         reasons += _not_good_enough(e)

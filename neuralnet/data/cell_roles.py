@@ -30,7 +30,7 @@ from neuralnet.data.cells import (
     readings,
 )
 from neuralnet.data.columns import LARGEST_EXACT, LARGEST_NUMBER, Gatherer, Question, ask
-from neuralnet.plurals import plural
+from neuralnet.plurals import listed, plural
 
 Places = Callable[[Sequence[int]], str]  # rows, from 0 on → where they stand, in words
 
@@ -146,9 +146,7 @@ class CellRoles:
 
     def named(self, codes: Sequence[int]) -> str:
         """ "“abc”, “17o”, “–5–” and 2 more"."""
-        marks = ", ".join(f"“{self.texts[code]}”" for code in codes[:MOST_NAMED])
-        more = len(codes) - MOST_NAMED
-        return f"{marks} and {more} more" if more > 0 else marks
+        return listed((f"“{self.texts[code]}”" for code in codes), MOST_NAMED)
 
     def ask(self, about: str, text: str, options: Mapping[str, str], first: str) -> str:
         """The answer to a question about this column, ``first`` until another one is given."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from neuralnet.data.cell_roles import ENOUGH, FEW_NUMBERS, MOST_NAMED, CellRoles
 from neuralnet.data.cells import plain
-from neuralnet.plurals import plural
+from neuralnet.plurals import listed, plural
 
 # Written for "nothing" where a file has room for numbers only.
 _CODES_FOR_NOTHING = (-99.0, -999.0, -9999.0, -99999.0, -99.9, -99.99, -999.9, -999.99)
@@ -142,9 +142,7 @@ def take_capitals(cells: CellRoles) -> None:
         return
     rows = Counter(cells.codes.tolist())
     usual = [max(same, key=lambda code: (rows[code], -code)) for same in alike]
-    groups = [
-        " and ".join(f"“{cells.texts[code]}” ({rows[code]:,})" for code in same) for same in alike
-    ]
+    groups = [listed(f"“{cells.texts[code]}” ({rows[code]:,})" for code in same) for same in alike]
     more = f", and {len(alike) - MOST_NAMED} more" if len(alike) > MOST_NAMED else ""
     shown = ", ".join(f"“{cells.texts[code]}”" for code in usual[:MOST_NAMED])
     short = all(len(cells.texts[code]) <= _SHORT_WORD for code in usual)

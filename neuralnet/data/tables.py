@@ -25,7 +25,7 @@ from neuralnet.data.cells import (
 from neuralnet.data.column_reading import ColumnReading
 from neuralnet.data.columns import Column, Gatherer, Marks, Question, ask
 from neuralnet.errors import SettingError
-from neuralnet.plurals import agree, plural
+from neuralnet.plurals import agree, listed, plural
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 600
@@ -213,7 +213,7 @@ class _DecimalMarks:
             sign = MARK_NAMES[OTHER[mark]] if met == {OTHER[mark]} else MARK_NAMES[mark]
             return f"{read} (the {sign} {role})"
 
-        shown = " and ".join(f"“{cell}”" for cell in cells[:2])
+        shown = listed(f"“{cell}”" for cell in cells[:2])
         question = ask(
             "decimal",
             f"{shown} can be read in two ways, and no cell of the file decides. What is meant?",

@@ -4,7 +4,8 @@ network, one step of gradient descent.
 Mazur's network is all sigmoid; one bias is shared by the units of a layer and never changes; his
 total error Σ ½ (target − output)² over two outputs is the mean squared error over them.
 
-Source: Matt Mazur, "A Step by Step Backpropagation Example", 17 March 2015.
+Source: Matt Mazur, "A Step by Step Backpropagation Example", 17 March 2015. Every published number
+below was compared with copies of the article and with programs that quote it.
 """
 
 from dataclasses import dataclass

@@ -80,3 +80,20 @@ test("a press on a cell says which weight, one on a circle which unit", () => {
     { name: "unit", value: { layer: 1, j: 2 } },
   ]);
 });
+
+test("what is pointed at stays lit where the section is drawn anew, and after a finger is lifted", () => {
+  const parentElement = element('<div><div class="live"></div></div>');
+  const show = (/** @type {string} */ html) =>
+    live({ parentElement, data: { html }, setTriggerValue: () => {} });
+  const send = (/** @type {string} */ type, /** @type {Element} */ to, pointerType = "mouse") =>
+    to.dispatchEvent(Object.assign(new Event(type, { bubbles: true }), { pointerType }));
+  const place = one(parentElement, ".live");
+  show(DRAWN);
+  send("pointerdown", one(place, "td"), "touch");
+  send("pointerleave", place, "touch");
+  assert.deepEqual(lit(place), ["path", "td", "mrow"]);
+  show(DRAWN.replace("0.5", "0.7"));
+  assert.deepEqual(lit(place), ["path", "td", "mrow"]);
+  send("pointerleave", place);
+  assert.deepEqual(lit(place), []);
+});

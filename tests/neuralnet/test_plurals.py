@@ -1,6 +1,8 @@
 """Counted things, with 0, 1 and 2 of them."""
 
-from neuralnet.plurals import agree, all_of, counted, mid_sentence, plural
+import pytest
+
+from neuralnet.plurals import agree, all_of, counted, listed, mid_sentence, plural
 
 
 def test_one_thing_is_singular_and_any_other_number_plural() -> None:
@@ -34,3 +36,25 @@ def test_a_title_in_a_sentence_has_a_small_letter_but_for_an_acronym() -> None:
         "GELU",
         "RMSE",
     ]
+
+
+@pytest.mark.parametrize(
+    "count, words",
+    [
+        (0, ""),
+        (1, "n0"),
+        (2, "n0 and n1"),
+        (3, "n0, n1 and n2"),
+        (10, "n0, n1, n2, n3, n4, n5, n6, n7, n8 and n9"),
+        (11, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 1 more"),
+        (500, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 490 more"),
+        (2000, "n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 1,990 more"),
+    ],
+)
+def test_a_sentence_names_the_first_of_many(count: int, words: str) -> None:
+    assert listed(f"n{k}" for k in range(count)) == words
+
+
+def test_a_sentence_may_name_fewer_and_join_them_by_another_word() -> None:
+    assert listed("abcde", 3) == "a, b, c and 2 more"
+    assert listed("ab", last="or of") == "a or of b"

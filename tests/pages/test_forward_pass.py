@@ -142,7 +142,8 @@ def test_the_page_opens_on_the_courses_bird_with_raw_and_scaled_values(
         assert f"{name} {raw}" in entering
         assert f"{x:.4f}".replace("-", "−") in entering
     assert (
-        "In mm, mm, cm, hg these measurements would be x = [37.3, 16.8, 19.2, 30.0]" in page.words
+        "In mm, mm, cm and hg these measurements would be x = [37.3, 16.8, 19.2, 30.0]"
+        in page.words
     )
 
 
@@ -360,7 +361,7 @@ def test_the_courses_output_appears_with_its_logits_and_what_it_is_worth(
     assert "[0.2, 0.7, 0.1]" in said
     assert "class 1, Gentoo" in said
     assert "−ln 0.2 = 1.609" in said
-    assert "0 = Adelie, 1 = Gentoo, 2 = Chinstrap" in said
+    assert "0 = Adelie, 1 = Gentoo and 2 = Chinstrap" in said
 
 
 def test_a_higher_temperature_evens_out_and_is_not_what_training_uses(

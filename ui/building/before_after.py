@@ -7,6 +7,7 @@ from html import escape
 
 from ui.building.difference import what_changed
 from ui.building.reading import Reading
+from ui.figures.scrolling import scrolling
 from ui.words.numbers import number, probability
 from ui.words.palette import PROPERTIES, class_property
 
@@ -44,7 +45,8 @@ def before_after_table(now: Reading, before: Reading | None, row: int) -> str:
     target = int(now.dataset.labels[row])
     shares = now.shares and (old is None or (before is not None and before.shares))
     lines = []
-    for k, name in enumerate(answer.names):
+    for k in answer.order:
+        name = answer.names[k]
         cells = [
             f"<td{_bold(answer.finite and k == answer.best)}>{escape(name)}"
             f"{' <span class=soft>(true)</span>' if k == target else ''}</td>"
@@ -62,11 +64,13 @@ def before_after_table(now: Reading, before: Reading | None, row: int) -> str:
         was, became = what_changed(before, now)
         head = f"<th>{_heading('before', before, now, was)}</th>"
     what = "probability" if shares else "output"
-    return (
-        f'<div class="nn-change">{_STYLE}<table><tr><th>{what}</th>{head}'
+    table = (
+        f"<table><tr><th>{what}</th>{head}"
         f"<th>{_heading('now', now, before, became)}</th>{'<td></td>' if shares else ''}</tr>"
-        f"{''.join(lines)}</table></div>"
+        f"{''.join(lines)}</table>"
     )
+    table = scrolling(table, len(lines), "The output of every class")
+    return f'<div class="nn-change">{_STYLE}{table}</div>'
 
 
 def _heading(when: str, one: Reading, other: Reading | None, what: str) -> str:

@@ -28,17 +28,8 @@ from ui.kit.held_answers import is_told, tell_button
 from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.words.escaping import markdown_text
-from ui.words.numbers import plural, thousands
+from ui.words.numbers import listed, plural
 from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
-
-MOST_NAMED = 30
-
-
-def listed(names: Sequence[str]) -> str:
-    """The names, of many the first."""
-    more = len(names) - MOST_NAMED
-    words = ", ".join(markdown_text(name) for name in names[:MOST_NAMED])
-    return f"{words} and {thousands(more)} more" if more > 0 else words
 
 
 def show_layers(me: Learner) -> None:
@@ -46,7 +37,9 @@ def show_layers(me: Learner) -> None:
     experiment, count = me.settings, len(me.settings.hidden_units)
     names = me.trainer.data.input_names
     with st.container(border=True):
-        st.markdown(f"**Inputs** · {plural(len(names), 'number')} · {listed(names)}")
+        st.markdown(
+            f"**Inputs** · {plural(len(names), 'number')} · {listed(map(markdown_text, names))}"
+        )
     for index in range(count):
         _hidden_card(me, index)
     st.button(
@@ -150,7 +143,11 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         names = experiment.class_names or (me.dataset.target_name,)
         st.markdown(
             f"**Output layer** · {plural(layer.units, 'unit')} · "
-            + (_of_one_sigmoid(names) if layer.units < len(names) else ", ".join(names))
+            + (
+                _of_one_sigmoid(names)
+                if layer.units < len(names)
+                else listed(map(markdown_text, names))
+            )
         )
         output, loss = st.columns(2)
         with output:

@@ -13,6 +13,7 @@ from ui.classroom.lessons import choose_lesson, chosen_lesson
 from ui.desk.classroom import class_store
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.app_address import app_address
 from ui.kit.class_line import address, leave_class
 from ui.kit.class_words import CLASS
 from ui.kit.live import live
@@ -23,22 +24,16 @@ CODE, NAME, TITLE, SAID = "class_code", "class_name", "class_title", "class_door
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-def base_address() -> str:
-    """The address of the app, as the visitor opened it, without the page."""
-    url = (st.context.url or "").rstrip("/")
-    return url.removesuffix(f"/{CLASS}")
-
-
 def short_address() -> str:
     """Where one joins, as people read it out."""
-    base = base_address().removeprefix("https://").removeprefix("http://")
-    return f"{base}/{CLASS}" if base else "this address"
+    base = app_address().partition("://")[2]
+    return f"{base}{CLASS}" if base else "this address"
 
 
 def show_joining(me: Learner) -> None:
     """For the instructor: what students need, and the two secret links."""
-    code, base = me.classroom.code, base_address()
-    link = f"{base}/{CLASS}?class={code}"
+    code = me.classroom.code
+    link = f"{app_address()}{CLASS}?class={code}"
     picture, words = st.columns([1, 1.3], vertical_alignment="center")
     with picture:
         live(qr_html(link, "joining the class", width="13rem"), "class_qr")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -32,6 +31,7 @@ from ui.desk.course import Sheet
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import frame, session
+from ui.kit.app_address import app_address
 from ui.kit.downloads import Offer, downloads
 from ui.kit.html import segments
 from ui.kit.live import File, live
@@ -273,5 +273,5 @@ def _file(me: Learner, tutor: Tutor) -> File | None:
 
 def _address() -> str:
     """Where this page is served, without its parameters."""
-    url = urlsplit(st.context.url or "")
-    return f"{url.scheme}://{url.netloc}{url.path}" if url.netloc else ""
+    app = app_address()
+    return f"{app}course" if app else ""

@@ -14,7 +14,7 @@ from ui.course.words import number_of, plain, title_of, written
 from ui.kit import frame
 from ui.kit.html import box, button, form, link, marks, page_link, row, submit, text_field
 from ui.kit.verbs import verbs_html
-from ui.words.numbers import plural
+from ui.words.numbers import listed, plural
 
 TITLES = dict(frame.PAGES)
 # The stations at which the verbs of one step are what there is to do.
@@ -309,7 +309,7 @@ def _make(tutor: Tutor) -> str:
 
 def _tools(tutor: Tutor) -> str:
     pages = TASKS[tutor.here.name].pages
-    links = " or ".join(page_link(name, TITLES[name]) for name in pages)
+    links = listed((page_link(name, TITLES[name]) for name in pages), last="or")
     back = ""
     if tutor.here.name in BY_HAND and tutor.me.cursor:
         words = f"Your run stands at state {tutor.me.cursor}: go back to the untrained network."

@@ -13,7 +13,7 @@ from ui.figures.scatter import FeatureAxis, scatter_html
 from ui.kit import frame
 from ui.kit.live import drawing
 from ui.words.escaping import markdown_text
-from ui.words.numbers import plural
+from ui.words.numbers import listed, plural
 from ui.words.settings import SETTING_NAMES, setting_value, title
 
 MOST_NAMED = 4  # columns of words
@@ -101,12 +101,9 @@ def features_words(dataset: Dataset) -> str:
     if not of_words:
         return plural(dataset.d, "feature")
     named = [f"{markdown_text(name)} becomes {count}" for name, count in of_words.items()]
-    more = len(named) - MOST_NAMED
-    reasons = [*named[:MOST_NAMED], *([plural(more, "more column")] if more > 0 else [])]
     return (
         f"{plural(len(columns), 'column')} → {plural(dataset.d, 'input')}, because "
-        f"{', '.join(reasons)} "
-        "(one input for each word)"
+        f"{listed(named, MOST_NAMED)} (one input for each word)"
     )
 
 

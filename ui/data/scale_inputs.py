@@ -17,10 +17,9 @@ from ui.figures.trial_curves import TrialCurve, trial_curves
 from ui.kit import session
 from ui.kit.live import drawing
 from ui.words.escaping import markdown_text
-from ui.words.numbers import as_given, number, percent, plural, value_with_unit
+from ui.words.numbers import as_given, number, percent, value_with_unit
 from ui.words.settings import SCALING_PARTS, title
 
-MOST_FEATURES = 12  # lines of the table
 FAR_FROM_0 = 3.0  # a mean of so many standard deviations counts more than the spread
 WHY = {
     "sgd": "A weight's gradient is proportional to its input. Where one feature is counted in "
@@ -44,15 +43,11 @@ def show_scaling(me: Learner) -> None:
     )
     features = scaled_features(me.trainer.data)
     parts = SCALING_PARTS[me.trainer.data.scaler.kind]
-    drawing(ranges_html(features[:MOST_FEATURES], *parts), "ranges")
-    words = (
+    drawing(ranges_html(features, *parts), "ranges")
+    st.caption(
         f"Scaled value = (measured value − {parts[0]}) / {parts[1]}, for each feature. Both "
-        "numbers "
-        "come from the training rows alone, never from the others."
+        "numbers come from the training rows alone, never from the others."
     )
-    if len(features) > MOST_FEATURES:
-        words += f" These are the first {MOST_FEATURES} of {plural(len(features), 'feature')}."
-    st.caption(words)
     _show_comparison(me)
 
 

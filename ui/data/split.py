@@ -10,6 +10,7 @@ from ui.data.changes import bound
 from ui.desk.learner import Learner
 from ui.figures.split_bars import split_bars
 from ui.kit.live import drawing
+from ui.words.names import class_label
 from ui.words.numbers import thousands
 
 
@@ -128,5 +129,5 @@ def split_table(data: PreparedData) -> str:
         return split_bars(["rows"], [[len(rows) for rows in parts]], "")
     labels = dataset.labels
     counted = [np.bincount(labels[rows], minlength=dataset.k).tolist() for rows in parts]
-    names = [f"{k} · {name}" for k, name in enumerate(dataset.class_names)]
+    names = [class_label(k, name) for k, name in enumerate(dataset.class_names)]
     return split_bars(names, list(zip(*counted, strict=True)), dataset.target_name)

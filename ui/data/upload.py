@@ -31,7 +31,8 @@ from ui.desk.learner import Learner
 from ui.desk.links import fits_a_link
 from ui.kit import session
 from ui.words.escaping import markdown_text
-from ui.words.numbers import agree, plural, thousands
+from ui.words.names import class_label
+from ui.words.numbers import agree, listed, plural, thousands
 from ui.words.settings import refusal
 
 LIMITS = (
@@ -43,6 +44,7 @@ LIMITS = (
     f"column of words (at most {MOST_WORDS} words)."
 )
 MOST_CLASSES_LISTED = 12
+MOST_INPUTS_LISTED = 12
 MOST_QUESTIONS = 8
 MOST_NOTES = 6
 _TASKS = {"classification": "classes", "regression": "numbers"}
@@ -125,7 +127,7 @@ def _ask(questions: tuple[Question, ...]) -> None:
             )
         more = len(questions) - MOST_QUESTIONS
         if more > 0:
-            named = ", ".join(one.key.partition(":")[2] for one in questions[MOST_QUESTIONS:])
+            named = listed(one.key.partition(":")[2] for one in questions[MOST_QUESTIONS:])
             st.caption(
                 f"{plural(more, 'more column')} {agree(more, 'is', 'are')} read in the same way: "
                 f"{markdown_text(named[:300])}."
@@ -186,7 +188,6 @@ def _choose(me: Learner, table: Table) -> None:
         key=session.key(f"table_target_{mark}"),
         persist_state="session",
         help="What the network is to say of a row.",
-        filter_mode=None,
     )
     session.put("table_kept_target", name)
     column = table.column(name)
@@ -305,8 +306,8 @@ def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
     if dataset.task == "classification":
         counts = class_counts(table, choice)
         lines = [
-            f"{dataset.class_names.index(name)} · {markdown_text(name)}: {thousands(used)} of "
-            f"{plural(there, 'row')}"
+            f"{markdown_text(class_label(dataset.class_names.index(name), name))}: "
+            f"{thousands(used)} of {plural(there, 'row')}"
             if name in dataset.class_names
             else f"{markdown_text(name)}: left out, {plural(there, 'row')}"
             for name, (there, used) in counts.items()
@@ -317,6 +318,5 @@ def _show_outcome(table: Table, choice: TableChoice, dataset: Dataset) -> None:
         st.markdown("  \n".join(lines))
     if dataset.left_out:
         st.caption(markdown_text(dataset.left_out))
-    inputs = ", ".join(markdown_text(name) for name in dataset.feature_names[:12])
-    more = f" and {dataset.d - 12} more" if dataset.d > 12 else ""
-    st.caption(f"{features_words(dataset)}. The inputs: {inputs}{more}.")
+    inputs = listed(map(markdown_text, dataset.feature_names), MOST_INPUTS_LISTED)
+    st.caption(f"{features_words(dataset)}. The inputs: {inputs}.")

@@ -18,8 +18,7 @@ import numpy as np
 
 from course.scenes.scene import Scene
 from neuralnet.advice.finding_rules import Change
-from neuralnet.data.catalogue import OWN_DATA
-from neuralnet.data.datasets import DATASETS, Dataset, course_bird_row
+from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import device_failure, release_memory
 from neuralnet.errors import DeviceUnavailableError, SettingError
@@ -105,13 +104,10 @@ def check_size(run: Run) -> None:
 
 def default_view(dataset: Dataset) -> View:
     """The course's bird on bill and flipper length, where there are penguins (these two tell the
-    three species apart); of one's own data and of pictures the two features that tell most; else
-    the first two."""
+    three species apart); of other data the two features that tell most."""
     if dataset.name.startswith("penguin"):
         return View(row=course_bird_row(dataset), x_feature=0, y_feature=2)
-    known = DATASETS.get(dataset.name)
-    tells = dataset.name == OWN_DATA or (known is not None and known.picture is not None)
-    across, up = telling_features(dataset) if tells and dataset.d > 2 else (0, 1)
+    across, up = telling_features(dataset) if dataset.d > 2 else (0, 1)
     return View(row=0, x_feature=across, y_feature=min(up, dataset.d - 1))
 
 

@@ -35,7 +35,7 @@ from ui.desk.edit_words import branch_marks
 from ui.desk.message import pack
 from ui.figures.row_pictures import pixels_of
 from ui.words.names import input_texts
-from ui.words.numbers import plural, value_with_unit
+from ui.words.numbers import listed, plural, value_with_unit
 from ui.words.settings import schedule_words, title
 from ui.words.state_words import metric_title
 
@@ -485,7 +485,7 @@ def held_words(dataset: Dataset, view: View, *, fitted: bool = False) -> str:
     ]
     if not others:
         return ""
-    names = " and ".join(others) if len(others) <= 2 else plural(len(others), "other feature")
+    names = listed(others) if len(others) <= 2 else plural(len(others), "other feature")
     if view.held == "near":
         return f"{names} {'on a plane fitted to the rows' if fitted else 'as in the rows nearby'}"
     whose = "the chosen row’s" if view.held == "row" else "the training rows’ mean"

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from neuralnet.activations import ACTIVATIONS, Identity
 from neuralnet.inside.explain import SoftmaxSteps, Sum, Term
-from ui.words.names import about, layer_mark
+from ui.figures.scrolling import LINES_IN_SIGHT, scrolling
+from ui.words.names import about, class_label, layer_mark
 from ui.words.numbers import (
     exact,
+    in_brackets,
     number,
     plural,
     probability,
@@ -24,8 +26,6 @@ from ui.words.numbers import (
     value_with_unit,
 )
 from ui.words.palette import PROPERTIES, class_property
-
-MOST_IN_SIGHT = 16  # inputs; more scroll
 
 _STYLE = (
     """<style>
@@ -38,8 +38,6 @@ _STYLE = (
   padding: 2px 7px; border: 0; vertical-align: bottom; }
 .nn-terms td { text-align: right; padding: 3px 7px; border: 0; white-space: nowrap;
   border-top: 1px solid var(--nn-line); color: var(--nn-ink); }
-.nn-terms .tall { max-height: 26rem; overflow: auto; }
-.nn-terms .tall th { position: sticky; top: 0; background: var(--nn-paper); }
 .nn-terms th:first-child, .nn-terms td:first-child { text-align: left; }
 .nn-terms td.name { white-space: normal; min-width: 5.5em; }
 .nn-terms td.soft, .nn-terms .soft { color: var(--nn-soft); }
@@ -135,15 +133,12 @@ def scaling_table(
         "<table><tr><th>input</th><th>measured</th>"
         f"<th>(measured − {shift_name}) / {spread_name}</th><th>x</th></tr>{''.join(rows)}</table>"
     )
-    return _wrap(f'<div class="tall">{table}</div>' if len(rows) > MOST_IN_SIGHT else table)
+    return _wrap(scrolling(table, len(rows), "Every input, measured and scaled"))
 
 
 def vector(values: Sequence[float] | NDArray[np.float64], most: int = 8) -> str:
     """[0.30, 0, … 6 more …, 0.45]: at most ``most`` numbers, the cut said."""
-    texts = [short_number(float(value)) for value in values]
-    if len(texts) > most:
-        texts = [*texts[: most - 1], f"… {len(texts) - most} more …", texts[-1]]
-    return f"[{', '.join(texts)}]"
+    return in_brackets([short_number(float(value)) for value in values], most)
 
 
 # --- one unit ----------------------------------------------------------------------------------
@@ -263,6 +258,15 @@ def nested_function(
 # --- the answer --------------------------------------------------------------------------------
 
 
+def largest_first(values: Sequence[float] | NDArray[np.float64]) -> list[int]:
+    """In which order classes are listed: by their numbers, but where they are so many that the
+    list scrolls, those with the largest values first."""
+    order = list(range(len(values)))
+    if len(order) > LINES_IN_SIGHT:
+        order.sort(key=lambda k: -values[k] if math.isfinite(values[k]) else math.inf)
+    return order
+
+
 @dataclass(frozen=True)
 class Answer:
     """The probabilities of the classes and which is largest. One sigmoid unit says the second
@@ -280,6 +284,11 @@ class Answer:
     def best(self) -> int:
         """arg max: the class with the largest probability, the first of equals."""
         return int(np.argmax(self.probabilities))
+
+    @property
+    def order(self) -> list[int]:
+        """The classes as a list shows them: see ``largest_first``."""
+        return largest_first(self.probabilities)
 
     @property
     def second(self) -> int:
@@ -302,9 +311,11 @@ def answer_from(output: NDArray[np.float64], class_names: Sequence[str]) -> Answ
 
 
 def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | None = None) -> str:
-    """A bar for every class; ``before`` marks where it stood, ``target`` the true class."""
+    """A bar for every class; ``before`` marks where it stood, ``target`` the true class. Of many
+    classes the likeliest come first."""
     parts = []
-    for k, (name, p) in enumerate(zip(answer.names, answer.probabilities, strict=True)):
+    for k in answer.order:
+        name, p = answer.names[k], answer.probabilities[k]
         best = "best" if answer.finite and k == answer.best else ""
         width = 100 * p if math.isfinite(p) else 0.0
         mark = ""
@@ -314,12 +325,13 @@ def answer_bars(answer: Answer, *, before: Answer | None = None, target: int | N
         true = ' <span class="soft">(true)</span>' if k == target else ""
         arrow = "▸ " if best else ""
         parts.append(
-            f'<span class="{best}">{arrow}{k} · {escape(name)}{true}</span>'
+            f'<span class="{best}">{arrow}{escape(class_label(k, name))}{true}</span>'
             f'<div class="rail"><i style="left:0;width:{width:.2f}%;'
             f'background:{class_property(k)}"></i>{mark}</div>'
             f'<span class="{best}">{probability(p)}</span>'
         )
-    return _wrap(f'<div class="answer">{"".join(parts)}</div>')
+    bars = f'<div class="answer">{"".join(parts)}</div>'
+    return _wrap(scrolling(bars, len(answer.names), "The probability of every class"))
 
 
 def answer_values(
@@ -327,23 +339,28 @@ def answer_values(
 ) -> str:
     """The same for outputs that are no probabilities: numbers, and those of ``before`` beside."""
     rows = []
-    for k, (name, value) in enumerate(zip(answer.names, answer.probabilities, strict=True)):
+    for k in answer.order:
+        name, value = answer.names[k], answer.probabilities[k]
         best = answer.finite and k == answer.best
         true = ' <span class="soft">(true)</span>' if k == target else ""
-        cells = [f'<td class="name">{"▸ " if best else ""}{k} · {escape(name)}{true}</td>']
+        cells = [
+            f'<td class="name">{"▸ " if best else ""}{escape(class_label(k, name))}{true}</td>'
+        ]
         if before is not None:
             cells.append(f'<td class="soft">{number(before.probabilities[k])}</td>')
         cells.append(f"<td>{number(value)}</td>")
         rows.append(f"<tr{' class=best' if best else ''}>{''.join(cells)}</tr>")
     head = "<th>as measured</th>" if before is not None else ""
-    return _wrap(f"<table><tr><th>class</th>{head}<th>output</th></tr>{''.join(rows)}</table>")
+    table = f"<table><tr><th>class</th>{head}<th>output</th></tr>{''.join(rows)}</table>"
+    return _wrap(scrolling(table, len(rows), "The output of every class"))
 
 
 def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxSteps) -> str:
     """Softmax step by step, one class a row; ``steps.z`` is the logits divided by T."""
     best = int(np.argmax(steps.probabilities))
     rows = []
-    for k, name in enumerate(names):
+    for k in largest_first(steps.probabilities):
+        name = names[k]
         cells = (
             number(float(logits[k])),
             number(float(steps.z[k])),
@@ -366,10 +383,11 @@ def softmax_table(names: Sequence[str], logits: Sequence[float], steps: SoftmaxS
         f"<td></td><td>Σ {number(steps.total)}</td><td>1</td>"
         '<td class="track"></td></tr>'
     )
-    return _wrap(
+    table = (
         '<table class="softmax"><tr><th>class</th><th>z</th><th>z / T</th>'
         "<th>subtract the largest</th>"
         "<th>exponentiate</th><th>divide by the sum: P</th>"
         '<td class="track"></td></tr>'
         f"{''.join(rows)}{note}</table>"
     )
+    return _wrap(scrolling(table, len(rows), "Softmax, class by class"))

@@ -16,7 +16,7 @@ from html import escape
 import numpy as np
 
 from ui.figures.twin import Numbers, twin
-from ui.words.numbers import short_number
+from ui.words.numbers import plural, short_number
 from ui.words.palette import PROPERTIES
 
 STYLE = (
@@ -102,7 +102,7 @@ def grid(
 
     kind = ("" if signed else " ink") + (" numbers" if numbers else "")
     low, high = (short_number(float(end(values))) for end in (np.min, np.max))
-    said = escape(f"{label}: {rows} by {columns} numbers, from {low} to {high}")
+    said = escape(f"{label}: {rows} by {plural(columns, 'number')}, from {low} to {high}")
     html = (
         f'<div class="pg{kind}" role="img" aria-label="{said}" '
         f'style="grid-template-columns: repeat({columns}, {side}px)">'

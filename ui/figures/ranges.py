@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ui.figures.scrolling import scrolling
 from ui.words.numbers import number, value_with_unit
 from ui.words.palette import PROPERTIES
 
@@ -62,10 +63,9 @@ def ranges_html(features: Sequence[Scaled], offset: str, scale: str) -> str:
         f'<th scope="col">{title}</th>' if title else "<td></td>"
         for title in ("feature", "raw range", "", offset, scale, "scaled range", "")
     )
-    return (
-        f'{_STYLE}<div class="rg"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></div>"
-    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    table = scrolling(table, len(features), "Every feature, before and after scaling")
+    return f'{_STYLE}<div class="rg">{table}</div>'
 
 
 def _range(span: tuple[float, float], unit: str) -> str:

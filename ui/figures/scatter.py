@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ui.figures.picture import legible, picture
 from ui.figures.twin import Numbers
+from ui.words.names import class_label
 from ui.words.numbers import exact, plural, value_with_unit
 from ui.words.palette import PROPERTIES, class_property, class_shape, in_sequence
 
@@ -147,7 +148,7 @@ def _key(what: NDArray[np.float64], class_names: Sequence[str]) -> str:
         ]
     else:
         entries = [
-            (class_shape(k).path, class_property(k), f"{k} · {name}")
+            (class_shape(k).path, class_property(k), class_label(k, name))
             for k, name in enumerate(class_names)
         ]
     return "".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ui.figures.scrolling import scrolling
 from ui.words.numbers import thousands
 from ui.words.palette import PROPERTIES
 
@@ -51,11 +52,11 @@ def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: st
     sums = [sum(line[part] for line in counts) for part in range(len(PARTS))]
     foot = "".join(f"<td>{thousands(total)}</td>" for total in sums)
     foot = f'<tfoot><tr><th scope="row">all</th>{foot}<td></td></tr></tfoot>'
-    return (
-        f'{_STYLE}<div class="sb"><table><thead><tr><th scope="col">{escape(groups)}</th>{head}'
-        f"<td></td></tr></thead><tbody>{lines}</tbody>{foot if len(names) > 1 else ''}"
-        "</table></div>"
+    table = (
+        f'<table><thead><tr><th scope="col">{escape(groups)}</th>{head}'
+        f"<td></td></tr></thead><tbody>{lines}</tbody>{foot if len(names) > 1 else ''}</table>"
     )
+    return f'{_STYLE}<div class="sb">{scrolling(table, len(names), "How the rows are split")}</div>'
 
 
 def _bar(line: Sequence[int]) -> str:

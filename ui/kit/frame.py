@@ -163,7 +163,8 @@ def navigation() -> st.Page:
 
 
 def show_foot(page: st.Page) -> None:
-    """The end of every page: what it makes simpler than it is, and the way to the list."""
+    """The end of every page: what it makes simpler than it is, the way to the list, and what a
+    reload forgets."""
     here = next(name for name, title in PAGES if title == page.title)
     # A scene keeps to itself, and a projector shows one picture at a time.
     if here != "present" and session.learner().scene.scene is None:

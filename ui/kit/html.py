@@ -17,8 +17,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from math_core import LatexToMathML
 
+from ui.figures.scrolling import LINES_IN_SIGHT, STYLE, reached
 from ui.words.names import about
-from ui.words.numbers import ROUNDING, trimmed
+from ui.words.numbers import ROUNDING, listed, trimmed
+
+MOST_SEGMENTS = 12
+MOST_IN_LIST = 30
+MOST_COLUMNS = 6  # of a table that fits into half a page; a wider one scrolls
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": False}).enable("table")
 _MARKDOWN.disable("image")  # a name must not make the browser fetch anything
@@ -166,9 +171,11 @@ def table(
 ) -> str:
     """A table; the first column and those at the places ``words`` are text, the latter on several
     lines where there is little room; the others are numbers. ``marked`` is a row that stands out,
-    ``tall`` gives a long table a height of its own to scroll in, ``named`` keeps the first column
-    in sight while a wide one is scrolled. A cell is text, or ``Html`` that
-    is written as it is."""
+    ``named`` keeps the first column in sight while a wide one is scrolled. A long table, or one
+    that is ``tall``, has a height of its own to scroll in. A cell is text, or ``Html`` that is
+    written as it is."""
+    rows = list(rows)
+    tall = tall or len(rows) > LINES_IN_SIGHT
     mark = ' class="on"'
     left = [' class="words"' if at in words else "" for at in range(len(head))]
     heads = "".join(
@@ -182,11 +189,11 @@ def table(
         for line, row in enumerate(rows)
     )
     kinds = f"{' tall' if tall else ''}{' named' if named else ''}"
-    # What scrolls inside itself can be reached and scrolled by key, and has a name.
-    label = escape("Table: " + ", ".join(name for name in head if name))
-    scrolls = f' tabindex="0" role="region" aria-label="{label}"' if kinds else ""
+    label = "Table: " + listed(name for name in head if name)
+    scrolls = f" {reached(label)}" if kinds or len(head) > MOST_COLUMNS else ""
+    style = STYLE if tall else ""
     return (
-        f'<div class="table{kinds}"{scrolls}><table><thead><tr>{heads}</tr></thead>'
+        f'{style}<div class="table{kinds}"{scrolls}><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 
@@ -242,7 +249,10 @@ def helped(label: str, help: str) -> str:
 def segments(
     name: str, label: str, options: Sequence[tuple[str, str]], chosen: str, *, help: str
 ) -> str:
-    """One of a few values, all in sight; ``options`` are (value, what is written)."""
+    """One of a few values, all in sight, or of many behind a list; ``options`` are (value, what is
+    written)."""
+    if len(options) > MOST_SEGMENTS:
+        return choice(name, label, options, chosen, help=help)
     parts = "".join(
         f'<span><input type="radio" id="{name}_{at}" name="{name}" value="{escape(value)}"'
         f"{' checked' if value == chosen else ''}>"
@@ -387,14 +397,35 @@ def a_value(said: Any, low: float, high: float) -> float | None:
 def choice(
     name: str, label: str, options: Sequence[tuple[str, str]], chosen: str, *, help: str
 ) -> str:
-    """One of several values, behind a list; ``options`` are (value, what is written)."""
-    listed = "".join(
+    """One of several values, behind a list; ``options`` are (value, what is written). A long list
+    is searched by what is typed: see searched.js."""
+    if len(options) > MOST_IN_LIST:
+        field = _searched(name, options, chosen)
+    else:
+        field = _select(name, options, chosen)
+    return (
+        f'<div class="choice"><div class="labelled"><label for="choose_{name}">{escape(label)}'
+        f"</label>{helped(label, help)}</div>{field}</div>"
+    )
+
+
+def _select(name: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    found = "".join(
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
         f"{escape(text)}</option>"
         for value, text in options
     )
+    return f'<select id="choose_{name}" name="{escape(name)}">{found}</select>'
+
+
+def _searched(name: str, options: Sequence[tuple[str, str]], chosen: str) -> str:
+    found = "".join(
+        f'<option value="{escape(text)}" data-value="{escape(value)}"></option>'
+        for value, text in options
+    )
+    shown = dict(options).get(chosen, "")
     return (
-        f'<div class="choice"><div class="labelled"><label for="choose_{name}">{escape(label)}'
-        f"</label>{helped(label, help)}</div>"
-        f'<select id="choose_{name}" name="{escape(name)}">{listed}</select></div>'
+        f'<input type="text" class="searched" id="choose_{name}" name="{escape(name)}" '
+        f'list="options_{name}" value="{escape(shown)}" autocomplete="off" spellcheck="false">'
+        f'<datalist id="options_{name}">{found}</datalist>'
     )

@@ -7,6 +7,8 @@ import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 import { picture } from "./picture.js";
 import { light, moveInMatrix, pointedAt } from "./same.js";
+import { emptyField, meant, showChosen } from "./searched.js";
+import { untilHeard } from "./until_heard.js";
 
 /**
  * A section, and a file that was asked for in it.
@@ -17,14 +19,15 @@ import { light, moveInMatrix, pointedAt } from "./same.js";
 
 /**
  * What is kept of each section: the newest HTML and file, where each slider has been on its way, as
- * far as Python has not said so yet, and the link that was pressed last.
+ * far as Python has not said so yet, the link that was pressed last, and what is pointed at.
  *
  * @typedef {{
  *   html: string,
  *   file: string,
  *   sliders: WeakMap<HTMLInputElement, number[]>,
- *   again?: ReturnType<typeof setTimeout>,
+ *   stop?: () => void,
  *   link?: Element,
+ *   pointed?: Element | null,
  * }} Kept
  * @type {WeakMap<Element, Kept>}
  */
@@ -60,8 +63,20 @@ function choices(place, { sliders }) {
   }
   for (const input of place.querySelectorAll("input"))
     if (input.type === "radio" && !input.form) input.checked = input.hasAttribute("checked");
+    else if (input.list) showChosen(input);
   for (const option of place.querySelectorAll("option"))
     option.selected = option.hasAttribute("selected");
+}
+
+/**
+/**
+ * What is pointed at stays lit where the section is drawn anew.
+ *
+ * @param {ParentNode & Node} place
+ * @param {Kept} kept
+ */
+function relight(place, { pointed }) {
+  if (pointed) light(place, place.contains(pointed) ? pointed : null);
 }
 
 /**
@@ -96,15 +111,14 @@ const ASKED_AGAIN_AFTER = 2000; // milliseconds
  * @param {(name: string, value: unknown) => void} press
  */
 function pressItself(wanted, place, kept, press) {
-  clearTimeout(kept.again);
+  kept.stop?.();
   const button = wanted.querySelector("button[data-again]");
   if (!(button instanceof HTMLButtonElement)) return;
   const { name, value } = button;
-  const ask = () => {
-    press(name, value);
-    kept.again = setTimeout(() => place.isConnected && ask(), ASKED_AGAIN_AFTER);
-  };
-  queueMicrotask(ask);
+  const ask = () => press(name, value);
+  queueMicrotask(() => {
+    kept.stop = untilHeard(ask, () => !place.isConnected, ASKED_AGAIN_AFTER);
+  });
 }
 
 /** @type {(event: Event, selector: string) => HTMLElement | null} */
@@ -131,13 +145,22 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
     announcer();
+    const pointTo = (/** @type {Element | null} */ node) => {
+      kept.pointed = node;
+      light(place, node);
+    };
+    const point = (/** @type {Event} */ event) => pointTo(pointedAt(event));
+    place.addEventListener("focusout", ({ target }) => showChosen(target));
     place.addEventListener("focusin", (event) => {
+      emptyField(event.target);
       bringHelpBack(place, event);
-      light(place, pointedAt(event));
+      point(event);
     });
-    place.addEventListener("pointermove", (event) => light(place, pointedAt(event)));
-    place.addEventListener("pointerdown", (event) => light(place, pointedAt(event)));
-    place.addEventListener("pointerleave", () => light(place, null));
+    place.addEventListener("pointermove", point);
+    place.addEventListener("pointerdown", point);
+    place.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") pointTo(null); // a finger that is lifted has pointed all the same
+    });
   }
   sections.set(place, kept);
   const shown = kept.html !== "";
@@ -154,6 +177,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const before = toldIn(place);
     const later = morph(place, wanted.content);
     choices(place, kept);
+    relight(place, kept);
     const { say, about } = toldIn(place);
     if (shown && say && say !== before.say) announce(say, about);
     // What had the focus is gone: it goes to where the section begins anew, not to the page's top,
@@ -166,6 +190,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (kept.html !== data.html) return; // newer HTML has come meanwhile
       finish(later);
       choices(place, kept);
+      relight(place, kept);
       page?.terms?.look();
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
@@ -235,8 +260,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
       say(button.name, button.value);
   };
-  place.oninput = ({ target }) => {
-    if (target instanceof HTMLInputElement && target.type === "range") show(target);
+  place.oninput = (event) => {
+    const { target } = event;
+    if (!(target instanceof HTMLInputElement)) return;
+    if (target.type === "range") show(target);
+    // What is picked in the list counts at once, what is typed when it is finished.
+    const { inputType } = /** @type {InputEvent} */ (event);
+    const value = inputType === "insertReplacementText" || !inputType ? meant(target, true) : null;
+    if (value !== null) say(target.name, value);
   };
   place.onsubmit = (event) => {
     const form = event.target;
@@ -249,7 +280,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const { target } = event;
     if (closest(event, "form")) return; // it speaks as a whole, when it is submitted
     if (target instanceof HTMLSelectElement) say(target.name, target.value);
-    else if (target instanceof HTMLInputElement)
+    else if (target instanceof HTMLInputElement && target.list) {
+      const value = meant(target, false);
+      if (value === null) emptyField(target);
+      else say(target.name, value);
+    } else if (target instanceof HTMLInputElement)
       say(target.name, target.value, target.type === "range" ? target : undefined);
   };
 }

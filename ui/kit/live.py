@@ -108,8 +108,8 @@ def names_in(html: str) -> set[str]:
 
 
 def can_say(html: str, name: str, value: Any) -> bool:
-    """Whether what is called ``name`` in ``html`` can say this: a unit where it stands, a form its
-    fields, anything else a text or nothing."""
+    """Whether what is called ``name`` in ``html`` can say this: a unit or a weight where it stands,
+    a form its fields, anything else a text or nothing."""
     if name in map(unescape, _FORM.findall(html)):
         return (
             isinstance(value, dict)
@@ -118,8 +118,11 @@ def can_say(html: str, name: str, value: Any) -> bool:
             and all(isinstance(text, str) for text in value["entries"])
         )
     if isinstance(value, dict):
-        places = value.get("layer"), value.get("j")
-        return name == "unit" and all(whole_number(place) is not None for place in places)
+        places = [value.get("layer"), value.get("j")]
+        if name == "weight" and value.get("i") != -1:  # that is the bias
+            places.append(value.get("i"))
+        is_place = all(whole_number(place) is not None for place in places)
+        return name in ("unit", "weight") and is_place
     return value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT)
 
 

@@ -25,6 +25,7 @@ from ui.figures.row_pictures import small_picture
 from ui.kit import session
 from ui.kit.html import Html, a_number, caption, link, note, prose, segments, table
 from ui.words.escaping import markdown_text
+from ui.words.names import class_label
 from ui.words.numbers import (
     agree,
     all_of,
@@ -39,7 +40,7 @@ from ui.words.state_words import NOT_FINITE, metric_text, metric_title
 
 MOST_WRONG = 100  # misclassified rows that are listed
 MOST_ERRORS = 20
-MOST_IN_SIGHT = 12  # classes; more scroll
+MOST_NAMED = 4  # classes in the head of the confusion matrix; of more the numbers
 CHOSEN = "quality_rows"
 
 
@@ -140,13 +141,15 @@ def confusion_html(
     confusion = confusion_matrix(labels[rows], predicted[rows], dataset.k)
     figures = class_figures(confusion)
 
+    many = dataset.k > MOST_NAMED
+    names = [class_label(k, name) for k, name in enumerate(dataset.class_names)]
     lines = [
         [f"is {name}", *confusion[at].tolist(), percent(figures[at].recall)]
-        for at, name in enumerate(dataset.class_names)
+        for at, name in enumerate(names if many else dataset.class_names)
     ]
     lines.append(["precision", *(percent(figure.precision) for figure in figures), ""])
-    head = ["", *(f"taken for {name}" for name in dataset.class_names), "recall"]
-    html = table(head, lines, named=True, tall=dataset.k > MOST_IN_SIGHT)
+    taken = map(str, range(dataset.k)) if many else (f"taken for {n}" for n in dataset.class_names)
+    html = table(["taken for" if many else "", *taken, "recall"], lines, named=True)
     wrong = rows[predicted[rows] != labels[rows]]
     if len(wrong) == 0:
         right = all_of(len(rows), f"{part} row").capitalize()

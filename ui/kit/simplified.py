@@ -1,4 +1,5 @@
-"""From what a page makes simpler than it is to the list of all that is."""
+"""The end of a page: what it makes simpler than it is, with the way to the list of all that is, and
+what a reload of it forgets."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from html import escape
 from typing import Any
 
 from ui.kit import session
+from ui.kit.html import caption
 from ui.kit.live import live
+from ui.words.reload import reload_words
 from ui.words.simplifications import SIMPLIFICATIONS, on_page
 
 PAGE = "checks"
@@ -15,8 +18,8 @@ ABOUT = "simplified_about"  # which entry of the list somebody came for
 
 
 def show_simplified(page: str, go: Callable[[Any], object]) -> None:
-    """A line of what ``page`` simplifies; a press calls ``go`` with the page of the list, which
-    then shows its entry. Nothing where nothing is."""
+    """A line of what ``page`` simplifies, and one of what a reload forgets; a press calls ``go``
+    with the page of the list, which then shows its entry. Nothing where nothing is."""
 
     def open_entry(name: object) -> None:
         if name in SIMPLIFICATIONS:
@@ -25,8 +28,11 @@ def show_simplified(page: str, go: Callable[[Any], object]) -> None:
 
     if page != PAGE:
         session.put(ABOUT, None)
-    if on_page(page):
-        live(simplified_html(page), "simplified", {"simplified": open_entry})
+    html = simplified_html(page) if on_page(page) else ""
+    if words := reload_words(page):
+        html += caption(words)
+    if html:
+        live(html, "simplified", {"simplified": open_entry})
 
 
 def simplified_html(page: str) -> str:

@@ -15,7 +15,7 @@ from neuralnet.training import Trainer
 from ui.desk.edit_words import parameter_place
 from ui.desk.learner import Learner, Made
 from ui.desk.walk import Scope, Verb
-from ui.words.numbers import agree, all_of, number, plural, thousands, value_with_unit
+from ui.words.numbers import agree, all_of, listed, number, plural, thousands, value_with_unit
 
 LENGTH = "the root of the sum of their squares"
 MOST_NAMED = 2  # parameters that stay where they are
@@ -168,7 +168,7 @@ def _moves(trainer: Trainer, sizes: np.ndarray) -> str:
         return f"{moving}. The others stay: no gradient reaches them"
     names = [parameter_place(trainer.run_spec.experiment, int(index)) for index in still]
     no_gradient = agree(still.size, "stays: its gradient is 0", "stay: their gradients are 0")
-    return f"{moving}. {' and '.join(names).capitalize()} {no_gradient}"
+    return f"{moving}. {listed(names).capitalize()} {no_gradient}"
 
 
 def _update(me: Learner, trainer: Trainer) -> str:

@@ -12,6 +12,8 @@ import { clamp, ticks } from "./numbers.js";
 /** @import { Stage } from "./stage.js" */
 /** @typedef {{x: number, y: number, w: number, h: number}} Plot */
 
+const MOST_IN_LEGEND = 12; // classes; more scroll
+
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
 
@@ -537,9 +539,15 @@ export class DecisionMap {
       const stops = [0, 0.2, 0.4, 0.6, 0.8, 1].map((s) => css(colours.at(s))).join(",");
       text += `<span class="ramp"><b>${measured(map.low ?? 0)}</b><i style="background:linear-gradient(90deg,${stops})"></i><b>${escaped(`${measured(map.high ?? 1)} ${header.metric.unit}`.trim())}</b></span>`;
     } else {
-      header.output_names.forEach((name, k) => {
+      const names = header.output_names;
+      const many = names.length > MOST_IN_LEGEND;
+      if (many)
+        text +=
+          '<div class="classes" tabindex="0" role="region" aria-label="Signs of the classes">';
+      names.forEach((name, k) => {
         text += `<span>${icon(`<path d="${shapePath(shapeOf(k), 7, 7, 4.6)}" fill="${css(colours.ofClass(k))}"/>`)}${escaped(name)}</span>`;
       });
+      if (many) text += "</div>";
     }
     text += `<span>${icon('<circle cx="7" cy="7" r="4" fill="currentColor"/>')}training</span>`;
     if (points.some((v, k) => k % 4 === 3 && v > 0.5))

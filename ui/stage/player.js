@@ -1,6 +1,7 @@
 // The player: where the film stands, how it moves, and which frames to ask Python for. Whoever
 // extends it draws.
 
+import { untilHeard } from "../kit/until_heard.js";
 import { Frames, TimeLine } from "./frames.js";
 import { clamp } from "./numbers.js";
 
@@ -53,7 +54,7 @@ export class Player {
   toldAt = 0;
   saidCursor = "";
   timesSaid = 0;
-  /** What was chosen last, until the page has heard it. @type {{id: string, value: object, times: number} | null} */
+  /** What was chosen last, until the page has heard it. @type {{id: string, value: object} | null} */
   choice = null;
   /** Where the page stands, as it said last. @type {Position | null} */
   page = null;
@@ -231,6 +232,7 @@ export class Player {
   stopAnimation() {
     cancelAnimationFrame(this.animation);
     Object.values(this.timers).forEach(clearTimeout);
+    this.stopChoice();
   }
 
   /**
@@ -302,18 +304,20 @@ export class Player {
    */
   tellChoice(value) {
     memory.choices++;
-    this.choice = { id: `${performance.timeOrigin} ${memory.choices}`, value, times: 0 };
+    this.choice = { id: `${performance.timeOrigin} ${memory.choices}`, value };
     this.sayChoice(this.choice);
   }
 
-  /** @param {{id: string, value: object, times: number}} choice */
+  /** @param {{id: string, value: object}} choice */
   sayChoice(choice) {
-    choice.times++;
-    this.send("select", { ...choice.value, id: choice.id });
-    this.later("choice", TOLD_AGAIN_AFTER * clamp(choice.times, 1, 8), () => {
-      if (this.choice === choice && !this.away) this.sayChoice(choice);
-    });
+    const say = () => this.send("select", { ...choice.value, id: choice.id });
+    const heard = () => this.choice !== choice || this.away;
+    this.stopChoice();
+    this.stopChoice = untilHeard(say, heard, TOLD_AGAIN_AFTER, 8);
   }
+
+  /** Ends what sayChoice says. */
+  stopChoice = () => {};
 
   /**
    * The page has said where it stands.

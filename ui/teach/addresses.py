@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from course.scenes.links import scene_to_text
 from course.scenes.ready import READY, ready_lesson
 from course.scenes.scene import Scene
 
 APP = "http://localhost:8501/"  # where the address of the app is not known
-
-
-def app_address(address: str | None) -> str:
-    """The address of the app, of whatever page ``address`` is."""
-    parts = urlsplit(address or APP)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return APP
-    path = parts.path.rsplit("/", 1)[0] + "/"
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
 def scene_links(app: str, scene: Scene) -> tuple[str, str]:

@@ -17,11 +17,12 @@ from ui.desk.learner import Learner, differences
 from ui.desk.scene import SceneDesk
 from ui.desk.teaching import Draft
 from ui.kit import session
+from ui.kit.app_address import app_address
 from ui.kit.html import caption
 from ui.kit.live import live
 from ui.kit.qr import qr_html
 from ui.kit.scene_strip import enter
-from ui.teach.addresses import app_address, scene_links
+from ui.teach.addresses import APP, scene_links
 from ui.teach.question_editor import edit_questions
 
 LOCK_NAMES = {"open": "open", "fixed": "shown, but fixed", "hidden": "hidden"}
@@ -211,7 +212,7 @@ def _share(scene: Scene) -> None:
         "this, what is right and what is revealed are not.",
     )
     given = scene.without_answers if bare else scene
-    app = app_address(st.context.url)
+    app = app_address() or APP
     try:
         link, embedded = scene_links(app, given)
     except SettingError:

@@ -19,7 +19,7 @@ from ui.kit import session
 from ui.kit.html import button, caption, prose, row, table
 from ui.words.escaping import markdown_text
 from ui.words.names import Selection
-from ui.words.numbers import number, plural
+from ui.words.numbers import listed, number, plural
 from ui.words.settings import refusal
 from ui.words.state_words import metric_name, metric_text
 
@@ -108,7 +108,7 @@ def _sentence(trainer: Trainer, name: str, present: Measurement, absent: Measure
         else:
             verb = "rises" if after > before else "falls"
             parts.append(f"the {rows} loss {verb} from {number(before)} to {number(after)}")
-    return f"Without {name} {' and '.join(parts)}."
+    return f"Without {name} {listed(parts)}."
 
 
 def _figures(trainer: Trainer) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import streamlit as st
 from ui.desk.edit_words import parameter_words
 from ui.desk.learner import Learner
 from ui.kit import controls
-from ui.words.numbers import plural
+from ui.words.numbers import listed, plural
 from ui.words.settings import SETTING_NAMES, setting_value
 
 
@@ -20,7 +20,7 @@ def show_idle_change(me: Learner) -> None:
         f"{SETTING_NAMES[name]} {setting_value(name, value)}" for name, value in change.settings
     )
     weights = parameter_words(change, me.run.experiment)
-    what = " and ".join(filter(None, (settings, *weights)))
+    what = listed(filter(None, (settings, *weights)))
 
     def start_again() -> None:
         me.start_again(new_weights=False)

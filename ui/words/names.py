@@ -22,6 +22,11 @@ class Selection:
     i: int = -1
 
 
+def class_label(k: int, name: str) -> str:
+    """A class with its number, "1 · Gentoo"; one of both where they are the same, as of digits."""
+    return name if name == str(k) else f"{k} · {name}"
+
+
 def about(layer: int, i: int | None, j: int) -> str:
     """The attributes that say what an element is of: the unit ``j`` of ``layer`` where ``i`` is
     None, else the weight from ``i`` to it (−1: its bias). All elements of one are lit together."""

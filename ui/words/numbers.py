@@ -13,13 +13,15 @@ All have a real minus, "not a number" and "∞" where it comes to that, and powe
 - ``signed``: any of these with its sign always written; ``tex``: any of these for a formula;
 - ``as_given``: a setting, in the digits that it was typed in: 12345678, 0.001;
 - ``percent``, ``probability``, ``value_with_unit``, ``thousands``;
-- ``plural``, ``all_of``, ``counted``, ``agree``: counted things (``neuralnet/plurals.py``).
+- ``in_brackets``, ``one_hot``: vectors;
+- ``plural``, ``all_of``, ``counted``, ``agree``, ``listed``: counted things, and lists of names
+  (``neuralnet/plurals.py``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from course.numbers import MINUS as MINUS
 from course.numbers import by_digits, in_powers, lost, written
@@ -28,13 +30,16 @@ from course.numbers import percent as percent
 from course.numbers import signed as signed_by
 from course.numbers import superscript as superscript
 from course.numbers import tex as tex
+from neuralnet.plurals import MOST_LISTED as MOST_LISTED
 from neuralnet.plurals import agree as agree
 from neuralnet.plurals import all_of as all_of
 from neuralnet.plurals import counted as counted
+from neuralnet.plurals import listed as listed
 from neuralnet.plurals import mid_sentence as mid_sentence
 from neuralnet.plurals import plural as plural
 from neuralnet.validation import plain
 
+MOST_IN_BRACKETS = 10  # of a vector in a sentence
 ROUNDING = 1e-12  # 0.1 + 0.2 − 0.3 is not exactly 0 in the computer; nothing may hang on that
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -164,3 +169,18 @@ def tex_term(value: float, digits: int = 4) -> str:
 
 def _without_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text
+
+
+def in_brackets(texts: Sequence[str], most: int = MOST_IN_BRACKETS) -> str:
+    """[0.30, 0, … 6 more …, 0.45]: a vector of at most ``most`` numbers, the cut said."""
+    shown = list(texts)
+    if len(shown) > most:
+        shown[most - 1 : -1] = [f"… {len(shown) - most} more …"]
+    return f"[{', '.join(shown)}]"
+
+
+def one_hot(label: int, k: int) -> str:
+    """The target of class ``label`` among ``k``: "y = [0, 1, 0]", of many classes in words."""
+    if k > MOST_IN_BRACKETS:
+        return f"y is 1 for class {label} and 0 for the other {k - 1}"
+    return f"y = {in_brackets(['1' if at == label else '0' for at in range(k)])}"

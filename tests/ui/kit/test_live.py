@@ -173,6 +173,9 @@ PAGE = html.button("name", "A") + FORM + PICKED
         {"name": "unit", "value": {"layer": True, "j": 0}},
         {"name": "unit", "value": {"layer": 1, "j": -1}},
         {"name": "unit", "value": {"layer": 1}},
+        {"name": "weight", "value": {"layer": 1, "j": 0}},
+        {"name": "weight", "value": {"layer": 1, "j": 0, "i": -2}},
+        {"name": "weight", "value": {"layer": 1, "j": 0, "i": True}},
     ],
 )
 def test_what_no_control_of_a_section_says_is_left_out_with_a_sentence(
@@ -182,7 +185,7 @@ def test_what_no_control_of_a_section_says_is_left_out_with_a_sentence(
     refused: list[str] = []
     monkeypatch.setattr(session, "trigger", lambda _key, _name: said)
     monkeypatch.setattr(live, "refuse", refused.append)
-    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit"), acts.append))()
+    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit", "weight"), acts.append))()
     assert not acts
     assert refused == ["section"]
 
@@ -194,6 +197,8 @@ def test_what_no_control_of_a_section_says_is_left_out_with_a_sentence(
         ("name", None),
         ("answer", {"about": "q1", "entries": ["0,31", ""]}),
         ("unit", {"layer": 1, "j": 0}),
+        ("weight", {"layer": 1, "j": 0, "i": 3}),
+        ("weight", {"layer": 1, "j": 0, "i": -1}),
     ],
 )
 def test_what_a_control_says_is_heard(
@@ -202,7 +207,7 @@ def test_what_a_control_says_is_heard(
     acts: list[object] = []
     monkeypatch.setattr(session, "trigger", lambda _key, _name: {"name": name, "value": value})
     monkeypatch.setattr(live, "follow", lambda: None)
-    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit"), acts.append))()
+    live._hear("section", PAGE, dict.fromkeys(("name", "answer", "unit", "weight"), acts.append))()
     assert acts == [value]
 
 

@@ -2,28 +2,12 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from course.scenes.ready import ready_lesson
 from course.scenes.scene import Scene
 from neuralnet.experiment import Experiment, Run
 from ui.desk.scene import SceneDesk
 from ui.kit.qr import qr_html
-from ui.teach.addresses import APP, app_address, scene_links
-
-
-@pytest.mark.parametrize(
-    ("address", "app"),
-    [
-        ("https://a.edu/teach?x=1", "https://a.edu/"),
-        ("http://localhost:8501/nn/teach", "http://localhost:8501/nn/"),
-        ("http://localhost:8501/", "http://localhost:8501/"),
-        ("javascript:alert(1)", APP),
-        (None, APP),
-    ],
-)
-def test_the_address_of_the_app_is_that_of_any_of_its_pages(address: str, app: str) -> None:
-    assert app_address(address) == app
+from ui.teach.addresses import scene_links
 
 
 def test_a_link_opens_its_scene_in_the_app_and_in_a_frame() -> None:

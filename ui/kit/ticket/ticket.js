@@ -5,6 +5,8 @@
 // A secret link has its secret behind the #, which a browser never sends to a server. It is told here
 // once, and taken out of the address.
 
+import { untilHeard } from "../until_heard.js";
+
 /**
  * `way_back` is a link to the student's own run, where the instructor has brought them `at_scene`.
  *
@@ -73,14 +75,14 @@ export function keep(page, ticket) {
   }
 }
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let again;
+/** Ends what is being told. @type {() => void} */
+let stop = () => {};
 
 /** @param {import("../mounting.js").Component<Data, "ticket">} component */
 export default function ({ parentElement, data, setTriggerValue }) {
   const page = parentElement.ownerDocument.defaultView;
   if (!page) return;
-  clearTimeout(again);
+  stop();
   // For whoever waits for a new session: a test.
   parentElement.querySelector("span")?.setAttribute("data-session", data.session);
   const { location, history } = page;
@@ -93,10 +95,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     return;
   } else if (data.asked) return;
   const ticket = ofLink ?? keptTicket(page) ?? NONE;
-  // A message can be lost among those of a page that is still being drawn.
-  const tell = () => {
-    setTriggerValue("ticket", ticket);
-    again = setTimeout(() => parentElement.isConnected && tell(), TOLD_AGAIN_AFTER);
-  };
-  queueMicrotask(tell);
+  const tell = () => setTriggerValue("ticket", ticket);
+  queueMicrotask(() => {
+    stop = untilHeard(tell, () => !parentElement.isConnected, TOLD_AGAIN_AFTER);
+  });
 }

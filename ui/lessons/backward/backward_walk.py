@@ -35,7 +35,14 @@ from ui.lessons.backward.backward_layer import PARTS, layer_html
 from ui.lessons.backward.first_error import first_error_html
 from ui.lessons.chosen_weight import row_names, shown_values, telling_row, weight_at
 from ui.words.names import unit_names
-from ui.words.numbers import all_of, plural, significant, tex_number
+from ui.words.numbers import (
+    MOST_LISTED,
+    all_of,
+    listed,
+    plural,
+    significant,
+    tex_number,
+)
 
 
 def walk_html(me: Learner, trainer: Trainer, part: str, guess: int | None) -> str:
@@ -178,10 +185,13 @@ def _loss_html(me: Learner, trainer: Trainer, guess: int | None) -> str:
     a, y = shown_values(network.layers[-1].a)[at], shown_values(trainer.y)[at]
     names = unit_names(trainer, len(network.specs))
     L = float(shown_values(trainer.loss))
-    outputs = "; ".join(
-        f"{name}: ŷ = {significant(float(p))}, y = {significant(float(t))}"
-        for name, p, t in zip(names, a, y, strict=True)
-    )
+    order = np.arange(len(names))
+    if len(names) > MOST_LISTED:  # the true class, and the likeliest others
+        order = np.argsort(-(np.nan_to_num(a) + y), kind="stable")
+    said = [
+        f"{names[k]}: ŷ = {significant(float(a[k]))}, y = {significant(float(y[k]))}" for k in order
+    ]
+    outputs = listed(said, between="; ")
     words = (
         prose("## Start: one number, the loss")
         + formula(rf"{network.loss.formula} = \mathbf{{{tex_number(L, 6)}}}")

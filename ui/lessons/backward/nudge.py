@@ -14,7 +14,7 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
-from ui.words.numbers import as_given, exact, plural, signed, significant, tex_significant
+from ui.words.numbers import as_given, exact, listed, plural, signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
 REACHES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # 0: chosen to fit
@@ -231,6 +231,6 @@ def line_words(ends: tuple[float | None, float | None], g: float) -> str:
     if not places:
         return f"{start} Up to ±{story.FURTHEST:g} the line is right to within 10 %."
     return (
-        f"{start} **{what} {' and '.join(places)}** (measured). A gradient speaks of small steps; "
+        f"{start} **{what} {listed(places)}** (measured). A gradient speaks of small steps; "
         "this is why the learning rate is small."
     )

@@ -13,7 +13,8 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.figures import forward_terms as terms
 from ui.kit import session
-from ui.kit.html import caption, metric, note, prose, toggles
+from ui.kit.html import MOST_SEGMENTS, caption, choice, metric, note, prose, toggles
+from ui.kit.html import row as side_by_side
 from ui.lessons.forward.forward_sample import Sample, forward, reached_output
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, probability, value_with_unit
@@ -39,8 +40,10 @@ def value_of(trainer: Trainer, probe: Network) -> float:
 
 
 def guess(me: Learner, k: Any) -> None:
-    """The learner's guess, a class; the same one pressed again is taken back."""
-    if str(k) in map(str, range(me.dataset.k)):
+    """The learner's guess, a class; the same one pressed again, or none, takes it back."""
+    if k == "":
+        session.put(GUESS, None)
+    elif str(k) in map(str, range(me.dataset.k)):
         session.put(GUESS, None if session.get(GUESS) == int(k) else int(k))
 
 
@@ -64,13 +67,12 @@ def _guess_html(me: Learner) -> str:
         return ""
     label, kept = "Your guess, before you look", session.get(GUESS)
     names = [(str(k), name) for k, name in enumerate(me.dataset.class_names)]
-    return caption(label) + toggles(
-        "guess",
-        label,
-        names,
-        [] if kept is None else [str(kept)],
-        help="It is kept until the answer is there, and changes nothing.",
-    )
+    words = "It is kept until the answer is there, and changes nothing."
+    if len(names) > MOST_SEGMENTS:
+        chosen = "" if kept is None else str(kept)
+        return side_by_side(choice("guess", label, [("", "no guess"), *names], chosen, help=words))
+    pressed = [] if kept is None else [str(kept)]
+    return caption(label) + toggles("guess", label, names, pressed, help=words)
 
 
 def _value_html(trainer: Trainer, probe: Network, sample: Sample, origin: Network | None) -> str:

@@ -14,7 +14,14 @@ from ui.kit.html import box, caption, formula, note, prose, table
 from ui.lessons.forward.forward_answer import NOT_FINITE, answer_of, value_of
 from ui.lessons.forward.forward_sample import Sample
 from ui.words.escaping import markdown_text, tex_text
-from ui.words.numbers import number, probability, tex_number
+from ui.words.numbers import (
+    in_brackets,
+    listed,
+    number,
+    one_hot,
+    probability,
+    tex_number,
+)
 
 COURSE_OUTPUT = (0.2, 0.7, 0.1)
 SOFTMAX = r"P_k = \frac{e^{z_k / T}}{\sum_j e^{z_j / T}}"
@@ -173,16 +180,15 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
     best, second = answer.best, answer.second
     names = [markdown_text(name) for name in answer.names]
     written = probability if probe.gives_probabilities else number
-    p = ", ".join(written(value) for value in answer.probabilities)
+    p = in_brackets([written(value) for value in answer.probabilities])
     words = (
-        f"ŷ = [{p}], so arg max ŷ = **{best}: {names[best]}**, ahead of {names[second]} by "
+        f"ŷ = {p}, so arg max ŷ = **{best}: {names[best]}**, ahead of {names[second]} by "
         f"{number(answer.margin)}."
     )
     if sample.row is not None:
         target = int(dataset.labels[sample.row])
-        y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
         right = "That is right" if target == best else "That is wrong"
-        words += f" The row's target is y = [{y}], {names[target]}. {right}."
+        words += f" The row is {names[target]}: {one_hot(target, dataset.k)}. {right}."
     else:
         words += " Whether that is right nobody knows: these measurements have no target."
     if probe.layers[-1].n_out == 1:
@@ -190,7 +196,7 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
             f" The one unit says P({names[1]}) = {probability(answer.probabilities[1])}; "
             f"P({names[0]}) is 1 minus that."
         )
-    order = ", ".join(f"{k} = {name}" for k, name in enumerate(names))
+    order = listed(f"{k} = {name}" for k, name in enumerate(names))
     return prose(words) + caption(
         f"Classes: {order}. **y** is the target, **ŷ** are the network’s probabilities."
     )

@@ -18,6 +18,7 @@ from ui.desk.learner import Learner
 from ui.desk.recording import View
 from ui.figures import forward_terms as terms
 from ui.figures.row_pictures import input_at, is_picture, row_picture
+from ui.figures.scrolling import scrolling
 from ui.kit import session
 from ui.kit.fields import field_among
 from ui.kit.html import a_number, a_value, button, caption, choice, slider
@@ -31,11 +32,13 @@ from ui.lessons.forward.measurements import (
     read_measurement,
 )
 from ui.words.escaping import markdown_text
-from ui.words.numbers import number, value_with_unit
+from ui.words.numbers import in_brackets, listed, number, one_hot, value_with_unit
 from ui.words.settings import SCALING_PARTS
 
 WHICH = "moved_which"  # the pixel whose slider is shown
 PIXEL = 1000  # the layer by which a pixel that was pressed is called
+MOST_IN_SIGHT = 12  # fields; more scroll, in a box of this height
+FIELDS_HEIGHT = 360
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
 SCALING_WORDS = {
@@ -155,9 +158,8 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     said = ""
     if dataset.task == "classification":
         target = int(dataset.labels[row])
-        y = ", ".join("1" if k == target else "0" for k in range(dataset.k))
-        name = markdown_text(dataset.class_names[target])
-        said = f" Its {markdown_text(dataset.target_name)} is **{name}**, y = [{y}]."
+        name, y = markdown_text(dataset.class_names[target]), one_hot(target, dataset.k)
+        said = f" Its {markdown_text(dataset.target_name)} is **{name}**: {y}."
     else:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
@@ -218,7 +220,8 @@ def _read_typed(dataset: Dataset) -> tuple[np.ndarray, list[str]]:
 def _typed_sample(dataset: Dataset) -> None:
     """Fields for every measurement. One that cannot be used is refused in words."""
     ranges = feature_ranges(dataset)
-    places = st.columns(min(len(ranges), 4))
+    room = st.container(height=FIELDS_HEIGHT if len(ranges) > MOST_IN_SIGHT else "content")
+    places = room.columns(min(len(ranges), 4))
     for index, feature in enumerate(ranges):
         places[index % len(places)].text_input(
             f"{feature.name} ({feature.unit})" if feature.unit else feature.name,
@@ -233,7 +236,7 @@ def _typed_sample(dataset: Dataset) -> None:
     beyond = outside_data(values, ranges)
     if beyond:
         st.warning(
-            f"Outside everything the network was trained on: {'; '.join(beyond)}. It answers all "
+            f"Outside everything the network was trained on: {listed(beyond)}. It answers all "
             "the same, for it cannot notice this.",
             icon=":material/explore:",
         )
@@ -260,7 +263,8 @@ def moved_html(me: Learner) -> str:
         if index == chosen or not of_picture
     ]
     if not of_picture:
-        return side_by_side(*sliders) + side_by_side(back)
+        name = "A slider for every feature"
+        return scrolling(side_by_side(*sliders), len(sliders), name) + side_by_side(back)
     names = [(str(at), name) for at, name in enumerate(me.dataset.feature_names)]
     which = choice(
         WHICH, "Pixel", names, str(chosen), help="By its row and column; a press chooses it too."
@@ -338,18 +342,17 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
             f"{markdown_text(name)} = {number(float(v))}"
             for name, v in zip(made, values, strict=True)
         ]
-        words += f" Engineered from the scaled values: {', '.join(parts)}."
+        words += f" Engineered from the scaled values: {listed(parts)}."
     if is_picture(trainer.run_spec.experiment):
         if data.scaler.kind == "course":
             words = f"Ink of 0 to {dataset.x.max():g} is divided by {dataset.course_divisors[0]:g}."
-    elif any(divisor != 1 for divisor in dataset.course_divisors):
-        vector = ", ".join(
-            f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)
+    elif any(divisor != 1 for divisor in dataset.course_divisors) and any(dataset.course_units):
+        vector = in_brackets(
+            [f"{v / d:.1f}" for v, d in zip(sample.raw, dataset.course_divisors, strict=True)]
         )
-        units = ", ".join(dataset.course_units)
         words += (
-            f" In {units} these measurements would be x = [{vector}]: that divides "
-            f"{course_division(dataset)}."
+            f" In {listed(dataset.course_units)} these measurements would be x = {vector}: that "
+            f"divides {course_division(dataset)}."
         )
     return terms.scaling_table(
         dataset.feature_names,
@@ -367,7 +370,7 @@ def scaling_html(trainer: Trainer, sample: Sample) -> str:
 
 def course_division(dataset: Dataset) -> str:
     """What the course divides: "the flipper length by 10 and the body mass by 100"."""
-    return " and ".join(
+    return listed(
         f"the {name} by {divisor:g}"
         for name, divisor in zip(dataset.feature_names, dataset.course_divisors, strict=True)
         if divisor != 1

@@ -30,6 +30,8 @@ from ui.lessons.loss.one_prediction import LossComparison, Prediction
 from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html, why_html
 from ui.words.numbers import number, subscript
 
+MOST_IN_SIGHT = 6  # sliders; more scroll, in a box of this height
+SLIDERS_HEIGHT = 480
 PRESET_TITLES = {
     "unit": "An easy example",
     "bird": "The bird of Welcome",
@@ -265,9 +267,11 @@ def _about(me: Learner, preset: str) -> str:
 def _show_sliders(shown: Prediction) -> None:
     if not np.isfinite(shown.z).all():
         return
+    many = len(shown.names) > MOST_IN_SIGHT
+    room = st.container(height=SLIDERS_HEIGHT if many else "content", border=False)
     for k, name in enumerate(shown.names):
         field = slider(shown, k)
-        st.slider(
+        room.slider(
             f"{name}: logit z{subscript(k + 1)}",
             -shown.limit,
             shown.limit,

@@ -23,7 +23,7 @@ from ui.kit.html import (
 )
 from ui.lessons.loss.one_prediction import Costs, LossComparison, costs
 from ui.words.escaping import markdown_text
-from ui.words.numbers import number, tex_factor, tex_number, trimmed
+from ui.words.numbers import in_brackets, number, tex_factor, tex_number, trimmed
 
 CURVE_P = np.concatenate([np.linspace(0.001, 0.05, 50), np.linspace(0.06, 1.0, 95)])
 
@@ -95,7 +95,7 @@ def formula_html(compared: LossComparison, follows: Followed) -> str:
 
 def row_of_numbers(values: Any) -> str:
     """ "[0.3, 0.1, −0.4]"."""
-    return f"[{', '.join(trimmed(float(value)) for value in values)}]"
+    return in_brackets([trimmed(float(value)) for value in values])
 
 
 def gradient_html(compared: LossComparison) -> str:

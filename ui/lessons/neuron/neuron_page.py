@@ -24,7 +24,7 @@ from ui.lessons.neuron import one_neuron
 from ui.lessons.neuron.neuron_numbers import Numbers, numbers_html
 from ui.lessons.neuron.one_neuron import GATES, PRESET_TITLES, NeuronPreset, activation_names
 from ui.words.names import unit_names
-from ui.words.numbers import number, subscript
+from ui.words.numbers import number, plural, subscript
 
 FIRST = "plain"
 RESETS = "neuron_resets"  # how often the sliders were set from outside
@@ -159,7 +159,16 @@ def _show_presets(me: Learner) -> None:
     if session.get("neuron_preset") == "own":
         _choose_unit(me)
         arrived(me)
-    st.caption(NOTES[current_preset(me).name])
+    preset = current_preset(me)
+    words = NOTES[preset.name]
+    others = me.trainer.network.n_in - len(preset.inputs)
+    if preset.name == "own" and others > 0:
+        words += (
+            f" Of {plural(me.trainer.network.n_in, 'input')} you see the "
+            f"{len(preset.inputs)} with the largest products; what the other {others} bring "
+            "is part of the bias here."
+        )
+    st.caption(words)
 
 
 def session_numbers(preset: NeuronPreset) -> Numbers:
@@ -246,7 +255,6 @@ def _choose_unit(me: Learner) -> None:
         width=420,
         help="Its weights and bias, and the inputs of the chosen row, go into the sliders.",
         persist_state="session",
-        filter_mode=None,
     )
 
 

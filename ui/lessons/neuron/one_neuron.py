@@ -17,11 +17,12 @@ from neuralnet.data.datasets import Dataset, course_bird_row, load_dataset
 from neuralnet.data.scaling import fit_scaler
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment, hidden_activations
-from neuralnet.inside.explain import activation_slope
+from neuralnet.inside.explain import Sum, activation_slope, weighted_sum
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
 from neuralnet.preparation import prepare
 from neuralnet.training import Trainer
+from ui.figures.row_pictures import is_picture
 from ui.words.numbers import ROUNDING, number, subscript, tex, tex_factor, trimmed
 
 FloatArray = NDArray[np.float64]
@@ -29,6 +30,7 @@ FloatArray = NDArray[np.float64]
 STEP = "step"
 STEP_FORMULA = r"\varphi(z) = \begin{cases}1 & z \ge 0\\ 0 & z < 0\end{cases}"
 STEP_DERIVATIVE = r"\varphi'(z) = 0 \quad (z \ne 0)"
+MOST_INPUTS = 8  # of a unit of the run; what further ones bring is added to the bias
 LARGEST = 1e4  # a weight or an input beyond this has no place on a slider
 
 
@@ -134,16 +136,23 @@ def bird_preset(name: str) -> NeuronPreset:
 
 def own_preset(trainer: Trainer, row: int, unit: int) -> NeuronPreset:
     """Unit ``unit`` of the first layer of the learner's network and the chosen row, rounded to two
-    decimals so that the sliders can hold them. A softmax unit has no φ of its own: its z is shown.
+    decimals so that the sliders can hold them. Of many inputs those with the largest products are
+    shown, and the sum of the others is part of the bias; of a picture all are. A softmax unit has
+    no φ of its own: its z is shown.
     """
     data, layer = trainer.data, trainer.network.layers[0]
     x = np.asarray(data.x, np.float64)
-    w, b = to_host(layer.W)[:, unit], float(to_host(layer.b)[0, unit])
-    weights = tuple(held(float(value)) for value in w)
+    w, b = to_host(layer.W)[:, unit].astype(np.float64), float(to_host(layer.b)[0, unit])
+    terms = weighted_sum(one_unit([x[row]], w.tolist(), b), 0, 0)
+    most = len(w) if is_picture(trainer.run_spec.experiment) else MOST_INPUTS
+    cut = Sum(terms.terms[:-1], terms.total).largest(most)  # the last is the bias
+    b += sum(term.value for term in cut.terms if term.name == "rest")
+    shown = [term.index for term in cut.terms if term.name != "rest"]
+    weights = tuple(held(float(w[i])) for i in shown)
     inputs = []
-    for feature, value, column in zip(data.input_names, x[row], x.T, strict=True):
-        low, high = slider_range(column)
-        inputs.append(Input(feature, held(float(value)), low, high, 0.01))
+    for i in shown:
+        low, high = slider_range(x[:, i])
+        inputs.append(Input(data.input_names[i], held(float(x[row, i])), low, high, 0.01))
     limit = max(3.0, *(float(np.ceil(abs(value))) for value in weights))
     name = trainer.network.specs[0].activation
     return NeuronPreset(

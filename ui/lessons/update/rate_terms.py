@@ -5,7 +5,7 @@ from __future__ import annotations
 from neuralnet.schedules import Rate
 from neuralnet.training import Trainer
 from ui.lessons.update.rule_lines import with_numbers
-from ui.words.numbers import as_given, exact, percent, plural, tex_exact
+from ui.words.numbers import as_given, exact, listed, percent, plural, tex_exact
 from ui.words.state_words import rate_text
 
 
@@ -29,7 +29,7 @@ def rate_answer(trainer: Trainer) -> str:
         reasons.append(f"the schedule leaves {percent(rate.share)}")
     if rate.warmth < 1:
         reasons.append(f"the warm-up has come to {percent(rate.warmth)}")
-    why = " and ".join(filter(None, reasons))
+    why = listed(filter(None, reasons))
     here = f"The learning rate of this step is **{rate_text(trainer)}**"
     if not why:
         return f"{here}, all of the chosen {as_given(rate.chosen)}."

@@ -9,9 +9,11 @@ from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import FROZEN, WHOLE, Effect, Sum, update_parts, update_values
 from neuralnet.training import Trainer
 from ui.words.numbers import (
+    agree,
     as_given,
     exact,
     fixed,
+    listed,
     plural,
     signed,
     signed_exact,
@@ -93,12 +95,12 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
 
 
 def _reason(parts: Sum, g: float, way: str) -> str:
-    pulls = " and ".join(
+    others = [
         PULLS.get(term.name, term.name)
         for term in parts.terms
         if term.name != "gradient" and term.value and (term.value > 0) == (way == "up")
-    )
-    verb = "pull" if " and " in pulls else "pulls"
+    ]
+    pulls, verb = listed(others), agree(len(others), "pulls", "pull")
     if g == 0:
         return f"{pulls} {verb}, although its gradient on this batch is 0"
     effect = "raise" if g > 0 else "lower"
@@ -116,8 +118,8 @@ def _sources(trainer: Trainer, parts: Sum) -> str:
         (rate, pull), title = parts.terms[0].factors, trainer.optimizer.title
         makes = f"{exact(rate)} × {_bracketed(pull)} = {signed_exact(parts.total)}"
         return f", of which {title} makes {makes}"
-    listed = [f"{signed_exact(term.value)} {part_name(term.name)}" for term in parts.terms]
-    return f": {', '.join(listed[:-1])} and {listed[-1]}, together {signed_exact(parts.total)}"
+    terms = listed(f"{signed_exact(term.value)} {part_name(term.name)}" for term in parts.terms)
+    return f": {terms}, together {signed_exact(parts.total)}"
 
 
 def size_note(trainer: Trainer, index: int) -> str:
@@ -255,8 +257,7 @@ def verdict(effects: dict[str, Effect]) -> str:
         did.setdefault(verb, []).append(ROWS[name])
     parts: list[str] = []
     for verb, names in did.items():
-        listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-        parts.append(f"{verb} {'that' if parts else 'the loss'} of {listed}")
+        parts.append(f"{verb} {'that' if parts else 'the loss'} of {listed(names)}")
     return f"It {', but '.join(parts)}." if parts else ""
 
 

@@ -59,7 +59,7 @@ def test_names_are_shown_as_they_are(choices: dict[str, Any], output: str, rows:
         rf"arg max ŷ = ({re.escape('0: ' + FIRST)}|{re.escape('1: ' + SECOND)}),", words
     )
     assert f"You guessed {SECOND}." in words
-    assert f"Classes: 0 = {FIRST}, 1 = {SECOND}." in words
+    assert f"Classes: 0 = {FIRST} and 1 = {SECOND}." in words
     if output == "sigmoid":
         assert rf"P({SECOND})".replace(" ", "") in words.replace("\u00a0", " ").replace(" ", "")
     if rows == "batch":

@@ -1,0 +1,31 @@
+"""A reload is a new session from the link: what is in it comes back, and what is not is said."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.fixtures import OpenPage, Verb, Words
+from tests.pages.test_plurals import texts
+from ui.kit.frame import PAGES
+from ui.words.reload import LOST, reload_words
+
+
+def reloaded(open_page: OpenPage, app: AppTest, name: str) -> AppTest:
+    """The page as a new session has it."""
+    return open_page(name, **{key: "".join(value) for key, value in app.query_params.items()})
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_page_says_what_a_reload_forgets(open_page: OpenPage, words: Words, name: str) -> None:
+    assert name in dict(PAGES)
+    app = open_page(name)
+    assert reload_words(name) in f"{' '.join(texts(app))} {words(app)}"
+
+
+def test_a_step_that_is_half_done_survives_a_reload(
+    open_page: OpenPage, verb: Verb, words: Words
+) -> None:
+    app = open_page("loss", step="3")
+    verb(app, "Forward", "Loss")
+    again = reloaded(open_page, app, "loss")
+    assert "not yet" not in words(app, "verbs_section").split("Backward")[0]
+    assert words(again, "verbs_section") == words(app, "verbs_section")
