@@ -24,6 +24,7 @@ from course.items import (  # each registers its kinds, in the order of the stat
     start,
     sums,
     update,
+    words,
 )  # fmt: skip
 from course.situation import NotHereError, Situation
 
@@ -32,6 +33,7 @@ STATION_MODULES = (
     sample, sums, layers, softmax, arg_max,
     split, start, outputs, loss, gradient, update, epochs,
     scaling, overfitting, learning_rate, luck, batches, pictures,
+    words,
 )  # fmt: skip
 
 KINDS = MappingProxyType(

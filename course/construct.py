@@ -19,7 +19,7 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.explain import update_effect
 from neuralnet.network import parameter_count
-from neuralnet.preparation import input_count, network_layers
+from neuralnet.preparation import input_count, loss_name, network_layers
 from neuralnet.schedules import ALWAYS_THE_SAME
 from neuralnet.training import Trainer
 
@@ -27,6 +27,8 @@ MOST_WORK = 2 * 10**9  # steps × parameters × rows of a batch of a run that is
 FEW_PARAMETERS = 40
 AS_A_CONVOLUTION = 810  # numbers of the Pictures page's convolution: 80 of its kernels, 730 behind
 READS = 0.9  # of the validation pictures
+NEAR_THE_COUNTS = 0.001  # of the exact loss of counted classes
+ALIKE = 1e-6  # between outputs that are the same for every row
 GOOD = 0.95
 UPDATES = 10
 LONGEST_CHANGE = 0.01
@@ -71,6 +73,7 @@ NUMBERS: dict[str, dict[str, float | int]] = {
     "gradient": {"times": round(1 / VANISHED)},
     "luck": {"less": 1.0 - LUCKY},
     "pictures": {"most": AS_A_CONVOLUTION, "wanted": READS},
+    "words": {"near": NEAR_THE_COUNTS},
 }
 TASKS: dict[str, Task] = {}
 
@@ -408,3 +411,27 @@ def pictures(run: Run, _base: Run) -> Judgement:
     return _verdict(
         accuracy >= READS, "pictures", "reads", accuracy=accuracy, wanted=READS, parameters=count
     )
+
+
+_COUNTING = _with(initializer="zeros", learning_rate=0.02, batch_size=100_000, epochs=400)
+
+
+@_task(_COUNTING, "build", "training")
+def words(run: Run, _base: Run) -> Judgement:
+    """A network that learns nothing but how frequent each class is, to the exact value of the
+    counts: what a table of counts is for one sign, without any sign."""
+    experiment = run.experiment
+    if experiment.task != "classification" or loss_name(experiment) != "cross_entropy":
+        return _verdict(False, "words", "classes")
+    trainer = _trained(run)
+    outputs = trainer.outputs()
+    apart = float(np.ptp(outputs, axis=0).max())
+    if not apart <= ALIKE:
+        return _verdict(False, "words", "alike", apart=apart)
+    rows = trainer.data.training_rows
+    counts = trainer.data.y[rows].sum(axis=0)
+    shares = counts[counts > 0] / counts.sum()
+    exact = float(-(shares * np.log(shares)).sum())
+    loss = trainer.measure().training_loss
+    done = loss - exact <= NEAR_THE_COUNTS
+    return _verdict(done, "words", "near", loss=loss, exact=exact, near=NEAR_THE_COUNTS)

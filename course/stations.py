@@ -1,8 +1,8 @@
 """The way of the course, station by station.
 
 Twelve follow the course unit: its five steps of inference and its seven steps of training. The
-others go beyond it: scaling, overfitting, learning rate, luck, batches and GPU, and pictures. A
-station asks for a commitment (its items), sends to a page where the learner does something, and
+others go beyond it: scaling, overfitting, learning rate, luck, batches and GPU, pictures and words.
+A station asks for a commitment (its items), sends to a page where the learner does something, and
 ends with a task that the engine judges (`construct`). The words are in the catalogue, under
 ``station.<name>``: ``title``, ``idea``, ``do``, and ``simpler`` for what is made simpler than it is
 (``unit`` where the course unit is followed and says it more loosely).
@@ -106,6 +106,7 @@ STATIONS = (
     Station("luck", "beyond", "compare", "better_or_luck"),
     Station("batches", "beyond", "batches_and_gpu", "gradient_of_some_rows", standard=60),
     Station("pictures", "beyond", "pictures", "numbers_of_a_convolution"),
+    Station("words", "beyond", "words", "share_of_the_next_sign"),
 )
 NAMES: tuple[str, ...] = tuple(each.name for each in STATIONS)
 

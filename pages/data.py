@@ -37,7 +37,8 @@ st.caption(
     me.follows.of_unit("The course unit also names language and images. ", "Language and images? ")
     + "For a network they are rows of numbers too: an image is the brightness of its pixels, a "
     "text a number for each of its words. Networks for them have layers of other kinds between "
-    "input and output; loss, gradient and update are those of this app."
+    "input and output; loss, gradient and update are those of this app. The pages Pictures and "
+    "Words have some of them."
 )
 show_rows(me)
 st.header("2 · Which of them does it learn from?", anchor=False)

@@ -41,8 +41,9 @@ WAY = {
         "backward_pass": "How much each weight has to do with the loss: the gradient.",
         "update": "How the optimizer turns gradients into new weights.",
     },
-    "Pictures, and many rows at once": {
+    "Pictures, words, and many rows at once": {
         "pictures": "Draw a digit, ask a network, and see what a convolution shares.",
+        "words": "Let a network write names, and see what an embedding is.",
         "batches_and_gpu": "Why rows become matrices, and when a GPU helps.",
     },
     "Do not just believe it": {

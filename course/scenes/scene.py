@@ -37,6 +37,7 @@ PAGES = (
     "compare",
     "batches_and_gpu",
     "pictures",
+    "words",
     "presets",
     "course",
     "glossary",

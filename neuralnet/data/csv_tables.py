@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from neuralnet.data.body import data_rows
@@ -19,6 +19,7 @@ from neuralnet.data.head import Row, find_head
 from neuralnet.data.letters import CONTROLS, Letters, read_letters
 from neuralnet.data.tables import Table, table_from_cells
 from neuralnet.errors import SettingError
+from neuralnet.plurals import plural
 
 MOST_BYTES = 50 * 10**6
 LONGEST_LINE = 100_000  # characters
@@ -76,6 +77,37 @@ def read_csv(title: str, data: bytes, answers: Mapping[str, str] | None = None) 
         notes.append(f"The cells are separated by {DELIMITERS.get(delimiter, 'spaces')}.")
     table = table_of_rows(title, _rows(text, delimiter), answers or {}, notes, delimiter)
     return replace(table, questions=(*questions, *table.questions))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A text file as it stands: the names of its columns, and the rows of cells below them, each
+    with a cell for every name. Nothing is read as a number, and nothing is cut."""
+
+    names: tuple[str, ...]
+    rows: list[list[str]]
+
+    def column(self, name: str) -> list[str]:
+        """The cells of the column of this name."""
+        at = self.names.index(name)
+        return [row[at] for row in self.rows]
+
+
+def read_cells(data: bytes, most: int) -> Cells:
+    """The cells of a text file of at most ``most`` rows, for columns of texts. Raises
+    ``SettingError`` as ``read_csv`` does."""
+    text, delimiter = _delimiter(_text(data, {}).text)
+    head = find_head(_rows(text, delimiter), {})
+    rows = list(islice(data_rows(head, [], "file", {}), most + 1))
+    if len(rows) > most:
+        raise SettingError(
+            "table", f"at most {plural(most, 'row')}", f"more than {plural(most, 'row')}"
+        )
+    names = [name.strip() or f"column {at}" for at, name in enumerate(head.names, start=1)]
+    if len(set(names)) < len(names):
+        again = next(name for name in names if names.count(name) > 1)
+        raise SettingError("column names", "a different name for every column", again[:60])
+    return Cells(tuple(names), rows)
 
 
 def table_of_rows(

@@ -94,6 +94,9 @@ class Dataset:
     course_units: tuple[str, ...]  # the units after that division
     left_out: str  # what was left out and why, "" if nothing
     source: str
+    # A number for every row, where rows that belong together stay together in a split: the signs of
+    # one name, sentences of the same words. () where every row stands for itself.
+    groups: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Take read-only copies of x and y and refuse parts that do not fit together."""
@@ -112,6 +115,10 @@ class Dataset:
             _check_length(field, getattr(self, field), self.d)
         _check_length("y", self.y, self.n)
         _check_length("row_names", self.row_names, self.n)
+        if self.groups:
+            _check_length("groups", self.groups, self.n)
+            if not all(0 <= group < self.n for group in self.groups):
+                raise ValueError(f"groups: expected whole numbers from 0 to {self.n - 1}")
         if len(set(self.row_names)) != self.n:
             raise ValueError(
                 f"row_names: expected {self.n} different names; got {len(set(self.row_names))}"
@@ -142,7 +149,7 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """A hash of the contents: equal digests, equal data sets."""
-        words = [getattr(self, field.name) for field in fields(self) if field.name not in "xy"]
+        words = [value for name, value in self._parts().items() if name not in "xy"]
         content = hashlib.sha256(json.dumps(words).encode())
         for values in (self.x, self.y):
             content.update(str(values.shape).encode() + values.tobytes())
@@ -157,9 +164,17 @@ class Dataset:
     def __deepcopy__(self, _memo: object) -> "Dataset":
         return self  # nothing of it can change
 
+    def _parts(self) -> dict[str, Any]:
+        """Every field by its name; those that say nothing are left out, as they were before there
+        were such fields."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not self.groups:
+            del values["groups"]
+        return values
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = self._parts()
         return {
             name: value.tolist()
             if isinstance(value, np.ndarray)
@@ -172,8 +187,8 @@ class Dataset:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Dataset":
         """The data set written by ``to_dict``; ValueError where something is missing or wrong."""
-        names = {field.name for field in fields(cls)}
-        if not isinstance(values, Mapping) or set(values) != names:
+        names = {field.name for field in fields(cls)} - {"groups"}
+        if not isinstance(values, Mapping) or set(values) - {"groups"} != names:
             raise ValueError(f"expected an object with the {len(names)} fields of a data set")
         parts: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) and name not in "xy" else value
@@ -182,7 +197,7 @@ class Dataset:
         for name, value in parts.items():
             if name not in "xy" and not isinstance(value, str | tuple):
                 raise ValueError(f"{name}: expected text, or a list; got {value!r}"[:200])
-            kinds = int | float if name == "course_divisors" else str
+            kinds = {"course_divisors": int | float, "groups": int}.get(name, str)
             if isinstance(value, tuple) and not all(isinstance(item, kinds) for item in value):
                 raise ValueError(f"{name}: expected a list of one kind; got {value!r}"[:200])
         try:
@@ -243,7 +258,9 @@ def split_rows(
     validation rows as they were. Of the remaining rows at most ``training_limit`` are kept
     (0: all), again each class its share. Every class, and a data set without classes, keeps at
     least one training row; in very small sets with a very large share there are therefore fewer
-    validation rows than asked for.
+    validation rows than asked for. Rows of one group (``Dataset.groups``) stay together: there a
+    part takes whole groups until it has at least its share, whatever their classes, and at least
+    one group is left to train on.
 
     Raises ValueError that names the argument, what was expected and what came.
     """
@@ -257,6 +274,8 @@ def split_rows(
         )
     seed = integer(0)("seed", seed)
     limit = integer(0)("training_limit", training_limit)
+    if dataset.groups:
+        return _split_groups(np.array(dataset.groups), share, test_share, seed, limit)
     groups = dataset.labels if dataset.task == "classification" else np.zeros(dataset.n, np.int64)
 
     left = np.random.default_rng([seed, Stream.SPLIT]).permutation(dataset.n)
@@ -265,6 +284,31 @@ def split_rows(
     if 0 < limit < left.size:
         left, _unused = _take_apart(left, groups, left.size - limit)
     return Split(left, validation, test)
+
+
+def _split_groups(
+    groups: IntArray, share: float, test_share: float, seed: int, limit: int
+) -> Split:
+    """As ``split_rows``, by whole groups; the rows of each part are shuffled too."""
+    generator = np.random.default_rng([seed, Stream.SPLIT])
+    left = list(generator.permutation(np.unique(groups)))
+    rows = generator.permutation(groups.size)
+    sizes = np.bincount(groups)
+
+    def taken(count: float) -> list[int]:
+        found: list[int] = []
+        while len(left) > 1 and sizes[found].sum() < round(count, 9):
+            found.append(left.pop())
+        return found
+
+    def rows_of(wanted: list[int]) -> IntArray:
+        return np.asarray(rows[np.isin(groups[rows], wanted)], dtype=np.int64)
+
+    validation, test = taken(share * groups.size), taken(test_share * groups.size)
+    if limit:
+        while len(left) > 1 and sizes[left].sum() > limit:
+            left.pop()
+    return Split(rows_of(left), rows_of(validation), rows_of(test))
 
 
 def _take_apart(rows: IntArray, groups: IntArray, count: float) -> tuple[IntArray, IntArray]:

@@ -18,7 +18,7 @@ from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
 from neuralnet.sharing.convolution import SIDE as KERNEL
 from neuralnet.sharing.convolution import Conv2D, Conv2DSpec
-from neuralnet.sharing.embedding import Embedding
+from neuralnet.sharing.embedding import Embedding, MeanOverPositions
 from neuralnet.sharing.patches import patch_positions, patches_fit
 from neuralnet.sharing.pooling import SIDE as SQUARE
 from neuralnet.sharing.pooling import AveragePool2D, MaxPool2D, Pool2D, Pool2DSpec
@@ -135,6 +135,31 @@ def sign_gradient(layer: Embedding, sign: int, number: int) -> Sum:
         tuple(Term("position", term.index, term.factors, term.value) for term in terms),
         found.total,
     )
+
+
+def one_hot_product(layer: Embedding) -> np.ndarray:
+    """one-hot · W of the signs that the layer last saw, by a matrix product: what looking the rows
+    up in W gives without it."""
+    return np.asarray(to_host(layer.x) @ to_host(layer.W))
+
+
+def word_votes(network: Network, row: int, k: int) -> Sum:
+    """z of class k behind an embedding, its mean over p places and one dense layer:
+
+        z_k = Σ_places (E_sign · W_k) / p + b_k
+
+    terms "position" with factors (E_sign · W_k, 1/p) in the order of the places, then one "bias".
+    """
+    first, mean, output = network.layers[0], network.layers[1], network.layers[-1]
+    fits = isinstance(mean, MeanOverPositions) and len(network.layers) == 3
+    if not fits or not isinstance(first, Embedding):
+        raise ValueError("expected an embedding, its mean and one dense layer")
+    assert isinstance(mean, MeanOverPositions)
+    p, W, b = mean.positions, to_host(output.W)[:, k], float(to_host(output.b)[0, k])
+    rows = to_host(first.z)[row * p : (row + 1) * p]
+    products = [float(sign @ W) for sign in rows]
+    terms = [Term("position", at, (value, 1 / p), value / p) for at, value in enumerate(products)]
+    return Sum((*terms, Term("bias", k, (b,), b)), float(to_host(output.z)[row, k]))
 
 
 def receptive_field(specs: tuple[LayerSpec, ...], layer: int, unit: int) -> list[int]:

@@ -80,6 +80,8 @@ STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enum
     "update, a line": ("/update?step=30", draw_the_way),
     "the steps on batches": ("/batches_and_gpu", press("Measure on this machine")),
     "compare, a band": ("/compare?epochs=4&hidden_units=4", train_seeds),
+    "a language model": ("/words?words=model.usual.20", None),
+    "attention": ("/words?words=attention.usual.0", None),
     "board of a class": ("/classroom", open_class),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),

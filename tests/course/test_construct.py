@@ -110,6 +110,11 @@ NEAR_MISSES: dict[str, list[tuple[Callable[[], Run], str]]] = {
         (lambda: digits(hidden_units=(11,)), "has 835 parameters; at most 810"),
         (lambda: digits(epochs=1, learning_rate=0.001), "% of the validation pictures; 90"),
     ],
+    "words": [
+        (lambda: changed(initializer="zeros", loss="mse"), "Take a data set with classes"),
+        (lambda: BASE, "The outputs of two rows differ"),
+        (lambda: changed(initializer="zeros", epochs=2), "The training loss is"),
+    ],
 }
 
 

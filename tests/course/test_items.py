@@ -38,7 +38,7 @@ def test_forty_kinds_belong_to_the_unit_and_every_station_has_some() -> None:
 def test_kinds_are_listed_in_the_order_of_the_stations() -> None:
     order = [NAMES.index(kind.station) for kind in KINDS.values()]
     assert order == sorted(order)
-    assert len(KINDS) == 76
+    assert len(KINDS) == 80
 
 
 def test_every_misconception_is_caught_by_some_kind() -> None:
@@ -174,7 +174,7 @@ def test_what_is_made_of_other_runs_is_there_for_any_run_and_trained_only_when_i
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     others = [kind for kind in KINDS.values() if not kind.of_run]
-    assert len(others) == 8
+    assert len(others) == 12
     diverged = Experiment(optimizer="sgd", learning_rate=1e4, scaling="raw")
     for kind in others:
         for seed in range(40):

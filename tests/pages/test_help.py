@@ -38,6 +38,7 @@ STATES: list[tuple[str, tuple[str, ...], dict[str, object], dict[str, str]]] = [
     ("compare", (), {"compare_section": "sides"}, {}),
     ("compare", (), {"compare_section": "grid"}, {}),
     ("neuron", (), {"neuron_preset": "own"}, {}),
+    ("words", (), {}, {"words": "bag.usual.0"}),
     ("forward_pass", (), {"forward_source": "typed"}, {}),
     ("loss", (), {}, {"dataset": "penguin_mass"}),
     ("diagnostics", (), {"diagnostics_view": "surface"}, {"step": "24"}),

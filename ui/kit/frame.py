@@ -60,6 +60,7 @@ GROUPS = (
     ),
     (
         ("pictures", "Pictures"),
+        ("words", "Words"),
         ("compare", "Compare"),
         ("batches_and_gpu", "Batches and GPU"),
     ),

@@ -51,7 +51,7 @@ STYLE = """<style>
 .menu .more.holds-here { font-weight: 600; color: var(--st-link-color);
   background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
 @media (max-width: 1720px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .4rem; } }
-@media (min-width: 1150px) and (max-width: 1435px) {
+@media (min-width: 1165px) and (max-width: 1465px) {
   .menu .more { display: block; }
   .menu .all > .rest { display: none; position: fixed; inset: 3.5rem 9.5rem auto auto;
     padding: .5rem; background: var(--st-background-color);
@@ -66,7 +66,7 @@ STYLE = """<style>
   .menu .all > .rest li a { padding: .4rem .6rem; }
 }
 @media (max-width: 1230px) { .menu li a { padding-inline: .3rem; } }
-@media (max-width: 1149px) {
+@media (max-width: 1164px) {
   .menu .opens-all { display: block; }
   .menu .all { display: none; }
   .menu .all:popover-open { display: flex; }

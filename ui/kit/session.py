@@ -43,8 +43,8 @@ def learner() -> Learner:
             run = Run(run.experiment.replace(first_layers=()))
             problems.append(
                 "The network of this link has layers for pictures or signs before its dense ones. "
-                "They are left out here, which makes it another run; the Pictures page shows "
-                "networks with convolutions."
+                "They are left out here, which makes it another run; the pages Pictures and Words "
+                "show such networks."
             )
         unavailable = device_problem(run.experiment.device)
         if unavailable is not None:

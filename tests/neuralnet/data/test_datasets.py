@@ -505,8 +505,19 @@ def test_a_data_set_made_by_hand_keeps_a_copy_of_its_own() -> None:
         ({"class_names": ("a",)}, "class_names: expected 2 entries; got 1"),
         ({"row_names": ("same", "same")}, "row_names: expected 2 different names; got 1"),
         ({"task": "regression"}, "class_names: expected 0 entries; got 2"),
+        ({"groups": (0,)}, "groups: expected 2 entries; got 1"),
+        ({"groups": (0, 10**12)}, "groups: expected whole numbers from 0 to 1"),
     ],
 )
 def test_parts_that_do_not_fit_together_are_named(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         small_dataset(**changes)
+
+
+def test_groups_are_written_and_read_and_are_left_out_where_there_are_none() -> None:
+    plain, grouped = small_dataset(), small_dataset(groups=(0, 0))
+    assert "groups" not in plain.to_dict()
+    assert Dataset.from_dict(grouped.to_dict()) == grouped != plain
+    assert plain.digest == "3445202caed361c977f4508dfe261222"  # that of before there were groups
+    with pytest.raises(ValueError, match="groups: expected a list"):
+        Dataset.from_dict({**plain.to_dict(), "groups": ["a", "b"]})

@@ -187,3 +187,28 @@ def test_only_the_pixels_of_its_receptive_field_move_a_unit(network: Network, at
     assert value(outside) == here
     # Where the units before are flat, not every pixel of the field moves it; none beyond does.
     assert 0 < len(field) < network.n_in or not len(others)
+
+
+@given(st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_the_votes_of_words_add_up_to_z_and_one_hot_rows_times_the_matrix_are_the_rows(
+    positions: int, n: int, seed: int
+) -> None:
+    numbers = np.random.default_rng(seed)
+    first = layers_from(("embedding-3", "mean"), features=positions, picture=None, signs=9)
+    network = Network(positions, (*first, LayerSpec(2, "softmax")), "cross_entropy")
+    network.theta[...] = numbers.normal(0.0, 2.0, network.theta.shape)
+    network.forward(numbers.integers(0, 9, (n, positions)))
+    layer = network.layers[0]
+    assert isinstance(layer, Embedding)
+    assert uses.one_hot_product(layer).tobytes() == layer.z.tobytes()
+    for row in range(n):
+        for k in range(2):
+            found = uses.word_votes(network, row, k)
+            assert [term.name for term in found.terms] == ["position"] * positions + ["bias"]
+            adds_up(found)
+
+
+def test_words_have_votes_only_where_their_mean_goes_straight_to_the_classes() -> None:
+    with pytest.raises(ValueError, match="an embedding, its mean and one dense layer"):
+        uses.word_votes(make_case("embedding, concat").network, 0, 0)
