@@ -28,7 +28,7 @@ DENSE = DIGITS.replace(hidden_units=(32,))
 CONVOLUTION_PLACES = CONVOLUTION.first_specs[0].units // 8  # filters
 READERS = {"convolution": CONVOLUTION, "dense": DENSE}
 CLEARLY = 0.02  # of the accuracy: what one network must lose more than the other to be named
-FEW, MANY = 3, 6  # terms that a learner adds up
+FEW, MANY = 3, given.MOST + 1  # uses that a question can show one by one
 ROWS_TRIED = 40
 
 
