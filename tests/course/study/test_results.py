@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from course.__main__ import main
+from course.bank import KINDS
 from course.study.forms import AIMS
 from course.study.results import (
     UnreadableFileError,
@@ -198,7 +199,7 @@ def test_the_kinds_of_item_are_listed_with_station_and_misconception(
     for arguments in ([], ["list"]):
         assert main(arguments) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert len(lines) == 2 + 72
+        assert len(lines) == 2 + len(KINDS)
         assert "| The update | `change_of_a_weight` | 1 | gradient_for_change (M1)" in "\n".join(
             lines
         )

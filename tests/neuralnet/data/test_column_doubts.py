@@ -133,7 +133,7 @@ def test_words_that_differ_in_capitals_alone_are_asked_about() -> None:
     cells = ["Setosa", "setosa", "SETOSA", "virginica"] * 5 + ["setosa"]
     table = read(cells)
     (question,) = table.questions
-    assert "“Setosa” (5) and “setosa” (6) and “SETOSA” (5)" in question.text
+    assert "“Setosa” (5), “setosa” (6) and “SETOSA” (5)" in question.text
     assert question.options["same"] == "they are the same, and written “setosa”"
     names, codes = table.column("a").categories()
     assert names == ("setosa", "virginica")
