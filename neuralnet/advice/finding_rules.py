@@ -308,7 +308,7 @@ def _layer(e: Evidence, health: LayerHealth) -> str:
 def _hidden_words(e: Evidence) -> str:
     """What the hidden layers are made of: "hidden unit", or "hidden unit or filter"."""
     units = dict.fromkeys(e.name_of(h).unit for h in e.hidden)
-    return " or ".join(f"hidden {unit}" if unit == "unit" else unit for unit in units)
+    return listed((f"hidden {unit}" if unit == "unit" else unit for unit in units), last="or")
 
 
 def _times(count: int) -> str:

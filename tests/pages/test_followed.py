@@ -12,7 +12,7 @@ NAMES = [name for name, _title in PAGES]
 # The pages that speak of the unit as they open.
 SPEAKING = (
     *("welcome", "course", "presets", "data", "build"),
-    *("forward_pass", "backward_pass", "loss", "neuron"),
+    *("forward_pass", "backward_pass", "loss", "neuron", "pictures"),
 )
 # Welcome's choice for instructors names it in any case.
 CHOICE = ("For instructors", "The pages say where they follow", "The course unit “Deep learning”")

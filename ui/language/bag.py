@@ -32,6 +32,7 @@ from ui.language.progress import curve_html
 from ui.words.escaping import markdown_text
 from ui.words.numbers import (
     agree,
+    listed,
     number,
     percent,
     plural,
@@ -50,7 +51,7 @@ def intro_html(desk: LanguageDesk) -> str:
     """What is learnt, and how a text becomes numbers."""
     sentences, trainer = desk.sentences, desk.trainer
     dataset = sentences.dataset
-    classes = " or ".join(f"“{markdown_text(name)}”" for name in dataset.class_names)
+    classes = listed((f"“{markdown_text(name)}”" for name in dataset.class_names), last="or")
     p = sentences.places
     words = len(sentences.vocabulary.words)
     row_of = sentences.vocabulary.row(desk.sentence, p)
@@ -107,10 +108,10 @@ def ask_html(desk: LanguageDesk) -> str:
     places = desk.sentences.places
     said = ""
     if unknown:
-        listed = ", ".join(f"“{markdown_text(word)}”" for word in unknown)
+        names = listed(f"“{markdown_text(word)}”" for word in unknown)
         said += caption(
             f"Not in the vocabulary, so {agree(len(unknown), 'it says', 'they say')} nothing: "
-            f"{listed}."
+            f"{names}."
         )
     if len(tokens_of(desk.sentence)) > places:
         said += caption(f"Only the first {plural(places, 'word')} fit into a row.")
