@@ -8,6 +8,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.picture import picture
+from ui.figures.twin import Numbers
 from ui.words.numbers import probability
 from ui.words.palette import CHOSEN, PROPERTIES
 
@@ -38,12 +40,19 @@ def pair_map(shares: NDArray[np.float64], signs: Sequence[str], *, title: str, c
             for after, p in enumerate(shares[before])
         )
         lines.append(f"<b{on}>{escape(signs[before])}</b>{cells}")
-    return (
-        f'{_STYLE}<div class="pm" role="img" aria-label="{escape(title)}: a line for the sign '
-        'before, a column for the next. The table below has the numbers of the chosen line." '
+    most = int(np.argmax(np.nan_to_num(shares[chosen])))
+    says = (
+        f"{title}: a line for the sign before, a column for the next. After “{signs[chosen]}” the "
+        f"likeliest is “{signs[most]}”: {_said(float(shares[chosen, most]))}."
+    )
+    html = (
+        f'{_STYLE}<div class="pm" role="img" aria-label="{escape(says)}" '
         f'style="grid-template-columns: 1.1em repeat({n}, minmax(0, 1fr))">'
         f"{head}{''.join(lines)}</div>"
     )
+    rows = [[signs[before], *(_said(float(p)) for p in shares[before])] for before in range(n)]
+    name = f"{title}, how likely each sign is after each"
+    return picture(html, name, Numbers(["before", *signs], rows))
 
 
 def _ink(p: float) -> float:
