@@ -23,7 +23,7 @@ def draw_a_three(page: Page) -> None:
 def test_a_drawn_three_is_read_and_one_weight_is_opened_to_its_uses(page: Page) -> None:
     page.goto("/pictures")
     draw_a_three(page)
-    expect(page.get_by_text("your drawing: 8 × 8 pixels of ink")).to_be_visible()
+    expect(page.locator("span", has_text="your drawing: 8 × 8 pixels of ink")).to_be_visible()
     meant = page.get_by_role("group", name="Digit that the drawing is meant to be")
     meant.get_by_role("radio", name="3").click()
     for epoch in (5, 10):

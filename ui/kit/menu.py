@@ -51,7 +51,8 @@ STYLE = """<style>
 .menu .more.holds-here { font-weight: 600; color: var(--st-link-color);
   background: color-mix(in srgb, var(--st-primary-color) 12%, transparent); }
 @media (max-width: 1720px) { .menu { padding-left: .5rem; } .menu li a { padding-inline: .4rem; } }
-@media (min-width: 1165px) and (max-width: 1465px) {
+@media (max-width: 1480px) { .menu li a { padding-inline: .32rem; } }
+@media (min-width: 1165px) and (max-width: 1435px) {
   .menu .more { display: block; }
   .menu .all > .rest { display: none; position: fixed; inset: 3.5rem 9.5rem auto auto;
     padding: .5rem; background: var(--st-background-color);

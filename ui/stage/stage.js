@@ -469,7 +469,7 @@ export class Stage extends Player {
     }
     root.dataset.waiting = String(busy);
     document.documentElement.toggleAttribute("data-server-away", this.away);
-    if (this.away && this.status.dataset.kind !== kind) put(this.live, text);
+    if (this.away && this.status.dataset.kind !== kind) announce(text, "away");
     this.showAgreement();
     this.restButton.style.visibility =
       this.showRest || this.seen < this.time.last ? "visible" : "hidden";
