@@ -10,7 +10,7 @@ from html import escape
 
 from ui.figures.picture import picture
 from ui.figures.twin import Numbers
-from ui.words.numbers import percent
+from ui.words.numbers import percent, plural
 from ui.words.palette import PROPERTIES
 
 MOST_UNITS = 128  # of a layer; further ones are counted, not drawn
@@ -79,8 +79,9 @@ def _strip(strip: Strip) -> str:
     left = len(strip.shares) - len(boxes)
     more = f"<div>… {left} more</div>" if left else ""
     many = " many" if len(strip.shares) > 40 else ""
+    says = f"{strip.name}, {plural(len(strip.shares), 'unit')}: {strip.note}"
     return (
-        f'<div class="layer" role="img" aria-label="{escape(f"{strip.name}: {strip.note}")}">'
+        f'<div class="layer" role="img" aria-label="{escape(says)}">'
         f'<div class="name"><b>{escape(strip.name)}</b><span>{escape(strip.note)}</span></div>'
         f'<div class="units{many}">{"".join(boxes)}{more}</div></div>'
     )
