@@ -27,7 +27,7 @@ from ui.kit.scripts_in_turn import take_turns
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.kit.watched_files import watch_only_if_wanted
-from ui.words.palette import INK, OLD_BROWSERS, ON_ACCENT, PAPER
+from ui.words.palette import ACCENT, INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 check_messages()
 watch_only_if_wanted()
@@ -112,6 +112,9 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
   [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: .75rem; }}
 }}
 [data-testid^="stBaseButton-primary"]:not(:disabled) :is(p, span) {{ color: {ON_ACCENT.css}; }}
+/* Streamlit's darker colour below the pointer is too near to dark writing. */
+[data-testid^="stBaseButton-primary"]:not(:disabled):is(:hover, :active) {{
+  background-color: {ACCENT.css}; filter: brightness(1.1); }}
 </style>"""
 # In the frame of another page Streamlit has no header and begins where the menu stands.
 EMBEDDED_STYLE = """<style>
