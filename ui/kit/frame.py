@@ -90,6 +90,9 @@ STYLE = f"""<style>
 [data-testid="stCaptionContainer"] small {{ font-size: 1em !important; }}
 [data-testid="stPlotlyChart"] :is(.xtick, .ytick, .g-xtitle, .g-ytitle, .cbaxis, .cbtitle) text {{
   fill: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+/* It writes the numbers of an axis and the names of curves smaller than 12 px. */
+[data-testid="stPlotlyChart"] :is(:is(.xtick, .ytick, .cbaxis) text, .legendtext) {{
+  font-size: 12px !important; }}
 /* Streamlit's small targets: 24 px in each direction, where they are. */
 button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin: -5px; }}
 :is([data-testid="stRadioOption"], [data-testid="stCheckbox"] label) {{ min-height: 24px; }}
