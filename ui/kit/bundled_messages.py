@@ -17,6 +17,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 
+from ui.kit.hooks import hook
+
 Hear = Callable[..., None]
 
 WAIT = 0.01  # seconds; as often does Streamlit itself look for what is to be sent
@@ -80,5 +82,4 @@ def in_bundles(hear: Hear) -> Hear:
 
 def bundle_messages() -> None:
     """Bundle the messages of all sessions of this process, from now on."""
-    if not hasattr(AppSession._on_scriptrunner_event, "__wrapped__"):
-        AppSession._on_scriptrunner_event = in_bundles(AppSession._on_scriptrunner_event)  # type: ignore[method-assign]
+    hook(AppSession, "_on_scriptrunner_event", in_bundles)

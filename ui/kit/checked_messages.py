@@ -25,6 +25,7 @@ from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_v
 from streamlit.runtime.state.session_state import SessionState
 
 from ui.kit import session
+from ui.kit.hooks import hook
 
 Take = Callable[[SessionState, WidgetStates], None]
 
@@ -116,10 +117,7 @@ def with_checks(take: Take) -> Take:
 
 def check_messages() -> None:
     """Look at every message to this process, from now on."""
-    if not hasattr(SessionState.set_widgets_from_proto, "__wrapped__"):
-        SessionState.set_widgets_from_proto = with_checks(  # type: ignore[assignment, method-assign]
-            SessionState.set_widgets_from_proto
-        )
+    hook(SessionState, "set_widgets_from_proto", with_checks)
 
 
 def refuse(whose: str) -> None:

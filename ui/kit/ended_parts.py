@@ -15,6 +15,8 @@ from functools import wraps
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
+from ui.kit.hooks import hook
+
 Clear = Callable[[ForwardMsgQueue, bool, list[str] | None], None]
 ENDED = ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
@@ -46,5 +48,4 @@ def with_ends_kept(clear: Clear) -> Clear:
 
 def keep_ends() -> None:
     """Mend the queues of this process, once."""
-    if not hasattr(ForwardMsgQueue.clear, "__wrapped__"):
-        ForwardMsgQueue.clear = with_ends_kept(ForwardMsgQueue.clear)  # type: ignore[assignment, method-assign]
+    hook(ForwardMsgQueue, "clear", with_ends_kept)

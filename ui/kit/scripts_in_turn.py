@@ -12,6 +12,7 @@ from functools import wraps
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 
 from ui.desk.script_turns import SCRIPT_TURNS, ScriptTurns
+from ui.kit.hooks import hook
 
 Run = Callable[[ScriptRunner, RerunData], None]
 
@@ -29,5 +30,4 @@ def in_turn(run: Run, turns: ScriptTurns) -> Run:
 
 def take_turns() -> None:
     """Let all scripts of this process take turns, from now on."""
-    if not hasattr(ScriptRunner._run_script, "__wrapped__"):
-        ScriptRunner._run_script = in_turn(ScriptRunner._run_script, SCRIPT_TURNS)  # type: ignore[assignment, method-assign]
+    hook(ScriptRunner, "_run_script", lambda run: in_turn(run, SCRIPT_TURNS))

@@ -15,6 +15,8 @@ from functools import wraps
 from streamlit import config
 from streamlit.runtime.app_session import AppSession
 
+from ui.kit.hooks import hook
+
 Register = Callable[[AppSession], None]
 
 
@@ -31,5 +33,4 @@ def if_wanted(register: Register) -> Register:
 
 def watch_only_if_wanted() -> None:
     """Keep to the setting at every connection to this process, from now on."""
-    if not hasattr(AppSession.register_file_watchers, "__wrapped__"):
-        AppSession.register_file_watchers = if_wanted(AppSession.register_file_watchers)  # type: ignore[assignment, method-assign]
+    hook(AppSession, "register_file_watchers", if_wanted)
