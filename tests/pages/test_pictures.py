@@ -20,7 +20,6 @@ from ui.words.numbers import number, percent, tex_significant
 @pytest.fixture
 def opened(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However busy the machine is, what is asked for is trained at once.
-    monkeypatch.setattr("ui.desk.pictures.SLICE", 60.0)
     monkeypatch.setattr(PicturesDesk.work, "__defaults__", (60.0,))
     return open_page("pictures")
 

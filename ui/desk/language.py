@@ -19,7 +19,6 @@ from neuralnet.data.characters import (
     SIGNS,
     CountedTable,
     next_sign_data,
-    next_sign_rows,
     one_hot_data,
     signs_of,
 )
@@ -39,7 +38,7 @@ from neuralnet.inside.explain import whole_pass
 from neuralnet.inside.writing import logits_of, write_names
 from neuralnet.network import Network
 from neuralnet.training import Trainer
-from ui.desk.gate import GATE, Gate
+from ui.desk.in_slices import BYTES_OF_HISTORY, InSlices
 
 PAIRS, EMBEDDING, MODEL, BAG, ORDER, ATTENTION = (
     "pairs", "embedding", "model", "bag", "order", "attention",
@@ -54,9 +53,7 @@ NAMES_VALIDATION, SENTENCES_VALIDATION = 0.2, 0.3
 # 205 names of which a split by names leaves 20 to train on: the others show what was learnt.
 SOME_NAMES, SOME_SEED, SOME_VALIDATION = 205, 7, 0.9
 MOST_EPOCHS = 200
-BYTES_OF_HISTORY = 2**20
 MOST_KEPT = 3  # trainers; the two of one chapter and the one before
-SLICE = 0.25  # seconds of training in one run of the page
 NAMES_WRITTEN = 5
 MOST_TEMPERATURE = 3.0
 LEAST_TEMPERATURE = 0.1
@@ -71,6 +68,13 @@ PARAMETER = "words"
 def pairs_data() -> Dataset:
     """One sign before, one-hot, and the next."""
     return one_hot_data(read_names(), NAMES_SOURCE)
+
+
+@lru_cache(maxsize=1)
+def all_pairs() -> tuple[np.ndarray, np.ndarray]:
+    """The sign before and the next sign of all rows of ``pairs_data``, as numbers."""
+    data = pairs_data()
+    return data.x.argmax(axis=1), data.labels
 
 
 @lru_cache(maxsize=1)
@@ -235,12 +239,11 @@ MOST_OF_BENCH = 10.0
 
 
 @dataclass
-class LanguageDesk:
+class LanguageDesk(InSlices):
     """The chapter, how far each network is to be trained, and what is looked at."""
 
     chapter: str = PAIRS
     setup: str = USUAL
-    gate: Gate = GATE
     sign: int = 1  # of which the table's row, or the embedding's, is looked at
     number: int = 0  # of the embedding
     unit: int = 0
@@ -255,7 +258,6 @@ class LanguageDesk:
     bench: Attention = STARTING_BENCH
     bench_before: Attention | None = None
     moved: str = ""  # which part of the bench was changed last
-    worked: int = 0
     question: Question = field(init=False)
     _steps: dict[str, int] = field(default_factory=dict)
     _trainers: dict[str, Trainer] = field(default_factory=dict)
@@ -329,27 +331,11 @@ class LanguageDesk:
         )
 
     def _next(self) -> tuple[Trainer, int] | None:
-        """The network that is to be trained next, and to which step."""
         for name in self.names:
             trainer, wanted = self.trainer_of(name), self._steps.get(name, 0)
             if trainer.step != wanted and not (trainer.at_end and wanted > trainer.step):
                 return trainer, wanted
         return None
-
-    @property
-    def has_arrived(self) -> bool:
-        """Does nothing have to be trained to be where the learner wants to be?"""
-        return self._next() is None
-
-    def work(self, seconds: float = SLICE) -> None:
-        """Train towards where the learner wants to be for a moment, when it is our turn."""
-        if (found := self._next()) is None:
-            return
-        trainer, step = found
-        self.worked += 1
-        with self.gate.turn(seconds) as mine:
-            if mine:
-                trainer.seek(step, seconds=seconds)
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -378,8 +364,8 @@ class LanguageDesk:
 
     def pairs(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The sign before and the next sign of these rows."""
-        before, following, _name = next_sign_rows(read_names(), 1)
-        return before[rows, 0], following[rows]
+        before, following = all_pairs()
+        return before[rows], following[rows]
 
     def written(self) -> list[str]:
         """Names that the chapter's network writes, at the temperature."""

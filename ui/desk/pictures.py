@@ -20,7 +20,7 @@ from neuralnet.inside.uses import input_gradient
 from neuralnet.network import Network
 from neuralnet.sharing.convolution import Conv2D
 from neuralnet.training import Trainer
-from ui.desk.gate import GATE, Gate
+from ui.desk.in_slices import BYTES_OF_HISTORY, InSlices
 
 DENSE, CONVOLUTION, BOTH = "dense", "convolution", "both"
 NETWORKS: dict[str, dict[str, Any]] = {
@@ -41,9 +41,6 @@ COMPARED = tuple((kind, mixed) for kind in (CONVOLUTION, DENSE) for mixed in (Fa
 EPOCHS_COMPARED = 15
 MIXED_ORDER = 1  # the permutation of the mixed pixels
 MOST_EPOCHS = 30
-# A trainer keeps snapshots in so many bytes: θ of the largest has 77 kB, Adam remembers twice that.
-BYTES_OF_HISTORY = 2**20
-SLICE = 0.25  # seconds of training in one run of the page
 FOOLING_STEP = 1.0  # ink that one step against the network adds to or takes from a pixel
 PARAMETER = "pictures"
 
@@ -116,7 +113,7 @@ class Figures:
 
 
 @dataclass
-class PicturesDesk:
+class PicturesDesk(InSlices):
     """The networks, the epoch that is wanted, the subject, and what is looked at."""
 
     kind: str = CONVOLUTION
@@ -128,10 +125,8 @@ class PicturesDesk:
     weight: int = 4
     unit: int = 0
     subject: Subject = field(init=False)
-    gate: Gate = GATE
     expected: str = ""  # which network the learner expects to suffer more from mixed pixels
     all_right: bool = False  # a picture that is read wrongly was asked for, and there was none
-    worked: int = 0  # how many slices of training were made
     compared: int = 0  # the epoch to which all networks are to be brought; 0: only the chosen one
     _trainers: dict[tuple[str, bool, str], Trainer] = field(default_factory=dict)
     _asked: tuple[Any, Asked] | None = None
@@ -154,13 +149,7 @@ class PicturesDesk:
             self._trainers[key] = Trainer(experiment, history_bytes=BYTES_OF_HISTORY)
         return self._trainers[key]
 
-    @property
-    def has_arrived(self) -> bool:
-        """Does nothing have to be trained to be where the learner wants to be?"""
-        return self._next() is None
-
     def _next(self) -> tuple[Trainer, int] | None:
-        """The network that is to be trained next, and to which step."""
         wanted = {(self.kind, self.mixed, self.way): self.epoch}
         if self.compared:
             every = [(kind, mixed, USUAL) for kind, mixed in COMPARED]
@@ -194,16 +183,6 @@ class PicturesDesk:
         """Bring a dense network and a convolution, on plain and on mixed pixels, to one epoch: the
         present one, or, where that is an early one, a later one."""
         self.epoch = self.compared = max(self.epoch, EPOCHS_COMPARED)
-
-    def work(self, seconds: float = SLICE) -> None:
-        """Train towards where the learner wants to be for a moment, when it is our turn."""
-        if (found := self._next()) is None:
-            return
-        trainer, step = found
-        self.worked += 1
-        with self.gate.turn(seconds) as mine:
-            if mine:
-                trainer.seek(step, seconds=seconds)
 
     def figures(self) -> list[Figures]:
         """Of every network that was trained, in the order of the choice."""

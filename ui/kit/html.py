@@ -380,6 +380,15 @@ def numbered(labels: Iterable[str]) -> list[tuple[str, str]]:
     return [(str(at), label) for at, label in enumerate(labels)]
 
 
+GO_ON = "go_on"
+
+
+def goes_on(value: object) -> str:
+    """A button that presses itself as soon as it is drawn and says ``GO_ON``: long work is done in
+    slices. ``value`` is another one after every slice."""
+    return f'<button type="button" name="{GO_ON}" value="{value}" data-again hidden></button>'
+
+
 def a_number(said: Any) -> int | None:
     """What a choice or a button said, as the number that it has to be; None where it is none."""
     return int(said) if isinstance(said, str) and said.isdecimal() else None

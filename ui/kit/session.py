@@ -7,9 +7,9 @@ the text that the class follows back into it: a reload or a shared address makes
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
@@ -30,6 +30,16 @@ _NOTICES = "notices"
 _FRAME = "frame"
 HEARD = "heard"
 _RENEWED = "renewed"  # how often each widget has been renewed
+
+
+class FromLink(Protocol):
+    """What a page has of a visitor and can be opened by a link."""
+
+    def use_query(self, text: str) -> bool:
+        """Take what a link says; False where it says nothing that is known."""
+
+
+Page = TypeVar("Page", bound=FromLink)
 
 
 def learner() -> Learner:
@@ -96,6 +106,19 @@ def in_link(name: str) -> str | None:
     """What the address says of ``name``."""
     text: str | None = st.query_params.get(name)
     return text
+
+
+def made_from_link(key: str, make: Callable[[], Page], parameter: str, expected: str) -> Page:
+    """What a page has of this visitor under ``key``, made on first use; it takes what the address
+    says of ``parameter``, or it is said what was ``expected`` there."""
+    found: Page | None = get(key)
+    if found is None:
+        found = make()
+        text = in_link(parameter)
+        if text is not None and not found.use_query(text):
+            notify(f"{parameter}: expected {expected}; got “{text[:40]}”.")
+        put(key, found)
+    return found
 
 
 def write_link(me: Learner, of_page: Mapping[str, str] = NOTHING) -> None:

@@ -24,7 +24,7 @@ from ui.figures.batch_strip import strip_html
 from ui.figures.twin import Numbers, behind, sheet
 from ui.kit import session
 from ui.kit.announce import spoken
-from ui.kit.html import a_number, button, caption, choice, row, segments
+from ui.kit.html import GO_ON, a_number, button, caption, choice, goes_on, row, segments
 from ui.kit.html import note as warning
 from ui.kit.live import live
 from ui.kit.parts import part
@@ -41,7 +41,6 @@ from ui.words.numbers import all_of, plural, thousands
 from ui.words.palette import PROPERTIES
 
 UNDO = "Undo"
-GO_ON = "go_on"
 MOST_NAMES = 60
 MOST_ROWS = 200  # to choose from; any other row is chosen on the Training page
 
@@ -150,10 +149,7 @@ def on_the_way_html(me: Learner) -> str:
     ask for the next slice of training."""
     if me.far is None:
         return ""
-    return (
-        f'<strong role="status">{on_the_way(me)}</strong>'
-        f'<button type="button" name="{GO_ON}" value="{me.cursor}" data-again hidden></button>'
-    )
+    return f'<strong role="status">{on_the_way(me)}</strong>{goes_on(me.cursor)}'
 
 
 def arrived(me: Learner) -> bool:

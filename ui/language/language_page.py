@@ -28,13 +28,14 @@ from ui.desk.language import (
 )
 from ui.desk.learner import Learner
 from ui.kit import session
-from ui.kit.html import a_number, a_value, button, row, segments
+from ui.kit.html import GO_ON, a_value, button, row, segments
 from ui.kit.live import live
 from ui.kit.parts import follow, part
+from ui.kit.presses import Press, chooses, with_number
 from ui.kit.source import show_source
 from ui.language import attention, bag, embeddings, language_model, next_sign, order
 from ui.language.own_table import show_own_table
-from ui.language.progress import GO_ON, verbs_html
+from ui.language.progress import verbs_html
 
 _DESK = "language_desk"
 TITLES = {
@@ -45,22 +46,12 @@ TITLES = {
     ORDER: "5 · Order",
     ATTENTION: "6 · Attention",
 }
-Press = Callable[[Any], object]
 
 
 def desk() -> LanguageDesk:
     """What this visitor has on the page, made on first use from the link."""
-    found: LanguageDesk | None = session.get(_DESK)
-    if found is None:
-        found = LanguageDesk()
-        text = session.in_link(PARAMETER)
-        if text is not None and not found.use_query(text):
-            session.notify(
-                f"words: expected a chapter, a set-up and a step such as “model.usual.910”; got "
-                f"“{text[:40]}”."
-            )
-        session.put(_DESK, found)
-    return found
+    expected = "a chapter, a set-up and a step such as “model.usual.910”"
+    return session.made_from_link(_DESK, LanguageDesk, PARAMETER, expected)
 
 
 def show_page(me: Learner) -> None:
@@ -87,26 +78,6 @@ def _looked_at(at: LanguageDesk) -> tuple[Hashable, ...]:
     return (
         *at.state, *looked_at, at.sentence, at.kind, at.expected, id(at.bench), at.question,
     )  # fmt: skip
-
-
-def _number(act: Callable[[int], object]) -> Press:
-    """A press whose value has to be a whole number."""
-
-    def press(said: object) -> None:
-        if (value := a_number(said)) is not None:
-            act(value)
-
-    return press
-
-
-def _put(at: LanguageDesk, name: str, most: int) -> Press:
-    """A press that chooses one of ``most``."""
-
-    def put(value: int) -> None:
-        if 0 <= value < most:
-            setattr(at, name, value)
-
-    return _number(put)
 
 
 def _show_chapters(me: Learner, at: LanguageDesk) -> None:
@@ -155,7 +126,7 @@ def _show_pairs(at: LanguageDesk) -> None:
             next_sign.written_html,
         )
     )  # fmt: skip
-    live(html, "words_pairs_told", {"sign": _put(at, "sign", len(SIGNS))})
+    live(html, "words_pairs_told", {"sign": chooses(at, "sign", len(SIGNS))})
 
 
 def _show_embedding(at: LanguageDesk) -> None:
@@ -163,7 +134,7 @@ def _show_embedding(at: LanguageDesk) -> None:
         write(at)
         for write in (embeddings.look_up_html, embeddings.map_html, embeddings.gradient_html)
     )
-    on = {"sign": _put(at, "sign", len(SIGNS)), "number": _put(at, "number", 2)}
+    on = {"sign": chooses(at, "sign", len(SIGNS)), "number": chooses(at, "number", 2)}
     live(html, "words_embedding_told", on)
 
 
@@ -196,12 +167,12 @@ def _show_model(at: LanguageDesk) -> None:
     on: dict[str, Press] = {
         "setup": use,
         "temperature": temper,
-        "luck": _put(at, "luck", 10**6),
+        "luck": chooses(at, "luck", 10**6),
         "question": ask,
         "take_row": lambda _: at.take_row(),
-        "target": _number(target),
-        "unit_of": _put(at, "unit", 256),
-        "output_of": _put(at, "output", len(SIGNS)),
+        "target": with_number(target),
+        "unit_of": chooses(at, "unit", 256),
+        "output_of": chooses(at, "output", len(SIGNS)),
     }
     live(html, "words_model_told", on)
 
@@ -216,7 +187,7 @@ def _show_bag(at: LanguageDesk) -> None:
         write(at) for write in (bag.intro_html, bag.ask_html, bag.answer_html, bag.map_html)
     )
     kinds = at.sentences.dataset.k
-    live(html, "words_bag_told", {"sentence": say, "kind": _put(at, "kind", kinds)})
+    live(html, "words_bag_told", {"sentence": say, "kind": chooses(at, "kind", kinds)})
 
 
 def _show_order(at: LanguageDesk) -> None:

@@ -9,9 +9,8 @@ import numpy as np
 from neuralnet.training import Trainer
 from ui.desk.language import LanguageDesk
 from ui.figures.learning_curve import Level, learning_curve
-from ui.kit.html import button, row, slot
+from ui.kit.html import button, goes_on, row, slot
 
-GO_ON = "go_on"
 _FORWARD = {
     "step": ("1 step", "One batch: forward, loss, backward, update."),
     "epoch": ("1 epoch", "Every training row once, up to the end of the epoch."),
@@ -47,12 +46,11 @@ def verbs_html(desk: LanguageDesk) -> str:
 
 
 def _goes_on(desk: LanguageDesk) -> str:
-    """A button that presses itself: long work is done in slices."""
     if desk.has_arrived:
         return ""
     at = "-".join(str(desk.trainer_of(name).step) for name in desk.names)
     value = f"{at}.{desk.worked}"
-    return f'<button type="button" name="{GO_ON}" value="{value}" data-again hidden></button>'
+    return goes_on(value)
 
 
 def curve_html(title: str, trainer: Trainer, levels: Sequence[Level] = ()) -> str:

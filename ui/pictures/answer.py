@@ -9,7 +9,7 @@ from neuralnet.data.digits import DIGIT_CLASSES, MOST_INK, SIDE
 from ui.desk.pictures import Asked, PicturesDesk
 from ui.figures.picture_grids import Grid, bars, grid, in_line, titled
 from ui.kit.announce import spoken
-from ui.kit.html import button, caption, columns, note, prose, row, segments, slot
+from ui.kit.html import button, caption, columns, goes_on, note, prose, row, segments, slot
 from ui.words.numbers import number, percent, plural, probability, thousands
 
 PIXEL = 0  # the layer by which a pixel that was pressed is called
@@ -109,7 +109,6 @@ def progress_html(desk: PicturesDesk) -> str:
 
 
 def _goes_on(desk: PicturesDesk) -> str:
-    """A button that presses itself: long work is done in slices."""
     at = "-".join(str(figures.epoch) for figures in desk.figures())
     value = f"{desk.trainer.step}.{at}.{desk.worked}"
-    return f'<button type="button" name="go_on" value="{value}" data-again hidden></button>'
+    return goes_on(value)

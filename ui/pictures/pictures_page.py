@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
 
 import streamlit as st
 
@@ -19,9 +18,10 @@ from ui.desk.learner import Learner
 from ui.desk.pictures import NETWORKS, PARAMETER, WAYS, PicturesDesk, dots_of
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
-from ui.kit.html import a_number, button, note, row, segments, slot
+from ui.kit.html import GO_ON, a_number, button, note, row, segments, slot
 from ui.kit.live import live
 from ui.kit.parts import follow, part
+from ui.kit.presses import Press, chooses, with_number
 from ui.kit.source import show_source
 from ui.pictures.answer import answer_html, progress_html
 from ui.pictures.comparing import EXPECTATIONS, ORDERS, TITLES, comparison_html, sensitivity_html
@@ -43,22 +43,12 @@ PYTHON = "text/x-python"
 _DESK = "pictures_desk"
 _PAD = "digit_pad"
 _PRESET, _REVEALED = "picture_preset", "picture_preset_revealed"
-Press = Callable[[Any], object]
 
 
 def desk() -> PicturesDesk:
     """What this visitor has on the page, made on first use from the link."""
-    found: PicturesDesk | None = session.get(_DESK)
-    if found is None:
-        found = PicturesDesk()
-        text = session.in_link(PARAMETER)
-        if text is not None and not found.use_query(text):
-            session.notify(
-                f"pictures: expected a network, an order of the pixels and an epoch such as "
-                f"“convolution.plain.5”; got “{text[:40]}”."
-            )
-        session.put(_DESK, found)
-    return found
+    expected = "a network, an order of the pixels and an epoch such as “convolution.plain.5”"
+    return session.made_from_link(_DESK, PicturesDesk, PARAMETER, expected)
 
 
 def opened_link() -> str:
@@ -125,18 +115,6 @@ def show_page(me: Learner) -> None:
     part("pictures_slope", lambda: _show_sensitivity(at), lambda: at.state)
 
 
-def _number(act: Callable[[int], object]) -> Press:
-    """A press whose value has to be a whole number, at times with a minus."""
-
-    def press(said: object) -> None:
-        text = str(said)
-        value = a_number(text.removeprefix("-"))
-        if value is not None:
-            act(-value if text.startswith("-") else value)
-
-    return press
-
-
 def _show_network(me: Learner, at: PicturesDesk) -> None:
     def then_work(act: Press) -> Press:
         def press(said: object) -> None:
@@ -182,13 +160,18 @@ def _show_network(me: Learner, at: PicturesDesk) -> None:
             "kind": then_work(lambda kind: at.choose(str(kind), mixed=at.mixed)),
             "way": then_work(lambda way: at.learn(str(way))),
             "order": then_work(lambda order: at.choose(at.kind, mixed=order == "mixed")),
-            "epochs": then_work(
-                _number(lambda epochs: at.want(at.epoch + max(-1, min(epochs, 5))))
-            ),
+            "epochs": then_work(lambda said: _move(at, str(said))),
             "start": then_work(lambda _: at.want(0)),
-            "go_on": lambda _: at.work(),
+            GO_ON: lambda _: at.work(),
         },
     )
+
+
+def _move(at: PicturesDesk, said: str) -> None:
+    """So many epochs on, or one back."""
+    epochs = -1 if said == "-1" else a_number(said)
+    if epochs is not None:
+        at.want(at.epoch + min(epochs, 5))
 
 
 def _show_pad() -> None:
@@ -213,7 +196,7 @@ def _show_answer(at: PicturesDesk) -> None:
         {
             "next": lambda _: at.take_next(),
             "misread": misread,
-            "digit": _number(at.say_digit),
+            "digit": with_number(at.say_digit),
             "unit": lambda said: _pressed(at, said),
         },
     )
@@ -242,26 +225,19 @@ def _filters(at: PicturesDesk) -> int:
 def _show_inside(at: PicturesDesk) -> None:
     layer = at.ask().convolution
 
-    def choose(name: str, most: int) -> Press:
-        def put(value: int) -> None:
-            if 0 <= value < most:
-                setattr(at, name, value)
-
-        return _number(put)
-
     def move(way: object) -> None:
         at.place = moved(at.place, str(way))
 
     if layer is None:
         units = at.trainer.network.specs[0].units
-        live(dense_html(at), "pictures_inside_told", {"unit": choose("unit", units)})
+        live(dense_html(at), "pictures_inside_told", {"unit": chooses(at, "unit", units)})
         return
     live(
         kernel_html(at, layer) + pooling_html(at) + uses_html(at, layer),
         "pictures_inside_told",
         {
-            "filter": choose("filter", layer.n_out),
-            "weight": choose("weight", 9),
+            "filter": chooses(at, "filter", layer.n_out),
+            "weight": chooses(at, "weight", 9),
             "move": move,
             "unit": lambda said: _pressed(at, said),
         },

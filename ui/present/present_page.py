@@ -15,10 +15,10 @@ from ui.desk.scene import SceneDesk
 from ui.desk.walk import Verb
 from ui.kit import controls, session
 from ui.kit.component import Component
-from ui.kit.html import a_number, prose
+from ui.kit.html import GO_ON, a_number, prose
 from ui.kit.live import live
 from ui.kit.parts import follow, part
-from ui.kit.verbs import GO_ON, act, go_on, next_verb, on_the_way_html
+from ui.kit.verbs import act, go_on, next_verb, on_the_way_html
 from ui.present.slides import STYLE, asks, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
 from ui.words.palette import styled

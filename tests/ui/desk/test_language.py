@@ -8,9 +8,9 @@ from neuralnet.inside.explain import weighted_sum
 from neuralnet.training import Trainer
 from tests.neuralnet.test_time_travel import state
 from ui.desk.gate import Gate
+from ui.desk.in_slices import BYTES_OF_HISTORY
 from ui.desk.language import (
     BAG,
-    BYTES_OF_HISTORY,
     CHAPTERS,
     EMBEDDING,
     HASTY,

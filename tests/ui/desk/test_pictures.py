@@ -5,9 +5,9 @@ import pytest
 
 from neuralnet.inside.uses import kernel_gradient
 from ui.desk.gate import Gate
+from ui.desk.in_slices import BYTES_OF_HISTORY
 from ui.desk.pictures import (
     BOTH,
-    BYTES_OF_HISTORY,
     CONVOLUTION,
     DENSE,
     NETWORKS,
