@@ -15,7 +15,6 @@ the metric of all rows, and the questions whether a run is over.
 """
 
 import argparse
-import platform
 import statistics
 import sys
 import time
@@ -29,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from benchmarks.training_step import LEARNING_RATE, processor, pytorch, whole_step  # noqa: E402
+from benchmarks.training_step import LEARNING_RATE, print_versions, pytorch, whole_step  # noqa: E402
 
 import numpy as np  # noqa: E402  # isort: skip
 
@@ -230,9 +229,8 @@ def main() -> None:
     arguments = parse_arguments()
     rounds, block = (5, 0.01) if arguments.quick else (arguments.rounds, 0.03)
     torch = pytorch(threads=1)
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
-    print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
-    print(f"{processor()}; one thread for each\n")
+    print_versions(torch)
+    print("one thread for each\n")
     print(f"A step of {SMALL.name}, batches of {SMALL.batch}")
     print(
         f"{'networks':>8}  {'opt.':<5}{'numbers':<9}{'one µs':>10}{'all µs':>11}{'ratio':>9}"

@@ -12,7 +12,6 @@ PyTorch's eager step from the same weights; "difference" is max |θ - θ of PyTo
 
 import argparse
 import importlib
-import platform
 import statistics
 import sys
 import time
@@ -24,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 # Importing it sets one thread for BLAS, before NumPy is imported.
-from benchmarks.training_step import LEARNING_RATE, processor, whole_step
+from benchmarks.training_step import LEARNING_RATE, print_versions, pytorch, whole_step
 
 import numpy as np  # isort: skip
 
@@ -276,14 +275,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one seed, few rounds")
     parser.add_argument("--steps-only", action="store_true", help="only the second table")
     chosen = parser.parse_args()
-    try:
-        torch: Any = importlib.import_module("torch")
-        torch.set_num_threads(1)
-    except ImportError:
-        torch = None
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
-    print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
-    print(f"{processor()}; one thread for each\n")
+    torch = pytorch(1)
+    print_versions(torch)
+    print("one thread for each\n")
     seeds = 1 if chosen.quick else SEEDS
     if not chosen.steps_only:
         print(f"{'network':<24}{'numbers':>8}{'median':>10}{'least':>8}{'most':>8}", end="")

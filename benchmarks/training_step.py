@@ -254,11 +254,17 @@ def pytorch(threads: int) -> ModuleType | None:
     return torch
 
 
-def main() -> None:
-    torch = pytorch(arguments.threads)
+def print_versions(torch: Any) -> None:
+    """What is compared, and on which processor."""
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
     print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
-    print(f"{processor()}; {arguments.threads} thread(s) for each\n")
+    print(processor(), end="; ")
+
+
+def main() -> None:
+    torch = pytorch(arguments.threads)
+    print_versions(torch)
+    print(f"{arguments.threads} thread(s) for each\n")
     print(
         f"{'network':<18}{'batch':>6}  {'opt.':<5}{'numbers':<9}{'ours µs':>11}{'PyTorch µs':>11}"
         f"{'ratio':>8}{'allocated B':>13}{'difference':>12}"

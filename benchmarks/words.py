@@ -11,28 +11,25 @@ compared with each other.
 """
 
 import argparse
-import importlib
-import os
-import platform
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import numpy as np  # noqa: E402
+# Importing it sets one thread for BLAS, before NumPy is imported.
+from benchmarks.training_step import print_versions, pytorch
 
-from neuralnet.data.characters import SIGNS, CountedTable  # noqa: E402
-from neuralnet.data.names import read_names  # noqa: E402
-from neuralnet.device.backend import device_name  # noqa: E402
-from neuralnet.experiment import Experiment  # noqa: E402
-from neuralnet.inside.writing import logits_of, write_names  # noqa: E402
-from neuralnet.sharing.embedding import EmbeddingSpec  # noqa: E402
-from neuralnet.training import Trainer  # noqa: E402
-from ui.desk.language import EMBEDDING, PAIRS, RUNS, TWENTY, USUAL  # noqa: E402
+import numpy as np  # isort: skip
+
+from neuralnet.data.characters import SIGNS, CountedTable
+from neuralnet.data.names import read_names
+from neuralnet.experiment import Experiment
+from neuralnet.inside.writing import logits_of, write_names
+from neuralnet.sharing.embedding import EmbeddingSpec
+from neuralnet.training import Trainer
+from ui.desk.language import EMBEDDING, PAIRS, RUNS, TWENTY, USUAL
 
 EPOCHS = {PAIRS: (5, 30, 100), EMBEDDING: (5, 10, 20), USUAL: (5, 10, 20), TWENTY: (10, 50, 150)}
 TITLES = {
@@ -159,14 +156,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="the first epochs only")
     chosen = parser.parse_args()
-    try:
-        torch: Any = importlib.import_module("torch")
-        torch.set_num_threads(1)
-    except ImportError:
-        torch = None
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, ", end="")
-    print(f"PyTorch {torch.__version__}" if torch else "PyTorch is not installed: ours alone")
-    print(f"{device_name('cpu')}, {os.cpu_count()} cores; one thread for each")
+    torch = pytorch(1)
+    print_versions(torch)
+    print("one thread for each")
     print(f"{len(read_names())} names; nothing known: ln 27 = {np.log(27):.4f}\n")
     heads = f"{'network':<30}{'epochs':>6}{'seconds':>9}{'training':>10}{'− exact':>10}"
     heads += f"{'validation':>12}"
