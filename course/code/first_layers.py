@@ -1,7 +1,7 @@
 """Layers for pictures and signs as lines of a script: what stands before the dense layers, and the
 passes through all of them. Runs without such layers get the shorter passes of `numpy_script`."""
 
-from course.code.pieces import literal, masks_code
+from course.code.pieces import literal, masks_code, use_masks
 from course.code.plan import Plan
 from neuralnet.layers import LayerSpec
 from neuralnet.sharing.convolution import SIDE as KERNEL
@@ -60,13 +60,8 @@ def _shape(spec: Conv2DSpec | Pool2DSpec) -> str:
 def numpy_passes(plan: Plan) -> str:
     """``forward`` and ``backward`` through all layers, in NumPy."""
     masked = plan.has_dropout
-    masks = (masks_code(plan) + "\n\n") if masked else ""
-    use = (
-        "        if masks is not None and masks[layer] is not None:\n"
-        "            x = x * masks[layer]\n"
-        if masked
-        else ""
-    )
+    masks = masks_code(plan)
+    use = use_masks(plan)
     back = (
         "            if masks[layer] is not None:\n                dL_dx = dL_dx * masks[layer]\n"
         if masked
@@ -153,13 +148,8 @@ def torch_forward(plan: Plan) -> str:
     """``linears``, ``activations`` and ``forward`` through all layers, in PyTorch, with the names
     of the activations still to be put in."""
     masked = plan.has_dropout
-    masks = (masks_code(plan) + "\n\n") if masked else ""
-    use = (
-        "        if masks is not None and masks[layer] is not None:\n"
-        "            x = x * torch.from_numpy(masks[layer])\n"
-        if masked
-        else ""
-    )
+    masks = masks_code(plan)
+    use = use_masks(plan, "torch.from_numpy(masks[layer])")
     return f'''{masks}# A convolution is a linear layer too, for the patches of a picture.
 linears = [torch.nn.Linear(rows, columns) for rows, columns, _biases in SHAPES if rows]
 activations = [

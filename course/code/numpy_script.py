@@ -20,6 +20,7 @@ from course.code.pieces import (
     start_code,
     steps_code,
     title_of,
+    use_masks,
 )
 from course.code.plan import Plan
 
@@ -85,13 +86,8 @@ def _passes_code(plan: Plan) -> str:
     if plan.shares:
         return numpy_passes(plan)
     masked = plan.has_dropout
-    code = (masks_code(plan) + "\n\n") if masked else ""
-    mask_of_layer = (
-        "        if masks is not None and masks[layer] is not None:\n"
-        "            x = x * masks[layer]\n"
-        if masked
-        else ""
-    )
+    code = masks_code(plan)
+    mask_of_layer = use_masks(plan)
     mask_back = (
         "            if masks[layer - 1] is not None:\n"
         "                dL_da = dL_da * masks[layer - 1]\n"

@@ -191,7 +191,8 @@ def rate_code(plan: Plan) -> str:
 
 
 def masks_code(plan: Plan) -> str:
-    """``masks_of(step, rows)``: the app's own dropout masks; "" where there are none."""
+    """``masks_of(step, rows)``, the app's own dropout masks, with the empty lines behind it; ""
+    where there are none."""
     if not plan.has_dropout:
         return ""
     seed = plan.experiment.seed
@@ -207,7 +208,19 @@ def masks_code(plan: Plan) -> str:
         keep = (draw.random((rows, units)) >= p) / (1.0 - p) if p else None
         masks.append(None if keep is None else keep.astype(DTYPE))
     return masks
+
+
 '''
+
+
+def use_masks(plan: Plan, mask: str = "masks[layer]") -> str:
+    """The lines of ``forward`` that multiply a layer's output ``x`` with its mask, where there are
+    masks."""
+    if not plan.has_dropout:
+        return ""
+    return (
+        f"        if masks is not None and masks[layer] is not None:\n            x = x * {mask}\n"
+    )
 
 
 def data_code(plan: Plan) -> str:

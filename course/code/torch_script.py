@@ -18,6 +18,7 @@ from course.code.pieces import (
     settings_used,
     start_code,
     steps_code,
+    use_masks,
 )
 from course.code.plan import Plan
 from course.work.plain_json import Shown
@@ -125,14 +126,9 @@ def _network_code(plan: Plan) -> str:
     if plan.shares:
         return torch_forward(plan).replace("ACTIVATION_NAMES", names)
     masked = plan.has_dropout
-    masks = (masks_code(plan) + "\n\n") if masked else ""
+    masks = masks_code(plan)
     argument = ", masks=None" if masked else ""
-    use = (
-        "        if masks is not None and masks[layer] is not None:\n"
-        "            x = x * torch.from_numpy(masks[layer])\n"
-        if masked
-        else ""
-    )
+    use = use_masks(plan, "torch.from_numpy(masks[layer])")
     return f'''{masks}linears = [
     torch.nn.Linear(inputs, units) for inputs, units in zip(SIZES, SIZES[1:])
 ]

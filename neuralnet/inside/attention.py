@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.inside.explain import Sum, Term, softmax_steps
+from neuralnet.inside.explain import Sum, products, softmax_steps
 
 FloatArray = NDArray[np.float64]
 
@@ -56,14 +56,12 @@ class Attention:
 
     def score(self, i: int) -> Sum:
         """score_i = Σ_j q_j k_ij: a term "input" for every number of the key."""
-        factors = [(float(q), float(k)) for q, k in zip(self.q, self.K[i], strict=True)]
-        terms = tuple(Term("input", j, f, f[0] * f[1]) for j, f in enumerate(factors))
+        terms = products("input", self.q.tolist(), self.K[i].tolist())
         return Sum(terms, float(self.scores[i]))
 
     def output(self, j: int) -> Sum:
         """out_j = Σ_i w_i v_ij: a term "value" for every value."""
-        factors = [(float(w), float(v)) for w, v in zip(self.weights, self.V[:, j], strict=True)]
-        terms = tuple(Term("value", i, f, f[0] * f[1]) for i, f in enumerate(factors))
+        terms = products("value", self.weights.tolist(), self.V[:, j].tolist())
         return Sum(terms, float(self.out[j]))
 
 

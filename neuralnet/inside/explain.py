@@ -62,7 +62,8 @@ def _numbers(array: object) -> list[float]:
     return [float(value) for value in to_host(array)]
 
 
-def _products(name: str, *factors: Sequence[float]) -> tuple[Term, ...]:
+def products(name: str, *factors: Sequence[float]) -> tuple[Term, ...]:
+    """A term called ``name`` for every place of the factors: their product there."""
     return tuple(
         Term(name, index, row, math.prod(row))
         for index, row in enumerate(zip(*factors, strict=True))
@@ -74,7 +75,7 @@ def _products(name: str, *factors: Sequence[float]) -> tuple[Term, ...]:
 
 def weighted_sum(layer: Dense, row: int, unit: int) -> Sum:
     """z_j = Σ_i x_i W_ij + b_j: terms "input" with factors (x_i, W_ij), then one "bias"."""
-    inputs = _products("input", _numbers(layer.x[row]), _numbers(layer.W[:, unit]))
+    inputs = products("input", _numbers(layer.x[row]), _numbers(layer.W[:, unit]))
     b = float(layer.b[0, unit])
     return Sum((*inputs, Term("bias", unit, (b,), b)), float(layer.z[row, unit]))
 
@@ -115,7 +116,7 @@ def batch_loss(network: Network, y: np.ndarray) -> Sum:
         rows = [float(network.loss_of(output.z[i], output.a[i], y[i])) for i in one_row]
     else:
         rows = _numbers(network.loss.terms(output.a, y).sum(axis=-1))
-    return Sum(_products("row", rows, [1.0 / n] * n), float(network.loss_value(y)))
+    return Sum(products("row", rows, [1.0 / n] * n), float(network.loss_value(y)))
 
 
 # --- backward ----------------------------------------------------------------------------------
@@ -155,7 +156,7 @@ def softmax_error(layer: Dense, row: int, unit: int) -> Sum:
     so there is a term "unit" with these two factors for every output k."""
     a, dL_da = _numbers(layer.a[row]), _numbers(layer.dL_da[row])
     slopes = [a[unit] * ((k == unit) - a_k) for k, a_k in enumerate(a)]
-    return Sum(_products("unit", dL_da, slopes), float(layer.dL_dz[row, unit]))
+    return Sum(products("unit", dL_da, slopes), float(layer.dL_dz[row, unit]))
 
 
 def output_error(network: Network, y: np.ndarray, row: int, unit: int) -> Sum:
@@ -187,7 +188,7 @@ def error_from_next(network: Network, layer: int, row: int, unit: int) -> Sum:
     here, following = network.layers[layer - 1], network.layers[layer]
     errors, weights = _numbers(following.dL_dz[row]), _numbers(following.W[unit])
     masks = [] if here.keep is None else [[float(here.keep[row, unit])] * len(errors)]
-    return Sum(_products("unit", errors, weights, *masks), float(here.dL_da[row, unit]))
+    return Sum(products("unit", errors, weights, *masks), float(here.dL_da[row, unit]))
 
 
 def error_through_activation(layer: Dense, row: int, unit: int) -> Sum:
@@ -202,14 +203,14 @@ def weight_gradient(layer: Dense, i: int, j: int) -> Sum:
 
     The 1/n of the mean is already inside ∂L/∂z.
     """
-    terms = _products("row", _numbers(layer.x[:, i]), _numbers(layer.dL_dz[:, j]))
+    terms = products("row", _numbers(layer.x[:, i]), _numbers(layer.dL_dz[:, j]))
     return Sum(terms, float(layer.dL_dW[i, j]))
 
 
 def bias_gradient(layer: Dense, j: int) -> Sum:
     """∂L/∂b_j = Σ_rows 1 · ∂L/∂z_j: the bias is a weight whose input is always 1."""
     signals = _numbers(layer.dL_dz[:, j])
-    return Sum(_products("row", [1.0] * len(signals), signals), float(layer.dL_db[0, j]))
+    return Sum(products("row", [1.0] * len(signals), signals), float(layer.dL_db[0, j]))
 
 
 # --- the numeric check -------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from neuralnet.device.arrays import to_host
-from neuralnet.inside.explain import Sum, Term, weight_gradient
+from neuralnet.inside.explain import Sum, Term, products, weight_gradient
 from neuralnet.layers import Dense, LayerSpec
 from neuralnet.network import Network
 from neuralnet.sharing.convolution import SIDE as KERNEL
@@ -61,10 +61,7 @@ def filter_output(layer: Conv2D, row: int, place: int, j: int) -> Sum:
     at = row * layer.places + place
     x, W = to_host(layer.x)[at], to_host(layer.W)[:, j]
     b = float(to_host(layer.b)[0, j])
-    terms = [
-        Term("input", i, (float(x_i), float(w)), float(x_i) * float(w))
-        for i, (x_i, w) in enumerate(zip(x, W, strict=True))
-    ]
+    terms = products("input", x.tolist(), W.tolist())
     return Sum((*terms, Term("bias", j, (b,), b)), float(to_host(layer.z)[at, j]))
 
 
