@@ -69,7 +69,6 @@ function choices(place, { sliders }) {
 }
 
 /**
-/**
  * What is pointed at stays lit where the section is drawn anew.
  *
  * @param {ParentNode & Node} place
