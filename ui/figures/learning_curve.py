@@ -9,13 +9,11 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.epoch_axes import BOTTOM, LEFT, RIGHT, TOP, VIEW_BOX, WIDTH, EpochAxes
 from ui.figures.picture import legible, picture
 from ui.figures.twin import curves
 from ui.words.numbers import number
 from ui.words.palette import PROPERTIES, REFERENCE, TRAINING, VALIDATION
-
-WIDTH, HEIGHT = 460.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 30.0, 196.0
 
 _STYLE = f"""<style>
 .lv {{ {PROPERTIES}
@@ -60,39 +58,14 @@ def learning_curve(
     bottom = min(0.95 * min(heights, default=0.0), top - 1e-6)
     last = max(float(epochs.max()), at, 1.0)
 
-    def across(epoch: float) -> float:
-        return LEFT + epoch / last * (RIGHT - LEFT)
-
-    def up(value: float) -> float:
-        return BOTTOM - (min(value, top) - bottom) / (top - bottom) * (BOTTOM - TOP)
-
-    parts = [f'<text class="name" x="4" y="15">{escape(title)}</text>']
-    for share in (0.0, 0.5, 1.0):
-        value = bottom + share * (top - bottom)
-        parts.append(
-            f'<path class="grid" d="M{LEFT} {up(value):.1f}H{RIGHT}"/>'
-            f'<text x="{LEFT - 6}" y="{up(value) + 4:.1f}" text-anchor="end">{value:.2f}</text>'
-        )
-    for epoch, anchor in ((0.0, "start"), (last, "end")):
-        parts.append(
-            f'<text x="{across(epoch):.1f}" y="{BOTTOM + 17}" text-anchor="{anchor}">'
-            f"{epoch:.0f}</text>"
-        )
-    parts.append(
-        f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 17}" text-anchor="middle">epoch</text>'
-    )
+    axes = EpochAxes(last, bottom, top)
+    parts = axes.frame(title, [f"{level:.2f}" for level in axes.levels()])
     parts += [
-        f'<path class="level" d="M{LEFT} {up(level.value):.1f}H{RIGHT}"/>' for level in levels
+        f'<path class="level" d="M{LEFT} {axes.up(level.value):.1f}H{RIGHT}"/>' for level in levels
     ]
     for k, values in enumerate((training, validation)):
-        points = [
-            f"{across(float(epoch)):.1f} {up(float(value)):.1f}"
-            for epoch, value in zip(epochs, values, strict=True)
-            if np.isfinite(value)
-        ]
-        if points:
-            parts.append(f'<path class="line k{k}" d="M{"L".join(points)}"/>')
-    parts.append(f'<path class="here" d="M{across(at):.1f} {TOP}V{BOTTOM}"/>')
+        parts += axes.line(epochs, values, f'class="line k{k}"')
+    parts.append(f'<path class="here" d="M{axes.across(at):.1f} {TOP}V{BOTTOM}"/>')
     names = ("training", "validation")
     ends = [f"{name} {number(float(values[-1]))}" for name, values in
             zip(names, (training, validation), strict=True)]  # fmt: skip
@@ -106,7 +79,7 @@ def learning_curve(
         for look, name in zip(looks, listed, strict=True)
     )
     drawing = (
-        f'{_STYLE}<div class="lv"><svg viewBox="0 0 {WIDTH:g} {HEIGHT - 22:g}" role="img" '
+        f'{_STYLE}<div class="lv"><svg viewBox="{VIEW_BOX}" role="img" '
         f'aria-label="{escape(words)}">{"".join(parts)}</svg><div class="key">{key}</div></div>'
     )
     found = {"training": training.tolist(), "validation": validation.tolist()}

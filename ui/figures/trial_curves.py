@@ -10,13 +10,12 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.figures.epoch_axes import VIEW_BOX, WIDTH, EpochAxes
 from ui.figures.picture import legible, picture
 from ui.figures.twin import curves
 from ui.words.numbers import percent
 from ui.words.palette import PROPERTIES
 
-WIDTH, HEIGHT = 460.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 448.0, 30.0, 196.0
 _DASHES = ("none", "9 4", "3 4", "12 4 3 4")
 _HUES = ("accent", "class0", "class1", "class2")
 
@@ -52,38 +51,14 @@ def trial_curves(title: str, trials: Sequence[TrialCurve], *, are_shares: bool) 
     epochs = max(max(len(trial.values) for trial in trials) - 1, 1)
     top = 1.0 if are_shares else _top(trials)
 
-    def across(epoch: float) -> float:
-        return LEFT + epoch / epochs * (RIGHT - LEFT)
-
-    def up(value: float) -> float:
-        return BOTTOM - min(value, top) / top * (BOTTOM - TOP)
-
-    parts = [f'<text class="name" x="4" y="15">{escape(title)}</text>']
-    for share in (0.0, 0.5, 1.0):
-        tick = percent(share, 0) if are_shares else f"{share * top:.3g}"
-        y = up(share * top)
-        parts.append(
-            f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>'
-            f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick}</text>'
-        )
-    for epoch in (0, epochs):
-        anchor = "start" if epoch == 0 else "end"
-        parts.append(
-            f'<text x="{across(epoch):.1f}" y="{BOTTOM + 17}" text-anchor="{anchor}">{epoch}</text>'
-        )
-    parts.append(
-        f'<text x="{(LEFT + RIGHT) / 2}" y="{BOTTOM + 17}" text-anchor="middle">epoch</text>'
-    )
+    axes = EpochAxes(float(epochs), 0.0, top)
+    levels = axes.levels()
+    ticks = [percent(level, 0) if are_shares else f"{level:.3g}" for level in levels]
+    parts = axes.frame(title, ticks)
     key = []
     for k, trial in enumerate(trials):
         look = f'style="stroke:var(--nn-{_HUES[k % 4]});stroke-dasharray:{_DASHES[k % 4]}"'
-        points = [
-            f"{across(epoch):.1f} {up(float(value)):.1f}"
-            for epoch, value in enumerate(trial.values)
-            if np.isfinite(value)
-        ]
-        if points:
-            parts.append(f'<path class="line" {look} d="M{"L".join(points)}"/>')
+        parts += axes.line(range(len(trial.values)), trial.values, f'class="line" {look}')
         key.append(
             f'<div><svg viewBox="0 0 36 10" aria-hidden="true"><path class="line" {look} '
             f'd="M0 5h36"/></svg><span>{escape(trial.name)}</span><b>{escape(trial.result)}</b>'
@@ -91,7 +66,7 @@ def trial_curves(title: str, trials: Sequence[TrialCurve], *, are_shares: bool) 
         )
     words = "; ".join(f"{trial.name}: {trial.result}" for trial in trials)
     drawing = (
-        f'{_STYLE}<div class="tc"><svg viewBox="0 0 {WIDTH:g} {HEIGHT - 22:g}" role="img" '
+        f'{_STYLE}<div class="tc"><svg viewBox="{VIEW_BOX}" role="img" '
         f'aria-label="{escape(title)}. {escape(words)}">{"".join(parts)}</svg>'
         f'<div class="key">{"".join(key)}</div></div>'
     )
