@@ -38,7 +38,7 @@ from neuralnet.inside.explain import whole_pass
 from neuralnet.inside.writing import logits_of, write_names
 from neuralnet.network import Network
 from neuralnet.training import Trainer
-from ui.desk.in_slices import BYTES_OF_HISTORY, InSlices
+from ui.desk.own_networks import BYTES_OF_HISTORY, OwnNetworks
 
 PAIRS, EMBEDDING, MODEL, BAG, ORDER, ATTENTION = (
     "pairs", "embedding", "model", "bag", "order", "attention",
@@ -239,7 +239,7 @@ MOST_OF_BENCH = 10.0
 
 
 @dataclass
-class LanguageDesk(InSlices):
+class LanguageDesk(OwnNetworks):
     """The chapter, how far each network is to be trained, and what is looked at."""
 
     chapter: str = PAIRS

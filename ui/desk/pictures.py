@@ -20,7 +20,7 @@ from neuralnet.inside.uses import input_gradient
 from neuralnet.network import Network
 from neuralnet.sharing.convolution import Conv2D
 from neuralnet.training import Trainer
-from ui.desk.in_slices import BYTES_OF_HISTORY, InSlices
+from ui.desk.own_networks import BYTES_OF_HISTORY, OwnNetworks
 
 DENSE, CONVOLUTION, BOTH = "dense", "convolution", "both"
 NETWORKS: dict[str, dict[str, Any]] = {
@@ -113,7 +113,7 @@ class Figures:
 
 
 @dataclass
-class PicturesDesk(InSlices):
+class PicturesDesk(OwnNetworks):
     """The networks, the epoch that is wanted, the subject, and what is looked at."""
 
     kind: str = CONVOLUTION

@@ -8,7 +8,6 @@ from neuralnet.inside.explain import weighted_sum
 from neuralnet.training import Trainer
 from tests.neuralnet.test_time_travel import state
 from ui.desk.gate import Gate
-from ui.desk.in_slices import BYTES_OF_HISTORY
 from ui.desk.language import (
     BAG,
     CHAPTERS,
@@ -26,6 +25,7 @@ from ui.desk.language import (
     bag_run,
     some_names,
 )
+from ui.desk.own_networks import BYTES_OF_HISTORY
 
 
 def desk_in(chapter: str, step: int = 0, setup: str = USUAL) -> LanguageDesk:

@@ -5,7 +5,7 @@ import pytest
 
 from neuralnet.inside.uses import kernel_gradient
 from ui.desk.gate import Gate
-from ui.desk.in_slices import BYTES_OF_HISTORY
+from ui.desk.own_networks import BYTES_OF_HISTORY
 from ui.desk.pictures import (
     BOTH,
     CONVOLUTION,

@@ -15,7 +15,7 @@ SLICE = 0.25  # seconds of training in one run of the page
 
 
 @dataclass(kw_only=True)
-class InSlices(ABC):
+class OwnNetworks(ABC):
     """What the desks of such pages share."""
 
     gate: Gate = GATE
