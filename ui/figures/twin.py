@@ -17,6 +17,7 @@ from ui.words.numbers import exact, percent, thousands
 
 MOST_LINES = 100  # of a table: of more points or rows this many, evenly chosen; the table says so
 MOST_TICKS = 9  # of a field on each side
+FIELDS = ("heatmap", "contour", "surface")  # Plotly's kinds of trace with a value at each place
 
 # What a trace of a Plotly figure says of itself in ``meta``: that its numbers are in the table by
 # those of another one, or that they are wanted although the pointer is told nothing.
@@ -118,8 +119,8 @@ def numbers_of(figure: Any) -> list[Numbers]:
         for trace in figure.data
         if trace.meta != SAID_BY_ANOTHER and (trace.hoverinfo != "skip" or trace.meta == WANTED)
     ]
-    fields = [one for one in wanted if one.type in ("heatmap", "contour", "surface")]
-    drawn = [one for one in wanted if one not in fields]
+    fields = [one for one in wanted if one.type in FIELDS]
+    drawn = [one for one in wanted if one.type not in FIELDS]
     lines = [one for one in drawn if one.text is None]
     points = [one for one in drawn if one.text is not None]
     return [
