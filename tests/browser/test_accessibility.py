@@ -71,6 +71,14 @@ def to_the_end(page: Page) -> None:
     )
 
 
+def measure(name: str, head: str) -> Any:
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("columnheader", name=head, exact=True).wait_for()
+
+    return act
+
+
 # Every page as it opens; and what else is to be seen there.
 STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enumerate(PAGES)} | {
     "training at its end": ("/training", to_the_end),
@@ -78,7 +86,8 @@ STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enum
     "backward, begun": ("/backward_pass?step=30", press("Do Forward and Loss")),
     "update, ready": ("/update?step=30", press("Forward, Loss and Backward at once")),
     "update, a line": ("/update?step=30", draw_the_way),
-    "the steps on batches": ("/batches_and_gpu", press("Measure on this machine")),
+    "steps, measured": ("/batches_and_gpu", measure("Measure on this machine", "size")),
+    "rows, measured": ("/batches_and_gpu", measure("Measure both on this machine", "way")),
     "compare, a band": ("/compare?epochs=4&hidden_units=4", train_seeds),
     "a language model": ("/words?words=model.usual.20", None),
     "attention": ("/words?words=attention.usual.0", None),

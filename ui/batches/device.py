@@ -14,6 +14,7 @@ from ui.batches.loop import BUSY, TURN
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.small_table import small_table
 from ui.words.numbers import number, plural, thousands
 
 SECONDS = 0.3
@@ -154,7 +155,7 @@ def show_agreement(me: Learner, *, has_gpu: bool) -> None:
     found: list[Compared] = kept[2]
     tolerance = TOLERANCE[me.settings.precision] if has_gpu else None
     st.markdown(agreement_words(found, tolerance))
-    st.table(
+    small_table(
         pd.DataFrame(
             {
                 f"training loss, {names[0]}": [number(one.first_loss, 9) for one in found],
@@ -162,7 +163,8 @@ def show_agreement(me: Learner, *, has_gpu: bool) -> None:
                 "largest difference of a parameter": [number(one.difference) for one in found],
             },
             index=[f"step {one.step}" for one in found],
-        )
+        ),
+        "after",
     )
 
 

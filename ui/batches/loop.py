@@ -16,6 +16,7 @@ from neuralnet.inside.timing import (
 from ui.desk.gate import GATE
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.small_table import small_table
 from ui.words.numbers import all_of, exact, number, plural, thousands
 
 SECONDS = 0.15  # for each of the two
@@ -105,7 +106,7 @@ def show_measured(found: LoopOrMatrix, guess: str | None) -> None:
     """The verdict and both times."""
     st.success(verdict(found, guess), icon=":material/timer:")
     ways = (("row by row", found.loop), ("as a matrix", found.matrix))
-    st.table(
+    small_table(
         pd.DataFrame(
             {
                 f"all {plural(found.rows, 'row')}": [
@@ -115,7 +116,8 @@ def show_measured(found: LoopOrMatrix, guess: str | None) -> None:
                 "calls measured": [str(way.calls) for _name, way in ways],
             },
             index=[name for name, _way in ways],
-        )
+        ),
+        "way",
     )
     st.caption(
         f"Forward and backward of a network with {plural(found.parameters, 'parameter')}, the "

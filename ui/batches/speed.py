@@ -18,6 +18,7 @@ from ui.figures.timing_lines import Measured, timing_lines
 from ui.kit import session
 from ui.kit.chart import chart
 from ui.kit.downloads import Offer, downloads
+from ui.kit.small_table import small_table
 from ui.words.numbers import plural, thousands
 
 # The course's network, 4-10-10-3, and what is varied around it.
@@ -184,7 +185,7 @@ def show_measured(series: Series, found: dict[str, list[Timing | None]]) -> None
         "on made-up numbers. Medians, measured where this app runs; a busy machine is slower. "
         + "; ".join(f"{name}: {device_name(name.lower())}" for name in found)
     )
-    st.table(table_of(series, seconds))
+    small_table(table_of(series, seconds), "size")
     downloads(
         "speed_files", Offer("Times as CSV", "step-times.csv", lambda: times_csv(series, seconds))
     )

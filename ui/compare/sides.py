@@ -42,6 +42,7 @@ from ui.figures.run_curves import Band, RunLine, bands, lines_figure
 from ui.kit import session
 from ui.kit.chart import chart
 from ui.kit.fields import field_among
+from ui.kit.small_table import small_table
 from ui.words.numbers import mid_sentence, percent, plural
 from ui.words.settings import SETTING_NAMES, setting_phrase, setting_value
 
@@ -351,7 +352,7 @@ def show_results(me: Learner, running: Running, is_old: bool) -> None:
     if broken:
         words += f" Left out: {plural(broken, 'run')} whose numbers overflowed."
     st.caption(words)
-    st.table(_summary(sweep, results, figure))
+    small_table(_summary(sweep, results, figure), "side")
     at = choose_run(
         "compare_side_run",
         results,

@@ -16,6 +16,7 @@ from ui.desk.recording import loss_title
 from ui.diagnostics.view_parts import heading
 from ui.kit import frame, session
 from ui.kit.parameter_table import settings_in_force
+from ui.kit.small_table import small_table
 from ui.kit.source import show_source
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, percentage_points, plural, thousands
@@ -161,14 +162,14 @@ def show_look(trainer: Trainer, look: Look) -> None:
             "it can flatter, as a validation figure does. An untouched one needs new rows.",
             icon=":material/visibility:",
         )
-    st.table(parts_table(trainer, look.figures))
+    small_table(parts_table(trainer, look.figures), "set")
     st.markdown(trust_words(trainer, look.figures))
     gap = gap_words(trainer, look)
     if gap:
         st.markdown(gap)
     if look.figures.confusion is not None:
         st.markdown("**Which classes are taken for which, among the test rows**")
-        st.table(held_out_confusion(trainer, look.figures.confusion))
+        small_table(held_out_confusion(trainer, look.figures.confusion), "true class")
 
 
 def parts_table(trainer: Trainer, found: Figures) -> pd.DataFrame:
