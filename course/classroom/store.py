@@ -104,10 +104,13 @@ class ClassStore:
         self._screens: Recent[Screen | None] = Recent(RECENT, clock=clock)
         self._presence = Presence(self._write_presence, clock)
         self._closed, self._swept = threading.Event(), threading.Event()
+        self._sweeper: threading.Thread | None = None
 
     def close(self) -> None:
         """Let go of the database; nothing of any class is changed."""
         self._closed.set()
+        if self._sweeper is not None:
+            self._sweeper.join()  # a connection in its hands would outlive the pool
         self._reader.dispose()
 
     # --- doors: for whoever has no key yet -----------------------------------------------------
@@ -394,7 +397,8 @@ class ClassStore:
                 METADATA.create_all(self._reader)  # another server was making them just now
             self._check_tables()
             self._is_ready = True
-        threading.Thread(target=self._sweep, name="erase old classes", daemon=True).start()
+        self._sweeper = threading.Thread(target=self._sweep, name="erase old classes", daemon=True)
+        self._sweeper.start()
 
     def _check_tables(self) -> None:
         found = inspect(self._reader)

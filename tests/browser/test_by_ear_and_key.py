@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from neuralnet import Experiment, Trainer
 from tests.browser.fixtures import AtRest
@@ -62,11 +62,48 @@ def test_the_film_has_its_numbers_as_tables_and_tells_a_step_once(
     assert len(told) == 2, told
 
 
+# The page is taken away, and is there again some pictures of the screen later.
+AWAY = """async (button) => {
+  const place = button.closest("[data-testid=stMain]"), parent = place.parentElement;
+  place.remove();
+  for (let left = 3; left; left--) await new Promise(requestAnimationFrame);
+  parent.append(place);
+}"""
+
+
+def test_a_control_that_is_away_for_a_moment_has_the_focus_again(
+    page: Page, at_rest: AtRest
+) -> None:
+    page.goto("/presets")
+    at_rest(page)
+    button = page.get_by_role("button", name="Set it up: Three spirals", exact=True)
+    button.focus()
+    button.evaluate(AWAY)
+
+    expect(button).to_be_focused()
+
+
+def test_what_is_chosen_before_the_page_is_complete_keeps_the_focus_too(
+    page: Page, at_rest: AtRest
+) -> None:
+    held: list[Route] = []
+    page.route("**/focus-*.js", lambda route: held.append(route))
+    page.goto("/build?step=30")
+    button = page.get_by_role("button", name="Train to the end", exact=True)
+    button.focus()
+    at_rest(page)
+    held.pop().continue_()
+    page.wait_for_load_state("networkidle")
+    button.press("Enter")
+
+    expect(page.get_by_role("button", name="To the start", exact=True)).to_be_focused()
+
+
 # Where, what is pressed there, what then stands on the page, and what has the focus after it.
 PRESSES = (
     ("/presets", "button", "Set it up: Three spirals", "Predict first", "."),
     ("/diagnostics?step=100", "button", "Start", "step 0 ", r"Step \+"),
-    ("/diagnostics?step=100", "button", "End", "step 1200", "Step −"),
+    ("/diagnostics?step=100", "button", "End", "step 1200", "Step −|Start"),
     ("/build?step=30", "button", "Train to the end", "step 1200", "Train|To the start"),
     ("/build", "radio", "Body mass: a number", "Body mass: a number", "."),
 )

@@ -4,15 +4,23 @@
 
 import { make } from "../elements.js";
 import { mounting } from "../mounting.js";
-import { heirOf, isLost, spotOf } from "./places.js";
+import { heirOf, isTaken, isThere, spotOf } from "./places.js";
 
 /** @typedef {import("../mounting.js").Component<null, never>} Component */
 
 const RUNNING = "[data-testid=stApp]:not([data-test-script-state=notRunning])";
 
+/** What has the focus, also within a component. */
+function innermostFocus() {
+  let one = document.activeElement ?? document.body;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one;
+}
+
 class FocusKeeper {
   /** What had the focus last. @type {import("./places.js").Spot | null} */
   spot = null;
+  wasTaken = false;
   due = 0;
 
   /** @param {Component} component */
@@ -20,7 +28,7 @@ class FocusKeeper {
     this.root = make("div", "", parentElement);
     this.gone = new AbortController();
     const heard = { capture: true, signal: this.gone.signal };
-    document.addEventListener("focusin", (event) => this.note(event), heard);
+    document.addEventListener("focusin", (event) => this.note(event.composedPath()[0]), heard);
     // A press beside everything gives the focus away on purpose.
     document.addEventListener("pointerdown", () => this.forgive(), heard);
     this.watch = new MutationObserver(() => this.soon());
@@ -30,6 +38,9 @@ class FocusKeeper {
       childList: true,
       subtree: true,
     });
+    // A quick one has chosen something before this was there.
+    const active = innermostFocus();
+    if (active !== document.body) this.note(active);
   }
 
   release() {
@@ -38,31 +49,43 @@ class FocusKeeper {
     cancelAnimationFrame(this.due);
   }
 
-  /** @param {Event} event */
-  note(event) {
-    const [node] = event.composedPath();
+  /** @param {EventTarget | undefined} node */
+  note(node) {
     this.spot = node instanceof HTMLElement ? spotOf(node) : null;
+    this.wasTaken = false;
   }
 
   forgive() {
     if (document.activeElement === document.body) this.spot = null;
   }
 
-  // Once for each picture of the screen: whether something is seen costs a layout.
+  // Once for each picture of the screen: whether something is seen costs a layout. By then a control
+  // that was disabled may be enabled again, but the focus does not come back to it by itself.
   soon() {
-    if (this.spot) this.due ||= requestAnimationFrame(() => this.look());
+    if (!this.spot) return;
+    this.wasTaken ||= isTaken(this.spot);
+    this.due ||= requestAnimationFrame(() => this.look());
   }
 
   // While the page is being drawn what was taken away may come again.
   look() {
     this.due = 0;
     const { spot } = this;
-    if (!spot || document.querySelector(RUNNING) || !isLost(spot)) return;
-    this.spot = null;
+    if (!spot || document.querySelector(RUNNING)) return;
+    const isBack = isThere(spot.node);
+    if (isBack && !(this.wasTaken && document.activeElement !== spot.node)) return;
     const host = spot.root instanceof ShadowRoot ? spot.root.host : null;
     const active = document.activeElement ?? document.body;
-    const hasGone = [document.body, spot.node, host].includes(/** @type {HTMLElement} */ (active));
-    if (hasGone && spot.address === location.pathname) heirOf(spot)?.focus({ preventScroll: true });
+    const hasGone = [document.body, isBack ? null : spot.node, host].includes(
+      /** @type {HTMLElement} */ (active),
+    );
+    if (!hasGone || spot.address !== location.pathname) {
+      this.spot = null;
+      return;
+    }
+    // Where there is no heir yet, one may come with what is drawn next.
+    const heir = isBack ? spot.node : heirOf(spot);
+    heir?.focus({ preventScroll: true });
   }
 }
 

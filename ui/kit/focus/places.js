@@ -49,7 +49,7 @@ const lookOf = (node) =>
  *
  * @param {Element} node
  */
-const isThere = (node) =>
+export const isThere = (node) =>
   node.isConnected &&
   !node.matches(":disabled, [inert] *, [aria-hidden=true] *") &&
   node.getClientRects().length > 0;
@@ -87,11 +87,11 @@ export function spotOf(node) {
 }
 
 /**
- * Has a control gone, or become one that cannot be pressed?
+ * Has a control gone, or become one that cannot be pressed? Either takes the focus away.
  *
  * @param {Spot} spot
  */
-export const isLost = (spot) => !isThere(spot.node);
+export const isTaken = ({ node }) => !node.isConnected || node.matches(":disabled");
 
 /**
  * What shall have the focus instead; null where nothing near is left.
