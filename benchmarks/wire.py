@@ -3,17 +3,20 @@ for one that has been there, and the bytes of one change of a setting on Trainin
 
     python benchmarks/wire.py
     python benchmarks/wire.py --page training
+    python benchmarks/wire.py --page diagnostics --at https://nn.example.org/nn
 
 The app is served by serve.py, which compresses Streamlit's scripts itself
 (``ui/kit/compressed_files.py``: Zstandard, which Chromium takes from its own machine). ``--gzip``
-has a browser that takes no more than gzip, as over a plain http address. What comes through the
-WebSocket is not compressed.
+has a browser that takes no more than gzip, as over a plain http address; ``--at`` measures an app
+that is served already, behind a proxy for example. What comes through the WebSocket is not
+compressed.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,6 +104,13 @@ def visit(context: Any, url: str) -> tuple[Any, Travelled]:
     return page, found
 
 
+def draw_the_surface(page: Any) -> None:
+    """Draw the loss surface on Diagnostics: no page has more."""
+    page.get_by_role("radio", name="Loss surface", exact=True).click()
+    page.locator(".js-plotly-plot .contourlayer").first.wait_for()
+    at_rest(page)
+
+
 def line(name: str, found: Travelled) -> str:
     """One line of the table."""
     return (
@@ -140,19 +150,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--page", choices=[name for name, _title in PAGES], action="append")
     parser.add_argument("--gzip", action="store_true", help="a browser that takes gzip alone")
+    parser.add_argument("--at", help="the address of an app that is served already")
     asked = parser.parse_args()
     takes = {"Accept-Encoding": "gzip"} if asked.gzip else None
     names = asked.page or [name for name, _title in PAGES]
-    with chromium() as browser, serve(ROOT / "serve.py") as url:
-        browser.new_page().goto(f"{url}/training")  # what the first visitor of all pays for
+    served = nullcontext(asked.at) if asked.at else serve(ROOT / "serve.py")
+    with chromium() as browser, served as url:
+        browser.new_page(ignore_https_errors=True).goto(
+            f"{url}/training"
+        )  # what the first visitor of all pays for
         heads = ("requests", "as sent", "WebSocket", "together", "404s")
         print("\n  {:<28}{:>9}{:>11}{:>11}{:>11}{:>8}".format("kB", *heads))
         for name in names:
             address = f"{url}/{'' if name == 'welcome' else name}"
             context = browser.new_context(
-                viewport={"width": 1440, "height": 900}, extra_http_headers=takes
+                viewport={"width": 1440, "height": 900},
+                extra_http_headers=takes,
+                ignore_https_errors=True,
             )
             page, cold = visit(context, address)
+            if name == "diagnostics":
+                draw_the_surface(page)
             page.close()
             page, warm = visit(context, address)
             page.close()

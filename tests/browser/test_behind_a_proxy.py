@@ -17,6 +17,7 @@ import pytest
 
 from tests.browser.behind import BASE, PROXIES, Processes, app
 from ui.kit.frame import PAGES
+from ui.kit.icons.icons import NAMES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -120,6 +121,10 @@ def expect_headers(site: str) -> None:
     assert status == 200
     assert headers["Content-Encoding"] == "gzip"
     assert "immutable" in headers["Cache-Control"]
+    assert headers["Content-Security-Policy"] == page["Content-Security-Policy"]
+    (font,) = NAMES
+    status, headers = get(f"{site}{BASE}/static/media/{font}")
+    assert (status, headers["Cache-Control"]) == (200, "no-cache")
     assert headers["Content-Security-Policy"] == page["Content-Security-Policy"]
     for hidden in ("metrics", "script-health-check", "agent/openapi.json"):
         assert get(f"{site}{BASE}/_stcore/{hidden}")[0] == 404

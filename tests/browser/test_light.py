@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from benchmarks.chromium import ROOT, serve
-from benchmarks.wire import at_rest, visit
+from benchmarks.wire import draw_the_surface, visit
 
 MB, KB = 1e6, 1e3
 
@@ -27,7 +27,7 @@ def test_welcome_is_light_for_who_comes_first_and_nearly_nothing_for_who_comes_a
     context = browser.new_context()
     page, first = visit(context, url)
     page.close()
-    assert first.total <= 1.5 * MB
+    assert first.total <= 1.0 * MB
     _page, again = visit(context, url)
     assert again.total <= 150 * KB
     context.close()
@@ -45,11 +45,9 @@ def test_plotly_travels_compressed_and_only_where_a_figure_is_drawn(
     surface = page.get_by_role("radio", name="Loss surface", exact=True)
     surface.wait_for()
     assert plotly() == []
-    surface.click()
-    page.locator(".js-plotly-plot .contourlayer").first.wait_for()
-    at_rest(page)
+    draw_the_surface(page)
     assert sum(plotly()) <= 1.3 * MB
-    assert travelled.total <= 3.2 * MB  # the heaviest page that there is
+    assert travelled.total <= 2.9 * MB  # the heaviest page that there is
     context.close()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow
 
-from deploy.compress_static import compress
+from deploy.compress_static import ICONS, compress, lighten
 
 
 def test_a_text_has_copies_that_say_the_same_and_a_font_has_none(tmp_path: Path) -> None:
@@ -21,3 +21,14 @@ def test_a_text_has_copies_that_say_the_same_and_a_font_has_none(tmp_path: Path)
         codec = pyarrow.Codec("brotli")
         assert codec.decompress(short, len(text), asbytes=True) == text
     assert [path.name for path in (tmp_path / "media").iterdir()] == ["letters.woff2"]
+
+
+def test_the_app_has_its_own_icons_there_and_what_is_not_there_is_not_added(tmp_path: Path) -> None:
+    (font,) = ICONS.glob("*.woff2")
+    media = tmp_path / "static" / "media"
+    media.mkdir(parents=True)
+    lighten(tmp_path)
+    assert list(media.iterdir()) == []
+    (media / font.name).write_bytes(b"the whole font")
+    lighten(tmp_path)
+    assert (media / font.name).read_bytes() == font.read_bytes()

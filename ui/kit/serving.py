@@ -4,9 +4,9 @@ Streamlit's page does not know where the app lies. Opened by a link to ``/traini
 ``/training/_stcore/health`` first, which is not found, and then for ``/_stcore/health``. Here the
 page is told. And a component's script, whose name says what is in it (``ui/kit/component.py``), may
 be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
-compressed (``ui/kit/compressed_files.py``). And an address that somebody
-typed as they heard it ("/class", "/Forward-pass") leads to its page; Streamlit would say that there
-is none.
+compressed (``ui/kit/compressed_files.py``), and its font of icons with those alone that are shown
+(``ui/kit/icons/``). And an address that somebody typed as they heard it ("/class", "/Forward-pass")
+leads to its page; Streamlit would say that there is none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from ui.kit.compressed_files import FOLDER, CompressedFiles
+from ui.kit.icons import icons
 
 # The page's own scripts are found beside it, in "./static": the app lies where that is.
 HERE = b"<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',document.baseURI).href}</script>"
@@ -39,6 +40,8 @@ class InFront:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+        elif icons.is_asked_for(scope["path"]):
+            await icons.answer(scope, receive, send)
         elif FOLDER in scope["path"]:
             await self._files(scope, receive, send)
         elif SCRIPTS in scope["path"]:

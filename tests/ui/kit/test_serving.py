@@ -1,4 +1,4 @@
-"""What the server answers is changed in three places, and nowhere else."""
+"""What the server answers is changed in some places, and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from ui.kit.icons import icons
 from ui.kit.serving import HERE, InFront
 
+(ICONS,) = icons.NAMES
 PAGE = b"<!DOCTYPE html><html><head><title>Streamlit</title></head></html>"
 
 
@@ -27,22 +29,44 @@ async def answer(request: Request) -> Response:
     return Response(PAGE, media_type="text/html", headers={"ETag": '"1"'})
 
 
-def get(path: str, query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
+def get(path: str, query: bytes = b"", **asked: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of what is answered."""
     sent: list[Any] = []
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b""}
+        return await asyncio.get_running_loop().create_future()  # nobody goes away
 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": []}
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in asked.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": named}
     app = InFront(Starlette(routes=[Route("/{path:path}", answer)]))
     asyncio.run(app(scope, receive, send))
     start, *rest = sent
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return start["status"], headers, b"".join(part["body"] for part in rest)
+    return start["status"], headers, b"".join(part.get("body", b"") for part in rest)
+
+
+@pytest.mark.parametrize("base", ["", "/nn"])
+def test_the_light_font_of_icons_goes_out_in_the_place_of_streamlits(base: str) -> None:
+    status, headers, body = get(f"{base}/static/media/{ICONS}")
+
+    assert (status, headers["content-type"]) == (200, "font/woff2")
+    assert body == (icons.FOLDER / ICONS).read_bytes()
+
+
+def test_a_browser_that_has_the_icons_asks_whether_they_are_still_the_ones() -> None:
+    _status, headers, _body = get(f"/static/media/{ICONS}")
+    assert headers["cache-control"] == "no-cache"
+
+    status, _headers, body = get(f"/static/media/{ICONS}", if_none_match=headers["etag"])
+    assert (status, body) == (304, b"")
+    assert get(f"/static/media/{ICONS}", if_none_match='"another"')[0] == 200
+
+
+def test_the_icons_of_another_version_of_streamlit_are_its_own() -> None:
+    assert get("/static/media/MaterialSymbols-Rounded.Other123.woff2.js")[2] == b"text"
 
 
 @pytest.mark.parametrize("path", ["/", "/training", "/nn/training"])
