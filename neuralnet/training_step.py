@@ -110,8 +110,10 @@ class TrainingSteps(ABC):
         """Fill every buffer of the current step. Changes neither parameters nor the optimizer's
         current state."""
         self.x, self.y = self._batch()
-        self.network.masks = self._masks_of_step()
-        self._use_rate()
+        if self._masks is not None:
+            self.network.masks = self._masks_of_step()
+        if self.learning_rate.changes:
+            self._use_rate()
         self.loss, self.g = self._fill(self.network, self.x, self.y)
         self._filled = self.step
 
@@ -123,8 +125,7 @@ class TrainingSteps(ABC):
         return self.learning_rate.at(e, after)
 
     def _use_rate(self) -> None:
-        if self.learning_rate.changes:
-            self.optimizer.use_rate(self.rate.value)
+        self.optimizer.use_rate(self.rate.value)
 
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:
@@ -260,7 +261,8 @@ class TrainingSteps(ABC):
             self._seen += self._what_must_be_finite(self.loss, self.g)
             self._apply()
             return
-        self._use_rate()
+        if self.learning_rate.changes:
+            self._use_rate()
         masks = self._masks_of_step()
         step = self.fixed_steps.of(min(self.batch_size, self.n - self.rows_done), masks)
         self._batch_into(step.x, step.y)
