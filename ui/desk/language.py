@@ -25,7 +25,9 @@ from neuralnet.data.characters import (
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.names import NAMES_SOURCE, read_names
 from neuralnet.data.sentences import (
+    SENTENCES_SEED,
     SENTENCES_SOURCE,
+    SENTENCES_VALIDATION,
     Sentences,
     ordered_sentences,
     read_sentences,
@@ -49,7 +51,7 @@ SETUPS = (USUAL, TWENTY, HASTY, PLAIN)
 MEAN, CONCAT = "mean", "concat"
 
 CONTEXT = 3  # signs that the language model is shown
-NAMES_VALIDATION, SENTENCES_VALIDATION = 0.2, 0.3
+NAMES_VALIDATION = 0.2
 # 205 names of which a split by names leaves 20 to train on: the others show what was learnt.
 SOME_NAMES, SOME_SEED, SOME_VALIDATION = 205, 7, 0.9
 MOST_EPOCHS = 200
@@ -98,8 +100,6 @@ def shipped_sentences() -> Sentences:
         name="sentences",
         title="Short sentences, pleased or not",
         source=SENTENCES_SOURCE,
-        validation_share=SENTENCES_VALIDATION,
-        split_seed=0,
     )
 
 
@@ -113,8 +113,6 @@ def opposite_sentences() -> Sentences:
         name="order",
         title="The same words in another order",
         source=SENTENCES_SOURCE,
-        validation_share=SENTENCES_VALIDATION,
-        split_seed=0,
         groups=pairs,
     )
 
@@ -175,6 +173,7 @@ def bag_run(sentences: Sentences) -> Run:
         first_layers=(f"embedding-{NUMBERS_OF_A_WORD}", "mean"),
         hidden_units=(),
         validation_share=SENTENCES_VALIDATION,
+        split_seed=SENTENCES_SEED,
         batch_size=16,
         learning_rate=0.03,
     )
@@ -190,6 +189,7 @@ def _of_order(last: str) -> Run:
             hidden_units=(8,),
             activation="tanh",
             validation_share=SENTENCES_VALIDATION,
+            split_seed=SENTENCES_SEED,
             batch_size=16,
             learning_rate=0.01,
         )
