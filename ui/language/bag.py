@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from course.work.words import LONGEST_SENTENCE
 from neuralnet.data.tokens import NO_WORDS, UNKNOWN, tokens_of
 from neuralnet.device.arrays import to_host
 from neuralnet.inside.uses import word_votes
-from ui.desk.language import LONGEST_SENTENCE, LanguageDesk
+from ui.desk.language import LanguageDesk
 from ui.figures.picture_grids import bars
 from ui.figures.sign_map import sign_map
 from ui.kit.html import (

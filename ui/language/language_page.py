@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from course.work.saved import WordsWork
+from course.work.words import MOST_LUCK
 from neuralnet.data.characters import SIGNS, CountedTable
 from neuralnet.errors import SettingError
 from neuralnet.inside.attention import Attention
@@ -27,6 +29,7 @@ from ui.desk.language import (
     LanguageDesk,
 )
 from ui.desk.learner import Learner
+from ui.desk.saved_words import open_words, words_of
 from ui.kit import session
 from ui.kit.html import GO_ON, a_value, button, row, segments
 from ui.kit.live import live
@@ -52,6 +55,21 @@ def desk() -> LanguageDesk:
     """What this visitor has on the page, made on first use from the link."""
     expected = "a chapter, a set-up and a step such as “model.usual.910”"
     return session.made_from_link(_DESK, LanguageDesk, PARAMETER, expected)
+
+
+def saved() -> WordsWork | None:
+    """What a file says of the page; None where this visitor has not opened it."""
+    found: LanguageDesk | None = session.get(_DESK)
+    return None if found is None else words_of(found)
+
+
+def open_saved(words: WordsWork) -> None:
+    """Show what a file says of the page."""
+    at = desk()
+    if open_words(at, words):
+        at.work()
+    else:
+        session.notify(f"The page Words stays as it is: this app knows no network “{words.link}”.")
 
 
 def show_page(me: Learner) -> None:
@@ -167,7 +185,7 @@ def _show_model(at: LanguageDesk) -> None:
     on: dict[str, Press] = {
         "setup": use,
         "temperature": temper,
-        "luck": chooses(at, "luck", 10**6),
+        "luck": chooses(at, "luck", MOST_LUCK),
         "question": ask,
         "take_row": lambda _: at.take_row(),
         "target": with_number(target),
