@@ -65,8 +65,8 @@ def test_sentences_of_ones_own_and_what_was_learnt_of_them_open_in_another_brows
     first = new_page()
     first.goto("/words?words=bag.usual.0")
     first.get_by_text("Sentences of your own (CSV)").click()
-    file = {"name": "days.csv", "mimeType": "text/csv", "buffer": table.encode()}
-    first.locator("input[type=file]").set_input_files(files=file)
+    (tmp_path / "days.csv").write_text(table, encoding="utf-8")
+    first.locator("input[type=file]").set_input_files(tmp_path / "days.csv")
     first.get_by_role("button", name="Learn from this table").click()
     expect(first.get_by_text("24 short sentences, each")).to_be_visible()
     first.get_by_role("button", name="10 epochs").click()
