@@ -207,3 +207,14 @@ def test_elsewhere_a_link_with_a_convolution_says_what_is_left_out(open_page: Op
     app = open_page("loss", dataset="digits", first_layers="conv-4-relu,flatten")
     assert any("layers for pictures or signs" in warning.value for warning in app.warning)
     assert app.session_state["learner"].run.experiment.first_layers == ()
+
+
+def test_what_sharing_saves_is_said_in_the_numbers_of_the_engine(
+    opened: AppTest, words: Words
+) -> None:
+    layer = opened.session_state["set_pictures_desk"].ask().convolution
+    shared = layer.W.size + layer.b.size
+    alone = layer.a.size * (64 + 1)
+    text = words(opened, "pictures_compared_told")
+    assert f" {layer.a.size} units and {shared} numbers to learn" in text
+    assert f"would have {alone:,}" in text

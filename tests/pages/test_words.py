@@ -184,6 +184,23 @@ def test_the_bench_marks_what_follows_from_a_value_and_refuses_what_is_no_number
     assert desk_of(app).bench.V[1, 0] == 0.0
 
 
+def test_without_a_question_attention_is_the_mean_that_stands_below_it(
+    words_page: OpenWords, say: Say, tables: Tables
+) -> None:
+    app = words_page(words="attention.usual.0")
+
+    def last_lines() -> tuple[list[str], list[str]]:
+        out, mean = tables(app, "words_attention_told")[-1][-2:]
+        return [text.rstrip(" ◆") for text in out[-2:]], mean[-2:]
+
+    out, mean = last_lines()
+    assert out != mean
+    for place in range(2):
+        say(app, "words_attention_told", f"q{place}", "0")
+    out, same_mean = last_lines()
+    assert out == same_mean == mean
+
+
 def test_every_chapter_leads_to_the_next_and_nonsense_in_a_link_is_said(
     words_page: OpenWords, say: Say
 ) -> None:

@@ -158,14 +158,15 @@ def field_style(name: str, patches: tuple[tuple[int, ...], ...]) -> str:
 BAR_STYLE = (
     f"<style>.pg-bars {{ {PROPERTIES} }}"
     + """
-.pg-bars { display: grid; grid-template-columns: 1.2em minmax(60px, 1fr) 4.6em; gap: 3px 8px;
+.pg-bars { display: grid; gap: 3px 8px;
+  grid-template-columns: fit-content(9em) minmax(60px, 1fr) 4.6em;
   align-items: center; font-size: .92rem; font-variant-numeric: tabular-nums; max-width: 26rem; }
 .pg-bars .track { height: 15px; background: color-mix(in srgb, var(--nn-ink) 8%, var(--nn-paper));
   border-radius: 3px; }
 .pg-bars .track div { height: 100%; border-radius: 3px; min-width: 1px;
   background: color-mix(in srgb, var(--nn-ink) 45%, var(--nn-paper)); }
 .pg-bars .best + .track div { background: var(--nn-accent); }
-.pg-bars b { text-align: center; font-weight: 500; }
+.pg-bars b { min-width: .9em; text-align: right; font-weight: 500; overflow-wrap: anywhere; }
 .pg-bars .best, .pg-bars .best ~ span:nth-of-type(1) { font-weight: 700; }
 .pg-bars span { text-align: right; }
 </style>"""
