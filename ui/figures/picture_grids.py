@@ -74,13 +74,14 @@ def grid(
     pick: int | None = None,
     marked: Collection[int] = (),
     attributes: Words | None = None,
+    write: Callable[[float], str] = short_number,
 ) -> Grid:
     """``values`` (rows, columns) as cells of ``side`` pixels of the screen.
 
     ``signed``: in the signed colours, of which the full one is ``largest`` (None: the largest that
     there is); else ink, 0 to ``largest``. ``numbers`` writes them into the cells. Cells can be
     pressed where ``pick`` is a layer; ``marked`` ones have a ring; ``attributes`` are what else a
-    cell says in HTML.
+    cell says in HTML; ``write`` says how its number is written.
     """
     rows, columns = values.shape
     flat = values.ravel()
@@ -97,11 +98,11 @@ def grid(
             more += f' data-layer="{pick}" data-j="{at}"'
         share = min(abs(value) / most, 1.0) * (70 if numbers and not signed else 100)
         kind = f' class="{" ".join(kinds)}"' if kinds else ""
-        text = f"<b>{short_number(value)}</b>" if numbers else ""
-        return f'<i{kind} style="--s:{share:.0f}"{more} title="{short_number(value)}">{text}</i>'
+        text = f"<b>{write(value)}</b>" if numbers else ""
+        return f'<i{kind} style="--s:{share:.0f}"{more} title="{write(value)}">{text}</i>'
 
     kind = ("" if signed else " ink") + (" numbers" if numbers else "")
-    low, high = (short_number(float(end(values))) for end in (np.min, np.max))
+    low, high = (write(float(end(values))) for end in (np.min, np.max))
     said = escape(f"{label}: {rows} by {plural(columns, 'number')}, from {low} to {high}")
     html = (
         f'<div class="pg{kind}" role="img" aria-label="{said}" '
@@ -109,7 +110,7 @@ def grid(
         f"{''.join(map(cell, range(rows * columns)))}</div>"
     )
     lines = [
-        [f"row {at + 1}", *(short_number(float(value)) for value in line)]
+        [f"row {at + 1}", *(write(float(value)) for value in line)]
         for at, line in enumerate(values)
     ]
     head = ["", *(f"column {at + 1}" for at in range(columns))]

@@ -129,6 +129,14 @@ def test_a_table_comes_back_to_its_last_bit(dataset: str) -> None:
     assert read_work(work_json(Work(run=run)).encode()).work.run == run
 
 
+def test_edited_pictures_come_back_as_pictures() -> None:
+    own = replace(load_dataset("digits"), name="own", picture=(8, 8))
+    run = Run(Experiment("own", own_data=own, pixel_order=2))
+    again = read_work(work_json(Work(run=run)).encode()).work.run
+    assert again == run
+    assert again.experiment.picture == run.experiment.picture is not None
+
+
 def test_own_data_are_in_the_file_once_however_many_runs_use_them() -> None:
     assert len(values()["data"]) == 1
     assert saved().count("Points drawn by hand") == 1
