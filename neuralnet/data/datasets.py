@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -243,6 +243,21 @@ def load_dataset(name: str, *, samples: int = 200, noise: float = 0.1, seed: int
     if DATASETS[name].generated:
         return _load_generated(name, samples, noise, seed)
     return _load_digits() if name == "digits" else _load_penguins(name)
+
+
+def rows_of(dataset: Dataset, rows: IntArray) -> Dataset:
+    """These rows as a data set of the learner's own. Those that belong together still do."""
+    groups = np.array(dataset.groups, np.int64)
+    return replace(
+        dataset,
+        name=OWN_DATA,
+        x=dataset.x[rows],
+        y=dataset.y[rows],
+        row_names=tuple(dataset.row_names[row] for row in rows),
+        groups=tuple(np.unique(groups[rows], return_inverse=True)[1].tolist())
+        if len(groups)
+        else (),
+    )
 
 
 class Split(NamedTuple):
