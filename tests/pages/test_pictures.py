@@ -13,7 +13,8 @@ from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.uses import kernel_gradient
 from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
 from ui.desk.pictures import PicturesDesk
-from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
+from ui.kit.page_presets import PagePreset
+from ui.pictures.presets import PICTURE_PRESETS
 from ui.words.numbers import number, percent, tex_significant
 
 
@@ -142,7 +143,7 @@ def test_a_preset_asks_before_and_answers_after(
 
 
 @pytest.mark.parametrize("preset", PICTURE_PRESETS, ids=lambda preset: preset.name)
-def test_what_a_preset_answers_is_true(preset: PicturePreset) -> None:
+def test_what_a_preset_answers_is_true(preset: PagePreset) -> None:
     desk = PicturesDesk()
     desk.use_query(preset.start)
     assert desk.epoch == 0

@@ -472,6 +472,13 @@ class LanguageDesk(OwnNetworks):
         """What a link says of the page: chapter, language model and step."""
         return {PARAMETER: f"{self.chapter}.{self.setup}.{self.step}"}
 
+    def shows(self, text: str) -> bool:
+        """Is the network of this link shown, at whatever step?"""
+        found = read_link(text)
+        if found is None or found[0] != self.chapter:
+            return False
+        return self.chapter != MODEL or found[1] == self.setup
+
     def use_query(self, text: str) -> bool:
         """Take what a link says; False where it says nothing that is known."""
         if (found := read_link(text)) is None:
