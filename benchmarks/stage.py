@@ -4,11 +4,18 @@ Beside them, in the same run and the same browser, the click of an otherwise emp
 ratios travel from machine to machine, milliseconds do not.
 
     python benchmarks/stage.py
+    python benchmarks/stage.py --networks
+
+With ``--networks`` instead: bytes of a frame of networks for pictures and signs, frames a second of
+the film of the digits, and how the pages Pictures and Words step. These two have no film: a press
+trains on the server, and the numbers are drawn anew.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
+import re
 import statistics
 import sys
 import time
@@ -20,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.chromium import chromium, empty_page, serve  # noqa: E402
 from neuralnet import Experiment, Run, Trainer  # noqa: E402
+from ui.desk.language import RUNS, USUAL  # noqa: E402
 from ui.desk.learner import default_view  # noqa: E402
 from ui.desk.message import unpack  # noqa: E402
 from ui.desk.recording import Recorder, Request  # noqa: E402
@@ -91,6 +99,99 @@ def python_side() -> None:
     print(f"  bytes a frame, all included       {size / 51:8.0f}")
 
 
+DIGITS: dict[str, Any] = {"dataset": "digits", "scaling": "course", "batch_size": 32}
+FRAMES = {
+    "digits, 64-32-10": Run(Experiment(**DIGITS, hidden_units=(32,))),
+    "digits, 8 kernels, pooling, 10": Run(
+        Experiment(**DIGITS, first_layers=("conv-8", "max-pool", "flatten"), hidden_units=())
+    ),
+    "digits, 8 kernels, 32, 10": Run(
+        Experiment(**DIGITS, first_layers=("conv-8", "flatten"), hidden_units=(32,))
+    ),
+    "names, embedding of 8, 64, 27": RUNS[USUAL](),
+}
+
+
+FILMS = {
+    "penguins, 4-10-10-3": "",
+    "digits, 64-32-10": "&dataset=digits&scaling=course&batch_size=32&hidden_units=32",
+}
+
+
+def frame_sizes() -> None:
+    """Bytes of one frame, and of what comes with a message however many frames it has."""
+    print("\nBytes                                   a frame   with a message")
+    for name, run in FRAMES.items():
+        trainer = Trainer(run)
+        recorder = Recorder(trainer, default_view(trainer.data.dataset))
+        data = recorder.message(Request(0, "epoch", 4), 0)
+        arrays = unpack(data)[1]
+        count = len(arrays["steps"])
+        frame = sum(
+            array.nbytes
+            for field, array in arrays.items()
+            if field not in ("points", "point_rows", "batch_losses")
+        )
+        print(f"  {name:<36} {frame / count:10,.0f}   {len(data) - frame:14,.0f}")
+
+
+def playing(browser: Any, address: str) -> tuple[float, float]:
+    """Frames a second of a film that is played at 60 steps a second, and the longest gap in ms."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("[data-run][data-step]")
+    page.wait_for_timeout(3000)
+    page.locator("[data-run]").first.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(500)
+    page.get_by_label("Speed, steps a second").select_option("60")
+    page.locator("[data-run]").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    shown = page.evaluate(PLAY, PLAY_SECONDS)
+    context.close()
+    gaps = [after - before for before, after in itertools.pairwise(shown)]
+    return (len(shown) - 1) / ((shown[-1] - shown[0]) / 1000), max(gaps)
+
+
+STEPS = 12
+PAGES = {
+    "Pictures, an epoch": ("pictures?pictures=convolution.plain.0", "Train 1 epoch", "Epoch {},"),
+    "Words, a step of the embedding": ("words?words=embedding.usual.0", "1 step", "step {}"),
+    "Words, a step of the model": ("words?words=model.usual.0", "1 step", "step {}"),
+}
+
+
+def stepping(browser: Any, url: str) -> None:
+    """From a press to the drawn numbers, and bytes from the server for each."""
+    print("\nFrom press to numbers, ms                median      p95  largest   kB a press")
+    for name, (address, button, counter) in PAGES.items():
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        received: list[int] = []
+        page.on(
+            "websocket",
+            lambda socket, received=received: socket.on(
+                "framereceived", lambda data: received.append(len(data))
+            ),
+        )
+        page.goto(f"{url}/{address}")
+        press = page.get_by_role("button", name=button, exact=True)
+        press.wait_for()
+        page.wait_for_timeout(2000)
+        received.clear()
+        times = []
+        for step in range(1, STEPS + 1):
+            begin = time.perf_counter()
+            press.click()
+            page.get_by_text(re.compile(rf"{counter.format(step)}(?!\d)")).first.wait_for()
+            times.append(1000 * (time.perf_counter() - begin))
+            page.wait_for_timeout(400)
+        print(f"  {name:<34} {spread(times)}   {sum(received) / STEPS / 1000:10.1f}")
+        context.close()
+
+
 def stage_side(url: str, browser: Any) -> tuple[float, float]:
     """Latencies, frames a second and first pictures of the Training page."""
     firsts = []
@@ -119,26 +220,33 @@ def stage_side(url: str, browser: Any) -> tuple[float, float]:
         print(f"  {name:<14} drawn               {spread(drawn)}")
         print(f"  {name:<14} painted             {spread(painted)}")
 
-    page.locator("[data-run]").first.focus()
-    page.keyboard.press("Home")
-    page.wait_for_timeout(500)
-    page.get_by_label("Speed, steps a second").select_option("60")
-    page.locator("[data-run]").first.focus()
-    page.keyboard.press("Space")
-    page.wait_for_timeout(300)
-    shown = page.evaluate(PLAY, PLAY_SECONDS)
-    page.keyboard.press("Space")
-    gaps = [after - before for before, after in itertools.pairwise(shown)]
-    rate = (len(shown) - 1) / ((shown[-1] - shown[0]) / 1000)
+    context.close()
+    rate, longest = playing(browser, f"{url}/training?epochs=1000")
     print(f"\nPlaying epochs at 60 a second for {PLAY_SECONDS} s, training ahead all the while")
     print(f"  frames a second                   {rate:8.1f}")
-    print(f"  longest gap, ms                   {max(gaps):8.1f}")
-    context.close()
+    print(f"  longest gap, ms                   {longest:8.1f}")
     return max(medians), rate
+
+
+def networks() -> None:
+    """The tables of ``--networks``."""
+    frame_sizes()
+    print(f"\nPlaying epochs at 60 a second for {PLAY_SECONDS} s, training ahead all the while")
+    print("                                    frames a second   longest gap, ms")
+    with chromium() as browser, serve(ROOT / "streamlit_app.py") as url:
+        for name, query in FILMS.items():
+            rate, longest = playing(browser, f"{url}/training?epochs=1000{query}")
+            print(f"  {name:<33} {rate:15.1f}   {longest:15.1f}")
+        stepping(browser, url)
 
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--networks", action="store_true", help="networks for pictures and signs")
+    if parser.parse_args().networks:
+        networks()
+        return
     python_side()
     with chromium() as browser:
         with serve(ROOT / "streamlit_app.py") as url:

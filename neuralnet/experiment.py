@@ -273,8 +273,9 @@ class Experiment:
     @property
     def picture(self) -> Picture | None:
         """The shape of the pictures that the rows are; None where they are none."""
-        shape = None if self.own_data is not None else DATASETS[self.dataset].picture
-        return None if shape is None else Picture(*shape)
+        own = self.own_data
+        shape = DATASETS[self.dataset].picture if own is None else own.picture
+        return Picture(*shape) if shape else None
 
     @property
     def signs(self) -> int:

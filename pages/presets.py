@@ -1,6 +1,6 @@
 """Presets: runs that learn and runs that fail, each set up with one press."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -9,8 +9,11 @@ from neuralnet.advice.presets import PRESETS, Preset
 from ui.kit import frame, session
 from ui.kit.held_answers import switch_held
 from ui.kit.locks import is_fixed
+from ui.kit.page_presets import PagePreset
+from ui.language import language_page
+from ui.language.presets import LANGUAGE_PRESETS
 from ui.pictures import pictures_page
-from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
+from ui.pictures.presets import PICTURE_PRESETS
 from ui.training import preset_question
 
 COLUMNS = 3
@@ -71,19 +74,28 @@ st.markdown(
 switch_held(me, "presets")
 
 
-def show_picture_preset(preset: PicturePreset) -> None:
-    with st.container(border=True, height="stretch", gap="small", key=f"picture_{preset.name}"):
+def show_page_preset(page: str, preset: PagePreset, set_up: Callable[[PagePreset], None]) -> None:
+    with st.container(border=True, height="stretch", gap="small", key=f"{page}_{preset.name}"):
         st.markdown(f"**{preset.title}**")
         st.markdown(preset.sentence)
         pressed = st.button(
-            f"Open it on the Pictures page: {preset.title}",
-            on_click=pictures_page.set_up,
+            f"Open it on the {page.capitalize()} page: {preset.title}",
+            on_click=set_up,
             args=(preset,),
             key=f"open_{preset.name}",
             help="Its network is shown there before any training, with a question.",
         )
         if pressed:
-            st.switch_page(frame.page_path("pictures"))
+            st.switch_page(frame.page_path(page))
+
+
+def show_presets_of(
+    page: str, presets: Sequence[PagePreset], set_up: Callable[[PagePreset], None]
+) -> None:
+    columns = st.columns(len(presets), gap="small")
+    for column, preset in zip(columns, presets, strict=True):
+        with column:
+            show_page_preset(page, preset, set_up)
 
 
 if me.answers_held:
@@ -114,8 +126,10 @@ else:
         "One learns, the others fail for one reason each. They are shown on the Pictures page and "
         "leave your run as it is."
     )
-    for column, preset in zip(
-        st.columns(len(PICTURE_PRESETS), gap="small"), PICTURE_PRESETS, strict=True
-    ):
-        with column:
-            show_picture_preset(preset)
+    show_presets_of("pictures", PICTURE_PRESETS, pictures_page.set_up)
+    st.header("Networks that write names")
+    st.markdown(
+        "Two learn, the others fail for one reason each. They are shown on the Words page and "
+        "leave your run as it is."
+    )
+    show_presets_of("words", LANGUAGE_PRESETS, language_page.set_up)

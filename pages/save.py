@@ -7,6 +7,7 @@ from neuralnet.errors import non_finite_allowed
 from ui.compare.common import comparison
 from ui.kit import frame, session
 from ui.kit.verbs import arrived
+from ui.language import language_page
 from ui.pictures import pictures_page
 from ui.saving.export import show_export
 from ui.saving.privacy import show_privacy
@@ -25,9 +26,11 @@ def open_on_pages(work: Work) -> None:
         comparison().kept = list(work.kept)
     if work.pictures:
         pictures_page.open_link(work.pictures)
+    if work.words is not None:
+        language_page.open_saved(work.words)
 
 
-pages = Pages(kept, pictures_page.opened_link(), open_on_pages)
+pages = Pages(kept, pictures_page.opened_link(), language_page.saved(), open_on_pages)
 
 
 with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH):

@@ -8,6 +8,7 @@
      "kept": [{"name", "experiment", "curve", "end", "note"}, …],
      "course": {"progress": "2.1.0.0.…", "hour", "sheet", "filled"},
      "pictures": "convolution.plain.5",
+     "words": {…},                as `words` writes it
      "follows": null,
      "scene": {"lesson": "overfitting", "scene": "2"},
      "answers": {scene: {question: {"entry": "0,31", "run": {…}, "cursor": 336}}},
@@ -39,6 +40,7 @@ from course.work.saved import (
     Work,
 )
 from course.work.tables import read_table
+from course.work.words import read_words
 from course.work.writing import FILE, FORMAT
 from neuralnet.data.datasets import Dataset
 from neuralnet.ending import End
@@ -61,7 +63,7 @@ MOST_CHOSEN = 20  # options of one question
 MOST_ENTRIES = 500  # blanks of a sheet
 EXPECTED = "a file saved with “Save everything”"
 _PARTS = {"file", "format", "numpy", "run", "cursor", "view", "figures", "kept", "course"}
-_PARTS |= {"pictures", "follows", "scene", "answers", "data"}
+_PARTS |= {"pictures", "words", "follows", "scene", "answers", "data"}
 _CURVE = 1 + len(FIGURES)  # numbers of a measurement, with its step
 _HASH = re.compile(r"[0-9a-f]{32}")
 _ENDS = ("epochs", "patience", "accuracy", "loss", "non-finite")
@@ -124,6 +126,7 @@ def read_work(data: bytes) -> Opened:
         kept=part("kept", "The kept runs", lambda n, v: _kept(n, v, tables), ()),
         course=part("course", "Progress and sheet of the course", read_course, CourseWork()),
         pictures=part("pictures", "The network of the Pictures page", _pictures, ""),
+        words=part("words", "The networks and sentences of the page Words", read_words, None),
         follows=part("follows", "The words for the text that your class follows", _title, None),
         scene=part("scene", "The scene that was open, its lesson and place,", _scene, {}),
         answers=part("answers", "The answers", lambda n, v: _answers(n, v, tables), {}),

@@ -88,11 +88,35 @@ class CourseWork:
 
 
 @dataclass(frozen=True)
+class OwnSentences:
+    """Sentences that a learner brought to the page Words, and the class of each."""
+
+    title: str
+    texts: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WordsWork:
+    """What is on the page Words: ``link`` says the chapter, the language model and its step, as the
+    page's own does; ``steps`` where each of its networks stands. ``sentence`` is asked about, and
+    ``temperature`` and ``luck`` (a seed) say which names are written."""
+
+    link: str
+    steps: Mapping[str, int] = field(default_factory=dict)
+    sentence: str = ""
+    temperature: float = 1.0
+    luck: int = 0
+    own: OwnSentences | None = None
+
+
+@dataclass(frozen=True)
 class Work:
     """All that one learner has.
 
     ``view``: what is looked at (row, x_feature, y_feature, held), empty where that is not said.
     ``pictures``: what is shown on the Pictures page, as its link says it; "" where nothing is.
+    ``words``: what is on the page Words; None where it was not opened.
     ``follows``: the text that the class follows, None for the course unit. ``scene``: the scene of
     a lesson that is open, as a link says it. ``figures``: what the
     app showed at the cursor; None where it was not measured. A study is not part of it: the file is
@@ -106,6 +130,7 @@ class Work:
     kept: tuple[Kept, ...] = ()
     course: CourseWork = field(default_factory=CourseWork)
     pictures: str = ""
+    words: WordsWork | None = None
     follows: str | None = None
     scene: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)

@@ -27,9 +27,7 @@ _ONE = np.dtype("<f8")
 
 def table_values(dataset: Dataset) -> dict[str, Any]:
     """A data set as plain values."""
-    values: dict[str, Any] = {
-        name: getattr(dataset, name) for name in Dataset.__dataclass_fields__ if name not in "xy"
-    }
+    values = {name: value for name, value in dataset.parts().items() if name not in "xy"}
     values |= {"rows": dataset.n, "x": _packed(dataset.x)}
     if dataset.task == "classification":
         values["classes"] = dataset.labels.tolist()

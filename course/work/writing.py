@@ -9,6 +9,7 @@ import numpy as np
 from course.work.plain_json import LARGEST, MOST_VALUES, Shown, values_in
 from course.work.saved import Answers, CourseWork, Figures, Kept, Work
 from course.work.tables import table_values
+from course.work.words import words_values
 from neuralnet.data.datasets import Dataset
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
@@ -36,6 +37,7 @@ def work_json(work: Work) -> str:
         "kept": [_kept(one, data) for one in work.kept],
         "course": _course(work.course),
         "pictures": work.pictures or None,
+        "words": None if work.words is None else words_values(work.words),
         "follows": work.follows,
         "scene": dict(work.scene),
         "answers": answers_values(work.answers, data),
@@ -46,8 +48,9 @@ def work_json(work: Work) -> str:
     if len(text) > LARGEST:
         words = f"a table that fits into a file of {LARGEST // 10**6} MB"
         raise SettingError("own_data", words, Shown(f"a file of {len(text) / 10**6:.0f} MB"))
-    if values_in(text.encode()) > MOST_VALUES:  # very many weights were set by hand, very often
-        raise SettingError("edits", f"at most {MOST_VALUES:,} values in a file", Shown("more"))
+    # Very many weights were set by hand, very often, or very many texts are full of commas.
+    if values_in(text.encode()) > MOST_VALUES:
+        raise SettingError("edits and sentences", f"at most {MOST_VALUES:,} values", Shown("more"))
     return text
 
 

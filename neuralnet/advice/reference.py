@@ -30,7 +30,7 @@ import numpy as np
 
 from neuralnet.advice.slices import InSlices
 from neuralnet.data.catalogue import OWN_DATA
-from neuralnet.data.datasets import Dataset
+from neuralnet.data.datasets import Dataset, rows_of
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import OF_THE_DATA, Experiment, Run
 from neuralnet.inside.evaluation import class_probabilities, predicted_classes
@@ -315,17 +315,12 @@ def _drawn(experiment: Experiment, signs: Signs | None = None) -> _Sample:
     else:
         training = there.training
     validation = there.validation[:MOST_COMPARED]
-    learnt = replace(
-        dataset,
-        name=OWN_DATA,
-        x=dataset.x[training],
-        y=dataset.y[training],
-        row_names=tuple(dataset.row_names[row] for row in training),
-    )
-    alone = experiment.with_data(OWN_DATA, learnt).replace(
+    alone = experiment.with_data(OWN_DATA, rows_of(dataset, training)).replace(
         feature_noise=0.0,
         label_flips=0.0,
         copies=1,
+        pixel_order=0,
+        first_layers=(),
         training_limit=0,
         validation_share=0.0,
         test_share=0.0,
@@ -352,6 +347,7 @@ def _with_inputs(dataset: Dataset, x: np.ndarray) -> Dataset:
         feature_units=("",) * d,
         course_divisors=(1.0,) * d,
         course_units=("",) * d,
+        picture=(),
     )
 
 

@@ -74,4 +74,5 @@ def with_copies(dataset: Dataset, copies: int) -> Dataset:
         x=np.tile(dataset.x, (copies, 1)),
         y=np.tile(dataset.y, (copies, 1)),
         row_names=tuple(names),
+        groups=dataset.groups * copies,
     )

@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -69,6 +69,9 @@ MAX_NOISE = 1.0
 MAX_VALIDATION_SHARE = 0.9
 
 
+_OPTIONAL = {"groups", "picture"}  # fields of a data set that are written where they say something
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """n rows of d features and their targets, in raw units.
@@ -97,6 +100,9 @@ class Dataset:
     # A number for every row, where rows that belong together stay together in a split: the signs of
     # one name, sentences of the same words. () where every row stands for itself.
     groups: tuple[int, ...] = ()
+    # Rows and columns, where the features of a learner's own rows are the pixels of a picture; of
+    # the built-in data sets the catalogue says it.
+    picture: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Take read-only copies of x and y and refuse parts that do not fit together."""
@@ -119,6 +125,14 @@ class Dataset:
             _check_length("groups", self.groups, self.n)
             if not all(0 <= group < self.n for group in self.groups):
                 raise ValueError(f"groups: expected whole numbers from 0 to {self.n - 1}")
+        if self.picture and (
+            len(self.picture) != 2
+            or min(self.picture) < 1
+            or self.picture[0] * self.picture[1] != self.d
+        ):
+            raise ValueError(
+                f"picture: expected rows and columns of {self.d} pixels; got {self.picture}"
+            )
         if len(set(self.row_names)) != self.n:
             raise ValueError(
                 f"row_names: expected {self.n} different names; got {len(set(self.row_names))}"
@@ -149,7 +163,7 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """A hash of the contents: equal digests, equal data sets."""
-        words = [value for name, value in self._parts().items() if name not in "xy"]
+        words = [value for name, value in self.parts().items() if name not in "xy"]
         content = hashlib.sha256(json.dumps(words).encode())
         for values in (self.x, self.y):
             content.update(str(values.shape).encode() + values.tobytes())
@@ -164,17 +178,15 @@ class Dataset:
     def __deepcopy__(self, _memo: object) -> "Dataset":
         return self  # nothing of it can change
 
-    def _parts(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         """Every field by its name; those that say nothing are left out, as they were before there
         were such fields."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        if not self.groups:
-            del values["groups"]
-        return values
+        return {name: value for name, value in values.items() if name not in _OPTIONAL or value}
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        values = self._parts()
+        values = self.parts()
         return {
             name: value.tolist()
             if isinstance(value, np.ndarray)
@@ -187,8 +199,8 @@ class Dataset:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Dataset":
         """The data set written by ``to_dict``; ValueError where something is missing or wrong."""
-        names = {field.name for field in fields(cls)} - {"groups"}
-        if not isinstance(values, Mapping) or set(values) - {"groups"} != names:
+        names = {field.name for field in fields(cls)} - _OPTIONAL
+        if not isinstance(values, Mapping) or set(values) - _OPTIONAL != names:
             raise ValueError(f"expected an object with the {len(names)} fields of a data set")
         parts: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) and name not in "xy" else value
@@ -197,7 +209,7 @@ class Dataset:
         for name, value in parts.items():
             if name not in "xy" and not isinstance(value, str | tuple):
                 raise ValueError(f"{name}: expected text, or a list; got {value!r}"[:200])
-            kinds = {"course_divisors": int | float, "groups": int}.get(name, str)
+            kinds = {"course_divisors": int | float, "groups": int, "picture": int}.get(name, str)
             if isinstance(value, tuple) and not all(isinstance(item, kinds) for item in value):
                 raise ValueError(f"{name}: expected a list of one kind; got {value!r}"[:200])
         try:
@@ -231,6 +243,21 @@ def load_dataset(name: str, *, samples: int = 200, noise: float = 0.1, seed: int
     if DATASETS[name].generated:
         return _load_generated(name, samples, noise, seed)
     return _load_digits() if name == "digits" else _load_penguins(name)
+
+
+def rows_of(dataset: Dataset, rows: IntArray) -> Dataset:
+    """These rows as a data set of the learner's own. Those that belong together still do."""
+    groups = np.array(dataset.groups, np.int64)
+    return replace(
+        dataset,
+        name=OWN_DATA,
+        x=dataset.x[rows],
+        y=dataset.y[rows],
+        row_names=tuple(dataset.row_names[row] for row in rows),
+        groups=tuple(np.unique(groups[rows], return_inverse=True)[1].tolist())
+        if len(groups)
+        else (),
+    )
 
 
 class Split(NamedTuple):

@@ -2,7 +2,7 @@
 
 The vocabulary is made of the training rows alone: what the network cannot have learnt is unknown to
 it, as it will be in use. So the rows are split before anything is counted, with the seed and share
-of the experiment, and the experiment then makes the same split.
+below, and an experiment on them has to name the same ones to make the same split.
 """
 
 import csv
@@ -23,12 +23,15 @@ from neuralnet.plurals import plural
 SENTENCES_CSV = Path(__file__).with_name("sentences.csv")
 SENTENCES_SOURCE = "Written for this program; in the public domain (CC0 1.0)."
 
+SENTENCES_VALIDATION, SENTENCES_SEED = 0.3, 0  # share and seed of the split
 MOST_PLACES = 24  # words of a row; what follows is cut off
 MOST_WORDS = 998  # of a vocabulary: an embedding has at most 1,000 signs
 LEAST_ROWS, MOST_ROWS = 20, 2000
 LEAST_OF_CLASS = 2
 MOST_CLASSES = 6
 LONGEST_CLASS = 40  # characters of a class's name
+LONGEST_TITLE = 200
+MOST_CHARACTERS = 5 * 2**20  # of all texts together
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,6 @@ def sentences_from(
     name: str,
     title: str,
     source: str,
-    validation_share: float,
-    split_seed: int,
     groups: tuple[int, ...] = (),
     notes: Sequence[str] = (),
 ) -> Sentences:
@@ -86,7 +87,7 @@ def sentences_from(
         )
 
     unread = dataset(np.zeros((len(texts), places)))
-    training = split_rows(unread, validation_share, split_seed).training
+    training = split_rows(unread, SENTENCES_VALIDATION, SENTENCES_SEED).training
     vocabulary = Vocabulary.of((texts[row] for row in training), MOST_WORDS, places)
     return Sentences(
         tuple(texts), vocabulary, dataset(vocabulary.rows(texts, places)), tuple(notes)
@@ -145,22 +146,29 @@ def likely_columns(table: Cells) -> tuple[str, str]:
     return text, min(several, key=lambda name: kinds[name])
 
 
-def own_sentences(
-    title: str, table: Cells, text: str, target: str, *, validation_share: float, split_seed: int
-) -> Sentences:
-    """The sentences of a table: column ``text`` and their classes in column ``target``. ``title``
-    is what the table is called.
-
-    Raises ``SettingError``, whose field is "text column", "class column" or "table".
-    """
+def text_columns(table: Cells, text: str, target: str) -> tuple[list[str], list[str]]:
+    """The texts in column ``text`` and their classes in column ``target``. Raises ``SettingError``,
+    whose field is "text column" or "class column"."""
     for field, name in (("text column", text), ("class column", target)):
         if name not in table.names:
             listed = ", ".join(table.names)[:200]
             raise SettingError(field, f"the name of a column ({listed})", name[:60])
     if text == target:
         raise SettingError("class column", "another column than that of the texts", target)
-    texts = [" ".join(cell.split()) for cell in table.column(text)]
-    classes = [" ".join(cell.split()) for cell in table.column(target)]
+    return table.column(text), table.column(target)
+
+
+def own_sentences(title: str, texts: Sequence[str], classes: Sequence[str]) -> Sentences:
+    """Sentences of a learner's own, with their classes. ``title`` is what their table is called.
+
+    Raises ``SettingError``, whose field is "class column" or "table".
+    """
+    characters = sum(map(len, texts))
+    if characters > MOST_CHARACTERS:
+        words = f"texts of at most {MOST_CHARACTERS:,} characters, all together"
+        raise SettingError("table", words, f"{characters:,}")
+    texts = [" ".join(cell.split()) for cell in texts]
+    classes = [" ".join(cell.split()) for cell in classes]
     usable = [
         (one, kind) for one, kind in zip(texts, classes, strict=True) if tokens_of(one) and kind
     ]
@@ -173,7 +181,7 @@ def own_sentences(
         raise SettingError("table", words, plural(len(usable), "row"))
     counts = Counter(kind for _one, kind in usable)
     if not 2 <= len(counts) <= MOST_CLASSES:
-        words = f"2 to {MOST_CLASSES} different classes in “{target}”"
+        words = f"2 to {MOST_CLASSES} different classes"
         raise SettingError("class column", words, f"{len(counts):,}")
     rare = [kind for kind, count in counts.items() if count < LEAST_OF_CLASS]
     if rare:
@@ -190,10 +198,8 @@ def own_sentences(
         [one for one, _kind in usable],
         [kind for _one, kind in usable],
         name="own sentences",
-        title=title,
+        title=title[:LONGEST_TITLE],
         source="A table of the learner's own.",
-        validation_share=validation_share,
-        split_seed=split_seed,
         notes=notes,
     )
     if len(made.vocabulary.words) < MOST_WORDS:

@@ -5,6 +5,9 @@
     w        = softmax(scaled)         shares that add up to 1
     out      = Σ_i w_i v_i             the mean of the values, in these shares
 
+The plain mean gives every value the same share 1/n, whatever the query and the keys are; where all
+scores are equal, attention is that mean.
+
 (Vaswani et al. 2017, "Attention is all you need", scaled dot-product attention.) In a transformer
 q, k and v are made of embeddings by learnt matrices, many times over; here they are numbers that
 somebody has set, and nothing is trained.
@@ -53,6 +56,11 @@ class Attention:
     def out(self) -> FloatArray:
         """Σ w_i v_i, (m,)."""
         return np.asarray(self.weights @ self.V)
+
+    @cached_property
+    def mean(self) -> FloatArray:
+        """The plain mean of the values, (m,)."""
+        return np.asarray(self.V.mean(axis=0))
 
     def score(self, i: int) -> Sum:
         """score_i = Σ_j q_j k_ij: a term "input" for every number of the key."""

@@ -5,13 +5,13 @@ leak        the same rows copied before the split: what validation says, and wha
 engineered  no hidden layer at all, with inputs made from two features and without
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuralnet.data.catalogue import OWN_DATA
-from neuralnet.data.datasets import Dataset, split_rows
+from neuralnet.data.datasets import Dataset, rows_of, split_rows
 from neuralnet.data.scaling import SCALINGS
 from neuralnet.device.arrays import to_host
 from neuralnet.experiment import Experiment
@@ -62,17 +62,6 @@ class LeakResult:
     fresh_rows: int
 
 
-def rows_of(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
-    """These rows as a data set of the learner's own."""
-    return replace(
-        dataset,
-        name=OWN_DATA,
-        x=dataset.x[rows],
-        y=dataset.y[rows],
-        row_names=tuple(dataset.row_names[row] for row in rows),
-    )
-
-
 def small_trial(experiment: Experiment) -> Experiment:
     """The data, split and scaling of ``experiment`` on at most 600 rows, with the network and the
     learning that all trials share: 4-10-10-3 where there are four features and three classes."""
@@ -117,6 +106,7 @@ def leak_trial(experiment: Experiment, label_flips: float, copies: int) -> LeakR
     fresh = rows_of(everything, split.validation)
     trainer = Trainer(
         small.with_data(OWN_DATA, rows_of(everything, split.training)).replace(
+            pixel_order=0,
             feature_noise=0.0,
             label_flips=0.0,  # they are in the rows already
             copies=copies,

@@ -47,6 +47,19 @@ def press(name: str) -> Any:
     return act
 
 
+def choose(name: str) -> Any:
+    def act(page: Page) -> None:
+        page.get_by_role("radio", name=name, exact=True).click()
+
+    return act
+
+
+def edit_a_digit(page: Page) -> None:
+    page.get_by_text("Edit", exact=True).click()
+    page.get_by_role("img", name="0, picture 1: 8 by 8 numbers").locator("i").first.click()
+    expect(page.get_by_text("1 picture changed: 0, picture 1.")).to_be_visible()
+
+
 def open_class(page: Page) -> None:
     page.get_by_role("button", name="Open a class", exact=True).click()
     page.get_by_role("button", name="What does the loss do over the next epoch?").click()
@@ -89,8 +102,16 @@ STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enum
     "steps, measured": ("/batches_and_gpu", measure("Measure on this machine", "size")),
     "rows, measured": ("/batches_and_gpu", measure("Measure both on this machine", "way")),
     "compare, a band": ("/compare?epochs=4&hidden_units=4", train_seeds),
+    "pictures, dense": ("/pictures?pictures=dense.mixed.1", None),
+    "pictures, both": ("/pictures?pictures=both.plain.1", None),
+    "pictures, a finding": ("/pictures?pictures=convolution.plain.2.zeros", None),
+    "counted pairs": ("/words?words=pairs.usual.20", None),
+    "an embedding": ("/words?words=embedding.usual.20", None),
     "a language model": ("/words?words=model.usual.20", None),
-    "attention": ("/words?words=attention.usual.0", None),
+    "a bag of words": ("/words?words=bag.usual.20", None),
+    "order of words": ("/words?words=order.usual.60", choose("neither")),
+    "attention": ("/words?words=attention.usual.0", choose("nothing")),
+    "a digit edited": ("/data?dataset=digits&hidden_units=12&step=8", edit_a_digit),
     "board of a class": ("/classroom", open_class),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),

@@ -184,3 +184,29 @@ def test_a_workbook_is_read_and_another_sheet_is_a_press_away(page: Page, tmp_pa
     page.get_by_role("button", name="Use this table").click()
     expect(page.get_by_text("In use: measured.xlsx")).to_be_visible()
     assert train_to_the_end(page) >= 95.0
+
+
+def test_a_digit_is_edited_by_mouse_and_keys_and_trained_on_as_a_picture(page: Page) -> None:
+    page.goto("/data?dataset=digits&scaling=course&hidden_units=12&training_limit=100")
+    page.get_by_text("Edit", exact=True).click()
+    page.get_by_role("button", name="3, picture 4", exact=True).click()
+    picture = page.get_by_role("img", name="3, picture 4: 8 by 8 numbers")
+    expect(picture).to_be_visible()
+    corner = picture.locator("i").first
+    expect(corner).to_have_text("0")
+    corner.click()
+    expect(corner).to_have_text("16")
+    # By keys: another pixel is found by its name, and its ink set.
+    field = page.get_by_role("combobox", name="Pixel")
+    field.fill("r8 c8")
+    field.press("Enter")
+    ink = page.get_by_role("slider", name="Ink of r8 c8")
+    for _ in range(3):
+        ink.press("ArrowRight")
+    expect(picture.locator("i").last).to_have_text("3")
+    expect(page.get_by_text("1 picture changed: 3, picture 4.")).to_be_visible()
+    page.get_by_role("button", name="Use these pictures").click()
+    expect(page.get_by_text("The edited pictures are in use.")).to_be_visible()
+    expect(page.get_by_role("button", name="3, picture 4, edited")).to_be_visible()
+    page.get_by_role("link", name="Go to Training").click()
+    expect(page.locator("[data-run] svg.net rect.pixel")).to_have_count(64)

@@ -49,3 +49,41 @@ def test_a_file_saved_here_opens_there_with_the_same_weights_to_the_last_bit(
     again = taken(second, "Weights as .npz", tmp_path / "second.npz")
     one, other = (np.load(io.BytesIO(data)) for data in (weights, again))
     assert all(one[name].tobytes() == other[name].tobytes() for name in one.files)
+
+
+def test_sentences_of_ones_own_and_what_was_learnt_of_them_open_in_another_browser(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    moods = {"good": ("sunny", "warm", "fine"), "bad": ("wet", "cold", "grey")}
+    days = [
+        (f"a {word} day in week {week}", mood)
+        for week in ("one", "two", "three", "four")
+        for mood, words in moods.items()
+        for word in words
+    ]
+    table = "\n".join(["text,mood", *(f"{text},{mood}" for text, mood in days)])
+    first = new_page()
+    first.goto("/words?words=bag.usual.0")
+    first.get_by_text("Sentences of your own (CSV)").click()
+    (tmp_path / "days.csv").write_text(table, encoding="utf-8")
+    first.locator("input[type=file]").set_input_files(tmp_path / "days.csv")
+    first.get_by_role("button", name="Learn from this table").click()
+    expect(first.get_by_text("24 short sentences, each")).to_be_visible()
+    first.get_by_role("button", name="10 epochs").click()
+    expect(first.get_by_text("epoch 10 · batch 2/2 · step 20", exact=True)).to_be_visible()
+    losses = first.get_by_role("table").filter(has_text="training, ")
+    shown = losses.inner_text()
+    first.get_by_role("link", name="Save", exact=True).click()
+    expect(first.get_by_text("with 24 own sentences")).to_be_visible()
+    taken(first, "Save everything", tmp_path / "work.json")
+
+    second = new_page()
+    second.goto("/save")
+    second.locator("input[type=file]").set_input_files(tmp_path / "work.json")
+    second.get_by_role("button", name="Open it").click()
+    expect(second.get_by_text("Your file is open")).to_be_visible()
+    second.get_by_role("link", name="Words", exact=True).click()
+    expect(second.get_by_text("epoch 10 · batch 2/2 · step 20", exact=True)).to_be_visible()
+    expect(second.get_by_text("24 short sentences, each")).to_be_visible()
+    losses = second.get_by_role("table").filter(has_text="training, ")
+    expect(losses).to_have_text(shown, use_inner_text=True)

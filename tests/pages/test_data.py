@@ -431,7 +431,8 @@ def test_a_run_with_hardly_any_validation_rows_says_what_that_means(
 
 
 def test_the_networks_answer_stands_beside_every_row_that_was_edited() -> None:
-    from ui.data.edit_rows import edited_rows, frame_of, outputs_of
+    from ui.data.edit_rows import edited_rows, frame_of
+    from ui.data.outputs import outputs_of
 
     trainer = Trainer(Experiment())
     trainer.seek(240)
@@ -442,10 +443,10 @@ def test_the_networks_answer_stands_beside_every_row_that_was_edited() -> None:
     edited.loc[len(edited)] = [None, 1.0, 1.0, 1.0, "Gentoo"]  # not complete yet
     rows = edited_rows(before, edited)
     assert rows.index.tolist() == [0, len(before)]
-    first, second = outputs_of(trainer, rows)
+    first, second = outputs_of(trainer, rows.iloc[:, :4].to_numpy(float))
     shares = trainer.outputs()[5]
     assert second == f"{PENGUIN_SPECIES[int(shares.argmax())]}, {shares.max():.1%}"
-    again = outputs_of(trainer, before.iloc[[0]])
+    again = outputs_of(trainer, before.iloc[[0], :4].to_numpy(float))
     assert first != again[0]
     assert len(edited_rows(before, before)) == 0
 

@@ -13,7 +13,8 @@ from neuralnet.inside.diagnostics import layer_health
 from neuralnet.inside.uses import kernel_gradient
 from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
 from ui.desk.pictures import PicturesDesk
-from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
+from ui.kit.page_presets import PagePreset
+from ui.pictures.presets import PICTURE_PRESETS
 from ui.words.numbers import number, percent, tex_significant
 
 
@@ -142,7 +143,7 @@ def test_a_preset_asks_before_and_answers_after(
 
 
 @pytest.mark.parametrize("preset", PICTURE_PRESETS, ids=lambda preset: preset.name)
-def test_what_a_preset_answers_is_true(preset: PicturePreset) -> None:
+def test_what_a_preset_answers_is_true(preset: PagePreset) -> None:
     desk = PicturesDesk()
     desk.use_query(preset.start)
     assert desk.epoch == 0
@@ -207,3 +208,14 @@ def test_elsewhere_a_link_with_a_convolution_says_what_is_left_out(open_page: Op
     app = open_page("loss", dataset="digits", first_layers="conv-4-relu,flatten")
     assert any("layers for pictures or signs" in warning.value for warning in app.warning)
     assert app.session_state["learner"].run.experiment.first_layers == ()
+
+
+def test_what_sharing_saves_is_said_in_the_numbers_of_the_engine(
+    opened: AppTest, words: Words
+) -> None:
+    layer = opened.session_state["set_pictures_desk"].ask().convolution
+    shared = layer.W.size + layer.b.size
+    alone = layer.a.size * (64 + 1)
+    text = words(opened, "pictures_compared_told")
+    assert f" {layer.a.size} units and {shared} numbers to learn" in text
+    assert f"would have {alone:,}" in text

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from neuralnet.advice.presets import PRESETS
 from neuralnet.training import Trainer
 from tests.pages.fixtures import Film, OpenPage
+from ui.language.presets import LANGUAGE_PRESETS
 from ui.pictures.presets import PICTURE_PRESETS
 from ui.words.state_words import state_words
 
@@ -36,12 +37,14 @@ def test_every_preset_has_a_card_with_its_sentence_and_one_button(
     open_page: OpenPage,
 ) -> None:
     app = open_page("presets")
-    for preset in (*PRESETS, *PICTURE_PRESETS):
+    for preset in (*PRESETS, *PICTURE_PRESETS, *LANGUAGE_PRESETS):
         assert preset.sentence in words(app)
     wanted = [f"Set it up: {preset.title}" for preset in PRESETS]
     wanted += [f"Open it on the Pictures page: {preset.title}" for preset in PICTURE_PRESETS]
+    wanted += [f"Open it on the Words page: {preset.title}" for preset in LANGUAGE_PRESETS]
     assert sorted(labels(app)) == sorted(wanted)
     groups = ["Runs that learn", "Runs that fail", "Networks that read pictures"]
+    groups.append("Networks that write names")
     assert [header.value for header in app.header] == groups
 
 

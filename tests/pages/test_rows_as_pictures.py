@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.pages.fixtures import OpenPage, Say, Section, Words
@@ -80,3 +81,69 @@ def test_rows_of_the_data_page_are_pictures(
     say(app, "rows_as_pictures", "another")
     assert "Pictures 25 to 48 of 1,797." in words(app, "rows_as_pictures")
     assert not app.exception
+
+
+def test_a_digit_is_edited_pixel_by_pixel_and_its_pictures_come_into_use(
+    open_digits: Any, say: Say, section: Section, words: Words
+) -> None:
+    app = open_digits("data")
+    app.segmented_control(key="set_data_way").set_value("edit").run()
+    me = app.session_state["learner"]
+    before, run = me.dataset, me.run
+    say(app, "rows_as_pictures", "look_at", "5")
+    says = words(app, "rows_as_pictures").split("says: ")[1][:12]
+    # A press fills a pixel, the slider says how dark it is, and the class is another one.
+    say(app, "rows_as_pictures", "unit", {"layer": 1000, "j": 0})
+    say(app, "rows_as_pictures", "pixel", "63")
+    say(app, "rows_as_pictures", "ink", "7")
+    for pixel in range(8, 24):
+        say(app, "rows_as_pictures", "unit", {"layer": 1000, "j": pixel})
+    say(app, "rows_as_pictures", "class", "3")
+    assert "1 picture changed: 5, picture 6." in words(app, "rows_as_pictures")
+    assert words(app, "rows_as_pictures").split("says: ")[1][:12] != says
+    # What a browser cannot say changes nothing.
+    for name, value in (
+        ("unit", {"layer": 1000, "j": 64}), ("unit", {"layer": 1000, "j": -1}), ("unit", "x"),
+        ("unit", {"layer": 1, "j": 3}), ("ink", "17"), ("ink", "nan"), ("class", "10"),
+        ("pixel", "64"), ("look_at", "1797"),
+    ):  # fmt: skip
+        say(app, "rows_as_pictures", name, value)
+    assert me.run == run
+    say(app, "rows_as_pictures", "use_rows")
+    assert not app.exception
+    after = me.dataset
+    assert (after.x[5, 0], after.x[5, 63]) == (16.0, 7.0)
+    assert after.labels[5] == 3
+    assert after.row_names[5] == "5, picture 6, edited"
+    others = np.delete(np.arange(before.n), 5)
+    assert np.array_equal(after.x[others], before.x[others])
+    assert np.array_equal(after.y[others], before.y[others])
+    assert "CC BY 4.0. Rows were edited by hand." in after.source
+    # It is a picture still, on every page and in a link.
+    assert section(app, "rows_as_pictures").count('class="rp"') == 24
+    assert any("The edited pictures are in use." in one.value for one in app.markdown)
+    app.switch_page("pages/forward_pass.py").run()
+    assert "picture 1, as a picture" in section(app, "forward_walked")
+    assert not app.exception
+
+
+def test_a_picture_that_is_as_it_was_is_no_change(
+    open_digits: Any, say: Say, section: Section, words: Words
+) -> None:
+    app = open_digits("data", pixel_order="3")
+    app.segmented_control(key="set_data_way").set_value("edit").run()
+    assert "says:" in words(app, "rows_as_pictures")
+    me = app.session_state["learner"]
+    run = me.run
+    say(app, "rows_as_pictures", "unit", {"layer": 1000, "j": 2})
+    say(app, "rows_as_pictures", "class", "4")
+    assert "1 picture changed" in words(app, "rows_as_pictures")
+    say(app, "rows_as_pictures", "as_it_was")
+    assert "changed" not in words(app, "rows_as_pictures").replace("not changed", "")
+    assert "Change a pixel or a class first." in section(app, "rows_as_pictures")
+    assert me.run == run
+    say(app, "rows_as_pictures", "ink", "3")
+    say(app, "rows_as_pictures", "use_rows")
+    # Pixels are edited in their own order; the run mixes them as before.
+    assert me.run.experiment.own_data.x[0, 2] == 3.0
+    assert me.run.experiment.pixel_order == 3

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from streamlit import config
 
 from course.scenes.ready import ready_lesson
 from course.work.reading import read_work
+from course.work.saved import WordsWork
 from course.work.writing import work_json
-from tests.course.work.full import full_work
+from neuralnet.data.sentences import own_sentences
+from tests.course.work.full import full_work, own_texts
 from tests.pages.fixtures import HandedOver, OpenPage, Say, Section, Words
 from ui.desk.kept_tables import HOURS
+from ui.desk.language import LanguageDesk
 from ui.kit import frame
 from ui.saving.privacy import SESSION_MINUTES, privacy_words
 
@@ -47,6 +51,56 @@ def test_a_saved_file_is_opened_only_when_it_is_asked_for_and_leads_back(
     assert app.session_state["set_comparison"].kept == list(full_work().kept)
     app.button(key="work_back").click().run()
     assert (me.run, me.cursor) == (mine.run, 30)
+
+
+def test_the_networks_of_pictures_and_words_are_in_the_file_and_come_back(
+    open_page: OpenPage, handed_over: HandedOver, say: Say, section: Section
+) -> None:
+    app = open_page("pictures", pictures="dense.mixed.1")
+    app.switch_page("pages/words.py").run()
+    say(app, "words_chapters_told", "chapter", "bag")
+    own = own_texts()
+    desk: LanguageDesk = app.session_state["set_language_desk"]
+    desk.use_own(own_sentences(own.title, own.texts, own.classes))
+    say(app, "words_verbs_told", "move", "epoch")
+    while not desk.has_arrived:
+        say(app, "words_verbs_told", "go_on")
+    app.switch_page("pages/save.py").run()
+    said = " ".join(one.value for one in app.markdown)
+    assert "**The network of the Pictures page**" in said
+    assert "**The networks of the Words page**, with 24 own sentences" in said
+    say(app, "save_everything", "download", "my-neural-network.json")
+    file = handed_over(app, "save_everything")["text"].encode()
+
+    other = open_page("save")
+    assert "Words page" not in " ".join(one.value for one in other.markdown)
+    upload = other.file_uploader(key="work_file")
+    upload.upload("work.json", file, "application/json").run()
+    assert "with 24 own sentences" in " ".join(one.value for one in other.markdown)
+    other.button(key="work_open").click().run()
+    other.switch_page("pages/words.py").run()
+    while not other.session_state["set_language_desk"].has_arrived:
+        say(other, "words_verbs_told", "go_on")
+    again: LanguageDesk = other.session_state["set_language_desk"]
+    assert (again.chapter, again.step) == ("bag", desk.step)
+    assert again.trainer.network.theta.tobytes() == desk.trainer.network.theta.tobytes()
+    assert "24 short sentences" in section(other, "words_bag_told")
+    other.switch_page("pages/pictures.py").run()
+    assert other.session_state["set_pictures_desk"].link == "dense.mixed.1"
+    assert not other.exception
+
+
+def test_a_chapter_that_a_newer_app_has_is_said_and_the_rest_is_opened(
+    open_page: OpenPage,
+) -> None:
+    work = replace(full_work(), words=WordsWork("later.usual.3"))
+    app = open_page("save")
+    upload = app.file_uploader(key="work_file")
+    upload.upload("work.json", work_json(work).encode(), "application/json").run()
+    app.button(key="work_open").click().run()
+    assert not app.exception
+    assert any("no network “later.usual.3”" in one.value for one in app.warning)
+    assert app.session_state["learner"].run == full_work().run
 
 
 def test_a_lesson_begins_from_its_file_and_a_scene_that_was_changed_in_it_is_left(

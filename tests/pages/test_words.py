@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from neuralnet.data.characters import SIGNS
 from neuralnet.inside.uses import sign_gradient, word_votes
 from neuralnet.sharing.embedding import Embedding
 from tests.pages.fixtures import OpenPage, Say, Section, Tables, Words
 from ui.desk.language import CHAPTERS, LanguageDesk
-from ui.words.numbers import number, tex_significant
+from ui.kit.page_presets import PagePreset
+from ui.language.language_model import bigram
+from ui.language.presets import LANGUAGE_PRESETS
+from ui.words.numbers import number, percent, tex_significant
 
 OpenWords = Callable[..., AppTest]
 
@@ -184,6 +188,23 @@ def test_the_bench_marks_what_follows_from_a_value_and_refuses_what_is_no_number
     assert desk_of(app).bench.V[1, 0] == 0.0
 
 
+def test_without_a_question_attention_is_the_mean_that_stands_below_it(
+    words_page: OpenWords, say: Say, tables: Tables
+) -> None:
+    app = words_page(words="attention.usual.0")
+
+    def last_lines() -> tuple[list[str], list[str]]:
+        out, mean = tables(app, "words_attention_told")[-1][-2:]
+        return [text.rstrip(" ◆") for text in out[-2:]], mean[-2:]
+
+    out, mean = last_lines()
+    assert out != mean
+    for place in range(2):
+        say(app, "words_attention_told", f"q{place}", "0")
+    out, same_mean = last_lines()
+    assert out == same_mean == mean
+
+
 def test_every_chapter_leads_to_the_next_and_nonsense_in_a_link_is_said(
     words_page: OpenWords, say: Say
 ) -> None:
@@ -216,3 +237,85 @@ def test_sentences_of_ones_own_are_learnt_and_bad_ones_are_refused_by_name(
     assert "epoch 0" in words(app, "words_verbs_told")
     app.button(key="set_words_shipped").click().run()
     assert "“pleased” or “not pleased”" in words(app, "words_bag_told")
+
+
+# --- presets -------------------------------------------------------------------------------------
+
+
+def test_a_preset_asks_before_and_answers_after(
+    words_page: OpenWords, open_page: OpenPage, say: Say, words: Words, section: Section
+) -> None:
+    app = open_page("presets")
+    app.button(key="open_by_heart").click().run()
+    assert desk_of(app).to_query() == {"words": "model.twenty.0"}
+    app.switch_page("pages/words.py").run()
+    assert "Predict first: What will the training loss" in words(app, "words_preset_told")
+    assert "4.7782" not in words(app, "words_preset_told")
+    say(app, "words_preset_told", "happened")
+    assert "4.7782" in words(app, "words_preset_told")
+    say(app, "words_model_told", "setup", "usual")  # another network than the preset's
+    assert section(app, "words_preset_told") == ""
+
+
+def trained(link: str) -> LanguageDesk:
+    desk = LanguageDesk()
+    assert desk.use_query(link)
+    while not desk.has_arrived:
+        desk.work(60.0)
+    return desk
+
+
+def moved(desk: LanguageDesk, sign: str) -> float:
+    """How far the row of a sign is from where it began."""
+    W = np.asarray(desk.trainer.network.layers[0].W, np.float64)
+    start = desk.trainer.history.nearest(0).theta[: W.size].reshape(W.shape)
+    return float(np.linalg.norm(W - start, axis=1)[SIGNS.index(sign)])
+
+
+@pytest.mark.parametrize("preset", LANGUAGE_PRESETS, ids=lambda preset: preset.name)
+def test_what_a_preset_answers_is_true(preset: PagePreset) -> None:
+    desk = LanguageDesk()
+    assert desk.use_query(preset.start)
+    assert desk.step == 0
+    assert desk.shows(preset.link)
+    desk = trained(preset.link)
+    now = desk.trainer.measure()
+    even = number(float(np.log(27)))
+    said: list[str] = {
+        "counts": lambda: [number(now.training_loss), number(counted(desk))],
+        "writes": lambda: [number(now.training_loss), number(now.validation_loss)],
+        "by_heart": lambda: [number(now.training_loss), number(now.validation_loss), even],
+        "far_rows": lambda: [number(now.training_loss), percent(flat(desk), 0)],
+        "rare_signs": lambda: [
+            number(moved(one, sign)) for one in (desk, trained("model.usual.565")) for sign in "qa"
+        ],
+    }[preset.name]()
+    for figure in said:
+        assert figure in preset.answer, figure
+
+
+def counted(desk: LanguageDesk) -> float:
+    """The mean cross-entropy of the counted table on the pairs that were counted."""
+    return desk.counted().cross_entropy(*desk.pairs(desk.trainer.data.training_rows))
+
+
+def flat(desk: LanguageDesk) -> float:
+    """The share of the tanh units of the next batch that are beyond ±0.99."""
+    desk.trainer.compute_once()
+    return float((np.abs(desk.trainer.network.layers[2].a) > 0.99).mean())
+
+
+def test_what_presets_say_beside_their_own_figures_is_true() -> None:
+    by_name = {preset.name: preset for preset in LANGUAGE_PRESETS}
+    desk = trained(by_name["writes"].link)
+    assert f"{desk.trainer.network.theta.size:,} numbers" in by_name["writes"].sentence
+    assert number(bigram(desk)) in by_name["writes"].predict
+    assert number(float(np.log(27))) in by_name["far_rows"].predict
+    later = trained("model.usual.1695").trainer
+    assert later.measure().validation_loss > desk.trainer.measure().validation_loss
+    assert later.measure().training_loss < desk.trainer.measure().training_loss
+    best = min(later.history.curve().tolist(), key=lambda line: line[3])
+    assert best[0] == desk.step
+    first = trained(by_name["rare_signs"].link)
+    rows = {sign: moved(first, sign) for sign in SIGNS}
+    assert min(rows, key=lambda sign: rows[sign]) == "q"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -15,26 +14,22 @@ from neuralnet.data.datasets import Dataset
 from neuralnet.data.table_choice import TableChoice, dataset_from_table
 from neuralnet.data.tables import table_from_cells
 from neuralnet.errors import SettingError
-from neuralnet.inside.evaluation import class_probabilities
 from neuralnet.preparation import load
-from neuralnet.training import Trainer
 from ui.data.changes import use_data
+from ui.data.edit_pictures import edit_pictures
 from ui.data.in_use import show_taken
+from ui.data.outputs import outputs_of
+from ui.data.picture_edits import EDITED
 from ui.desk.learner import Learner
-from ui.figures.picture_grids import STYLE
-from ui.figures.row_pictures import is_picture, small_picture
-from ui.kit import session
-from ui.kit.html import button, caption, prose, table
-from ui.kit.html import row as html_row
+from ui.figures.row_pictures import is_picture
+from ui.kit.html import prose, table
 from ui.kit.live import live
 from ui.kit.verbs import arrived
-from ui.words.numbers import percent, plural, thousands, value_with_unit
+from ui.words.numbers import plural, thousands
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 20
 MOST_SAID = 50  # edited rows of which the network's answer is shown
-PICTURES, GALLERY = 24, "rows_gallery"
-EDITED = "Rows were edited by hand."
 
 
 def edit_rows(me: Learner) -> None:
@@ -42,11 +37,10 @@ def edit_rows(me: Learner) -> None:
 
     The editor keeps what was typed until the data set is another one.
     """
-    dataset = load(me.settings.replace(feature_noise=0.0, label_flips=0.0, copies=1))
     if is_picture(me.settings):
-        turn = {"another": lambda _said: _turn_page(dataset)}
-        live(gallery_html(me, dataset), "rows_as_pictures", turn)
+        edit_pictures(me)
         return
+    dataset = load(me.settings.replace(feature_noise=0.0, label_flips=0.0, copies=1))
     if dataset.n > MOST_ROWS or dataset.d > MOST_COLUMNS:
         st.info(
             f"Up to {thousands(MOST_ROWS)} rows of {MOST_COLUMNS} features can be edited here; "
@@ -86,40 +80,6 @@ def edit_rows(me: Learner) -> None:
         show_taken("The edited rows are in use.")
 
 
-def gallery_html(me: Learner, dataset: Dataset) -> str:
-    """A page of the rows as pictures with their names, and where a picture can be changed."""
-    first = _first_shown(dataset)
-    shown = range(first, min(first + PICTURES, dataset.n))
-    tiles = "".join(
-        f'<div class="pg-one">{small_picture(me.settings, dataset, row, size=64)}'
-        f"<span>{escape(dataset.row_names[row])}</span></div>"
-        for row in shown
-    )
-    return (
-        prose(
-            f"Pictures {thousands(first + 1)} to {thousands(shown[-1] + 1)} of "
-            f"{thousands(dataset.n)}."
-        )
-        + STYLE
-        + tiles
-        + html_row(button("another", "The next pictures"))
-        + caption(
-            "A picture is changed where the network answers at once: pixel by pixel on the Forward "
-            "pass page, under *What if …?*, or drawn by hand on the Pictures page."
-        )
-    )
-
-
-def _first_shown(dataset: Dataset) -> int:
-    first: int = session.get(GALLERY) or 0
-    return first if first < dataset.n else 0
-
-
-def _turn_page(dataset: Dataset) -> None:
-    after = _first_shown(dataset) + PICTURES
-    session.put(GALLERY, after if after < dataset.n else 0)
-
-
 def show_outputs(me: Learner, before: pd.DataFrame, edited: pd.DataFrame) -> None:
     """What the network says of every row that was edited or added, as it is at the cursor."""
     if not arrived(me):
@@ -127,7 +87,8 @@ def show_outputs(me: Learner, before: pd.DataFrame, edited: pd.DataFrame) -> Non
     rows = edited_rows(before, edited)
     if not len(rows):
         return
-    says = outputs_of(me.at_cursor(), rows)
+    features = rows.iloc[:, : me.dataset.d].to_numpy(dtype=np.float64)
+    says = outputs_of(me.at_cursor(), features)
     lines = [
         [str(int(at) + 1), *(_shown(value) for value in row), said]
         for (at, row), said in zip(rows.iterrows(), says, strict=True)
@@ -148,21 +109,6 @@ def edited_rows(
     old = before.reindex(complete.index)
     is_new = ~(complete.eq(old).all(axis=1))
     return complete[is_new].head(most) if most is not None else complete[is_new]
-
-
-def outputs_of(trainer: Trainer, rows: pd.DataFrame) -> list[str]:
-    """What the network says of each of these rows of features and a target: the likeliest class and
-    its probability, or a value in the unit of the target."""
-    dataset = trainer.data.dataset
-    x = rows.iloc[:, : dataset.d].to_numpy(dtype=np.float64)
-    outputs = trainer.outputs(x)
-    if dataset.task == "regression":
-        return [value_with_unit(float(value[0]), dataset.target_unit) for value in outputs]
-    names, sure = dataset.class_names, trainer.network.gives_probabilities
-    return [
-        names[int(share.argmax())] + (f", {percent(float(share.max()))}" if sure else "")
-        for share in class_probabilities(outputs)
-    ]
 
 
 def _shown(value: Any) -> str:

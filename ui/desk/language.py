@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from course.work.words import LEAST_TEMPERATURE, LONGEST_SENTENCE, MOST_TEMPERATURE
 from neuralnet.data.characters import (
     SIGNS,
     CountedTable,
@@ -25,7 +26,9 @@ from neuralnet.data.characters import (
 from neuralnet.data.datasets import Dataset
 from neuralnet.data.names import NAMES_SOURCE, read_names
 from neuralnet.data.sentences import (
+    SENTENCES_SEED,
     SENTENCES_SOURCE,
+    SENTENCES_VALIDATION,
     Sentences,
     ordered_sentences,
     read_sentences,
@@ -49,15 +52,12 @@ SETUPS = (USUAL, TWENTY, HASTY, PLAIN)
 MEAN, CONCAT = "mean", "concat"
 
 CONTEXT = 3  # signs that the language model is shown
-NAMES_VALIDATION, SENTENCES_VALIDATION = 0.2, 0.3
+NAMES_VALIDATION = 0.2
 # 205 names of which a split by names leaves 20 to train on: the others show what was learnt.
 SOME_NAMES, SOME_SEED, SOME_VALIDATION = 205, 7, 0.9
 MOST_EPOCHS = 200
 MOST_KEPT = 3  # trainers; the two of one chapter and the one before
 NAMES_WRITTEN = 5
-MOST_TEMPERATURE = 3.0
-LEAST_TEMPERATURE = 0.1
-LONGEST_SENTENCE = 300  # characters
 PARAMETER = "words"
 
 
@@ -98,8 +98,6 @@ def shipped_sentences() -> Sentences:
         name="sentences",
         title="Short sentences, pleased or not",
         source=SENTENCES_SOURCE,
-        validation_share=SENTENCES_VALIDATION,
-        split_seed=0,
     )
 
 
@@ -113,8 +111,6 @@ def opposite_sentences() -> Sentences:
         name="order",
         title="The same words in another order",
         source=SENTENCES_SOURCE,
-        validation_share=SENTENCES_VALIDATION,
-        split_seed=0,
         groups=pairs,
     )
 
@@ -175,6 +171,7 @@ def bag_run(sentences: Sentences) -> Run:
         first_layers=(f"embedding-{NUMBERS_OF_A_WORD}", "mean"),
         hidden_units=(),
         validation_share=SENTENCES_VALIDATION,
+        split_seed=SENTENCES_SEED,
         batch_size=16,
         learning_rate=0.03,
     )
@@ -190,6 +187,7 @@ def _of_order(last: str) -> Run:
             hidden_units=(8,),
             activation="tanh",
             validation_share=SENTENCES_VALIDATION,
+            split_seed=SENTENCES_SEED,
             batch_size=16,
             learning_rate=0.01,
         )
@@ -206,6 +204,8 @@ RUNS: dict[str, Callable[[], Run]] = {
     MEAN: lambda: _of_order(MEAN),
     CONCAT: lambda: _of_order(CONCAT),
 }
+
+NETWORKS = (*RUNS, BAG)
 
 
 # --- what is looked at --------------------------------------------------------------------------
@@ -259,7 +259,7 @@ class LanguageDesk(OwnNetworks):
     bench_before: Attention | None = None
     moved: str = ""  # which part of the bench was changed last
     question: Question = field(init=False)
-    _steps: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, int] = field(default_factory=dict)  # where each network is wanted
     _trainers: dict[str, Trainer] = field(default_factory=dict)
     _asked: tuple[Any, Asked] | None = None
 
@@ -301,7 +301,7 @@ class LanguageDesk(OwnNetworks):
     @property
     def step(self) -> int:
         """Where the chapter's networks are wanted."""
-        return self._steps.get(self.names[0], 0) if self.names else 0
+        return self.steps.get(self.names[0], 0) if self.names else 0
 
     @property
     def steps_of_epoch(self) -> int:
@@ -313,7 +313,7 @@ class LanguageDesk(OwnNetworks):
         if self.names:
             most = MOST_EPOCHS * self.steps_of_epoch
             for name in self.names:
-                self._steps[name] = max(0, min(step, most))
+                self.steps[name] = max(0, min(step, most))
 
     def move(self, way: str) -> None:
         """ "step", "epoch", "epochs" (ten) forward; "step back", "epoch back", "start". An epoch
@@ -332,7 +332,7 @@ class LanguageDesk(OwnNetworks):
 
     def _next(self) -> tuple[Trainer, int] | None:
         for name in self.names:
-            trainer, wanted = self.trainer_of(name), self._steps.get(name, 0)
+            trainer, wanted = self.trainer_of(name), self.steps.get(name, 0)
             if trainer.step != wanted and not (trainer.at_end and wanted > trainer.step):
                 return trainer, wanted
         return None
@@ -349,11 +349,13 @@ class LanguageDesk(OwnNetworks):
         """Open a chapter."""
         if chapter in CHAPTERS:
             self.chapter, self.problem = chapter, ""
+            self.want(self.step)  # a saved file may ask for a step behind the end
 
     def use_setup(self, setup: str) -> None:
         """Another language model."""
         if setup in SETUPS:
             self.setup = setup
+            self.want(self.step)
 
     # --- the next sign -----------------------------------------------------------------------
 
@@ -445,7 +447,7 @@ class LanguageDesk(OwnNetworks):
     def use_own(self, sentences: Sentences | None) -> None:
         """Learn from these sentences, from the start; None: from the shipped ones."""
         self.own, self.kind, self.problem = sentences, 0, ""
-        self._steps.pop(BAG, None)
+        self.steps.pop(BAG, None)
         self._trainers.pop(BAG, None)
         self._asked = None
 
@@ -470,13 +472,27 @@ class LanguageDesk(OwnNetworks):
         """What a link says of the page: chapter, language model and step."""
         return {PARAMETER: f"{self.chapter}.{self.setup}.{self.step}"}
 
+    def shows(self, text: str) -> bool:
+        """Is the network of this link shown, at whatever step?"""
+        found = read_link(text)
+        if found is None or found[0] != self.chapter:
+            return False
+        return self.chapter != MODEL or found[1] == self.setup
+
     def use_query(self, text: str) -> bool:
         """Take what a link says; False where it says nothing that is known."""
-        chapter, *rest = text.split(".")
-        if chapter not in CHAPTERS or len(rest) != 2 or rest[0] not in SETUPS:
+        if (found := read_link(text)) is None:
             return False
-        if not (rest[1].isascii() and rest[1].isdecimal() and len(rest[1]) < 7):
-            return False
-        self.chapter, self.setup = chapter, rest[0]
-        self.want(int(rest[1]))
+        self.chapter, self.setup, step = found
+        self.want(step)
         return True
+
+
+def read_link(text: str) -> tuple[str, str, int] | None:
+    """The chapter, the language model and the step of a link; None where one is unknown."""
+    chapter, *rest = text.split(".")
+    if chapter not in CHAPTERS or len(rest) != 2 or rest[0] not in SETUPS:
+        return None
+    if not (rest[1].isascii() and rest[1].isdecimal() and len(rest[1]) < 7):
+        return None
+    return chapter, rest[0], int(rest[1])

@@ -74,13 +74,14 @@ def grid(
     pick: int | None = None,
     marked: Collection[int] = (),
     attributes: Words | None = None,
+    write: Callable[[float], str] = short_number,
 ) -> Grid:
     """``values`` (rows, columns) as cells of ``side`` pixels of the screen.
 
     ``signed``: in the signed colours, of which the full one is ``largest`` (None: the largest that
     there is); else ink, 0 to ``largest``. ``numbers`` writes them into the cells. Cells can be
     pressed where ``pick`` is a layer; ``marked`` ones have a ring; ``attributes`` are what else a
-    cell says in HTML.
+    cell says in HTML; ``write`` says how its number is written.
     """
     rows, columns = values.shape
     flat = values.ravel()
@@ -97,11 +98,11 @@ def grid(
             more += f' data-layer="{pick}" data-j="{at}"'
         share = min(abs(value) / most, 1.0) * (70 if numbers and not signed else 100)
         kind = f' class="{" ".join(kinds)}"' if kinds else ""
-        text = f"<b>{short_number(value)}</b>" if numbers else ""
-        return f'<i{kind} style="--s:{share:.0f}"{more} title="{short_number(value)}">{text}</i>'
+        text = f"<b>{write(value)}</b>" if numbers else ""
+        return f'<i{kind} style="--s:{share:.0f}"{more} title="{write(value)}">{text}</i>'
 
     kind = ("" if signed else " ink") + (" numbers" if numbers else "")
-    low, high = (short_number(float(end(values))) for end in (np.min, np.max))
+    low, high = (write(float(end(values))) for end in (np.min, np.max))
     said = escape(f"{label}: {rows} by {plural(columns, 'number')}, from {low} to {high}")
     html = (
         f'<div class="pg{kind}" role="img" aria-label="{said}" '
@@ -109,7 +110,7 @@ def grid(
         f"{''.join(map(cell, range(rows * columns)))}</div>"
     )
     lines = [
-        [f"row {at + 1}", *(short_number(float(value)) for value in line)]
+        [f"row {at + 1}", *(write(float(value)) for value in line)]
         for at, line in enumerate(values)
     ]
     head = ["", *(f"column {at + 1}" for at in range(columns))]
@@ -158,14 +159,15 @@ def field_style(name: str, patches: tuple[tuple[int, ...], ...]) -> str:
 BAR_STYLE = (
     f"<style>.pg-bars {{ {PROPERTIES} }}"
     + """
-.pg-bars { display: grid; grid-template-columns: 1.2em minmax(60px, 1fr) 4.6em; gap: 3px 8px;
+.pg-bars { display: grid; gap: 3px 8px;
+  grid-template-columns: fit-content(9em) minmax(60px, 1fr) 4.6em;
   align-items: center; font-size: .92rem; font-variant-numeric: tabular-nums; max-width: 26rem; }
 .pg-bars .track { height: 15px; background: color-mix(in srgb, var(--nn-ink) 8%, var(--nn-paper));
   border-radius: 3px; }
 .pg-bars .track div { height: 100%; border-radius: 3px; min-width: 1px;
   background: color-mix(in srgb, var(--nn-ink) 45%, var(--nn-paper)); }
 .pg-bars .best + .track div { background: var(--nn-accent); }
-.pg-bars b { text-align: center; font-weight: 500; }
+.pg-bars b { min-width: .9em; text-align: right; font-weight: 500; overflow-wrap: anywhere; }
 .pg-bars .best, .pg-bars .best ~ span:nth-of-type(1) { font-weight: 700; }
 .pg-bars span { text-align: right; }
 </style>"""

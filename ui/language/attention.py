@@ -35,8 +35,9 @@ def intro_html() -> str:
     """What attention computes."""
     return (
         prose(
-            "A row of embeddings keeps the order, but every place needs its own weights. "
-            "*Attention* mixes the words of a sentence in shares that the words themselves decide. "
+            "A mean gives every word the same share, whatever the words are. A row of embeddings "
+            "keeps the order, but every place needs its own weights. *Attention* is a mean whose "
+            "**shares the words themselves decide**, anew in every sentence. "
             "One word asks with a **query** q; each word answers with a **key** k, and gives a "
             "**value** v. How well a key fits the query is a dot product, the **score**; softmax "
             "makes shares of the scores; the output is the sum of the values in these shares."
@@ -134,8 +135,19 @@ def numbers_html(desk: LanguageDesk) -> str:
             *(_marked(number(float(bench.out[j])), bool(new["out"][j])) for j in range(2)),
         )
     )
+    plain = (number(float(value)) for value in bench.mean)
+    rows.append((f"a plain mean: 1/{len(WORDS)} of each", "", "", "", *plain))
     head = ("", "q · k", "÷ √2", "softmax: w", "w · v₁", "w · v₂")
-    return table(head, rows, named=True) + slot(_said(desk, new)) + _worked(bench)
+    return (
+        table(head, rows, named=True)
+        + slot(_said(desk, new))
+        + caption(
+            "The last line is what a mean of the values would give: it never looks at query and "
+            "keys. Set both numbers of the query to 0: all scores are then equal, and so are the "
+            "shares. Attention is then that mean."
+        )
+        + _worked(bench)
+    )
 
 
 def _said(desk: LanguageDesk, new: dict[str, np.ndarray]) -> str:
@@ -178,7 +190,7 @@ def _worked(bench: Attention) -> str:
             rf" = {tex_number(float(steps.probabilities[0]))}"
         )
         + formula(rf"\text{{out}}_1 = {added} = {tex_number(output.total)}")
-        + caption("As in every softmax here the largest score is subtracted before e^s is taken.")
+        + caption("As in every softmax here the largest score is subtracted before eˢ is taken.")
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from course.work.words import LONGEST_SENTENCE
 from neuralnet.data.tokens import NO_WORDS, UNKNOWN, tokens_of
 from neuralnet.device.arrays import to_host
 from neuralnet.inside.uses import word_votes
-from ui.desk.language import LONGEST_SENTENCE, LanguageDesk
+from ui.desk.language import LanguageDesk
 from ui.figures.picture_grids import bars
 from ui.figures.sign_map import sign_map
 from ui.kit.html import (
@@ -177,8 +178,7 @@ def answer_html(desk: LanguageDesk) -> str:
     return (
         columns(
             prose(said),
-            bars(p, [str(at + 1) for at in range(len(names))], [probability(float(v)) for v in p])
-            + caption("; ".join(f"{at + 1} · {markdown_text(n)}" for at, n in enumerate(names))),
+            bars(p, names, [probability(float(v)) for v in p]),
         )
         + prose("## Every word has a vote")
         + segments(
@@ -196,7 +196,7 @@ def answer_html(desk: LanguageDesk) -> str:
         + caption(
             "Because nothing but a mean and a dense layer lies between, a word's vote is the same "
             "in every sentence: the dot product of its row E with the weights W of the class, "
-            f"divided by the {plural(len(row_of), 'place')} of a row. The terms added up differ "
+            f"divided by p, the {plural(len(row_of), 'place')} of a row. The terms added up differ "
             f"from the engine's z by {significant(found.discrepancy, 2)}."
         )
     )
@@ -237,7 +237,10 @@ def map_html(desk: LanguageDesk) -> str:
             title=title,
             marked=[bool(spread[s] > 0) for s in largest],
         ),
-        caption(f"Underlined: more for “{markdown_text(name)}” than for the other classes.")
+        caption(
+            f"Underlined: more for “{markdown_text(name)}” than for the other classes. A word that "
+            "would cover another one is moved; a thin line leads to its place."
+        )
         + box(
             "The votes of these words",
             table(("word", "number 1", "number 2", "vote, beside the mean"), rows, tall=True),

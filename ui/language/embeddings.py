@@ -61,20 +61,30 @@ def look_up_html(desk: LanguageDesk) -> str:
         if same
         else f"Checked just now for {thousands(count)} signs: the product and the row differ."
     )
-    return prose(
-        "A network that is shown three signs would need 81 inputs, nearly all of them 0. An "
-        "*embedding* gives every sign a short row of numbers instead, here two, and learns "
-        "them. That is nothing new: **one-hot row × matrix** picks one row of the matrix. All "
-        "other products are 0."
-    ) + columns(
-        chooser + table(("sign", "x", "W, number 1", "W, number 2"), rows, marked=sign, tall=True),
-        formula(r"x\,W = \sum_{s=1}^{27} x_s W_s = 1 \cdot W_{\text{sign}} + 26 \text{ zeros}")
-        + prose(f"For **{SHOWN[sign]}** the product is [{picked}]: its own row.")
-        + note(said, "good" if same else "warning")
+    now, hidden = desk.trainer.measure(), desk.trainer.network.layers[2]
+    return (
+        prose(
+            f"A network that is shown {CONTEXT} signs would need {CONTEXT} × {len(SIGNS)} inputs, "
+            "nearly all of them 0. An *embedding* gives every sign a short row of numbers "
+            "instead, here two, and learns them. That is nothing new: **one-hot row × matrix** "
+            "picks one row of the matrix. All other products are 0."
+        )
         + caption(
-            "So the engine looks the row up and multiplies nothing. It is still a dense layer "
-            "without bias and activation, and everything that you know of one holds."
-        ),
+            f"The network here: {CONTEXT} signs, the embedding of each, "
+            f"{plural(hidden.n_out, 'tanh unit')}, and a softmax that says which sign comes next. "
+            f"Its mean cross-entropy on the training names is now {number(now.training_loss)}."
+        )
+        + columns(
+            chooser
+            + table(("sign", "x", "W, number 1", "W, number 2"), rows, marked=sign, tall=True),
+            formula(r"x\,W = \sum_{s=1}^{27} x_s W_s = 1 \cdot W_{\text{sign}} + 26 \text{ zeros}")
+            + prose(f"For **{SHOWN[sign]}** the product is [{picked}]: its own row.")
+            + note(said, "good" if same else "warning")
+            + caption(
+                "So the engine looks the row up and multiplies nothing. It is still a dense layer "
+                "without bias and activation, and everything that you know of one holds."
+            ),
+        )
     )
 
 
@@ -101,8 +111,9 @@ def gradient_html(desk: LanguageDesk) -> str:
         prose(
             "## A sign's gradient is the sum over all places where it stands\n\n"
             "∂L/∂W = xᵀ ∂L/∂z, as in every dense layer. Here x is 1 where the sign stands and 0 "
-            "elsewhere, so what is left is a sum over its places in the batch. A sign that is not "
-            "in the batch gets 0."
+            "elsewhere, so what is left is a sum over its places in the batch: one row of W was "
+            "used at all of them. A sign that stands twice gets two terms, added up; one that is "
+            "not in the batch gets 0."
         )
         + row(
             f"<span>{SHOWN[sign]}</span>",

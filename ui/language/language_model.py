@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from course.work.words import LEAST_TEMPERATURE, MOST_TEMPERATURE
 from neuralnet.data.characters import MARK, SIGNS, CountedTable, text_of
 from neuralnet.device.arrays import to_host
 from neuralnet.inside.explain import softmax_steps, weighted_sum
 from ui.desk.language import (
     HASTY,
-    LEAST_TEMPERATURE,
-    MOST_TEMPERATURE,
     PLAIN,
     SETUPS,
     TWENTY,

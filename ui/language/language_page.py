@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from course.work.saved import WordsWork
+from course.work.words import MOST_LUCK
 from neuralnet.data.characters import SIGNS, CountedTable
 from neuralnet.errors import SettingError
 from neuralnet.inside.attention import Attention
@@ -27,17 +29,21 @@ from ui.desk.language import (
     LanguageDesk,
 )
 from ui.desk.learner import Learner
+from ui.desk.saved_words import open_words, words_of
 from ui.kit import session
 from ui.kit.html import GO_ON, a_value, button, row, segments
 from ui.kit.live import live
+from ui.kit.page_presets import PagePreset, PresetQuestion
 from ui.kit.parts import follow, part
 from ui.kit.presses import Press, chooses, with_number
 from ui.kit.source import show_source
 from ui.language import attention, bag, embeddings, language_model, next_sign, order
 from ui.language.own_table import show_own_table
+from ui.language.presets import LANGUAGE_PRESETS
 from ui.language.progress import verbs_html
 
 _DESK = "language_desk"
+_QUESTION = PresetQuestion("words", LANGUAGE_PRESETS)
 TITLES = {
     PAIRS: "1 · Next sign",
     EMBEDDING: "2 · Embedding",
@@ -54,6 +60,29 @@ def desk() -> LanguageDesk:
     return session.made_from_link(_DESK, LanguageDesk, PARAMETER, expected)
 
 
+def saved() -> WordsWork | None:
+    """What a file says of the page; None where this visitor has not opened it."""
+    found: LanguageDesk | None = session.get(_DESK)
+    return None if found is None else words_of(found)
+
+
+def open_saved(words: WordsWork) -> None:
+    """Show what a file says of the page."""
+    at = desk()
+    if open_words(at, words):
+        at.work()
+    else:
+        session.notify(f"The page Words stays as it is: this app knows no network “{words.link}”.")
+
+
+def set_up(preset: PagePreset) -> None:
+    """Show a preset's network before its training, and ask its question."""
+    at = desk()
+    at.use_query(preset.start)
+    at.work()
+    _QUESTION.ask(preset)
+
+
 def show_page(me: Learner) -> None:
     """All of it."""
     at = desk()
@@ -66,6 +95,11 @@ def show_page(me: Learner) -> None:
         return (at.chapter,)
 
     part("words_chapters", lambda: _show_chapters(me, at), lambda: (at.chapter, at.setup, at.step))
+    part(
+        "words_preset",
+        lambda: _QUESTION.show(at.shows),
+        lambda: (at.chapter, at.setup, *_QUESTION.state),
+    )
     part("words_verbs", lambda: _show_verbs(at), state)
     part("words_matter", lambda: _show_matter(at), lambda: _looked_at(at))
     part("words_own", lambda: _show_own(at), lambda: (at.chapter, id(at.own)))
@@ -167,7 +201,7 @@ def _show_model(at: LanguageDesk) -> None:
     on: dict[str, Press] = {
         "setup": use,
         "temperature": temper,
-        "luck": chooses(at, "luck", 10**6),
+        "luck": chooses(at, "luck", MOST_LUCK),
         "question": ask,
         "take_row": lambda _: at.take_row(),
         "target": with_number(target),

@@ -125,7 +125,7 @@ def table_html(desk: LanguageDesk) -> str:
             tall=True,
         )
         + caption(
-            "Softmax takes e^z and divides by the sum, so the best z of a pair is ln(count), and a "
+            "Softmax takes eᶻ and divides by the sum, so the best z of a pair is ln(count), and a "
             "constant that is the same for the whole line. The network has learnt logarithms of "
             "counts."
         )

@@ -5,15 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from neuralnet.data.csv_tables import Cells, read_cells
-from neuralnet.data.sentences import LEAST_ROWS, MOST_ROWS, likely_columns, own_sentences
+from neuralnet.data.sentences import (
+    LEAST_ROWS,
+    MOST_CHARACTERS,
+    MOST_ROWS,
+    likely_columns,
+    own_sentences,
+    text_columns,
+)
 from neuralnet.errors import SettingError
-from ui.desk.language import SENTENCES_VALIDATION, LanguageDesk
+from ui.desk.language import LanguageDesk
 from ui.kit import session
 from ui.kit.parts import follow
 from ui.words.escaping import markdown_text
 from ui.words.numbers import plural, thousands
 
-MOST_MEGABYTES = 5
+MOST_MEGABYTES = MOST_CHARACTERS // 2**20
 
 
 def show_own_table(at: LanguageDesk) -> None:
@@ -64,10 +71,7 @@ def _choose(at: LanguageDesk, title: str, table: Cells) -> None:
         key=session.key(f"words_class_{title}"),
         help="What it learns to say of a text.",
     )
-    made = own_sentences(
-        title, table, chosen_text, chosen_class,
-        validation_share=SENTENCES_VALIDATION, split_seed=0,
-    )  # fmt: skip
+    made = own_sentences(title, *text_columns(table, chosen_text, chosen_class))
     classes = ", ".join(markdown_text(name) for name in made.dataset.class_names)
     st.caption(f"{plural(made.dataset.n, 'row')}; classes: {classes}. {' '.join(made.notes)}")
 

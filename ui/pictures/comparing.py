@@ -4,7 +4,17 @@ supposes. And what the network is sensitive to. HTML."""
 from __future__ import annotations
 
 from neuralnet.data.digits import MOST_INK, SIDE
-from ui.desk.pictures import BOTH, CONVOLUTION, DENSE, FOOLING_STEP, PicturesDesk
+from neuralnet.layers import LayerSpec
+from neuralnet.network import parameter_count
+from neuralnet.preparation import network_layers
+from ui.desk.pictures import (
+    BOTH,
+    CONVOLUTION,
+    DENSE,
+    FOOLING_STEP,
+    PicturesDesk,
+    experiment_of,
+)
 from ui.figures.picture_grids import grid, in_line, titled
 from ui.kit.html import button, caption, columns, note, prose, row, segments, table
 from ui.words.numbers import number, percent, percentage_points, plural, probability, thousands
@@ -46,6 +56,7 @@ def comparison_html(desk: PicturesDesk) -> str:
     heads = ("network", "layers", "pixels", "numbers", "epoch", "training", "others")
     words = (
         "## What sharing saves, and what it supposes\n\n"
+        f"{saved_words()} "
         "A convolution supposes that neighbours belong together and that what is worth seeing at "
         "one place is worth seeing at another. Put that to the test: mix the 64 pixels, in the "
         "same way for every picture. Nothing is lost, only the neighbours are. Which network will "
@@ -71,10 +82,22 @@ def comparison_html(desk: PicturesDesk) -> str:
                 disabled=not desk.expected,
                 help="" if desk.expected else "Say first what you expect.",
             ),
-            "" if desk.has_arrived else "<span>They are learning …</span>",
+            "<span>They are learning …</span>" if desk.compared and not desk.has_arrived else "",
         )
         + shown
         + _verdict(desk)
+    )
+
+
+def saved_words() -> str:
+    """How many numbers the convolution has, and a dense layer of as many units would have."""
+    convolution, *_rest = network_layers(experiment_of(CONVOLUTION, mixed=False))
+    dense = LayerSpec(convolution.units, convolution.activation)
+    shared, alone = (parameter_count(SIDE * SIDE, [layer]) for layer in (convolution, dense))
+    return (
+        f"The convolution has {plural(convolution.units, 'unit')} and {plural(shared, 'number')} "
+        f"to learn: for each filter nine weights and a bias. A dense layer of as many units would "
+        f"have {thousands(alone)}, because every weight would be used at one place only."
     )
 
 

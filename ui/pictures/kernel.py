@@ -116,7 +116,8 @@ def _one_place(desk: PicturesDesk, layer: Conv2D) -> str:
             name="patch, kernel and products",
         )
         + prose("The nine products and the bias are added up, as in every unit:")
-        + formula(rf"{summed} \qquad a = \varphi(z) = {tex_number(a)}")
+        + formula(summed)
+        + formula(rf"a = \varphi(z) = {tex_number(a)}")
         + caption(
             f"Σ x·W = {number(float(products.sum()))}, b = {number(b)}, φ is "
             f"{activation.phrase()}. At the next place the pixels are others and **the nine "

@@ -18,8 +18,9 @@ from ui.desk.learner import Learner
 from ui.desk.pictures import NETWORKS, PARAMETER, WAYS, PicturesDesk, dots_of
 from ui.kit import session
 from ui.kit.downloads import Offer, downloads
-from ui.kit.html import GO_ON, a_number, button, note, row, segments, slot
+from ui.kit.html import GO_ON, a_number, row, segments
 from ui.kit.live import live
+from ui.kit.page_presets import PagePreset, PresetQuestion
 from ui.kit.parts import follow, part
 from ui.kit.presses import Press, chooses, with_number
 from ui.kit.source import show_source
@@ -28,7 +29,7 @@ from ui.pictures.comparing import EXPECTATIONS, ORDERS, TITLES, comparison_html,
 from ui.pictures.kernel import kernel_html, moved, pressed
 from ui.pictures.pad.digit_pad import digit_pad
 from ui.pictures.pooling import pooling_html
-from ui.pictures.presets import PICTURE_PRESETS, PicturePreset
+from ui.pictures.presets import PICTURE_PRESETS
 from ui.pictures.uses_of_weight import UNIT, WEIGHT, dense_html, uses_html
 from ui.pictures.what_is_wrong import wrong_html
 
@@ -42,7 +43,7 @@ WAY_WORDS = {
 PYTHON = "text/x-python"
 _DESK = "pictures_desk"
 _PAD = "digit_pad"
-_PRESET, _REVEALED = "picture_preset", "picture_preset_revealed"
+_QUESTION = PresetQuestion("pictures", PICTURE_PRESETS)
 
 
 def desk() -> PicturesDesk:
@@ -63,28 +64,10 @@ def open_link(text: str) -> None:
         desk().work()
 
 
-def set_up(preset: PicturePreset) -> None:
+def set_up(preset: PagePreset) -> None:
     """Show a preset's network before its training, and ask its question."""
     open_link(preset.start)
-    session.put(_PRESET, preset.name)
-    session.put(_REVEALED, False)
-
-
-def _show_preset(at: PicturesDesk) -> None:
-    """The question of the preset that was set up, as long as its network is shown."""
-    chosen = next((one for one in PICTURE_PRESETS if one.name == session.get(_PRESET)), None)
-    if chosen is None or not at.shows(chosen.link):
-        live("", "pictures_preset_told")
-        return
-    revealed = session.get(_REVEALED)
-    words = f"**{chosen.title}.** {'' if revealed else 'Predict first: '}{chosen.predict}"
-    if revealed:
-        words += f"\n\n**What happened.** {chosen.answer}"
-    live(
-        note(words) + slot("" if revealed else row(button("happened", "What happened?"))),
-        "pictures_preset_told",
-        {"happened": lambda _: session.put(_REVEALED, True)},
-    )
+    _QUESTION.ask(preset)
 
 
 def show_page(me: Learner) -> None:
@@ -93,8 +76,8 @@ def show_page(me: Learner) -> None:
     at.work()
     part(
         "pictures_preset",
-        lambda: _show_preset(at),
-        lambda: (at.kind, at.mixed, at.way, session.get(_PRESET), session.get(_REVEALED)),
+        lambda: _QUESTION.show(at.shows),
+        lambda: (at.kind, at.mixed, at.way, *_QUESTION.state),
     )
 
     def state() -> tuple[Hashable, ...]:

@@ -1,36 +1,12 @@
 """Networks that read pictures and are worth looking at: one that learns and some that fail, each
-for one reason, with a question before and an answer after.
-
-Every number in ``answer`` comes from the engine: a test trains each and compares.
-"""
+for one reason, with a question before and an answer after."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class PicturePreset:
-    """``link`` says the network, the order of the pixels, the epoch at which the answer is true and
-    the way it learns; ``finding`` is what the rules find there, None where it learns."""
-
-    name: str
-    title: str
-    sentence: str
-    predict: str
-    answer: str
-    link: str
-    finding: str | None = None
-
-    @property
-    def start(self) -> str:
-        """The link to the same network before any training."""
-        kind, order, _epoch, *way = self.link.split(".")
-        return ".".join([kind, order, "0", *way])
-
+from ui.kit.page_presets import PagePreset
 
 PICTURE_PRESETS = (
-    PicturePreset(
+    PagePreset(
         "reads",
         "A convolution that reads",
         "Eight kernels of 3 × 3 pixels, max pooling and ten outputs: 810 numbers.",
@@ -40,7 +16,7 @@ PICTURE_PRESETS = (
         "96.7%. Its eight kernels are used at 36 places each.",
         "convolution.plain.15",
     ),
-    PicturePreset(
+    PagePreset(
         "mixed",
         "A convolution on mixed pixels",
         "The same network, with the pixels of all pictures mixed in the same way.",
@@ -51,7 +27,7 @@ PICTURE_PRESETS = (
         "convolution.mixed.15",
         "mixed_pixels",
     ),
-    PicturePreset(
+    PagePreset(
         "equal_kernels",
         "Eight kernels that are all zero",
         "The same network, but every weight begins at 0 instead of a random number.",
@@ -61,7 +37,7 @@ PICTURE_PRESETS = (
         "convolution.plain.5.zeros",
         "symmetric",
     ),
-    PicturePreset(
+    PagePreset(
         "wild",
         "Steps that are too large",
         "The same network with a hundred times the learning rate.",

@@ -11,7 +11,7 @@ import streamlit as st
 from course.scenes.lesson import FORMAT, Lesson, read_lesson
 from course.work.plain_json import LARGEST
 from course.work.reading import Opened, read_work
-from course.work.saved import Kept, Work
+from course.work.saved import Kept, WordsWork, Work
 from course.work.writing import work_json
 from neuralnet.errors import SettingError
 from ui.desk.learner import Learner
@@ -31,11 +31,12 @@ LOOKED_AT = 200  # bytes at whose beginning a lesson says that it is one
 
 @dataclass(frozen=True)
 class Pages:
-    """What pages have beside the desk: the runs that Compare keeps, and what the Pictures page
-    shows. ``open`` gives them theirs of a file."""
+    """What pages have beside the desk: the runs that Compare keeps, and what the pages Pictures and
+    Words show. ``open`` gives them theirs of a file."""
 
     kept: tuple[Kept, ...]
     pictures: str
+    words: WordsWork | None
     open: Callable[[Work], None]
 
 
@@ -100,7 +101,7 @@ def show_open(me: Learner, pages: Pages, go: Callable[[Any], object]) -> None:
 
 
 def _work_of(me: Learner, pages: Pages) -> Work:
-    return replace(work_of(me, pages.kept), pictures=pages.pictures)
+    return replace(work_of(me, pages.kept), pictures=pages.pictures, words=pages.words)
 
 
 def _read(data: bytes) -> Opened | Lesson:

@@ -25,6 +25,10 @@ def contents(work: Work) -> list[str]:
         lines.append(f"**{plural(len(work.kept), 'kept run')} of Compare:** {names}")
     if work.pictures:
         lines.append("**The network of the Pictures page**")
+    if work.words is not None:
+        sentences = work.words.own
+        more = f", with {plural(len(sentences.texts), 'own sentence')}" if sentences else ""
+        lines.append(f"**The networks of the Words page**{more}")
     if work.course.progress != Progress():
         done = sum(status == "done" for status in work.course.progress.statuses)
         total = len(work.course.progress.statuses)

@@ -17,6 +17,8 @@ LOST: dict[str, str] = {
     "backward_pass": "what was measured, and your guess",
     "update": "your guess",
     "pictures": "the digit that you drew, and your guess",
+    "words": "your own sentences, what you typed, and how far the networks of the other chapters "
+    "are: save your work on the page Save",
     "compare": "the results and the runs that you keep: take them as files, or save your work on "
     "the page Save",
     "batches_and_gpu": "what was timed",

@@ -1,9 +1,20 @@
 """A learner's work that has something in every part."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from course.progress import Progress
-from course.work.saved import Answer, CourseWork, Figures, Filled, Kept, Work
+from course.work.saved import (
+    Answer,
+    CourseWork,
+    Figures,
+    Filled,
+    Kept,
+    OwnSentences,
+    WordsWork,
+    Work,
+)
 from neuralnet.data.points import dataset_from_points
 from neuralnet.experiment import Experiment, Run
 from neuralnet.many.sweeps import SweepRun, seeds
@@ -27,6 +38,13 @@ def own_run() -> Run:
     return run.edited(9, parameters={0: 1 / 3, 5: -0.125}, frozen={2: True})
 
 
+def own_texts() -> OwnSentences:
+    """Sentences of one's own, of three classes."""
+    days, kinds = ("warm", "cold", "wet", "schön"), ("good", "bad", "so-so")
+    texts = tuple(f"day {at}: {days[at % 4]}, and {kinds[at % 3]}" for at in range(24))
+    return OwnSentences("days.csv", texts, tuple(kinds[at % 3] for at in range(24)))
+
+
 def full_work() -> Work:
     """Every part of it."""
     run = own_run()
@@ -46,6 +64,14 @@ def full_work() -> Work:
         kept=tuple(kept),
         course=CourseWork(progress, 495000, "2-2-1.2.0", Filled("2-2-1.2.0", ("0,5", "", "−1"))),
         pictures="convolution.mixed.15.fast",
+        words=WordsWork(
+            "bag.twenty.40",
+            {"bag": 40, "pairs": 7, "twenty": 12},
+            sentence="a schöner day, “so to say”",
+            temperature=0.7,
+            luck=3,
+            own=own_texts(),
+        ),
         follows="Chapter 3 of our notes",
         answers={
             "one-step": {
@@ -60,12 +86,11 @@ def full_work() -> Work:
 
 def same(first: Work, second: Work) -> bool:
     """Are both the same? NaN is itself here."""
-    parts = ("run", "cursor", "view", "kept", "course", "pictures", "follows", "scene", "answers")
     figures = [
         np.array([v for v in vars(work.figures).values() if isinstance(v, float)])
         for work in (first, second)
         if work.figures is not None
     ]
-    return all(getattr(first, part) == getattr(second, part) for part in parts) and (
+    return replace(first, figures=None) == replace(second, figures=None) and (
         len(figures) != 1 and all(np.array_equal(figures[0], f, equal_nan=True) for f in figures)
     )

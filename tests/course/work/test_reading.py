@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from course.work.reading import MOST_QUESTIONS, Opened, read_work
-from course.work.saved import Answer, Figures, Work, theta_hash
+from course.work.saved import Answer, Figures, WordsWork, Work, theta_hash
 from course.work.writing import work_json
 from neuralnet.data.datasets import load_dataset
 from neuralnet.data.tables import MOST_ROWS
@@ -45,6 +45,16 @@ def values() -> dict[str, Any]:
     return found
 
 
+def words(**changed: Any) -> dict[str, Any]:
+    """What the file says of the page Words, with other parts."""
+    return {**values()["words"], **changed}
+
+
+def own_words(**changed: Any) -> dict[str, Any]:
+    """The same, with other parts of the own sentences."""
+    return words(own={**words()["own"], **changed})
+
+
 def read(changed: Any) -> Opened:
     return read_work(json.dumps(changed).encode())
 
@@ -66,6 +76,20 @@ def test_the_least_file_has_the_standard_run() -> None:
     opened = read({"file": values()["file"], "format": 1, "run": {}})
     assert same(opened.work, Work())
     assert opened.problems == ()
+
+
+def test_a_file_of_before_the_page_words_was_saved_is_read_as_it_was() -> None:
+    older = values()
+    del older["words"]
+    opened = read(older)
+    assert opened.problems == ()
+    assert same(opened.work, replace(full_work(), words=None))
+
+
+def test_what_a_page_that_was_not_used_says_is_the_usual() -> None:
+    assert read({**values(), "words": {"link": "pairs.usual.0"}}).work.words == WordsWork(
+        "pairs.usual.0"
+    )
 
 
 def test_another_process_trains_to_the_same_theta_bit_for_bit(tmp_path: Path) -> None:
@@ -103,6 +127,14 @@ def test_a_table_comes_back_to_its_last_bit(dataset: str) -> None:
     own = replace(loaded, name="own", x=loaded.x / 3.0)
     run = Run(Experiment("own", own_data=own))
     assert read_work(work_json(Work(run=run)).encode()).work.run == run
+
+
+def test_edited_pictures_come_back_as_pictures() -> None:
+    own = replace(load_dataset("digits"), name="own", picture=(8, 8))
+    run = Run(Experiment("own", own_data=own, pixel_order=2))
+    again = read_work(work_json(Work(run=run)).encode()).work.run
+    assert again == run
+    assert again.experiment.picture == run.experiment.picture is not None
 
 
 def test_own_data_are_in_the_file_once_however_many_runs_use_them() -> None:
@@ -240,6 +272,29 @@ def test_a_run_with_layers_that_share_weights_comes_back_to_the_last_bit(name: s
         ("kept", [{"name": "one"}]),
         ("course", {"progress": 7}),
         ("pictures", "a network"),
+        ("words", "pairs"),
+        ("words", {}),
+        ("words", words(link="../../etc/passwd")),
+        ("words", words(steps={"pairs": -1})),
+        ("words", words(steps={"<b>": 1})),
+        ("words", words(steps=dict.fromkeys(map(chr, range(97, 123)), 1))),
+        ("words", words(steps=[1])),
+        ("words", words(temperature=0)),
+        ("words", words(temperature="hot")),
+        ("words", words(luck=10**6)),
+        ("words", words(sentence="x" * 301)),
+        ("words", words(sentence="a \u0007 bell")),
+        ("words", words(own=[])),
+        ("words", words(own={"title": "x"})),
+        ("words", own_words(texts=["good day"] * 23)),
+        ("words", own_words(texts=["123"] * 24)),
+        ("words", own_words(texts=["word " * 50_000] * 24)),
+        ("words", own_words(texts=[1] * 24)),
+        ("words", own_words(texts=["good \u0000 day"] * 24)),
+        ("words", own_words(classes=["one"] * 24)),
+        ("words", own_words(classes=[f"kind {at // 2}" for at in range(24)])),
+        ("words", own_words(classes=["x" * 41] * 24)),
+        ("words", own_words(title="x" * 201)),
         ("follows", ["x"]),
         ("scene", {"lesson": 7}),
         ("answers", {"scene": {"q": {"entry": ["a"] * 21}}}),

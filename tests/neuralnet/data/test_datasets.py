@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuralnet.data import synthetic
+from neuralnet.data.characters import next_sign_data
 from neuralnet.data.datasets import (
     COURSE_BIRD,
     DATASETS,
@@ -17,6 +18,7 @@ from neuralnet.data.datasets import (
     Dataset,
     course_bird_row,
     load_dataset,
+    rows_of,
     split_rows,
 )
 
@@ -507,11 +509,30 @@ def test_a_data_set_made_by_hand_keeps_a_copy_of_its_own() -> None:
         ({"task": "regression"}, "class_names: expected 0 entries; got 2"),
         ({"groups": (0,)}, "groups: expected 2 entries; got 1"),
         ({"groups": (0, 10**12)}, "groups: expected whole numbers from 0 to 1"),
+        ({"picture": (1, 2)}, "picture: expected rows and columns of 1 pixels"),
+        ({"picture": (-1, -1)}, "picture: expected rows and columns"),
+        ({"picture": (1,)}, "picture: expected rows and columns"),
     ],
 )
 def test_parts_that_do_not_fit_together_are_named(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         small_dataset(**changes)
+
+
+def test_chosen_rows_that_belong_together_still_do() -> None:
+    names = next_sign_data(["ann", "bob", "cleo"], 3, "here")
+    found = rows_of(names, np.array([11, 0, 1, 12]))
+    assert found.groups == (1, 0, 0, 1)
+    assert found.row_names == tuple(names.row_names[row] for row in (11, 0, 1, 12))
+    assert rows_of(load_dataset("digits"), np.array([4, 2])).groups == ()
+
+
+def test_the_shape_of_pictures_is_written_and_read_and_left_out_where_there_is_none() -> None:
+    plain, pictures = small_dataset(), small_dataset(picture=(1, 1))
+    assert "picture" not in plain.to_dict()
+    assert Dataset.from_dict(pictures.to_dict()) == pictures != plain
+    with pytest.raises(ValueError, match="picture: expected a list"):
+        Dataset.from_dict({**plain.to_dict(), "picture": ["a", "b"]})
 
 
 def test_groups_are_written_and_read_and_are_left_out_where_there_are_none() -> None:

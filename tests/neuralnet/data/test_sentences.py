@@ -6,14 +6,18 @@ import pytest
 from neuralnet.data.csv_tables import read_cells
 from neuralnet.data.datasets import split_rows
 from neuralnet.data.sentences import (
+    MOST_CHARACTERS,
     MOST_PLACES,
     MOST_ROWS,
+    SENTENCES_SEED,
+    SENTENCES_VALIDATION,
     Sentences,
     likely_columns,
     ordered_sentences,
     own_sentences,
     read_sentences,
     sentences_from,
+    text_columns,
 )
 from neuralnet.data.tokens import EMPTY, UNKNOWN, Vocabulary, tokens_of
 from neuralnet.errors import SettingError
@@ -38,9 +42,7 @@ def test_a_vocabulary_numbers_the_most_frequent_words_first_and_names_what_it_la
 
 
 def shipped() -> Sentences:
-    return sentences_from(
-        *read_sentences(), name="s", title="s", source="", validation_share=0.3, split_seed=0
-    )
+    return sentences_from(*read_sentences(), name="s", title="s", source="")
 
 
 def test_the_shipped_sentences_are_balanced_and_each_is_there_once() -> None:
@@ -53,7 +55,8 @@ def test_the_vocabulary_holds_words_of_the_training_rows_alone_and_the_run_split
     found = shipped()
     data = prepare(
         Experiment(
-            dataset="own", own_data=found.dataset, scaling="raw", validation_share=0.3,
+            dataset="own", own_data=found.dataset, scaling="raw",
+            validation_share=SENTENCES_VALIDATION, split_seed=SENTENCES_SEED,
             first_layers=("embedding-2", "mean"), hidden_units=(),
         )
     )  # fmt: skip
@@ -71,18 +74,15 @@ def test_opposite_sentences_have_the_same_words_and_stay_together_in_a_split() -
         assert sorted(tokens_of(texts[first])) == sorted(tokens_of(texts[first + 1]))
         assert classes[first] != classes[first + 1]
         assert pairs[first] == pairs[first + 1]
-    dataset = sentences_from(
-        texts, classes, name="o", title="o", source="", validation_share=0.3, split_seed=0,
-        groups=pairs,
-    ).dataset  # fmt: skip
-    training, validation, _ = split_rows(dataset, 0.3, 0)
+    dataset = sentences_from(texts, classes, name="o", title="o", source="", groups=pairs).dataset
+    training, validation, _ = split_rows(dataset, SENTENCES_VALIDATION, SENTENCES_SEED)
     assert not {pairs[row] for row in training} & {pairs[row] for row in validation}
 
 
 def own(text: str) -> Sentences:
     table = read_cells(text.encode(), MOST_ROWS)
-    columns = likely_columns(table)
-    return own_sentences("mine.csv", table, *columns, validation_share=0.3, split_seed=0)
+    columns = text_columns(table, *likely_columns(table))
+    return own_sentences("mine.csv", *columns)
 
 
 def table_of(rows: int, *more: str) -> str:
@@ -130,3 +130,19 @@ def test_what_cannot_be_learnt_from_is_refused_by_the_name_of_the_field(
         own(text)
     assert raised.value.field == field
     assert says in str(raised.value)
+
+
+def test_more_text_than_can_be_read_in_a_moment_is_refused_before_it_is_cut() -> None:
+    texts = ["word " * (MOST_CHARACTERS // 100)] * 40
+    with pytest.raises(SettingError, match=f"at most {MOST_CHARACTERS:,} characters"):
+        own_sentences("mine.csv", texts, ["a", "b"] * 20)
+
+
+def test_the_sentences_that_were_made_of_a_table_make_themselves_again() -> None:
+    found = own(table_of(30, "98,123,a", '99,"  two\n lines ",b'))
+    names = found.dataset.class_names
+    again = own_sentences(
+        found.dataset.title, found.texts, [names[label] for label in found.dataset.labels]
+    )
+    assert again.dataset.digest == found.dataset.digest
+    assert again.vocabulary == found.vocabulary

@@ -48,3 +48,9 @@ def test_a_value_moves_the_output_alone_and_the_query_moves_all() -> None:
     assert not moved["V"].any()
     assert moved["weights"].all()
     assert moved["out"].all()
+
+
+@given(BENCHES)
+def test_where_all_scores_are_equal_attention_is_the_plain_mean(bench: Attention) -> None:
+    without_question = Attention(np.zeros(2), bench.K, bench.V)
+    assert without_question.out == pytest.approx(bench.mean, abs=1e-12)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from neuralnet.advice.findings import findings
 from neuralnet.data.characters import SIGNS
 from neuralnet.inside.explain import weighted_sum
 from neuralnet.training import Trainer
@@ -153,3 +154,13 @@ def test_a_link_says_chapter_set_up_and_step_and_nonsense_is_refused() -> None:
         assert not other.use_query(text)
     for chapter in CHAPTERS:
         assert other.use_query(f"{chapter}.usual.0")
+
+
+@pytest.mark.parametrize("name", [*RUNS, BAG])
+def test_the_engine_judges_every_network_of_the_page(name: str) -> None:
+    run = bag_run(LanguageDesk().sentences) if name == BAG else RUNS[name]()
+    trainer = Trainer(run)
+    trainer.run(20)
+    for finding in findings(trainer):
+        assert finding.title
+        assert finding.measured

@@ -35,6 +35,15 @@ def three() -> np.ndarray:
     return dots
 
 
+def test_the_first_picture_is_one_that_no_network_here_was_trained_on() -> None:
+    desk = desk_at(0)
+    assert desk.subject.row in desk.trainer.data.validation_rows
+    desk.want(5)
+    while not desk.has_arrived:
+        desk.work()
+    assert desk.ask().answer == desk.subject.digit
+
+
 def test_training_goes_on_in_slices_and_back_in_time_gives_the_same_bits() -> None:
     desk = desk_at(2)
     theta = desk.trainer.network.theta.copy()

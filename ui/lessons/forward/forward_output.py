@@ -71,7 +71,7 @@ def softmax_html(trainer: Trainer, probe: Network, T: float) -> str:
         return note(NOT_FINITE, "warning")
     html = terms.softmax_table(names, logits.tolist(), softmax_steps(logits, T)) + caption(
         "T = 1, as in training and in every prediction of this app: the last column is the "
-        "network's output. The largest z is subtracted first: that changes no ratio, and e^z never "
+        "network's output. The largest z is subtracted first: that changes no ratio, and eᶻ never "
         "becomes too large for the computer."
         if T == 1
         else f"With T = {T:.1f} these are not the network's own probabilities: training and "
