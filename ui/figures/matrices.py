@@ -164,7 +164,8 @@ def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:
 
 def side_by_side(*parts: str) -> str:
     """Tables and the signs between them in one line, which scrolls where there is no room."""
-    bare = [part.replace(STYLE, "").replace(' tabindex="0"', "") for part in parts]
+    cells = '<div class="cells"'  # of one table alone they scroll, here the whole line does
+    bare = [part.replace(STYLE, "").replace(f'{cells} tabindex="0"', cells) for part in parts]
     line = "".join(
         part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>' for part in bare
     )

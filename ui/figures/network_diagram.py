@@ -35,8 +35,9 @@ _STYLE = (
 .nn-diagram .e { fill: none; stroke: var(--nn-plus); }
 .nn-diagram .e.m { stroke: var(--nn-minus); stroke-dasharray: 6 4; }
 .nn-diagram .e.lost { stroke: var(--nn-soft); stroke-dasharray: 1 5; }
-.nn-diagram .e.p { stroke: var(--nn-soft); stroke-dasharray: none; opacity: .16; }
-.nn-diagram .dim .e:not(.lit) { opacity: .14; }
+.nn-diagram .e.p { stroke: var(--nn-soft); stroke-dasharray: none; }
+.nn-diagram .e.p:not(.same) { opacity: .16; }
+.nn-diagram .dim .e:not(.lit, .same) { opacity: .14; }
 .nn-diagram .halo { fill: none; stroke: var(--nn-chosen); stroke-width: 4; stroke-opacity: .8;
   stroke-linecap: round; }
 .nn-diagram path.halo { stroke-width: 10; }
