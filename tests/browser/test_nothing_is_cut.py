@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.faults import CUT
 from tests.browser.fixtures import AtRest, NewPage
@@ -34,3 +34,32 @@ def test_what_is_cut_and_what_only_scrolls_are_told_apart(new_page: NewPage) -> 
     cut, menu = page.evaluate(CUT)
     assert cut.startswith("“a long line that is cut” by")
     assert menu == "the title lies below the menu"
+
+
+# The reader's own spacing of WCAG 1.4.12, within live sections too.
+SPACED = """() => {
+  const words = "line-height: 1.5; letter-spacing: .12em; word-spacing: .16em".split("; ");
+  const look = (root) => {
+    const style = document.createElement("style");
+    style.textContent = `* { ${words.join(" !important; ")} !important }`;
+    (root.head ?? root).append(style);
+    for (const one of root.querySelectorAll("*")) if (one.shadowRoot) look(one.shadowRoot);
+  };
+  look(document);
+}"""
+
+
+@pytest.mark.parametrize("address", ["/loss", "/neuron"])
+def test_no_formula_is_cut_where_a_reader_spaces_the_text(
+    page: Page, at_rest: AtRest, address: str
+) -> None:
+    page.goto(address)
+    formulas = page.locator(".live .formula")
+    formulas.first.wait_for()
+    at_rest(page)
+    page.evaluate(SPACED)
+    at_rest(page)
+    cut = formulas.evaluate_all(
+        "all => all.filter(one => one.scrollHeight > one.clientHeight).map(one => one.textContent)"
+    )
+    assert cut == []
