@@ -45,6 +45,7 @@ STYLE = (
 .nn-matrix .lit { box-shadow: inset 0 0 0 2px var(--nn-accent); }
 .nn-matrix th.lit { box-shadow: none; color: var(--nn-accent); font-weight: 700; }
 .nn-matrix td.cell { box-shadow: inset 0 0 0 3px var(--nn-chosen); font-weight: 700; }
+@media (forced-colors: active) { .nn-matrix td:not(.cut) { forced-color-adjust: none; } }
 .nn-product { PROPERTIES align-items: center; gap: 14px; padding-bottom: 4px;
   max-width: 100%; }
 .nn-lines { display: flex; flex-wrap: wrap; align-items: center; }

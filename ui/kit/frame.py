@@ -110,7 +110,8 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
 @media (forced-colors: active) {{
   [data-testid="stButtonGroup"] [aria-checked="true"] {{ forced-color-adjust: none;
     color: HighlightText !important; background: Highlight !important; }}
-  [data-testid="stPlotlyChart"] {{ forced-color-adjust: none; background: {PAPER.css}; }}
+  :is([data-testid="stSlider"] [role="group"], [data-testid="stPlotlyChart"]) {{
+    forced-color-adjust: none; background: {PAPER.css}; }}
 }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
