@@ -33,19 +33,8 @@ st.markdown(
     "Choose the rows, split them, scale them, then go and train. Every change here counts at once "
     "and starts a new run at step 0."
 )
-st.caption(
-    me.follows.of_unit("The course unit also names language and images. ", "Language and images? ")
-    + "For a network they are rows of numbers too: an image is the brightness of its pixels, a "
-    "text a number for each of its words. Networks for them have layers of other kinds between "
-    "input and output; loss, gradient and update are those of this app. The pages Pictures and "
-    "Words have some of them."
-)
 show_rows(me)
 st.header("2 · Which of them does it learn from?", anchor=False)
-st.markdown(
-    me.follows.of_unit("Step 1 of training in the course unit: the", "The")
-    + " rows are divided, and only the training rows go through the network to change its weights."
-)
 show_split(me)
 st.header("3 · On which scale?", anchor=False)
 show_scaling(me)
@@ -53,4 +42,11 @@ with st.expander("A trap: rows that leak from training into validation"):
     show_leak(me)
 with st.expander("Inputs made of two features"):
     show_engineered(me)
+st.caption(
+    me.follows.of_unit("The course unit also names language and images. ", "Language and images? ")
+    + "For a network they are rows of numbers too: an image is the brightness of its pixels, a "
+    "text a number for each of its words. Networks for them have layers of other kinds between "
+    "input and output; loss, gradient and update are those of this app. The pages Pictures and "
+    "Words have some of them."
+)
 session.write_link(me)

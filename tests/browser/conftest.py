@@ -216,6 +216,7 @@ def new_page(
             media="screen",
             color_scheme=color_scheme or "light",
             reduced_motion=reduced_motion or "no-preference",
+            forced_colors="none",
         )
         page.on("pageerror", remember)
         opened.append(page)

@@ -106,3 +106,68 @@ CRAMPED = r"""() => {
   }
   return found;
 }"""
+
+# What is cut: a page wider than its window; text beyond the edge of a box that hides it, where no
+# box on the way scrolls; a legend below Plotly's toolbar; a title below the menu.
+CUT = r"""() => {
+  const found = [], texts = [], menus = [];
+  const main = document.querySelector("[data-testid=stMain]");
+  main.scrollTop = 0;
+  const tooWide = main.scrollWidth - window.innerWidth;
+  if (tooWide > 1) found.push(`the page is ${tooWide} px too wide`);
+  const collect = (root) => {
+    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      if (node.shadowRoot) collect(node.shadowRoot);
+      if (node.nodeType === Node.TEXT_NODE) texts.push(node);
+      else if (node.matches(".menu") && node.checkVisibility()) menus.push(node);
+    }
+  };
+  collect(main);
+  const above = (one) => one.assignedSlot ?? one.parentElement ?? one.getRootNode().host;
+  const edges = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  };
+  const said = (node) => `“${node.textContent.trim().slice(0, 40)}”`;
+  for (const text of texts) {
+    const parent = text.parentElement;
+    if (!text.data.trim() || !parent || parent.closest("style, script, [inert], .skip")) continue;
+    if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const box = edges(text);
+    if (box.width < 2 || box.height < 2) continue;
+    const slack = parent.closest("svg") ? 6 : 2.5; // letters are smaller than their line
+    let cut = null, held = false;
+    for (let at = parent; at && at !== main && !cut; at = above(at)) {
+      const {overflowX, overflowY, position, clip} = getComputedStyle(at);
+      const edge = at.getBoundingClientRect();
+      const forEars = clip !== "auto" || edge.width <= 2 || edge.height <= 2;
+      const scrolls = /auto|scroll/.test(overflowX + overflowY);
+      held = forEars || scrolls || position === "fixed";
+      if (forEars) break;
+      const across = Math.max(box.right - edge.right, edge.left - box.left);
+      const down = Math.max(box.bottom - edge.bottom, edge.top - box.top);
+      if (/hidden|clip/.test(overflowX) && across > slack) cut = [at, "across", across];
+      else if (/hidden|clip/.test(overflowY) && down > slack) cut = [at, "down", down];
+      if (held) break;
+    }
+    if (cut) {
+      const [where, way, by] = cut;
+      found.push(`${said(text)} by ${by.toFixed()} px ${way}: ${where.outerHTML.slice(0, 90)}`);
+    } else if (!held && box.right > window.innerWidth + 1)
+      found.push(`${said(text)} beyond the window`);
+  }
+  const meet = (one, other) => one.width && other.width && one.left < other.right &&
+    other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+    const legend = plot.querySelector(".legend")?.getBoundingClientRect();
+    for (const group of plot.querySelectorAll(".modebar-group"))
+      if (legend && group.checkVisibility() && meet(group.getBoundingClientRect(), legend))
+        found.push(`a legend below the toolbar: ${said(plot.querySelector(".legend"))}`);
+  }
+  for (const title of main.querySelectorAll("h1"))
+    if (menus.some((menu) => meet(menu.getBoundingClientRect(), edges(title))))
+      found.push("the title lies below the menu");
+  return [...new Set(found)];
+}"""

@@ -1,5 +1,6 @@
 """Every page keeps the rules of WCAG 2.2 A and AA, and the usual good ones, as far as axe can tell,
-in light and in dark; and nothing is written smaller than 12 px."""
+in light and in dark; nothing is written smaller than 12 px; and nothing is cut off on a small
+screen or on paper."""
 
 from __future__ import annotations
 
@@ -12,11 +13,15 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.faults import BARE, CRAMPED, SMALL
+from tests.browser.faults import BARE, CRAMPED, CUT, SMALL
 from tests.browser.fixtures import AtRest, Overflow
 from ui.kit.frame import PAGES
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+# A phone, a tablet either way up.
+SMALL_SCREENS = ((390, 844), (820, 1180), (1024, 768))
+PAPER = {"width": 794, "height": 1123}  # A4 at 96 px an inch
 
 CHART = "[data-chart], [data-testid=stPlotlyChart]"
 
@@ -194,9 +199,16 @@ def test_every_page_keeps_the_rules_of_accessibility(
     )
     at_rest(page)
     assert ours(page.evaluate(RUN, [RULES, ["color-contrast"]])) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    at_rest(page)
-    assert page.evaluate(CRAMPED) == []
+    for width, height in SMALL_SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        at_rest(page)
+        assert (width, page.evaluate(CUT)) == (width, [])
+        if width == 390:
+            assert page.evaluate(CRAMPED) == []
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024, magnified four times
     at_rest(page)
     assert overflow(page) <= 1
+    page.emulate_media(media="print", color_scheme="light")
+    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    at_rest(page)
+    assert page.evaluate(CUT) == []

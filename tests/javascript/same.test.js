@@ -7,7 +7,7 @@ import { element, one } from "./browser.js";
 const DRAWN =
   '<div><svg><path class="e" data-layer="1" data-i="0" data-j="2"></path>' +
   '<path class="e" data-layer="1" data-i="-1" data-j="2"></path>' +
-  '<g class="u pick" data-layer="1" data-j="2"><circle></circle></g></svg>' +
+  '<g class="u pick" data-layer="1" data-j="2"><rect></rect></g></svg>' +
   '<table><tbody><tr><th>a</th><td class="pick" tabindex="0" data-layer="1" data-i="0" data-j="2">0.5</td>' +
   '<td class="pick" tabindex="-1" data-layer="1" data-i="0" data-j="3">1</td></tr>' +
   '<tr><th>b</th><td class="pick" tabindex="-1" data-layer="1" data-i="-1" data-j="2">2</td></tr></tbody></table>' +
@@ -35,7 +35,7 @@ test("what is pointed at may lie within it", () => {
   place.addEventListener("focusin", (event) => {
     found = pointedAt(event);
   });
-  one(place, "circle").dispatchEvent(new Event("focusin", { bubbles: true }));
+  one(place, "rect").dispatchEvent(new Event("focusin", { bubbles: true }));
   assert.ok(found === one(place, "g"));
 });
 
@@ -64,7 +64,7 @@ test("the arrow keys go from cell to cell, and Enter chooses one", () => {
   assert.ok(pressed.length === 1 && pressed[0] === below);
 });
 
-test("a press on a cell says which weight, one on a circle which unit", () => {
+test("a press on a cell says which weight, one on a unit’s shape which unit", () => {
   /** @type {unknown[]} */
   const said = [];
   const parentElement = element('<div><div class="live"></div></div>');
@@ -74,7 +74,7 @@ test("a press on a cell says which weight, one on a circle which unit", () => {
     setTriggerValue: (_name, value) => said.push(value),
   });
   one(parentElement, "td").click();
-  one(parentElement, "circle").dispatchEvent(new Event("click", { bubbles: true }));
+  one(parentElement, "rect").dispatchEvent(new Event("click", { bubbles: true }));
   assert.deepEqual(said, [
     { name: "weight", value: { layer: 1, i: 0, j: 2 } },
     { name: "unit", value: { layer: 1, j: 2 } },

@@ -547,7 +547,7 @@ def test_the_network_that_rows_get_is_said_where_they_are_in_use(
 ) -> None:
     app = open_page("data", initializer="zeros", learning_rate="10", hidden_units="2,2")
     network = "They train a 4-2-2-3 network (ReLU) by Adam, learning rate 10, starting weights"
-    assert f"{network} All zeros. Other settings:" in words(app)
+    assert f"{network} All zeros. Build and Presets have other settings." in words(app)
 
 
 def test_no_limit_of_the_training_rows_is_said_in_words(open_page: Callable[..., Any]) -> None:

@@ -49,15 +49,17 @@ def show_in_use(me: Learner) -> None:
         drawing(
             scatter_html(across, up, what.astype(np.float64), dataset.class_names), "data_scatter"
         )
-        st.page_link(
-            frame.page_path("training"),
-            label="**Train on these rows**",
-            icon=":material/arrow_forward:",
-        )
-        st.caption(f"They train {markdown_text(network_words(me))}. Other settings:")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="medium"):
+            st.page_link(
+                frame.page_path("training"),
+                label="**Train on these rows**",
+                icon=":material/arrow_forward:",
+            )
             for page, words in (("build", "Build"), ("presets", "Presets")):
                 st.page_link(frame.page_path(page), label=f":small[{words}]")
+        st.caption(
+            f"They train {markdown_text(network_words(me))}. Build and Presets have other settings."
+        )
         st.caption(f"{markdown_text(dataset.left_out)} {dataset.source}".strip())
 
 

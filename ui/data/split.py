@@ -110,8 +110,9 @@ def show_split(me: Learner) -> None:
             else ", and each class gives its share to every part"
         )
         st.caption(
-            f"Rows are shuffled by the seed{shares}. Weights and scaling are fitted to the "
-            "training rows alone."
+            me.follows.of_unit("Step 1 of training in the course unit: the", "The")
+            + f" rows are divided, shuffled by the seed{shares}. Weights and scaling are fitted to "
+            "the training rows alone."
         )
     st.markdown(
         "**Why test rows?** Every choice that you make by looking at the validation rows (another "

@@ -21,6 +21,7 @@ _STYLE = f"""<style>
 .ab .right .words {{ font-weight: 650; }}
 .ab .right .bar i {{ background: var(--nn-good); }}
 .ab .row-of {{ display: contents; }}
+@media (forced-colors: active) {{ .ab .bar i {{ forced-color-adjust: none; }} }}
 @media (prefers-reduced-motion: reduce) {{ .ab .bar i {{ transition: none; }} }}
 </style>"""
 

@@ -52,6 +52,7 @@ _STYLE = (
   color-mix(in srgb, var(--nn-minus) 45%, var(--nn-paper)) 5px 7px); }
 .nn-terms .rail u { position: absolute; top: -3px; bottom: -3px; width: 2px;
   background: var(--nn-ink); }
+@media (forced-colors: active) { .nn-terms .rail { forced-color-adjust: none; } }
 .nn-terms .answer { display: grid; grid-template-columns: auto 1fr auto; gap: 7px 12px;
   align-items: center; font-size: 15.5px; }
 .nn-terms .answer .rail { height: 20px; }

@@ -45,6 +45,7 @@ STYLE = (
 .nn-matrix .lit { box-shadow: inset 0 0 0 2px var(--nn-accent); }
 .nn-matrix th.lit { box-shadow: none; color: var(--nn-accent); font-weight: 700; }
 .nn-matrix td.cell { box-shadow: inset 0 0 0 3px var(--nn-chosen); font-weight: 700; }
+@media (forced-colors: active) { .nn-matrix td:not(.cut) { forced-color-adjust: none; } }
 .nn-product { PROPERTIES align-items: center; gap: 14px; padding-bottom: 4px;
   max-width: 100%; }
 .nn-lines { display: flex; flex-wrap: wrap; align-items: center; }
@@ -164,7 +165,8 @@ def shown_indices(n: int, most: int, wanted: int | None) -> list[int]:
 
 def side_by_side(*parts: str) -> str:
     """Tables and the signs between them in one line, which scrolls where there is no room."""
-    bare = [part.replace(STYLE, "").replace(' tabindex="0"', "") for part in parts]
+    cells = '<div class="cells"'  # of one table alone they scroll, here the whole line does
+    bare = [part.replace(STYLE, "").replace(f'{cells} tabindex="0"', cells) for part in parts]
     line = "".join(
         part if part.startswith("<") else f'<div class="sign">{escape(part)}</div>' for part in bare
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,8 +36,9 @@ _STYLE = (
 .nn-diagram .e { fill: none; stroke: var(--nn-plus); }
 .nn-diagram .e.m { stroke: var(--nn-minus); stroke-dasharray: 6 4; }
 .nn-diagram .e.lost { stroke: var(--nn-soft); stroke-dasharray: 1 5; }
-.nn-diagram .e.p { stroke: var(--nn-soft); stroke-dasharray: none; opacity: .16; }
-.nn-diagram .dim .e:not(.lit) { opacity: .14; }
+.nn-diagram .e.p { stroke: var(--nn-soft); stroke-dasharray: none; }
+.nn-diagram .e.p:not(.same) { opacity: .16; }
+.nn-diagram .dim .e:not(.lit, .same) { opacity: .14; }
 .nn-diagram .halo { fill: none; stroke: var(--nn-chosen); stroke-width: 4; stroke-opacity: .8;
   stroke-linecap: round; }
 .nn-diagram path.halo { stroke-width: 10; }
@@ -131,12 +133,15 @@ def network_diagram(
         filled = [np.asarray(value, dtype=np.float64).ravel() for value in values]
     edge_values = _edge_values(weights, biases, weight_gradients, bias_gradients, backward)
 
-    places = _Places(sizes, input_names, output_names, input_texts, highlight, pixels)
     seen = [first_shown <= layer <= last_shown for layer in range(last + 1)]
+    outputs = filled[last]
+    largest = int(np.argmax(np.abs(outputs))) if outputs is not None and seen[last] else None
+    places = _Places(
+        sizes, input_names, output_names, input_texts, highlight, pixels, (target, largest)
+    )
     names = list(activations or [""] * last)
     on_scale = backward or names[-1] not in ("softmax", "sigmoid")
     shares = [_shares(filled[layer], backward) for layer in range(last + 1)]
-    outputs = filled[last]
     if not on_scale and outputs is not None:
         shares[last] = np.minimum(np.abs(outputs), 1.0)  # a probability is its own share
     dim = highlight is not None and highlight[0] > 0
@@ -169,7 +174,8 @@ def network_diagram(
         f'style="max-width:{places.width * 1.9:.0f}px;--wide:{wide}">'
         f"<title>{escape(caption)}</title>"
         f'<g class="edges{" dim" if dim else ""}">{drawing}</svg>'
-        f"<figcaption>{escape(caption)}. {_legend(backward, pixels)}</figcaption></figure>"
+        f"<figcaption>{escape(caption)}. {_legend(backward, pixels)}{_left_out(places)}"
+        "</figcaption></figure>"
     )
     tables = _numbers(places, filled, edge_values, seen, input_names, output_names, backward)
     return picture(figure, "the network", *tables)
@@ -226,7 +232,9 @@ class _Places:
         input_texts: Sequence[str] | None,
         highlight: tuple[int, ...] | None,
         pixels: Pixels | None,
+        of_outputs: Sequence[int | None],
     ) -> None:
+        """``of_outputs``: the output units that matter, drawn whatever their numbers."""
         self.sizes, self.pixels = sizes, pixels
         last = len(sizes) - 1
         longest = max(map(len, [*input_names, *(input_texts or [])]), default=0)
@@ -240,7 +248,10 @@ class _Places:
         gap = max((640 - left - half - right) / last, 84)
         self.width = left + half + gap * last + right
         self.x = [left, *(left + half + gap * layer for layer in range(1, last + 1))]
-        self.shown = [shown_units(n, _wanted(highlight, layer)) for layer, n in enumerate(sizes)]
+        self.shown = [
+            shown_units(n, _wanted(highlight, layer), *(of_outputs if layer == last else ()))
+            for layer, n in enumerate(sizes)
+        ]
         if pixels is not None:
             self.shown[0] = list(range(sizes[0]))
         slots = [len(shown) + (len(shown) < n) for shown, n in zip(self.shown, sizes, strict=True)]
@@ -297,15 +308,14 @@ class _Places:
         )
 
 
-def shown_units(n: int, wanted: int | None = None) -> list[int]:
-    """Which of ``n`` units are drawn: all of up to MOST_UNITS, else the first ones and, whatever
-    its number, the wanted one."""
+def shown_units(n: int, *wanted: int | None) -> list[int]:
+    """Which of ``n`` units are drawn: all of up to MOST_UNITS, else the ``wanted`` ones, whatever
+    their numbers, and the first ones beside them."""
     if n <= MOST_UNITS:
         return list(range(n))
-    shown = list(range(MOST_UNITS - 1))
-    if wanted is not None and MOST_UNITS - 1 <= wanted < n:
-        shown[-1] = wanted
-    return shown
+    kept = {j for j in wanted if j is not None and 0 <= j < n}
+    others = (j for j in range(n) if j not in kept)
+    return sorted([*kept, *islice(others, MOST_UNITS - 1 - len(kept))])
 
 
 def _wanted(highlight: tuple[int, ...] | None, layer: int) -> int | None:
@@ -564,6 +574,17 @@ def _legend(backward: bool, pixels: Pixels | None) -> str:
         f"Width: size of {what} · solid blue: positive · dashed orange: negative · "
         f"a unit's colour: {unit}."
         + (" Of the weights to the pixels, those of the chosen unit are drawn." if pixels else "")
+    )
+
+
+def _left_out(places: _Places) -> str:
+    """Which units are drawn where not all are: nearly the same ones at every step, so that nothing
+    moves about."""
+    if not any(places.more):
+        return ""
+    return (
+        f" Of more than {MOST_UNITS} units in a layer the first ones are drawn, the one that you "
+        "choose by its name, and of the outputs the target and the largest."
     )
 
 

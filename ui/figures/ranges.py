@@ -26,6 +26,7 @@ _STYLE = f"""<style>
   border-left: 1px dashed var(--nn-soft); }}
 .rg .lane i {{ position: absolute; top: 2px; height: 10px; border-radius: 2px; min-width: 3px;
   background: var(--nn-accent); }}
+@media (forced-colors: active) {{ .rg .lane div {{ forced-color-adjust: none; }} }}
 @media (max-width: 640px) {{  /* the numbers without the bars are as wide as a phone */
   .rg table {{ font-size: 13px; }}
   .rg th, .rg td {{ padding-inline: 4px; }}

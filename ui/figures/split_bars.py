@@ -29,6 +29,7 @@ _STYLE = f"""<style>
   var(--nn-line) 3px 6px); }}
 .sb thead i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px;
   margin-right: 5px; }}
+@media (forced-colors: active) {{ .sb i {{ forced-color-adjust: none; }} }}
 @media (max-width: 640px) {{
   .sb table {{ font-size: 14px; }}
   .sb th, .sb td {{ padding-inline: 4px; }}

@@ -97,8 +97,12 @@ STYLE = f"""<style>
 button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin: -5px; }}
 :is([data-testid="stRadioOption"], [data-testid="stCheckbox"] label) {{ min-height: 24px; }}
 [data-testid="stBaseButton-tertiary"] {{ min-width: 24px; }}
-/* On a phone Plotly's toolbar lies on the legend; two fingers zoom without it. */
-@media (max-width: 640px) {{
+/* It cuts the name of a button that has no room; here the name goes on in a second line. */
+[data-testid="stMain"] button .stMarkdownEllipsis, [data-testid="stMain"] button
+  .stMarkdownEllipsis p {{ white-space: normal; overflow: visible; }}
+/* In a narrow chart Plotly's toolbar lies on the legend; a drag or two fingers zoom without it. */
+[data-testid="stPlotlyChart"] {{ container-type: inline-size; }}
+@container (max-width: 600px) {{
   [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
 }}
 /* Where the reader's own colours are forced: what is chosen is lit in them, and a chart keeps its
@@ -106,7 +110,8 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
 @media (forced-colors: active) {{
   [data-testid="stButtonGroup"] [aria-checked="true"] {{ forced-color-adjust: none;
     color: HighlightText !important; background: Highlight !important; }}
-  [data-testid="stPlotlyChart"] {{ forced-color-adjust: none; background: {PAPER.css}; }}
+  :is([data-testid="stSlider"] [role="group"], [data-testid="stPlotlyChart"]) {{
+    forced-color-adjust: none; background: {PAPER.css}; }}
 }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */

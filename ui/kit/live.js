@@ -6,7 +6,7 @@ import { enlarge } from "./enlarge.js";
 import { bringHelpBack, putHelpAway } from "./help.js";
 import { finish, morph } from "./morph.js";
 import { picture } from "./picture.js";
-import { light, moveInMatrix, pointedAt } from "./same.js";
+import { focusedIn, light, moveInMatrix, pointedAt } from "./same.js";
 import { emptyField, meant, showChosen } from "./searched.js";
 import { untilHeard } from "./until_heard.js";
 
@@ -145,11 +145,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (!sections.has(place)) {
     announcer();
     const pointTo = (/** @type {Element | null} */ node) => {
-      kept.pointed = node;
-      light(place, node);
+      kept.pointed = node ?? focusedIn(place);
+      light(place, kept.pointed);
     };
     const point = (/** @type {Event} */ event) => pointTo(pointedAt(event));
-    place.addEventListener("focusout", ({ target }) => showChosen(target));
+    place.addEventListener("focusout", ({ target }) => {
+      showChosen(target);
+      if (kept.pointed === target) pointTo(null);
+    });
     place.addEventListener("focusin", (event) => {
       emptyField(event.target);
       bringHelpBack(place, event);

@@ -1,4 +1,4 @@
-// A weight or a unit is one thing, wherever it stands: an edge or a circle of the drawing, a cell of a
+// A weight or a unit is one thing, wherever it stands: an edge or a unit of the drawing, a cell of a
 // matrix, a line of a table, a term of a sum. Pointing at one (mouse, focus, touch) lights the others.
 //
 // What is meant stands in data-layer, data-j and, of a weight, data-i (-1: the bias).
@@ -38,6 +38,17 @@ export function pointedAt(event) {
     if (near) return near;
   }
   return null;
+}
+
+/**
+ * What has the focus, if it is of a weight or a unit: it stays lit while the pointer is on nothing.
+ *
+ * @param {Element} place
+ */
+export function focusedIn(place) {
+  const root = /** @type {Document | ShadowRoot} */ (place.getRootNode());
+  const focused = place.contains(root.activeElement) ? root.activeElement : null;
+  return focused?.closest(ABOUT) ?? null;
 }
 
 /**

@@ -50,6 +50,7 @@ export class Network {
   unnamed = false;
   /** Are the first layer's weights only drawn for the unit that is chosen? */
   hidesFirst = false;
+  leavesOut = false; // some units of a wide layer
 
   /**
    * @param {Stage} stage
@@ -115,6 +116,7 @@ export class Network {
     const x = (/** @type {number} */ l) => left + gap * l + (l ? beside : 0);
     const shown = layers.map((n, l) => (n > MOST_UNITS && !(picture && !l) ? MOST_UNITS - 1 : n));
     this.hidesFirst = !!picture;
+    this.leavesOut = shown.some((n, l) => n < layers[l]);
     this.units = [];
     this.first = [];
     this.columns = [];
@@ -426,6 +428,10 @@ export class Network {
     if (this.unnamed) parts.push(`<span>${this.activationsInWords(header.activations)}</span>`);
     if (this.hidesFirst)
       parts.push("<span>choose a unit of layer 1 and its weights to the pixels appear</span>");
+    if (this.leavesOut)
+      parts.push(
+        `<span>of more than ${MOST_UNITS} units the first ${MOST_UNITS - 1} are drawn; the Forward pass shows any unit by its name</span>`,
+      );
     if (this.picked !== null)
       parts.push(
         `<span>the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}</span>`,

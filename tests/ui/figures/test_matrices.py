@@ -97,3 +97,13 @@ def test_a_cell_that_is_of_something_says_so_and_the_chosen_one_is_reached_by_ta
     assert 'tabindex="0" data-layer="3" data-i="1" data-j="0"' in markup
     assert markup.count('tabindex="-1"') == 2
     assert '<table role="grid">' in markup
+
+
+def test_side_by_side_the_chosen_cell_is_still_reached_by_tab() -> None:
+    table = matrix_table(
+        np.ones((2, 2)), ["a", "b"], ["1", "2"], title="W", shape_caption="", highlight_cell=(1, 0),
+        of=lambda i, j: about(3, i, j),
+    )  # fmt: skip
+    markup = side_by_side(table, "+", table)
+    assert markup.count('tabindex="0" data-layer="3" data-i="1" data-j="0"') == 2
+    assert markup.count('tabindex="0"') == 3  # and the line, which scrolls as one

@@ -144,6 +144,20 @@ def test_all_units_are_shown_up_to_the_limit() -> None:
     assert len(shown_units(MOST_UNITS + 1)) == MOST_UNITS - 1
     assert shown_units(64, 63)[-1] == 63
     assert shown_units(64, 2) == list(range(MOST_UNITS - 1))
+    assert shown_units(64, 63, 20, None) == [*range(MOST_UNITS - 3), 20, 63]
+
+
+def test_of_many_outputs_the_target_and_the_largest_are_drawn_and_the_picture_says_so() -> None:
+    values = [np.ones(4), np.zeros(30)]
+    values[1][25] = -3.0
+    given = network(4, 30)
+    tree = drawn({**given, "values": values}, target=20)
+    shown = [g.get("data-j") for g in units(tree, 1)]
+    assert len(shown) == MOST_UNITS - 1
+    assert shown[-2:] == ["20", "25"]
+    words = "of the outputs the target and the largest"
+    assert words in network_diagram(**given, caption="A network")
+    assert words not in network_diagram(**network(4, MOST_UNITS), caption="A network")
 
 
 def test_numbers_that_outgrew_the_computer_are_drawn_as_lost() -> None:
