@@ -21,7 +21,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_collection() -> None:
-    """Hardly anything of what is collected is garbage, and looking for it takes a third of the time."""
+    """Hardly anything of what is collected is garbage, and looking for it takes a third of the
+    time."""
     gc.disable()
 
 
