@@ -65,7 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies in this folder, and run it last: Playwright leaves an event loop running. Of
     these the slow ones begin, so that at the end no process waits long for another."""
     here = f"{Path(__file__).parent}{os.sep}"
-    elsewhere, in_browser = [], []
+    elsewhere: list[pytest.Item] = []
+    in_browser: list[pytest.Item] = []
     for item in items:
         (in_browser if str(item.path).startswith(here) else elsewhere).append(item)
     for item in in_browser:
