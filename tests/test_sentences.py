@@ -8,6 +8,7 @@ would say "1 rows" one day.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,10 +29,13 @@ TEXTS = {"kind", "name", "part", "says", "holds", "what", "why"}  # variables th
 FIXED = ("pages/welcome.py", "ui/welcome/")  # always the same run
 
 
-def sources() -> Iterator[tuple[str, ast.AST]]:
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources() -> list[tuple[str, ast.AST]]:
+    return [
+        (str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8")))
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+    ]
 
 
 def may_be_one(value: ast.expr) -> bool:

@@ -64,12 +64,15 @@ CHROMIUM_ARGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies in this folder, and run it last: Playwright leaves an event loop running. Of
     these the slow ones begin, so that at the end no process waits long for another."""
-    here = Path(__file__).parent
-    in_browser = [item for item in items if here in item.path.parents]
+    here = f"{Path(__file__).parent}{os.sep}"
+    elsewhere: list[pytest.Item] = []
+    in_browser: list[pytest.Item] = []
+    for item in items:
+        (in_browser if str(item.path).startswith(here) else elsewhere).append(item)
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
     in_browser.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    items[:] = [item for item in items if here not in item.path.parents] + in_browser
+    items[:] = elsewhere + in_browser
 
 
 @pytest.hookimpl(wrapper=True)
