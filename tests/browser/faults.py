@@ -3,7 +3,8 @@ components, and gives what is at fault in words."""
 
 from __future__ import annotations
 
-# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row.
+# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row. A
+# drawing is a little smaller than it says where its box has broken pixels.
 SMALL = """() => {
   const found = [];
   const look = (root) => {
@@ -20,7 +21,7 @@ SMALL = """() => {
       const matrix = parent.closest("text")?.getScreenCTM();
       const scale = matrix ? Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) : 1;
       const pixels = parseFloat(getComputedStyle(parent).fontSize) * scale;
-      if (pixels < 11.99) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
+      if (pixels < 11.95) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
     }
   };
   look(document);

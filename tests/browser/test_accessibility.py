@@ -1,6 +1,6 @@
 """Every page keeps the rules of WCAG 2.2 A and AA, and the usual good ones, as far as axe can tell,
-in light and in dark; nothing is written smaller than 12 px; and nothing is cut off on a small
-screen or on paper."""
+in light and in dark; nothing is written smaller than 12 px, on a small screen too; and nothing is
+cut off there or on paper."""
 
 from __future__ import annotations
 
@@ -203,6 +203,7 @@ def test_every_page_keeps_the_rules_of_accessibility(
         page.set_viewport_size({"width": width, "height": height})
         at_rest(page)
         assert (width, page.evaluate(CUT)) == (width, [])
+        assert (width, page.evaluate(SMALL)) == (width, [])
         if width == 390:
             assert page.evaluate(CRAMPED) == []
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024, magnified four times
