@@ -29,7 +29,7 @@ STYLE = """<style>
   background: var(--st-background-color); border-bottom: 1px solid var(--st-border-color); }
 .live .pr-top h1 { font: 650 1.2em/1.2 var(--st-heading-font); margin: 0; flex: 1 1 0; min-width: 0;
   overflow: hidden; text-overflow: ellipsis; }
-.pr-top span { opacity: .8; }
+.pr-top span { color: var(--quiet); }
 .pr-slide { position: fixed; left: 0; right: 0; top: 2.1em; bottom: 2.1em; z-index: 10;
   padding: .4em .8em; overflow: auto; background: var(--st-background-color); }
 .pr-slide.task { display: var(--pr-task, block); }
