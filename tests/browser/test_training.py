@@ -371,7 +371,7 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page:
 def test_regions_of_the_map_are_told_by_their_names_and_not_by_colour_alone(page: Page) -> None:
     page.goto("/training?dataset=xor&step=900")
     box = page.locator(".stage .map-box")
-    # The classes of the four quarters: one of two that hang together is one region.
+    # Of the four quarters two may hang together: then there are three regions.
     names = re.compile("^(?=.*same signs)(?=.*different signs).*,.*,")
     expect(box).to_have_attribute("data-named", names)
 
