@@ -30,7 +30,7 @@ SMALL = """() => {
 
 # Words with less contrast than 4.5 to 1, or 3 to 1 where they are large: also what is faded by the
 # opacity of something around it, which axe leaves out. Not what is disabled, in a drawing, on a
-# picture, or above a slider's thumb, whose colour is no paper of it.
+# picture, or of a slider, whose number stands above its thumb and not on it.
 PALE = """() => {
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const read = (colour) => {
@@ -61,8 +61,8 @@ PALE = """() => {
       const parent = node.parentElement;
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
       if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-      const none = "svg, :disabled, [aria-disabled=true], [aria-hidden=true], [role=slider]";
-      if (parent.closest(none)) continue;
+      if (parent.closest("svg, :disabled, [aria-disabled=true], [aria-hidden=true]")) continue;
+      if (parent.closest("[data-testid=stSlider]")) continue;
       const {width, height} = parent.getBoundingClientRect();
       if (width < 2 || height < 2) continue;
       const {color, fontSize, fontWeight} = getComputedStyle(parent);
