@@ -1,6 +1,6 @@
 """Every page keeps the rules of WCAG 2.2 A and AA, and the usual good ones, as far as axe can tell,
-in light and in dark; nothing is written smaller than 12 px; and nothing is cut off on a small
-screen or on paper."""
+in light and in dark; nothing is written smaller than 12 px, on a small screen too; and nothing is
+cut off there or on paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.faults import BARE, CRAMPED, CUT, SMALL
+from tests.browser.faults import BARE, CRAMPED, CUT, PALE, SMALL
 from tests.browser.fixtures import AtRest, Overflow
 from ui.kit.frame import PAGES
 
@@ -147,6 +147,7 @@ def ours(found: list[tuple[str, str, str]]) -> list[str]:
 
 def has_no_fault(page: Page) -> None:
     assert page.evaluate(SMALL) == []
+    assert page.evaluate(PALE) == []
     with suppress(PlaywrightTimeout):  # a table may be mounted a moment after its chart
         page.wait_for_function(f"() => !({BARE})().length", timeout=10_000)
     assert page.evaluate(BARE) == []
@@ -199,10 +200,12 @@ def test_every_page_keeps_the_rules_of_accessibility(
     )
     at_rest(page)
     assert ours(page.evaluate(RUN, [RULES, ["color-contrast"]])) == []
+    assert page.evaluate(PALE) == []
     for width, height in SMALL_SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         at_rest(page)
         assert (width, page.evaluate(CUT)) == (width, [])
+        assert (width, page.evaluate(SMALL)) == (width, [])
         if width == 390:
             assert page.evaluate(CRAMPED) == []
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024, magnified four times

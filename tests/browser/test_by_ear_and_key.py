@@ -16,6 +16,10 @@ ACTIVE = """() => {
   while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
   return one === document.body ? "nothing" : one.getAttribute("aria-label") ?? one.innerText;
 }"""
+FOCUSED = f"""(name) => {{
+  const active = ({ACTIVE})();
+  return active !== "nothing" && new RegExp(name).test(active);
+}}"""
 # All that is told from now on.
 LISTEN = """() => {
   window.told = [];
@@ -106,6 +110,8 @@ PRESSES = (
     ("/diagnostics?step=100", "button", "End", "step 1200", "Step −|Start"),
     ("/build?step=30", "button", "Train to the end", "step 1200", "Train|To the start"),
     ("/build", "radio", "Body mass: a number", "Body mass: a number", "."),
+    ("/teach", "button", "Change it", "Present from here", "Ready lessons"),
+    ("/present", "button", "Present", "1 / 8", "A bird, and a network that knows nothing"),
 )
 
 
@@ -119,5 +125,15 @@ def test_the_focus_stays_where_it_was_at_a_press(page: Page, at_rest: AtRest) ->
         page.keyboard.press("Enter" if role == "button" else "Space")
         page.get_by_text(says).filter(visible=True).first.wait_for()
         at_rest(page)
-        page.wait_for_function(f"() => ({ACTIVE})() !== 'nothing'")
-        assert re.search(then, page.evaluate(ACTIVE)), (address, name)
+        page.wait_for_function(FOCUSED, arg=then)
+
+
+def test_what_was_the_last_of_its_kind_leaves_the_focus_beside_it(
+    page: Page, at_rest: AtRest
+) -> None:
+    page.goto("/teach")
+    page.get_by_role("button", name="Add the screen as a scene").click()
+    at_rest(page)
+    page.get_by_role("button", name="×", exact=True).press("Enter")
+
+    expect(page.get_by_role("button", name=re.compile("Put .* back"))).to_be_focused()

@@ -9,7 +9,7 @@ from ui.lessons.neuron.one_neuron import activation_names
 
 def test_a_slider_moves_drawing_curves_and_sum(page: Page) -> None:
     page.goto("/neuron")
-    drawing = page.locator(".nd svg.fire")
+    drawing = page.locator(".nd svg.fire:not(.slim)")
     expect(drawing).to_have_attribute("aria-label", "A neuron: " + words(0.8, 0.5, 0.6225))
     expect(page.locator(".ac figure")).to_have_count(len(activation_names()))
     expect(page.locator(".ac figure.chosen")).to_contain_text("a = 0.6225")

@@ -368,6 +368,14 @@ def test_points_are_crossed_out_as_long_as_the_network_is_wrong_about_them(page:
     assert 0 < crossed() < begin / 5
 
 
+def test_regions_of_the_map_are_told_by_their_names_and_not_by_colour_alone(page: Page) -> None:
+    page.goto("/training?dataset=xor&step=900")
+    box = page.locator(".stage .map-box")
+    # Of the four quarters two may hang together: then there are three regions.
+    names = re.compile("^(?=.*same signs)(?=.*different signs).*,.*,")
+    expect(box).to_have_attribute("data-named", names)
+
+
 def test_the_line_below_the_verbs_leads_to_where_its_numbers_are(
     page: Page, at_rest: AtRest
 ) -> None:

@@ -22,7 +22,7 @@ STYLE = """<style>
   margin: 0 0 .8rem; }
 .live .cl-head .row { margin: 0; }
 .live .cl-state { font-size: 1.1rem; }
-.live .cl-away { opacity: .72; }
+.live .cl-away { color: var(--quiet); }
 .live .cl-asked { font-size: 1.15rem; font-weight: 600; white-space: pre-wrap; margin: 0 0 .5rem; }
 .live .cl-question .ab { margin: 0 0 .9rem; }
 .live .cl-pooled { font-size: 1.15rem; margin: 0 0 .6rem; }

@@ -34,7 +34,7 @@ BY_HAND = ("arg_max", "loss")
 
 STYLE = """<style>
 .cs-head { margin: 1.1rem 0 .9rem; }
-.cs-head .of { font-size: .85rem; opacity: .78; }
+.cs-head .of { font-size: .85rem; color: var(--quiet); }
 .live .cs-head h2:not(:first-child) { font-size: 1.5rem; margin: .1rem 0 .3rem; }
 .live .cs-head h2 { scroll-margin-top: 5.5rem; }
 .live :is(.cs-head h2, .cs-card h3):focus { outline: 0; }
@@ -43,10 +43,10 @@ STYLE = """<style>
   margin: 0 0 1rem; }
 .live .cs-card > h3 { display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline;
   margin: 0 0 .6rem; font-size: 1.05rem; }
-.cs-card > h3 span { font-size: .85rem; font-weight: 400; opacity: .78; }
+.cs-card > h3 span { font-size: .85rem; font-weight: 400; color: var(--quiet); }
 .cs-card > :last-child { margin-bottom: 0; }
 .live .cs-ask { font-size: 1.08rem; max-width: 46rem; }
-.cs-about { font-size: .85rem; opacity: .78; }
+.cs-about { font-size: .85rem; color: var(--quiet); }
 .cs-entry { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: 0 0 .65rem; }
 .cs-entry > div { display: grid; gap: .2rem; flex: 0 1 14rem; min-width: 9rem; }
 .cs-entry label { font-size: .875rem; }

@@ -24,7 +24,7 @@ LEGEND = {"done": "done", "missed": "comes back", "skipped": "skipped"}
 
 STYLE = """<style>
 .cs-strip { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: 0 0 .5rem; }
-.cs-strip .part { font-size: .8rem; opacity: .78; }
+.cs-strip .part { font-size: .8rem; color: var(--quiet); }
 .live .cs-strip ol { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none;
   margin: .15rem 0 0; padding: 0; }
 .live .cs-strip button { position: relative; width: 2.4rem; padding: 0; border-radius: 1.2rem;

@@ -25,7 +25,7 @@ STYLE = """<style>
 .live .st-card > h2 { margin: 0 0 .6rem; }
 .live .st-card li { margin: .25rem 0; }
 .live .st-ask { font-size: 1.08rem; max-width: 46rem; }
-.live .st-about { font-size: .85rem; opacity: .78; }
+.live .st-about { font-size: .85rem; color: var(--quiet); }
 .st-entry { max-width: 16rem; display: grid; gap: .2rem; margin: 0 0 .8rem; }
 .live .st-said { border-left: 3px solid var(--nn-warning); padding-left: .9rem; }
 .live .st-said:empty { display: none; }

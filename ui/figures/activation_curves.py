@@ -29,7 +29,7 @@ _STYLE = f"""<style>
   box-shadow: inset 0 0 0 1px var(--nn-accent); }}
 .ac svg {{ display: block; width: 100%; height: auto; }}
 .ac text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
-.ac .name {{ fill: var(--nn-ink); font-size: 16px; font-weight: 650; }}
+.ac .name {{ fill: var(--nn-ink); font-size: {legible(16, WIDTH)}; font-weight: 650; }}
 .ac .axis {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .ac .line {{ stroke: var(--nn-ink); stroke-width: 2.2; fill: none; stroke-linejoin: round; }}
 .ac .jump {{ stroke: var(--nn-soft); stroke-width: 1; stroke-dasharray: 2 4; fill: none; }}

@@ -9,7 +9,7 @@ from math import floor, log10
 import numpy as np
 
 from course.classroom.networks import Band
-from ui.figures.picture import picture
+from ui.figures.picture import legible, picture
 from ui.figures.twin import curves
 from ui.words.numbers import plural, significant, thousands
 from ui.words.palette import PROPERTIES
@@ -22,13 +22,12 @@ _STYLE = f"""<style>
   container-type: inline-size; color: var(--nn-ink);
   font-family: var(--st-font, "Source Sans", sans-serif); font-variant-numeric: tabular-nums; }}
 .cb svg {{ display: block; width: 100%; height: auto; max-width: var(--widest, 760px); }}
-.cb text {{ fill: var(--nn-soft); font-size: 14px; }}
+.cb text {{ fill: var(--nn-soft); font-size: {legible(14, WIDTH)}; }}
 .cb .grid {{ stroke: var(--nn-line); fill: none; }}
 .cb .band {{ fill: color-mix(in srgb, var(--nn-validation) 22%, transparent); }}
 .cb .one {{ fill: none; stroke: var(--nn-validation); stroke-width: 1; opacity: .45; }}
 .cb .middle {{ fill: none; stroke: var(--nn-validation); stroke-width: 3.2; }}
 .cb .end {{ fill: var(--nn-validation); }}
-@container (max-width: 460px) {{ .cb text {{ font-size: 19px; }} }}
 </style>"""
 
 

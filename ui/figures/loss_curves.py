@@ -25,7 +25,7 @@ _STYLE = f"""<style>
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .lc svg {{ display: block; width: 100%; height: auto; max-width: max(560px, 36vw); }}
 .lc text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
-.lc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
+.lc .name {{ fill: var(--nn-ink); font-size: {legible(14.5, WIDTH)}; font-weight: 650; }}
 .lc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .lc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
 .lc .here {{ stroke: var(--nn-ink); stroke-width: 1; stroke-dasharray: 3 3; fill: none; }}

@@ -4,7 +4,9 @@ lent it its name. Numbers in, HTML with SVG out."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,8 +16,44 @@ from ui.figures.twin import Numbers
 from ui.words.numbers import subscript, trimmed
 from ui.words.palette import PROPERTIES
 
-WIDTH, PITCH, MARGIN = 680.0, 74.0, 46.0
-INPUT_X, SUM_X, PHI_X = 132.0, 424.0, 540.0
+PITCH, MARGIN = 74.0, 46.0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things stand across the drawing. "start" and "end" say which end of a text stands at
+    its place."""
+
+    kind: str
+    left: float
+    width: float
+    input: float
+    name: tuple[float, float, str]  # from the input's centre
+    bends: tuple[float, float]  # of an edge, from both its ends
+    label: float  # how far along its edge a weight is written
+    sum: float
+    phi: float
+    wire: float  # where it ends
+    output: tuple[float, float, float, str]  # across; its name and value from the middle
+
+
+WIDE = Places(
+    "fire", -34, 714, 132, (-32, 4, "end"), (130, 150), 0.34, 424, 540, 608, (614, -10, 9, "start")
+)
+# On a phone: names above the inputs, the output above its wire, so that all letters can be larger.
+SLIM = Places(
+    "fire slim",
+    0,
+    420,
+    30,
+    (-24, -30, "start"),
+    (86, 110),
+    0.5,
+    252,
+    336,
+    414,
+    (420, -26, -9, "end"),
+)
 
 _STYLE = f"""<style>
 .nd {{ {PROPERTIES}
@@ -32,9 +70,11 @@ _STYLE = f"""<style>
 .nd .tiny {{ fill: none; stroke: var(--nn-ink); stroke-width: 2.4; stroke-linejoin: round; }}
 .nd text {{ fill: var(--nn-ink); font-size: {legible(14, 760)}; text-anchor: middle; }}
 .nd .soft {{ fill: var(--nn-soft); font-size: {legible(12.5, 760)}; }}
-.nd .big {{ font-size: 21px; font-weight: 650; }}
-@container (max-width: 480px) {{ .nd .fire text {{ font-size: 18.5px; }}
-  .nd .fire .big {{ font-size: 24px; }} }}
+.nd .slim text {{ font-size: {legible(14, SLIM.width)}; }}
+.nd .big, .nd .slim .big {{ font-size: {legible(21, SLIM.width)}; font-weight: 650; }}
+.nd .slim {{ display: none !important; }}
+@container (max-width: 600px) {{ .nd .fire {{ display: none !important; }}
+  .nd .slim {{ display: block !important; }} }}
 .nd .end {{ text-anchor: end; }} .nd .start {{ text-anchor: start; }}
 .nd .tag {{ paint-order: stroke; stroke: var(--nn-paper); stroke-width: 7px;
   stroke-linejoin: round; }}
@@ -94,6 +134,65 @@ def neuron_words(
     )
 
 
+Row: TypeAlias = tuple[str, float, float]  # name, value, weight
+
+
+def _parts(
+    places: Places,
+    rows: Sequence[Row],
+    z: float,
+    a: float,
+    activation: str,
+    title: str,
+    references: Sequence[float],
+) -> str:
+    """The neuron as SVG. Of ``rows``, the inputs and the bias, each has the weight that is drawn 9
+    wide in ``references``."""
+    middle = MARGIN + PITCH * (len(rows) - 1) / 2
+    edges, labels, units = [], [], []
+    first, second = places.bends
+    aside, above, end = places.name
+    t = places.label
+    share = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3]
+    for index, ((name, value, w), reference) in enumerate(zip(rows, references, strict=True)):
+        is_bias = index == len(rows) - 1
+        y = MARGIN + PITCH * index
+        xs = places.input + 26, places.input + first, places.sum - second, places.sum - 30
+        path = f"M{xs[0]:g} {y:g}C{xs[1]:g} {y:g} {xs[2]:g} {middle:g} {xs[3]:g} {middle:g}"
+        edges.append(_edge(w, reference, path))
+        at_x = sum(k * p for k, p in zip(share, xs, strict=True))
+        at_y = (share[0] + share[1]) * y + (share[2] + share[3]) * middle
+        symbol = "b" if is_bias else f"w{subscript(index + 1)}"
+        product = "" if is_bias else f"  →  {trimmed(w * value)}"
+        labels.append(
+            f'<text class="tag" x="{at_x:.1f}" y="{at_y + 5:.1f}">'
+            f"{symbol} = {trimmed(w)}{product}</text>"
+        )
+        one = " one" if is_bias else ""
+        units.append(
+            f'<circle class="unit{one}" cx="{places.input:g}" cy="{y:g}" r="24"/>'
+            f'<text x="{places.input:g}" y="{y + 5:g}">{"1" if is_bias else trimmed(value)}</text>'
+            f'<text class="soft {end}" x="{places.input + aside:g}" y="{y + above:g}">'
+            f"{escape(name)}</text>"
+        )
+    out, head, foot, end = places.output
+    core = (
+        f'<path class="wire" d="M{places.sum + 30:g} {middle:g}H{places.phi - 30:g}'
+        f'M{places.phi + 30:g} {middle:g}H{places.wire:g}"/>'
+        f'<circle class="unit" cx="{places.sum:g}" cy="{middle:g}" r="30"/>'
+        f'<text class="big" x="{places.sum:g}" y="{middle + 8:g}">Σ</text>'
+        f'<text x="{places.sum:g}" y="{middle + 52:g}">z = {trimmed(z)}</text>'
+        f'<circle class="unit" cx="{places.phi:g}" cy="{middle:g}" r="30"/>'
+        f'<path class="tiny" transform="translate({places.phi:g} {middle:g})" '
+        f'd="{small_curve(activation)}"/>'
+        f'<text class="soft" x="{places.phi:g}" y="{middle + 51:g}">{escape(title)}</text>'
+        f'<text class="soft {end}" x="{out:g}" y="{middle + head:g}">output</text>'
+        f'<text class="{end}" x="{out:g}" y="{middle + foot:g}" font-weight="650">'
+        f"{trimmed(a)}</text>"
+    )
+    return "".join((*edges, core, *units, *labels))
+
+
 def neuron_html(
     names: Sequence[str],
     x: Sequence[float],
@@ -109,56 +208,19 @@ def neuron_html(
 ) -> str:
     """Inputs and a bias on the left, Σ and φ, the output on the right. Width shows the size of a
     weight, colour and dashes its sign; each edge carries its product."""
-    count = len(names) + 1
-    height = 2 * MARGIN + (count - 1) * PITCH
-    middle = height / 2
-    ys = [MARGIN + PITCH * i for i in range(count)]
-    edges, labels, units = [], [], []
-    rows = [*zip(names, x, weights, strict=True), ("bias", 1.0, bias)]
-    for index, (y, (name, value, w)) in enumerate(zip(ys, rows, strict=True)):
-        is_bias = index == count - 1
-        xs = INPUT_X + 26, INPUT_X + 130, SUM_X - 150, SUM_X - 30
-        path = f"M{xs[0]:g} {y:g}C{xs[1]:g} {y:g} {xs[2]:g} {middle:g} {xs[3]:g} {middle:g}"
-        edges.append(_edge(w, bias_reference if is_bias else reference, path))
-        # The label stands where the curve has come a third of its way.
-        t = 0.34
-        b = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3]
-        at_x = sum(k * p for k, p in zip(b, xs, strict=True))
-        at_y = (b[0] + b[1]) * y + (b[2] + b[3]) * middle
-        symbol = "b" if is_bias else f"w{subscript(index + 1)}"
-        product = "" if is_bias else f"  →  {trimmed(w * value)}"
-        labels.append(
-            f'<text class="tag" x="{at_x:.1f}" y="{at_y + 5:.1f}">'
-            f"{symbol} = {trimmed(w)}{product}</text>"
-        )
-        one = " one" if is_bias else ""
-        units.append(
-            f'<circle class="unit{one}" cx="{INPUT_X}" cy="{y:g}" r="24"/>'
-            f'<text x="{INPUT_X}" y="{y + 5:g}">{"1" if is_bias else trimmed(value)}</text>'
-            f'<text class="soft end" x="{INPUT_X - 32}" y="{y + 4:g}">{escape(name)}</text>'
-        )
-    tiny = small_curve(activation)
-    core = (
-        f'<path class="wire" d="M{SUM_X + 30:g} {middle:g}H{PHI_X - 30:g}'
-        f'M{PHI_X + 30:g} {middle:g}H608"/>'
-        f'<circle class="unit" cx="{SUM_X}" cy="{middle:g}" r="30"/>'
-        f'<text class="big" x="{SUM_X}" y="{middle + 8:g}">Σ</text>'
-        f'<text x="{SUM_X}" y="{middle + 52:g}">z = {trimmed(z)}</text>'
-        f'<circle class="unit" cx="{PHI_X}" cy="{middle:g}" r="30"/>'
-        f'<path class="tiny" transform="translate({PHI_X} {middle:g})" d="{tiny}"/>'
-        f'<text class="soft" x="{PHI_X}" y="{middle + 51:g}">{escape(title)}</text>'
-        f'<text class="soft start" x="614" y="{middle - 10:g}">output</text>'
-        f'<text class="start" x="614" y="{middle + 9:g}" font-weight="650">{trimmed(a)}</text>'
-    )
     words = escape(neuron_words(names, x, weights, bias, z, a))
-    drawing = (
-        f'{_STYLE}<div class="nd"><svg class="fire" role="img" aria-label="{words}" '
-        f'viewBox="-34 0 {WIDTH + 34:g} {height:g}">'
-        f"{''.join(edges)}{core}{''.join(units)}{''.join(labels)}</svg></div>"
+    rows = [*zip(names, x, weights, strict=True), ("bias", 1.0, bias)]
+    references = [*(reference for _ in names), bias_reference]
+    drawings = "".join(
+        f'<svg class="{places.kind}" role="img" aria-label="{words}" '
+        f'viewBox="{places.left:g} 0 {places.width:g} {2 * MARGIN + len(names) * PITCH:g}">'
+        f"{_parts(places, rows, z, a, activation, title, references)}</svg>"
+        for places in (WIDE, SLIM)
     )
     terms = [[name, trimmed(value), trimmed(w), trimmed(w * value)] for name, value, w in rows]
     sums = [["sum z", "", "", trimmed(z)], ["output a", "", "", trimmed(a)]]
     numbers = Numbers(["into the neuron", "value", "weight", "product"], [*terms, *sums])
+    drawing = f'{_STYLE}<div class="nd">{drawings}</div>'
     return picture(drawing, "the neuron", numbers)
 
 

@@ -25,7 +25,7 @@ _STYLE = f"""<style>
   font-variant-numeric: tabular-nums; container-type: inline-size; }}
 .tc svg {{ display: block; width: 100%; height: auto; max-width: max(620px, 40vw); }}
 .tc text {{ fill: var(--nn-soft); font-size: {legible(12.5, WIDTH)}; }}
-.tc .name {{ fill: var(--nn-ink); font-size: 14.5px; font-weight: 650; }}
+.tc .name {{ fill: var(--nn-ink); font-size: {legible(14.5, WIDTH)}; font-weight: 650; }}
 .tc .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .tc .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
 .tc .key {{ display: grid; gap: 3px; font-size: 15px; max-width: 620px; }}

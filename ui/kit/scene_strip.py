@@ -24,11 +24,11 @@ STYLE = """<style>
   padding: .6rem 1rem .7rem; }
 .sc-head { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: center; }
 .live .sc-head h2 { font-size: 1.15rem; margin: 0; flex: 1 1 14rem; }
-.sc-head .of { font-size: .85rem; opacity: .78; }
+.sc-head .of { font-size: .85rem; color: var(--quiet); }
 .sc-head .row { margin: 0; }
 .live .sc-head button { min-height: 2rem; font-size: .85rem; padding: .1rem .65rem; }
 .live .sc details { margin: .3rem 0 0; }
-.sc summary { font-size: .85rem; opacity: .78; }
+.sc summary { font-size: .85rem; color: var(--quiet); }
 .sc-body { display: grid; gap: .6rem 2rem; margin-top: .5rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
 .sc-body > div { min-width: 0; }

@@ -50,7 +50,7 @@ STYLE = (
 .vb { font-variant-numeric: tabular-nums; line-height: 1.35; }
 .vb-count { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
 .vb-count b { font-size: 1.15rem; }
-.vb-count span, .vb summary, .vb-rows { opacity: .78; font-size: .85rem; }
+.vb-count span, .vb summary, .vb-rows { color: var(--quiet); font-size: .85rem; }
 .vb summary { cursor: pointer; min-height: 24px; line-height: 24px; }
 .vb-rows { padding: .2rem 0 .2rem 1rem; }
 .vb-grid { display: grid; gap: .4rem; grid-template-columns: repeat(4, minmax(0, 1fr));
@@ -60,7 +60,7 @@ STYLE = (
 @media (max-height: 800px) { .vb-grid > div { min-height: 2.7em; } }
 .vb-grid > div.on { border-left-color: var(--nn-accent); }
 .vb-grid b { display: block; }
-.vb-grid span { opacity: .72; }
+.vb-grid span { color: var(--quiet); }
 @media (max-width: 640px) { .vb-grid { grid-template-columns: 1fr 1fr; } }
 </style>"""
 )

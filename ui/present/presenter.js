@@ -50,6 +50,7 @@ const HELP = [
   ["Esc", "end"],
 ];
 const SMALLEST = 1.92; // how much the film is enlarged on a screen of 1280 × 720
+const LEAST_EM = 14; // px: on a phone, where somebody tries a presentation, it can be read too
 
 /** @type {(slide: Element) => boolean} */
 const isLong = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
@@ -131,12 +132,10 @@ class Presenter {
   }
 
   size = () => {
-    const zoom = SMALLEST * Math.min(window.innerWidth / 1280, window.innerHeight / 720);
-    document.documentElement.style.setProperty("--pr-zoom", zoom.toFixed(3));
-    document.documentElement.style.setProperty(
-      "--pr-em",
-      `${((24 * zoom) / SMALLEST).toFixed(2)}px`,
-    );
+    const share = Math.min(window.innerWidth / 1280, window.innerHeight / 720);
+    const { style } = document.documentElement;
+    style.setProperty("--pr-zoom", Math.max(SMALLEST * share, 1).toFixed(3));
+    style.setProperty("--pr-em", `${Math.max(24 * share, LEAST_EM).toFixed(2)}px`);
     feeds.dispatchEvent(new Event("shows"));
   };
 

@@ -28,8 +28,8 @@ STYLE = """<style>
   align-items: center; gap: .8em; padding: 0 .6em; white-space: nowrap; overflow: hidden;
   background: var(--st-background-color); border-bottom: 1px solid var(--st-border-color); }
 .live .pr-top h1 { font: 650 1.2em/1.2 var(--st-heading-font); margin: 0; flex: 1 1 0; min-width: 0;
-  overflow: hidden; text-overflow: ellipsis; }
-.pr-top span { opacity: .8; }
+  overflow: hidden; text-overflow: ellipsis; outline: 0; }
+.pr-top span { color: var(--quiet); }
 .pr-slide { position: fixed; left: 0; right: 0; top: 2.1em; bottom: 2.1em; z-index: 10;
   padding: .4em .8em; overflow: auto; background: var(--st-background-color); }
 .pr-slide.task { display: var(--pr-task, block); }
@@ -59,7 +59,10 @@ def top_html(desk: SceneDesk) -> str:
     assert desk.scene is not None
     assert desk.lesson is not None
     of = f"{desk.at + 1} / {len(desk.lesson.scenes)}"
-    return f'<header class="pr-top"><h1>{escape(desk.scene.title)}</h1><span>{of}</span></header>'
+    title = escape(desk.scene.title)
+    # What was pressed to begin is gone: the presentation has the focus.
+    heading = f'<h1 tabindex="-1" data-arrive>{title}</h1>'
+    return f'<header class="pr-top">{heading}<span>{of}</span></header>'
 
 
 def asks(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ import { css, mix } from "./colours.js";
 import { fit, shapeOf, shapePath } from "./drawing.js";
 import { Flashes } from "./flashes.js";
 import { clamp, ticks } from "./numbers.js";
+import { RegionNames } from "./regions.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
 /** @import { Stage } from "./stage.js" */
@@ -34,6 +35,7 @@ export class DecisionMap {
   radius = 0;
   ratio = 1;
   flashes = new Flashes();
+  names = new RegionNames();
 
   /**
    * @param {Stage} stage
@@ -211,10 +213,12 @@ export class DecisionMap {
       marks.push({ k, answer, wrong, apart });
       marked += `${k} ${answer} ${apart};`;
     });
-    const labels = map ? this.labels(map) : [];
+    const { size, bits = 5 } = this.stage.header.map;
+    const labels = map ? this.names.in(map, size, bits) : [];
     marked += JSON.stringify(labels);
     if (this.marked === marked) return;
     this.marked = marked;
+    this.box.dataset.named = labels.map(({ k }) => this.stage.header.output_names[k]).join(", ");
     this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
     const apart = marks.filter((mark) => mark.apart).length;
     this.box.dataset.outlined = String(apart);
@@ -235,44 +239,8 @@ export class DecisionMap {
   }
 
   /**
-   * Where colours come back the regions are named: each class at its place nearest to the middle of
-   * its places, the larger ones first, and none across another name.
-   *
-   * @param {Uint8Array | Uint16Array} map
-   */
-  labels(map) {
-    const { output_names } = this.stage.header;
-    if (output_names.length <= this.stage.colours.classes.length) return [];
-    const { size, bits = 5 } = this.stage.header.map;
-    /** @type {number[][]} */
-    const places = output_names.map(() => []);
-    map.forEach((value, at) => {
-      places[value >> bits].push(at);
-    });
-    /** @type {{k: number, x: number, y: number}[]} */
-    const named = [];
-    const order = output_names.map((_, k) => k);
-    for (const k of order.sort((a, b) => places[b].length - places[a].length)) {
-      const those = places[k];
-      if (those.length < map.length / 100) break;
-      const mean = (/** @type {(at: number) => number} */ of) =>
-        those.reduce((sum, at) => sum + of(at), 0) / those.length;
-      const column = mean((at) => at % size);
-      const row = mean((at) => Math.floor(at / size));
-      const away = (/** @type {number} */ at) =>
-        Math.hypot((at % size) - column, Math.floor(at / size) - row);
-      const at = those.reduce((best, one) => (away(one) < away(best) ? one : best));
-      const x = (at % size) / (size - 1);
-      const y = Math.floor(at / size) / (size - 1);
-      if (named.every((one) => Math.abs(one.x - x) > 0.3 || Math.abs(one.y - y) > 0.08))
-        named.push({ k, x, y });
-    }
-    return named;
-  }
-
-  /**
    * @param {CanvasRenderingContext2D} paint
-   * @param {{k: number, x: number, y: number}[]} labels
+   * @param {import("./regions.js").Named[]} labels
    */
   paintLabels(paint, labels) {
     const { plot } = this;
@@ -283,7 +251,9 @@ export class DecisionMap {
     paint.lineJoin = "round";
     for (const { k, x, y } of labels) {
       const name = fit(header.output_names[k], 90);
-      const at = /** @type {const} */ ([plot.x + x * plot.w, plot.y + (1 - y) * plot.h]);
+      const half = paint.measureText(name).width / 2 + 3;
+      const across = clamp(plot.x + x * plot.w, plot.x + half, plot.x + plot.w - half);
+      const at = /** @type {const} */ ([across, plot.y + (1 - y) * plot.h]);
       paint.strokeStyle = css(colours.paper);
       paint.lineWidth = 4;
       paint.strokeText(name, ...at);

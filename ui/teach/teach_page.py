@@ -30,7 +30,7 @@ STYLE = """<style>
 .live .te li > button:first-child { text-align: left; overflow-wrap: anywhere; }
 .live .te li.on > button:first-child { border-color: var(--st-primary-color); font-weight: 600;
   background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
-.te small { opacity: .78; font-weight: 400; }
+.te small { color: var(--quiet); font-weight: 400; }
 </style>"""
 
 

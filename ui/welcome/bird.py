@@ -12,6 +12,7 @@ import numpy as np
 
 from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.data.scaling import fit_scaler
+from ui.figures.picture import legible
 from ui.words.numbers import value_with_unit
 from ui.words.palette import ACCENT, INK
 
@@ -74,28 +75,33 @@ def bird_drawing(bird: Bird) -> str:
         "title": escape(f"{bird.name}: {said}"),
         "accent": ACCENT.light,
         "ink": INK.light,
+        "words": legible(13, 432),
+        "values": legible(16, 432),
         **{name.replace(" ", "_"): escape(value) for name, value in measured.items()},
     }
     return _DRAWING.format_map(parts)
 
 
-# Facing right: bill to the right, flipper to the left, the scales underneath.
+# Facing right: bill to the right, flipper to the left, the scales underneath. There is room around
+# each name for letters that stay readable where the drawing is made smaller.
 _DRAWING = """
 <style>
+.bird-place {{ container-type: inline-size; max-width: 432px; margin: 0 auto; }}
 .bird {{ --back: #33475e; --edge: #33475e; --belly: #ffffff; --bill: #8a4b3a; --feet: #c98a6b;
   --mark: var(--st-primary-color, {accent}); color: var(--st-text-color, {ink});
   font-family: var(--st-font, sans-serif);
-  display: block; width: 100%; max-width: 432px; height: auto; margin: 0 auto; }}
+  display: block; width: 100%; height: auto; }}
 @supports (color: light-dark(#000, #fff)) {{
   .bird {{ --back: light-dark(#33475e, #3d5069); --edge: light-dark(#33475e, #8ea2ba);
     --belly: light-dark(#ffffff, #eef2f6); --bill: light-dark(#8a4b3a, #b96f58);
     --feet: light-dark(#c98a6b, #d19a7e); }}
 }}
-.bird text {{ fill: currentColor; font-size: 13px; }}
-.bird .value {{ font-size: 16px; font-weight: 650; }}
+.bird text {{ fill: currentColor; font-size: {words}; }}
+.bird .value {{ font-size: {values}; font-weight: 650; }}
 .bird .mark {{ fill: none; stroke: var(--mark); stroke-width: 1.8; stroke-linecap: round; }}
 .bird .to {{ stroke-dasharray: 1.5 4; stroke-width: 1.3; }}
 </style>
+<div class="bird-place">
 <svg class="bird" data-illustration viewBox="14 0 432 330" role="img" aria-label="{title}">
 <title>{title}</title>
 <path d="M150 258 L122 292 L176 284 Z" fill="var(--back)" stroke="var(--edge)"/>
@@ -121,10 +127,10 @@ _DRAWING = """
   <path class="to" d="M119 122 H188 M119 240 H160"/>
   <path d="M140 298 H276 M152 298 V305 M264 298 V305 M130 306 H286"/>
 </g>
-<text x="306" y="18">bill length <tspan class="value">{bill_length}</tspan></text>
-<text x="320" y="54">bill depth</text><text class="value" x="320" y="73">{bill_depth}</text>
-<text x="100" y="178" text-anchor="end">flipper length</text>
-<text class="value" x="100" y="198" text-anchor="end">{flipper_length}</text>
+<text x="446" y="18" text-anchor="end">bill length <tspan class="value">{bill_length}</tspan></text>
+<text x="320" y="54">bill depth<tspan class="value" x="320" dy="1.15em">{bill_depth}</tspan></text>
+<text x="100" y="170" text-anchor="end">flipper<tspan x="100" dy="1.15em">length</tspan><tspan
+  class="value" x="100" dy="1.25em">{flipper_length}</tspan></text>
 <text x="208" y="325" text-anchor="middle">body mass <tspan class="value">{body_mass}</tspan></text>
-</svg>
+</svg></div>
 """

@@ -34,9 +34,13 @@ class FocusKeeper {
     this.watch = new MutationObserver(() => this.soon());
     this.watch.observe(document.body, {
       attributes: true,
-      attributeFilter: ["disabled", "data-test-script-state"],
+      attributeFilter: ["disabled", "open", "data-test-script-state"],
       childList: true,
       subtree: true,
+    });
+    // What changes within a component is not seen from the page.
+    this.inside = new MutationObserver(() => {
+      if (this.spot && isTaken(this.spot)) this.soon();
     });
     // A quick one has chosen something before this was there.
     const active = innermostFocus();
@@ -46,6 +50,7 @@ class FocusKeeper {
   release() {
     this.gone.abort();
     this.watch.disconnect();
+    this.inside.disconnect();
     cancelAnimationFrame(this.due);
   }
 
@@ -53,6 +58,9 @@ class FocusKeeper {
   note(node) {
     this.spot = node instanceof HTMLElement ? spotOf(node) : null;
     this.wasTaken = false;
+    this.inside.disconnect();
+    if (this.spot?.root instanceof ShadowRoot)
+      this.inside.observe(this.spot.root, { childList: true, subtree: true });
   }
 
   forgive() {

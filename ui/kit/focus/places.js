@@ -18,6 +18,7 @@ const KEYED = '[class*="st-key-"]';
  *   around: Element[],
  *   before: HTMLElement[],
  *   address: string,
+ *   outside: Spot | null,
  * }} Spot
  */
 
@@ -45,14 +46,16 @@ const lookOf = (node) =>
   ].join();
 
 /**
- * Is it on the page, to be seen and to be pressed?
+ * Is it on the page, to be seen and to be pressed? What lies in a closed box has a place and is not
+ * seen; Safari before 17.4 cannot tell.
  *
  * @param {Element} node
  */
 export const isThere = (node) =>
   node.isConnected &&
   !node.matches(":disabled, [inert] *, [aria-hidden=true] *") &&
-  node.getClientRects().length > 0;
+  node.getClientRects().length > 0 &&
+  (node.checkVisibility?.() ?? true);
 
 /**
  * @param {ParentNode} place
@@ -66,7 +69,18 @@ const controlsIn = (place) =>
   );
 
 /**
- * @param {HTMLElement} node that has the focus
+ * The controls before a place, the nearest first.
+ *
+ * @param {Element} node
+ * @param {HTMLElement[]} all
+ */
+const before = (node, all) =>
+  all
+    .filter((one) => one.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)
+    .reverse();
+
+/**
+ * @param {HTMLElement} node that has the focus, or the component in which it is
  * @returns {Spot}
  */
 export function spotOf(node) {
@@ -81,8 +95,10 @@ export function spotOf(node) {
     look: lookOf(node),
     keys: around.filter((one) => one.matches(KEYED)).map(keyOf),
     around,
-    before: all.slice(0, Math.max(all.indexOf(node), 0)).reverse(),
+    before: before(node, all),
     address: location.pathname,
+    // The component's own place on the page, for when nothing in it is left.
+    outside: root instanceof ShadowRoot ? spotOf(/** @type {HTMLElement} */ (root.host)) : null,
   };
 }
 
@@ -120,5 +136,5 @@ export function heirOf(spot) {
       !from || from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
     return controls.find(follows) ?? controls[controls.length - 1];
   }
-  return null;
+  return spot.outside && heirOf(spot.outside);
 }

@@ -45,7 +45,7 @@ ADDED = ("∂L/∂z (1/n inside)", PRODUCT, OWN)  # columns that may be summed o
 HEAD_STYLE = """<style>
 .bp-head { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin: 0 0 1rem; }
 .bp-head div { border-left: 3px solid var(--st-primary-color); padding-left: .7rem; }
-.bp-head span { display: block; font-size: .85rem; opacity: .78; }
+.bp-head span { display: block; font-size: .85rem; color: var(--quiet); }
 .bp-head b { font-size: 1.5rem; font-weight: 600; }
 </style>"""
 
