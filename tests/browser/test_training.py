@@ -181,6 +181,7 @@ def test_a_row_chosen_in_the_picture_stays_chosen(page: Page, at_rest: AtRest) -
     page.mouse.click(dots["x"] + 0.62 * dots["width"], dots["y"] + 0.45 * dots["height"])
     expect(name).not_to_have_text(before)
     chosen, run = name.inner_text(), stage.says("run")
+    at_rest(page)
     page.get_by_role("slider", name="Learning rate").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')

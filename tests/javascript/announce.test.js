@@ -33,6 +33,16 @@ test("the step that the film has told is not told again by the page", () => {
   assert.equal(told(), "Loss at step 3");
 });
 
+test("of two that tell of the same step in the same moment the longer is told", () => {
+  announce("step 5", "5");
+  mock.timers.tick(200);
+  announce("step 5. Loss: 0.4", "5");
+  mock.timers.tick(100);
+  announce("step 5 again", "5");
+  mock.timers.tick(500);
+  assert.equal(told(), "step 5. Loss: 0.4");
+});
+
 test("back at a step after a while it is told again", () => {
   announce("step 4", "4");
   mock.timers.tick(6000);

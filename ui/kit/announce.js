@@ -7,7 +7,16 @@ const SAME = 4000; // within so long the page and the film speak of the same ste
 const HIDDEN =
   "position:fixed;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%)";
 
-/** @typedef {HTMLElement & {timer?: ReturnType<typeof setTimeout>, about?: string, told?: number}} Place */
+/**
+ * `waits` is what is to be told in a moment.
+ *
+ * @typedef {HTMLElement & {
+ *   timer?: ReturnType<typeof setTimeout>,
+ *   about?: string,
+ *   told?: number,
+ *   waits?: string,
+ * }} Place
+ */
 
 /**
  * The place, which has to be there before something is written into it.
@@ -27,7 +36,7 @@ export function announcer() {
 
 /**
  * Say `text` when nothing else comes in a moment. `about` names what it tells of: told already a
- * moment ago, it is not told again in other words.
+ * moment ago, it is not told again in other words; not told yet, the longer words are.
  *
  * @param {string} text
  * @param {string} about
@@ -35,11 +44,14 @@ export function announcer() {
 export function announce(text, about) {
   const place = announcer();
   const now = Date.now();
-  if (about && place.about === about && now - (place.told ?? 0) < SAME) return;
+  const isSame = about && place.about === about && now - (place.told ?? 0) < SAME;
+  if (isSame && text.length <= (place.waits?.length ?? Number.POSITIVE_INFINITY)) return;
   place.about = about;
   place.told = now;
+  place.waits = text;
   clearTimeout(place.timer);
   place.timer = setTimeout(() => {
     place.textContent = text;
+    place.waits = undefined;
   }, CALM);
 }

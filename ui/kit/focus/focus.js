@@ -17,10 +17,15 @@ function innermostFocus() {
   return one;
 }
 
+/**
+ * What had the focus last, and whether it was taken away since. A keeper may itself be drawn anew, just
+ * when the focus has fallen: what it knew is not lost with it.
+ *
+ * @type {{spot: import("./places.js").Spot | null, wasTaken: boolean}}
+ */
+const kept = { spot: null, wasTaken: false };
+
 class FocusKeeper {
-  /** What had the focus last. @type {import("./places.js").Spot | null} */
-  spot = null;
-  wasTaken = false;
   due = 0;
 
   /** @param {Component} component */
@@ -40,11 +45,12 @@ class FocusKeeper {
     });
     // What changes within a component is not seen from the page.
     this.inside = new MutationObserver(() => {
-      if (this.spot && isTaken(this.spot)) this.soon();
+      if (kept.spot && isTaken(kept.spot)) this.soon();
     });
     // A quick one has chosen something before this was there.
     const active = innermostFocus();
     if (active !== document.body) this.note(active);
+    this.soon();
   }
 
   release() {
@@ -56,39 +62,39 @@ class FocusKeeper {
 
   /** @param {EventTarget | undefined} node */
   note(node) {
-    this.spot = node instanceof HTMLElement ? spotOf(node) : null;
-    this.wasTaken = false;
+    kept.spot = node instanceof HTMLElement ? spotOf(node) : null;
+    kept.wasTaken = false;
     this.inside.disconnect();
-    if (this.spot?.root instanceof ShadowRoot)
-      this.inside.observe(this.spot.root, { childList: true, subtree: true });
+    if (kept.spot?.root instanceof ShadowRoot)
+      this.inside.observe(kept.spot.root, { childList: true, subtree: true });
   }
 
   forgive() {
-    if (document.activeElement === document.body) this.spot = null;
+    if (document.activeElement === document.body) kept.spot = null;
   }
 
   // Once for each picture of the screen: whether something is seen costs a layout. By then a control
   // that was disabled may be enabled again, but the focus does not come back to it by itself.
   soon() {
-    if (!this.spot) return;
-    this.wasTaken ||= isTaken(this.spot);
+    if (!kept.spot) return;
+    kept.wasTaken ||= isTaken(kept.spot);
     this.due ||= requestAnimationFrame(() => this.look());
   }
 
   // While the page is being drawn what was taken away may come again.
   look() {
     this.due = 0;
-    const { spot } = this;
+    const { spot } = kept;
     if (!spot || document.querySelector(RUNNING)) return;
     const isBack = isThere(spot.node);
-    if (isBack && !(this.wasTaken && document.activeElement !== spot.node)) return;
+    if (isBack && !(kept.wasTaken && document.activeElement !== spot.node)) return;
     const host = spot.root instanceof ShadowRoot ? spot.root.host : null;
     const active = document.activeElement ?? document.body;
     const hasGone = [document.body, isBack ? null : spot.node, host].includes(
       /** @type {HTMLElement} */ (active),
     );
     if (!hasGone || spot.address !== location.pathname) {
-      this.spot = null;
+      kept.spot = null;
       return;
     }
     // Where there is no heir yet, one may come with what is drawn next.
