@@ -156,9 +156,8 @@ def main() -> None:
     names = asked.page or [name for name, _title in PAGES]
     served = nullcontext(asked.at) if asked.at else serve(ROOT / "serve.py")
     with chromium() as browser, served as url:
-        browser.new_page(ignore_https_errors=True).goto(
-            f"{url}/training"
-        )  # what the first visitor of all pays for
+        # What the first visitor of all pays for.
+        browser.new_page(ignore_https_errors=True).goto(f"{url}/training")
         heads = ("requests", "as sent", "WebSocket", "together", "404s")
         print("\n  {:<28}{:>9}{:>11}{:>11}{:>11}{:>8}".format("kB", *heads))
         for name in names:

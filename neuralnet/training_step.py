@@ -112,8 +112,7 @@ class TrainingSteps(ABC):
         self.x, self.y = self._batch()
         if self._masks is not None:
             self.network.masks = self._masks_of_step()
-        if self.learning_rate.changes:
-            self._use_rate()
+        self._use_rate()
         self.loss, self.g = self._fill(self.network, self.x, self.y)
         self._filled = self.step
 
@@ -125,7 +124,8 @@ class TrainingSteps(ABC):
         return self.learning_rate.at(e, after)
 
     def _use_rate(self) -> None:
-        self.optimizer.use_rate(self.rate.value)
+        if self.learning_rate.changes:
+            self.optimizer.use_rate(self.rate.value)
 
     def _masks_of_step(self) -> list[Array | None]:
         if self._masks is None:
@@ -261,8 +261,7 @@ class TrainingSteps(ABC):
             self._seen += self._what_must_be_finite(self.loss, self.g)
             self._apply()
             return
-        if self.learning_rate.changes:
-            self._use_rate()
+        self._use_rate()
         masks = self._masks_of_step()
         step = self.fixed_steps.of(min(self.batch_size, self.n - self.rows_done), masks)
         self._batch_into(step.x, step.y)
