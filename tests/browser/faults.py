@@ -3,35 +3,40 @@ components, and gives what is at fault in words."""
 
 from __future__ import annotations
 
-# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row. A
-# drawing is a little smaller than it says where its box has broken pixels.
+# The texts that are seen, each with the element that it stands in, also inside of components.
+SEEN_TEXTS = """const seenTexts = function* (root) {
+  const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+    if (node.shadowRoot) yield* seenTexts(node.shadowRoot);
+    const parent = node.parentElement;
+    if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
+    if (parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+      yield [node, parent];
+  }
+};"""
+
+# What is written smaller than 12 px, a drawing's own scale counted: unread from the back row.
 SMALL = """() => {
+  SEEN_TEXTS
   const found = [];
-  const look = (root) => {
-    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-      if (node.shadowRoot) look(node.shadowRoot);
-      const parent = node.parentElement;
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
-      if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const {width, height} = range.getBoundingClientRect();
-      if (width < 2 || height < 2) continue; // for screen readers only
-      const matrix = parent.closest("text")?.getScreenCTM();
-      const scale = matrix ? Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) : 1;
-      const pixels = parseFloat(getComputedStyle(parent).fontSize) * scale;
-      if (pixels < 11.95) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
-    }
-  };
-  look(document);
+  for (const [node, parent] of seenTexts(document)) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const {width, height} = range.getBoundingClientRect();
+    if (width < 2 || height < 2) continue; // for screen readers only
+    const matrix = parent.closest("text")?.getScreenCTM();
+    const scale = matrix ? Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c)) : 1;
+    const pixels = parseFloat(getComputedStyle(parent).fontSize) * scale;
+    if (pixels < 11.99) found.push(`${pixels.toFixed(1)} px: ${node.data.trim().slice(0, 40)}`);
+  }
   return found;
-}"""
+}""".replace("SEEN_TEXTS", SEEN_TEXTS)
 
 # Words with less contrast than 4.5 to 1, or 3 to 1 where they are large: also what is faded by the
 # opacity of something around it, which axe leaves out. Not what is disabled, in a drawing, on a
 # picture, or of a slider, whose number stands above its thumb and not on it.
 PALE = """() => {
+  SEEN_TEXTS
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const read = (colour) => {
     paint.clearRect(0, 0, 1, 1);
@@ -54,36 +59,28 @@ PALE = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   const paper = read(getComputedStyle(app).backgroundColor);
   const found = [];
-  const look = (root) => {
-    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-      if (node.shadowRoot) look(node.shadowRoot);
-      const parent = node.parentElement;
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !parent) continue;
-      if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-      if (parent.closest("svg, :disabled, [aria-disabled=true], [aria-hidden=true]")) continue;
-      if (parent.closest("[data-testid=stSlider]")) continue;
-      const {width, height} = parent.getBoundingClientRect();
-      if (width < 2 || height < 2) continue;
-      const {color, fontSize, fontWeight} = getComputedStyle(parent);
-      let [front, back, onPicture] = [read(color), [0, 0, 0, 0], false];
-      for (let at = parent; at; at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) {
-        const {backgroundColor, backgroundImage, opacity} = getComputedStyle(at);
-        if (back[3] < 1 && backgroundImage !== "none") onPicture = true;
-        [front, back] = [front, back].map((one) => over(one, read(backgroundColor)));
-        [front[3], back[3]] = [front[3] * opacity, back[3] * opacity];
-      }
-      const [one, other] = [front, back].map((each) => light(over(each, paper)));
-      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-      const size = parseFloat(fontSize);
-      const least = size >= 24 || (size >= 18.66 && fontWeight >= 700) ? 3 : 4.5;
-      if (!onPicture && ratio < least)
-        found.push(`${ratio.toFixed(2)} : 1: ${node.data.trim().slice(0, 40)}`);
+  for (const [node, parent] of seenTexts(document)) {
+    if (parent.closest("svg, :disabled, [aria-disabled=true], [aria-hidden=true]")) continue;
+    if (parent.closest("[data-testid=stSlider]")) continue;
+    const {width, height} = parent.getBoundingClientRect();
+    if (width < 2 || height < 2) continue;
+    const {color, fontSize, fontWeight} = getComputedStyle(parent);
+    let [front, back, onPicture] = [read(color), [0, 0, 0, 0], false];
+    for (let at = parent; at; at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) {
+      const {backgroundColor, backgroundImage, opacity} = getComputedStyle(at);
+      if (back[3] < 1 && backgroundImage !== "none") onPicture = true;
+      [front, back] = [front, back].map((one) => over(one, read(backgroundColor)));
+      [front[3], back[3]] = [front[3] * opacity, back[3] * opacity];
     }
-  };
-  look(document);
+    const [one, other] = [front, back].map((each) => light(over(each, paper)));
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const size = parseFloat(fontSize);
+    const least = size >= 24 || (size >= 18.66 && fontWeight >= 700) ? 3 : 4.5;
+    if (!onPicture && ratio < least)
+      found.push(`${ratio.toFixed(2)} : 1: ${node.data.trim().slice(0, 40)}`);
+  }
   return found;
-}"""
+}""".replace("SEEN_TEXTS", SEEN_TEXTS)
 
 # Pictures without a name, without a sentence, or without their numbers as a table that a press
 # opens. What is drawn for the eye alone is hidden, an illustration is called one, and the film on a

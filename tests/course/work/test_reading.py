@@ -4,8 +4,6 @@ import base64
 import copy
 import json
 import random
-import subprocess
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,10 +22,10 @@ from neuralnet.experiment import Experiment, Run
 from neuralnet.network import parameter_count
 from neuralnet.preparation import input_count, network_layers
 from neuralnet.training import Trainer
+from tests.another_process import said_by_another
 from tests.course.work.full import full_work, same
 from tests.neuralnet.sharing.cases import RUNS
 
-ROOT = Path(__file__).resolve().parents[3]
 MUTATIONS = 500
 CHANGED: tuple[Any, ...] = (
     None, True, -1, 0, 1.5, 2**31, 10**400, 1e308, -1e-300, "", "x", "nan", "../../etc/passwd",
@@ -105,13 +103,10 @@ def test_another_process_trains_to_the_same_theta_bit_for_bit(tmp_path: Path) ->
         "trainer.seek(work.cursor)\n"
         "print(Figures.of(trainer) == work.figures, trainer.network.theta.tobytes().hex())\n"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", script, str(file)],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
+    said = said_by_another(script, file)
     here = Trainer(full_work().run)
     here.seek(full_work().cursor)
-    assert said.stdout.split() == ["True", here.network.theta.tobytes().hex()]
+    assert said.split() == ["True", here.network.theta.tobytes().hex()]
 
 
 def test_the_hash_tells_one_bit_of_theta() -> None:

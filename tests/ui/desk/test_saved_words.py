@@ -1,7 +1,5 @@
 """The page Words in a saved file, and on another desk."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from course.work.reading import read_work
 from course.work.saved import WordsWork, Work
 from course.work.writing import work_json
 from neuralnet.data.sentences import own_sentences
+from tests.another_process import said_by_another
 from tests.course.work.full import own_texts
 from ui.desk.gate import Gate
 from ui.desk.language import (
@@ -26,8 +25,6 @@ from ui.desk.language import (
     LanguageDesk,
 )
 from ui.desk.saved_words import open_words, words_of
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def go(desk: LanguageDesk, step: int) -> None:
@@ -110,15 +107,12 @@ def test_another_process_writes_the_same_names_and_has_the_same_bits(tmp_path: P
         "    print(desk.trainer.network.theta.tobytes().hex())\n"
         "print(*desk.written(), sep=',')\n"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", script, str(file)],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
+    said = said_by_another(script, file)
     bag = desk.trainer.network.theta.tobytes().hex()
     desk.open(MODEL)
     arrive(desk)
     model = desk.trainer.network.theta.tobytes().hex()
-    assert said.stdout.splitlines() == [bag, model, ",".join(desk.written())]
+    assert said.splitlines() == [bag, model, ",".join(desk.written())]
 
 
 @pytest.mark.parametrize("chapter", [PAIRS, EMBEDDING, MODEL, BAG, ORDER])
