@@ -19,7 +19,9 @@ function pageAt(href) {
       /** @type {unknown} */ url,
     ) => done.push(["replace", url]),
   };
-  const page = /** @type {any} */ ({ history, location: new URL(href) });
+  const page = /** @type {any} */ (
+    Object.assign(new EventTarget(), { history, location: new URL(href) })
+  );
   return { page, done };
 }
 
@@ -37,4 +39,15 @@ test("another step of the same page replaces the address, another page is pushed
     ["push", "/loss?step=48"],
     ["push", undefined],
   ]);
+});
+
+test("opening another page is counted, going back to it as well, another step of it is not", () => {
+  const { page } = pageAt("http://here/training?step=24");
+  replaceWithinPage(page);
+  page.history.pushState({}, "", "/training?step=48");
+  assert.equal(page.pagesOpened, 0);
+  page.history.pushState({}, "", "/loss?step=48");
+  assert.equal(page.pagesOpened, 1);
+  page.dispatchEvent(new Event("popstate"));
+  assert.equal(page.pagesOpened, 2);
 });

@@ -103,6 +103,16 @@ test("a link that opened nothing is said once more, unless another was pressed",
   mock.timers.reset();
 });
 
+test("a link that opened its page is not said again where the reader has gone back since", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  show('<a href="/loss" data-name="page" data-value="loss">Loss</a>');
+  find("a").click();
+  document.defaultView?.dispatchEvent(new Event("popstate"));
+  mock.timers.tick(2000);
+  mock.timers.reset();
+  assert.equal(said.length, 1);
+});
+
 test("a link that may be opened in another tab carries the run of this one", () => {
   show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
   find("a").dispatchEvent(new Event("pointerdown", { bubbles: true }));

@@ -137,9 +137,8 @@ function toldIn(place) {
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
   if (!place) return;
-  const page = /** @type {(Window & import("./terms/terms.js").Shared) | null} */ (
-    place.ownerDocument.defaultView
-  );
+  /** @typedef {import("./address.js").Counting & import("./terms/terms.js").Shared} Page */
+  const page = /** @type {Page | null} */ (place.ownerDocument.defaultView);
   if (page) replaceWithinPage(page); // the menu is such a section, so it is done on every page
   const kept = sections.get(place) ?? { html: "", file: "", sliders: new WeakMap() };
   if (!sections.has(place)) {
@@ -228,12 +227,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
       event.preventDefault();
       const { name = "", value } = link.dataset;
       say(name, value);
-      const { pathname } = location;
+      const opened = page?.pagesOpened;
       kept.link = link;
       setTimeout(() => {
         // Lost among the messages of a page that was still being drawn: nothing has been opened.
-        const isLast = kept.link === link && link.isConnected && location.pathname === pathname;
-        if (isLast && link instanceof HTMLAnchorElement && link.pathname !== pathname)
+        const isLast = kept.link === link && link.isConnected && page?.pagesOpened === opened;
+        if (isLast && link instanceof HTMLAnchorElement && link.pathname !== location.pathname)
           say(name, value);
       }, ASKED_AGAIN_AFTER);
       const list = /** @type {HTMLElement | null} */ (link.closest("[popover]"));
