@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+_BY = "hooked_by"
+
 
 def hook(owner: type, name: str, around: Callable[[Any], Any]) -> None:
-    """Put ``around`` of ``owner``'s function ``name`` in its place, once: a page is drawn many
-    times in one process. ``around`` uses ``functools.wraps``, by which it is known again."""
-    function = getattr(owner, name)
-    if not hasattr(function, "__wrapped__"):
-        setattr(owner, name, around(function))
+    """Put ``around`` of ``owner``'s function ``name`` in its place, once for each module that does
+    so: a page is drawn many times in one process. ``around`` uses ``functools.wraps``, by which
+    what was hooked before it is found again."""
+    function = hooked = getattr(owner, name)
+    while hasattr(hooked, _BY):
+        if getattr(hooked, _BY) == around.__module__:
+            return
+        hooked = hooked.__wrapped__
+    more = around(function)
+    setattr(more, _BY, around.__module__)
+    setattr(owner, name, more)
