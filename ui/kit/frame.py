@@ -20,6 +20,7 @@ from ui.kit.class_line import show_class_line
 from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
 from ui.kit.focus.focus import keep_focus
+from ui.kit.heard_out import hear_scripts_out
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
@@ -27,12 +28,15 @@ from ui.kit.scripts_in_turn import take_turns
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.kit.watched_files import watch_only_if_wanted
+from ui.kit.whole_page import draw_whole_page_for_changes
 from ui.words.palette import ACCENT, INK, OLD_BROWSERS, ON_ACCENT, PAPER
 
 check_messages()
 watch_only_if_wanted()
+draw_whole_page_for_changes()
 take_turns()
 bundle_messages()
+hear_scripts_out()
 
 _NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
