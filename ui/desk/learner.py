@@ -579,11 +579,12 @@ class Learner:
 
     def message(self) -> bytes:
         """What the stage is sent: the same bytes until something changes."""
-        if self._message is None or self._message[0] != self.film:
+        film = self.film
+        if self._message is None or self._message[0] != film:
             data = self._computed(
                 lambda: self._recorder.message(self._request, self.wish, self.ghosts, self.jump)
             )
-            self._message = self.film, data
+            self._message = film, data
         return self._message[1]
 
     # --- what stands at the cursor -------------------------------------------------------------
