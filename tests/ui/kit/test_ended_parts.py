@@ -4,7 +4,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from ui.kit.ended_parts import ENDED, keep_ends
+from ui.kit.ended_parts import ENDED, WHOLE_ENDED, keep_ends
 
 EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 
@@ -19,6 +19,13 @@ def ended(*fragments: str) -> ForwardMsg:
     message.script_finished = ENDED
     message.metadata.run.script_run_id = "before"
     message.metadata.run.fragment_ids.extend(fragments)
+    return message
+
+
+def whole_ended() -> ForwardMsg:
+    message = ForwardMsg()
+    message.script_finished = WHOLE_ENDED
+    message.metadata.run.script_run_id = "before"
     return message
 
 
@@ -58,6 +65,19 @@ def test_of_parts_that_are_drawn_again_only_the_others_have_ended() -> None:
 @pytest.mark.parametrize("next_run", [["strip"], None])
 def test_a_part_that_is_drawn_again_has_ended_early(next_run: list[str] | None) -> None:
     (end,) = heard([drawn("strip"), ended("strip")], next_run)
+    assert end.script_finished == EARLY
+
+
+def test_of_a_whole_page_that_has_ended_all_is_heard_before_a_part_is_drawn_again() -> None:
+    waiting = [drawn("strip"), drawn("film"), whole_ended(), drawn("film"), ended("film")]
+    strip, film, end, again = heard(waiting, ["film"])
+    assert [strip.delta.fragment_id, film.delta.fragment_id] == ["strip", "film"]
+    assert end.script_finished == WHOLE_ENDED
+    assert again.script_finished == EARLY
+
+
+def test_of_a_whole_page_that_is_drawn_again_nothing_is_heard_but_its_end() -> None:
+    (end,) = heard([drawn("film"), whole_ended()], None)
     assert end.script_finished == EARLY
 
 
