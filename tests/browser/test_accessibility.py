@@ -149,7 +149,7 @@ def has_no_fault(page: Page) -> None:
     assert page.evaluate(SMALL) == []
     assert page.evaluate(PALE) == []
     with suppress(PlaywrightTimeout):  # a table may be mounted a moment after its chart
-        page.wait_for_function(f"() => !({BARE})().length", timeout=10_000)
+        page.wait_for_function(f"() => !({BARE})().length")
     assert page.evaluate(BARE) == []
     assert ours(page.evaluate(RUN, [RULES, None])) == []
 
