@@ -214,6 +214,23 @@ def test_values_that_a_slider_only_passed_leave_no_curve() -> None:
     assert [ghost.label for ghost in me.ghosts] == ["learning rate 0.001"]
 
 
+def test_frames_that_were_recorded_for_another_film_are_not_kept_as_the_present_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me = Learner()
+    record = me._recorder.message
+
+    def record_while_the_film_becomes_another(*film: Any) -> bytes:
+        frames = record(*film)
+        me.show(View(3, 0, 1))
+        return frames
+
+    monkeypatch.setattr(me._recorder, "message", record_while_the_film_becomes_another)
+    me.message()
+    header, _ = unpack(me.message())
+    assert header["view"] == me.view.key
+
+
 def test_a_weight_set_by_hand_branches_with_that_weight() -> None:
     me = desk_at(48)
     index = present(me.parameter_index(Selection("weight", layer=2, j=3, i=1)))
