@@ -146,11 +146,11 @@ def ours(found: list[tuple[str, str, str]]) -> list[str]:
 
 
 def has_no_fault(page: Page) -> None:
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate(PALE) == []
-    with suppress(PlaywrightTimeout):  # a table may be mounted a moment after its chart
-        page.wait_for_function(f"() => !({BARE})().length")
-    assert page.evaluate(BARE) == []
+    for look in (SMALL, PALE, BARE):
+        # A box may still fade in, and a table be mounted a moment after its chart.
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(f"() => !({look})().length")
+        assert page.evaluate(look) == []
     assert ours(page.evaluate(RUN, [RULES, None])) == []
 
 
