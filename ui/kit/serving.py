@@ -57,8 +57,8 @@ class InFront:
 
 
 def page_meant(path: str) -> str | None:
-    """Where the page lies, seen from beside it, that is meant with an address which is none: without
-    its exact name, in capitals or with hyphens. None where there is nothing to put right."""
+    """The way, from beside it, to the page that is meant with an address which is none: without its
+    exact name, in capitals or with hyphens. None where there is nothing to put right."""
     if path.strip("/") == config.get_option("server.baseUrlPath").strip("/"):
         return None
     asked = path.rstrip("/").rpartition("/")[2]
