@@ -129,6 +129,38 @@ def test_the_focus_stays_where_it_was_at_a_press(page: Page, at_rest: AtRest) ->
         page.wait_for_function(FOCUSED, arg=then)
 
 
+# Where, what is pressed there, and the title of the page that it opens.
+OPENERS = (
+    ("/", "link", "Forward pass", "Forward pass: from measurements to an answer"),
+    ("/training", "link", "→ Look inside", "Diagnostics"),
+    ("/presets", "button", "Open it on the Words page: Embeddings", "Words"),
+)
+
+
+def test_a_press_that_opens_a_page_leads_to_its_title(page: Page, at_rest: AtRest) -> None:
+    for address, role, name, title in OPENERS:
+        page.goto(address)
+        page.locator("h1").wait_for()
+        at_rest(page)
+        kind: Any = role
+        page.locator("[data-testid=stMain]").get_by_role(kind, name=name).first.press("Enter")
+        expect(page.locator("h1", has_text=title)).to_be_focused()
+
+
+def test_the_end_of_a_presentation_leads_to_the_title_of_the_page_behind_it(
+    page: Page, at_rest: AtRest
+) -> None:
+    page.goto("/present")
+    page.get_by_role("button", name="Present", exact=True).first.press("Enter")
+    expect(page.get_by_role("heading", name="A bird, and a network")).to_be_focused()
+    at_rest(page)
+    page.keyboard.press("Escape")
+
+    expect(page.locator("h1", has_text="Teach")).to_be_focused()
+    page.keyboard.press("Tab")  # it is where the page begins
+    page.wait_for_function(FOCUSED, arg=".")
+
+
 def test_what_was_the_last_of_its_kind_leaves_the_focus_beside_it(
     page: Page, at_rest: AtRest
 ) -> None:

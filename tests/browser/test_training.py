@@ -415,3 +415,27 @@ def test_schedule_best_epoch_batches_and_a_knock_out_are_drawn(page: Page) -> No
     expect(stage.root.locator(".chosen")).to_contain_text("knocked out")
     page.get_by_role("button", name="Put it back, as it was").click()
     expect(stage.root.locator(".held .out")).to_have_count(0)
+
+
+def test_any_unit_of_a_wide_layer_can_be_brought_into_the_film(page: Page) -> None:
+    page.goto("/training?hidden_units=40&epochs=2")
+    page.locator(".stage[data-step='0']").wait_for()
+    stage = page.locator(".stage")
+    expect(stage.locator(".net circle.unit")).to_have_count(4 + 15 + 3)
+    field = stage.get_by_label("Find a unit")
+    field.fill("unit 33")
+    field.press("Enter")
+    expect(stage.locator(".chosen span")).to_have_text(re.compile(r"a\[1\]\[unit 33\] = "))
+    expect(stage.locator(".net circle.selected")).to_have_count(1)
+
+    # By key the drawing goes on beyond what it shows.
+    net = stage.locator(".net")
+    net.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    for _unit in range(40):
+        page.keyboard.press("ArrowDown")
+    expect(stage.locator(".tip")).to_have_text(re.compile(r"a\[1\]\[unit 40\] = "))
+    expect(stage.locator(".net .hovered")).to_have_count(1)
+    expect(stage.locator(".net circle.unit")).to_have_count(4 + 15 + 3)

@@ -6,7 +6,7 @@ page is told. And a component's script, whose name says what is in it (``ui/kit/
 be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
 compressed (``ui/kit/compressed_files.py``), and its font of icons with those alone that are shown
 (``ui/kit/icons/``). And an address that somebody typed as they heard it ("/class", "/Forward-pass")
-leads to its page; Streamlit would say that there is none.
+leads to its page, and "/welcome" to the app's own; Streamlit would say that there is none.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PAGES = frozenset(
     file.stem for file in (Path(__file__).resolve().parents[2] / "pages").glob("*.py")
 )
 SAID = {"class": "classroom", "join": "classroom"}  # what the page is called aloud
+FIRST = "welcome"  # the page of the app's own address, which has no other
 
 
 class InFront:
@@ -56,22 +57,25 @@ class InFront:
 
 
 def page_meant(path: str) -> str | None:
-    """The page that is meant with an address which is none: without its exact name, in capitals or
-    with hyphens. None where there is nothing to put right."""
+    """The way, from beside it, to the page that is meant with an address which is none: without its
+    exact name, in capitals or with hyphens. None where there is nothing to put right."""
     if path.strip("/") == config.get_option("server.baseUrlPath").strip("/"):
         return None
     asked = path.rstrip("/").rpartition("/")[2]
     name = asked.lower().replace("-", "_").replace(" ", "_")
     name = SAID.get(name, name)
+    if name == FIRST:
+        return "./"
     return name if name in PAGES and name != asked else None
 
 
 async def _lead_on(page: str, scope: Scope, send: Send) -> None:
     """To a page beside the one that was asked for, with the same query. What stands behind a #, a
     secret for example, the browser takes along by itself."""
-    back = "../" if scope["path"].endswith("/") else ""
+    if scope["path"].endswith("/"):
+        page = "../" + page.removeprefix("./")
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    headers = [(b"location", f"{back}{page}".encode() + query), (b"content-length", b"0")]
+    headers = [(b"location", page.encode() + query), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 302, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 

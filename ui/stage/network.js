@@ -41,6 +41,8 @@ export class Network {
   outputs = [];
   /** Where the units of a layer begin among all. @type {number[]} */
   first = [];
+  /** The first unit that is drawn of each layer: of a wide one some follow each other. @type {number[]} */
+  from = [];
   /** @type {{x: number, pitch: number}[]} */
   columns = [];
   /** The step whose strongest weights are drawn; null where all are. @type {number | null} */
@@ -78,7 +80,54 @@ export class Network {
     const { layers, activations, input_names, output_names, row, held, picture } =
       this.stage.header;
     const shape = [layers, input_names, output_names, activations, row, held, picture];
-    return JSON.stringify([...shape, width, height]);
+    return JSON.stringify([...shape, width, height, this.from]);
+  }
+
+  /**
+   * How many units of a layer are drawn.
+   *
+   * @param {number} layer
+   */
+  drawnOf(layer) {
+    const { layers, picture } = this.stage.header;
+    const isWide = layers[layer] > MOST_UNITS && !(picture && layer === 0);
+    return isWide ? MOST_UNITS - 1 : layers[layer];
+  }
+
+  /**
+   * Let a unit of a wide layer be among those that are drawn, in their middle. Says whether others
+   * are drawn now.
+   *
+   * @param {number} layer
+   * @param {number} j
+   */
+  bring(layer, j) {
+    const drawn = this.drawnOf(layer);
+    const from = this.from[layer] ?? 0;
+    if (j >= from && j < from + drawn) return false;
+    const { layers } = this.stage.header;
+    this.from = layers.map((_n, l) => this.from[l] ?? 0);
+    this.from[layer] = clamp(j - (drawn >> 1), 0, layers[layer] - drawn);
+    return true;
+  }
+
+  /**
+   * The units that are not all drawn, for a list to find one in: its name with its layer, and both
+   * numbers.
+   *
+   * @returns {{name: string, value: string}[]}
+   */
+  findable() {
+    const { layers } = this.stage.header;
+    const last = layers.length - 1;
+    return layers.flatMap((n, layer) => {
+      if (this.drawnOf(layer) === n) return [];
+      const place = layer === 0 ? "input" : layer === last ? "output" : `layer ${layer}`;
+      return Array.from({ length: n }, (_, j) => ({
+        name: `${this.nameOf(layer, j)} · ${place}`,
+        value: `${layer}.${j}`,
+      }));
+    });
   }
 
   /**
@@ -88,17 +137,22 @@ export class Network {
    */
   build(width, height, frame) {
     const { layers, input_names, output_names, row, picture } = this.stage.header;
+    this.from = layers.map((n, l) => clamp(this.from[l] ?? 0, 0, n - this.drawnOf(l)));
     this.signature = this.signed(width, height);
     const narrow = width < 440;
     const last = layers.length - 1;
-    const longest = (/** @type {string[]} */ names) =>
-      Math.max(...names.slice(0, MOST_UNITS).map(textWidth));
+    const longest = (/** @type {string[]} */ names, begin = 0) =>
+      Math.max(0, ...names.slice(begin, begin + MOST_UNITS).map(textWidth));
     const pixel = picture ? Math.min((0.36 * width) / picture.columns, 26) : 0;
     const left = picture
       ? 8 + (pixel * picture.columns) / 2
-      : clamp(longest([...input_names, ...row.inputs]) + 34, 44, narrow ? 78 : 170);
+      : clamp(
+          Math.max(longest(input_names, this.from[0]), longest(row.inputs, this.from[0])) + 34,
+          44,
+          narrow ? 78 : 170,
+        );
     const right = clamp(
-      longest([...output_names, "the target"]) +
+      Math.max(longest(output_names, this.from[last]), textWidth("the target")) +
         (narrow ? 32 : this.stage.header.target_scale ? 84 : 62),
       60,
       narrow ? 92 : 190,
@@ -114,7 +168,7 @@ export class Network {
     const beside = picture ? left - 8 : 0; // half of a picture, beside the middle of its column
     const gap = (width - left - beside - right) / Math.max(1, last);
     const x = (/** @type {number} */ l) => left + gap * l + (l ? beside : 0);
-    const shown = layers.map((n, l) => (n > MOST_UNITS && !(picture && !l) ? MOST_UNITS - 1 : n));
+    const shown = layers.map((_n, l) => this.drawnOf(l));
     this.hidesFirst = !!picture;
     this.leavesOut = shown.some((n, l) => n < layers[l]);
     this.units = [];
@@ -133,8 +187,9 @@ export class Network {
         this.columns.push({ x: x(0), pitch: pixel });
         continue;
       }
-      for (let j = 0; j < shown[l]; j++) {
-        const y = start + j * pitch;
+      for (let k = 0; k < shown[l]; k++) {
+        const j = this.from[l] + k;
+        const y = start + k * pitch;
         const node = svg("circle", { class: "unit", cx: x(l), cy: y, r: radius }, unitGroup);
         this.units.push({
           layer: l,
@@ -227,10 +282,10 @@ export class Network {
     const last = layers.length - 1;
     const inputs = this.stage.header.picture ? [] : this.units.filter((u) => u.layer === 0);
     const roomy = this.columns[0].pitch >= 26;
-    inputs.forEach((unit, j) => {
+    inputs.forEach((unit) => {
       const x = unit.x - unit.r - 7;
-      const name = input_names[j];
-      const value = row.inputs[j];
+      const name = input_names[unit.j];
+      const value = row.inputs[unit.j];
       const half = name.indexOf(" ", name.length / 2 - 2);
       const split = roomy && half > 0 && textWidth(name) > left - 26;
       const cut = (split ? [name.slice(0, half), name.slice(half + 1)] : [name]).map((line) =>
@@ -290,10 +345,12 @@ export class Network {
       const one = svg("g", { class: "one" }, unitGroup);
       svg("circle", { cx: from, cy: biasY, r: 8 }, one);
       svg("text", { x: from, y: biasY + 4 }, one, "1");
-      for (let j = 0; j < shown[l]; j++) {
-        const to = this.units[this.first[l] + j];
-        for (let i = 0; i < shown[l - 1]; i++) {
-          const start = this.units[this.first[l - 1] + i];
+      for (let k = 0; k < shown[l]; k++) {
+        const to = this.units[this.first[l] + k];
+        const { j } = to;
+        for (let m = 0; m < shown[l - 1]; m++) {
+          const start = this.units[this.first[l - 1] + m];
+          const i = start.j;
           edges.push({
             layer: l,
             i,
@@ -378,14 +435,13 @@ export class Network {
         scale = colours.share[(header.layers[last] === 1 ? 1 : unit.j) % colours.share.length];
       unit.node.setAttribute("fill", level === 999 ? "none" : scale[Math.abs(level)]);
     }
-    let best = 0;
-    const outputs = this.outputs;
-    for (let k = 1; k < outputs.length; k++)
-      if (units[outputs[k].unit.at] > units[outputs[best].unit.at]) best = k;
-    outputs.forEach((output, k) => {
+    // The largest of all outputs, drawn or not.
+    const answers = units.subarray(units.length - header.layers[last]);
+    const best = answers.indexOf(Math.max(...answers));
+    this.outputs.forEach((output) => {
       const value = units[output.unit.at];
       put(output.number, shares && value >= 0 ? value.toFixed(2) : this.inUnits(value));
-      const winner = shares && outputs.length > 1 && k === best && Number.isFinite(value);
+      const winner = shares && answers.length > 1 && output.unit.j === best;
       if (output.winner !== winner) {
         output.winner = winner;
         output.text.classList.toggle("winner", winner);
@@ -430,7 +486,7 @@ export class Network {
       parts.push("<span>choose a unit of layer 1 and its weights to the pixels appear</span>");
     if (this.leavesOut)
       parts.push(
-        `<span>of more than ${MOST_UNITS} units the first ${MOST_UNITS - 1} are drawn; the Forward pass shows any unit by its name</span>`,
+        `<span>of more than ${MOST_UNITS} units ${MOST_UNITS - 1} are drawn: find any other by its name, or go on with ↓ in the drawing</span>`,
       );
     if (this.picked !== null)
       parts.push(

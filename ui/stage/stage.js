@@ -10,6 +10,7 @@ import { Chart } from "./charts.js";
 import { Colours, css, mix } from "./colours.js";
 import { watchConnection } from "./connection.js";
 import { feeds } from "./feeds.js";
+import { FINDER_MARKUP, Finder } from "./finder.js";
 import { TimeLine } from "./frames.js";
 import { hearAnywhere, heardAnywhere, isForFilm, KEYS_MARKUP } from "./keys.js";
 import { DecisionMap } from "./map.js";
@@ -69,7 +70,7 @@ ${KEYS_MARKUP}
 <div class="live" aria-live="polite"></div>
 <div class="screen"><div class="panels">
   <figure class="panel network"><figcaption><h2>Network</h2><span class="row-name"></span>${large("network", "the network")}</figcaption>
-    <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p><div class="legend"></div></figure>
+    <svg class="net" tabindex="0" role="application"></svg><p class="chosen"><span></span><button type="button" class="below">its numbers ↓</button></p>${FINDER_MARKUP}<div class="legend"></div></figure>
   <figure class="panel map"><figcaption><h2>Decision map</h2><span class="held"></span>${large("map", "the decision map")}</figcaption>
     <div class="map-box"><div class="field-box"><canvas class="field" aria-hidden="true"></canvas></div><canvas class="dots" aria-hidden="true"></canvas><canvas class="answers" aria-hidden="true"></canvas><svg class="axes" role="img"></svg></div><div class="legend"></div></figure>
   <div class="charts">${chart("loss", "the loss")}${chart("metric", "the second curve")}</div>
@@ -177,6 +178,7 @@ export class Stage extends Player {
     this.belowButton = find(root, ".below");
     this.mapLegend = find(root, ".map .legend");
     this.network = new Network(this, this.net);
+    this.finder = new Finder(root, (layer, j) => this.find(layer, j));
     this.map = new DecisionMap(this, find(root, ".map-box"));
     this.charts = [
       new Chart(this, find(root, ".loss"), [1, 3]),
@@ -214,6 +216,7 @@ export class Stage extends Player {
       this.step = !old && kept?.jump === header.jump ? kept.step : header.cursor;
       this.direction = 1;
       if (old && !alike(old.layers, header.layers)) this.highlight(null);
+      if (!old && this.selection) this.bring(this.selection);
     } else if (old.jump !== header.jump) this.step = header.cursor;
     // Whoever leads the film somewhere wants to stand there: it does not play on from it.
     if (old && old.jump !== header.jump) this.pause();
@@ -330,6 +333,7 @@ export class Stage extends Player {
       one.build(sizes[k][0], sizes[k][1]);
     });
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
+    if (legends) this.finder.offer(this.network);
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
     this.range.max = String(this.time.last);
     this.marks.innerHTML = "";
@@ -516,8 +520,34 @@ export class Stage extends Player {
   /** @param {Part | null} what */
   highlight(what) {
     this.selection = memory.selection = what;
+    if (what) this.bring(what);
     this.network.mark("selected", what);
     this.showChosen();
+  }
+
+  /**
+   * Let a unit, or both ends of a weight, be among what is drawn of wide layers.
+   *
+   * @param {Part} what
+   */
+  bring(what) {
+    const { network } = this;
+    const moved = network.bring(what.layer, what.j);
+    const before = what.kind === "weight" && network.bring(what.layer - 1, what.i);
+    if ((moved || before) && this.width) this.redraw();
+  }
+
+  /**
+   * A unit that was found by its name.
+   *
+   * @param {number} layer
+   * @param {number} j
+   */
+  find(layer, j) {
+    /** @type {Part} */
+    const what = { kind: "unit", layer, j };
+    this.bring(what);
+    this.choose(what);
   }
 
   // What is chosen in the network has its numbers far below: the film says so, and leads there.
@@ -808,7 +838,7 @@ export class Stage extends Player {
       event.metaKey ||
       event.target === this.select ||
       this.twin.box.contains(/** @type {Node} */ (event.target)) ||
-      (event.target instanceof HTMLInputElement && event.target.type === "checkbox")
+      (event.target instanceof HTMLInputElement && event.target.type !== "range")
     )
       return;
     const onButton = /** @type {Element} */ (event.target).closest("button");
@@ -857,19 +887,25 @@ export class Stage extends Player {
       this.place = null;
       this.hideTip();
     } else if (moves && this.place && event.shiftKey && moves[1] && place.layer > 0) {
-      const count = network.units.filter((u) => u.layer === place.layer - 1).length;
+      const count = layers[place.layer - 1];
       const i = place.i === null ? (moves[1] > 0 ? 0 : -1) : place.i + moves[1];
       place = { ...place, i: i >= count ? -1 : i < -1 ? count - 1 : i };
     } else if (moves && this.place) {
       const layer = clamp(place.layer + moves[0], 0, layers.length - 1);
-      const count = network.units.filter((u) => u.layer === layer).length;
-      place = { layer, j: clamp(place.j + moves[1], 0, count - 1), i: null };
+      // To the side it goes to what is drawn there, up and down to any unit.
+      const [least, drawn] = [network.from[layer], network.drawnOf(layer)];
+      const isBeside = layer !== place.layer;
+      const j = isBeside
+        ? clamp(place.j - network.from[place.layer] + least, least, least + drawn - 1)
+        : clamp(place.j + moves[1], 0, layers[layer] - 1);
+      place = { layer, j, i: null };
     } else if (!moves) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") return;
     this.place = place;
     const part = partOf(place);
+    this.bring(part);
     const unit = network.unitOf(place);
     const box = this.net.getBoundingClientRect();
     const words = network.describe(part, frame);

@@ -79,6 +79,18 @@ export class Twin {
     this.table(`Network: the units, for ${this.stage.header.row.label}`, ["unit", "value"], rows);
   }
 
+  /**
+   * The units of a layer that have a line or a column: those that are drawn, and of the pixels of a
+   * picture the first.
+   *
+   * @param {number} layer
+   */
+  inTable(layer) {
+    const { network } = this.stage;
+    const count = Math.min(network.drawnOf(layer), MOST_UNITS);
+    return Array.from({ length: count }, (_, k) => (network.from[layer] ?? 0) + k);
+  }
+
   // Of every unit that is drawn what comes into it, a table for each layer.
   /** @param {Frame} frame */
   weights(frame) {
@@ -86,15 +98,13 @@ export class Twin {
     let at = 0;
     for (let layer = 1; layer < layers.length; layer++) {
       const [n, m] = [layers[layer - 1], layers[layer]];
-      const into = Array.from({ length: Math.min(m, MOST_UNITS) }, (_, j) => j);
+      const into = this.inTable(layer);
       const begin = at;
       const line = (/** @type {string} */ name, /** @type {number} */ i) => [
         name,
         ...into.map((j) => exact(frame.theta[begin + i * m + j], DIGITS)),
       ];
-      const rows = Array.from({ length: Math.min(n, MOST_UNITS) }, (_, i) =>
-        line(this.unit(layer - 1, i), i),
-      );
+      const rows = this.inTable(layer - 1).map((i) => line(this.unit(layer - 1, i), i));
       const head = ["from", ...into.map((j) => this.unit(layer, j))];
       this.table(`Network: the weights into layer ${layer}`, head, [...rows, line("bias", n)]);
       at += (n + 1) * m;

@@ -102,6 +102,9 @@ def test_only_a_script_that_was_found_is_kept(path: str, kept: str) -> None:
         ("/CLASSROOM", "classroom"),
         ("/Forward-Pass", "forward_pass"),
         ("/batches and gpu", "batches_and_gpu"),
+        ("/welcome", "./"),
+        ("/nn/Welcome", "./"),
+        ("/nn/welcome/", "../"),
     ],
 )
 def test_an_address_as_people_type_it_leads_to_its_page(path: str, leads_to: str) -> None:
@@ -116,3 +119,5 @@ def test_no_other_address_leads_elsewhere(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "class"}.get)
     assert get("/class")[0] == 200
     assert get("/class/class")[1]["location"] == "classroom"
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "welcome"}.get)
+    assert get("/welcome/")[0] == 200

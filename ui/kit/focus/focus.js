@@ -1,6 +1,6 @@
 // The focus stays where it was at a press, also where Streamlit puts a new element in the place of
 // the one that was pressed, or disables it: then it would fall to the top of the page, and whoever
-// works by key would begin there anew.
+// works by key would begin there anew. What opens another page leads to the title of that page.
 
 import { make } from "../elements.js";
 import { mounting } from "../mounting.js";
@@ -8,6 +8,7 @@ import { heirOf, isTaken, isThere, spotOf } from "./places.js";
 
 /** @typedef {import("../mounting.js").Component<null, never>} Component */
 
+const TITLES = "h1, h2";
 const RUNNING = "[data-testid=stApp]:not([data-test-script-state=notRunning])";
 
 /** What has the focus, also within a component. */
@@ -24,6 +25,13 @@ function innermostFocus() {
  * @type {{spot: import("./places.js").Spot | null, wasTaken: boolean}}
  */
 const kept = { spot: null, wasTaken: false };
+
+/** The page that was opened begins at its title. There is none before it is drawn. */
+function toTitle() {
+  const title = document.querySelector(`[data-testid=stMain] :is(${TITLES})`);
+  title?.setAttribute("tabindex", "-1");
+  /** @type {HTMLElement | null} */ (title)?.focus({ preventScroll: true });
+}
 
 class FocusKeeper {
   due = 0;
@@ -93,10 +101,13 @@ class FocusKeeper {
     const hasGone = [document.body, isBack ? null : spot.node, host].includes(
       /** @type {HTMLElement} */ (active),
     );
-    if (!hasGone || spot.address !== location.pathname) {
+    if (!hasGone) {
       kept.spot = null;
       return;
     }
+    const isElsewhere = spot.address !== location.pathname;
+    // The title may itself be drawn anew.
+    if (isElsewhere || spot.node.matches(TITLES)) return toTitle();
     // Where there is no heir yet, one may come with what is drawn next.
     const heir = isBack ? spot.node : heirOf(spot);
     heir?.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 // control that has come in its place, or to the nearest one beside it.
 
 const CONTROLS =
-  'button, select, input:not([type="hidden"]), textarea, summary, a[href], [tabindex="0"]';
+  'button, select, input:not([type="hidden"]), textarea, summary, a[href], [tabindex="0"]:not(.term)';
 // Above it lies the whole page: a control somewhere in it is no place beside the lost one.
 const PAGE = "[data-testid=stMainBlockContainer], [data-testid=stMain], body";
 const KEYED = '[class*="st-key-"]';

@@ -15,7 +15,7 @@ from ui.desk.learner import Learner
 from ui.figures import forward_terms as terms
 from ui.figures.matrices import matrix_table, side_by_side
 from ui.kit import session
-from ui.kit.html import caption, formula, prose, row, segments, toggles
+from ui.kit.html import caption, columns, formula, prose, row, segments, toggles
 from ui.lessons.forward.forward_sample import Sample
 from ui.lessons.forward.forward_walk import looked_at, shown_unit
 from ui.words.escaping import markdown_text
@@ -81,7 +81,7 @@ def nested_html(me: Learner, probe: Network) -> str:
         words += f" {', '.join(later)} opens when the values get there."
     label = "Open a bracket to its numbers"
     brackets = [(str(at), terms.function_name(at)) for at in range(1, len(layers) + 1)]
-    html = (
+    beside = (
         caption(label)
         + toggles(
             "bracket",
@@ -90,15 +90,15 @@ def nested_html(me: Learner, probe: Network) -> str:
             [str(layer) for layer in open_ones],
             help="Writes the layer’s values in the place of its name.",
         )
-        + terms.nested_function(x, layers, here, open_ones)
         + caption(words)
     )
     if me.dataset.task == "classification" and probe.layers[-1].n_out == 1:
         first, second = map(markdown_text, me.dataset.class_names)
-        html += caption(
+        beside += caption(
             f"The one output is P({second}); step 5 writes both classes: P({first}) is 1 minus it."
         )
-    return html
+    nested = terms.nested_function(x, layers, here, open_ones)
+    return columns(nested, beside, widths=(2.4, 1))
 
 
 # --- matrices ----------------------------------------------------------------------------------
@@ -128,10 +128,8 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
         at = indices.index(sample.row) if sample.row in indices else 0
     dense = network.layers[layer - 1]
     return (
-        caption("Rows")
-        + row(chooser)
+        columns(caption("Rows") + row(chooser), formula(_shapes(layer, len(row_names), dense)))
         + layer_product(dense, layer, j, at, row_names, trainer)
-        + formula(_shapes(layer, len(row_names), dense))
         + caption(
             "The framed cell of Z is the chosen unit's sum: the framed row of "
             f"{'X' if layer == 1 else 'A'} times the framed column of W, plus one number of b. "

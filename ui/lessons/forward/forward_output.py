@@ -10,7 +10,7 @@ from neuralnet.inside.explain import softmax_steps
 from neuralnet.network import Network
 from neuralnet.training import Trainer
 from ui.figures import forward_terms as terms
-from ui.kit.html import box, caption, formula, note, prose, table
+from ui.kit.html import box, caption, columns, formula, note, prose, table
 from ui.lessons.forward.forward_answer import NOT_FINITE, answer_of, value_of
 from ui.lessons.forward.forward_sample import Sample
 from ui.words.escaping import markdown_text, tex_text
@@ -49,13 +49,16 @@ def output_title(trainer: Trainer) -> str:
     return f"4 · {name}: the output becomes an answer"
 
 
-def output_html(trainer: Trainer, probe: Network, sample: Sample, T: float) -> str:
-    """What the last activation makes of its z, and the prediction. ``T`` is softmax's."""
+def output_html(
+    trainer: Trainer, probe: Network, sample: Sample, T: float, beside: str = ""
+) -> str:
+    """What the last activation makes of its z, and the prediction. ``T`` is softmax's, and
+    ``beside`` what stands at the side of its steps."""
     classes = trainer.data.dataset.task == "classification"
     if not classes:
         return value_html(trainer, probe)
     if is_softmax(trainer):
-        html = softmax_html(trainer, probe, T)
+        html = columns(beside, softmax_html(trainer, probe, T), widths=(1, 2.4))
     elif probe.layers[-1].n_out == 1:
         html = sigmoid_html(trainer, probe)
     else:

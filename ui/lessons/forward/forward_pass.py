@@ -203,11 +203,10 @@ def walked_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
 def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
     """What the outputs say, once the values have reached them."""
     html = prose(f"## {output_title(trainer)}")
-    if is_softmax(trainer):
-        html += formula(SOFTMAX)
+    rule = formula(SOFTMAX) if is_softmax(trainer) else ""
     if reached_output(me):
-        if is_softmax(trainer):
-            html += slider(
+        if rule:
+            rule += slider(
                 TEMPERATURE,
                 "Temperature T",
                 *TEMPERATURES,
@@ -215,12 +214,12 @@ def said_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> 
                 temperature(),
                 help="For this page only: the network itself has T = 1.",
             )
-            html += caption(
+            rule += caption(
                 "Every z is divided by T first. T below 1 makes the largest probability larger, T "
                 "above 1 makes all of them more equal."
             )
-        return html + output_html(trainer, probe, sample, temperature())
-    html += note("The output layer comes last: step forward to it above.")
+        return html + output_html(trainer, probe, sample, temperature(), rule)
+    html += rule + note("The output layer comes last: step forward to it above.")
     if trainer.data.dataset.task == "classification":
         html += arg_max_title(probe) + note("No outputs yet, so nothing to choose from.")
     return html

@@ -108,24 +108,26 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     sources = _sources(me)
     if session.get("forward_source") not in sources:
         session.put("forward_source", "row")
-    source = st.segmented_control(
-        "Which measurements?",
-        sources,
-        format_func=lambda name: SOURCES[name],
-        key=session.key("forward_source"),
-        on_change=follow,
-        persist_state="session",
-        required=True,
-        help="A row of the data, numbers of your own, or the row with one number moved: to see "
-        "what the network makes of them.",
-    )
+    source = sources[0]
+    if len(sources) > 1:
+        source = st.segmented_control(
+            "Which measurements?",
+            sources,
+            format_func=lambda name: SOURCES[name],
+            key=session.key("forward_source"),
+            on_change=follow,
+            persist_state="session",
+            required=True,
+            help="A row of the data, numbers of your own, or the row with one number moved: to see "
+            "what the network makes of them.",
+        )
     row = me.view.row
     if source == "typed":
         _typed_sample(dataset)
         return
     if source == "what if":
         return  # its sliders stand with what they change
-    chooser, shortcut, _rest = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
+    chooser, shortcut, beside = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.renew(field, row)
     with chooser:
@@ -163,7 +165,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     else:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
-    st.caption(f"One of the {part} rows.{said}")
+    beside.caption(f"One of the {part} rows.{said}")
 
 
 def _sources(me: Learner) -> list[str]:
