@@ -409,15 +409,14 @@ class Trainer(TrainingSteps):
         return self._measured(Outputs(self.network.with_theta(theta)))
 
     def _measured(self, outputs_of: Outputs) -> Measurement:
+        figures = []
         with non_finite_allowed():
             outputs = outputs_of(self._x_measured)
-        figures = []
-        for part in (slice(0, self.n), slice(self.n, None)):
-            z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]
-            if len(y) == 0:
-                figures += [np.nan, np.nan]
-                continue
-            with non_finite_allowed():
+            for part in (slice(0, self.n), slice(self.n, None)):
+                z, a, y = outputs[0][part], outputs[1][part], self._y_measured[part]
+                if len(y) == 0:
+                    figures += [np.nan, np.nan]
+                    continue
                 L = self.network.loss_of(z, a, y)
                 figures += [float(to_host(L)), float(to_host(metric(a, y, self._unit, self.xp)))]
         epoch = self.epochs_done + (self.rows_done > 0)

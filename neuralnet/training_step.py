@@ -29,7 +29,8 @@ from neuralnet.schedules import LearningRate, Rate
 def rows_of_batches(n: int, batch_size: int, rows_done: int) -> list[int]:
     """How many rows the batch that begins at ``rows_done`` has, and each later one of an epoch over
     ``n`` rows: the last one may be smaller."""
-    return [min(batch_size, n - first) for first in range(rows_done, n, batch_size)]
+    full, rest = divmod(n - rows_done, batch_size)
+    return [batch_size] * full + ([rest] if rest else [])
 
 
 class TrainingSteps(ABC):

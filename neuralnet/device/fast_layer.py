@@ -61,7 +61,8 @@ class FastLayer:
         self._W_transposed = W.swapaxes(-1, -2)
         self._transposed = room_for_transposed(W, xp)
         self._rooms: dict[int, tuple[Room, Any, Any]] = {}
-        self._masked: tuple[Array, Array] | None = None  # a · keep and ∂L/∂out · keep
+        # a · keep and ∂L/∂out · keep, as large as the mask
+        self._masked = self._masked_gradient = xp.zeros(0, dtype=W.dtype)
         fused = fused_activation(activation.name, xp)
         in_place = fast_activation(activation, xp, W.dtype)
         self._adds_bias = fused is None  # else the kernel does, when the activation is asked for
@@ -128,14 +129,12 @@ class FastLayer:
 
     def masked(self, a: Array, keep: Array) -> Array:
         """a · keep."""
-        return self.xp.multiply(a, keep, out=self._room_for_masked(keep)[0])
+        if self._masked.shape != keep.shape:
+            room = self.xp.full((2, *keep.shape), np.nan, dtype=self._W.dtype)
+            self._masked, self._masked_gradient = room[0], room[1]
+        return self.xp.multiply(a, keep, out=self._masked)
 
     def masked_gradient(self, dL_dout: Array, keep: Array) -> Array:
-        """∂L/∂out · keep, beside ``masked`` and not in its place."""
-        return self.xp.multiply(dL_dout, keep, out=self._room_for_masked(keep)[1])
-
-    def _room_for_masked(self, keep: Array) -> tuple[Array, Array]:
-        if self._masked is None or self._masked[0].shape != keep.shape:
-            room = self.xp.full((2, *keep.shape), np.nan, dtype=self._W.dtype)
-            self._masked = room[0], room[1]
-        return self._masked
+        """∂L/∂out · keep with the mask of the last ``masked``, beside its result and not in its
+        place."""
+        return self.xp.multiply(dL_dout, keep, out=self._masked_gradient)

@@ -27,7 +27,7 @@ def elementwise_kernel(
     """A formula for every entry of some arrays as one call of the device; None on a device that
     compiles no kernels. ``inputs`` and ``outputs`` declare names with types ("T a, T b"), ``code``
     holds assignments in C. Called with the inputs, then the arrays to write to."""
-    if not hasattr(xp, "ElementwiseKernel"):
+    if xp is np or not hasattr(xp, "ElementwiseKernel"):  # NumPy is slow to say what it lacks
         return None
     return xp.ElementwiseKernel(inputs, outputs, code, name)  # type: ignore[no-any-return]
 
@@ -46,7 +46,7 @@ def reduction_kernel(
     compiles no kernels. ``each`` is C for one entry, ``reduce`` combines two results a and b,
     ``result`` is an assignment from the last a. Called with the inputs, which are broadcast,
     ``axis`` and ``out``; without ``axis`` over all entries."""
-    if not hasattr(xp, "ReductionKernel"):
+    if xp is np or not hasattr(xp, "ReductionKernel"):
         return None
     return xp.ReductionKernel(  # type: ignore[no-any-return]
         inputs, outputs, each, reduce, result, start, name
