@@ -5,6 +5,8 @@ import { element, one } from "./browser.js";
 /** @import { Header } from "../../ui/stage/film.js" */
 /** @import { Stage } from "../../ui/stage/stage.js" */
 
+// The drawing asks for a brush as soon as it is loaded; here nothing is drawn.
+Object.getPrototypeOf(document.createElement("canvas")).getContext = () => ({});
 const { Finder, FINDER_MARKUP } = await import("../../ui/stage/finder.js");
 const { Network } = await import("../../ui/stage/network.js");
 
@@ -30,11 +32,12 @@ function networkOf(layers) {
 
 /** @param {number[]} layers */
 function finderFor(layers) {
-  const root = element(`<div>${FINDER_MARKUP}</div>`);
+  const network = networkOf(layers);
+  const root = element(`<div>${FINDER_MARKUP}</div>`); // the last one: it is the whole document
   /** @type {[number, number][]} */
   const found = [];
   const finder = new Finder(root, (layer, j) => found.push([layer, j]));
-  finder.offer(networkOf(layers));
+  finder.offer(network);
   return { root, found, field: one(root, "input"), box: one(root, ".finder") };
 }
 
