@@ -422,11 +422,13 @@ def test_any_unit_of_a_wide_layer_can_be_brought_into_the_film(page: Page) -> No
     page.locator(".stage[data-step='0']").wait_for()
     stage = page.locator(".stage")
     expect(stage.locator(".net circle.unit")).to_have_count(4 + 15 + 3)
+    expect(stage.locator(".net .more")).to_have_text("1–15 of 40")
     field = stage.get_by_label("Find a unit")
     field.fill("unit 33")
     field.press("Enter")
     expect(stage.locator(".chosen span")).to_have_text(re.compile(r"a\[1\]\[unit 33\] = "))
     expect(stage.locator(".net circle.selected")).to_have_count(1)
+    expect(stage.locator(".net .more")).to_have_text("26–40 of 40")
 
     # By key the drawing goes on beyond what it shows.
     net = stage.locator(".net")

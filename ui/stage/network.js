@@ -207,7 +207,7 @@ export class Network {
           "text",
           { x: x(l), y: start + shown[l] * pitch + 4, class: "more" },
           words,
-          `… ${layers[l] - shown[l]} more`,
+          `${this.from[l] + 1}–${this.from[l] + shown[l]} of ${layers[l]}`,
         );
       }
       unitAt += layers[l];
