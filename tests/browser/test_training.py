@@ -433,7 +433,6 @@ def test_any_unit_of_a_wide_layer_can_be_brought_into_the_film(page: Page) -> No
     net.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowRight")
     for _unit in range(40):
         page.keyboard.press("ArrowDown")
     expect(stage.locator(".tip")).to_have_text(re.compile(r"a\[1\]\[unit 40\] = "))

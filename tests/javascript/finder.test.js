@@ -5,6 +5,9 @@ import { element, one } from "./browser.js";
 /** @import { Header } from "../../ui/stage/film.js" */
 /** @import { Stage } from "../../ui/stage/stage.js" */
 
+// Colours are asked for a canvas as soon as they are imported. Nothing is drawn here.
+document.createElement("canvas").constructor.prototype.getContext = () => ({});
+
 const { Finder, FINDER_MARKUP } = await import("../../ui/stage/finder.js");
 const { Network } = await import("../../ui/stage/network.js");
 
@@ -35,6 +38,11 @@ function finderFor(layers) {
   const found = [];
   const finder = new Finder(root, (layer, j) => found.push([layer, j]));
   finder.offer(networkOf(layers));
+  // What the browser of the tests lacks.
+  if (!finder.field.list)
+    Object.defineProperty(finder.field, "list", {
+      value: { options: root.querySelectorAll("option") },
+    });
   return { root, found, field: one(root, "input"), box: one(root, ".finder") };
 }
 
