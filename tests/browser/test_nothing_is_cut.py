@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.faults import CUT
+from tests.browser.faults import CUT, SMALL
 from tests.browser.fixtures import AtRest, NewPage
 
 
@@ -19,6 +19,26 @@ def test_in_the_frame_of_another_page_the_menu_lies_on_nothing(
     expect(page.locator("h1")).to_have_count(1)
     at_rest(page)
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_the_rows_of_a_batch_and_the_curves_are_read_whole_on_a_projector(
+    new_page: NewPage, at_rest: AtRest, width: int, height: int
+) -> None:
+    page = new_page(width=width, height=height)
+    page.goto("/backward_pass?step=30")
+    for verb in ("Forward", "Loss", "Backward"):
+        page.get_by_role("button", name=verb, exact=True).click()
+    expect(page.get_by_role("button", name="Update", exact=True)).to_be_enabled()
+    expect(page.locator(".nn-matrix").first).to_be_visible()
+    at_rest(page)
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(SMALL) == []
+
+    page.goto("/training?step=30")
+    expect(page.locator(".stage .loss .best-name")).to_be_visible()
+    at_rest(page)
+    assert page.evaluate(SMALL) == []
 
 
 def test_what_is_cut_and_what_only_scrolls_are_told_apart(new_page: NewPage) -> None:

@@ -25,6 +25,7 @@ from ui.words.palette import MINUS, PLUS, PROPERTIES, rgb, translucent
 LINE = (128, 128, 128)  # between on and off
 STRONGEST = 235  # of 255: the background always shines through a little
 HEIGHT = 460
+HATCHED = 5  # every so many cells a line
 
 STYLE = (
     f"<style>.up-grid {{ {PROPERTIES} }}"
@@ -123,6 +124,35 @@ def signed_scale(values: np.ndarray) -> dict[str, Any]:
     }
 
 
+def hatching(values: np.ndarray, x_axis: np.ndarray, y_axis: np.ndarray) -> list[dict[str, Any]]:
+    """Lines across all that is below 0, so that the sign is told without hue. They are pale with a
+    dark core, and so seen on any colour and on both papers."""
+    rows, columns = values.shape
+    steps = np.arange(rows)
+    across: list[np.ndarray] = []
+    up: list[np.ndarray] = []
+    gap = np.array([np.nan])
+    for first in range(0, rows + columns, HATCHED):
+        at = first - steps
+        below = (at >= 0) & (at < columns)
+        below[below] = values[steps[below], at[below]] < 0
+        if below.any():
+            across += [np.where(below, x_axis[np.clip(at, 0, columns - 1)], np.nan), gap]
+            up += [np.where(below, y_axis, np.nan), gap]
+    if not across:
+        return []
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.concatenate(across),
+        "y": np.concatenate(up),
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    looks = ({"width": 3, "color": "rgba(255,255,255,.6)"}, {"width": 1, "color": "rgb(80,80,80)"})
+    return [{**line, "line": look} for look in looks]
+
+
 def unit_closer(
     values: np.ndarray,
     x_axis: np.ndarray,
@@ -146,7 +176,7 @@ def unit_closer(
         "name": "a",
     }
     return go.Figure(
-        data=[heat, *points],
+        data=[heat, *hatching(values, x_axis, y_axis), *points],
         layout={
             "height": HEIGHT,
             "margin": {"l": 60, "r": 10, "t": 10, "b": 45},

@@ -76,6 +76,11 @@ def row_names(trainer: Trainer) -> list[str]:
     return [names[row] for row in batch_dataset_rows(trainer)]
 
 
+def short_row_names(trainer: Trainer) -> list[str]:
+    """The same for the head of a line: a name goes as far as its first comma."""
+    return [name.split(",")[0] for name in row_names(trainer)]
+
+
 def shown_values(values: Array) -> np.ndarray:
     """Values of a buffer for display: a product with 0 may be −0, which is 0 to everybody else."""
     numbers: np.ndarray = to_host(values).astype(np.float64) + 0.0

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from ui.figures.unit_pictures import (
+    HATCHED,
     LINE,
     STRONGEST,
+    hatching,
     pixels,
     png,
     signed_scale,
@@ -96,9 +98,25 @@ def test_the_closer_figure_is_one_map_of_single_precision_and_the_rows() -> None
     values = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
     points = [{"type": "scatter", "x": [1.0], "y": [2.0], "name": "Adelie"}]
     figure = unit_closer(values, np.arange(5.0), np.arange(4.0), ("x (mm)", "y (g)"), points, "v")
-    heat, rows = figure.data
+    heat, *_hatching, rows = figure.data
     assert heat.z.dtype == np.float32
     assert heat.zmax == -heat.zmin == pytest.approx(np.abs(values).max())
     assert rows.name == "Adelie"
     assert figure.layout.xaxis.title.text == "x (mm)"
     assert figure.layout.uirevision == "v"
+
+
+def test_what_is_below_zero_is_hatched_in_the_closer_picture_and_nothing_else() -> None:
+    values = np.random.default_rng(1).normal(size=(12, 15))
+    x_axis, y_axis = np.linspace(3.0, 4.0, 15), np.linspace(-1.0, 1.0, 12)
+    pale, dark = hatching(values, x_axis, y_axis)
+    np.testing.assert_array_equal(pale["x"], dark["x"])
+    drawn = np.isfinite(dark["x"])
+    np.testing.assert_array_equal(drawn, np.isfinite(dark["y"]))
+    columns = np.searchsorted(x_axis, dark["x"][drawn])
+    rows = np.searchsorted(y_axis, dark["y"][drawn])
+    assert (values[rows, columns] < 0).all()
+    across, up = np.meshgrid(np.arange(15), np.arange(12))
+    on_a_line = (across + up) % HATCHED == 0
+    assert len(rows) == ((values < 0) & on_a_line).sum()
+    assert hatching(np.abs(values), x_axis, y_axis) == []

@@ -23,6 +23,7 @@ from ui.lessons.chosen_weight import (
     batch_row_choice,
     decimals_for,
     row_names,
+    short_row_names,
     shown_values,
     telling_row,
     weight_at,
@@ -143,7 +144,7 @@ def _error(me: Learner, trainer: Trainer, layer: int, lit: Selection, at: int) -
     errors = shown_values(dense.dL_dz)
     matrix = matrix_table(
         errors,
-        row_names(trainer),
+        short_row_names(trainer),
         names,
         title=f"∂L/∂z{layer_mark(layer)} = {how}",
         shape_caption=f"[{plural(dense.n, 'row')} × {plural(dense.n_out, 'unit')}]",
@@ -273,7 +274,7 @@ def _handed_back(
     )
     matrix = matrix_table(
         handed,
-        row_names(trainer),
+        short_row_names(trainer),
         source_names(trainer, layer),
         title=f"∂L/∂x{up} = ∂L/∂z{up} · W{up}ᵀ",
         shape_caption=f"[{dense.n} × {dense.n_in}] = [{dense.n} × {dense.n_out}] · "
