@@ -108,7 +108,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     sources = _sources(me)
     if session.get("forward_source") not in sources:
         session.put("forward_source", "row")
-    source = sources[0]
+    source: str | None = sources[0]
     if len(sources) > 1:
         source = st.segmented_control(
             "Which measurements?",
