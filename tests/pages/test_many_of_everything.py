@@ -122,5 +122,6 @@ def test_where_only_a_row_can_enter_the_forward_pass_does_not_ask_what_enters(
     open_page: OpenPage, many: dict[str, str]
 ) -> None:
     app = open_page("forward_pass", **many)
-    asked = [getattr(control, "label", "") for control in app.get("button_group")]
+    groups: Any = app.get("button_group")
+    asked = [control.label for control in groups]
     assert ("Which measurements?" in asked) == (app.session_state["learner"].dataset.d < 500)
