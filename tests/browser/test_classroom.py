@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, wait_until_healthy
+from tests.browser.conftest import ROOT, TIMEOUT_MS, wait_until_healthy
 from tests.browser.fixtures import AtRest
 from tests.browser.programs import free_port
 
@@ -84,6 +84,8 @@ def pages(browser: Browser, class_server: Server) -> Iterator[list[Page]]:
         browser.new_context(base_url=class_server.url, viewport={"width": 1280, "height": 800})
         for _ in range(6)
     ]
+    for context in contexts:
+        context.set_default_timeout(TIMEOUT_MS)
     found = [context.new_page() for context in contexts]
     thrown: list[str] = []
     for page in found:

@@ -570,6 +570,9 @@ export class Stage extends Player {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     place?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
     place?.focus({ preventScroll: true });
+    // While the page is drawn anew its numbers may not be there yet.
+    if (!place?.matches(":focus") && this.belowButton.matches(":focus"))
+      this.later("below", 100, () => this.goBelow());
   }
 
   /**
