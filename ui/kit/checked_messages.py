@@ -34,7 +34,7 @@ REFUSED = (
     "it was. If you see this again, reload the page: it may be of an older version."
 )
 # These hand over files, and reading them twice is not the same as reading them once.
-_UNREAD = ("file_uploader_state_value", "chat_input_value")
+UNREAD = ("file_uploader_state_value", "chat_input_value")
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def can_be(state: WidgetState, widget: WidgetMetadata[Any] | None, held: Any = N
     whole = field == "int_value" and widget.value_type == "double_value"
     if field != widget.value_type and not whole:
         return False
-    if field in _UNREAD:
+    if field in UNREAD:
         return True
     try:
         said = unpack_widget_state_value(state)

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.session_state import SessionState
 
-from ui.kit.checked_messages import can_be
+from ui.kit.checked_messages import UNREAD, can_be
 from ui.kit.hooks import hook
 
 Run = Callable[[ScriptRunner, RerunData], None]
@@ -27,8 +27,7 @@ _NOT_KEPT = (
     "trigger_value",
     "string_trigger_value",
     "json_trigger_value",
-    "chat_input_value",
-    "file_uploader_state_value",
+    *UNREAD,
 )
 
 
