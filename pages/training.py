@@ -1,9 +1,10 @@
 """Training: the film of a run, and everything about the step at which it stands."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
-from neuralnet.errors import SettingError
-from ui.kit import controls, frame, session
+from ui.kit import frame, session
 from ui.kit.held_answers import is_told
 from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.parts import follow, part
@@ -14,10 +15,11 @@ from ui.training import preset_question
 from ui.training.film_download import show_film_download
 from ui.training.finding_cards import show_finding_line
 from ui.training.idle_change import show_idle_change
+from ui.training.setting_widgets import fill_anew, show_settings
 from ui.training.training_details import show_details, shown_details
 from ui.words.palette import PROPERTIES
-from ui.words.settings import refusal
 
+CHOOSERS = "row_and_map"
 # A page that has not yet followed the film to where it rests says so; most follow at once.
 STYLE = (
     f"<style>.st-key-details_section {{ {PROPERTIES} }}"
@@ -66,14 +68,37 @@ def on_select() -> None:
 
 def start_again(new_weights: bool) -> None:
     me.start_again(new_weights=new_weights)
-    controls.fill(me.settings, anew=True)
+    fill_anew(me)
+    follow()
+
+
+def show_start() -> None:
+    seed = me.settings.seed
+    same.button(
+        f"Start again, same weights (seed {seed})",
+        key="same_weights",
+        on_click=start_again,
+        args=(False,),
+        width="stretch",
+        disabled=is_fixed("time"),
+        help="Back to step 0 with the present settings and the starting weights of this seed.",
+    )
+    new.button(
+        f"Start again, new weights (seed {seed + 1})",
+        key="new_weights",  # or else it is another button with every seed, and the focus is lost
+        on_click=start_again,
+        args=(True,),
+        width="stretch",
+        disabled=is_fixed("start", "time"),
+        help="Back to step 0 with the next seed's starting weights: was the last result luck?",
+    )
 
 
 def show_stage() -> None:
     if not is_hidden("view"):
         choosers = view_place.popover(
             "Row and map",
-            key=session.key("row_and_map"),
+            key=session.key(CHOOSERS),
             on_change="rerun",
             icon=":material/tune:",
             width="stretch",
@@ -83,6 +108,11 @@ def show_stage() -> None:
             with choosers:
                 choose_view(me)
     stage("stage", on_request, on_cursor, on_select)
+
+
+def choosers_look() -> Hashable:
+    """What the choosers show; the stage itself shows what it is fed."""
+    return (me.run.key, me.view) if session.get(CHOOSERS) else ()
 
 
 def show_step() -> None:
@@ -113,42 +143,14 @@ with st.container(key="heading"):
 heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
-try:
-    with st.container(key="settings"):
-        wanted = controls.settings_from_widgets(me.settings, more_place)
-    me.use_settings(wanted)
-except SettingError as error:
-    st.error(f"{refusal(error)}. The run below is still the one before.", icon=":material/error:")
-if me.scene.refusal:  # a widget asked for what the scene keeps fixed: it shows the run again
-    controls.fill(me.settings, anew=True)
-    st.rerun()
-
+show_settings(me, more_place)
 with strip:  # once it is known whether the settings are still the preset's
     preset_question.show_strip(me)
-
-seed = me.settings.seed
 if not is_hidden("start"):
-    same.button(
-        f"Start again, same weights (seed {seed})",
-        key="same_weights",
-        on_click=start_again,
-        args=(False,),
-        width="stretch",
-        disabled=is_fixed("time"),
-        help="Back to step 0 with the present settings and the starting weights of this seed.",
-    )
-    new.button(
-        f"Start again, new weights (seed {seed + 1})",
-        key="new_weights",  # or else it is another button with every seed, and the focus is lost
-        on_click=start_again,
-        args=(True,),
-        width="stretch",
-        disabled=is_fixed("start", "time"),
-        help="Back to step 0 with the next seed's starting weights: was the last result luck?",
-    )
+    part("start", show_start, lambda: me.settings.seed)
 
 idle_place = st.container()  # filled once the film has found out where the run ends
-part("stage", show_stage, lambda: (me.run.key, me.view, len(me.ghosts)))
+part("stage", show_stage, choosers_look)
 part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
 with idle_place:
     part(

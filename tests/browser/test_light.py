@@ -66,7 +66,7 @@ def test_a_link_to_training_asks_for_nothing_in_vain_and_a_change_is_light(
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     expect(film).not_to_have_attribute("data-run", run)
     page.get_by_text("step 24 · next: ").wait_for()
-    assert first.socket - before <= 150 * KB
+    assert first.socket - before <= 100 * KB
     page.close()
 
     _page, again = visit(context, f"{url}/training?step=24")

@@ -61,6 +61,27 @@ def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
     assert app.number_input(key=key_of(app, "epochs")).value == 7
 
 
+@pytest.mark.parametrize("query", [{}, {"dataset": "moons", "schedule": "cosine"}], ids=str)
+def test_every_widget_of_a_setting_is_listened_to(
+    open_page: OpenPage, query: dict[str, str]
+) -> None:
+    app = open_page("training", **query)
+    for kind in ("number_input", "selectbox"):
+        for key in [widget.key for widget in app.get(kind) if widget.key.startswith("set_")]:
+            widget = next((one for one in app.get(kind) if one.key == key), None)
+            if widget is None:
+                continue  # another choice has taken it away
+            before, was = app.session_state["learner"].settings, widget.value
+            if kind == "number_input":
+                widget.set_value(was + 1 if isinstance(was, int) else 0.9 * was or 0.01)
+            else:
+                widget.select_index((widget.index + 1) % len(widget.options))
+            app.run()
+            now, name = app.session_state["learner"].settings, key.removeprefix("set_")
+            assert not errors(app)
+            assert name.removesuffix("_percent") in now.changes_from(before), name
+
+
 def test_the_page_opens_on_the_courses_lab(open_page: OpenPage, words: Words, film: Film) -> None:
     app = open_page("training")
     header, blocks = film(app)

@@ -14,7 +14,7 @@ from ui.desk.language import CHAPTERS, LanguageDesk
 from ui.kit.page_presets import PagePreset
 from ui.language.language_model import bigram
 from ui.language.presets import LANGUAGE_PRESETS
-from ui.words.numbers import number, percent, tex_significant
+from ui.words.numbers import number, tex_significant
 
 OpenWords = Callable[..., AppTest]
 
@@ -285,13 +285,16 @@ def test_what_a_preset_answers_is_true(preset: PagePreset) -> None:
         "counts": lambda: [number(now.training_loss), number(counted(desk))],
         "writes": lambda: [number(now.training_loss), number(now.validation_loss)],
         "by_heart": lambda: [number(now.training_loss), number(now.validation_loss), even],
-        "far_rows": lambda: [number(now.training_loss), percent(flat(desk), 0)],
+        "far_rows": lambda: ["above 5", "nearly all tanh units"],
         "rare_signs": lambda: [
             number(moved(one, sign)) for one in (desk, trained("model.usual.565")) for sign in "qa"
         ],
     }[preset.name]()
     for figure in said:
         assert figure in preset.answer, figure
+    if preset.name == "far_rows":
+        assert now.training_loss > 5
+        assert flat(desk) > 0.95
 
 
 def counted(desk: LanguageDesk) -> float:

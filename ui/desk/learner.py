@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from course.scenes.scene import Scene
-from neuralnet.advice.finding_rules import Change
+from neuralnet.advice.finding_rules import Change, Finding
+from neuralnet.advice.findings import findings
 from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.device.arrays import to_host
 from neuralnet.device.backend import device_failure, release_memory
@@ -46,7 +47,7 @@ from ui.words.settings import SETTING_NAMES, setting_value
 T = TypeVar("T")
 
 MOST_GHOSTS = 3
-FIRST_REQUEST = 3  # frames sent with a fresh run; the stage asks for more when somebody is near
+FIRST_REQUEST = 2  # frames sent with a fresh run; the stage asks for more when somebody is near
 PASSED_OVER = 1.0  # seconds; a run replaced sooner was a value that a slider only passed
 LONGEST_SEEK = 1.0  # seconds of training at a time on the way to a far step
 MOST_PARAMETERS = 20_000  # more cannot be drawn, and a frame of them does not travel lightly
@@ -182,6 +183,7 @@ class Learner:
     def __post_init__(self) -> None:
         check_size(self.run)
         self._run_since = -math.inf  # the run that a learner arrives with is always kept
+        self._found: tuple[tuple[Run, int], list[Finding]] | None = None
         self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
         self.view = default_view(self.dataset)
         self._start_film()
@@ -730,6 +732,15 @@ class Learner:
 
     def _stand_at(self, step: int) -> None:
         self.cursor, self.far = self.scene.pinned(step), None
+
+    @property
+    def found(self) -> list[Finding]:
+        """What stands in the way of learning at the cursor; found once for each state."""
+        trainer = self.at_cursor()
+        here = self.run, trainer.step
+        if self._found is None or self._found[0] != here:
+            self._found = here, findings(trainer)
+        return self._found[1]
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""

@@ -14,10 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import tempfile
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Component:
 
     def _registered(self) -> Callable[..., Any]:
         """What mounts it, known to the server that runs: in tests there are many of them."""
-        folder = self._folder()
+        folder = self._folder
         if folder is None:
             with _REGISTERING:
                 if self._mount is None:
@@ -86,19 +87,24 @@ class Component:
                 self._mount = st.components.v2.component(self.name, html=self._html, js=self.file)
         return self._mount
 
+    @cached_property
     def _folder(self) -> Path | None:
         folder = _scripts()
         return None if folder is None else folder / self.name
 
+    @cached_property
+    def _path(self) -> str:
+        return "" if self._folder is None else str(self._folder / self.file)
+
     def _write(self) -> None:
-        folder = self._folder()
-        if folder is None or (folder / self.file).exists():
+        folder = self._folder
+        if folder is None or os.path.exists(self._path):
             return
         folder.mkdir(parents=True, exist_ok=True)
         # Another visitor may be asking for it: it is there as a whole or not at all.
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as part:
             part.write(self.text)
-        Path(part.name).replace(folder / self.file)
+        Path(part.name).replace(self._path)
 
 
 def with_style(text: str, css: str) -> str:

@@ -27,7 +27,7 @@ const PAGE_FOLLOWS_EVERY = 2000; // milliseconds
 const TOLD_AGAIN_AFTER = 1500; // milliseconds, longer with every time
 const ANSWER_BYTES = 1.5e6;
 const AT_ONCE = 12;
-const AHEAD_FROM_AFAR = 2; // frames that are held ahead while nobody is near
+const AHEAD_FROM_AFAR = 1; // frames that are held ahead while nobody is near
 
 export class Player {
   frames = new Frames();

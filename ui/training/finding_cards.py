@@ -9,7 +9,6 @@ from dataclasses import replace
 import streamlit as st
 
 from neuralnet.advice.finding_rules import Change, Finding
-from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers
 from neuralnet.advice.reference import comparison, reference
 from neuralnet.advice.slices import InSlices
@@ -68,7 +67,7 @@ def show_findings(me: Learner, trainer: Trainer) -> None:
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)
-    found = findings(trainer)
+    found = me.found
     if not found:
         if trainer.step == 0:
             st.info(f"**{UNTRAINED}**", icon=":material/hourglass_empty:")
@@ -96,7 +95,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
     if _is_compared(trainer):
         return
     trial.show_trial(me, trainer)
-    found = findings(trainer)
+    found = me.found
     # Where the learner is in a class, the instructor sees what is found, as it stands here.
     me.classroom.note_finding(me.run.key, trainer.step, found[0].title if found else "")
     if not found:
