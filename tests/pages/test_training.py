@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button
+from streamlit.testing.v1.element_tree import Button, NumberInput
 
 from neuralnet import Experiment, Run, Trainer
 from neuralnet.edits.holding import Places, theta_without
@@ -66,20 +66,20 @@ def test_every_widget_of_a_setting_is_listened_to(
     open_page: OpenPage, query: dict[str, str]
 ) -> None:
     app = open_page("training", **query)
-    for kind in ("number_input", "selectbox"):
-        for key in [widget.key for widget in app.get(kind) if widget.key.startswith("set_")]:
-            widget = next((one for one in app.get(kind) if one.key == key), None)
-            if widget is None:
-                continue  # another choice has taken it away
-            before, was = app.session_state["learner"].settings, widget.value
-            if kind == "number_input":
-                widget.set_value(was + 1 if isinstance(was, int) else 0.9 * was or 0.01)
-            else:
-                widget.select_index((widget.index + 1) % len(widget.options))
-            app.run()
-            now, name = app.session_state["learner"].settings, key.removeprefix("set_")
-            assert not errors(app)
-            assert name.removesuffix("_percent") in now.changes_from(before), name
+    for key in [str(widget.key) for widget in (*app.number_input, *app.selectbox)]:
+        drawn = [one for one in (*app.number_input, *app.selectbox) if one.key == key]
+        if not drawn or not key.startswith("set_"):
+            continue  # another choice has taken it away
+        before, widget = app.session_state["learner"].settings, drawn[0]
+        if isinstance(widget, NumberInput):
+            was = present(widget.value)
+            widget.set_value(was + 1 if isinstance(was, int) else 0.9 * was or 0.01)
+        else:
+            widget.select_index((present(widget.index) + 1) % len(widget.options))
+        app.run()
+        now, name = app.session_state["learner"].settings, key.removeprefix("set_")
+        assert not errors(app)
+        assert name.removesuffix("_percent") in now.changes_from(before), name
 
 
 def test_the_page_opens_on_the_courses_lab(open_page: OpenPage, words: Words, film: Film) -> None:

@@ -4,10 +4,10 @@
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
 import { measured, short } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
-import { fit, shapeOf, shapePath } from "./drawing.js";
+import { shapeOf, shapePath } from "./drawing.js";
 import { Flashes } from "./flashes.js";
+import { MapAnswers, opacity } from "./map_answers.js";
 import { clamp, ticks } from "./numbers.js";
-import { RegionNames } from "./regions.js";
 
 /** @import { Axis, Frame, MapHeader } from "./film.js" */
 /** @import { Stage } from "./stage.js" */
@@ -18,9 +18,6 @@ const MOST_IN_LEGEND = 12; // classes; more scroll
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
 
-// A point that lies off the map's slice is pale, but never gone.
-const opacity = (closeness = 1) => 0.15 + 0.85 * closeness;
-
 export class DecisionMap {
   built = false;
   /** Where the map lies in the picture. @type {Plot} */
@@ -30,12 +27,8 @@ export class DecisionMap {
   /** @type {(value: number) => number} */
   toY = (value) => value;
   isCurve = false;
-  /** How the points are marked, for which nothing is drawn anew while it stays. */
-  marked = "";
   radius = 0;
-  ratio = 1;
   flashes = new Flashes();
-  names = new RegionNames();
 
   /**
    * @param {Stage} stage
@@ -53,8 +46,7 @@ export class DecisionMap {
     this.frame = find(box, ".field-box");
     /** @type {HTMLCanvasElement} */
     this.dots = find(box, ".dots");
-    /** @type {HTMLCanvasElement} */
-    this.answers = find(box, ".answers");
+    this.answers = new MapAnswers(this, find(box, ".answers"));
     /** @type {SVGElement} */
     this.axes = find(box, ".axes");
     /** @type {HTMLElement} */
@@ -97,7 +89,6 @@ export class DecisionMap {
     this.flashes.watch(this.stage.colours.table, plot.w * plot.h * this.stage.scale ** 2);
     this.drawAxes(width, height, map, plot);
     this.drawDots(width, height);
-    this.marked = "";
     this.markRow();
   }
 
@@ -152,13 +143,13 @@ export class DecisionMap {
   drawDots(width, height) {
     const { colours, points, closeness } = this.stage;
     const ratio = Math.min(4, (window.devicePixelRatio || 1) * this.stage.scale);
-    for (const layer of [this.dots, this.answers]) {
+    for (const layer of [this.dots, this.answers.canvas]) {
       layer.width = Math.round(width * ratio);
       layer.height = Math.round(height * ratio);
       layer.style.width = `${width}px`;
       layer.style.height = `${height}px`;
     }
-    this.ratio = ratio;
+    this.answers.begin(ratio);
     const paint = brush(this.dots);
     const n = points.length / 4;
     const r = n > 600 ? 2.2 : n > 250 ? 2.9 : 3.6;
@@ -191,158 +182,6 @@ export class DecisionMap {
         paint.fill(path);
       }
     }
-  }
-
-  /**
-   * What the network answers for the points' own rows, where that is not seen already: a cross where
-   * it is another class than the row's, and the outline of the answered class where the region
-   * around the point has another one. Python says the answers; drawn anew only where they changed.
-   *
-   * @param {Frame} frame
-   */
-  paintAnswers({ predicted, map }) {
-    if (!predicted) return;
-    const { points } = this.stage;
-    /** @type {{k: number, answer: number, wrong: boolean, apart: boolean}[]} */
-    const marks = [];
-    let marked = "";
-    predicted.forEach((answer, k) => {
-      const wrong = answer !== points[4 * k + 2];
-      const apart = map !== null && !this.regionHas(map, k, answer);
-      if (!(wrong || apart) || !this.isInside(k)) return;
-      marks.push({ k, answer, wrong, apart });
-      marked += `${k} ${answer} ${apart};`;
-    });
-    const { size, bits = 5 } = this.stage.header.map;
-    const labels = map ? this.names.in(map, size, bits) : [];
-    marked += JSON.stringify(labels);
-    if (this.marked === marked) return;
-    this.marked = marked;
-    this.box.dataset.named = labels.map(({ k }) => this.stage.header.output_names[k]).join(", ");
-    this.box.dataset.crossed = String(marks.filter(({ wrong }) => wrong).length);
-    const apart = marks.filter((mark) => mark.apart).length;
-    this.box.dataset.outlined = String(apart);
-    const count = this.stage.mapLegend.querySelector(".apart b");
-    if (count) put(count, `${apart} of ${predicted.length}`);
-    const paint = brush(this.answers);
-    paint.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    paint.clearRect(0, 0, this.answers.width, this.answers.height);
-    this.paintOutlines(
-      paint,
-      marks.filter((mark) => mark.apart),
-    );
-    this.paintCrosses(
-      paint,
-      marks.filter(({ wrong }) => wrong).map(({ k }) => k),
-    );
-    this.paintLabels(paint, labels);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} paint
-   * @param {import("./regions.js").Named[]} labels
-   */
-  paintLabels(paint, labels) {
-    const { plot } = this;
-    const { colours, header } = this.stage;
-    paint.font = "600 13px 'Source Sans', sans-serif";
-    paint.textAlign = "center";
-    paint.textBaseline = "middle";
-    paint.lineJoin = "round";
-    for (const { k, x, y } of labels) {
-      const name = fit(header.output_names[k], 90);
-      const half = paint.measureText(name).width / 2 + 3;
-      const across = clamp(plot.x + x * plot.w, plot.x + half, plot.x + plot.w - half);
-      const at = /** @type {const} */ ([across, plot.y + (1 - y) * plot.h]);
-      paint.strokeStyle = css(colours.paper);
-      paint.lineWidth = 4;
-      paint.strokeText(name, ...at);
-      paint.fillStyle = css(colours.ink);
-      paint.fillText(name, ...at);
-    }
-  }
-
-  /** @param {number} k */
-  isInside(k) {
-    const { x, y, w, h } = this.plot;
-    const left = this.toX(this.stage.points[4 * k]) - x;
-    const above = this.toY(this.stage.points[4 * k + 1]) - y;
-    return left >= 0 && left <= w && above >= 0 && above <= h;
-  }
-
-  /**
-   * Whether one of the four samples of the map around a point has the class.
-   *
-   * @param {Uint8Array | Uint16Array} map
-   * @param {number} k
-   * @param {number} answer
-   */
-  regionHas(map, k, answer) {
-    const { size, x, y, bits = 5 } = this.stage.header.map;
-    const place = (/** @type {number} */ value, /** @type {Axis} */ axis) =>
-      clamp(((value - axis.min) / (axis.max - axis.min || 1)) * (size - 1), 0, size - 1);
-    const column = place(this.stage.points[4 * k], x);
-    const row = place(this.stage.points[4 * k + 1], y);
-    for (const r of [Math.floor(row), Math.ceil(row)])
-      for (const c of [Math.floor(column), Math.ceil(column)])
-        if (map[r * size + c] >> bits === answer) return true;
-    return false;
-  }
-
-  /**
-   * All outlines of one class and one paleness are one path.
-   *
-   * @param {CanvasRenderingContext2D} paint
-   * @param {{k: number, answer: number}[]} marks
-   */
-  paintOutlines(paint, marks) {
-    const { points, closeness, colours } = this.stage;
-    /** @type {Map<string, {answer: number, alpha: number, d: string}>} */
-    const groups = new Map();
-    for (const { k, answer } of marks) {
-      const alpha = Number(opacity(closeness?.[k]).toFixed(1));
-      const group = groups.get(`${answer} ${alpha}`) ?? { answer, alpha, d: "" };
-      const [x, y] = [this.toX(points[4 * k]), this.toY(points[4 * k + 1])];
-      group.d += shapePath(shapeOf(answer), x, y, this.radius + 3.2);
-      groups.set(`${answer} ${alpha}`, group);
-    }
-    for (const { answer, alpha, d } of groups.values()) {
-      const outlines = new Path2D(d);
-      paint.globalAlpha = alpha;
-      paint.strokeStyle = css(colours.paper);
-      paint.lineWidth = 4.2;
-      paint.stroke(outlines);
-      paint.strokeStyle = css(mix(colours.ofClass(answer), colours.ink, 0.25));
-      paint.lineWidth = 2;
-      paint.stroke(outlines);
-    }
-    paint.globalAlpha = 1;
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} paint
-   * @param {number[]} which points
-   */
-  paintCrosses(paint, which) {
-    const { points } = this.stage;
-    const { paper, ink } = this.stage.colours;
-    const r = 0.8 * this.radius;
-    paint.beginPath();
-    for (const k of which) {
-      const x = this.toX(points[4 * k]);
-      const y = this.toY(points[4 * k + 1]);
-      paint.moveTo(x - r, y - r);
-      paint.lineTo(x + r, y + r);
-      paint.moveTo(x - r, y + r);
-      paint.lineTo(x + r, y - r);
-    }
-    paint.lineCap = "round";
-    paint.strokeStyle = `rgba(${paper},0.7)`; // the class must still be seen
-    paint.lineWidth = 2.2;
-    paint.stroke();
-    paint.strokeStyle = css(ink);
-    paint.lineWidth = 1.2;
-    paint.stroke();
   }
 
   /** @param {number} k */
@@ -401,7 +240,7 @@ export class DecisionMap {
   /** @param {Frame} frame */
   paint(frame) {
     if (!this.built) return;
-    this.paintAnswers(frame);
+    this.answers.paint(frame);
     if (this.isCurve) {
       if (frame.fit) this.paintCurve(frame.fit);
       return;
@@ -460,7 +299,7 @@ export class DecisionMap {
       const named = header.output_names[answer];
       if (named === undefined) says = " · no class: its outputs are no finite numbers";
       else if (answer !== value) says = ` · taken for ${named}`;
-      else if (frame?.map && !this.regionHas(frame.map, k, answer))
+      else if (frame?.map && !this.answers.regionHas(frame.map, k, answer))
         says = ` · the network answers ${named} for this row`;
     }
     return `${what}${says} · ${kind} row · ${x}${this.isCurve ? "" : `, ${at(header.map.y, points[4 * k + 1])}`}`;

@@ -403,23 +403,7 @@ export class Network {
     this.held.paint(frame);
     const { theta, units } = frame;
     const { colours, header } = this.stage;
-    for (const edge of this.edges) {
-      const value = theta[edge.at];
-      const share = strength(value, HALF_WEIGHT);
-      const grade = Math.round(share * STROKES);
-      const level = share >= 0 ? grade * 2 + (value < 0 ? 1 : 0) : -2;
-      if (level === edge.level) continue;
-      if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
-        edge.node.setAttribute(
-          "class",
-          `edge${level < 0 ? " lost" : value < 0 ? " minus" : ""}${edge.lit ? " lit" : ""}`,
-        );
-      }
-      edge.level = level;
-      // It is set only when the grade changes, so it must follow from the grade alone.
-      edge.node.setAttribute("stroke-width", edgeWidth(grade / STROKES || 0));
-      edge.node.setAttribute("stroke-opacity", edgeOpacity(grade / STROKES || 0));
-    }
+    for (const edge of this.edges) this.paintEdge(edge, theta);
     const last = header.layers.length - 1;
     const shares = header.task === "classification";
     for (const unit of this.units) {
@@ -448,6 +432,38 @@ export class Network {
         output.pointer.classList.toggle("winner", winner);
       }
     });
+  }
+
+  /**
+   * @param {DrawnEdge} edge
+   * @param {Float32Array} theta
+   */
+  paintEdge(edge, theta) {
+    if (this.isHidden(edge)) return;
+    const value = theta[edge.at];
+    const share = strength(value, HALF_WEIGHT);
+    const grade = Math.round(share * STROKES);
+    const level = share >= 0 ? grade * 2 + (value < 0 ? 1 : 0) : -2;
+    if (level === edge.level) return;
+    if (edge.level < 0 || level < 0 || (edge.level & 1) !== (level & 1)) {
+      edge.node.setAttribute(
+        "class",
+        `edge${level < 0 ? " lost" : value < 0 ? " minus" : ""}${edge.lit ? " lit" : ""}`,
+      );
+    }
+    edge.level = level;
+    // It is set only when the grade changes, so it must follow from the grade alone.
+    edge.node.setAttribute("stroke-width", edgeWidth(grade / STROKES || 0));
+    edge.node.setAttribute("stroke-opacity", edgeOpacity(grade / STROKES || 0));
+  }
+
+  /**
+   * Whether the stylesheet hides an edge: from a picture only those into the chosen unit are seen.
+   *
+   * @param {DrawnEdge} edge
+   */
+  isHidden(edge) {
+    return this.hidesFirst && edge.layer === 1 && !edge.lit;
   }
 
   /**
@@ -603,6 +619,8 @@ export class Network {
       if (lit !== edge.lit) {
         edge.lit = lit;
         edge.node.classList.toggle("lit", lit);
+        const frame = lit && this.hidesFirst ? this.stage.frames.get(this.stage.step) : undefined;
+        if (frame) this.paintEdge(edge, frame.theta);
       }
     }
   }
