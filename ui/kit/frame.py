@@ -240,6 +240,9 @@ def set_up() -> None:
 
 
 def show_notices() -> None:
-    """Say what is waiting to be said, once."""
-    for notice in session.take_notices():
-        st.warning(notice, icon=":material/info:")
+    """Say what is waiting to be said, once. It has a place of its own, also where nothing is said:
+    without it all of the page below would move on by one place, and be mounted anew, which takes the
+    focus and the scrolling with it."""
+    with st.container():
+        for notice in session.take_notices():
+            st.warning(notice, icon=":material/info:")
