@@ -14,6 +14,7 @@ import { RegionNames } from "./regions.js";
 /** @typedef {{x: number, y: number, w: number, h: number}} Plot */
 
 const MOST_IN_LEGEND = 12; // classes; more scroll
+const MARK = 15; // pixels from the middle of the chosen row to the end of its mark
 
 // "bill length (mm)" without its unit, which the header gives apart.
 const bareName = (/** @type {string} */ name) => name.replace(/ \([^()]*\)$/, "");
@@ -215,7 +216,8 @@ export class DecisionMap {
     });
     const { size, bits = 5 } = this.stage.header.map;
     const labels = map ? this.names.in(map, size, bits) : [];
-    marked += JSON.stringify(labels);
+    const chosen = this.chosenPlace();
+    marked += JSON.stringify([labels, chosen]);
     if (this.marked === marked) return;
     this.marked = marked;
     this.box.dataset.named = labels.map(({ k }) => this.stage.header.output_names[k]).join(", ");
@@ -235,14 +237,15 @@ export class DecisionMap {
       paint,
       marks.filter(({ wrong }) => wrong).map(({ k }) => k),
     );
-    this.paintLabels(paint, labels);
+    this.paintLabels(paint, labels, chosen);
   }
 
   /**
    * @param {CanvasRenderingContext2D} paint
    * @param {import("./regions.js").Named[]} labels
+   * @param {[number, number] | null} chosen where the chosen row is marked: a name makes way for it
    */
-  paintLabels(paint, labels) {
+  paintLabels(paint, labels, chosen) {
     const { plot } = this;
     const { colours, header } = this.stage;
     paint.font = "600 13px 'Source Sans', sans-serif";
@@ -253,7 +256,14 @@ export class DecisionMap {
       const name = fit(header.output_names[k], 90);
       const half = paint.measureText(name).width / 2 + 3;
       const across = clamp(plot.x + x * plot.w, plot.x + half, plot.x + plot.w - half);
-      const at = /** @type {const} */ ([across, plot.y + (1 - y) * plot.h]);
+      let down = plot.y + (1 - y) * plot.h;
+      if (
+        chosen &&
+        Math.abs(across - chosen[0]) < half + MARK &&
+        Math.abs(down - chosen[1]) < 8 + MARK
+      )
+        down = chosen[1] + (chosen[1] - plot.y < 2 * (8 + MARK) ? 1 : -1) * (8 + MARK);
+      const at = /** @type {const} */ ([across, down]);
       paint.strokeStyle = css(colours.paper);
       paint.lineWidth = 4;
       paint.strokeText(name, ...at);
@@ -361,13 +371,18 @@ export class DecisionMap {
     return colours.at((value - low) / (high - low || 1));
   }
 
-  markRow() {
-    this.rowMark.replaceChildren();
+  /** @returns {[number, number] | null} where the chosen row lies in the picture */
+  chosenPlace() {
     const { points, pointRows, pendingRow, header } = this.stage;
     const k = pointRows.indexOf(pendingRow ?? header.row_index);
-    if (k < 0) return;
-    const x = this.toX(points[4 * k]);
-    const y = this.toY(points[4 * k + 1]);
+    return k < 0 ? null : [this.toX(points[4 * k]), this.toY(points[4 * k + 1])];
+  }
+
+  markRow() {
+    this.rowMark.replaceChildren();
+    const place = this.chosenPlace();
+    if (!place) return;
+    const [x, y] = place;
     svg("circle", { cx: x, cy: y, r: 9, class: "glow" }, this.rowMark);
     svg("circle", { cx: x, cy: y, r: 9 }, this.rowMark);
     svg(
