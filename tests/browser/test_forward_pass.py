@@ -85,8 +85,8 @@ def test_on_a_phone_all_matrices_of_a_product_are_in_sight(
     page = new_page(width=390, height=844)
     page.goto("/forward_pass?step=240")
     page.get_by_role("button", name="To the output").click()
-    captions = page.locator(".nn-product caption")
-    expect(captions).to_have_count(5)
+    names = page.locator(".nn-product caption b")
+    expect(names).to_have_count(5)
     at_rest(page)
-    ends = captions.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    ends = names.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
     assert max(ends) <= 390
