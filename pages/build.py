@@ -14,6 +14,11 @@ VIEWS = {"layers": "Layers", "weights": "Weights by hand"}
 # did is said in a line under what was changed.
 STYLE = """<style>
 @media (min-width: 641px) { :has(> [class*="st-key-build_effect"]) { display: none; } }
+/* A field whose choice would be cut stands in a line of its own. */
+:is(.st-key-build_card_output, .st-key-build_many) [data-testid="stHorizontalBlock"] {
+  flex-wrap: wrap; }
+:is(.st-key-build_card_output, .st-key-build_many) [data-testid="stColumn"] {
+  min-width: min(100%, 12.5rem); }
 @media (min-width: 900px) {
   .stColumn:has(> * .st-key-build_result) { position: sticky; top: 5.5rem; align-self: flex-start; }
 }

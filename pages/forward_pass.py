@@ -11,14 +11,13 @@ st.title("Forward pass: from measurements to an answer", anchor=False)
 output = me.trainer.network.layers[-1]
 st.markdown(
     me.follows.of_unit("The course unit’s five steps of inference", "The five steps of inference")
-    + " on your own network: a sample enters, every layer makes weighted sums and activations, and "
+    + " on your own network: a sample enters, each layer makes weighted sums and activations, "
     + (
-        "the value of the last unit, scaled back to the unit of the target, is the prediction."
+        "and the value of the last unit, scaled back to the target’s unit, is the prediction."
         if me.dataset.task == "regression"
-        else f"{output.activation.phrase()} turns the last ones into probabilities, and the "
-        "largest is the prediction."
+        else f"{output.activation.phrase()} makes probabilities, and the largest is the prediction."
         if me.trainer.network.gives_probabilities
-        else "the largest of the last ones is the prediction."
+        else "and the largest of the last ones is the prediction."
     )
 )
 frame.show_notices()

@@ -1,6 +1,7 @@
 """Presets: runs that learn and runs that fail, each set up with one press."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from ui.pictures.presets import PICTURE_PRESETS
 from ui.training import preset_question
 
 COLUMNS = 3
+AnyPreset = TypeVar("AnyPreset", Preset, PagePreset)
 
 frame.set_up()
 me = session.learner()
@@ -57,11 +59,16 @@ def set_up_button(preset: Preset, label: str) -> None:
 def show_group(title: str, words: str, group: Sequence[Preset]) -> None:
     st.header(title)
     st.markdown(words)
-    for first in range(0, len(group), COLUMNS):
+    show_cards(group, show_card)
+
+
+def show_cards(presets: Sequence[AnyPreset], show: Callable[[AnyPreset], None]) -> None:
+    """The cards in lines of as many as can be read beside each other, in all groups the same."""
+    for first in range(0, len(presets), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
-        for column, preset in zip(columns, group[first : first + COLUMNS], strict=False):
+        for column, preset in zip(columns, presets[first : first + COLUMNS], strict=False):
             with column:
-                show_card(preset)
+                show(preset)
 
 
 st.title("Presets: runs worth looking at", anchor=False)
@@ -92,10 +99,7 @@ def show_page_preset(page: str, preset: PagePreset, set_up: Callable[[PagePreset
 def show_presets_of(
     page: str, presets: Sequence[PagePreset], set_up: Callable[[PagePreset], None]
 ) -> None:
-    columns = st.columns(len(presets), gap="small")
-    for column, preset in zip(columns, presets, strict=True):
-        with column:
-            show_page_preset(page, preset, set_up)
+    show_cards(presets, lambda preset: show_page_preset(page, preset, set_up))
 
 
 if me.answers_held:

@@ -163,7 +163,8 @@ CRAMPED = r"""() => {
 }"""
 
 # What is cut: a page wider than its window; text beyond the edge of a box that hides it, where no
-# box on the way scrolls; a legend below Plotly's toolbar; a title below the menu.
+# box on the way scrolls; what is chosen in a list, in a field with too little room for it; a legend
+# below Plotly's toolbar; a title below the menu.
 CUT = r"""() => {
   const found = [], texts = [], menus = [];
   const main = document.querySelector("[data-testid=stMain]");
@@ -213,6 +214,9 @@ CUT = r"""() => {
     } else if (!held && box.right > window.innerWidth + 1)
       found.push(`${said(text)} beyond the window`);
   }
+  for (const field of main.querySelectorAll("input[role=combobox]"))
+    if (field.checkVisibility() && field.scrollWidth > field.clientWidth + 1)
+      found.push(`“${field.value}”, chosen in a field`);
   const meet = (one, other) => one.width && other.width && one.left < other.right &&
     other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {

@@ -118,6 +118,8 @@ STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enum
     "attention": ("/words?words=attention.usual.0", choose("nothing")),
     "a digit edited": ("/data?dataset=digits&hidden_units=12&step=8", edit_a_digit),
     "board of a class": ("/classroom", open_class),
+    "a step on paper": ("/course?step=60", choose("A step on paper")),
+    "weights by hand": ("/build?step=240", choose("Weights by hand")),
     "a scene": ("/training?lesson=unit&scene=1", None),
     "a scene with locks": ("/forward_pass?lesson=step&scene=2", None),
     "teach": ("/teach", press("Change it")),

@@ -170,3 +170,20 @@ def test_what_was_the_last_of_its_kind_leaves_the_focus_beside_it(
     page.get_by_role("button", name="×", exact=True).press("Enter")
 
     expect(page.get_by_role("button", name=re.compile("Put .* back"))).to_be_focused()
+
+
+# All of the page is drawn anew, with a notice that was not there: nothing of it is mounted anew.
+# The focus had moved within the section, of which the page around it does not hear.
+def test_a_press_that_the_whole_page_follows_leaves_the_focus_in_its_row(
+    page: Page, at_rest: AtRest
+) -> None:
+    page.goto("/training?step=240")
+    page.get_by_role("radio", name="One row", exact=True).click()
+    button = page.get_by_role("button", name="Go on with batches of one row", exact=True)
+    at_rest(page)
+    button.click()
+    expect(page.get_by_text("From step 240 on: batch size 10 → 1.")).to_be_attached()
+    expect(button).to_have_count(0)
+    row = page.get_by_role("combobox", name="Row of this batch")
+    expect(row).to_be_focused()
+    expect(row).to_be_in_viewport()

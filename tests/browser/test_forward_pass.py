@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fixtures import AtRest, NewPage
+
 
 def test_a_sample_walks_through_the_network(page: Page) -> None:
     page.goto("/forward_pass?step=240")
@@ -75,3 +77,16 @@ def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page: Page) -> No
     expect(bill).to_have_value("37.3")
     expect(page.locator(".nn-terms").get_by_text("37.3 mm")).to_be_visible()
     expect(warmth).to_have_value("1.8")
+
+
+def test_on_a_phone_all_matrices_of_a_product_are_in_sight(
+    new_page: NewPage, at_rest: AtRest
+) -> None:
+    page = new_page(width=390, height=844)
+    page.goto("/forward_pass?step=240")
+    page.get_by_role("button", name="To the output").click()
+    names = page.locator(".nn-product caption b")
+    expect(names).to_have_count(5)
+    at_rest(page)
+    ends = names.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert max(ends) <= 390

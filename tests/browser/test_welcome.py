@@ -220,3 +220,12 @@ def test_in_the_frame_of_another_page_the_menu_covers_nothing(
         assert menu is not None
         assert first is not None
         assert menu["y"] + menu["height"] <= first["y"]
+
+
+def test_the_last_lines_begin_where_the_page_begins(page: Page, at_rest: AtRest) -> None:
+    page.goto("/")
+    title, foot = page.locator("h1"), page.get_by_text("Simpler here than it is")
+    foot.wait_for()
+    at_rest(page)
+    left, under = (one.evaluate("(e) => e.getBoundingClientRect().left") for one in (title, foot))
+    assert abs(left - under) < 2

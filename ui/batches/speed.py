@@ -43,6 +43,11 @@ class Series:
             return StepSize((INPUTS, value, value, OUTPUTS), 100)
         return StepSize((INPUTS, WIDTH, WIDTH, OUTPUTS), ROWS, value)
 
+    def said(self, value: int) -> str:
+        """A value with what it counts: "1 row in a batch"."""
+        what, _, where = self.axis.partition(" ")
+        return f"{plural(value, what.removesuffix('s'))} {where}"
+
     def per(self, value: int) -> int:
         """The rows that share one step's time, over all networks."""
         size = self.size(value)
@@ -145,7 +150,7 @@ def question(series: Series) -> str:
     return (
         "A step computes products: every weight meets every row up to three times. But starting a "
         "computation takes time too, however small it is. Predict: with "
-        f"**{last} {series.axis} instead of {first}** there is {thousands(more)} times the work. "
+        f"**{series.said(last)} instead of {first}** there is {thousands(more)} times the work. "
         f"Does a step take {thousands(more)} times as long?"
     )
 
@@ -221,7 +226,7 @@ def words(series: Series, seconds: dict[str, list[float]]) -> str:
     last = len(sizes) - 1
     more = series.size(sizes[last]).multiply_adds / series.size(sizes[0]).multiply_adds
     says = (
-        f"On the CPU: **{sizes[last]} {series.axis} instead of {sizes[0]}** is {thousands(more)} "
+        f"On the CPU: **{series.said(sizes[last])} instead of {sizes[0]}** is {thousands(more)} "
         "times "
         f"the work, and a step took **{times[last] / times[0]:.3g} times as long** "
         f"({time_words(times[0])} → {time_words(times[last])}). "
@@ -267,7 +272,7 @@ def table_of(series: Series, seconds: dict[str, list[float]]) -> pd.DataFrame:
             time_words(t / series.per(value)) if math.isfinite(t) else "–"
             for value, t in zip(series.values, times, strict=True)
         ]
-    return pd.DataFrame(table, index=[f"{value} {series.axis}" for value in series.values])
+    return pd.DataFrame(table, index=[series.said(value) for value in series.values])
 
 
 def times_csv(series: Series, seconds: dict[str, list[float]]) -> str:

@@ -21,6 +21,7 @@ _STYLE = (
   padding: 2px 8px; border: 0; vertical-align: bottom; }
 .nn-change td { text-align: right; padding: 4px 8px; border: 0; white-space: nowrap;
   border-top: 1px solid var(--nn-line); color: var(--nn-ink); }
+.nn-change tr:first-child td { border-top: 0; } /* above the bars the head is empty */
 .nn-change th:first-child, .nn-change td:first-child { text-align: left; }
 .nn-change .best { font-weight: 750; }
 .nn-change .soft { color: var(--nn-soft); }

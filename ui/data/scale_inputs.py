@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from neuralnet.data.datasets import Dataset
 from neuralnet.data.scaling import SCALINGS, fit_scaler
 from neuralnet.experiment import Experiment
 from neuralnet.many.preparation_trials import SCALING_EPOCHS, scaling_trials
@@ -18,7 +19,7 @@ from ui.kit import session
 from ui.kit.live import drawing
 from ui.words.escaping import markdown_text
 from ui.words.numbers import as_given, number, percent, value_with_unit
-from ui.words.settings import SCALING_PARTS, title
+from ui.words.settings import SCALING_PARTS, scaling_title, title
 
 FAR_FROM_0 = 3.0  # a mean of so many standard deviations counts more than the spread
 WHY = {
@@ -38,7 +39,7 @@ def show_scaling(me: Learner) -> None:
         "scaling",
         "What the network is shown",
         options=_options(me),
-        format_func=lambda name: title("scaling", name),
+        format_func=lambda name: scaling_title(name, me.dataset),
         horizontal=True,
     )
     features = scaled_features(me.trainer.data)
@@ -98,7 +99,7 @@ def _show_comparison(me: Learner) -> None:
         )
         trials = scaling_trials(settings, optimizer)
         with chart:
-            drawing(comparison_html(settings, trials), "scaling_trials")
+            drawing(comparison_html(settings, trials, me.dataset), "scaling_trials")
         one = next(iter(trials.values()))
         how.markdown(WHY[optimizer])
         how.markdown(offset_words(me.trainer.data))
@@ -138,7 +139,7 @@ def few_rows(settings: Experiment) -> str:
     return ", on 600 of the rows" if rows > 600 else ""
 
 
-def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
+def comparison_html(settings: Experiment, trials: dict[str, Experiment], dataset: Dataset) -> str:
     """A line for every scaling: accuracy or error of the validation rows, or of the training rows
     where none are kept for validation."""
     classes = settings.task == "classification"
@@ -149,6 +150,6 @@ def comparison_html(settings: Experiment, trials: dict[str, Experiment]) -> str:
         result = percent(figures[-1]) if classes else number(float(figures[-1]), 3)
         if len(figures) <= SCALING_EPOCHS or not np.isfinite(figures[-1]):
             result = "the numbers became too large"
-        lines.append(TrialCurve(title("scaling", name), figures, result))
+        lines.append(TrialCurve(scaling_title(name, dataset), figures, result))
     name = "Accuracy" if classes else "Root mean squared error"
     return trial_curves(f"{name} of the {part} rows", lines, are_shares=classes)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from neuralnet.data.datasets import Dataset
-from ui.words.palette import CHOSEN, SEQUENCE_SCALE, class_colour, class_shape
+from ui.words.palette import CHOSEN, EDGE, SEQUENCE_SCALE, class_colour, class_shape
 
 MOST_ROWS = 600  # drawn; of more rows this many, evenly chosen; the page says so
 
@@ -77,23 +77,24 @@ def row_traces(
         ]
     at = np.flatnonzero(rows == chosen)
     if len(at):
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": points[at, 0],
-                "y": points[at, 1],
-                "text": list(names[at]),
-                "name": "chosen row",
-                "marker": {
-                    "size": 15,
-                    "symbol": "circle-open",
-                    "color": CHOSEN,
-                    "line": {"width": 3},
-                },
-                "hovertemplate": says,
-            }
-        )
+        ring = {
+            "type": "scatter",
+            "mode": "markers",
+            "x": points[at, 0],
+            "y": points[at, 1],
+            "marker": {
+                "size": 15,
+                "symbol": "circle-open",
+                "color": CHOSEN,
+                "line": {"width": 3},
+            },
+        }
+        # Its edges, for the ring to be seen among points of nearly its colour.
+        edges = {"size": 15, "symbol": "circle-open", "color": EDGE, "line": {"width": 6}}
+        traces += [
+            {**ring, "marker": edges, "hoverinfo": "skip", "showlegend": False},
+            {**ring, "text": list(names[at]), "name": "chosen row", "hovertemplate": says},
+        ]
     return traces
 
 

@@ -38,6 +38,7 @@ _STYLE = (
   padding: 2px 7px; border: 0; vertical-align: bottom; }
 .nn-terms td { text-align: right; padding: 3px 7px; border: 0; white-space: nowrap;
   border-top: 1px solid var(--nn-line); color: var(--nn-ink); }
+.nn-terms tr:first-child td { border-top: 0; } /* above the bars the head is empty */
 .nn-terms th:first-child, .nn-terms td:first-child { text-align: left; }
 .nn-terms td.name { white-space: normal; min-width: 5.5em; }
 .nn-terms td.soft, .nn-terms .soft { color: var(--nn-soft); }
@@ -66,7 +67,7 @@ _STYLE = (
   var(--nn-paper)); }
 .nn-terms .box b { color: var(--nn-accent); }
 .nn-terms ol { list-style: none; margin: 0; padding: 0; }
-.nn-terms li { padding: 3px 0 3px 10px; border-left: 3px solid transparent; margin: 0; }
+.nn-terms li { padding: 1px 0 1px 10px; border-left: 3px solid transparent; margin: 0; }
 .nn-terms li.now { border-color: var(--nn-accent); font-weight: 600; }
 .nn-terms li.later { color: var(--nn-soft); }
 .nn-terms li div { font-weight: 400; font-size: 13.5px; color: var(--nn-soft);

@@ -25,6 +25,8 @@ _STYLE = f"""<style>
 .lv .grid {{ stroke: var(--nn-line); stroke-width: 1; fill: none; }}
 .lv .line {{ fill: none; stroke-width: 2.6; stroke-linejoin: round; }}
 .lv .k0 {{ stroke: {TRAINING}; }} .lv .k1 {{ stroke: {VALIDATION}; stroke-dasharray: 9 4; }}
+.lv circle {{ fill: var(--nn-paper); stroke-width: 2.6; }}
+.lv circle.k1 {{ stroke-dasharray: none; }}
 .lv .level {{ stroke: {REFERENCE}; stroke-width: 2; stroke-dasharray: 2 4; fill: none; }}
 .lv .here {{ stroke: var(--nn-ink); stroke-width: 1; fill: none; }}
 .lv .key {{ display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 14px; max-width: 560px; }}
@@ -65,6 +67,9 @@ def learning_curve(
     ]
     for k, values in enumerate((training, validation)):
         parts += axes.line(epochs, values, f'class="line k{k}"')
+        if len(values) == 1 and np.isfinite(values[0]):  # one point makes no line
+            x, y = axes.across(float(epochs[0])), axes.up(float(values[0]))
+            parts.append(f'<circle class="k{k}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
     parts.append(f'<path class="here" d="M{axes.across(at):.1f} {TOP}V{BOTTOM}"/>')
     names = ("training", "validation")
     ends = [f"{name} {number(float(values[-1]))}" for name, values in

@@ -53,6 +53,15 @@ STYLE = (
 .nn-product .nn-matrix .cells { overflow: visible; }
 .nn-product .cells::after { display: none; }
 .nn-product .sign { flex: none; font-size: 22px; opacity: .75; white-space: nowrap; }
+/* On a phone the parts of a product stand in as many lines as they need: beside W, which is tall
+   and out of sight, there was only void. */
+@media (max-width: 640px) {
+  .nn-product { flex-wrap: wrap; overflow-x: visible; }
+  .nn-product::after { display: none; }
+  .nn-product .nn-matrix { max-width: 100%; }
+  .nn-product .nn-matrix .cells { overflow-x: auto; }
+  .nn-product .cells::after { display: block; }
+}
 .nn-matrix td.none { color: var(--nn-soft); }
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)

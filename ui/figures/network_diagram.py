@@ -49,7 +49,8 @@ _STYLE = (
   stroke: var(--nn-line); }
 /* How many times its own size the drawing would need to be as wide as it is made: so that no letter
    falls below 12 px where it is made smaller. CSS has a ratio of two lengths only as a tangent. */
-.nn-diagram svg { --least: calc(12.2px * tan(atan2(var(--wide), 100cqw))); }
+.nn-diagram svg { --least: calc(12.2px * tan(atan2(var(--wide), 100cqw)));
+  overflow: visible; } /* in a small drawing the names of the layers rise above it */
 .nn-diagram text { fill: var(--nn-ink); font-size: max(14px, var(--least)); }
 .nn-diagram .u text, .nn-diagram .one text { font-size: max(12.5px, var(--least));
   text-anchor: middle; pointer-events: none; }
@@ -63,7 +64,10 @@ _STYLE = (
 .nn-diagram .pick { cursor: pointer; }
 .nn-diagram figcaption { margin-top: 4px; font-size: 13px; line-height: 1.4;
   color: var(--nn-soft); text-align: center; }
-@container (max-width: 480px) { .nn-diagram .u text, .nn-diagram .wide { display: none; } }
+@container (max-width: 480px) {
+  .nn-diagram svg { margin-top: 5px; }
+  .nn-diagram .u text, .nn-diagram .wide { display: none; }
+}
 </style>"""
 ).replace("PROPERTIES", PROPERTIES)
 

@@ -106,7 +106,7 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
   .stMarkdownEllipsis p {{ white-space: normal; overflow: visible; }}
 /* In a narrow chart Plotly's toolbar lies on the legend; a drag or two fingers zoom without it. */
 [data-testid="stPlotlyChart"] {{ container-type: inline-size; }}
-@container (max-width: 600px) {{
+@container (max-width: 700px) {{
   [data-testid="stPlotlyChart"] .modebar {{ display: none; }}
 }}
 /* Where the reader's own colours are forced: what is chosen is lit in them, and a chart keeps its
@@ -117,6 +117,7 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
   :is([data-testid="stSlider"] [role="group"], [data-testid="stPlotlyChart"]) {{
     forced-color-adjust: none; background: {PAPER.css}; }}
 }}
+[data-testid="stMainBlockContainer"] {{ padding-bottom: 2rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
 @media (max-height: 800px) {{
@@ -240,6 +241,9 @@ def set_up() -> None:
 
 
 def show_notices() -> None:
-    """Say what is waiting to be said, once."""
-    for notice in session.take_notices():
-        st.warning(notice, icon=":material/info:")
+    """Say what is waiting to be said, once. It has a place of its own, also where nothing is said:
+    or else all of the page below would move on by one place and be mounted anew, which takes the
+    focus and the scrolling with it."""
+    with st.container():
+        for notice in session.take_notices():
+            st.warning(notice, icon=":material/info:")

@@ -113,7 +113,8 @@ def table_html(desk: LanguageDesk) -> str:
         + columns(
             pair_map(counted.probabilities, SIGNS, title="Counted", chosen=before)
             + caption(
-                "Counted. A line for the sign before, a column for the next; dark is likely."
+                "Counted. A line for the sign before, a column for the next; the stronger a square "
+                "stands out, the likelier."
             ),
             pair_map(learnt, SIGNS, title="The network", chosen=before)
             + caption(f"The network, {desk.trainer.counter}."),

@@ -27,8 +27,8 @@ STYLE = """<style>
 .pr-top { position: fixed; left: 0; right: 0; top: 0; height: 2.1em; z-index: 15; display: flex;
   align-items: center; gap: .8em; padding: 0 .6em; white-space: nowrap; overflow: hidden;
   background: var(--st-background-color); border-bottom: 1px solid var(--st-border-color); }
-.live .pr-top h1 { font: 650 1.2em/1.2 var(--st-heading-font); margin: 0; flex: 1 1 0; min-width: 0;
-  overflow: hidden; text-overflow: ellipsis; outline: 0; }
+.live .pr-top h1 { font: 650 1.2em/1.35 var(--st-heading-font); margin: 0; flex: 1 1 0;
+  min-width: 0; overflow: hidden; text-overflow: ellipsis; outline: 0; }
 .pr-top span { color: var(--quiet); }
 .pr-slide { position: fixed; left: 0; right: 0; top: 2.1em; bottom: 2.1em; z-index: 10;
   padding: .4em .8em; overflow: auto; background: var(--st-background-color); }

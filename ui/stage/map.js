@@ -200,13 +200,18 @@ export class DecisionMap {
     return colours.at((value - low) / (high - low || 1));
   }
 
-  markRow() {
-    this.rowMark.replaceChildren();
+  /** @returns {[number, number] | null} where the chosen row lies in the picture */
+  chosenPlace() {
     const { points, pointRows, pendingRow, header } = this.stage;
     const k = pointRows.indexOf(pendingRow ?? header.row_index);
-    if (k < 0) return;
-    const x = this.toX(points[4 * k]);
-    const y = this.toY(points[4 * k + 1]);
+    return k < 0 ? null : [this.toX(points[4 * k]), this.toY(points[4 * k + 1])];
+  }
+
+  markRow() {
+    this.rowMark.replaceChildren();
+    const place = this.chosenPlace();
+    if (!place) return;
+    const [x, y] = place;
     svg("circle", { cx: x, cy: y, r: 9, class: "glow" }, this.rowMark);
     svg("circle", { cx: x, cy: y, r: 9 }, this.rowMark);
     svg(

@@ -11,6 +11,7 @@ import { Stamps } from "./stamps.js";
 /** @import { Axis, Frame } from "./film.js" */
 /** @import { DecisionMap } from "./map.js" */
 
+const MARK = 15; // pixels from the middle of the chosen row to the end of its mark
 const NAME_FONT = "600 13px 'Source Sans', sans-serif";
 
 // A point that lies off the map's slice is pale, but never gone.
@@ -95,7 +96,8 @@ export class MapAnswers {
     });
     const { size, bits = 5 } = header.map;
     const labels = map ? this.names.in(map, size, bits) : [];
-    const named = JSON.stringify(labels);
+    const chosen = this.map.chosenPlace();
+    const named = JSON.stringify([labels, chosen]);
     if (!changed && named === this.named) return;
     this.named = named;
     box.dataset.named = labels.map(({ k }) => header.output_names[k]).join(", ");
@@ -111,20 +113,28 @@ export class MapAnswers {
     marks.forEach((mark, k) => {
       if (mark & CROSSED) this.cross(paint, k);
     });
-    for (const label of labels) this.label(paint, label);
+    for (const label of labels) this.label(paint, label, chosen);
   }
 
   /**
    * @param {CanvasRenderingContext2D} paint
    * @param {import("./regions.js").Named} label
+   * @param {[number, number] | null} chosen where the chosen row is marked: a name makes way for it
    */
-  label(paint, { k, x, y }) {
+  label(paint, { k, x, y }, chosen) {
     const { plot, stage } = this.map;
     const { colours, header } = stage;
     const name = fit(header.output_names[k], 90);
     const half = this.halves.get(name) ?? this.measure(paint, name);
     const across = clamp(plot.x + x * plot.w, plot.x + half, plot.x + plot.w - half);
-    this.stamps.put(paint, `name ${name}`, across, plot.y + (1 - y) * plot.h, () => ({
+    let down = plot.y + (1 - y) * plot.h;
+    if (
+      chosen &&
+      Math.abs(across - chosen[0]) < half + MARK &&
+      Math.abs(down - chosen[1]) < 8 + MARK
+    )
+      down = chosen[1] + (chosen[1] - plot.y < 2 * (8 + MARK) ? 1 : -1) * (8 + MARK);
+    this.stamps.put(paint, `name ${name}`, across, down, () => ({
       width: 2 * half,
       height: 24,
       keep: this.halves.has(name),

@@ -48,6 +48,13 @@ GUESS = (
     "something only where its loss is below that."
 )
 
+# On a phone what was found, its numbers and its offer stand one below the other.
+_STYLE = """<style>
+@media (max-width: 640px) {
+  .st-key-finding_line { flex-direction: column !important; align-items: stretch !important; }
+}
+</style>"""
+
 _MARKS = {"good": "✓", "open": "○", "bad": "⚠"}
 _ICONS = {"good": "check_circle", "open": "hourglass_empty", "bad": "warning"}
 _TRIED = "finding_tried"  # kept until the page has gone to where the new run can be seen
@@ -102,6 +109,7 @@ def show_finding_line(me: Learner, trainer: Trainer) -> None:
         live(calm_html(trainer), "finding_calm", {"page": frame.go_to})
         return
     with st.container(horizontal=True, vertical_alignment="center", key="finding_line"):
+        st.html(_STYLE)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         st.markdown(
             f":material/troubleshoot: **{HEADING}** {found[0].title}{more}.",

@@ -18,8 +18,8 @@ LOST: dict[str, str] = {
     "update": "your guess",
     "pictures": "the digit that you drew, and your guess",
     "words": "your own sentences, what you typed, and how far the networks of the other chapters "
-    "are: save your work on the page Save",
-    "compare": "the results and the runs that you keep: take them as files, or save your work on "
+    "have come. Save your work on the page Save to keep them",
+    "compare": "the results and the runs that you keep. Take them as files, or save your work on "
     "the page Save",
     "batches_and_gpu": "what was timed",
 }
@@ -29,4 +29,4 @@ def reload_words(page: str) -> str:
     """The sentence of ``page``; "" where nothing is forgotten."""
     if page not in LOST:
         return ""
-    return f"If you reload the page, your run stays. Forgotten are {LOST[page]}."
+    return f"If you reload the page, your run stays. This is forgotten: {LOST[page]}."

@@ -135,6 +135,15 @@ def title(field: str, name: str) -> str:
     return _TITLES.get(field, {}).get(name, name)
 
 
+def scaling_title(name: str, dataset: Dataset) -> str:
+    """The name of a scaling of these data: the course's cm and hg are of birds, and of pictures the
+    ink is divided."""
+    divisors = set(dataset.course_divisors)
+    if name == "course" and len(divisors) == 1 and divisors != {1.0}:
+        return f"Divided by {as_given(divisors.pop())}"
+    return title("scaling", name)
+
+
 def setting_value(field: str, value: Any) -> str:
     """A setting's value in words: (10, 10) is "10, 10", 0.001 is "0.001"."""
     if isinstance(value, tuple):

@@ -28,7 +28,7 @@ def test_times_are_written_in_the_unit_that_suits_them() -> None:
 
 
 def test_the_question_follows_what_grows() -> None:
-    assert "**4096 rows in a batch instead of 1** there is 4,096 times the work" in question(ROWS)
+    assert "**4,096 rows in a batch instead of 1** there is 4,096 times the work" in question(ROWS)
     assert "**256 units in each hidden layer instead of 4**" in question(SERIES["width"])
 
 
@@ -50,7 +50,7 @@ def test_with_a_gpu_the_crossover_is_said_or_that_there_is_none() -> None:
 
 def test_sizes_that_were_not_measured_are_left_out_and_said() -> None:
     cut = [*CPU[:-2], math.nan, math.nan]
-    assert f"{ROWS.values[-3]} rows in a batch instead of 1" in words(ROWS, {"CPU": cut})
+    assert f"{ROWS.said(ROWS.values[-3])} instead of 1" in words(ROWS, {"CPU": cut})
     assert table_of(ROWS, {"CPU": cut})["CPU: a step"].iloc[-1] == "not measured"
     rows = list(csv.DictReader(io.StringIO(times_csv(ROWS, {"CPU": cut}))))
     assert float(rows[0]["CPU_seconds"]) == CPU[0]
@@ -82,3 +82,8 @@ def test_agreement_is_said_within_its_tolerance_and_rounding_is_called_rounding(
     assert "**equal within the tolerance**" in agreement_words(found, 5e-3)
     assert "**not equal**" in agreement_words(found, 1e-9)
     assert "That is rounding" in agreement_words(found, None)
+
+
+def test_one_row_is_one_row() -> None:
+    index = table_of(ROWS, {"CPU": CPU}).index
+    assert (index[0], index[-1]) == ("1 row in a batch", "4,096 rows in a batch")

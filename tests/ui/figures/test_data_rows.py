@@ -12,7 +12,8 @@ def test_every_row_is_a_point_of_its_class_with_its_name() -> None:
     birds = load_dataset("penguins")
     rows = np.arange(0, birds.n, 3)
     traces = row_traces(birds.x[rows][:, :2], birds, rows, rows[:10], chosen=3)
-    *classes, ring = traces
+    *classes, edges, ring = traces
+    assert edges["hoverinfo"] == "skip"  # for the eye alone: the ring says it
     assert [trace["name"] for trace in classes] == list(birds.class_names)
     assert sum(len(trace["x"]) for trace in classes) == len(rows)
     for k, trace in enumerate(classes):

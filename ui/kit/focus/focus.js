@@ -35,13 +35,18 @@ function toTitle() {
 
 class FocusKeeper {
   due = 0;
+  /** @type {Event | null} */
+  heard = null;
+  /** @type {ShadowRoot | null} */
+  within = null;
+  leave = new AbortController();
 
   /** @param {Component} component */
   constructor({ parentElement }) {
     this.root = make("div", "", parentElement);
     this.gone = new AbortController();
     const heard = { capture: true, signal: this.gone.signal };
-    document.addEventListener("focusin", (event) => this.note(event.composedPath()[0]), heard);
+    document.addEventListener("focusin", (event) => this.hear(event), heard);
     // A press beside everything gives the focus away on purpose.
     document.addEventListener("pointerdown", () => this.forgive(), heard);
     this.watch = new MutationObserver(() => this.soon());
@@ -63,9 +68,16 @@ class FocusKeeper {
 
   release() {
     this.gone.abort();
+    this.leave.abort();
     this.watch.disconnect();
     this.inside.disconnect();
     cancelAnimationFrame(this.due);
+  }
+
+  /** @param {Event} event that may be heard from the page and from the component too */
+  hear(event) {
+    if (event !== this.heard) this.note(event.composedPath()[0]);
+    this.heard = event;
   }
 
   /** @param {EventTarget | undefined} node */
@@ -73,8 +85,22 @@ class FocusKeeper {
     kept.spot = node instanceof HTMLElement ? spotOf(node) : null;
     kept.wasTaken = false;
     this.inside.disconnect();
-    if (kept.spot?.root instanceof ShadowRoot)
-      this.inside.observe(kept.spot.root, { childList: true, subtree: true });
+    const root = kept.spot?.root instanceof ShadowRoot ? kept.spot.root : null;
+    if (root) this.inside.observe(root, { childList: true, subtree: true });
+    this.listenWithin(root);
+  }
+
+  /**
+   * Where the focus moves from one control of a component to another, the page does not hear of it.
+   *
+   * @param {ShadowRoot | null} root
+   */
+  listenWithin(root) {
+    if (root === this.within) return;
+    this.leave.abort();
+    this.leave = new AbortController();
+    this.within = root;
+    root?.addEventListener("focusin", (event) => this.hear(event), { signal: this.leave.signal });
   }
 
   forgive() {

@@ -31,7 +31,7 @@ L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
 &= \sum_k -\frac{y_k}{p_k}\; p_k([k{=}j] - p_j)
 = -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
 \end{aligned}""",
-        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The p_k cancel, and the "
+        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The pₖ cancel, and the "
         "targets of a row add up to 1: only the difference is left.",
         "ŷ − y",
     ),

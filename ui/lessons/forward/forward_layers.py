@@ -23,6 +23,7 @@ from ui.words.names import about, source_names, unit_names
 from ui.words.numbers import agree, number, plural
 
 MOST_CELLS = 10  # of a matrix, each way
+FEWER_CELLS = 7  # where a layer has more: then W and b stand beside each other all the same
 OPENED, ROWS = "forward_opened", "forward_rows"
 
 
@@ -55,7 +56,6 @@ def layers_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -
     return (
         prose("### One nested function")
         + nested_html(me, probe)
-        + prose("### The same pass as matrices")
         + matrices_html(trainer, probe, sample, layer, j)
     )
 
@@ -106,8 +106,9 @@ def nested_html(me: Learner, probe: Network) -> str:
 
 def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, j: int) -> str:
     """X · W + b = Z and A = φ(Z), for the sample alone or for the whole batch at the cursor."""
+    heading = prose("### The same pass as matrices")
     if layer == 0:
-        return _input_matrix(trainer, probe, j)
+        return heading + _input_matrix(trainer, probe, j)
     batch = len(trainer.batch_rows)
     which = rows_shown()
     chooser = segments(
@@ -128,7 +129,7 @@ def matrices_html(trainer: Trainer, probe: Network, sample: Sample, layer: int, 
         at = indices.index(sample.row) if sample.row in indices else 0
     dense = network.layers[layer - 1]
     return (
-        columns(caption("Rows") + row(chooser), formula(_shapes(layer, len(row_names), dense)))
+        columns(heading + row(chooser), formula(_shapes(layer, len(row_names), dense)))
         + layer_product(dense, layer, j, at, row_names, trainer)
         + caption(
             "The framed cell of Z is the chosen unit's sum: the framed row of "
@@ -192,6 +193,7 @@ def layer_product(
     """The five matrices of one layer, the chosen unit's parts framed: X · W + b, and = Z → φ → A in
     the same line or, where there is no room, in the next."""
     sources, units = source_names(trainer, layer), unit_names(trainer, layer)
+    fits = max(dense.n_in, dense.n_out) <= MOST_CELLS
 
     def table(symbol: str, matrix: Array, rows: list[str], columns: list[str], **lit: Any) -> str:
         n, m = matrix.shape
@@ -202,7 +204,7 @@ def layer_product(
             title=symbol,
             shape_caption=f"[{n}, {m}]",
             digits=2,
-            most=MOST_CELLS,
+            most=MOST_CELLS if fits else FEWER_CELLS,
             **lit,
         )
 

@@ -73,9 +73,8 @@ def softmax_html(trainer: Trainer, probe: Network, T: float) -> str:
     if not np.isfinite(logits).all():
         return note(NOT_FINITE, "warning")
     html = terms.softmax_table(names, logits.tolist(), softmax_steps(logits, T)) + caption(
-        "T = 1, as in training and in every prediction of this app: the last column is the "
-        "network's output. The largest z is subtracted first: that changes no ratio, and eᶻ never "
-        "becomes too large for the computer."
+        "T = 1, as in training and prediction: the last column is the network’s output. "
+        "Subtracting the largest z changes no ratio and keeps eᶻ from growing too large."
         if T == 1
         else f"With T = {T:.1f} these are not the network's own probabilities: training and "
         "prediction use T = 1. The order of the classes is the same at any T, only how sure "

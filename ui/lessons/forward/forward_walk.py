@@ -89,10 +89,10 @@ def show_chosen(me: Learner, place: Any) -> None:
 
 
 def walk_html(me: Learner, trainer: Trainer, probe: Network, sample: Sample) -> str:
-    """The buttons of the walk, the drawing, and one unit beside it."""
+    """The buttons of the walk above the drawing, and one unit beside both."""
     layer, j = shown_unit(me, probe)
-    return _buttons_html(me) + columns(
-        diagram_html(me, trainer, probe, sample, (layer, j)),
+    return columns(
+        _buttons_html(me) + diagram_html(me, trainer, probe, sample, (layer, j)),
         choosers_html(me, trainer, layer, j)
         + unit_html(trainer, probe, sample, (layer, j), me.follows),
         widths=(1.4, 1),
@@ -199,6 +199,7 @@ def unit_html(
             " Only a step unit asks whether the sum meets a threshold; this one passes a graded "
             "value."
         )
+    words = terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j]))
     return (
         prose(
             f"**{name}**, layer {layer}: the weighted sum of {plural(dense.n_in, 'value')}, plus "
@@ -206,8 +207,12 @@ def unit_html(
         )
         + _as_pictures(trainer, probe, layer, j, name)
         + terms.weighted_sum_table(total, source_names(trainer, layer), unit=unit)
-        + formula(dense.activation.formula)
-        + prose(terms.activation_words(dense.activation.name, total.total, float(dense.a[0, j])))
+        # Softmax's formula stands where its steps are.
+        + (
+            prose(words)
+            if dense.activation.name == "softmax"
+            else columns(formula(dense.activation.formula), prose(words), widths=(1, 1.4))
+        )
         + caption(note)
     )
 
