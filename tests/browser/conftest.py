@@ -49,8 +49,9 @@ CHROMIUM_NAMES = (
     "google-chrome-stable",
 )
 CHROMIUM_ARGS = [
-    # Compiling for a long life costs more than it saves on pages that live for seconds.
-    "--js-flags=--no-turbofan",
+    # Compiling for a long life costs more than it saves on pages that live for seconds. So does
+    # looking for garbage often, and in threads that only take a processor from another test.
+    "--js-flags=--no-turbofan --no-maglev --min-semi-space-size=64 --single-threaded-gc",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -12,7 +12,9 @@ import pytest
 from streamlit import delta_generator
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
 
 from tests.pages.fixtures import (
     Film,
@@ -39,6 +41,24 @@ def nothing_is_read_that_stays_the_same() -> Iterator[None]:
         patch.setattr(delta_generator, "_use_warning_has_been_displayed", True)
         scan = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        compiled = ScriptCache()
+        patch.setattr(app_test, "ScriptCache", lambda: compiled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_app_lists_its_pages_itself() -> Iterator[None]:
+    """AppTest forgets it before every run. Then Streamlit takes the folder for the list, runs the
+    page without its frame, learns otherwise and begins anew: a server does so once, and each run
+    here would be two."""
+    begin = PagesManager.__init__
+
+    def begin_as_a_server_does(self: PagesManager, *args: Any, **options: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        begin(self, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PagesManager, "__init__", begin_as_a_server_does)
         yield
 
 
