@@ -19,9 +19,12 @@ from neuralnet.data.corruption import (
 )
 from neuralnet.data.datasets import Dataset, Split, load_dataset, split_rows
 from neuralnet.data.scaling import Scaler, fit_scaler
-from neuralnet.experiment import Experiment
+from neuralnet.experiment import OF_THE_DATA, Experiment
 from neuralnet.layers import LayerSpec
 from neuralnet.losses import LOSSES
+
+# The settings that `prepare` reads.
+OF_THE_INPUTS = (*OF_THE_DATA, "scaling", "precision", "first_layers", "output")
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +138,11 @@ def prepare(experiment: Experiment) -> PreparedData:
         np.ascontiguousarray(x, dtype=inputs),
         np.ascontiguousarray(y, dtype=dtype),
     )
+
+
+def sees_the_same(one: Experiment, other: Experiment) -> bool:
+    """Do the networks of both experiments see the same rows, prepared in the same way?"""
+    return not (one.changes_from(other).keys() & set(OF_THE_INPUTS))
 
 
 def output_layer(experiment: Experiment) -> LayerSpec:

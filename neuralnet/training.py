@@ -25,7 +25,7 @@ from neuralnet.measuring import Outputs, metric
 from neuralnet.network import Network
 from neuralnet.optimizers import OPTIMIZERS, Optimizer
 from neuralnet.penalties import Penalty
-from neuralnet.preparation import loss_name, network_layers, prepare
+from neuralnet.preparation import PreparedData, loss_name, network_layers, prepare, sees_the_same
 from neuralnet.schedules import LearningRate
 from neuralnet.training_step import TrainingSteps
 from neuralnet.validation import integer
@@ -66,12 +66,13 @@ class Trainer(TrainingSteps):
         *,
         history_bytes: int = DEFAULT_BUDGET,
         history: History | None = None,
+        data: PreparedData | None = None,
     ) -> None:
         super().__init__()
         self.run_spec = run if isinstance(run, Run) else Run(run)
         experiment = self.run_spec.experiment
         self.xp = array_module(experiment.device)
-        self.data = prepare(experiment)
+        self.data = prepare(experiment) if data is None else data
         rows = self.data.training_rows
         self.n = len(rows)
         self.x_train = self.xp.asarray(self.data.x[rows])
@@ -359,7 +360,8 @@ class Trainer(TrainingSteps):
         in common is shared and not trained again."""
         divergence = run.divergence(self.run_spec)
         history = self.history.before(divergence) if divergence > 0 else None
-        trainer = Trainer(run, history_bytes=self.history.budget, history=history)
+        data = self.data if sees_the_same(run.experiment, self.run_spec.experiment) else None
+        trainer = Trainer(run, history_bytes=self.history.budget, history=history, data=data)
         if divergence > 0:
             trainer.seek(self.step)
         return trainer
@@ -427,7 +429,7 @@ class Trainer(TrainingSteps):
         """ŷ of every row of the data set, in its order, or of ``raw`` rows of features (n, d), at
         the current parameters: probabilities (n, k), or values in the target's own unit (n, 1)."""
         x = self.data.x if raw is None else self.data.to_inputs(raw)
-        outputs = Outputs(self.network)
+        outputs = self._outputs if raw is None else Outputs(self.network)
         with non_finite_allowed():
             _z, a = outputs(self.xp.asarray(x))
             a = to_host(a).astype(np.float64)

@@ -982,7 +982,7 @@ def _simpler(e: Evidence) -> tuple[Change, ...]:
 
 def behind(e: Evidence) -> Finding | None:
     """Simple methods do better on the same rows, and no other rule knows why."""
-    if e.ahead is None or not e.over:
+    if not e.over or e.ahead is None:
         return None
     s = e.settings
     if e.misfits:

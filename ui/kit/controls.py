@@ -4,6 +4,7 @@ page alone (``ui/training/setting_widgets.py``); what they say goes with the lea
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from neuralnet.data.datasets import DATASETS
@@ -64,7 +65,12 @@ def read_units(text: str) -> tuple[int, ...]:
     if not all(part.isdecimal() for part in parts):
         words = f"whole numbers with commas between them, such as 10, 10 (1 to {MOST_UNITS} each)"
         raise SettingError("hidden_units", words, text)
-    return Experiment(hidden_units=tuple(int(part) for part in parts)).hidden_units
+    return _checked(tuple(int(part) for part in parts))
+
+
+@lru_cache(maxsize=256)
+def _checked(units: tuple[int, ...]) -> tuple[int, ...]:
+    return Experiment(hidden_units=units).hidden_units
 
 
 def units_typed(present: Experiment) -> tuple[int, ...]:
@@ -147,8 +153,11 @@ def wanted(present: Experiment) -> Experiment:
     base = present
     if values.get("dataset", present.dataset) != present.dataset:
         base = present.with_data(values["dataset"])
+    units = base.hidden_units
     if not is_hidden("hidden_units"):
-        base = base.with_hidden_units(read_units(session.get("hidden_units")))
+        units = read_units(session.get("hidden_units"))
+    if units != base.hidden_units:
+        base = base.with_hidden_units(units)
     # Output and loss follow the data.
     follows = {"dataset", *(["output"] if base.task != present.task else [])}
     return base.replace(**{name: v for name, v in values.items() if name not in follows})

@@ -20,6 +20,7 @@ from ui.kit.class_line import show_class_line
 from ui.kit.class_words import CLASS
 from ui.kit.course_line import show_course_line
 from ui.kit.focus.focus import keep_focus
+from ui.kit.garbage import keep_for_good
 from ui.kit.heard_out import hear_scripts_out
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
@@ -37,6 +38,7 @@ draw_whole_page_for_changes()
 take_turns()
 bundle_messages()
 hear_scripts_out()
+keep_for_good()
 
 _NEXT = "next_page"
 ROOT = Path(__file__).resolve().parents[2]
