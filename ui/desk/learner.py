@@ -183,7 +183,7 @@ class Learner:
     def __post_init__(self) -> None:
         check_size(self.run)
         self._run_since = -math.inf  # the run that a learner arrives with is always kept
-        self._found: tuple[tuple[Run, int], list[Finding]] | None = None
+        self._made_here: dict[str, tuple[Hashable, Any]] = {}
         self.trainer = Trainer(self.run, history_bytes=HISTORY_BYTES)
         self.view = default_view(self.dataset)
         self._start_film()
@@ -735,12 +735,17 @@ class Learner:
 
     @property
     def found(self) -> list[Finding]:
-        """What stands in the way of learning at the cursor; found once for each state."""
-        trainer = self.at_cursor()
-        here = self.run, trainer.step
-        if self._found is None or self._found[0] != here:
-            self._found = here, findings(trainer)
-        return self._found[1]
+        """What stands in the way of learning at the cursor."""
+        return self.once_here("found", lambda: findings(self.at_cursor()))
+
+    def once_here(self, what: str, make: Callable[[], T], *more: Hashable) -> T:
+        """What ``make`` gives at the cursor, made once for each state: it must depend on nothing
+        else, but for ``more``."""
+        here = self.run, self.at_cursor().step, more
+        if what not in self._made_here or self._made_here[what][0] != here:
+            self._made_here[what] = here, make()
+        made: T = self._made_here[what][1]
+        return made
 
     def line_of(self, index: int) -> Retraced:
         """The way of one parameter up to the cursor; kept for a while, since Undo leads back."""

@@ -26,6 +26,7 @@ from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
 from ui.kit.scripts_in_turn import take_turns
+from ui.kit.sent_at_once import send_at_once
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
 from ui.kit.watched_files import watch_only_if_wanted
@@ -38,6 +39,7 @@ draw_whole_page_for_changes()
 take_turns()
 bundle_messages()
 hear_scripts_out()
+send_at_once()
 keep_for_good()
 
 _NEXT = "next_page"

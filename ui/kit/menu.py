@@ -3,7 +3,8 @@ is no room."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -12,6 +13,7 @@ from ui.kit.html import page_link
 from ui.kit.live import live
 
 Page = tuple[str, str]
+Groups = tuple[tuple[Page, ...], ...]
 
 # It stands in Streamlit's empty header, left of Streamlit's own menu.
 STYLE = """<style>
@@ -93,8 +95,8 @@ def page_path(name: str) -> str:
 
 
 def show_menu(
-    groups: Sequence[Sequence[Page]],
-    rest: Sequence[Sequence[Page]],
+    groups: Groups,
+    rest: Groups,
     here: str,
     go: Callable[[Any], object],
     lock: Lock = "open",
@@ -106,16 +108,17 @@ def show_menu(
     live(menu_html(groups, rest, here, lock), "menu", {"page": go})
 
 
+@lru_cache(maxsize=128)  # every page says its own again and again
 def menu_html(
-    groups: Sequence[Sequence[Page]],
-    rest: Sequence[Sequence[Page]],
+    groups: Groups,
+    rest: Groups,
     here: str,
     lock: Lock = "open",
 ) -> str:
     """The menu: links, so that a page can also be opened in a tab of its own."""
     first = groups[0][0]  # its address is that of the app
     if lock == "hidden":
-        groups = [[page for group in (*groups, *rest) for page in group if page[1] == here]]
+        groups = (tuple(page for group in (*groups, *rest) for page in group if page[1] == here),)
         rest = ()
 
     def item(page: Page) -> str:
@@ -125,7 +128,7 @@ def menu_html(
         path = "./" if page == first else name
         return f"<li>{page_link(name, title, path=path, is_here=title == here)}</li>"
 
-    def lists(groups: Sequence[Sequence[Page]]) -> str:
+    def lists(groups: Groups) -> str:
         return "".join(f"<ul>{''.join(map(item, group))}</ul>" for group in groups)
 
     in_rest = any(title == here for group in rest for _name, title in group)

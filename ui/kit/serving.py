@@ -6,7 +6,8 @@ page is told. And a component's script, whose name says what is in it (``ui/kit/
 be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
 compressed (``ui/kit/compressed_files.py``), and its font of icons with those alone that are shown
 (``ui/kit/icons/``). And an address that somebody typed as they heard it ("/class", "/Forward-pass")
-leads to its page, and "/welcome" to the app's own; Streamlit would say that there is none.
+leads to its page, and "/welcome" to the app's own; Streamlit would say that there is none. No answer
+is held back (``ui/kit/sent_at_once.py``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from streamlit import config
 
 from ui.kit.compressed_files import FOLDER, CompressedFiles
 from ui.kit.icons import icons
+from ui.kit.sent_at_once import send_at_once
 
 # The page's own scripts are found beside it, in "./static": the app lies where that is.
 HERE = b"<script>window.__streamlit={BACKEND_BASE_URL:new URL('.',document.baseURI).href}</script>"
@@ -34,6 +36,7 @@ class InFront:
     """``app`` with these changes to what it answers."""
 
     def __init__(self, app: ASGIApp) -> None:
+        send_at_once()  # before the first visitor has come
         self._app = app
         self._files = CompressedFiles(app)
 

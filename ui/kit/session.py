@@ -44,46 +44,52 @@ Page = TypeVar("Page", bound=FromLink)
 
 def learner() -> Learner:
     """This visitor's desk, made on first use from the link."""
-    if _LEARNER not in st.session_state:
-        query = st.query_params.to_dict()
-        run, cursor, problems = run_from_query(query)
-        desk, left = SceneDesk.from_query(query)
-        problems += left
-        if run.experiment.first_layers:
-            run = Run(run.experiment.replace(first_layers=()))
-            problems.append(
-                "The network of this link has layers for pictures or signs before its dense ones. "
-                "They are left out here, which makes it another run; the pages Pictures and Words "
-                "show such networks."
-            )
-        unavailable = device_problem(run.experiment.device)
-        if unavailable is not None:
-            run = Run(run.experiment.replace(device="cpu"), run.edits)
-            problems.append(f"{unavailable}. The run of this link is computed on the CPU.")
-        try:
-            st.session_state[_LEARNER] = Learner(run, cursor)
-        except SettingError as error:
-            problems.append(f"The link could not be used. {error}")
-            st.session_state[_LEARNER] = Learner()
-        stop = query.get(STOP, "")
-        if stop.isascii() and stop.isdecimal() and len(stop) < 4:
-            st.session_state[_LEARNER].walk_to(int(stop))
-        course, left_out = CourseDesk.from_query(query)
-        st.session_state[_LEARNER].course = course
-        st.session_state[_LEARNER].follows = Followed.from_query(query)
-        st.session_state[_LEARNER].answers_held = held_in(query)
-        classroom, no_class = ClassDesk.from_query(query)
-        st.session_state[_LEARNER].classroom = classroom
-        _enter(st.session_state[_LEARNER], desk, query)
-        for problem in (*problems, *left_out, *no_class):
-            notify(problem)
-    me: Learner = st.session_state[_LEARNER]
+    me: Learner | None = st.session_state.get(_LEARNER)
+    if me is None:
+        me = st.session_state[_LEARNER] = _from_link()
     if me.device_lost:
         notify(me.device_lost)
         me.device_lost = ""
     if me.scene.refusal:
         notify(me.scene.refusal)
         me.scene.refusal = ""
+    return me
+
+
+def _from_link() -> Learner:
+    """A visitor who has just come: the desk that their link says."""
+    query = st.query_params.to_dict()
+    run, cursor, problems = run_from_query(query)
+    desk, left = SceneDesk.from_query(query)
+    problems += left
+    if run.experiment.first_layers:
+        run = Run(run.experiment.replace(first_layers=()))
+        problems.append(
+            "The network of this link has layers for pictures or signs before its dense ones. "
+            "They are left out here, which makes it another run; the pages Pictures and Words "
+            "show such networks."
+        )
+    unavailable = device_problem(run.experiment.device)
+    if unavailable is not None:
+        run = Run(run.experiment.replace(device="cpu"), run.edits)
+        problems.append(f"{unavailable}. The run of this link is computed on the CPU.")
+    try:
+        me = Learner(run, cursor)
+    except SettingError as error:
+        problems.append(f"The link could not be used. {error}")
+        me = Learner()
+    stop = query.get(STOP, "")
+    if stop.isascii() and stop.isdecimal() and len(stop) < 4:
+        me.walk_to(int(stop))
+    course, left_out = CourseDesk.from_query(query)
+    me.course = course
+    me.follows = Followed.from_query(query)
+    me.answers_held = held_in(query)
+    classroom, no_class = ClassDesk.from_query(query)
+    me.classroom = classroom
+    _enter(me, desk, query)
+    for problem in (*problems, *left_out, *no_class):
+        notify(problem)
     return me
 
 

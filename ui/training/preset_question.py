@@ -92,6 +92,8 @@ def show_question(me: Learner, preset: Preset) -> None:
 
 def show_strip(me: Learner) -> None:
     """The chosen preset above the film, until it is closed or its settings are changed."""
+    if session.get(_CHOSEN) is None:
+        return  # one is chosen on another page
 
     def depends() -> tuple[object, ...]:
         told = bool(session.get(_REVEALED)) or _answers_itself(me)

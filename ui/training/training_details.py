@@ -69,7 +69,9 @@ def show_details(me: Learner) -> None:
         index = me.parameter_index(chosen)
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
-    quality = best_html(me, trainer) + quality_html(trainer)
+    part = session.get(CHOSEN)
+    quality = me.once_here("quality", lambda: quality_html(trainer), part)
+    quality = best_html(me, trainer) + quality
     html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
         **best_acts(me),
@@ -139,7 +141,7 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     ]
     words = "Whose weights and biases the table shows. A click in the drawing chooses it too."
     html.append(segments("layer", "Layer", titles, str(layer), help=words))
-    html.append(parameters_html(trainer, layer))
+    html.append(me.once_here("parameters", lambda: parameters_html(trainer, layer), layer))
     return "".join(html)
 
 
