@@ -20,6 +20,9 @@ export const opacity = (closeness = 1) => 0.15 + 0.85 * closeness;
 // How a point is marked, in one number: the answer and the sum of these; 0 where it is not.
 const CROSSED = 1;
 const OUTLINED = 2;
+// How a place and an answer are one number; no class is 255.
+const CLASS_BITS = 8;
+const LARGEST_CLASS = 255;
 
 export class MapAnswers {
   /** How every point is marked, for which nothing is drawn anew while it stays. */
@@ -30,6 +33,8 @@ export class MapAnswers {
   around = new Uint32Array(0);
   /** @type {boolean[]} */
   inside = [];
+  /** For every point the first one that lies at the same place. */
+  at = new Uint32Array(0);
   /** Half the width of a name. @type {Map<string, number>} */
   halves = new Map();
   names = new RegionNames();
@@ -64,6 +69,13 @@ export class MapAnswers {
       this.around.set([low + left, low + right, high + left, high + right], 4 * k);
     }
     this.inside = Array.from({ length: n }, (_, k) => this.isInside(k));
+    /** @type {Map<string, number>} */
+    const places = new Map();
+    this.at = Uint32Array.from({ length: n }, (_, k) => {
+      const place = `${points[4 * k]} ${points[4 * k + 1]}`;
+      if (!places.has(place)) places.set(place, k);
+      return places.get(place) ?? k;
+    });
     this.marks = new Uint16Array(n).fill(0xffff);
     this.halves.clear();
     this.stamps.begin(ratio);
@@ -107,13 +119,35 @@ export class MapAnswers {
     if (count) put(count, `${outlined} of ${predicted.length}`);
     const paint = brush(this.canvas);
     paint.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    // Where several points lie at one place, each mark is put down once.
+    for (const [mark, alpha] of this.outlines()) {
+      paint.globalAlpha = alpha;
+      this.outline(paint, mark >> CLASS_BITS, mark & LARGEST_CLASS);
+    }
+    paint.globalAlpha = 1;
+    const crosses = new Set();
     marks.forEach((mark, k) => {
-      if (mark & OUTLINED) this.outline(paint, k, mark >> 2);
+      if (mark & CROSSED) crosses.add(this.at[k]);
     });
-    marks.forEach((mark, k) => {
-      if (mark & CROSSED) this.cross(paint, k);
-    });
+    for (const k of crosses) this.cross(paint, k);
     for (const label of labels) this.label(paint, label, chosen);
+  }
+
+  /**
+   * The outlines: place and answer in one number, and how pale the least pale of them is.
+   *
+   * @returns {Map<number, number>}
+   */
+  outlines() {
+    const { closeness } = this.map.stage;
+    /** @type {Map<number, number>} */
+    const found = new Map();
+    this.marks.forEach((mark, k) => {
+      if (!(mark & OUTLINED)) return;
+      const one = (this.at[k] << CLASS_BITS) | (mark >> 2);
+      found.set(one, Math.max(found.get(one) ?? 0, opacity(closeness?.[k])));
+    });
+    return found;
   }
 
   /**
@@ -197,10 +231,9 @@ export class MapAnswers {
    */
   outline(paint, k, answer) {
     const { toX, toY, radius, stage } = this.map;
-    const { points, closeness, colours } = stage;
+    const { points, colours } = stage;
     const r = radius + 3.2;
     const side = 2 * (1.35 * r + 3);
-    paint.globalAlpha = opacity(closeness?.[k]);
     this.stamps.put(paint, `outline ${answer}`, toX(points[4 * k]), toY(points[4 * k + 1]), () => ({
       width: side,
       height: side,
@@ -214,7 +247,6 @@ export class MapAnswers {
         own.stroke(shape);
       },
     }));
-    paint.globalAlpha = 1;
   }
 
   /**
