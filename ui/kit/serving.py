@@ -6,8 +6,8 @@ page is told. And a component's script, whose name says what is in it (``ui/kit/
 be kept for a year; Streamlit sends it anew with every page. Streamlit's own scripts go out
 compressed (``ui/kit/compressed_files.py``), and its font of icons with those alone that are shown
 (``ui/kit/icons/``). And an address that somebody typed as they heard it ("/class", "/Forward-pass")
-leads to its page, and "/welcome" to the app's own; Streamlit would say that there is none. No answer
-is held back (``ui/kit/sent_at_once.py``).
+leads to its page, and "/welcome" to the app's own; Streamlit would say that there is none. No
+answer is held back (``ui/kit/sent_at_once.py``).
 """
 
 from __future__ import annotations
