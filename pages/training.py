@@ -26,6 +26,11 @@ STYLE = (
     + """
 /* A place that waits to be filled takes none. */
 [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
+/* Where the title and four buttons have no room beside each other, it stands above them. */
+@media (min-width: 641px) and (max-width: 1100px) {
+  .st-key-heading [data-testid="stHorizontalBlock"] { flex-wrap: wrap; row-gap: 1rem; }
+  .st-key-heading [data-testid="stColumn"]:first-child { min-width: 100%; }
+}
 /* On a phone two settings stand beside each other, so that the film begins on the first screen. */
 @media (max-width: 640px) {
   .st-key-settings [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
