@@ -44,7 +44,7 @@ from benchmarks.training_step import processor  # noqa: E402
 import numpy as np  # noqa: E402  # isort: skip
 from benchmarks import shared_runs, tables  # noqa: E402  # isort: skip
 
-from neuralnet.advice.finding_rules import Change  # noqa: E402
+from neuralnet.advice.changes import Change  # noqa: E402
 from neuralnet.advice.findings import findings  # noqa: E402
 from neuralnet.advice.offers import Offers, changed_run  # noqa: E402
 from neuralnet.advice.reference import Signs, same_rows  # noqa: E402

@@ -27,6 +27,13 @@ SETTLED = 5
 SHORT = 0.06
 # A loss that moves by less than this share of a constant guess's in a third of its way is at rest.
 FLAT_LOSS = 0.02
+# Where moving every weight by a hundredth of its size, along the gradient, would change the loss by
+# less than this share of a constant guess's, the gradients are small everywhere.
+FLAT_SLOPE = 0.005
+# A loss that still falls by this share of itself in the last third of a run has not arrived.
+STILL_FALLING = 0.1
+# Above this share of a constant guess's loss, a network has missed most of the pattern.
+UNDERFIT = 0.5
 
 
 class Evidence:
@@ -237,6 +244,24 @@ class Evidence:
 def learning_layers(trainer: Trainer) -> list[LayerHealth]:
     """Every layer that has weights at the trainer's state, the output last."""
     return [health for health in layer_health(trainer) if health.learns]
+
+
+def at_start(e: Evidence) -> Trainer:
+    """The run before its first step."""
+    return Trainer(e.trainer.run_spec.experiment)
+
+
+def _slope(e: Evidence) -> float:
+    """By how much the loss would change, as a share of a constant guess's, if every weight moved by
+    a hundredth of its size along the gradient: ‖∂L/∂W‖ · ‖W‖ / 100, the largest of the layers."""
+    layers = e.trainer.network.layers
+    sizes = [h.gradient * h.weights * to_host(layers[h.layer - 1].W).size for h in e.health]
+    return max(sizes) / 100 / e.guess if e.guess else 0.0
+
+
+def flat_everywhere(e: Evidence) -> bool:
+    """Are the gradients of all layers small?"""
+    return _slope(e) < FLAT_SLOPE
 
 
 def constant_guess(trainer: Trainer, validation: bool = False) -> float:

@@ -2,14 +2,19 @@
 
 The rules come in the order of importance, and a cause that is found silences the rules for its
 usual effects: a diverged run has dead units and exploding gradients too, and listing
-those does not help. `finding_rules` says how each cause is recognised.
+those does not help.
+
+`setting_rules`, `step_rules`, `unit_rules` and `answer_rules` say how each cause is recognised. A
+rule says what it measured with the numbers, why that matters, and one change that is worth trying;
+or nothing. Every threshold is named, with its reason, beside the rules that need it; where several
+of these modules do, in `evidence` or `few_units`.
 """
 
 from collections.abc import Callable, Iterable
 
-from neuralnet.advice import finding_rules as rules
+from neuralnet.advice import answer_rules, setting_rules, step_rules, unit_rules
 from neuralnet.advice.evidence import Evidence
-from neuralnet.advice.finding_rules import Finding
+from neuralnet.advice.finding import Finding
 from neuralnet.errors import non_finite_allowed
 from neuralnet.training import Trainer
 
@@ -22,29 +27,29 @@ _LATE = (
 
 # Every rule, and the kinds that its cause explains.
 RULES: dict[str, tuple[Rule, Iterable[str]]] = {
-    "wrong_pair": (rules.wrong_pair, (*_EFFECTS, *_LATE)),
-    "unscaled": (rules.unscaled, (*_EFFECTS, *_LATE)),
-    "symmetric": (rules.symmetric, (*_EFFECTS, *_LATE)),
-    "large_start": (rules.large_start, (*_EFFECTS, *_LATE)),
-    "decay": (rules.decay, (*_EFFECTS, *_LATE)),
-    "diverged": (rules.diverged, (*_EFFECTS, *_LATE)),
-    "dead": (rules.dead, ("saturated", "vanishing", "too_slow", *_LATE)),
-    "saturated": (rules.saturated, ("vanishing", "too_slow", *_LATE)),
-    "vanishing": (rules.vanishing, ("too_slow", *_LATE)),
-    "restless": (rules.restless, ("too_slow", *_LATE)),
-    "halted": (rules.halted, ("too_slow", *_LATE)),
-    "too_slow": (rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
-    "noise": (rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
+    "wrong_pair": (setting_rules.wrong_pair, (*_EFFECTS, *_LATE)),
+    "unscaled": (setting_rules.unscaled, (*_EFFECTS, *_LATE)),
+    "symmetric": (setting_rules.symmetric, (*_EFFECTS, *_LATE)),
+    "large_start": (setting_rules.large_start, (*_EFFECTS, *_LATE)),
+    "decay": (setting_rules.decay, (*_EFFECTS, *_LATE)),
+    "diverged": (step_rules.diverged, (*_EFFECTS, *_LATE)),
+    "dead": (unit_rules.dead, ("saturated", "vanishing", "too_slow", *_LATE)),
+    "saturated": (unit_rules.saturated, ("vanishing", "too_slow", *_LATE)),
+    "vanishing": (unit_rules.vanishing, ("too_slow", *_LATE)),
+    "restless": (step_rules.restless, ("too_slow", *_LATE)),
+    "halted": (step_rules.halted, ("too_slow", *_LATE)),
+    "too_slow": (step_rules.too_slow, ("unfinished", "imbalance", "resting", "underfit", "behind")),
+    "noise": (step_rules.noise, ("unfinished", "overfit", "resting", "underfit", "behind")),
     "mixed_pixels": (
-        rules.mixed_pixels,
+        setting_rules.mixed_pixels,
         ("unfinished", "imbalance", "resting", "underfit", "overfit", "behind"),
     ),
-    "underfit": (rules.underfit, ("unfinished", "imbalance", "resting", "behind")),
-    "resting": (rules.resting, ("unfinished", "imbalance", "behind")),
-    "unfinished": (rules.unfinished, ("imbalance", "behind")),
-    "imbalance": (rules.imbalance, ("behind",)),
-    "overfit": (rules.overfit, ("behind",)),
-    "behind": (rules.behind, ()),
+    "underfit": (answer_rules.underfit, ("unfinished", "imbalance", "resting", "behind")),
+    "resting": (answer_rules.resting, ("unfinished", "imbalance", "behind")),
+    "unfinished": (answer_rules.unfinished, ("imbalance", "behind")),
+    "imbalance": (answer_rules.imbalance, ("behind",)),
+    "overfit": (answer_rules.overfit, ("behind",)),
+    "behind": (answer_rules.behind, ()),
 }
 # What is wrong whatever the share of right answers is.
 _WHATEVER = ("wrong_pair", "imbalance", "mixed_pixels")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuralnet.advice.changes import Change
 from neuralnet.advice.evidence import SHORT
-from neuralnet.advice.finding_rules import Change
 from neuralnet.advice.reference import Reference, comparison, reference, row_scores
 from neuralnet.advice.slices import InSlices
 from neuralnet.experiment import EDITABLE, LIMITS, Run

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, SHORT, Evidence, constant_guess
-from neuralnet.advice.finding_rules import UNDERFIT, ahead_words, beside_words, figure
+from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, SHORT, UNDERFIT, Evidence, constant_guess
+from neuralnet.advice.measured_words import ahead_words, beside_words, figure
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.tables import sums, xor_corners
 from neuralnet import Experiment, Run, Trainer
-from neuralnet.advice.finding_rules import Change
+from neuralnet.advice.changes import Change
 from neuralnet.advice.findings import findings
 from neuralnet.advice.reference import comparison, reference
 from neuralnet.advice.standing import Standing

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from neuralnet.activations import ACTIVATIONS, Activation
 from neuralnet.advice.evidence import Evidence
-from neuralnet.advice.finding_rules import vanishing
 from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.output_pairs import judge_experiment
+from neuralnet.advice.unit_rules import vanishing
 from neuralnet.errors import SettingError
 from neuralnet.experiment import Experiment, Run
 from neuralnet.gradient_check import check_gradient

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from course.scenes.scene import Scene
-from neuralnet.advice.finding_rules import Change, Finding
+from neuralnet.advice.changes import Change
+from neuralnet.advice.finding import Finding
 from neuralnet.advice.findings import findings
 from neuralnet.data.datasets import Dataset, course_bird_row
 from neuralnet.device.arrays import to_host

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuralnet.advice.finding_rules import Finding
+from neuralnet.advice.finding import Finding
 from neuralnet.advice.findings import findings
 from neuralnet.advice.standing import standing
 from neuralnet.training import Trainer

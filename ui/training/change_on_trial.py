@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from neuralnet.advice.finding_rules import Finding
+from neuralnet.advice.finding import Finding
 from neuralnet.advice.mending import Verdict, judge
 from neuralnet.experiment import Run
 from neuralnet.history import Measurement

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from neuralnet.advice.finding_rules import Change, Finding
+from neuralnet.advice.changes import Change
+from neuralnet.advice.finding import Finding
 from neuralnet.advice.offers import Offers
 from neuralnet.advice.reference import comparison, reference
 from neuralnet.advice.slices import InSlices

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 
-from neuralnet.advice.finding_rules import Finding
+from neuralnet.advice.finding import Finding
 from neuralnet.advice.offers import Offers, changed_run, run_key
 from neuralnet.advice.slices import InSlices
 from neuralnet.training import Trainer

@@ -7,12 +7,13 @@ import pytest
 
 from benchmarks.tables import fourth_power, rare_and_weak, sums, xor_corners
 from neuralnet import training
-from neuralnet.advice import finding_rules as rules
+from neuralnet.advice.answer_rules import imbalance
+from neuralnet.advice.changes import Change
 from neuralnet.advice.evidence import Evidence, constant_guess
-from neuralnet.advice.finding_rules import THROWN, Change, figure
 from neuralnet.advice.findings import RULES, findings
 from neuralnet.advice.presets import PRESETS
 from neuralnet.advice.standing import standing
+from neuralnet.advice.step_rules import THROWN
 from neuralnet.errors import non_finite_allowed
 from neuralnet.experiment import EDITABLE, Experiment, Run
 from neuralnet.training import Trainer
@@ -395,11 +396,11 @@ def test_a_rare_class_that_nothing_can_find_gets_no_offers_but_an_honest_end(
 def test_rows_whose_outputs_outgrew_their_numbers_are_not_called_a_missed_class() -> None:
     trainer = Trainer(BAD["rare_class"].run)
     trainer.run_to_end()
-    assert rules.imbalance(Evidence(trainer)) is not None
+    assert imbalance(Evidence(trainer)) is not None
     trainer.network.theta[...] = 1e300
     with non_finite_allowed():
         assert not np.isfinite(trainer.outputs()).all()
-        assert rules.imbalance(Evidence(trainer)) is None
+        assert imbalance(Evidence(trainer)) is None
         assert "nan" not in " ".join(finding.measured for finding in findings(trainer))
 
 
@@ -582,25 +583,6 @@ def test_no_finding_on_a_batch_of_extreme_runs_ends_in_an_error() -> None:
                 assert finding.measured
                 assert finding.change.wanted != trainer.settings
             trainer.run_epochs(4)
-
-
-@pytest.mark.parametrize(
-    "value, text",
-    [
-        (0.0, "0"),
-        (1.0, "1"),
-        (1866.58, "1,870"),
-        (0.01234, "0.0123"),
-        (0.00001, "0.00001"),
-        (-0.0111, "−0.0111"),
-        (4.5e-7, "4.5·10⁻⁷"),
-        (4.3e14, "4.3·10¹⁴"),
-        (np.nan, "not a number"),
-        (np.inf, "infinite"),
-    ],
-)
-def test_figures_are_written_in_three_digits(value: float, text: str) -> None:
-    assert figure(value) == text
 
 
 def test_a_branch_finds_the_same_as_a_run_from_its_start() -> None:

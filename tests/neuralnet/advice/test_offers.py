@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.tables import xor_corners
-from neuralnet.advice.finding_rules import Change
+from neuralnet.advice.changes import Change
 from neuralnet.advice.findings import findings
 from neuralnet.advice.offers import Offers, Outcome, changed_run, helps, run_key
 from neuralnet.advice.reference import reference

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.tables import interactions, rare_and_weak, table, xor_corners
 from neuralnet.advice.evidence import SHORT, constant_guess
-from neuralnet.advice.finding_rules import figure
 from neuralnet.advice.findings import findings
+from neuralnet.advice.measured_words import figure
 from neuralnet.advice.reference import FEWEST_ROWS, reference, row_scores
 from neuralnet.advice.standing import standing
 from neuralnet.data.datasets import Dataset
