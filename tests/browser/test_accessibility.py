@@ -30,6 +30,7 @@ STREAMLITS = {
     ("region", "stSkipToContent"),
     # It hangs what floats, such as an open list of options, behind the page.
     ("region", "stFloatingOverlayPortal"),
+    ("region", "data-floating-ui-portal"),
     # Its place for files says that it is only for the eye, and has a name all the same; the button
     # in it is what is used.
     ("presentation-role-conflict", "stFileUploaderDropzone"),
@@ -100,6 +101,8 @@ def measure(name: str, head: str) -> Any:
 # Every page as it opens; and what else is to be seen there.
 STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enumerate(PAGES)} | {
     "training at its end": ("/training", to_the_end),
+    "training of a number": ("/training?dataset=penguin_mass&step=24", press("More settings")),
+    "data of a number": ("/data?dataset=wave", None),
     "forward, done": ("/forward_pass", press("Forward")),
     "backward, begun": ("/backward_pass?step=30", press("Do Forward and Loss")),
     "update, ready": ("/update?step=30", press("Forward, Loss and Backward at once")),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.plotly_axes import POWERS
 from ui.figures.twin import WANTED
 from ui.words.numbers import counted
 from ui.words.palette import DASHES, FAINT, MARK_EDGE, RUNS, translucent
@@ -81,7 +82,7 @@ def _layout(title: str, revision: str) -> dict[str, Any]:
         "hovermode": "closest",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
-        "yaxis": {"title": {"text": title}, "tickformat": ".0%" if share else ".4~g"},
+        "yaxis": {"title": {"text": title}, **({"tickformat": ".0%"} if share else POWERS)},
     }
 
 

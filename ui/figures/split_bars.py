@@ -40,7 +40,8 @@ _STYLE = f"""<style>
 
 def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: str) -> str:
     """One line for every class (or for all rows) with its training, validation and test rows, and
-    a bar that shares them out. ``groups``: what the lines are, "species"."""
+    a bar that shares them out. ``groups``: what the lines are, "species"; nothing where there is
+    only one."""
     largest = max((sum(line) for line in counts), default=0) or 1
     head = "".join(f'<th scope="col"><i class="{part}"></i>{part}</th>' for part in PARTS)
     lines = "".join(
@@ -53,8 +54,9 @@ def split_bars(names: Sequence[str], counts: Sequence[Sequence[int]], groups: st
     sums = [sum(line[part] for line in counts) for part in range(len(PARTS))]
     foot = "".join(f"<td>{thousands(total)}</td>" for total in sums)
     foot = f'<tfoot><tr><th scope="row">all</th>{foot}<td></td></tr></tfoot>'
+    first = f'<th scope="col">{escape(groups)}</th>' if groups else "<td></td>"
     table = (
-        f'<table><thead><tr><th scope="col">{escape(groups)}</th>{head}'
+        f"<table><thead><tr>{first}{head}"
         f"<td></td></tr></thead><tbody>{lines}</tbody>{foot if len(names) > 1 else ''}</table>"
     )
     return f'{_STYLE}<div class="sb">{scrolling(table, len(names), "How the rows are split")}</div>'

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.plotly_axes import POWERS
 from ui.words.palette import CHOSEN
 
 HEIGHT = 260
@@ -41,7 +42,7 @@ def weight_history(steps: np.ndarray, values: np.ndarray, name: str, run: str) -
             "showlegend": False,
             "uirevision": f"{run} {name}",
             "xaxis": {"title": {"text": "step"}, "rangemode": "tozero"},
-            "yaxis": {"title": {"text": "value"}, "tickformat": ".4~g"},
+            "yaxis": {"title": {"text": "value"}, **POWERS},
             "hovermode": "closest",
         },
     )

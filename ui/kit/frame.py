@@ -92,6 +92,10 @@ STYLE = f"""<style>
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; }}
 [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
   color: color-mix(in srgb, {INK.css} 80%, {PAPER.css}) !important; }}
+/* What floats hangs outside of the page, and does not know whether that is light or dark. */
+[data-testid="stPopoverBody"] [data-testid="stCaptionContainer"],
+[data-testid="stPopoverBody"] [data-testid="stCaptionContainer"] :is(p, li, strong, em) {{
+  color: inherit !important; }}
 :is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) code {{
   font-size: max(.8em, 12px) !important; }}
 [data-testid="stMarkdownContainer"] small {{ font-size: max(.875em, 12px) !important; }}

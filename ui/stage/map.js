@@ -322,7 +322,10 @@ export class DecisionMap {
     const name = `${this.isCurve ? "" : "Map of "}the network's output ${over}`;
     const title = name[0].toUpperCase() + name.slice(1);
     const answers = frame.predicted;
-    if (!answers) return title;
+    if (!answers) {
+      const error = measured(frame.metrics[1]);
+      return `${title}. ${header.metric.title} of the training rows: ${error}.`;
+    }
     let right = 0;
     for (const [k, answer] of answers.entries()) if (answer === points[4 * k + 2]) right += 1;
     return `${title}. Of ${answers.length} rows it takes ${right} for what they are.`;

@@ -332,6 +332,11 @@ export class Stage extends Player {
       if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
     });
+    // What a chart says in words may have taken some of its room.
+    for (const one of this.charts) {
+      const [width, height] = [one.node.clientWidth, one.node.clientHeight];
+      if (width && (width !== one.size[0] || height !== one.size[1])) one.build(width, height);
+    }
     if (resized || legends) this.netLegend.innerHTML = this.network.legend();
     if (legends) this.finder.offer(this.network);
     put(this.rowName, `${header.row.label} · target: ${header.row.target}`);
