@@ -61,8 +61,12 @@ def on_request() -> None:
     follow()
 
 
-def on_cursor() -> None:
+def hear_cursor() -> None:
     me.move_cursor(session.trigger("stage", "cursor"))
+
+
+def on_cursor() -> None:
+    hear_cursor()
     follow()
 
 
@@ -148,7 +152,7 @@ with st.container(key="heading"):
 heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
-show_settings(me, more_place)
+show_settings(me, more_place, catch_up=hear_cursor)
 with strip:  # once it is known whether the settings are still the preset's
     preset_question.show_strip(me)
 if not is_hidden("start"):

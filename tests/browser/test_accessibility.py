@@ -30,7 +30,6 @@ STREAMLITS = {
     ("region", "stSkipToContent"),
     # It hangs what floats, such as an open list of options, behind the page.
     ("region", "stFloatingOverlayPortal"),
-    ("region", "data-floating-ui-portal"),
     # Its place for files says that it is only for the eye, and has a name all the same; the button
     # in it is what is used.
     ("presentation-role-conflict", "stFileUploaderDropzone"),
@@ -101,7 +100,7 @@ def measure(name: str, head: str) -> Any:
 # Every page as it opens; and what else is to be seen there.
 STATES = {name: (f"/{name}" if at else "/", None) for at, (name, _title) in enumerate(PAGES)} | {
     "training at its end": ("/training", to_the_end),
-    "training of a number": ("/training?dataset=penguin_mass&step=24", press("More settings")),
+    "training of a number": ("/training?dataset=penguin_mass&step=24", None),
     "data of a number": ("/data?dataset=wave", None),
     "forward, done": ("/forward_pass", press("Forward")),
     "backward, begun": ("/backward_pass?step=30", press("Do Forward and Loss")),
@@ -163,6 +162,17 @@ def has_no_fault(page: Page) -> None:
 needs_axe = pytest.mark.skipif(
     not AXE.exists(), reason="axe-core is not installed; `npm ci` does it"
 )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_floats_above_the_page_is_legible(page: Page, at_rest: AtRest, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/training")
+    at_rest(page)
+    press("More settings")(page)
+    page.get_by_label("Seed of the split", exact=True).wait_for()
+    at_rest(page)
+    page.wait_for_function(f"() => !({PALE})().length")
 
 
 @needs_axe

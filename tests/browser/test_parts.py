@@ -17,6 +17,7 @@ READ = """async () => {
     one.shadowRoot ? [...one.shadowRoot.children].filter(part => part.nodeName !== "STYLE") : [])];
   const all = (what, say) => roots().flatMap(root => [...root.querySelectorAll(what)].map(say));
   const read = () => [
+    location.search,
     ...roots().flatMap(root => root.innerText.split("\\n")),
     ...all("input", field => `${field.value} ${field.checked}`),
     ...all("select", field => field.selectedOptions[0]?.label),

@@ -80,8 +80,12 @@ def show(me: Learner) -> None:
         st.markdown(
             f"A step of your run multiplies and adds about **{thousands(work)} times**. Thousands "
             "of small "
-            "processors help only where there is work for all of them; the measurement above shows "
-            "where that begins on this machine."
+            "processors help only where there is work for all of them"
+            + (
+                "; the measurement above shows where that begins on this machine."
+                if device_problem("gpu") is None
+                else "."
+            )
         )
         if me.settings.device == "gpu":
             st.markdown(start_words(me.trainer))

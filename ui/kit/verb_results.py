@@ -164,11 +164,22 @@ def _moves(trainer: Trainer, sizes: np.ndarray) -> str:
     if not still.size:
         return f"{all_of(sizes.size, 'parameter')}, {most}"
     moving = f"{thousands(sizes.size - still.size)} of {plural(sizes.size, 'parameter')}, {most}"
+    is_frozen = np.isin(still, list(trainer.frozen))
+    frozen, unreached = still[is_frozen], still[~is_frozen]
     if still.size > MOST_NAMED:
-        return f"{moving}. The others stay: no gradient reaches them"
-    names = [parameter_place(trainer.run_spec.experiment, int(index)) for index in still]
-    no_gradient = agree(still.size, "stays: its gradient is 0", "stay: their gradients are 0")
-    return f"{moving}. {listed(names).capitalize()} {no_gradient}"
+        held = f"{plural(frozen.size, 'parameter')} {agree(frozen.size, 'is', 'are')} frozen"
+        if not unreached.size:
+            return f"{moving}. The others stay: they are frozen"
+        also = f"{held}, and no gradient reaches the rest" if frozen.size else ""
+        return f"{moving}. The others stay: {also or 'no gradient reaches them'}"
+    for which, why in (
+        (frozen, ("is frozen", "are frozen")),
+        (unreached, ("stays: its gradient is 0", "stay: their gradients are 0")),
+    ):
+        if which.size:
+            places = [parameter_place(trainer.run_spec.experiment, int(at)) for at in which]
+            moving += f". {listed(places).capitalize()} {agree(which.size, *why)}"
+    return moving
 
 
 def _update(me: Learner, trainer: Trainer) -> str:

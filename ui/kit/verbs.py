@@ -184,8 +184,9 @@ def results_html(found: Mapping[Verb, str]) -> str:
 
 
 def where(me: Learner) -> tuple[Hashable, ...]:
-    """The step at the cursor and how much of it is revealed: most parts depend on these."""
-    return me.run.key, me.cursor, me.stop
+    """The step at the cursor and how much of it is revealed: most parts depend on these. Of the run
+    its end as well, which is no part of its key."""
+    return me.run, me.cursor, me.stop
 
 
 def made_from(me: Learner) -> int | None:

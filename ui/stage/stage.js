@@ -213,6 +213,7 @@ export class Stage extends Player {
     // A place that waits to be seen is of the run, and of the jump, that it was chosen in.
     if (newRun || old.jump !== header.jump) clearTimeout(this.timers.calm);
     if (newRun) {
+      this.hideTip(); // it speaks of the run before
       this.step = !old && kept?.jump === header.jump ? kept.step : header.cursor;
       this.direction = 1;
       if (old && !alike(old.layers, header.layers)) this.highlight(null);

@@ -9,7 +9,8 @@ from __future__ import annotations
 LOST: dict[str, str] = {
     "data": "rows that you drew, read from a file or edited, until you use them",
     "build": "the network before your last change, and what can be taken back",
-    "training": "the pale curves of earlier runs, what was tried out, and what Undo can take back",
+    "training": "the chosen row, weight or unit, the pale curves of earlier runs, what was tried "
+    "out, and what Undo can take back",
     "diagnostics": "how often the test rows were looked at",
     "neuron": "where you moved the sliders",
     "forward_pass": "numbers that you typed or moved, the temperature and your guess",
