@@ -114,17 +114,23 @@ def default_view(dataset: Dataset) -> View:
 
 
 def differences(run: Run, other: Run) -> list[str]:
-    """In what ``run`` differs from ``other``, a phrase for each: by its settings at the end, and
-    where these are the same by what was changed on the way."""
+    """In what ``run`` differs from ``other``, a phrase for each: by its settings at the end, and by
+    what was changed on the way."""
     mine, theirs = run.settings_at(2**31), other.settings_at(2**31)
+    changed = mine.changes_from(theirs)
     phrases = [
         f"{SETTING_NAMES[name]} {setting_value(name, value)}"
-        for name, value in mine.changes_from(theirs).items()
+        for name, value in changed.items()
         if name not in LIMITS
     ]
-    own = [edit for edit in run.edits if edit not in other.edits]
-    alone = [Edit(e.step, (), e.parameters, e.frozen) for e in own] if phrases else own
-    phrases += _changes(alone, run.experiment)
+    # What came to the same in the end was still another setting until then.
+    both = {(edit.step, setting) for edit in other.edits for setting in edit.settings}
+    own = []
+    for e in run.edits:
+        if e not in other.edits:
+            settings = [s for s in e.settings if s[0] not in changed and (e.step, s) not in both]
+            own.append(Edit(e.step, tuple(settings), e.parameters, e.frozen))
+    phrases += _changes(own, run.experiment)
     if not phrases:
         missing = [edit for edit in other.edits if edit not in run.edits]
         phrases = [f"without {change}" for change in _changes(missing, other.experiment)]

@@ -163,6 +163,8 @@ def test_runs_that_differ_on_the_way_alone_are_named_by_it() -> None:
     assert differences(by_hand, plain) == ["weight 1 → 1 of layer 1 set by hand at step 48"]
     assert differences(early, late) == ["learning rate 0.01 from step 240"]
     assert differences(early, plain) == ["learning rate 0.01"]
+    narrow = Run(Experiment(hidden_units=(4,), learning_rate=0.01))
+    assert differences(early, narrow) == ["hidden units 10, 10", "learning rate 0.01 from step 240"]
     assert differences(by_hand, early) == [
         "learning rate 0.001",
         "weight 1 → 1 of layer 1 set by hand at step 48",

@@ -270,3 +270,15 @@ def test_the_last_layers_gradient_does_not_ask_whether_later_layers_moved() -> N
     assert not np.allclose(
         gradient_had_later_layers_moved(trainer, 1), trainer.network.dL_dtheta, atol=1e-9
     )
+
+
+@pytest.mark.parametrize("frozen", [(192,), (190, 191, 192), tuple(range(150, 193))])
+def test_what_is_frozen_is_not_said_to_have_no_gradient(frozen: tuple[int, ...]) -> None:
+    run = Run(Experiment()).edited(0, frozen=dict.fromkeys(frozen, True))
+    me = Learner(run, cursor=48)
+    at = me.at_cursor()
+    assert np.any(np.asarray(at.network.dL_dtheta)[list(frozen)] != 0)
+    words = revealed(me)[Verb.UPDATE]
+    assert "frozen" in words
+    named = [part for part in words.split(". ") if "frozen" not in part]
+    assert not any("layer 3" in part and "gradient" in part for part in named)
