@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from neuralnet.advice.presets import PRESETS
+from neuralnet.advice.reference import comparison
 from neuralnet.training import Trainer
 from tests.pages.fixtures import Film, OpenPage
 from ui.language.presets import LANGUAGE_PRESETS
@@ -104,6 +105,7 @@ def test_the_story_goes_on_with_the_change_that_a_finding_offers(
 ) -> None:
     preset = BY_NAME["dead"]
     set_up(app := open_page("presets"), "dead")
+    comparison(preset.run.experiment).finish()  # a browser asks until it is done
     at_training(play_to_its_end(app))
     next(button for button in app.button if button.label.startswith("Try: ")).click().run()
     assert not app.exception
