@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.kit import session
@@ -76,7 +77,11 @@ def follow() -> None:
         return  # the whole page is drawn in this run
     parts = _parts()
     names, own = parts.stale(), set(context.fragment_ids_this_run)
-    if any(own.isdisjoint(context.fragment_storage.resolve_target(name)) for name in names):
+    try:
+        drawn_by = [context.fragment_storage.resolve_target(name) for name in names]
+    except StreamlitAPIException:  # the page was broken off before it came to one of them
+        st.rerun()
+    if any(own.isdisjoint(drawn) for drawn in drawn_by):
         st.rerun(names)
 
 
