@@ -107,15 +107,6 @@ def slide(page: Page, label: str, key: str) -> None:
     page.get_by_role("slider", name=label).press(key)
 
 
-def set_more(page: Page, label: str, text: str) -> None:
-    """Among More settings, which are closed again."""
-    page.get_by_role("button", name="More settings").click()
-    field = page.get_by_label(label, exact=True)
-    field.fill(text)
-    field.press("Enter")
-    page.keyboard.press("Escape")
-
-
 LESSONS: dict[str, list[tuple[Any, ...]]] = {
     "forward_pass": [
         (press, "On one layer"),
@@ -184,12 +175,6 @@ LESSONS: dict[str, list[tuple[Any, ...]]] = {
         (slide, "Hidden layers", "ArrowRight"),
         (choose, "Activation", 1),
         (press, "Start again, new weights (seed 1)"),
-        (set_more, "Hidden units, layer by layer", "8, 4"),
-        (set_more, "Hidden units, layer by layer", "many"),
-        (choose, "Activation", 1),
-        (set_more, "Hidden units, layer by layer", "5, 5"),
-        (set_more, "Epochs", "0"),
-        (set_more, "Epochs", "3"),
     ],
 }
 
