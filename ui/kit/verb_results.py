@@ -167,18 +167,20 @@ def _moves(trainer: Trainer, sizes: np.ndarray) -> str:
     is_frozen = np.isin(still, list(trainer.frozen))
     frozen, unreached = still[is_frozen], still[~is_frozen]
     if still.size > MOST_NAMED:
-        held = f"{plural(frozen.size, 'parameter')} {agree(frozen.size, 'is', 'are')} frozen"
+        why = "no gradient reaches them"
         if not unreached.size:
-            return f"{moving}. The others stay: they are frozen"
-        also = f"{held}, and no gradient reaches the rest" if frozen.size else ""
-        return f"{moving}. The others stay: {also or 'no gradient reaches them'}"
-    for which, why in (
-        (frozen, ("is frozen", "are frozen")),
-        (unreached, ("stays: its gradient is 0", "stay: their gradients are 0")),
+            why = "they are frozen"
+        elif frozen.size:
+            held = f"{plural(frozen.size, 'parameter')} {agree(frozen.size, 'is', 'are')} frozen"
+            why = f"{held}, and no gradient reaches the rest"
+        return f"{moving}. The others stay: {why}"
+    for which, one, many in (
+        (frozen, "is frozen", "are frozen"),
+        (unreached, "stays: its gradient is 0", "stay: their gradients are 0"),
     ):
         if which.size:
             places = [parameter_place(trainer.run_spec.experiment, int(at)) for at in which]
-            moving += f". {listed(places).capitalize()} {agree(which.size, *why)}"
+            moving += f". {listed(places).capitalize()} {agree(which.size, one, many)}"
     return moving
 
 

@@ -329,12 +329,15 @@ export class Stage extends Player {
       this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
     } else if (mapWidth) this.map.markRow();
+    const said = () => this.charts.map(({ unit, note }) => unit.textContent + note.textContent);
+    const before = String(said());
     this.charts.forEach((one, k) => {
       if (!sizes[k][0]) return; // on a projector, where another picture is seen
       one.build(sizes[k][0], sizes[k][1]);
     });
-    // What a chart says in words may have taken some of its room.
-    for (const one of this.charts) {
+    // What a chart says in words may have taken some of its room; only then is it worth a layout.
+    const reworded = resized || legends || before !== String(said());
+    for (const one of reworded ? this.charts : []) {
       const [width, height] = [one.node.clientWidth, one.node.clientHeight];
       if (width && (width !== one.size[0] || height !== one.size[1])) one.build(width, height);
     }

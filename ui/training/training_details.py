@@ -69,9 +69,8 @@ def show_details(me: Learner) -> None:
         index = me.parameter_index(chosen)
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
-    part = session.get(CHOSEN)
-    quality = me.once_here("quality", lambda: quality_html(trainer), part)
-    quality = best_html(me, trainer) + quality
+    quality = best_html(me, trainer)
+    quality += me.once_here("quality", lambda: quality_html(trainer), session.get(CHOSEN))
     html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
         **best_acts(me),
