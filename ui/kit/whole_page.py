@@ -4,6 +4,10 @@ A browser that has several things to say in one moment says all of them in one m
 message names the part that one of them came from. Streamlit draws that part alone: a setting that
 was moved in the moment in which the film asked for more would be kept, and nothing on the page
 would know of it. Here such a message draws the whole page.
+
+Streamlit itself draws a whole page in a thread of its own, and in such a thread all begins at the
+top. Here one can follow a part in the same thread, which still stands in the container of that
+part: the page would be drawn into it, and all beside it taken away. So it begins at the top again.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.state.common import unpack_widget_state_value
@@ -64,6 +69,8 @@ def with_changes_elsewhere(run: Run) -> Run:
         state = runner._session_state
         with state._lock:
             rerun_data = whole_if_changed_elsewhere(rerun_data, state._state)
+        if not rerun_data.fragment_id_queue:
+            context_dg_stack.set(get_default_dg_stack_value())
         run(runner, rerun_data)
 
     return run_all_that_changed

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
-from ui.kit.whole_page import whole_if_changed_elsewhere
+from ui.kit.whole_page import draw_whole_page_for_changes, whole_if_changed_elsewhere
 
 
 def page() -> None:
@@ -73,3 +73,48 @@ def test_what_no_widget_can_say_draws_nothing_more(state: SessionState) -> None:
 
 def test_a_message_of_the_whole_page_stays_one(state: SessionState) -> None:
     assert parts_drawn(state, {"rate": rate(0.3)}, parts=[]) == []
+
+
+def busy_page() -> None:
+    """A page that hears two messages while it is drawn: one of its part, and another of the part in
+    which the slider has been moved too."""
+    import streamlit as st
+    from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    context = get_script_run_ctx()
+    assert context is not None
+    requests, state = context.script_requests, context.session_state._state
+    assert requests is not None
+
+    def hear(rate: str) -> None:
+        moved = WidgetState(id=state._key_id_mapper.get_id_from_key("rate"))
+        moved.string_array_value.data.append(rate)
+        parts = context.fragment_storage.resolve_target("part")
+        said = WidgetStates(widgets=[moved])
+        requests.request_rerun(RerunData(widget_states=said, fragment_id_queue=parts))
+
+    with st.container():
+
+        @st.fragment(key="part")
+        def part() -> None:
+            st.text("part")
+            if context.fragment_ids_this_run:
+                hear("0.3")
+
+        part()
+    rate = st.select_slider("Rate", [0.1, 0.2, 0.3], key="rate")
+    st.text(f"below at {rate}")
+    if rate == 0.1:
+        hear("0.1")
+
+
+def test_a_whole_page_that_follows_a_part_in_a_container_is_not_drawn_into_it() -> None:
+    draw_whole_page_for_changes()
+    app = AppTest.from_function(busy_page, default_timeout=60).run()
+    assert [child.type for child in app.main.children.values()] == [
+        "flex_container",
+        "select_slider",
+        "text",
+    ]
+    assert [text.value for text in app.text] == ["part", "below at 0.3"]
