@@ -255,20 +255,6 @@ test("where a play stops at a place that was told on the way, it is told once mo
   );
 });
 
-test("a selection that may not have been heard yet travels along with the next trigger", () => {
-  const player = all();
-  player.send("select", { kind: "row", index: 3 });
-  pass(500);
-  player.send("cursor", 1);
-  assert.deepEqual(
-    player.said.map(({ name }) => name),
-    ["select", "select", "cursor"],
-  );
-  pass(900);
-  player.send("cursor", 2);
-  assert.equal(player.values("select").length, 2);
-});
-
 test("what was chosen is said again, ever more patiently, until the page has heard it", () => {
   const player = all();
   player.heard(place(0));

@@ -22,6 +22,7 @@ from ui.kit.course_line import show_course_line
 from ui.kit.focus.focus import keep_focus
 from ui.kit.garbage import keep_for_good
 from ui.kit.heard_out import hear_scripts_out
+from ui.kit.joined_messages import join_messages
 from ui.kit.menu import page_path as page_path
 from ui.kit.menu import show_menu
 from ui.kit.scene_strip import show_scene
@@ -39,6 +40,7 @@ draw_whole_page_for_changes()
 take_turns()
 bundle_messages()
 hear_scripts_out()
+join_messages()
 send_at_once()
 keep_for_good()
 

@@ -58,8 +58,6 @@ export class Player {
   choice = null;
   /** Where the page stands, as it said last. @type {Position | null} */
   page = null;
-  /** What was said lately. @type {Partial<Record<Trigger, {value: unknown, at: number}>>} */
-  recent = {};
   /** @type {Record<string, ReturnType<typeof setTimeout>>} */
   timers = {};
   debt = 0; // steps that are due
@@ -254,23 +252,6 @@ export class Player {
     if (runs.size > 40) for (const oldest of [...runs.keys()].slice(0, 1)) runs.delete(oldest);
   }
 
-  /**
-   * Streamlit keeps only the newest trigger when reruns pile up, so a selection or a position that
-   * may not have been heard yet travels along with the next one.
-   *
-   * @param {Trigger} event
-   * @param {unknown} value
-   */
-  send(event, value) {
-    const now = performance.now();
-    for (const [name, kept] of Object.entries(this.recent)) {
-      if (name !== event && now - kept.at < 800)
-        this.trigger(/** @type {Trigger} */ (name), kept.value);
-    }
-    if (event !== "request") this.recent[event] = { value, at: now };
-    this.trigger(event, value);
-  }
-
   // Does the page stand where the film stands? A page that has jumped since is followed, see `heard`.
   get agrees() {
     const { run, jump } = this.header;
@@ -278,7 +259,7 @@ export class Player {
     return page?.run === run && page.jump === jump && page.step === this.step;
   }
 
-  // What is said once can be lost: a later trigger overwrites it, or Python speaks of another run by
+  // What is said once can be lost: the whole page is drawn anew, or Python speaks of another run by
   // then. So it is said again, ever more patiently, until the page says that it stands there.
   tellCursor(again = false) {
     if (this.agrees || this.away) return;
@@ -287,7 +268,7 @@ export class Player {
     if (said === this.saidCursor && !again) return;
     this.timesSaid = said === this.saidCursor ? this.timesSaid + 1 : 1;
     this.saidCursor = said;
-    this.send("cursor", { run, view, jump, step: this.step });
+    this.trigger("cursor", { run, view, jump, step: this.step });
     this.tellAgain();
   }
 
@@ -310,7 +291,7 @@ export class Player {
 
   /** @param {{id: string, value: object}} choice */
   sayChoice(choice) {
-    const say = () => this.send("select", { ...choice.value, id: choice.id });
+    const say = () => this.trigger("select", { ...choice.value, id: choice.id });
     const heard = () => this.choice !== choice || this.away;
     this.stopChoice();
     this.stopChoice = untilHeard(say, heard, TOLD_AGAIN_AFTER, 8);
@@ -431,7 +412,7 @@ export class Player {
     this.asking = asking;
     this.inFlight = { id, start: want.start, until: 0 };
     this.askAgain(this.inFlight, 4000 * Math.min(8, this.tries));
-    queueMicrotask(() => this.send("request", { id, run, view, ...want }));
+    queueMicrotask(() => this.trigger("request", { id, run, view, ...want }));
   }
 
   /**

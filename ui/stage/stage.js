@@ -224,7 +224,6 @@ export class Stage extends Player {
     this.step = clamp(this.step, 0, this.time.last);
     if (newRun) this.seen = Math.max(kept?.seen ?? 0, this.step);
     this.pendingRow = null;
-    this.recent = {};
     this.curve = blocks.curve;
     this.best = blocks.best;
     this.batchLosses = blocks.batch_losses;
