@@ -61,15 +61,6 @@ def on_request() -> None:
     follow()
 
 
-def hear_cursor() -> None:
-    me.move_cursor(session.trigger("stage", "cursor"))
-
-
-def on_cursor() -> None:
-    hear_cursor()
-    follow()
-
-
 def on_select() -> None:
     me.select(session.trigger("stage", "select"))
     follow()
@@ -116,7 +107,7 @@ def show_stage() -> None:
         if choosers.open:  # closed, they would be drawn anew with every change of a setting
             with choosers:
                 choose_view(me)
-    stage("stage", on_request, on_cursor, on_select)
+    stage("stage", me.move_cursor, on_request, on_select)
 
 
 def choosers_look() -> Hashable:
@@ -152,7 +143,7 @@ with st.container(key="heading"):
 heading.title("Train a network", anchor=False)
 frame.show_notices()
 strip = st.container()
-show_settings(me, more_place, catch_up=hear_cursor)
+show_settings(me, more_place)
 with strip:  # once it is known whether the settings are still the preset's
     preset_question.show_strip(me)
 if not is_hidden("start"):

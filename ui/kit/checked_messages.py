@@ -8,6 +8,9 @@ through, what no widget of the page can say is left out: the page stays as it wa
 says so.
 
 What can be said but makes no sense (a step before the start) is checked by whoever gets it.
+
+A message says much at once, and Streamlit calls back for widgets first, then for components in an
+order of its own. What is to be heard before all else (``session.hear_first``) is so here.
 """
 
 from __future__ import annotations
@@ -111,6 +114,9 @@ def with_checks(take: Take) -> Take:
                 heard.note(one.id, json.loads(one.json_trigger_value))
         state._new_session_state[session.HEARD] = heard
         take(state, states)
+        for said, take_first in state._old_state.get(session.FIRST, {}).items():
+            for value in heard.events.pop(said, ()):
+                take_first(value)
 
     return take_what_can_be
 

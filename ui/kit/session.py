@@ -29,6 +29,7 @@ _LEARNER = "learner"
 _NOTICES = "notices"
 _FRAME = "frame"
 HEARD = "heard"
+FIRST = "heard_first"
 _RENEWED = "renewed"  # how often each widget has been renewed
 
 
@@ -216,6 +217,12 @@ def heard() -> Heard:
     """What was said in the last message."""
     said: Heard = st.session_state.setdefault(HEARD, Heard())
     return said
+
+
+def hear_first(component: str, name: str, take: Callable[[Any], object]) -> None:
+    """From now on ``take`` what ``component`` says as ``name`` before anything else that the same
+    message of the browser says is heard: of its widgets, and of whatever was pressed."""
+    st.session_state.setdefault(FIRST, {})[component, name] = take
 
 
 def trigger(component: str, name: str) -> Any:

@@ -91,18 +91,14 @@ def _open(me: Learner, scene: Scene, do: Callable[[], None]) -> None:
 
 
 def _show_stage(me: Learner) -> None:
-    def on_cursor() -> None:
-        me.move_cursor(session.trigger("present_stage", "cursor"))
-        follow()
-
     def on_select() -> None:
         me.select(session.trigger("present_stage", "select"))
         follow()
 
     stage(
         "present_stage",
+        me.move_cursor,
         lambda: me.request(session.trigger("present_stage", "request")),
-        on_cursor,
         on_select,
         large=True,
     )

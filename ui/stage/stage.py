@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from ui.kit import session
 from ui.kit.component import Component
+from ui.kit.parts import follow
 from ui.kit.script import compact
 from ui.words.palette import styled
 
@@ -27,25 +29,28 @@ _mount_feed = Component("stage_feed", _FOLDER / "feed.js")
 
 def stage(
     key: str,
+    move: Callable[[Any], object],
     on_request: Callable[[], None],
-    on_cursor: Callable[[], None],
     on_select: Callable[[], None],
     height: int | Literal["stretch", "content"] = "content",
     *,
     large: bool = False,
 ) -> Any:
-    """Mount the stage, which shows what is fed to it; the result's ``request``, ``cursor`` and
-    ``select`` hold the triggers.
+    """Mount the stage, which shows what is fed to it. What it asks for and what was chosen is at
+    ``session.trigger(key, "request")`` and ``session.trigger(key, "select")`` in the callbacks.
 
-    In a callback the same values are at ``st.session_state[key]``. The stage finds its own height
-    from its width; ``height`` is the place Streamlit reserves. ``large``: for a projector, one
-    picture at a time.
+    ``move`` hears where the film stands before anything else of the same message is heard: whatever
+    was pressed or changed counts from the step that was in sight.
+
+    The stage finds its own height from its width; ``height`` is the place Streamlit reserves.
+    ``large``: for a projector, one picture at a time.
     """
+    session.hear_first(key, "cursor", move)
     return (_mount_large if large else _mount)(
         key=key,
         height=height,
         on_request_change=on_request,
-        on_cursor_change=on_cursor,
+        on_cursor_change=follow,
         on_select_change=on_select,
     )
 

@@ -7,7 +7,7 @@ drawn: so a change draws anew what shows something else now, and not the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import streamlit as st
@@ -40,16 +40,11 @@ LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
 MORE = "more_settings"
 MORE_WIDTH = 1000
-_REFUSED, _CATCH_UP = "settings_refused", "settings_catch_up"
+_REFUSED = "settings_refused"
 
 
-def show_settings(
-    me: Learner, more_place: DeltaGenerator, catch_up: Callable[[], None] = lambda: None
-) -> None:
-    """Draw the widgets and let the run follow them; those behind the button at ``more_place``.
-    ``catch_up``: what the same message of the browser says of the film is heard first, for a change
-    counts from the step that was in sight."""
-    session.put(_CATCH_UP, catch_up)
+def show_settings(me: Learner, more_place: DeltaGenerator) -> None:
+    """Draw the widgets and let the run follow them; those behind the button at ``more_place``."""
     part("settings_part", lambda: _draw(me, more_place), lambda: _looks(me.settings))
 
 
@@ -77,7 +72,6 @@ def _use(me: Learner) -> None:
 def _changed() -> None:
     """A widget says something else."""
     me = session.learner()
-    session.get(_CATCH_UP)()
     _use(me)
     if me.scene.refusal or me.device_lost:  # both are said at the head of the page
         fill_anew(me)

@@ -107,7 +107,7 @@ def _mount_a_stage() -> None:
         pass
 
     data = pack({"run": "a1", "view": "b2"}, {"steps": np.zeros(0, np.uint32)})
-    stage("stage", nothing, nothing, nothing)
+    stage("stage", lambda _: None, nothing, nothing)
     feed(data, "film_feed")
 
 

@@ -22,7 +22,7 @@ def messages_joined() -> None:
 
 
 def message(**said: Any) -> RerunData:
-    """One in which each of these components says what can be written as JSON, or a text as it is."""
+    """One in which each of these components says this, a text as it is."""
     states = [
         WidgetState(
             id=name, json_trigger_value=value if isinstance(value, str) else json.dumps(value)

@@ -88,7 +88,7 @@ def busy_page() -> None:
     assert requests is not None
 
     def hear(rate: str) -> None:
-        moved = WidgetState(id=state._key_id_mapper.get_id_from_key("rate"))
+        moved = WidgetState(id=state._key_id_mapper.get_id_from_key("rate") or "")
         moved.string_array_value.data.append(rate)
         parts = context.fragment_storage.resolve_target("part")
         said = WidgetStates(widgets=[moved])
