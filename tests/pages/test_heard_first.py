@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -40,3 +41,27 @@ def test_a_setting_counts_from_the_step_that_the_film_has_reached(
     app.select_slider(key=key_of(app, "learning_rate")).set_value(0.01)
     assert say_at_once(app, film, None, 216, 240).cursor == 240
     assert app.query_params["edits"] == "240:learning_rate=0.01"
+
+
+@pytest.mark.parametrize(
+    ("verb", "cursor", "stop"),
+    [
+        ("Forward", 240, 3),
+        ("Backward", 240, 7),
+        ("Update", 240, 0),  # waits for the gradients of this step
+        ("Undo", 239, 7),
+    ],
+)
+def test_so_does_a_verb_that_was_drawn_for_an_earlier_step(
+    open_page: OpenPage, film: Film, verb: str, cursor: int, stop: int
+) -> None:
+    me = say_at_once(open_page("training", step="24"), film, verb, 216, 240)
+    assert (me.cursor, me.stop) == (cursor, stop)
+
+
+def test_a_verb_pressed_twice_while_the_film_plays_does_its_work_once(
+    open_page: OpenPage, film: Film
+) -> None:
+    app = open_page("training", step="24")
+    assert say_at_once(app, film, "Undo", 240).cursor == 239
+    assert say_at_once(app, film, "Undo").cursor == 239

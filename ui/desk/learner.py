@@ -171,6 +171,7 @@ class Learner:
     cursor: int = 0
     far: int | None = None  # the step that the cursor is on its way to
     jump: int = 0
+    passed: frozenset[int] = frozenset()  # where the cursor was before the film led it here
     ghosts: list[Ghost] = field(default_factory=list)
     selection: Selection | None = None
     heard: str = ""  # the id of the last click in the film
@@ -560,10 +561,17 @@ class Learner:
             return False
         if step == self.wish:
             return False
+        passed = self.passed | {self.wish}
         self._stand_at(step)
+        self.passed = passed
         self.stop = 0
         self._forget_moves()
         return True
+
+    def is_meant(self, cursor: object) -> bool:
+        """Whether a press in what was drawn for the state ``cursor`` is meant for the present one.
+        It also is where the film alone has led on since, for that is what was in sight."""
+        return str(cursor) in {str(step) for step in (self.cursor, *self.passed)}
 
     @property
     def position(self) -> dict[str, Any]:
@@ -739,6 +747,7 @@ class Learner:
 
     def _stand_at(self, step: int) -> None:
         self.cursor, self.far = self.scene.pinned(step), None
+        self.passed = frozenset()
 
     @property
     def found(self) -> list[Finding]:

@@ -373,19 +373,19 @@ def act(me: Learner, verb: Verb) -> None:
 def press(me: Learner, verb: Verb, cursor: Any) -> None:
     """A verb pressed where the cursor was at ``cursor``; a second press that was meant for the same
     state finds it gone and does nothing."""
-    if str(me.cursor) == str(cursor):
+    if me.is_meant(cursor):
         act(me, verb)
 
 
 def undo(me: Learner, cursor: Any) -> None:
     """Undo pressed where the cursor was at ``cursor``."""
-    if str(me.cursor) == str(cursor) and me.cursor != me.undo_target:
+    if me.is_meant(cursor) and me.cursor != me.undo_target:
         me.undo()
 
 
 def go_on_row_by_row(me: Learner, cursor: Any) -> None:
     """Branch off at the cursor with batches of one row."""
-    if str(me.cursor) != str(cursor):
+    if not me.is_meant(cursor):
         return
     curves, size = {ghost.key for ghost in me.ghosts}, me.settings.batch_size
     try:
