@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import Experiment, Run
+from neuralnet.experiment import LIMITS, Experiment, Run
 from neuralnet.inside.explain import (
     gradient_had_later_layers_moved,
     update_values,
@@ -25,7 +25,7 @@ from ui.kit.verb_results import (
     results,
     why_no_update,
 )
-from ui.kit.verbs import act, counter_html, counter_text, not_in_batch, press, undo
+from ui.kit.verbs import act, counter_html, counter_text, not_in_batch, press, undo, where
 
 
 def revealed(me: Learner) -> dict[Verb, str]:
@@ -282,3 +282,12 @@ def test_what_is_frozen_is_not_said_to_have_no_gradient(frozen: tuple[int, ...])
     assert "frozen" in words
     named = [part for part in words.split(". ") if "frozen" not in part]
     assert not any("layer 3" in part and "gradient" in part for part in named)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_another_end_of_the_run_draws_the_verbs_anew_and_with_them_the_address(limit: str) -> None:
+    me = Learner()
+    before, key = where(me), me.run.key
+    me.use_settings(me.settings.replace(**{limit: 0.5 if limit.startswith("stop") else 60}))
+    assert me.run.key == key  # as far as it goes it is the same run
+    assert where(me) != before
