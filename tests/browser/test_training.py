@@ -311,6 +311,25 @@ def test_changes_on_the_way_are_marked_on_the_loss_in_words(page: Page, at_rest:
     assert shares == pytest.approx([10 / 50, 20 / 50], abs=0.02)
 
 
+def test_a_change_while_the_film_plays_counts_from_the_step_in_sight(page: Page) -> None:
+    page.goto("/training")
+    stage = Stage(page)
+    stage.wait_for("step", 0)
+    stage.press("Space")
+    expect(stage.root).to_have_attribute("data-epoch", re.compile(r"^\d\d$"))
+    run = stage.says("run")
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    before = int(stage.says("step"))
+    slider.press("ArrowRight")
+    after = int(stage.says("step"))
+    page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
+    page.wait_for_url(re.compile("edits="))
+    changed = re.search(r"edits=(\d+)", page.url)
+    assert changed is not None
+    assert before <= int(changed[1]) <= after
+
+
 def test_the_loss_axis_holds_where_every_curve_begins(page: Page) -> None:
     page.goto("/training?initializer_scale=6&step=48")
     stage = Stage(page)
