@@ -1,10 +1,16 @@
 """The walk of one sample in a real browser: buttons, a click in the drawing, a slider."""
 
 import re
+from dataclasses import replace
+from urllib.parse import urlencode
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
+from neuralnet.experiment import Experiment, Run
 from tests.browser.fixtures import AtRest, NewPage
+from tests.pages.test_many_of_everything import table_of
+from ui.desk.links import query_from_run
 
 
 def test_a_sample_walks_through_the_network(page: Page) -> None:
@@ -90,3 +96,21 @@ def test_on_a_phone_all_matrices_of_a_product_are_in_sight(
     at_rest(page)
     ends = names.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
     assert max(ends) <= 390
+
+
+def test_with_many_inputs_and_classes_the_page_is_three_screens_tall(
+    page: Page, at_rest: AtRest
+) -> None:
+    many = table_of(20, 30, 60)  # both so many that their lists scroll, and few enough for a link
+    many = replace(many, x=np.rint(many.x))
+    run = Run(Experiment().with_data("own", many))
+    page.goto("/forward_pass?" + urlencode(query_from_run(run, 0)))
+    page.get_by_role("radio", name="One row").click()  # says more than a batch
+    page.get_by_role("button", name="To the output").click()
+    for verb in ("Forward", "Loss", "Backward"):
+        page.get_by_role("button", name=verb, exact=True).click()
+    expect(page.locator(".vb-grid .on")).to_have_count(4)
+    expect(page.locator(".nn-terms .softmax")).to_be_visible()
+    at_rest(page)
+    tall = page.locator('[data-testid="stMain"]').evaluate("main => main.scrollHeight")
+    assert tall <= 3 * 900

@@ -125,8 +125,9 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
   :is([data-testid="stSlider"] [role="group"], [data-testid="stPlotlyChart"]) {{
     forced-color-adjust: none; background: {PAPER.css}; }}
 }}
-[data-testid="stMainBlockContainer"] {{ padding-bottom: 2rem; }}
+[data-testid="stMainBlockContainer"] {{ padding-bottom: 1rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
+[data-testid="stMainBlockContainer"] h2 {{ padding-block: .6rem .5rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
 @media (max-height: 800px) {{
   [data-testid="stMainBlockContainer"] h1 {{ padding-block: .2rem; }}
