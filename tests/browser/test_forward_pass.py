@@ -12,6 +12,12 @@ from tests.browser.fixtures import AtRest, NewPage
 from tests.pages.test_many_of_everything import table_of
 from ui.desk.links import query_from_run
 
+# Does nothing lie on the middle of it?
+ON_TOP = """one => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.contains(one.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
 
 def test_a_sample_walks_through_the_network(page: Page) -> None:
     page.goto("/forward_pass?step=240")
@@ -85,12 +91,20 @@ def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page: Page) -> No
     expect(warmth).to_have_value("1.8")
 
 
-def test_on_a_phone_all_matrices_of_a_product_are_in_sight(
+def test_on_a_phone_help_leaves_the_answer_free_and_all_matrices_are_in_sight(
     new_page: NewPage, at_rest: AtRest
 ) -> None:
     page = new_page(width=390, height=844)
     page.goto("/forward_pass?step=240")
-    page.get_by_role("button", name="To the output").click()
+    press = page.get_by_role("button", name="Forward", exact=True)
+    helped = "button => getComputedStyle(button, '::after').display !== 'none'"
+    press.hover()
+    assert press.evaluate(helped)
+    press.click()  # the pointer stays on it
+    answer = page.locator(".vb-grid .on")
+    expect(answer).to_contain_text("of them right")
+    assert not press.evaluate(helped)
+    assert answer.evaluate(ON_TOP)
     names = page.locator(".nn-product caption b")
     expect(names).to_have_count(5)
     at_rest(page)
