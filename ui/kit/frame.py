@@ -109,7 +109,7 @@ STYLE = f"""<style>
 button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin: -5px; }}
 :is([data-testid="stRadioOption"], [data-testid="stCheckbox"] label) {{ min-height: 24px; }}
 [data-testid="stBaseButton-tertiary"] {{ min-width: 24px; }}
-/* The help of a button that was pressed has been read: it would lie on what the press has changed. */
+/* The help of a button that was pressed has been read, and would only lie in the way. */
 body:has([data-testid="stMain"] button:focus:not(:focus-visible):hover)
   [data-floating-ui-portal] > [role="tooltip"] {{ visibility: hidden; }}
 /* It cuts the name of a button that has no room; here the name goes on in a second line. */
