@@ -138,6 +138,24 @@ def made_html(me: Learner, trainer: Trainer) -> str:
     return f"<details><summary>{says} Which rows?</summary>{names}</details>"
 
 
+def last_update_html(trainer: Trainer) -> str:
+    """The rows of the update that led to this state, however it was made; "" at the start. At an
+    epoch's end its rows are dealt out anew already: one step back they are the next batch."""
+    if trainer.step == 0:
+        return ""
+    counter, used = trainer.counter, trainer.rows_done
+    says = (
+        f"The update {trainer.step - 1} → {trainer.step} used batch {counter.batch} of "
+        f"{counter.batches} in epoch {counter.epoch}"
+    )
+    if not used:
+        return caption(f"{says}. One step back its rows are those of the next batch.")
+    size = trainer.run_spec.settings_at(trainer.step - 1).batch_size
+    rows = trainer.data.training_rows[trainer.order[max(0, used - size) : used]]
+    summary = f"<summary>{says}: {plural(len(rows), 'row')}. Which rows?</summary>"
+    return f'<details class="vb">{summary}{_names_html(rows, trainer)}</details>'
+
+
 def _names_html(rows: Sequence[int] | np.ndarray, trainer: Trainer) -> str:
     """The rows of a batch by name."""
     names = [escape(trainer.data.dataset.row_names[row]) for row in rows[:MOST_NAMES]]

@@ -26,7 +26,15 @@ from ui.kit.verb_results import (
     results,
     why_no_update,
 )
-from ui.kit.verbs import act, counter_html, counter_text, not_in_batch, press, undo
+from ui.kit.verbs import (
+    act,
+    counter_html,
+    counter_text,
+    last_update_html,
+    not_in_batch,
+    press,
+    undo,
+)
 
 
 def revealed(me: Learner) -> dict[Verb, str]:
@@ -55,6 +63,22 @@ def listed_rows(html: str) -> list[set[str]]:
     return [
         set(names.split("; ")) for names in re.findall(r'<div class="vb-rows">(.*?)</div>', html)
     ]
+
+
+@pytest.mark.parametrize("state", [1, 23, 47, 271])
+def test_of_a_run_that_was_played_the_rows_of_its_last_update_are_listed(state: int) -> None:
+    trainer = Learner(cursor=state - 1).at_cursor()
+    rows = {trainer.data.dataset.row_names[row] for row in batch_dataset_rows(trainer)}
+    html = last_update_html(Learner(cursor=state).at_cursor())
+    assert f"The update {state - 1} → {state} used batch " in html
+    assert listed_rows(html) == [rows]
+
+
+def test_at_the_start_no_update_is_told_and_at_an_epochs_end_its_batch_is() -> None:
+    assert last_update_html(Learner().at_cursor()) == ""
+    html = last_update_html(Learner(cursor=24).at_cursor())
+    assert "The update 23 → 24 used batch 24 of 24 in epoch 1" in html
+    assert listed_rows(html) == []
 
 
 @pytest.mark.parametrize("start", [0, 23, 71, 270])
