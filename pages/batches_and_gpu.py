@@ -16,6 +16,7 @@ st.markdown(
     "graphics processor (GPU). Is that worth it for a network as small as 4-10-10-3? **Measure "
     "it.**"
 )
+st.markdown(device.here_words())
 frame.show_notices()
 loop.show(me)
 speed.show()

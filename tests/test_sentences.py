@@ -151,6 +151,9 @@ HARD = (
     "the course’s",
     "the course's",
     "the lab ",
+    "squared length",
+    "parameters moved",
+    "offset / scale",
 )
 
 

@@ -18,8 +18,8 @@ from ui.kit.frame import PAGES
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
-# A phone, a tablet either way up.
-SMALL_SCREENS = ((390, 844), (820, 1180), (1024, 768))
+# A phone, 1280 × 800 magnified twice, a tablet either way up.
+SMALL_SCREENS = ((390, 844), (640, 400), (820, 1180), (1024, 768))
 PAPER = {"width": 794, "height": 1123}  # A4 at 96 px an inch
 
 CHART = "[data-chart], [data-testid=stPlotlyChart]"

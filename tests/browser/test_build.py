@@ -34,8 +34,13 @@ def test_layers_activation_and_sizes(page: Page) -> None:
     expect(units).to_have_value("10")
     expect(total).to_contain_text("= 303")
 
-    page.get_by_role("button", name="Train to the end").click()
+    train, bubble = page.get_by_role("button", name="Train to the end"), page.get_by_role("tooltip")
+    train.hover()
+    expect(bubble).to_be_visible()
+    train.click()  # the pointer stays on it, and its help is gone all the same
+    expect(bubble).to_be_hidden()
     expect(page.get_by_text("Epoch 50 · batch 24/24 · step 1200", exact=True)).to_be_visible()
+    expect(bubble).to_be_hidden()
     page.reload()
     expect(page.locator(".nn-count")).to_contain_text("10 × Tanh")
 

@@ -1,10 +1,22 @@
 """The walk of one sample in a real browser: buttons, a click in the drawing, a slider."""
 
 import re
+from dataclasses import replace
+from urllib.parse import urlencode
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
+from neuralnet.experiment import Experiment, Run
 from tests.browser.fixtures import AtRest, NewPage
+from tests.pages.test_many_of_everything import table_of
+from ui.desk.links import query_from_run
+
+# Does nothing lie on the middle of it?
+ON_TOP = """one => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.contains(one.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
+}"""
 
 
 def test_a_sample_walks_through_the_network(page: Page) -> None:
@@ -79,14 +91,40 @@ def test_a_slider_keeps_up_with_fast_keys_and_follows_the_page(page: Page) -> No
     expect(warmth).to_have_value("1.8")
 
 
-def test_on_a_phone_all_matrices_of_a_product_are_in_sight(
+def test_on_a_phone_help_leaves_the_answer_free_and_all_matrices_are_in_sight(
     new_page: NewPage, at_rest: AtRest
 ) -> None:
     page = new_page(width=390, height=844)
     page.goto("/forward_pass?step=240")
-    page.get_by_role("button", name="To the output").click()
+    press = page.get_by_role("button", name="Forward", exact=True)
+    helped = "button => getComputedStyle(button, '::after').display !== 'none'"
+    press.hover()
+    assert press.evaluate(helped)
+    press.click()  # the pointer stays on it
+    answer = page.locator(".vb-grid .on")
+    expect(answer).to_contain_text("of them right")
+    assert not press.evaluate(helped)
+    assert answer.evaluate(ON_TOP)
     names = page.locator(".nn-product caption b")
     expect(names).to_have_count(5)
     at_rest(page)
     ends = names.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
     assert max(ends) <= 390
+
+
+def test_with_many_inputs_and_classes_the_page_is_three_screens_tall(
+    page: Page, at_rest: AtRest
+) -> None:
+    many = table_of(20, 30, 60)  # both so many that their lists scroll, and few enough for a link
+    many = replace(many, x=np.rint(many.x))
+    run = Run(Experiment().with_data("own", many))
+    page.goto("/forward_pass?" + urlencode(query_from_run(run, 0)))
+    page.get_by_role("radio", name="One row").click()  # says more than a batch
+    page.get_by_role("button", name="To the output").click()
+    for verb in ("Forward", "Loss", "Backward"):
+        page.get_by_role("button", name=verb, exact=True).click()
+    expect(page.locator(".vb-grid .on")).to_have_count(4)
+    expect(page.locator(".nn-terms .softmax")).to_be_visible()
+    at_rest(page)
+    tall = page.locator('[data-testid="stMain"]').evaluate("main => main.scrollHeight")
+    assert tall <= 3 * 900

@@ -67,7 +67,7 @@ def test_a_frame_without_the_right_to_full_screen_shows_a_large_picture(
     assert covers(frame.locator(".picture:has(.nn-diagram)").first, 1000, 600)
 
 
-def test_at_1280_by_720_the_press_shows_its_answer_and_the_pictures_begin_high(
+def test_at_1280_by_720_answers_are_in_sight_and_the_film_grows_with_the_window(
     new_page: NewPage, at_rest: AtRest
 ) -> None:
     page = new_page(width=1280, height=720, reduced_motion="reduce")
@@ -87,6 +87,12 @@ def test_at_1280_by_720_the_press_shows_its_answer_and_the_pictures_begin_high(
     box = page.locator(".stage .panels").bounding_box()
     assert box is not None
     assert box["y"] < 300
+    net = page.locator(".stage svg.net")
+    low = net.evaluate("net => net.getBoundingClientRect().height")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    grown = "([net, low]) => net.getBoundingClientRect().height > 1.3 * low"
+    page.wait_for_function(grown, arg=[net.element_handle(), low])
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.goto("/backward_pass?step=30")
     page.get_by_role("button", name="Do Forward and Loss").click()
     for _ in range(2):  # at the loss and at the output layer

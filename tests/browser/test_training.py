@@ -10,6 +10,7 @@ from neuralnet import Experiment, Trainer
 from neuralnet.history import best_epoch
 from tests.browser.fixtures import AtRest, InEverySize, NewPage, Overflow
 from tests.present import present
+from ui.words.state_words import OTHER_ROWS
 
 STAGE = "[data-run]"
 
@@ -421,6 +422,7 @@ def test_schedule_best_epoch_batches_and_a_knock_out_are_drawn(page: Page) -> No
     curve = stage.root.locator(".loss svg .batches").first
     assert present(curve.get_attribute("d")).count("L") == 480 - 1
     expect(stage.root.locator(".loss .values")).to_contain_text("batches, each at its own weights")
+    expect(stage.root.locator(".loss .remark")).to_have_text(OTHER_ROWS)
 
     page.get_by_role("button", name=f"Back to epoch {best.epoch}").click()
     stage.wait_for("step", best.step)

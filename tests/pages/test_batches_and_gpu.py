@@ -60,6 +60,8 @@ def test_what_a_step_costs_is_measured_drawn_and_tabled(visit: Visit, name: str)
 def test_without_a_gpu_the_page_says_why_and_what_would_help(visit: Visit) -> None:
     app = visit()
     problem = device_problem("gpu")
+    plain = "**CPU or GPU here?** CPU: this machine has no GPU"
+    assert any(element.value.startswith(plain) for element in app.markdown)
     assert any(str(problem) in element.value for element in app.info)
 
 

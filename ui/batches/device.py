@@ -40,6 +40,17 @@ def gpu_words(problem: DeviceUnavailableError) -> str:
     return f"**No GPU here.** {problem}. {HELP[problem.kind]}".replace("..", ".")
 
 
+def here_words() -> str:
+    """What the page's question comes to on this machine, before anything is measured."""
+    if device_problem("gpu") is None:
+        return "**CPU or GPU here?** Both are there: measure below which is faster for your steps."
+    return (
+        "**CPU or GPU here?** CPU: this machine has no GPU that the app can use. A GPU is faster "
+        "where layers are wide and batches large; starting a computation on it takes time too, "
+        "which for a small network can be more than the computation itself."
+    )
+
+
 def start_words(trainer: Trainer) -> str:
     """How the steps of a run on a GPU are started, and why."""
     if trainer.fixed_steps.is_captured:

@@ -122,8 +122,8 @@ def show() -> None:
         key=session.key("speed_series"),
         required=True,
         persist_state="session",
-        help="The rows in a batch, the units in each layer, or how many networks are trained at "
-        "once. The others stay.",
+        help="The rows in a batch, the units in each layer (width), or how many networks are "
+        "trained at once. The other two stay.",
     )
     assert name is not None  # one is always chosen
     series = SERIES[name]

@@ -45,7 +45,7 @@ Header fields
                    for the features that the map does not span, "" where it spans all
 ``metric``         {"unit", "title", "note"}: accuracy has the unit "%" and values from 0 to 1, RMSE
                    the target's unit; "title" heads the chart, "note" stands below it
-``loss_name``      "cross-entropy"
+``loss_name``      "cross-entropy"; ``loss_note`` stands below the chart of the loss
 ``recorded``       only in a film that is recorded as a whole: the steps of all its frames
 ``batches``        what the curve of the batch losses is called in the legend
 ``branches``       edits of this run: [{"step": 271, "label": "learning rate 0.1 → 0.01",

@@ -37,7 +37,7 @@ from ui.figures.row_pictures import pixels_of
 from ui.words.names import input_texts
 from ui.words.numbers import listed, plural, value_with_unit
 from ui.words.settings import schedule_words, title
-from ui.words.state_words import metric_title
+from ui.words.state_words import OTHER_ROWS, metric_title
 
 MAP_SIZE = 50
 FIT_SIZE = 160  # places along the one feature at which the fitted curve is drawn
@@ -288,6 +288,7 @@ class Recorder:
             "map": self._map_header(dataset),
             "metric": metric,
             "loss_name": loss_title(trainer),
+            "loss_note": OTHER_ROWS if len(data.validation_rows) else "",
             "batches": "batches, each at its own weights"
             + (" and units" if network.has_dropout else ""),
             "branches": branch_marks(trainer.run_spec),

@@ -164,7 +164,7 @@ def show_look(trainer: Trainer, look: Look) -> None:
         )
     small_table(parts_table(trainer, look.figures), "set")
     st.markdown(trust_words(trainer, look.figures))
-    gap = gap_words(trainer, look)
+    gap = luck_words(trainer, look)
     if gap:
         st.markdown(gap)
     if look.figures.confusion is not None:
@@ -224,7 +224,7 @@ def trust_words(trainer: Trainer, found: Figures) -> str:
     )
 
 
-def gap_words(trainer: Trainer, look: Look) -> str:
+def luck_words(trainer: Trainer, look: Look) -> str:
     """Whether validation and test rows differ by more than luck in dealing them out; empty where
     one of the figures is missing."""
     found, value = look.figures, trainer.measure().validation_metric

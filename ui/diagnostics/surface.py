@@ -80,7 +80,9 @@ def show_surface(me: Learner, trainer: Trainer) -> None:
             "little more than a point.\n\n"
             "The loss is that of the training rows, dropout off and without weight decay. The way "
             "is laid into the plane at right angles: its points lie near the surface, not on it; "
-            "the hover gives the loss that was really measured there. Li et al. 2018, *Visualizing "
+            "the hover gives the loss that was really measured there. Which "
+            "share of the way a plane shows: the squared distances from now to the points of the "
+            "way, added up, in the plane and in all. Li et al. 2018, *Visualizing "
             "the Loss Landscape of Neural Nets*."
         )
     show_source(landscape, losses_at)
@@ -125,7 +127,11 @@ def extent_words(found: Landscape) -> str:
     words = f"Networks: {len(found.alpha)} × {len(found.beta)}, each measured on {rows}."
     if len(found.path) > 1:
         shown = float(found.path_shares.sum())
-        words += f" This plane shows {percent(shown)} of the path (by squared length)."
+        words += (
+            " The path can go in as many directions as there are weights and biases, a plane has "
+            f"two: this one shows {percent(shown)} of the path. At 100% the whole path would lie "
+            "in the plane."
+        )
         if shown < HARDLY:
             words += (
                 " Most of the path lies outside this plane, so the losses drawn under it are not "

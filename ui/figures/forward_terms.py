@@ -44,7 +44,7 @@ _STYLE = (
 .nn-terms td.soft, .nn-terms .soft { color: var(--nn-soft); }
 .nn-terms tr.total td { border-top: 2px solid var(--nn-soft); font-weight: 700; }
 .nn-terms tr.best td { font-weight: 700; }
-.nn-terms .tall { max-height: 15rem; } /* one step of many: the next is to stay near */
+.nn-terms .tall { max-height: 13rem; } /* one step of many: the next is to stay near */
 .nn-terms td.track { width: 24%; min-width: 70px; padding: 3px 0 3px 7px; }
 .nn-terms .rail { position: relative; height: 13px; background: color-mix(in srgb,
   var(--nn-ink) 7%, var(--nn-paper)); border-radius: 2px; }

@@ -111,6 +111,9 @@ STYLE = f"""<style>
 button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin: -5px; }}
 :is([data-testid="stRadioOption"], [data-testid="stCheckbox"] label) {{ min-height: 24px; }}
 [data-testid="stBaseButton-tertiary"] {{ min-width: 24px; }}
+/* The help of a button that was pressed has been read, and would only lie in the way. */
+body:has([data-testid="stMain"] button:focus:not(:focus-visible):hover)
+  [data-floating-ui-portal] > [role="tooltip"] {{ visibility: hidden; }}
 /* It cuts the name of a button that has no room; here the name goes on in a second line. */
 [data-testid="stMain"] button .stMarkdownEllipsis, [data-testid="stMain"] button
   .stMarkdownEllipsis p {{ white-space: normal; overflow: visible; }}
@@ -127,8 +130,9 @@ button[aria-label^="Help for"] {{ box-sizing: content-box; padding: 5px; margin:
   :is([data-testid="stSlider"] [role="group"], [data-testid="stPlotlyChart"]) {{
     forced-color-adjust: none; background: {PAPER.css}; }}
 }}
-[data-testid="stMainBlockContainer"] {{ padding-bottom: 2rem; }}
+[data-testid="stMainBlockContainer"] {{ padding-bottom: 1rem; }}
 [data-testid="stMainBlockContainer"] h1 {{ padding-block: .3rem; }}
+[data-testid="stMainBlockContainer"] h2 {{ padding-block: .6rem .5rem; }}
 /* On a low screen, such as a projector's, the pictures begin higher. */
 @media (max-height: 800px) {{
   [data-testid="stMainBlockContainer"] h1 {{ padding-block: .2rem; }}

@@ -157,7 +157,7 @@ def _gradient(trainer: Trainer, network: Network, scope: Scope, n: int) -> str:
     return f"{text}. No weight has moved."
 
 
-def _moves(trainer: Trainer, sizes: np.ndarray) -> str:
+def moves_words(trainer: Trainer, sizes: np.ndarray) -> str:
     """How many parameters change, by ``sizes``, which do not, and by how much at most."""
     most = f"at most by {number(float(sizes.max()), 6)}"
     still = np.flatnonzero(sizes == 0)
@@ -189,7 +189,7 @@ def _update(me: Learner, trainer: Trainer) -> str:
     theta = to_host(trainer.network.theta)
     made = me.just_made
     if made is not None and me.stop == 0:
-        moved = _moves(trainer, np.abs(theta - made.before))
+        moved = moves_words(trainer, np.abs(theta - made.before))
         return f"done: state {made.start} → {made.end} {loss_words(made)}. It moved {moved}"
     if not me.walk.has_gradients:
         return ""
@@ -201,7 +201,7 @@ def _update(me: Learner, trainer: Trainer) -> str:
             f"would make {batches_left(trainer, me.update_target())}, each with its own batch’s "
             "gradient"
         )
-    return f"would move {_moves(trainer, np.abs(to_host(trainer.delta)))}"
+    return f"would move {moves_words(trainer, np.abs(to_host(trainer.delta)))}"
 
 
 def why_no_update(me: Learner, trainer: Trainer) -> str:

@@ -61,6 +61,8 @@ STYLE = (
 .vb-grid > div.on { border-left-color: var(--nn-accent); }
 .vb-grid b { display: block; }
 .vb-grid span { color: var(--quiet); }
+.row > .vb-said { flex: 1 1 16rem; }
+.vb-said .caption p { margin: 0; }
 @media (max-width: 640px) { .vb-grid { grid-template-columns: 1fr 1fr; } }
 </style>"""
 )
@@ -134,6 +136,24 @@ def made_html(me: Learner, trainer: Trainer) -> str:
     )
     names = _names_html(made.batch, trainer)
     return f"<details><summary>{says} Which rows?</summary>{names}</details>"
+
+
+def last_update_html(trainer: Trainer) -> str:
+    """The rows of the update that led to this state, however it was made; "" at the start. At an
+    epoch's end its rows are dealt out anew already: one step back they are the next batch."""
+    if trainer.step == 0:
+        return ""
+    counter, used = trainer.counter, trainer.rows_done
+    says = (
+        f"The update {trainer.step - 1} → {trainer.step} used batch {counter.batch} of "
+        f"{counter.batches} in epoch {counter.epoch}"
+    )
+    if not used:
+        return caption(f"{says}. One step back its rows are those of the next batch.")
+    size = trainer.run_spec.settings_at(trainer.step - 1).batch_size
+    rows = trainer.data.training_rows[trainer.order[max(0, used - size) : used]]
+    summary = f"<summary>{says}: {plural(len(rows), 'row')}. Which rows?</summary>"
+    return f'<details class="vb">{summary}{_names_html(rows, trainer)}</details>'
 
 
 def _names_html(rows: Sequence[int] | np.ndarray, trainer: Trainer) -> str:
@@ -251,11 +271,11 @@ def verbs_html(me: Learner, trainer: Trainer, words: str = "") -> str:
     found = results(me, trainer)
     html = [STYLE, counter_html(me, trainer), step_spoken(me, trainer, found), row(*buttons)]
     if me.scope is Scope.ROW:
-        html.append(_row_choice(me, trainer))
+        html.append(_row_choice(me, trainer, words))
     html.append(results_html(found))
     if trainer.at_end and trainer.end is not None and trainer.end.kind == "non-finite":
         html.append(warning(trainer.end.message, "warning"))
-    if words:
+    if words and me.scope is not Scope.ROW:
         html.append(caption(words))
     return "".join(html)
 
@@ -298,11 +318,13 @@ def next_verb(me: Learner) -> Verb:
     return Verb.LOSS if walk.stop >= walk.layers else Verb.FORWARD
 
 
-def _row_choice(me: Learner, trainer: Trainer) -> str:
-    """Which row of the batch the verbs speak of, and what would let one row make an update."""
+def _row_choice(me: Learner, trainer: Trainer, words: str) -> str:
+    """Which row of the batch the verbs speak of, and what would let one row make an update; beside
+    it ``words``, what the page adds."""
     rows = [int(row) for row in batch_dataset_rows(trainer)]
     focus, names = rows[focus_position(me, trainer)], trainer.data.dataset.row_names
     listed = rows[:MOST_ROWS] if focus in rows[:MOST_ROWS] else [*rows[:MOST_ROWS], focus]
+    said: list[str] = []
     parts = [
         choice(
             "row",
@@ -321,14 +343,16 @@ def _row_choice(me: Learner, trainer: Trainer) -> str:
                 help="The batch size is 1 from this step on; the earlier curve stays.",
             )
         )
-        parts.append(
-            caption(
-                "One row alone makes no step: the update needs the mean over "
-                f"{all_of(len(rows), 'row')}."
-            )
+        said.append(
+            "One row alone makes no step: the update needs the mean over "
+            f"{all_of(len(rows), 'row')}."
         )
     if me.view.row not in rows:
-        parts.append(caption(not_in_batch(me, trainer)))
+        said.append(not_in_batch(me, trainer))
+    if words:
+        said.append(words)
+    if said:
+        parts.append(f'<div class="vb-said">{caption(" ".join(said))}</div>')
     return row(*parts)
 
 

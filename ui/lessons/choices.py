@@ -20,8 +20,4 @@ def other_row_words(me: Learner, trainer: Trainer) -> str:
     row = int(batch_dataset_rows(trainer)[focus_position(me, trainer)])
     if me.scope is not Scope.ROW or row == me.view.row:
         return ""
-    names = trainer.data.dataset.row_names
-    return (
-        f"The verbs above speak of **{names[row]}**, a row of this batch; this page follows the "
-        f"chosen row, **{names[me.view.row]}**."
-    )
+    return "Below, this page follows the chosen row."

@@ -54,7 +54,7 @@ export class Chart {
     this.title = find(box, "h2");
     this.values = find(box, ".values");
     this.note = find(box, ".off-scale");
-    this.unit = find(box, ".unit-note");
+    this.remark = find(box, ".remark");
     this.logButton = find(box, ".log");
     this.cursor = this.pastClip = this.seenClip = svg("g", {}, this.node);
   }
@@ -112,7 +112,7 @@ export class Chart {
     const { isLoss } = this;
     this.percent = !isLoss && header.task === "classification";
     put(this.title, isLoss ? `Loss: ${header.loss_name}` : header.metric.title);
-    put(this.unit, isLoss ? "" : header.metric.note);
+    put(this.remark, isLoss ? header.loss_note : header.metric.note);
     /** @type {(array: Float32Array, column: number, line: TimeLine) => CurvePoint[]} */
     const series = (array, column, line) => {
       /** @type {CurvePoint[]} */

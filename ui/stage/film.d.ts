@@ -63,6 +63,7 @@ export interface Header {
   map: MapHeader;
   metric: { unit: string; title: string; note: string };
   loss_name: string;
+  loss_note: string;
   batches: string;
   branches: { step: number; label: string; now: string }[];
   held: Held[];

@@ -41,7 +41,7 @@ const chart = (
   /** @type {string} */ name,
   /** @type {string} */ what,
 ) => `<figure class="panel chart ${name}"><figcaption><h2></h2><button type="button" class="log" aria-pressed="false" title="Logarithmic scale">log</button>${large(name, what)}</figcaption>
-  <svg role="img"></svg><div class="values"></div><p class="unit-note"></p><p class="off-scale"></p></figure>`;
+  <svg role="img"></svg><div class="values"></div><p class="remark"></p><p class="off-scale"></p></figure>`;
 const TOUCH = window.matchMedia("(hover: none)").matches;
 /** @type {Record<Stride, string>} */
 const STRIDES = { batch: "1 mini-batch", epoch: "1 epoch", ten: "10 epochs" };
@@ -328,7 +328,7 @@ export class Stage extends Player {
       this.map.build(mapWidth, mapHeight);
       this.mapLegend.innerHTML = this.map.legend();
     } else if (mapWidth) this.map.markRow();
-    const said = () => this.charts.map(({ unit, note }) => unit.textContent + note.textContent);
+    const said = () => this.charts.map(({ remark, note }) => remark.textContent + note.textContent);
     const before = String(said());
     this.charts.forEach((one, k) => {
       if (!sizes[k][0]) return; // on a projector, where another picture is seen

@@ -332,7 +332,8 @@ def _hidden_layers(hidden: tuple[int, ...], layers: DeltaGenerator, units: Delta
 
 
 def _more_widgets(present: Experiment) -> None:
-    places = st.columns(4, gap="medium")
+    # What is chosen of the data has the longest names.
+    places = st.columns([1.45, 1, 1, 1], gap="small")
     for place, draw in zip(places, (_data, _network, _learning, _ending), strict=True):
         with place:
             draw(present, controls.asked(present))

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 from neuralnet.training import Trainer
 from ui.words.numbers import as_given, exact, number, percent, value_with_unit
 from ui.words.settings import schedule_words
 
 # Why there is no accuracy, no confusion matrix, no R² at a state.
 NOT_FINITE = "not all of the network’s outputs are finite numbers"
+
+# Why the losses of two sets differ: beside the curves, and in what is said of the difference.
+OTHER_ROWS = "Validation has other rows: a small gap may be chance."
+
+
+def gap_words(training: float, validation: float, validation_rows: int) -> str:
+    """The validation loss beside the training loss, and what the difference says."""
+    if not validation_rows:
+        return "This run keeps no rows for validation, so nothing would show overfitting."
+    if not (math.isfinite(training) and math.isfinite(validation)):
+        return "Not all of these losses are finite numbers any more."
+    gap = validation - training
+    place = f"{number(abs(gap))} {'above' if gap > 0 else 'below'}" if gap else "just at"
+    return (
+        f"The validation loss lies {place} the training loss. It may lie on either side. "
+        f"{OTHER_ROWS} By chance these rows are harder or easier. A validation loss that *rises* "
+        "while the training loss falls says that the network overfits."
+    )
 
 
 def state_words(trainer: Trainer) -> str:

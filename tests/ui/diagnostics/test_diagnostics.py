@@ -14,7 +14,7 @@ from neuralnet.inside.landscape import landscape
 from neuralnet.inside.projection import representations
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
-from ui.diagnostics.final_test import gap_words
+from ui.diagnostics.final_test import luck_words
 from ui.diagnostics.layer_health import sizes_words, strip, units_table, units_words
 from ui.diagnostics.predictions import (
     calibration_table,
@@ -270,13 +270,13 @@ def test_a_gap_is_called_luck_unless_shuffled_rows_hardly_ever_make_it(dataset: 
     trainer = Trainer(Experiment(dataset=dataset, test_share=0.15))
     trainer.run(60)
     look = Looks().take(trainer, "")
-    luck = gap_words(trainer, replace(look, chance=0.31))
+    luck = luck_words(trainer, replace(look, chance=0.31))
     assert "about 31 of 100 pairs of sets would lie as far apart" in luck
     assert "promises" not in luck
     value, better = trainer.measure().validation_metric, 1 if dataset == "penguins" else -1
     for sign, word in ((-better, "more"), (better, "less")):
         figures = replace(look.figures, metric=value * (1 + 0.1 * sign))
-        told = gap_words(trainer, replace(look, chance=0.004, figures=figures))
+        told = luck_words(trainer, replace(look, chance=0.004, figures=figures))
         assert f"promises {word} than the test rows show" in told
         assert "fewer than 1 of 100 pairs of sets" in told
         assert ("at most 5 runs in 100" in told) == (word == "more")

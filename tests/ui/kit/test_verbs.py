@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from neuralnet.experiment import LIMITS, Experiment, Run
+from neuralnet.experiment import LIMITS, Edit, Experiment, Run
 from neuralnet.inside.explain import (
     gradient_had_later_layers_moved,
     update_values,
@@ -21,11 +21,21 @@ from ui.figures.batch_strip import strip_html, strip_words
 from ui.kit.verb_results import (
     batch_dataset_rows,
     focus_position,
+    moves_words,
     place_in_epoch,
     results,
     why_no_update,
 )
-from ui.kit.verbs import act, counter_html, counter_text, not_in_batch, press, undo, where
+from ui.kit.verbs import (
+    act,
+    counter_html,
+    counter_text,
+    last_update_html,
+    not_in_batch,
+    press,
+    undo,
+    where,
+)
 
 
 def revealed(me: Learner) -> dict[Verb, str]:
@@ -54,6 +64,22 @@ def listed_rows(html: str) -> list[set[str]]:
     return [
         set(names.split("; ")) for names in re.findall(r'<div class="vb-rows">(.*?)</div>', html)
     ]
+
+
+@pytest.mark.parametrize("state", [1, 23, 47, 271])
+def test_of_a_run_that_was_played_the_rows_of_its_last_update_are_listed(state: int) -> None:
+    trainer = Learner(cursor=state - 1).at_cursor()
+    rows = {trainer.data.dataset.row_names[row] for row in batch_dataset_rows(trainer)}
+    html = last_update_html(Learner(cursor=state).at_cursor())
+    assert f"The update {state - 1} → {state} used batch " in html
+    assert listed_rows(html) == [rows]
+
+
+def test_at_the_start_no_update_is_told_and_at_an_epochs_end_its_batch_is() -> None:
+    assert last_update_html(Learner().at_cursor()) == ""
+    html = last_update_html(Learner(cursor=24).at_cursor())
+    assert "The update 23 → 24 used batch 24 of 24 in epoch 1" in html
+    assert listed_rows(html) == []
 
 
 @pytest.mark.parametrize("start", [0, 23, 71, 270])
@@ -124,6 +150,45 @@ def test_nothing_is_told_before_its_verb_was_pressed() -> None:
     told = results(me, me.at_cursor())
     assert "No weight has moved" in told[Verb.BACKWARD]
     assert told[Verb.UPDATE].startswith("would move")
+
+
+@pytest.mark.parametrize(
+    ("cosine", "said"),
+    [(0.95, "nearly the same"), (0.6, "a similar"), (0.2, "another"), (-0.9, "another")],
+)
+def test_how_alike_two_gradients_are_is_said_as_a_direction(
+    monkeypatch: pytest.MonkeyPatch, cosine: float, said: str
+) -> None:
+    monkeypatch.setattr("ui.kit.verb_results.agreement", lambda *_networks: cosine)
+    told = revealed(Learner(cursor=271, scope=Scope.EPOCH))[Verb.BACKWARD]
+    assert f"That of the next batch points in {said} direction." in told
+    assert "cosine" not in told
+
+
+def test_how_many_parameters_an_update_moves_and_why_others_stay() -> None:
+    trainer = Learner().at_cursor()
+    sizes = np.full(193, 0.001)
+    assert moves_words(trainer, sizes) == "all 193 parameters, at most by 0.001000"
+    sizes[7] = 0.0
+    assert moves_words(trainer, sizes) == (
+        "192 of 193 parameters, at most by 0.001000. Weight 1 → 8 of layer 1 stays: its gradient "
+        "is 0"
+    )
+    sizes[8] = 0.0
+    assert moves_words(trainer, sizes).endswith(" stay: their gradients are 0")
+    sizes[9] = 0.0
+    assert moves_words(trainer, sizes).endswith("The others stay: no gradient reaches them")
+
+
+def test_a_parameter_that_is_frozen_does_not_stay_for_want_of_a_gradient() -> None:
+    def told(*frozen: int) -> str:
+        held = Edit(0, frozen=tuple((at, True) for at in frozen))
+        sizes = np.full(193, 0.001)
+        sizes[[*frozen]] = 0.0
+        return moves_words(Learner(run=Run(Experiment(), (held,))).at_cursor(), sizes)
+
+    assert told(0).endswith("Weight 1 → 1 of layer 1 is frozen")
+    assert told(0, 1, 2).endswith("The others stay: they are frozen")
 
 
 def test_update_waits_until_gradients_exist() -> None:

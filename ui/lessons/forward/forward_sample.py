@@ -41,6 +41,7 @@ MOST_IN_SIGHT = 12  # fields; more scroll, in a box of this height
 FIELDS_HEIGHT = 360
 MOST_FIELDS = 100  # measurements; of more only rows can be looked at
 SOURCES = {"row": "A row", "typed": "Type your own", "what if": "What if …?"}
+ROW_WIDTH, WORDS_WIDTH = 320, 345  # pixels: side by side, or in lines where there is no room
 SCALING_WORDS = {
     "raw": "Not scaled (offset 0, scale 1): the network gets the numbers as they were measured.",
     "course": "cm and hg: nothing is subtracted, and some measurements are divided.",
@@ -109,8 +110,9 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     if session.get("forward_source") not in sources:
         session.put("forward_source", "row")
     source: str | None = sources[0]
+    line = st.container(horizontal=True, vertical_alignment="bottom")
     if len(sources) > 1:
-        source = st.segmented_control(
+        source = line.segmented_control(
             "Which measurements?",
             sources,
             format_func=lambda name: SOURCES[name],
@@ -120,6 +122,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
             required=True,
             help="A row of the data, numbers of your own, or the row with one number moved: to see "
             "what the network makes of them.",
+            width="content",
         )
     row = me.view.row
     if source == "typed":
@@ -127,10 +130,9 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         return
     if source == "what if":
         return  # its sliders stand with what they change
-    chooser, shortcut, beside = st.columns([2.2, 1, 1.6], vertical_alignment="bottom")
     field = field_among("forward_row", dataset.row_names)
     session.renew(field, row)
-    with chooser:
+    with line.container(width=ROW_WIDTH):
         select_row(
             "Row",
             dataset,
@@ -141,13 +143,12 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
         )
     if dataset.name.startswith("penguin"):
         bird = course_bird_row(dataset)
-        shortcut.button(
+        line.button(
             "The bird of Welcome",
             on_click=then_follow(_show_row, me, bird),
             disabled=row == bird,
             help="x = [37.3, 16.8, 19.2, 30.0], an Adelie.",
             key="forward_bird",
-            width="stretch",
         )
     data = trainer.data
     part = (
@@ -165,7 +166,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
     else:
         value = value_with_unit(float(dataset.y[row, 0]), dataset.target_unit)
         said = f" Its {markdown_text(dataset.target_name)} is **{markdown_text(value)}**."
-    beside.caption(f"One of the {part} rows.{said}")
+    line.container(width=WORDS_WIDTH).caption(f"One of the {part} rows.{said}")
 
 
 def _sources(me: Learner) -> list[str]:

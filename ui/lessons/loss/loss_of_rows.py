@@ -19,6 +19,7 @@ from ui.lessons.loss import one_prediction
 from ui.lessons.loss.one_prediction import BatchRow
 from ui.words.escaping import markdown_text
 from ui.words.numbers import number, percent, plural, tex_number, tex_term, value_with_unit
+from ui.words.state_words import gap_words
 
 ROWS_IN_TEX = 3
 IN_SIGHT = 50  # rows in the page's own table; the full one has a box
@@ -174,7 +175,8 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
             words=[4],
         ),
         prose(
-            f"All are measured with the weights of state {trainer.step}. {gap_words(m, counts[2])}"
+            f"All are measured with the weights of state {trainer.step}. "
+            + gap_words(m.training_loss, m.validation_loss, counts[2])
         ),
         caption(
             follows.of_unit("The course unit calls it validating to compute the training loss. ")
@@ -201,20 +203,3 @@ def batch_metric(trainer: Trainer) -> float:
     scaler = trainer.data.target_scaler
     with non_finite_allowed():
         return float(metric(a, y, None if scaler is None else scaler.scale, np))
-
-
-def gap_words(m: Any, validation_rows: int) -> str:
-    """The validation loss beside the training loss, in a sentence."""
-    training, validation = m.training_loss, m.validation_loss
-    if not validation_rows:
-        return "This run keeps no rows for validation, so nothing would show overfitting."
-    if not (math.isfinite(training) and math.isfinite(validation)):
-        return "Not all of these losses are finite numbers any more."
-    gap = validation - training
-    side = "above" if gap > 0 else "below"
-    return (
-        f"The validation loss lies {number(abs(gap))} {side} the training loss. It may lie on "
-        "either side: these are other rows, and by chance they may be harder or easier. A small "
-        "gap says little; a validation loss that *rises* while the training loss falls says that "
-        "the network overfits."
-    )

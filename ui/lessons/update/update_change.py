@@ -13,6 +13,7 @@ from ui.desk.walk import Scope
 from ui.figures.update_bars import update_bars
 from ui.kit.html import below, button, caption, formula, frame, prose, row
 from ui.kit.verb_results import focus_position
+from ui.kit.verbs import last_update_html
 from ui.lessons.update.rate_terms import rate_answer, rate_equations
 from ui.lessons.update.rule_lines import rule_equations
 from ui.lessons.update.rule_words import rule_words
@@ -58,7 +59,7 @@ def waiting_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) -
     name = markdown_text(parameter_name(trainer, chosen))
     now, made = float(trainer.network.theta[index]), me.just_made
     if made is None:
-        html = prose(f"## {name} is {exact(now)}")
+        html = prose(f"## {name} is {exact(now)}") + last_update_html(trainer)
         text = "Nothing can move before its gradient is known: **Forward → Loss → Backward** first."
     else:
         before = float(made.before[index])
