@@ -137,6 +137,17 @@ test("what stands below is there at once where nothing else has changed", async 
   assert.equal(shown(), '<p>1</p><div class="below">2</div>');
 });
 
+test("a place that a link leads to has the focus once it is drawn, also where it stands below", async () => {
+  const html = '<button>1</button><div class="below"><h2 tabindex="-1" data-arrive>Here</h2></div>';
+  show(html);
+  await drawn();
+  assert.ok(document.activeElement === find("h2"));
+  find("button").focus();
+  show(html.replace("1", "2"));
+  await drawn();
+  assert.ok(document.activeElement === find("button"));
+});
+
 test("a choice shows what the section says, whatever was pressed meanwhile", () => {
   const radio = (/** @type {string} */ checked) =>
     ["a", "b"]

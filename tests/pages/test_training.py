@@ -13,6 +13,7 @@ from neuralnet.edits.holding import Places, theta_without
 from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, key_of
 from tests.present import present
 from ui.desk.learner import Learner
+from ui.training import training_details
 from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
@@ -543,9 +544,22 @@ def test_a_link_to_why_shows_the_answer_and_not_a_step_that_has_not_begun(
     opened: list[object] = []
     monkeypatch.setattr("ui.kit.frame.go_to", opened.append)
     me = Learner(cursor=48)
-    open_answer(me, "backward_pass")
+    open_answer(me, "update")
     assert me.walk.has_gradients
-    assert opened == ["backward_pass"]
+    assert opened == ["update"]
+
+
+def test_a_link_to_why_a_gradient_has_its_sign_leads_to_the_answer_at_the_weights_own_layer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("ui.kit.frame.go_to", opened.append)
+    monkeypatch.setattr(training_details, "lead_to", lambda *place: opened.append(place))
+    me = Learner(cursor=48)
+    me.select({"kind": "weight", "layer": 2, "i": 3, "j": 5})
+    open_answer(me, "backward_pass")
+    assert me.walk.backward_layer == 2
+    assert opened == [("backward_pass", "one_weight"), "backward_pass"]
 
 
 def test_the_best_epoch_is_named_and_leads_back_and_on(

@@ -15,6 +15,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.figures.row_pictures import sum_as_pictures
 from ui.kit import frame, session
+from ui.kit.arrival import lead_to
 from ui.kit.html import (
     a_number,
     below,
@@ -89,8 +90,12 @@ def shown_details(me: Learner) -> tuple[Hashable, ...]:
 
 def open_answer(me: Learner, name: object) -> None:
     """A page that explains a number shown here: the step is revealed there as far as it is here,
-    where every gradient is known."""
-    me.walk_to(me.walk.last)
+    where every gradient is known. Backward pass stands at the layer of the chosen parameter."""
+    walk, chosen = me.walk, me.selection
+    me.walk_to(walk.last)
+    if name == "backward_pass" and chosen is not None and chosen.layer >= 1:
+        me.walk_to(walk.back_in(chosen.layer))
+        lead_to("backward_pass", "one_weight")
     frame.go_to(name)
 
 
