@@ -335,9 +335,9 @@ def test_only_what_matters_for_the_run_is_asked_for(open_page: OpenPage) -> None
     assert "Momentum μ" not in labels(app)
     app.selectbox(key="set_optimizer").set_value("momentum").run()
     assert "Momentum μ" in labels(app)
-    assert "Scale" in labels(app)
+    assert "Scale of the starting weights" in labels(app)
     app.selectbox(key="set_initializer").set_value("zeros").run()
-    assert "Scale" not in labels(app)
+    assert "Scale of the starting weights" not in labels(app)
     assert "Stop at accuracy (%)" in labels(app)
     app.selectbox(key="set_dataset").set_value("penguin_mass").run()
     assert "Stop at accuracy (%)" not in labels(app)
@@ -355,11 +355,15 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page: OpenPage, fi
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("stop_at_accuracy_percent", 900.0, "Stop at accuracy: expected a percentage from 0 to"),
-        ("stop_at_accuracy_percent", -1.0, "Stop at accuracy: expected a percentage from 0 to"),
+        (
+            "stop_at_accuracy_percent",
+            900.0,
+            "Stop at accuracy (%): expected a percentage from 0 to",
+        ),
+        ("stop_at_accuracy_percent", -1.0, "Stop at accuracy (%): expected a percentage from 0 to"),
         ("epochs", 0, "Epochs: expected a whole number from 1"),
         ("clip_norm", -1.0, "Largest gradient norm: expected a number from 0"),
-        ("validation_share", 1.0, "Share for validation: expected a number from 0"),
+        ("validation_share", 1.0, "Share kept for validation: expected a number from 0"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_in_words(
@@ -395,11 +399,39 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(
     app.text_input(key="set_hidden_units").set_value(typed).run()
     assert not app.exception
     assert len(errors(app)) == 1
-    assert "Hidden units: expected" in errors(app)[0]
-    assert "still the one before" in errors(app)[0]
+    assert "Hidden units, layer by layer: expected" in errors(app)[0]
+    assert "or 0 for n" in errors(app)[0] or typed == "256,256"
+    assert "The run still uses 10, 10." in errors(app)[0]
     header, blocks = film(app)
     assert header["run"] == before[0]["run"]
     np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
+
+
+def test_a_setting_that_cannot_be_used_keeps_no_other_from_being_used(
+    open_page: OpenPage, film: Film
+) -> None:
+    app = open_page("training", "more_settings")
+    app.text_input(key="set_hidden_units").set_value("ten, 10").run()
+    app.number_input(key="set_validation_share").set_value(0.2).run()
+    app.number_input(key="set_patience").set_value(-3).run()
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert [words.split(":")[0] for words in errors(app)] == [
+        "Hidden units, layer by layer",
+        "Early stopping patience",
+    ]
+    assert "The run still uses 0." in errors(app)[1]
+    wanted = Experiment(learning_rate=0.01, validation_share=0.2)
+    assert film(app)[0]["run"] == Run(wanted).key
+
+
+@pytest.mark.parametrize("typed", ["0", "", "none"])
+def test_a_network_without_hidden_layers_can_be_typed(
+    open_page: OpenPage, film: Film, typed: str
+) -> None:
+    app = open_page("training")
+    app.text_input(key="set_hidden_units").set_value(typed).run()
+    assert not errors(app)
+    assert film(app)[0]["run"] == Run(Experiment(hidden_units=())).key
 
 
 def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film) -> None:
