@@ -324,7 +324,7 @@ def test_the_loss_axis_fits_the_present_run_and_says_that_another_leaves_it(page
     page.wait_for_selector(f'{STAGE}:not([data-run="{run}"])')
     stage.root.get_by_text("other run: scale of the starting weights 6").first.wait_for()
     loss = stage.root.locator("figure.loss")
-    expect(loss).to_contain_text("part of another run is off the scale")
+    expect(loss).to_contain_text("part of another run is above this picture")
     begins = loss.locator("path.train").first.evaluate(
         "e => parseFloat(e.getAttribute('d').split(' ')[1])"
     )

@@ -63,10 +63,7 @@ def read_units(text: str) -> tuple[int, ...]:
     if parts == ["none"]:
         return ()
     if not all(part.isdecimal() for part in parts):
-        words = (
-            f"whole numbers with commas between them, such as 10, 10 (1 to {MOST_UNITS} each), or "
-            "0 for no hidden layer"
-        )
+        words = f"numbers such as 10, 10 (1 to {MOST_UNITS} units in each layer), or 0 for none"
         raise SettingError("hidden_units", words, text)
     return _checked(tuple(int(part) for part in parts))
 

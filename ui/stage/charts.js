@@ -18,7 +18,7 @@ const ARROW = "M0 0l5 8h-3v5h-4v-5h-3z";
 const OFF_WORDS = {
   "": "",
   own: "part of a curve is off the scale; log shows all of it",
-  other: "part of another run is off the scale, which fits this one; log shows all of it",
+  other: "part of another run is above this picture; log shows all of it",
 };
 const MOST_LABELS = 3; // of changes on the way; older ones keep their line and its tooltip
 

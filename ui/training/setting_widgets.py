@@ -29,6 +29,7 @@ from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.menu import page_path
 from ui.kit.parts import follow, part
+from ui.words.escaping import markdown_text
 from ui.words.settings import (
     L1_WORDS,
     SETTING_HELP,
@@ -67,7 +68,7 @@ def _draw(me: Learner, more_place: DeltaGenerator) -> None:
     beside = {"hidden_units", *controls.asked(me.settings)}
     for field in _refused():
         if not (session.get(controls.MORE_DRAWN) and field in beside):  # there its widget says it
-            _show_refused(field)
+            st.error(markdown_text(_refused()[field]), icon=":material/error:")
 
 
 def _use(me: Learner) -> None:
@@ -99,7 +100,7 @@ def _refused() -> dict[str, str]:
 def _show_refused(field: str) -> None:
     """Beside the widget of ``field``: why what it says is not used."""
     if field in _refused():
-        st.error(_refused()[field], icon=":material/error:")
+        st.error(f":small[{markdown_text(_refused()[field])}]")
 
 
 def _changed() -> None:
