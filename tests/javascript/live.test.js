@@ -68,6 +68,19 @@ test("a choice from a list and a click on a unit say what was chosen", () => {
   ]);
 });
 
+test("what a press changes elsewhere on the page comes into sight", () => {
+  const elsewhere = document.createElement("div");
+  elsewhere.className = "st-key-film";
+  document.body.append(elsewhere);
+  let seen = false;
+  elsewhere.scrollIntoView = () => {
+    seen = true;
+  };
+  show('<button name="look_at" value="3" data-shown-in="film">Row</button>');
+  find("button").click();
+  assert.ok(seen);
+});
+
 test("a link to a page says so, unless it is opened in a tab of its own", () => {
   show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
   const link = find("a");

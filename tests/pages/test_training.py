@@ -41,7 +41,9 @@ def button_of(app: AppTest, label: str) -> Button:
 
 
 def errors(app: AppTest) -> list[str]:
-    return [box.value for box in app.error]
+    """What is refused, as it reads."""
+    texts = [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in app.error]
+    return [text.removeprefix(":small[").removesuffix("]") for text in texts]
 
 
 def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
@@ -159,7 +161,7 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
 
 
 def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
-    open_page: OpenPage, tables: Tables, say: Say
+    open_page: OpenPage, tables: Tables, say: Say, section: Section
 ) -> None:
     app = open_page("training", step="48")
     _update, _figures, confusion, misclassified = tables(app, "details_section")
@@ -173,6 +175,9 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
     names = app.session_state["learner"].dataset.row_names
     say(app, "details_section", "look_at", str(names.index(lines[-1][0])))
     assert names[app.session_state["learner"].view.row] == lines[-1][0]
+    lit = re.findall(r'<tr[^>]*class="on"[^>]*>.*?</tr>', section(app, "details_section"))
+    assert [lines[-1][0] in line for line in lit] == [True]
+    assert 'data-shown-in="stage"' in lit[0]
 
 
 @pytest.mark.parametrize(

@@ -272,8 +272,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       else say("weight", { ...of, i: Number(i) });
     }
     const button = closest(event, "button[name]");
-    if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
+    if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true") {
       say(button.name, button.value);
+      const { shownIn } = button.dataset;
+      if (shownIn) document.querySelector(`.st-key-${shownIn}`)?.scrollIntoView(true);
+    }
   };
   place.oninput = (event) => {
     const { target } = event;

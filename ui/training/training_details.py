@@ -47,6 +47,7 @@ from ui.words.escaping import markdown_text
 from ui.words.names import (
     Selection,
     layer_title,
+    parameter_letters,
     parameter_name,
     source_names,
     unit_names,
@@ -71,7 +72,9 @@ def show_details(me: Learner) -> None:
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
     quality = best_html(me, trainer)
-    quality += me.once_here("quality", lambda: quality_html(trainer), session.get(CHOSEN))
+    quality += me.once_here(
+        "quality", lambda: quality_html(me, trainer), (session.get(CHOSEN), me.view.row)
+    )
     html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
         **best_acts(me),
@@ -194,7 +197,8 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
         )
     symbol = equations.parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
     return (
-        f"<p><b>{escape(parameter_name(trainer, chosen))}</b>, layer {chosen.layer}</p>"
+        f"<p><b>{escape(parameter_name(trainer, chosen))}</b>, layer {chosen.layer}"
+        + f" (in the formulas {parameter_letters(chosen)})</p>"
         + row(*(metric(name, number(value, 6)) for name, value in figures))
         + formula(why)
         + formula(equations.update(symbol, before, change))
