@@ -89,7 +89,7 @@ def test_the_main_path(page: Page) -> None:
 
     # Select a weight and read its numbers.
     stage.click_edge(3, 0, 0)
-    page.get_by_text("unit 1 → Adelie, layer 3").wait_for()
+    page.get_by_text("unit 1 → Adelie, layer 3 (in the formulas W⁽³⁾₁,₁)").wait_for()
     engine.compute()
     index = list(engine.network.slices())[-1][0].start
     for value in (
@@ -338,14 +338,14 @@ def test_the_film_names_what_is_chosen_in_it_and_leads_to_its_numbers(page: Page
     line, numbers = page.locator(".stage .chosen"), page.locator("[data-chosen]")
     expect(line).to_contain_text("to see its numbers")
     page.locator("svg.net circle.unit").nth(5).click()
-    expect(line).to_contain_text("a[1][unit 2] =")
+    expect(line).to_contain_text("unit 2, layer 1: a =")
     page.get_by_role("button", name="its numbers").click()
     expect(numbers).to_be_focused()
     expect(numbers).to_be_in_viewport(ratio=0.5)
     page.locator("svg.net").focus()
     for key in ("ArrowLeft", "Shift+ArrowDown", "Enter", "Tab", "Enter"):
         page.keyboard.press(key)
-    expect(line).to_contain_text("w[3][unit 1 → Adelie] =")
+    expect(line).to_contain_text("unit 1 → Adelie, layer 3 =")
     expect(numbers).to_contain_text("unit 1 → Adelie, layer 3")
     expect(numbers).to_be_focused()
     expect(numbers).to_be_in_viewport(ratio=0.5)
@@ -423,7 +423,7 @@ def test_any_unit_of_a_wide_layer_can_be_brought_into_the_film(page: Page) -> No
     field = stage.get_by_label("Find a unit")
     field.fill("unit 33")
     field.press("Enter")
-    expect(stage.locator(".chosen span")).to_have_text(re.compile(r"a\[1\]\[unit 33\] = "))
+    expect(stage.locator(".chosen span")).to_have_text(re.compile(r"unit 33, layer 1: a = "))
     expect(stage.locator(".net circle.selected")).to_have_count(1)
     expect(stage.locator(".net .more")).to_have_text("26–40 of 40")
 
@@ -434,6 +434,6 @@ def test_any_unit_of_a_wide_layer_can_be_brought_into_the_film(page: Page) -> No
     page.keyboard.press("ArrowLeft")
     for _unit in range(40):
         page.keyboard.press("ArrowDown")
-    expect(stage.locator(".tip")).to_have_text(re.compile(r"a\[1\]\[unit 40\] = "))
+    expect(stage.locator(".tip")).to_have_text(re.compile(r"unit 40, layer 1: a = "))
     expect(stage.locator(".net .hovered")).to_have_count(1)
     expect(stage.locator(".net circle.unit")).to_have_count(4 + 15 + 3)
