@@ -75,7 +75,7 @@ def weight_html(me: Learner, trainer: Trainer) -> str:
             (
                 f"{chosen.kind} now",
                 significant(float(trainer.network.theta[index]), 6),
-                "before Backward: the same",
+                "Backward does not change it",
             ),
             (
                 f"its gradient ∂L/∂{'b' if chosen.kind == 'bias' else 'W'}",
