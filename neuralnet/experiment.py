@@ -114,13 +114,19 @@ def _number_of(parameter: HyperParameter) -> Any:
 
 
 def _units(name: str, value: Any) -> tuple[int, ...]:
-    words = f"up to {MOST_LAYERS} hidden layers of 1 to {MOST_UNITS} units each"
+    """Units of each hidden layer; a 0 alone is what people write for none."""
+    words = f"up to {MOST_LAYERS} hidden layers of 1 to {MOST_UNITS} units each, or 0 for none"
     if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) > MOST_LAYERS:
         raise SettingError(name, words, value)
     try:
-        return tuple(integer(1, MOST_UNITS)(name, units) for units in value)
+        units = tuple(integer(0, MOST_UNITS)(name, units) for units in value)
     except SettingError:
         raise SettingError(name, words, value) from None
+    if units == (0,):
+        return ()
+    if 0 in units:
+        raise SettingError(name, words, value)
+    return units
 
 
 def _first_layers(name: str, value: Any) -> tuple[str, ...]:
@@ -234,7 +240,7 @@ class Experiment:
             words = f"none, for the data set has {plural(self.features, 'feature')} and not 2"
             raise SettingError("engineered", words, self.engineered)
         if self.validation_share + self.test_share > MAX_VALIDATION_SHARE + 1e-9:
-            words = f"with validation_share at most {MAX_VALIDATION_SHARE:g} of all rows"
+            words = f"at most {MAX_VALIDATION_SHARE:g}, together with the share kept for validation"
             raise SettingError("test_share", words, self.test_share)
         if self.pixel_order and self.picture is None:
             words = "0, for the rows of this data set are no pictures"

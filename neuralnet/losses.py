@@ -102,7 +102,7 @@ class MeanSquaredError(Loss):
 
     name = "mse"
     title = "Mean squared error"
-    formula = r"L = \frac{1}{n K}\sum_i \sum_k (a_{ik} - y_{ik})^2"
+    formula = r"L = \frac{1}{n K}\sum_i \sum_k (\hat y_{ik} - y_{ik})^2"
     slope = r"\tfrac{2}{n\,K}\,(\hat y_{j} - y_{j})"
     root_is_rmse = True
     canonical_activation = "identity"
@@ -137,7 +137,7 @@ class Huber(Loss):
     name = "huber"
     title = "Huber loss"
     formula = (
-        r"L = \frac{1}{n K}\sum_i \sum_k H(a_{ik} - y_{ik}),\quad H(d) = "
+        r"L = \frac{1}{n K}\sum_i \sum_k H(\hat y_{ik} - y_{ik}),\quad H(d) = "
         r"\begin{cases}\tfrac12 d^2 & |d| \le 1\\ |d| - \tfrac12 & |d| > 1\end{cases}"
     )
     slope = r"\tfrac{1}{n\,K}\,\min\bigl(1, \max(-1, \hat y_{j} - y_{j})\bigr)"
@@ -199,7 +199,9 @@ class BinaryCrossEntropy(Loss):
 
     name = "binary_cross_entropy"
     title = "Binary cross-entropy"
-    formula = r"L = -\frac{1}{n K}\sum_i \sum_k y_{ik}\ln a_{ik} + (1 - y_{ik})\ln(1 - a_{ik})"
+    formula = (
+        r"L = -\frac{1}{n K}\sum_i \sum_k y_{ik}\ln \hat y_{ik} + (1 - y_{ik})\ln(1 - \hat y_{ik})"
+    )
     slope = (
         r"\tfrac{1}{n\,K}\Bigl("
         r"\tfrac{1 - y_{j}}{1 - \hat y_{j}} - \tfrac{y_{j}}{\hat y_{j}}\Bigr)"
@@ -274,7 +276,7 @@ class CategoricalCrossEntropy(Loss):
 
     name = "cross_entropy"
     title = "Cross-entropy"
-    formula = r"L = -\frac{1}{n}\sum_i \sum_k y_{ik}\ln a_{ik}"
+    formula = r"L = -\frac{1}{n}\sum_i \sum_k y_{ik}\ln \hat y_{ik}"
     slope = r"-\tfrac1n\, y_{j} / \hat y_{j}"
     wants_probabilities = True
     canonical_activation = "softmax"

@@ -44,7 +44,7 @@ DROP_FACTOR = HyperParameter(
 )
 COSINE_EPOCHS = HyperParameter(
     name="cosine_epochs",
-    title="Epochs down to 0",
+    title="Epochs of the cosine",
     symbol="E₁",
     meaning="How many epochs the learning rate takes from its full size to 0, where it stays: a "
     "longer run learns nothing more.",

@@ -24,6 +24,7 @@ CHOOSERS = "row_and_map"
 STYLE = (
     f"<style>.st-key-details_section {{ {PROPERTIES} }}"
     + """
+.st-key-stage { scroll-margin-top: 4.5rem; } /* below the menu */
 /* A place that waits to be filled takes none. */
 [data-testid="stLayoutWrapper"]:has(> [data-testid="stVerticalBlock"]:empty) { display: none; }
 /* Where the title and four buttons have no room beside each other, it stands above them. */

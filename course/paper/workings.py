@@ -56,7 +56,7 @@ class Workings:
                 return phi.formula.replace("a_k", r"\hat y_k")
             return rf"{name} = \varphi(z{up}_j),\quad {phi.formula}"
         if quantity in ("L", "new_L"):
-            return self._rule.loss.formula.replace("a_{ik}", r"\hat y_{ik}")
+            return self._rule.loss.formula
         if quantity == "dz":
             return self._error_formula(layer)
         if quantity == "dW":

@@ -173,7 +173,7 @@ LESSONS: dict[str, list[tuple[Any, ...]]] = {
         (slide, "Units in each", "ArrowLeft"),
         (slide, "Hidden layers", "Home"),
         (slide, "Hidden layers", "ArrowRight"),
-        (choose, "Activation", 1),
+        (choose, "Activation φ", 1),
         (press, "Start again, new weights (seed 1)"),
     ],
 }

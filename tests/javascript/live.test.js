@@ -68,6 +68,19 @@ test("a choice from a list and a click on a unit say what was chosen", () => {
   ]);
 });
 
+test("what a press changes elsewhere on the page comes into sight", () => {
+  const elsewhere = document.createElement("div");
+  elsewhere.className = "st-key-film";
+  document.body.append(elsewhere);
+  let seen = false;
+  elsewhere.scrollIntoView = () => {
+    seen = true;
+  };
+  show('<button name="look_at" value="3" data-shown-in="film">Row</button>');
+  find("button").click();
+  assert.ok(seen);
+});
+
 test("a link to a page says so, unless it is opened in a tab of its own", () => {
   show('<a href="loss" data-name="page" data-value="loss">Loss</a>');
   const link = find("a");
@@ -135,6 +148,17 @@ test("what stands below is there at once where nothing else has changed", async 
   await drawn();
   show('<p>1</p><div class="below">2</div>');
   assert.equal(shown(), '<p>1</p><div class="below">2</div>');
+});
+
+test("a place that a link leads to has the focus once it is drawn, also where it stands below", async () => {
+  const html = '<button>1</button><div class="below"><h2 tabindex="-1" data-arrive>Here</h2></div>';
+  show(html);
+  await drawn();
+  assert.ok(document.activeElement === find("h2"));
+  find("button").focus();
+  show(html.replace("1", "2"));
+  await drawn();
+  assert.ok(document.activeElement === find("button"));
 });
 
 test("a choice shows what the section says, whatever was pressed meanwhile", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { clamp, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
+import { clamp, heightFor, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
 import { exact, fixed, labels, measured, percent, short } from "../../ui/words/numbers.js";
 
 /** @type {{way: "fixed" | "percent" | "measured" | "exact", value: string, digits: number, text: string}[]} */
@@ -53,6 +53,23 @@ test("an axis has round numbers, none beyond its ends", () => {
   assert.deepEqual(ticks(0, 1, 5), [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1]);
   assert.deepEqual(ticks(-7, 23, 6), [-5, 0, 5, 10, 15, 20]);
   assert.deepEqual([0.3, 1, 7, 12, 0, Infinity].map(roundUp), [0.5, 1, 10, 20, 1, 1]);
+});
+
+test("an axis fits the present run; one beside it that is much higher leaves the picture", () => {
+  const own = [[1.1, 0.6, 0.4, 0.3, 0.2, 0.2]];
+  const near = [2, 1.5, 1];
+  const raw = [35, 20, 12];
+  assert.deepEqual(heightFor(own, own), [0, 1.5, ""]);
+  assert.deepEqual(heightFor(own, [...own, near]), [0, 2, ""]);
+  assert.deepEqual(heightFor(own, [...own, near, raw]), [0, 1.5, "other"]);
+  assert.deepEqual(heightFor([raw], [raw, ...own]), [0, 40, ""]);
+  assert.deepEqual(heightFor([], []), [0, 1, ""]);
+});
+
+test("a curve that explodes leaves the picture, where it begins and the calm one do not", () => {
+  const calm = [1, 0.6, 0.4, 0.3, 0.2, 0.2];
+  const wild = [1.2, 3, 90, 400, 900, 2000];
+  assert.deepEqual(heightFor([calm, wild], [calm, wild]), [0, 5, "own"]);
 });
 
 test("a number is drawn half as strong at its half, and fully at infinity", () => {

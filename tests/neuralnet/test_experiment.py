@@ -205,6 +205,13 @@ def test_minus_zero_is_zero(name: str) -> None:
     assert Run(minus).key == Run(plus).key
 
 
+def test_a_zero_alone_is_no_hidden_layer_and_among_others_it_is_refused() -> None:
+    none = Experiment(hidden_units=())
+    assert Experiment(hidden_units=(0,)) == Experiment.from_dict({"hidden_units": [0]}) == none
+    with pytest.raises(SettingError, match="or 0 for none"):
+        Experiment(hidden_units=(0, 0))
+
+
 # Wrong values
 
 NEVER: list[Any] = [
@@ -223,7 +230,7 @@ NEVER: list[Any] = [
 NEVER += [[], [[1]], {}, {"a": 1}, b"1", 1j, (), "10", object(), [0], [257], [1.5], [1] * 9, ["1"]]
 # The values above that some setting takes.
 TAKEN: dict[str, tuple[object, ...]] = {
-    "hidden_units": ([], ()),
+    "hidden_units": ([], (), [0]),
     "engineered": ([], ()),
     "first_layers": ([], ()),
     "own_data": (None,),

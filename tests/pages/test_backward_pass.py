@@ -243,6 +243,18 @@ def test_one_weight_is_answered_value_sign_and_reason(
     assert f"<strong>{significant(g, 6)}</strong>, the gradient" in section(app, SECTION)
 
 
+def test_who_came_for_one_weight_arrives_there_until_they_leave(
+    at_gradients: Opened, section: Section
+) -> None:
+    app, _me = at_gradients(step="60")
+    app.session_state["set_arrives_at"] = ("backward_pass", "one_weight")
+    app.run()
+    assert '<h2 data-arrive tabindex="-1">One weight:' in section(app, SECTION)
+    app.switch_page("pages/loss.py").run()
+    app.switch_page("pages/backward_pass.py").run()
+    assert "data-arrive" not in section(app, SECTION)
+
+
 def test_the_rows_can_be_opened_as_a_table_to_sort_and_download(
     at_gradients: Opened, say: Say
 ) -> None:

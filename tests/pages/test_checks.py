@@ -55,7 +55,7 @@ def test_the_entry_that_somebody_came_for_stands_out_until_they_leave(
     open_page: OpenPage, section: Section
 ) -> None:
     app = open_page("training")
-    app.session_state["set_simplified_about"] = "map"
+    app.session_state["set_arrives_at"] = ("checks", "map")
     app.switch_page("pages/checks.py").run()
     marked = '<dt id="simpler-map" class="on" data-arrive tabindex="-1">'
     assert marked in section(app, "checks_simpler")

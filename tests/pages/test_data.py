@@ -150,7 +150,7 @@ def test_two_squares_make_a_circle_of_a_straight_line(open_page: Callable[..., A
     assert "Inputs: **x1, x2**. 70.0% of the training rows right." in words(app)
     assert "Inputs: **x1, x2, x1², x2²**. 100.0% of the training rows right." in words(app)
     app.get("button_group")  # the pills are there
-    pills = next(p for p in app.get("button_group") if "Inputs beside" in p.label)
+    pills = next(p for p in app.get("button_group") if "Engineered inputs" in p.label)
     pills.set_value(["x1*x2"]).run()
     assert learner(app).run.experiment == Experiment(dataset="circles", engineered=("x1*x2",))
 

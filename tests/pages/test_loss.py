@@ -82,6 +82,7 @@ def test_the_courses_example_comes_first_with_all_its_figures(
         ["sum", "1", "1", "0", "0.8", "0.26", "0.5108"],
         ["sum ÷ 3", "", "", "", "0.2667", "0.0867", ""],
     ]
+    assert words(app, TERMS).strip().startswith("An example, not your run ")
     html = section(app, TERMS)
     assert '<span class="plus">0.3</span>' in html  # blue, and orange with its minus
     assert '<span class="minus">−0.4</span>' in html
@@ -289,7 +290,7 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
 
 def test_targets_validation_and_loss_are_put_right(open_page: OpenPage, words: Words) -> None:
     said = words(open_page("loss"))
-    assert "The course unit calls both y at times" in said
+    assert "The course unit sometimes calls both y" in said
     assert "is not validation" in said
     assert "a loss is no variance" in said
 

@@ -229,7 +229,7 @@ def test_what_says_nothing_is_shown_by_its_state_and_change_and_never_as_another
         text = "\n".join(said)
         assert not re.search(r"SGD|Momentum|× gradient|\\eta|\\mu", text)
         assert "everywhere" not in ratio_note(trainer)
-        assert f"what {kind.title} makes, by its own rule, of the gradient" in said[0]
+        assert f"this is what the rule of {kind.title} gives for the gradient" in said[0]
         assert said[-1].endswith(rf"\Delta w = {tex_exact(change)}")
         for row, name in enumerate(kind.state_names):
             before, after = trainer.optimizer.state[row], trainer.optimizer.next_state[row]

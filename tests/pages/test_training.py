@@ -13,6 +13,7 @@ from neuralnet.edits.holding import Places, theta_without
 from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, key_of
 from tests.present import present
 from ui.desk.learner import Learner
+from ui.training import training_details
 from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
@@ -40,7 +41,9 @@ def button_of(app: AppTest, label: str) -> Button:
 
 
 def errors(app: AppTest) -> list[str]:
-    return [box.value for box in app.error]
+    """What is refused, as it reads."""
+    texts = [re.sub(r"\\([^\w\s])", r"\1", box.value) for box in app.error]
+    return [text.removeprefix(":small[").removesuffix("]") for text in texts]
 
 
 def test_closed_the_further_settings_hold_nothing_and_stay_as_they_are(
@@ -158,7 +161,7 @@ def test_loss_and_error_of_a_number_are_joined_in_one_sentence_with_their_units(
 
 
 def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
-    open_page: OpenPage, tables: Tables, say: Say
+    open_page: OpenPage, tables: Tables, say: Say, section: Section
 ) -> None:
     app = open_page("training", step="48")
     _update, _figures, confusion, misclassified = tables(app, "details_section")
@@ -172,6 +175,9 @@ def test_the_confusion_matrix_counts_every_row_and_names_the_misclassified(
     names = app.session_state["learner"].dataset.row_names
     say(app, "details_section", "look_at", str(names.index(lines[-1][0])))
     assert names[app.session_state["learner"].view.row] == lines[-1][0]
+    lit = re.findall(r'<tr[^>]*class="on"[^>]*>.*?</tr>', section(app, "details_section"))
+    assert [lines[-1][0] in line for line in lit] == [True]
+    assert 'data-shown-in="stage"' in lit[0]
 
 
 @pytest.mark.parametrize(
@@ -334,9 +340,9 @@ def test_only_what_matters_for_the_run_is_asked_for(open_page: OpenPage) -> None
     assert "Momentum μ" not in labels(app)
     app.selectbox(key="set_optimizer").set_value("momentum").run()
     assert "Momentum μ" in labels(app)
-    assert "Scale" in labels(app)
+    assert "Scale of the starting weights" in labels(app)
     app.selectbox(key="set_initializer").set_value("zeros").run()
-    assert "Scale" not in labels(app)
+    assert "Scale of the starting weights" not in labels(app)
     assert "Stop at accuracy (%)" in labels(app)
     app.selectbox(key="set_dataset").set_value("penguin_mass").run()
     assert "Stop at accuracy (%)" not in labels(app)
@@ -354,11 +360,15 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page: OpenPage, fi
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("stop_at_accuracy_percent", 900.0, "Stop at accuracy: expected a percentage from 0 to"),
-        ("stop_at_accuracy_percent", -1.0, "Stop at accuracy: expected a percentage from 0 to"),
+        (
+            "stop_at_accuracy_percent",
+            900.0,
+            "Stop at accuracy (%): expected a percentage from 0 to",
+        ),
+        ("stop_at_accuracy_percent", -1.0, "Stop at accuracy (%): expected a percentage from 0 to"),
         ("epochs", 0, "Epochs: expected a whole number from 1"),
         ("clip_norm", -1.0, "Largest gradient norm: expected a number from 0"),
-        ("validation_share", 1.0, "Share for validation: expected a number from 0"),
+        ("validation_share", 1.0, "Share kept for validation: expected a number from 0"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_in_words(
@@ -394,11 +404,39 @@ def test_units_that_cannot_be_are_refused_in_words_and_the_run_is_kept(
     app.text_input(key="set_hidden_units").set_value(typed).run()
     assert not app.exception
     assert len(errors(app)) == 1
-    assert "Hidden units: expected" in errors(app)[0]
-    assert "still the one before" in errors(app)[0]
+    assert "Hidden units, layer by layer: expected" in errors(app)[0]
+    assert "or 0 for n" in errors(app)[0] or typed == "256,256"
+    assert "The run still uses 10, 10." in errors(app)[0]
     header, blocks = film(app)
     assert header["run"] == before[0]["run"]
     np.testing.assert_array_equal(blocks["theta"], before[1]["theta"])
+
+
+def test_a_setting_that_cannot_be_used_keeps_no_other_from_being_used(
+    open_page: OpenPage, film: Film
+) -> None:
+    app = open_page("training", "more_settings")
+    app.text_input(key="set_hidden_units").set_value("ten, 10").run()
+    app.number_input(key="set_validation_share").set_value(0.2).run()
+    app.number_input(key="set_patience").set_value(-3).run()
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert [words.split(":")[0] for words in errors(app)] == [
+        "Hidden units, layer by layer",
+        "Early stopping patience",
+    ]
+    assert "The run still uses 0." in errors(app)[1]
+    wanted = Experiment(learning_rate=0.01, validation_share=0.2)
+    assert film(app)[0]["run"] == Run(wanted).key
+
+
+@pytest.mark.parametrize("typed", ["0", "", "none"])
+def test_a_network_without_hidden_layers_can_be_typed(
+    open_page: OpenPage, film: Film, typed: str
+) -> None:
+    app = open_page("training")
+    app.text_input(key="set_hidden_units").set_value(typed).run()
+    assert not errors(app)
+    assert film(app)[0]["run"] == Run(Experiment(hidden_units=())).key
 
 
 def test_the_same_and_new_weights_say_their_seed(open_page: OpenPage, film: Film) -> None:
@@ -543,9 +581,22 @@ def test_a_link_to_why_shows_the_answer_and_not_a_step_that_has_not_begun(
     opened: list[object] = []
     monkeypatch.setattr("ui.kit.frame.go_to", opened.append)
     me = Learner(cursor=48)
-    open_answer(me, "backward_pass")
+    open_answer(me, "update")
     assert me.walk.has_gradients
-    assert opened == ["backward_pass"]
+    assert opened == ["update"]
+
+
+def test_a_link_to_why_a_gradient_has_its_sign_leads_to_the_answer_at_the_weights_own_layer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr("ui.kit.frame.go_to", opened.append)
+    monkeypatch.setattr(training_details, "lead_to", lambda *place: opened.append(place))
+    me = Learner(cursor=48)
+    me.select({"kind": "weight", "layer": 2, "i": 3, "j": 5})
+    open_answer(me, "backward_pass")
+    assert me.walk.backward_layer == 2
+    assert opened == [("backward_pass", "one_weight"), "backward_pass"]
 
 
 def test_the_best_epoch_is_named_and_leads_back_and_on(

@@ -279,7 +279,7 @@ def test_the_chosen_weight_heads_the_table_and_the_note_on_the_order(
     assert "The gradient of unit 5 → unit 1 in layer 2 is" in words(app, STEP)
     assert "The first 100 of 110 parameters; the box below has more." in words(app, STEP)
     say(app, STEP, "layer", "3")
-    assert "lies no layer that could move first" in words(app, STEP)
+    assert "no layer comes after it that could move first" in words(app, STEP)
     assert numbers(app)["parameter"][0] == "➤ unit 1 → Adelie"
 
 

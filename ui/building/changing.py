@@ -10,7 +10,7 @@ from neuralnet.experiment import Experiment
 from ui.building.reading import Reading, reading_of
 from ui.desk.learner import Learner
 from ui.kit import controls, session
-from ui.words.settings import refusal
+from ui.words.settings import layer_label, refusal
 
 REFUSED = "build_refused"  # (place, sentence): shown once, where the change was made
 # (key of the run that the last change led to, the reading before it, which part asked for it)
@@ -36,7 +36,7 @@ def _attempt(me: Learner, place: str, before: Reading, change: Callable[[], None
     try:
         change()
     except SettingError as error:
-        words = f"{refusal(error)}. The network is still the one before."
+        words = f"{refusal(error, layer_label)}. The network is still the one before."
         session.put(REFUSED, (place, words))
         return
     if me.run != run:

@@ -29,7 +29,7 @@ from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.words.escaping import markdown_text
 from ui.words.numbers import listed, plural
-from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, setting_value, title
+from ui.words.settings import L1_WORDS, SETTING_HELP, decay_words, layer_label, setting_value, title
 
 
 def show_layers(me: Learner) -> None:
@@ -73,13 +73,12 @@ def _hidden_card(me: Learner, index: int) -> None:
             _order_button(me, index, "Remove", [*order[:index], *order[index + 1 :]], False)
         with st.container(horizontal=True):
             # No upper limit here: a number that is too large is refused with the reason.
-            _number_of(me, "hidden_units", index, "Units", place, width=118, min_value=1, step=1)
-            _choice_of(me, "activation", index, "Activation φ", hidden_activations(), place)
+            _number_of(me, "hidden_units", index, place, width=118, min_value=1, step=1)
+            _choice_of(me, "activation", index, hidden_activations(), place)
             _number_of(
                 me,
                 "dropout",
                 index,
-                "Dropout p",
                 place,
                 help_text="Each unit is switched off with this probability, anew for every row of "
                 "every training step. Measuring and predicting use all units.",
@@ -151,9 +150,9 @@ def _output_card(me: Learner, experiment: Experiment, count: int) -> None:
         )
         output, loss = st.columns(2)
         with output:
-            _of_output(me, "output", "Activation φ", OUTPUTS, follows["output"])
+            _of_output(me, "output", OUTPUTS, follows["output"])
         with loss:
-            _of_output(me, "loss", "Loss", loss_choices(), follows["loss"])
+            _of_output(me, "loss", loss_choices(), follows["loss"])
         judgement = judge_experiment(experiment)
         if not is_told(me):
             tell_button(me, "Do output layer and loss go together?", "tell_pair")
@@ -181,14 +180,14 @@ def _of_one_sigmoid(names: Sequence[str]) -> str:
     return f"the probability of {second}; that of {first} is 1 minus it"
 
 
-def _of_output(me: Learner, name: str, label: str, options: Sequence[str], follows: str) -> None:
+def _of_output(me: Learner, name: str, options: Sequence[str], follows: str) -> None:
     # A field for each meaning of "usual": a browser keeps showing the label that it chose.
     field = f"build_{name}_{follows}"
     session.renew(field, getattr(me.settings, name))
     kind = "activation" if name == "output" else name
     source = "task" if name == "output" else "output layer"
     st.selectbox(
-        label,
+        layer_label(name),
         options,
         index=list(options).index(getattr(me.settings, name)),
         format_func=lambda value: (
@@ -225,13 +224,12 @@ def _more(me: Learner, index: int, place: str) -> None:
     with st.expander(words):
         first, second, third, fourth = st.columns(4)
         with first:
-            _choice_of(me, "initializer", index, "Starting weights", tuple(INITIALIZERS), place)
+            _choice_of(me, "initializer", index, tuple(INITIALIZERS), place)
         with second:
             _number_of(
                 me,
                 "initializer_scale",
                 index,
-                "Their scale",
                 place,
                 help_text="Multiplies the standard deviation of the starting weights.",
                 min_value=0.0,
@@ -244,7 +242,6 @@ def _more(me: Learner, index: int, place: str) -> None:
                 me,
                 "weight_decay",
                 index,
-                "L2 weight decay λ",
                 place,
                 help_text=decay_words(me.settings.optimizer, "this layer’s weights")
                 + " A change counts from this step on.",
@@ -258,7 +255,6 @@ def _more(me: Learner, index: int, place: str) -> None:
                 me,
                 "l1_penalty",
                 index,
-                "L1 penalty λ₁",
                 place,
                 help_text=f"{L1_WORDS} A change counts from this step on.",
                 min_value=0.0,
@@ -277,7 +273,6 @@ def _number_of(
     me: Learner,
     name: str,
     index: int,
-    label: str,
     place: str,
     help_text: str = "",
     **how: Any,
@@ -287,7 +282,7 @@ def _number_of(
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.number_input(
-        label,
+        layer_label(name),
         value=_values(me, name)[index],
         key=session.key(field),
         help=lock_help(help_text or SETTING_HELP[name], name),
@@ -298,15 +293,13 @@ def _number_of(
     )
 
 
-def _choice_of(
-    me: Learner, name: str, index: int, label: str, options: Sequence[str], place: str
-) -> None:
+def _choice_of(me: Learner, name: str, index: int, options: Sequence[str], place: str) -> None:
     if is_hidden(name):
         return
     field = f"build_{name}_{index}"
     session.renew(field, _values(me, name)[index])
     st.selectbox(
-        label,
+        layer_label(name),
         options,
         index=list(options).index(_values(me, name)[index]),
         format_func=lambda value: title(name, value),

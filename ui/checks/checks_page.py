@@ -11,9 +11,10 @@ from ui.checks.pytorch_record import pytorch_html, record
 from ui.checks.simplifications import simplifications_html
 from ui.desk.learner import Learner
 from ui.kit import session
+from ui.kit.arrival import place_on
 from ui.kit.live import live
 from ui.kit.parts import part
-from ui.kit.simplified import ABOUT
+from ui.kit.simplified import PAGE
 from ui.kit.verbs import arrived
 
 KEPT = "checks_own_of"
@@ -31,8 +32,7 @@ def show_checks(me: Learner, pages: Sequence[tuple[str, str]], go: Callable[[Any
     part("checks_own_part", own, lambda: (me.run.key, me.cursor, me.far))
     live(example_html(), "checks_example")
     live(pytorch_html(record()), "checks_pytorch")
-    about = session.get(ABOUT) or ""
-    html = simplifications_html(titles, about, follows_unit=me.follows.is_unit)
+    html = simplifications_html(titles, place_on(PAGE), follows_unit=me.follows.is_unit)
     live(html, "checks_simpler", acts)
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 from course.stations import STATIONS
 from course.texts import catalogue
+from ui.kit.arrival import MARK
 from ui.kit.html import page_link, prose
 from ui.words.simplifications import SIMPLIFICATIONS
 
@@ -27,7 +28,7 @@ def simplifications_html(titles: Mapping[str, str], about: str, *, follows_unit:
     """The list; ``titles`` are those of the pages, ``about`` the entry that somebody came for."""
     entries = "".join(
         f'<dt id="simpler-{name}"'
-        + (' class="on" data-arrive tabindex="-1"' if name == about else "")
+        + (f' class="on"{MARK}' if name == about else "")
         + f">{escape(one.title)}</dt><dd>{escape(one.says)}{_links(one.pages, titles)}</dd>"
         for name, one in SIMPLIFICATIONS.items()
     )

@@ -131,6 +131,8 @@ def read_axis(name: str, text: str, base: Experiment) -> Axis:
     if name == DEPTH:
         units = base.hidden_units[0] if base.hidden_units else 10
         layers = [(units,) * count for count in whole]
+    elif 0 in whole:  # which alone would be no layer at all
+        raise SettingError("hidden_units", "1 unit or more in each layer", text)
     else:
         layers = [(count,) * max(len(base.hidden_units), 1) for count in whole]
     return Axis("hidden_units", tuple(base.with_hidden_units(one).hidden_units for one in layers))

@@ -14,7 +14,7 @@ from neuralnet.experiment import Experiment
 from ui.desk.learner import Learner
 from ui.kit import controls, session
 from ui.kit.locks import help_text, is_fixed, is_hidden
-from ui.words.settings import SETTING_HELP, refusal
+from ui.words.settings import SETTING_HELP, label, refusal
 
 _PROBLEM = "data_problem"  # (place, sentence): shown once, where the change was made
 _ROWS = "rows"
@@ -59,10 +59,16 @@ def asked(name: str, label: str) -> bool:
 
 
 def bound(
-    me: Learner, widget: Callable[..., Any], field: str, label: str, place: str = "data", **how: Any
+    me: Learner,
+    widget: Callable[..., Any],
+    field: str,
+    ends: str = "",
+    place: str = "data",
+    **how: Any,
 ) -> Any:
     """A widget that shows the setting ``field`` of the run and changes it. Two widgets of one
-    setting have different places. Its help is the setting's, where it has none of its own."""
+    setting have different places. Its label is the setting's, and more where it ``ends`` with some;
+    so is its help, where it has none of its own."""
     name, present = f"{place}_{field}", getattr(me.settings, field)
     if is_hidden(field):
         return present
@@ -78,7 +84,13 @@ def bound(
     else:
         how["index"] = how["options"].index(present)
     how.setdefault("help", SETTING_HELP.get(field))
-    value = widget(label, key=session.key(name), on_change=_changed, args=(me, field, name), **how)
+    value = widget(
+        label(field) + ends,
+        key=session.key(name),
+        on_change=_changed,
+        args=(me, field, name),
+        **how,
+    )
     show_problem(name)
     return value
 

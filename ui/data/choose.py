@@ -96,7 +96,6 @@ def _built_in(me: Learner) -> None:
             me,
             st.number_input,
             "samples",
-            "Rows",
             min_value=MIN_SAMPLES,
             max_value=MAX_SAMPLES,
             step=50,
@@ -106,14 +105,13 @@ def _built_in(me: Learner) -> None:
             me,
             st.number_input,
             "noise",
-            "Noise when drawn",
             min_value=0.0,
             max_value=1.0,
             step=0.05,
             format="%.2f",
         )
     with seed:
-        bound(me, st.number_input, "data_seed", "Seed of the points", min_value=0, step=1)
+        bound(me, st.number_input, "data_seed", min_value=0, step=1)
 
 
 def _chosen(me: Learner) -> None:

@@ -36,7 +36,7 @@ def show_engineered(me: Learner) -> None:
         me,
         st.pills,
         "engineered",
-        "Inputs beside the two features, in your run",
+        " of your own run",
         options=list(ENGINEERED),
         format_func=lambda recipe: engineered_name(recipe, names),
         selection_mode="multi",

@@ -46,7 +46,7 @@ def show_leak(me: Learner) -> None:
             me,
             st.number_input,
             "copies",
-            "Copies of each row in your own run",
+            " in your own run",
             min_value=1,
             max_value=5,
             step=1,

@@ -37,7 +37,6 @@ def show_scaling(me: Learner) -> None:
         me,
         st.radio,
         "scaling",
-        "What the network is shown",
         options=_options(me),
         format_func=lambda name: scaling_title(name, me.dataset),
         horizontal=True,

@@ -22,7 +22,6 @@ def show_spoiling(me: Learner) -> None:
             me,
             st.slider,
             "feature_noise",
-            "Noise on every feature",
             min_value=0.0,
             max_value=3.0,
             step=0.05,
@@ -36,7 +35,6 @@ def show_spoiling(me: Learner) -> None:
                 me,
                 st.slider,
                 "label_flips",
-                "Wrong labels",
                 min_value=0.0,
                 max_value=1.0,
                 step=0.01,
@@ -50,7 +48,6 @@ def show_spoiling(me: Learner) -> None:
                 me,
                 st.number_input,
                 "data_seed",
-                "Seed of noise and labels",
                 place="spoiling",
                 min_value=0,
                 help="Another seed draws other noise and other wrong labels.",
@@ -66,7 +63,6 @@ def show_split(me: Learner) -> None:
             me,
             st.slider,
             "validation_share",
-            "Validation rows",
             min_value=0.0,
             max_value=0.9,
             step=0.05,
@@ -77,7 +73,6 @@ def show_split(me: Learner) -> None:
             me,
             st.slider,
             "test_share",
-            "Test rows",
             min_value=0.0,
             max_value=0.9,
             step=0.05,
@@ -90,7 +85,6 @@ def show_split(me: Learner) -> None:
                 me,
                 st.number_input,
                 "training_limit",
-                "Training rows, at most",
                 min_value=0,
                 max_value=1_000_000,
                 step=50,
@@ -101,7 +95,7 @@ def show_split(me: Learner) -> None:
                     f"0: no limit, all {thousands(len(me.trainer.data.training_rows))} are used."
                 )
         with seed:
-            bound(me, st.number_input, "split_seed", "Seed of the split", min_value=0, step=1)
+            bound(me, st.number_input, "split_seed", min_value=0, step=1)
     with counts:
         drawing(split_table(me.trainer.data), "split_counts")
         shares = (

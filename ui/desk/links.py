@@ -289,7 +289,7 @@ def _from_text(name: str, text: str) -> Any:
     if isinstance(default, str):
         return text
     if isinstance(default, tuple):
-        parts = [] if text == "none" else text.split(",")
+        parts = [] if text in ("none", "") else text.split(",")
         return tuple(_number(part) for part in parts)
     return _number(text)
 

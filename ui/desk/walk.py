@@ -61,6 +61,10 @@ class Walk:
         """The earliest layer whose gradients are known; L + 1 where none is."""
         return self.layers + 1 - max(self.stop - self.layers - 1, 0)
 
+    def back_in(self, layer: int) -> int:
+        """The stop at which the backward pass has just come back to ``layer``."""
+        return 2 * self.layers + 2 - layer
+
     @property
     def has_gradients(self) -> bool:
         """Are all gradients known, so that the update can be made?"""

@@ -43,7 +43,9 @@ def show_confusion_matrix(me: Learner, trainer: Trainer) -> None:
         "is shown.",
     )
     part, rows = choose_part(trainer, "diagnostics_part")
-    html = confusion_html(trainer, trainer.outputs(), rows, part, "the other views ring it")
+    html = confusion_html(
+        trainer, trainer.outputs(), rows, part, me.view.row, "the other views ring it"
+    )
     live(html, "diagnostics_confusion", choosing(me))
     st.caption(
         "**Recall**: of the rows that are of a class, the share taken for it. **Precision**: of "

@@ -58,12 +58,12 @@ def sliders_can_say(units: tuple[int, ...]) -> bool:
 
 
 def read_units(text: str) -> tuple[int, ...]:
-    """ "10, 10" as (10, 10); nothing, or "none", as no hidden layer."""
+    """ "10, 10" as (10, 10); nothing, "none" or 0 as no hidden layer."""
     parts = [part for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
     if parts == ["none"]:
         return ()
     if not all(part.isdecimal() for part in parts):
-        words = f"whole numbers with commas between them, such as 10, 10 (1 to {MOST_UNITS} each)"
+        words = f"numbers such as 10, 10 (1 to {MOST_UNITS} units in each layer), or 0 for none"
         raise SettingError("hidden_units", words, text)
     return _checked(tuple(int(part) for part in parts))
 
@@ -137,27 +137,44 @@ def said(name: str, present: Experiment) -> Any:
     if name != "stop_at_accuracy":
         return session.get(name)
     percent, share = session.get("stop_at_accuracy_percent"), present.stop_at_accuracy
+    if percent is None:
+        return None
     # A share that percent cannot say stays as it is.
     return share if percent == as_percent(share) else percent / 100
 
 
-def wanted(present: Experiment) -> Experiment:
-    """The settings that the widgets ask for, beside the ``present`` ones.
-
-    Raises ``SettingError`` where something typed cannot be used.
-    """
+def wanted(present: Experiment) -> tuple[Experiment, dict[str, SettingError]]:
+    """The settings that the widgets ask for, beside the ``present`` ones; and those that cannot be
+    used, which stay as they are and keep none of the others from being used."""
     values = {name: said(name, present) for name in asked(present)}
-    if not 0.0 <= values.get("stop_at_accuracy", 0.0) <= 1.0:
+    refused: dict[str, SettingError] = {}
+    share = values.get("stop_at_accuracy", 0.0)
+    if share is None or not 0.0 <= share <= 1.0:
         percent = session.get("stop_at_accuracy_percent")
-        raise SettingError("stop_at_accuracy", "a percentage from 0 to 100", percent)
+        refused["stop_at_accuracy"] = SettingError(
+            "stop_at_accuracy", "a percentage from 0 to 100", percent
+        )
+        del values["stop_at_accuracy"]
     base = present
     if values.get("dataset", present.dataset) != present.dataset:
         base = present.with_data(values["dataset"])
-    units = base.hidden_units
     if not is_hidden("hidden_units"):
-        units = read_units(session.get("hidden_units"))
-    if units != base.hidden_units:
-        base = base.with_hidden_units(units)
+        try:
+            units = read_units(session.get("hidden_units"))
+        except SettingError as error:
+            refused["hidden_units"] = error
+        else:
+            if units != base.hidden_units:
+                base = base.with_hidden_units(units)
     # Output and loss follow the data.
     follows = {"dataset", *(["output"] if base.task != present.task else [])}
-    return base.replace(**{name: v for name, v in values.items() if name not in follows})
+    values = {name: value for name, value in values.items() if name not in follows}
+    try:
+        return base.replace(**values), refused
+    except SettingError:
+        for name, value in values.items():
+            try:
+                base = base.replace(**{name: value})
+            except SettingError as error:
+                refused[name] = error
+    return base, refused

@@ -14,6 +14,7 @@ import streamlit as st
 
 from ui.desk.learner import Learner
 from ui.kit import monitoring, parts, session
+from ui.kit.arrival import forget_unless_on
 from ui.kit.bundled_messages import bundle_messages
 from ui.kit.checked_messages import check_messages, say_refused
 from ui.kit.class_line import show_class_line
@@ -178,6 +179,7 @@ def navigation() -> st.Page:
     here = next(name for name, title in PAGES if title == page.title)
     me = session.learner()
     _keep_to_the_scene(me, here)
+    forget_unless_on(here)
     if here not in ("teach", "present"):
         session.put("page_before", here)  # the page of a scene that is made from what it shows
     if not (me.scene.scene is not None and st.context.is_embedded):

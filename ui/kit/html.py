@@ -218,9 +218,12 @@ def button(
     return f'<button type="button" {said}{kind}>{escape(label)}</button>'
 
 
-def link(name: str, label: str, value: object) -> Html:
-    """A button that looks like a link, for the cell of a table."""
+def link(name: str, label: str, value: object, shown_in: str = "") -> Html:
+    """A button that looks like a link, for the cell of a table. ``shown_in`` is the key of what a
+    press changes elsewhere on the page: it comes into sight."""
     said = f'name="{escape(name)}" value="{escape(str(value))}"'
+    if shown_in:
+        said += f' data-shown-in="{escape(shown_in)}"'
     return Html(f'<button type="button" class="link" {said}>{escape(label)}</button>')
 
 

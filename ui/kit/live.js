@@ -133,6 +133,20 @@ function toldIn(place) {
   return { say: told?.dataset.say ?? "", about: told?.dataset.about ?? "" };
 }
 
+/**
+ * A link may lead to a place on a page (arrival.py): there the page begins.
+ *
+ * @param {ParentNode} place
+ */
+function arriveIn(place) {
+  const goal = /** @type {HTMLElement | null} */ (place.querySelector("[data-arrive]"));
+  if (!goal) return;
+  goal.focus({ preventScroll: true });
+  const { top, bottom } = goal.getBoundingClientRect();
+  const { clientHeight } = document.documentElement;
+  if (top < 0 || bottom > clientHeight) goal.scrollIntoView({ block: "start" });
+}
+
 /** @param {Component} component */
 export default function ({ parentElement, data, setTriggerValue }) {
   const place = /** @type {HTMLElement | null} */ (parentElement.querySelector(".live"));
@@ -193,11 +207,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       choices(place, kept);
       relight(place, kept);
       page?.terms?.look();
+      if (!shown) arriveIn(place);
     };
     if (later.touched) requestAnimationFrame(() => setTimeout(rest));
     else rest();
   }
-  if (!shown) /** @type {HTMLElement | null} */ (place.querySelector("[data-arrive]"))?.focus();
   if (data.file && kept.file !== data.file.id) {
     kept.file = data.file.id; // drawn anew, it is still the same one
     download(data.file);
@@ -258,8 +272,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       else say("weight", { ...of, i: Number(i) });
     }
     const button = closest(event, "button[name]");
-    if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true")
+    if (button instanceof HTMLButtonElement && button.getAttribute("aria-disabled") !== "true") {
       say(button.name, button.value);
+      const { shownIn } = button.dataset;
+      if (shownIn) document.querySelector(`.st-key-${shownIn}`)?.scrollIntoView(true);
+    }
   };
   place.oninput = (event) => {
     const { target } = event;

@@ -44,7 +44,7 @@ MOST_NAMED = 4  # classes in the head of the confusion matrix; of more the numbe
 CHOSEN = "quality_rows"
 
 
-def quality_html(trainer: Trainer) -> str:
+def quality_html(me: Learner, trainer: Trainer) -> str:
     """Figures of both sets, and what goes wrong in the one that is looked at."""
     sets = parts_of(trainer)
     part = session.get(CHOSEN) if session.get(CHOSEN) in sets else next(iter(sets))
@@ -55,7 +55,8 @@ def quality_html(trainer: Trainer) -> str:
     html += segments("part", "Rows", options, part, help=words)
     if trainer.data.dataset.task == "regression":
         return html + errors_html(trainer.data.dataset, outputs, rows)
-    return html + confusion_html(trainer, outputs, rows, part)
+    row, follows = me.view.row, "the film above shows it"
+    return html + confusion_html(trainer, outputs, rows, part, row, follows, shown_in="stage")
 
 
 def quality_acts(me: Learner, trainer: Trainer) -> dict[str, Callable[[Any], None]]:
@@ -130,10 +131,13 @@ def confusion_html(
     outputs: np.ndarray,
     rows: np.ndarray,
     part: str,
-    follows: str = "the picture follows it",
+    chosen: int,
+    follows: str,
+    shown_in: str = "",
 ) -> str:
     """Confusion matrix, precision and recall, and every misclassified row by its name. Choosing one
-    of these chooses the row; ``follows`` says what then happens."""
+    of these makes it the ``chosen`` row; ``follows`` says what then happens, and ``shown_in`` which
+    picture of the page comes into sight for it."""
     dataset = trainer.data.dataset
     if not np.isfinite(outputs[rows]).all():
         return no_answer("confusion matrix", outputs[rows])
@@ -160,7 +164,7 @@ def confusion_html(
     head = ["row", "is", "taken for", says.format("taken for"), says.format("true class")]
     listed = [
         [
-            _row_link(trainer, int(index)),
+            _row_link(trainer, int(index), shown_in),
             dataset.class_names[labels[index]],
             dataset.class_names[predicted[index]],
             fixed(p[index, predicted[index]], 4),
@@ -168,21 +172,22 @@ def confusion_html(
         ]
         for index in wrong[:MOST_WRONG]
     ]
+    marked = next(iter(np.flatnonzero(wrong[:MOST_WRONG] == chosen).tolist()), None)
     of_rows = f"{thousands(len(wrong))} of {plural(len(rows), f'{part} row')}"
     more = f" The first {MOST_WRONG} are listed." if len(wrong) > MOST_WRONG else ""
     return (
         html
         + f"<p><b>Misclassified: {of_rows}</b></p>"
         + caption(f"Choose one and {follows}.{more}")
-        + table(head, listed, tall=True, words=(1, 2))
+        + table(head, listed, tall=True, words=(1, 2), marked=marked)
     )
 
 
-def _row_link(trainer: Trainer, row: int) -> Html:
+def _row_link(trainer: Trainer, row: int, shown_in: str) -> Html:
     """A row's name, which chooses it; before it the row itself where it is a picture."""
     dataset = trainer.data.dataset
     small = small_picture(trainer.run_spec.experiment, dataset, row)
-    return Html(small + link("look_at", dataset.row_names[row], row))
+    return Html(small + link("look_at", dataset.row_names[row], row, shown_in))
 
 
 def no_answer(figure: str, outputs: np.ndarray) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from ui.kit import session
+from ui.kit.arrival import lead_to
 from ui.kit.html import caption
 from ui.kit.live import live
 from ui.words.reload import reload_words
 from ui.words.simplifications import SIMPLIFICATIONS, on_page
 
 PAGE = "checks"
-ABOUT = "simplified_about"  # which entry of the list somebody came for
 
 
 def show_simplified(page: str, go: Callable[[Any], object]) -> None:
@@ -23,11 +22,9 @@ def show_simplified(page: str, go: Callable[[Any], object]) -> None:
 
     def open_entry(name: object) -> None:
         if name in SIMPLIFICATIONS:
-            session.put(ABOUT, name)
+            lead_to(PAGE, str(name))
             go(PAGE)
 
-    if page != PAGE:
-        session.put(ABOUT, None)
     html = simplified_html(page) if on_page(page) else ""
     if words := reload_words(page):
         html += caption(words)

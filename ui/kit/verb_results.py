@@ -12,9 +12,9 @@ from neuralnet.inside.evaluation import predicted_classes
 from neuralnet.inside.explain import whole_pass
 from neuralnet.network import Network
 from neuralnet.training import Trainer
-from ui.desk.edit_words import parameter_place
 from ui.desk.learner import Learner, Made
 from ui.desk.walk import Scope, Verb
+from ui.words.names import place_of
 from ui.words.numbers import agree, all_of, listed, number, plural, thousands, value_with_unit
 
 LENGTH = "the root of the sum of their squares"
@@ -179,8 +179,8 @@ def moves_words(trainer: Trainer, sizes: np.ndarray) -> str:
         (unreached, "stays: its gradient is 0", "stay: their gradients are 0"),
     ):
         if which.size:
-            places = [parameter_place(trainer.run_spec.experiment, int(at)) for at in which]
-            moving += f". {listed(places).capitalize()} {agree(which.size, one, many)}"
+            places = listed((place_of(trainer, int(at)) for at in which), between="; ")
+            moving += f". {places[:1].upper()}{places[1:]} {agree(which.size, one, many)}"
     return moving
 
 

@@ -39,6 +39,7 @@ from ui.kit.verb_results import (
 )
 from ui.words.numbers import all_of, plural, thousands
 from ui.words.palette import PROPERTIES
+from ui.words.settings import refusal
 
 UNDO = "Undo"
 MOST_NAMES = 60
@@ -415,7 +416,7 @@ def go_on_row_by_row(me: Learner, cursor: Any) -> None:
     try:
         me.use_settings(me.settings.replace(batch_size=1))
     except SettingError as error:
-        session.notify(f"{error}. The run is still the one before.")
+        session.notify(f"{refusal(error)}. The run is still the one before.")
     else:
         session.renew("batch_size", 1)
         kept = {ghost.key for ghost in me.ghosts} - curves

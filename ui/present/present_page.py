@@ -22,6 +22,7 @@ from ui.kit.verbs import act, go_on, next_verb, on_the_way_html
 from ui.present.slides import STYLE, asks, step_html, task_html, top_html
 from ui.stage.stage import feed, stage, tell_position
 from ui.words.palette import styled
+from ui.words.settings import refusal
 
 _FOLDER = Path(__file__).parent
 _mount = Component(
@@ -163,7 +164,7 @@ def _acts(me: Learner, go: Callable[[Any], object]) -> dict[str, Callable[[Any],
         try:
             me.use_settings(me.settings.replace(**changes))
         except SettingError as error:
-            session.notify(f"{error}. The run is still the one before.")
+            session.notify(f"{refusal(error)}. The run is still the one before.")
         controls.fill(me.settings, anew=True)
 
     def end(_said: Any) -> None:

@@ -6,13 +6,20 @@ import { fixed, labels, measured, percent, short } from "../words/numbers.js";
 import { BestMark } from "./best.js";
 import { fit } from "./drawing.js";
 import { TimeLine } from "./frames.js";
-import { clamp, roundUp, ticks } from "./numbers.js";
+import { clamp, heightFor, largest, least, ticks } from "./numbers.js";
 
 /** @import { CurvePoint, Frame } from "./film.js" */
+/** @import { Off } from "./numbers.js" */
 /** @import { Stage } from "./stage.js" */
 
 const DOT = "M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z";
 const ARROW = "M0 0l5 8h-3v5h-4v-5h-3z";
+/** @type {Record<Off, string>} */
+const OFF_WORDS = {
+  "": "",
+  own: "part of a curve is off the scale; log shows all of it",
+  other: "part of another run is above this picture; log shows all of it",
+};
 const MOST_LABELS = 3; // of changes on the way; older ones keep their line and its tooltip
 
 export class Chart {
@@ -25,8 +32,8 @@ export class Chart {
   own = [];
   /** The same of each kept run. @type {CurvePoint[][][]} */
   old = [];
-  /** Lowest and highest value, and whether a curve leaves the picture. @type {[number, number, boolean]} */
-  bounds = [0, 1, false];
+  /** Lowest and highest value, and which curves leave the picture. @type {[number, number, Off]} */
+  bounds = [0, 1, ""];
   plot = { x: 0, y: 0, w: 0, h: 0 };
   /** From an epoch to its place in the picture. @type {(epoch: number) => number} */
   fx = (epoch) => epoch;
@@ -65,30 +72,21 @@ export class Chart {
   }
 
   /**
-   * The range of what is drawn. A curve that explodes may leave the picture rather than flatten the
-   * calmest one; where a curve begins is always in it.
+   * The range of what is drawn, and which curves leave it.
    *
-   * @returns {[number, number, boolean]}
+   * @returns {[number, number, Off]}
    */
   range() {
-    if (this.percent) return [0, 1, false];
+    if (this.percent) return [0, 1, ""];
     const drawn = (/** @type {CurvePoint[]} */ points) =>
       points.map((p) => p[1]).filter((v) => Number.isFinite(v) && (!this.log || v > 0));
-    const lists = [...this.own.map((points) => this.shown(points)), ...this.old.flat()].map(drawn);
-    const sorted = lists.map((list) => [...list].sort((a, b) => a - b)).filter((l) => l.length);
-    if (!sorted.length) return this.log ? [0.1, 1, false] : [0, 1, false];
-    const top = Math.max(...sorted.map((l) => l[l.length - 1]));
-    const bottom = Math.min(...sorted.map((l) => l[0]));
-    if (this.log)
-      return [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9), false];
-    const starts = lists.filter((l) => l.length).map((l) => l[0]);
-    const usual = sorted
-      .filter((l) => l.length > 4)
-      .map((l) => l[Math.floor(0.75 * (l.length - 1))]);
-    const high = Math.min(top, Math.max(12 * Math.min(...usual), ...starts));
-    const step = roundUp((high || 1) / 5);
-    const end = Math.ceil((high || 1) / step - 1e-9) * step;
-    return [0, end, top > end * 1.001];
+    const own = this.own.map((points) => drawn(this.shown(points))).filter((l) => l.length);
+    const old = this.old.flat().map(drawn);
+    const all = [...own, ...old].filter((l) => l.length);
+    if (!this.log) return heightFor(own.length ? own : all, all);
+    if (!all.length) return [0.1, 1, ""];
+    const [bottom, top] = [Math.min(...all.map(least)), Math.max(...all.map(largest))];
+    return [10 ** Math.floor(Math.log10(bottom)), 10 ** Math.ceil(Math.log10(top) + 1e-9), ""];
   }
 
   /**
@@ -219,8 +217,8 @@ export class Chart {
       svg("path", { class: "train-dot" }, node),
       svg("path", { class: "validation-dot" }, node),
     ];
-    put(this.note, off ? "part of a curve is off the scale; log shows all of it" : "");
-    this.logButton.classList.toggle("useful", off);
+    put(this.note, OFF_WORDS[off]);
+    this.logButton.classList.toggle("useful", off !== "");
     this.logButton.hidden = this.percent;
     this.legend();
     this.showSeen();

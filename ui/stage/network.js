@@ -658,10 +658,10 @@ export class Network {
     const { header } = this.stage;
     if (what.kind === "unit") {
       const at = header.layers.slice(0, what.layer).reduce((a, b) => a + b, 0) + what.j;
-      const symbol = what.layer === 0 ? "x" : `a[${what.layer}]`;
+      const place = what.layer === 0 ? ": x" : `, layer ${what.layer}: a`;
       const raw = what.layer === 0 ? ` (${header.row.inputs[what.j]})` : "";
       const held = this.held.words(what, -1, frame);
-      return `${symbol}[${this.nameOf(what.layer, what.j)}] = ${fixed(frame.units[at])}${raw}${held}`;
+      return `${this.nameOf(what.layer, what.j)}${place} = ${fixed(frame.units[at])}${raw}${held}`;
     }
     let at = 0;
     for (let l = 1; l < what.layer; l++) at += (header.layers[l - 1] + 1) * header.layers[l];
@@ -669,7 +669,7 @@ export class Network {
     const to = this.nameOf(what.layer, what.j);
     at += what.kind === "bias" ? n * m + what.j : what.i * m + what.j;
     const value = `${fixed(frame.theta[at])}${this.held.words(what, at, frame)}`;
-    if (what.kind === "bias") return `b[${what.layer}][${to}] = ${value}`;
-    return `w[${what.layer}][${this.nameOf(what.layer - 1, what.i)} → ${to}] = ${value}`;
+    const from = what.kind === "bias" ? "bias of" : `${this.nameOf(what.layer - 1, what.i)} →`;
+    return `${from} ${to}, layer ${what.layer} = ${value}`;
   }
 }

@@ -12,6 +12,39 @@ export function roundUp(value) {
   return 10 * power;
 }
 
+/** @type {(list: number[]) => number} */
+export const least = (list) => list.reduce((a, b) => Math.min(a, b), Infinity);
+/** @type {(list: number[]) => number} */
+export const largest = (list) => list.reduce((a, b) => Math.max(a, b), -Infinity);
+
+/** What leaves a picture: nothing, a curve of the run itself, or only one beside it.
+ * @typedef {"" | "own" | "other"} Off */
+const MOST_STRETCHED = 2; // how much higher curves of other runs may make the axis
+
+/**
+ * The axis from 0 for curves of a run, among `all` that are drawn. A curve that explodes may leave
+ * the picture rather than flatten the calmest one; where the run's own begin is always in it. Other
+ * runs do not flatten this one either: those that are much higher leave the picture.
+ *
+ * @param {number[][]} own
+ * @param {number[][]} all
+ * @returns {[low: number, high: number, off: Off]}
+ */
+export function heightFor(own, all) {
+  if (!own.length) return [0, 1, ""];
+  const usual = own
+    .filter((l) => l.length > 4)
+    .map((l) => [...l].sort((a, b) => a - b)[Math.floor(0.75 * (l.length - 1))]);
+  const top = largest(own.map(largest));
+  const needed = Math.min(top, Math.max(12 * least(usual), ...own.map((l) => l[0])));
+  const highest = largest(all.map(largest));
+  const high = (highest <= MOST_STRETCHED * needed ? highest : needed) || 1;
+  const step = roundUp(high / 5);
+  const end = Math.ceil(high / step - 1e-9) * step;
+  const off = (/** @type {number} */ v) => v > end * 1.001;
+  return [0, end, off(top) ? "own" : off(highest) ? "other" : ""];
+}
+
 /**
  * About so many round numbers from low to high.
  *

@@ -8,6 +8,7 @@ drawn: so a change draws anew what shows something else now, and not the page.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -23,14 +24,17 @@ from neuralnet.optimizers import OPTIMIZERS
 from neuralnet.schedules import SCHEDULES, WARMUP_EPOCHS
 from ui.desk.learner import Learner
 from ui.kit import controls, session
+from ui.kit.controls import as_percent
 from ui.kit.locks import help_text as lock_help
 from ui.kit.locks import is_fixed, is_hidden
 from ui.kit.menu import page_path
 from ui.kit.parts import follow, part
+from ui.words.escaping import markdown_text
 from ui.words.settings import (
     L1_WORDS,
     SETTING_HELP,
     decay_words,
+    label,
     refusal,
     schedule_words,
     setting_value,
@@ -56,17 +60,42 @@ def _draw(me: Learner, more_place: DeltaGenerator) -> None:
     if me.scene.refusal:  # a widget asked for what the scene keeps fixed: it shows the run again
         controls.fill(me.settings, anew=True)
         st.rerun()
-    if session.get(_REFUSED):
-        st.error(session.get(_REFUSED), icon=":material/error:")
+    beside = {"hidden_units", *controls.asked(me.settings)}
+    for field in _refused():
+        if not (session.get(controls.MORE_DRAWN) and field in beside):  # there its widget says it
+            st.error(markdown_text(_refused()[field]), icon=":material/error:")
 
 
 def _use(me: Learner) -> None:
-    """Let the run follow the widgets; where it cannot, note why."""
+    """Let the run follow the widgets; where it cannot follow one, note why."""
+    wanted, refused = controls.wanted(me.settings)
     try:
-        me.use_settings(controls.wanted(me.settings))
-        session.put(_REFUSED, "")
-    except SettingError as error:
-        session.put(_REFUSED, f"{refusal(error)}. The run below is still the one before.")
+        me.use_settings(wanted)
+    except SettingError as error:  # such as a network that is too large
+        refused[error.field] = error
+        with suppress(SettingError):
+            me.use_settings(wanted.with_hidden_units(me.settings.hidden_units))
+    session.put(_REFUSED, {field: _refused_words(me, error) for field, error in refused.items()})
+
+
+def _refused_words(me: Learner, error: SettingError) -> str:
+    present = getattr(me.settings, error.field, None)
+    if present is None:
+        return f"{refusal(error)}. The run is still the one before."
+    used = as_percent(present) if error.field == "stop_at_accuracy" else present
+    return f"{refusal(error)}. The run still uses {setting_value(error.field, used)}."
+
+
+def _refused() -> dict[str, str]:
+    """Why what a widget asks for cannot be used, by its setting."""
+    found: dict[str, str] = session.get(_REFUSED) or {}
+    return found
+
+
+def _show_refused(field: str) -> None:
+    """Beside the widget of ``field``: why what it says is not used."""
+    if field in _refused():
+        st.error(f":small[{markdown_text(_refused()[field])}]")
 
 
 def _changed() -> None:
@@ -82,7 +111,7 @@ def _changed() -> None:
 def fill_anew(me: Learner) -> None:
     """Let the widgets show the run, whatever they say: for a callback."""
     controls.fill(me.settings, anew=True)
-    session.put(_REFUSED, "")
+    session.put(_REFUSED, {})
 
 
 def _sliders_changed() -> None:
@@ -98,9 +127,9 @@ def _text_changed() -> None:
 def _looks(present: Experiment) -> Hashable:
     """What the widgets show besides what each of them says: with it they are drawn anew."""
     if session.get(MORE):
-        return present, session.get(_REFUSED)
+        return present, *_refused().items()
     return (
-        session.get(_REFUSED),
+        *_refused().items(),
         *(session.key(name) for name in (*controls.MAIN, "layers", "units")),
         _options(LEARNING_RATES, present.learning_rate),
         _options(BATCH_SIZES, present.batch_size),
@@ -134,7 +163,7 @@ def _dropout_words(present: Experiment) -> str:
 # widget's first value as the learner's choice.
 
 
-def _choice(field: str, label: str, options: Any, help_text: str = "", present: Any = None) -> None:
+def _choice(field: str, options: Any, help_text: str = "", present: Any = None) -> None:
     """A chooser, with the help of its setting where it has none of its own; a ``present`` value
     that was set layer by layer stands first among the options."""
     if is_hidden(field):
@@ -142,7 +171,7 @@ def _choice(field: str, label: str, options: Any, help_text: str = "", present: 
     choices = [*([present] if isinstance(present, tuple) else []), *options]
     kept = session.get(field)
     st.selectbox(
-        label,
+        label(field),
         choices,
         index=choices.index(kept) if kept in choices else 0,
         format_func=lambda value: setting_value(field, value),
@@ -155,7 +184,7 @@ def _choice(field: str, label: str, options: Any, help_text: str = "", present: 
     )
 
 
-def _number(field: str, label: str, help_text: str = "", step: float = 1) -> None:
+def _number(field: str, help_text: str = "", step: float = 1) -> None:
     """A number as the run has it: not rounded, and within no limits of the widget's own. What
     cannot be used the engine refuses, in words; a browser would drop it in silence."""
     setting = field.removesuffix("_percent")  # which asks for a share in percent
@@ -163,7 +192,7 @@ def _number(field: str, label: str, help_text: str = "", step: float = 1) -> Non
         return
     kept = session.get(field)
     st.number_input(
-        label,
+        label(setting),
         value=kept,
         key=session.key(field),
         on_change=_changed,
@@ -173,14 +202,15 @@ def _number(field: str, label: str, help_text: str = "", step: float = 1) -> Non
         format="%.10g" if isinstance(kept, float) else "%d",
         persist_state="session",
     )
+    _show_refused(setting)
 
 
-def _number_of_layers(field: str, label: str, present: Any, **how: Any) -> None:
+def _number_of_layers(field: str, present: Any, **how: Any) -> None:
     """A number for all layers; where each has its own, these are shown and stay as they are."""
     if not isinstance(present, tuple) or is_hidden(field):
-        _number(field, label, **how)
+        _number(field, **how)
         return
-    _say(label, setting_value(field, present))
+    _say(label(field), setting_value(field, present))
 
 
 def _say(label: str, value: str, link: str = "Build page") -> None:
@@ -190,11 +220,11 @@ def _say(label: str, value: str, link: str = "Build page") -> None:
         st.page_link(page_path("build"), label=f":small[{link}]")
 
 
-def _steps(field: str, label: str, options: tuple[Any, ...], help_text: str) -> None:
+def _steps(field: str, options: tuple[Any, ...], help_text: str) -> None:
     if is_hidden(field):
         return
     st.select_slider(
-        label,
+        label(field),
         options,
         value=session.get(field),
         format_func=lambda value: setting_value(field, value),
@@ -264,7 +294,6 @@ def _main_widgets(present: Experiment) -> None:
     with rate:
         _steps(
             "learning_rate",
-            "Learning rate",
             _options(LEARNING_RATES, present.learning_rate),
             "η says how far a step goes. SGD moves each weight by −η times its gradient; Adam "
             "divides the gradient by its recent size, so its first steps are all about η long. A "
@@ -280,7 +309,6 @@ def _main_widgets(present: Experiment) -> None:
     with batch:
         _steps(
             "batch_size",
-            "Batch size",
             _options(BATCH_SIZES, present.batch_size),
             "Rows in one mini-batch. An epoch uses every training row once; a batch that is larger "
             "than all training rows uses all of them. A change counts from this step on.",
@@ -288,7 +316,6 @@ def _main_widgets(present: Experiment) -> None:
     with optimizer:
         _choice(
             "optimizer",
-            "Optimizer",
             OPTIMIZERS,
             "How a gradient becomes a change of the weights. A change counts from this step on.",
         )
@@ -297,7 +324,6 @@ def _main_widgets(present: Experiment) -> None:
     with activation:
         _choice(
             "activation",
-            "Activation",
             hidden_activations(),
             "The function φ of the hidden units, a = φ(z). Starts a new network at step 0.",
             present.activation,
@@ -342,74 +368,69 @@ def _more_widgets(present: Experiment) -> None:
 def _data(present: Experiment, asked: set[str]) -> None:
     st.markdown("**Data**")
     sets = [*DATASETS] if present.own_data is None else [OWN_DATA, *DATASETS]
-    _choice("dataset", "Data set", sets)
+    _choice("dataset", sets)
     info = DATASETS.get(present.dataset)
     if not is_hidden("dataset"):
         st.caption("From the Data page." if info is None else info.description)
     if "samples" in asked:
-        _number("samples", "Points", step=10)
-        _number("noise", "Noise", step=0.05)
-        _number("data_seed", "Seed of the points")
-    _choice("scaling", "Scaling of the inputs", SCALINGS)
+        _number("samples", step=10)
+        _number("noise", step=0.05)
+        _number("data_seed")
+    _choice("scaling", SCALINGS)
     _number(
         "validation_share",
-        "Share kept for validation",
         "These rows are measured and never trained on.",
         step=0.05,
     )
-    _number("split_seed", "Seed of the split")
+    _number("split_seed")
 
 
 def _network(present: Experiment, asked: set[str]) -> None:
     st.markdown("**Network**")
     if not is_hidden("hidden_units"):
         st.text_input(
-            "Hidden units, layer by layer",
+            label("hidden_units"),
             value=session.get("hidden_units"),
             key=session.key("hidden_units"),
             on_change=_text_changed,
             help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "
-            "Empty: no hidden layer.",
+            "0, or nothing: no hidden layer.",
             disabled=is_fixed("hidden_units"),
             persist_state="session",
         )
-    _choice("initializer", "Starting weights", INITIALIZERS, present=present.initializer)
+        _show_refused("hidden_units")
+    _choice("initializer", INITIALIZERS, present=present.initializer)
     if controls.said("initializer", present) != "zeros":  # a multiple of zero is zero
-        _number_of_layers("initializer_scale", "Scale", present.initializer_scale, step=0.1)
-    _number("seed", "Seed of the weights", "Also shuffles the rows.")
+        _number_of_layers("initializer_scale", present.initializer_scale, step=0.1)
+    _number("seed", "Also shuffles the rows.")
     if "output" in asked:
         usual = dict.fromkeys(("auto", "softmax", "sigmoid", present.output))
-        _choice("output", "Output layer", usual)
+        _choice("output", usual)
 
 
 def _learning(present: Experiment, _asked: set[str]) -> None:
     st.markdown("**Learning**")
     optimizer = OPTIMIZERS[controls.said("optimizer", present)]
     for number in optimizer.hyper_parameters:
-        _number(number.name, f"{number.title} {number.symbol}", number.meaning, step=0.05)
+        _number(number.name, number.meaning, step=0.05)
     _choice(
         "schedule",
-        "Schedule of the learning rate",
         SCHEDULES,
         "How the learning rate changes while the network is trained. It counts in epochs from "
         "the start of the run, wherever it is set. A change counts from this step on.",
     )
     for number in (*SCHEDULES[controls.said("schedule", present)].numbers, WARMUP_EPOCHS):
         step = 1 if isinstance(number.default, int) else 0.1
-        _number(number.name, f"{number.title} {number.symbol}", number.meaning, step=step)
+        _number(number.name, number.meaning, step=step)
     _number_of_layers(
         "weight_decay",
-        "L2 weight decay λ",
         present.weight_decay,
         help_text=decay_words(optimizer.name, "every weight"),
         step=0.001,
     )
-    _number_of_layers(
-        "l1_penalty", "L1 penalty λ₁", present.l1_penalty, help_text=L1_WORDS, step=0.001
-    )
+    _number_of_layers("l1_penalty", present.l1_penalty, help_text=L1_WORDS, step=0.001)
     _number(
         "clip_norm",
-        "Largest gradient norm",
         "A gradient that is longer than this is shortened to this length. 0: no clipping.",
         step=0.5,
     )
@@ -417,16 +438,14 @@ def _learning(present: Experiment, _asked: set[str]) -> None:
 
 def _ending(_present: Experiment, asked: set[str]) -> None:
     st.markdown("**When to stop**")
-    _number("epochs", "Epochs", step=10)
+    _number("epochs", step=10)
     _number(
         "patience",
-        "Early stopping patience",
         "Stop when the validation loss has not become lower for this many epochs. 0: off.",
     )
     if "stop_at_accuracy" in asked:
         _number(
             "stop_at_accuracy_percent",
-            "Stop at accuracy (%)",
             "Of the validation rows, in percent: 90 stops at nine of ten. 0: off.",
         )
-    _number("stop_at_loss", "Stop at training loss", step=0.01)
+    _number("stop_at_loss", step=0.01)

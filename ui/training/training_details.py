@@ -15,6 +15,7 @@ from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.figures.row_pictures import sum_as_pictures
 from ui.kit import frame, session
+from ui.kit.arrival import lead_to
 from ui.kit.html import (
     a_number,
     below,
@@ -46,6 +47,7 @@ from ui.words.escaping import markdown_text
 from ui.words.names import (
     Selection,
     layer_title,
+    parameter_letters,
     parameter_name,
     source_names,
     unit_names,
@@ -70,7 +72,9 @@ def show_details(me: Learner) -> None:
         if index is not None:
             set_by_hand(me, index, parameter_name(trainer, chosen))
     quality = best_html(me, trainer)
-    quality += me.once_here("quality", lambda: quality_html(trainer), session.get(CHOSEN))
+    quality += me.once_here(
+        "quality", lambda: quality_html(me, trainer), (session.get(CHOSEN), me.view.row)
+    )
     html = columns(update_html(me, trainer, layer), quality, widths=(1.15, 1))
     acts = {
         **best_acts(me),
@@ -89,8 +93,12 @@ def shown_details(me: Learner) -> tuple[Hashable, ...]:
 
 def open_answer(me: Learner, name: object) -> None:
     """A page that explains a number shown here: the step is revealed there as far as it is here,
-    where every gradient is known."""
-    me.walk_to(me.walk.last)
+    where every gradient is known. Backward pass stands at the layer of the chosen parameter."""
+    walk, chosen = me.walk, me.selection
+    me.walk_to(walk.last)
+    if name == "backward_pass" and chosen is not None and chosen.layer >= 1:
+        me.walk_to(walk.back_in(chosen.layer))
+        lead_to("backward_pass", "one_weight")
     frame.go_to(name)
 
 
@@ -189,7 +197,8 @@ def selection_html(me: Learner, trainer: Trainer) -> str:
         )
     symbol = equations.parameter_symbol(chosen.kind, chosen.layer, chosen.j, chosen.i)
     return (
-        f"<p><b>{escape(parameter_name(trainer, chosen))}</b>, layer {chosen.layer}</p>"
+        f"<p><b>{escape(parameter_name(trainer, chosen))}</b>, layer {chosen.layer}"
+        + f" (in the formulas {parameter_letters(chosen)})</p>"
         + row(*(metric(name, number(value, 6)) for name, value in figures))
         + formula(why)
         + formula(equations.update(symbol, before, change))

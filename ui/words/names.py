@@ -8,7 +8,7 @@ import numpy as np
 
 from neuralnet.preparation import PreparedData
 from neuralnet.training import Trainer
-from ui.words.numbers import number, plural, superscript, value_with_unit
+from ui.words.numbers import number, plural, subscript, superscript, value_with_unit
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,14 @@ def parameter_name(trainer: Trainer, chosen: Selection) -> str:
     if chosen.kind == "bias":
         return f"bias of {unit}"
     return f"{source_names(trainer, chosen.layer)[chosen.i]} → {unit}"
+
+
+def parameter_letters(chosen: Selection) -> str:
+    """How formulas write it, with the units counted from 1: "W⁽²⁾₃,₁" or "b⁽²⁾₁"."""
+    if chosen.kind == "bias":
+        return f"b{layer_mark(chosen.layer)}{subscript(chosen.j + 1)}"
+    units = f"{subscript(chosen.i + 1)},{subscript(chosen.j + 1)}"
+    return f"W{layer_mark(chosen.layer)}{units}"
 
 
 def input_texts(data: PreparedData, raw: np.ndarray) -> list[str]:

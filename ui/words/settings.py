@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from neuralnet.activations import ACTIVATIONS
@@ -13,22 +13,25 @@ from neuralnet.experiment import Experiment
 from neuralnet.initializers import INITIALIZERS
 from neuralnet.losses import LOSSES
 from neuralnet.optimizers import HYPER_PARAMETERS, OPTIMIZERS
-from neuralnet.schedules import SCHEDULES
+from neuralnet.schedules import SCHEDULE_NUMBERS, SCHEDULES
 from ui.words.numbers import as_given, plural
 
+NUMBERS = (*HYPER_PARAMETERS.values(), *SCHEDULE_NUMBERS.values())
+
+# As they stand in sentences; a control's label begins with the same words (``label``).
 SETTING_NAMES = {
     "dataset": "data set",
     "samples": "number of points",
-    "noise": "noise",
-    "data_seed": "seed of the points",
+    "noise": "noise when drawn",
+    "data_seed": "seed of the data",
     "own_data": "own data",
-    "feature_noise": "noise on the features",
+    "feature_noise": "noise on every feature",
     "label_flips": "share of wrong labels",
     "copies": "copies of each row",
-    "validation_share": "share for validation",
+    "validation_share": "share kept for validation",
     "test_share": "share kept for the test",
     "split_seed": "seed of the split",
-    "training_limit": "most training rows",
+    "training_limit": "training rows, at most",
     "engineered": "engineered inputs",
     "scaling": "scaling of the inputs",
     "pixel_order": "order of the pixels",
@@ -36,19 +39,15 @@ SETTING_NAMES = {
     "hidden_units": "hidden units",
     "activation": "activation",
     "dropout": "dropout",
-    "output": "output layer",
+    "output": "activation of the output",
     "loss": "loss",
     "initializer": "starting weights",
     "initializer_scale": "scale of the starting weights",
     "optimizer": "optimizer",
     "learning_rate": "learning rate",
     "batch_size": "batch size",
-    **{number.name: number.title.lower() for number in HYPER_PARAMETERS.values()},
     "schedule": "schedule of the learning rate",
-    "drop_every": "epochs between drops of the rate",
-    "drop_factor": "factor of a drop of the rate",
-    "cosine_epochs": "epochs of the cosine",
-    "warmup_epochs": "epochs of warm-up",
+    **{number.name: number.title.lower() for number in NUMBERS},
     "weight_decay": "L2 weight decay",
     "l1_penalty": "L1 penalty",
     "clip_norm": "largest gradient norm",
@@ -60,6 +59,19 @@ SETTING_NAMES = {
     "device": "device",
     "precision": "precision",
 }
+
+# What a label adds to the name: the symbol of the equations, the unit, how a text is to be read.
+_LABEL_ENDS = {
+    "hidden_units": ", layer by layer",
+    "activation": " φ",
+    "dropout": " p",
+    "weight_decay": " λ",
+    "l1_penalty": " λ₁",
+    "stop_at_accuracy": " (%)",
+    **{number.name: f" {number.symbol}" for number in NUMBERS},
+}
+# Within the card of one layer, which says of what they are.
+_LABELS_OF_ONE_LAYER = {"hidden_units": "Units", "output": "Activation φ"}
 
 # What a setting does, for the “?” of its control wherever it stands. Controls that have more to say
 # say it themselves.
@@ -195,11 +207,23 @@ def schedule_words(settings: Experiment) -> str:
     return ", ".join(parts)
 
 
-def refusal(error: SettingError) -> str:
-    """Why a setting was refused, with the name that people know it by; without the full stop."""
-    name = SETTING_NAMES.get(error.field, error.field)
-    got = error.got if isinstance(error.got, str) else repr(error.got)
-    return f"{name[:1].upper()}{name[1:]}: expected {error.expected}; got {got[:200]}"
+def label(field: str) -> str:
+    """What stands at the control of a setting, on every page: "L2 weight decay λ". What is no
+    setting, such as a file, has its own name."""
+    name = SETTING_NAMES.get(field, field)
+    return f"{name[:1].upper()}{name[1:]}{_LABEL_ENDS.get(field, '')}"
+
+
+def layer_label(field: str) -> str:
+    """The same within the card of one layer."""
+    return _LABELS_OF_ONE_LAYER.get(field, label(field))
+
+
+def refusal(error: SettingError, label: Callable[[str], str] = label) -> str:
+    """Why a setting was refused, with the ``label`` of its control; without the full stop."""
+    got = "nothing" if error.got is None else error.got
+    got = got if isinstance(got, str) else repr(got)
+    return f"{label(error.field)}: expected {error.expected}; got {got[:200] or 'nothing'}"
 
 
 def setting_phrase(field: str, value: Any, before: Any) -> str:

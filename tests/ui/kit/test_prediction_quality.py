@@ -56,7 +56,7 @@ def test_outputs_that_are_not_finite_have_no_class_and_no_figure_but_words() -> 
     assert f"no accuracy: {why}" in state_words(trainer)
     assert why in figures_html(trainer)
     assert "%" not in figures_html(trainer)
-    told = confusion_html(trainer, outputs, rows, "training")
+    told = confusion_html(trainer, outputs, rows, "training", 0, "")
     assert "There is no <strong>confusion matrix</strong>" in told
     assert f"Those of all {len(rows)} rows" in told
     assert "<table" not in told

@@ -174,7 +174,7 @@ def _picked(me: Learner, picked: Any) -> None:
     elif layer > 0:
         lit = weight_at(me, me.at_cursor(), layer)
         me.select({"kind": "weight", "layer": layer, "i": lit.i, "j": j})
-        me.walk_to(2 * walk.layers + 2 - layer)
+        me.walk_to(walk.back_in(layer))
 
 
 # --- the loss ------------------------------------------------------------------------------------

@@ -24,22 +24,23 @@ COURSE_CLASSES = ("Adelie", "Gentoo", "Chinstrap")
 DERIVATIONS = {  # and what follows for one row on its own
     "cross_entropy": (
         r"""\begin{aligned}
-L_\text{row} &= -\sum_k y_k \ln p_k,\qquad
-\frac{\partial L_\text{row}}{\partial p_k} = -\frac{y_k}{p_k},\qquad
-\frac{\partial p_k}{\partial z_j} = p_k([k{=}j] - p_j) \\
+L_\text{row} &= -\sum_k y_k \ln \hat y_k,\qquad
+\frac{\partial L_\text{row}}{\partial \hat y_k} = -\frac{y_k}{\hat y_k},\qquad
+\frac{\partial \hat y_k}{\partial z_j} = \hat y_k([k{=}j] - \hat y_j) \\
 \frac{\partial L_\text{row}}{\partial z_j}
-&= \sum_k -\frac{y_k}{p_k}\; p_k([k{=}j] - p_j)
-= -y_j + p_j \sum_k y_k = \mathbf{p_j - y_j}
+&= \sum_k -\frac{y_k}{\hat y_k}\; \hat y_k([k{=}j] - \hat y_j)
+= -y_j + \hat y_j \sum_k y_k = \mathbf{\hat y_j - y_j}
 \end{aligned}""",
-        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The pₖ cancel, and the "
+        "[k = j] is 1 where k and j are the same class, and 0 elsewhere. The ŷₖ cancel, and the "
         "targets of a row add up to 1: only the difference is left.",
         "ŷ − y",
     ),
     "binary_cross_entropy": (
         r"""\begin{aligned}
-\frac{\partial L_\text{row}}{\partial p} &= \frac{1-y}{1-p} - \frac{y}{p} = \frac{p-y}{p(1-p)},
-\qquad \frac{\partial p}{\partial z} = p(1-p) \\
-\frac{\partial L_\text{row}}{\partial z} &= \frac{p-y}{p(1-p)}\; p(1-p) = \mathbf{p - y}
+\frac{\partial L_\text{row}}{\partial \hat y} &= \frac{1-y}{1-\hat y} - \frac{y}{\hat y}
+= \frac{\hat y-y}{\hat y(1-\hat y)},\qquad \frac{\partial \hat y}{\partial z} = \hat y(1-\hat y) \\
+\frac{\partial L_\text{row}}{\partial z} &= \frac{\hat y-y}{\hat y(1-\hat y)}\; \hat y(1-\hat y)
+= \mathbf{\hat y - y}
 \end{aligned}""",
         "The slope of the sigmoid cancels what the logarithm brought in.",
         "ŷ − y",

@@ -352,8 +352,7 @@ def sign_in_words(
     elif leader.count * 2 > n:
         extent = f"For most of these rows ({leader.count} of {n})"
     else:
-        weigh = agree(leader.count, "weighs", "weigh")
-        extent = f"Decided by {leader.count} of {plural(n, 'row')}, which {weigh} most: there"
+        extent = f"The largest part comes from {leader.count} of {plural(n, 'row')}: there"
     pushes = "up" if leader.input_sign * 1 > 0 or source is None else "down"
     wrong = (pushes == "up") == (leader.error_sign > 0)
     lines.append(
@@ -372,7 +371,7 @@ def sign_in_words(
         )
     if idle:
         lines.append(
-            f"{_rows(idle).capitalize()} {agree(idle, 'says', 'say')} nothing: there the input "
+            f"{_rows(idle).capitalize()} {agree(idle, 'adds', 'add')} nothing: there the input "
             "is 0, or no error arrives (the unit is off)."
         )
     if len(parts) - bool(idle) > 1:

@@ -14,6 +14,7 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
+from ui.words.equations import parameter_symbol
 from ui.words.numbers import as_given, exact, listed, plural, signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
@@ -56,6 +57,17 @@ def nudge_html(trainer: Trainer, index: int, epsilon: float, wanted: Sequence[st
     )
 
 
+def symbol_at(trainer: Trainer, index: int) -> str:
+    """W^{(2)}_{3,1} or b^{(2)}_1 of an entry of θ."""
+    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
+        if index < W.stop:
+            i, j = divmod(index - W.start, trainer.network.layers[layer - 1].n_out)
+            return parameter_symbol("weight", layer, j, i)
+        if index < b.stop:
+            return parameter_symbol("bias", layer, index - b.start)
+    raise IndexError(index)
+
+
 def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
     g, nudge = float(trainer.network.dL_dtheta[index]), explain.nudge(trainer, index, epsilon)
     error, here = story.relative_error(g, nudge.slope), nudge.here
@@ -75,7 +87,8 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
                 "h: how far the weight is moved, up and down",
                 [(f"{size:g}", as_given(size)) for size in EPSILONS],
                 f"{epsilon:g}",
-                help="A large h meets the bend of the curve, a tiny one drowns in rounding.",
+                help="With a large h the curve bends on the way. With a tiny one only rounding is "
+                "left.",
             )
         )
         + '<div class="nudge">'
@@ -89,7 +102,8 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         )
         + "</div>"
         + formula(
-            r"\begin{aligned}\frac{L(w+h) - L(w-h)}{2h} &= "
+            rf"\begin{{aligned}} w &= {symbol_at(trainer, index)} \\"
+            r"\frac{L(w+h) - L(w-h)}{2h} &= "
             rf"{tex_significant(nudge.slope, 7)}\\ \text{{backpropagated: }}"
             rf"\frac{{\partial L}}{{\partial w}} &= {tex_significant(g, 7)}\end{{aligned}}"
         )

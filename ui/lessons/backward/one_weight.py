@@ -13,6 +13,7 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.desk.learner import Learner
 from ui.figures.network_diagram import BIAS
+from ui.kit.arrival import MARK, place_on
 from ui.kit.html import (
     a_number,
     button,
@@ -53,7 +54,8 @@ HEAD_STYLE = """<style>
 def weight_html(me: Learner, trainer: Trainer) -> str:
     """The chosen weight: its gradient, its sign in words, its chain of factors, row by row."""
     chosen = chosen_parameter(me, trainer)
-    html = prose("## One weight: what is its gradient, and why has it this sign?")
+    mark = MARK if place_on("backward_pass") == "one_weight" else ""
+    html = f"<h2{mark}>One weight: what is its gradient, and why has it this sign?</h2>"
     html += _choose_parameter(trainer, chosen)
     if me.walk.backward_layer > chosen.layer:
         return (
@@ -73,7 +75,7 @@ def weight_html(me: Learner, trainer: Trainer) -> str:
             (
                 f"{chosen.kind} now",
                 significant(float(trainer.network.theta[index]), 6),
-                "before Backward: the same",
+                "Backward does not change it",
             ),
             (
                 f"its gradient ∂L/∂{'b' if chosen.kind == 'bias' else 'W'}",
@@ -144,7 +146,7 @@ def _use_parameter(me: Learner, source: Any, unit: Any) -> None:
 def _walk_back(me: Learner, said: Any) -> None:
     layer = a_number(said)
     if layer is not None and me.walk.has_loss and 1 <= layer <= me.walk.layers:
-        me.walk_to(2 * me.walk.layers + 2 - layer)
+        me.walk_to(me.walk.back_in(layer))
 
 
 def _headline(items: Sequence[tuple[str, str, str]]) -> str:

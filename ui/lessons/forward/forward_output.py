@@ -151,7 +151,8 @@ def value_html(trainer: Trainer, probe: Network) -> str:
     scale, offset = float(scaler.scale[0]), float(scaler.offset[0])
     unit = rf"\;{tex_text(dataset.target_unit)}" if dataset.target_unit else ""
     html = formula(
-        r"\begin{aligned}\hat y &= a \cdot \text{scale} + \text{offset}\\"
+        rf"\begin{{aligned}}{tex_text(dataset.target_name)} &= a \cdot \text{{scale}} + "
+        r"\text{offset}\\"
         rf"&= {tex_number(a)} \cdot {tex_number(scale)} + {tex_number(offset)}\\"
         rf"&= {tex_number(value)}{unit}\end{{aligned}}"
     )
@@ -162,9 +163,9 @@ def value_html(trainer: Trainer, probe: Network) -> str:
         first = judge_experiment(trainer.settings).reason
     return html + caption(
         f"{first} The network was trained on z-scores of the {markdown_text(dataset.target_name)} "
-        "(mean and standard deviation of the training rows), so the answer is scaled back. Only "
-        "the "
-        "output layer and the loss differ from classification."
+        "(mean and standard deviation of the training rows), so its output a, which the "
+        "loss calls ŷ, is scaled back. Only the output layer and the loss differ from "
+        "classification."
     )
 
 
@@ -200,5 +201,15 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
         )
     order = listed(f"{k} = {name}" for k, name in enumerate(names))
     return prose(words) + caption(
-        f"Classes: {order}. **y** is the target, **ŷ** are the network’s probabilities."
+        f"Classes: {order}. **y** is the target, **ŷ** is the network’s answer: "
+        f"{_answer_of(probe)}."
     )
+
+
+def _answer_of(probe: Network) -> str:
+    """What ŷ is made of, by the names that the steps above have for it."""
+    if not probe.gives_probabilities:
+        return "the values a of its output layer"
+    if probe.layers[-1].n_out == 1:
+        return "the probabilities P of both classes, made of its one output a"
+    return "the values a of its output layer, which are the probabilities P of the classes (T = 1)"

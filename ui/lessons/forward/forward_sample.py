@@ -121,7 +121,7 @@ def choose_sample(me: Learner, trainer: Trainer) -> None:
             persist_state="session",
             required=True,
             help="A row of the data, numbers of your own, or the row with one number moved: to see "
-            "what the network makes of them.",
+            "what the network answers.",
             width="content",
         )
     row = me.view.row
@@ -239,8 +239,8 @@ def _typed_sample(dataset: Dataset) -> None:
     beyond = outside_data(values, ranges)
     if beyond:
         st.warning(
-            f"Outside everything the network was trained on: {listed(beyond)}. It answers all "
-            "the same, for it cannot notice this.",
+            f"Outside everything the network was trained on: {listed(beyond)}. It answers "
+            "anyway: it cannot notice this.",
             icon=":material/explore:",
         )
 

@@ -16,7 +16,7 @@ from ui.desk.learner import Learner
 from ui.desk.walk import Verb
 from ui.kit import session
 from ui.kit.full_table import full_table, is_open
-from ui.kit.html import below, button, caption, formula, note, numbered, row, segments
+from ui.kit.html import below, button, caption, formula, note, numbered, prose, row, segments
 from ui.kit.live import live
 from ui.kit.parts import part, then_follow
 from ui.kit.row_choice import choose_row
@@ -28,6 +28,7 @@ from ui.lessons.loss.loss_of_numbers import number_parts
 from ui.lessons.loss.loss_of_rows import batch_columns, batch_html, sets_html
 from ui.lessons.loss.one_prediction import LossComparison, Prediction
 from ui.lessons.loss.three_losses import formula_html, gradient_html, terms_html, why_html
+from ui.words.escaping import markdown_text
 from ui.words.numbers import number, subscript
 
 MOST_IN_SIGHT = 6  # sliders; more scroll, in a box of this height
@@ -178,7 +179,7 @@ def show_one_prediction(me: Learner) -> None:
     with table:
         part(
             "loss_terms",
-            compared(lambda found: live(terms_html(found, me.follows), "terms_section")),
+            compared(lambda found: _show_terms(me, found)),
             shown,
         )
     part(
@@ -310,8 +311,19 @@ def _show_label(shown: Prediction) -> None:
     live(html, "label_section", {"label": choose_label})
 
 
-def _show_terms(compared: LossComparison, follows: Followed) -> None:
-    live(terms_html(compared, follows), "terms_section")
+def _show_terms(me: Learner, compared: LossComparison) -> None:
+    live(whose_html(me, compared.prediction) + terms_html(compared, me.follows), "terms_section")
+
+
+def whose_html(me: Learner, shown: Prediction) -> str:
+    """Of what the losses below are: an example, which has nothing to do with the run, or a row."""
+    preset = current_preset(me)
+    whose = "An example, not your run"
+    if preset == "own":
+        name = markdown_text(me.dataset.row_names[me.view.row])
+        whose = f"Your run at state {me.cursor}: {name}"
+    changed = ", changed here" if shown != preset_prediction(me, preset) else ""
+    return prose(f"**{whose}{changed}**")
 
 
 def _show_why(compared: LossComparison, follows: Followed) -> None:
@@ -363,7 +375,11 @@ def show_code(trainer: Trainer) -> None:
         words, ran = FROM_Z, ("value_behind", "dL_dz_behind")
     with equation:
         live(
-            formula(loss.formula) + caption(f"`terms` is what the tables above lay out. {words}"),
+            formula(loss.formula)
+            + caption(
+                "`terms` gives each output’s part of the loss. The tables above show these parts. "
+                f"{words}"
+            ),
             "loss_code_section",
         )
     with code:

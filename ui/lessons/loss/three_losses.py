@@ -59,7 +59,7 @@ def terms_html(compared: LossComparison, follows: Followed) -> str:
         + caption(
             "**ŷ** is the prediction, **y** the truth written as probabilities: 1 for the true "
             "class, 0 for the others (one-hot)."
-            + follows.of_unit(" The course unit calls both y at times.")
+            + follows.of_unit(" The course unit sometimes calls both y.")
         )
         + columns(
             metric("mean absolute difference", number(compared.mean_absolute)),
@@ -148,8 +148,8 @@ def why_html(compared: LossComparison, pulls: bool) -> str:
     return prose("### Why cross-entropy?") + columns(
         _cost_curves(curve, here, p)
         + caption(
-            "Each loss of the true class alone. A confident wrong answer (p near 0) costs at most "
-            "1 by the other two; by cross-entropy the cost has no upper end."
+            "Each loss of the true class alone; **p** is its ŷ. A confident wrong answer (p near "
+            "0) costs at most 1 by the other two; by cross-entropy the cost has no upper end."
         ),
         "".join(right),
     )

@@ -196,7 +196,7 @@ def _show_picture(me: Learner, preset: NeuronPreset) -> None:
     fired = numbers.fired
     words = (
         f"All {len(x)} products and the bias {number(numbers.bias)} add up to "
-        f"z = {number(fired.z)}; {fired.title} makes a = {number(fired.a)} of it."
+        f"z = {number(fired.z)}; {fired.title} turns z into a = {number(fired.a)}."
     )
     live(html + prose(words), "neuron_drawn")
 

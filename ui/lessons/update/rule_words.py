@@ -67,7 +67,7 @@ def _adam_words(n: SimpleNamespace) -> str:
 
 
 def _adamw_words(n: SimpleNamespace) -> str:
-    return f"{_adam_words(n)}\n\n**λ** pulls the weight itself towards 0, beside all this."
+    return f"{_adam_words(n)}\n\n**λ** also pulls the weight itself towards 0."
 
 
 def _small_number(n: SimpleNamespace) -> str:

@@ -80,8 +80,9 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
     slices = list(trainer.network.slices())
     if chosen.layer == count:
         why = (
-            f"Behind *{markdown_text(parameter_name(trainer, chosen))}* lies no layer that could "
-            "move first: it is in the last one. So take the weight of largest gradient in layer 1. "
+            f"*{markdown_text(parameter_name(trainer, chosen))}* is in the last layer: no layer "
+            "comes after it that could move first. So look at the weight with the largest gradient "
+            "in layer 1. "
         )
         W, _b, spec = slices[0]
         i, j = divmod(largest(gradient[W]), spec.units)
@@ -94,9 +95,8 @@ def order_note(trainer: Trainer, chosen: Selection) -> str:
     other = float(gradient_had_later_layers_moved(trainer, chosen.layer)[index])
     return (
         f"{why}The gradient of *{name}* in layer {chosen.layer} is "
-        f"{signed_exact(float(gradient[index]))}. Had the later layers been changed before it "
-        f"was computed, it would be {signed_exact(other)}: the slope at a point where the "
-        "network’s output was never measured."
+        f"{signed_exact(float(gradient[index]))}. If the later layers were changed first, it would "
+        f"be {signed_exact(other)}: the gradient of a network that did not make this prediction."
     )
 
 
@@ -114,7 +114,7 @@ def ratio_note(trainer: Trainer) -> str:
         return f"With {title} each change is {factor} times its gradient, everywhere."
     low, high = np.percentile(np.abs(ratios), [10, 90])
     return (
-        f"Nor is the change a fixed multiple of the gradient: with {title}, change ÷ gradient goes "
-        f"from {exact(float(low), 3)} to {exact(float(high), 3)} in size (for the middle 80 % of "
-        "all weights). The layer before could not use it; it needs ∂L/∂z."
+        f"The change is no fixed multiple of the gradient either: with {title}, change ÷ gradient "
+        f"goes from {exact(float(low), 3)} to {exact(float(high), 3)} in size (for the middle "
+        "80 % of all weights). The layer before could not use it; it needs ∂L/∂z."
     )

@@ -86,6 +86,7 @@ def change_html(me: Learner, trainer: Trainer, chosen: Selection, index: int) ->
     named = [(part_name(term.name), term.value) for term in parts.terms]
     rule = [
         prose(f"**{trainer.optimizer.title} with these numbers**"),
+        caption(f"In these lines **w** is {name} and **g** its gradient ∂L/∂w."),
         *map(prose, rule_words(trainer, index)),
         *map(formula, rule_equations(trainer, index)),
         caption(size_note(trainer, index)),

@@ -87,6 +87,6 @@ def _outcome(guess: str, effect: Effect) -> str:
         words = f"You said it {guess}: {'it does' if right else 'here it does not'}.\n\n"
     return (
         f"{words}A step follows the slope of its own batch’s loss. It tends to lower that loss. It "
-        "can raise it if the step is too long, and for the other rows nothing is promised. No "
+        "can raise it if the step is too long, and it promises nothing for other rows. No "
         "single step finds a minimum, and the last epoch need not be the best one."
     )

@@ -85,9 +85,8 @@ def answer(trainer: Trainer, index: int, name: str) -> str:
     was, by, becomes = in_step(before, change)
     if is_whole:
         why = (
-            f"that is what {title} makes, by its own rule, of the gradient {signed_exact(g)} and "
-            "of what "
-            "it remembers"
+            f"this is what the rule of {title} gives for the gradient {signed_exact(g)} and for "
+            "what it remembers"
         )
     else:
         why = _reason(parts, g, way) + _sources(trainer, parts)
@@ -117,7 +116,7 @@ def _sources(trainer: Trainer, parts: Sum) -> str:
     if all(term.value == 0 for term in parts.terms[1:]):
         (rate, pull), title = parts.terms[0].factors, trainer.optimizer.title
         makes = f"{exact(rate)} × {_bracketed(pull)} = {signed_exact(parts.total)}"
-        return f", of which {title} makes {makes}"
+        return f", from which {title} makes {makes}"
     terms = listed(f"{signed_exact(term.value)} {part_name(term.name)}" for term in parts.terms)
     return f": {terms}, together {signed_exact(parts.total)}"
 

@@ -82,14 +82,14 @@ def test_the_sign_is_told_from_the_rows() -> None:
         "positive. A larger weight would push it up, the wrong way. Together: +0.4500." in text
     )
     assert "Against it: 1 row where unit 3 should be larger" in text
-    assert "1 row says nothing" in text
+    assert "1 row adds nothing" in text
     assert "Sum: +0.4500 −0.05000 = **+0.4000**" in text
 
 
 def test_a_few_heavy_rows_can_decide_against_the_many() -> None:
     text = words([(-2.0, 0.5), (1.0, 0.1), (1.0, 0.1)])
     assert "**Negative**" in text
-    assert "Decided by 1 of 3 rows" in text
+    assert "The largest part comes from 1 of 3 rows" in text
     assert "is negative. A larger weight would push it down, the right way" in text
 
 
