@@ -292,10 +292,13 @@ def at_rest() -> AtRest:
         page.evaluate(
             """async () => {
               await document.fonts.ready;
-              for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
-              const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
-              const fading = document.getAnimations().filter(ends);
-              await Promise.allSettled(fading.map((one) => one.finished));
+              for (let k = 0; k < 2; k++) await new Promise(requestAnimationFrame);
+              // Asked anew at every frame: the promise "finished" of an animation whose element goes
+              // away may be kept by nobody.
+              const fades = (one) => one.playState === "running" &&
+                one.effect.getComputedTiming().endTime !== Infinity;
+              do await new Promise(requestAnimationFrame);
+              while (document.getAnimations().some(fades));
             }"""
         )
 
