@@ -293,8 +293,8 @@ def at_rest() -> AtRest:
             """async () => {
               await document.fonts.ready;
               for (let k = 0; k < 2; k++) await new Promise(requestAnimationFrame);
-              // Asked anew at every frame: the promise "finished" of an animation whose element goes
-              // away may be kept by nobody.
+              // Asked anew at every frame: the promise "finished" of an animation whose element
+              // goes away may be kept by nobody.
               const fades = (one) => one.playState === "running" &&
                 one.effect.getComputedTiming().endTime !== Infinity;
               do await new Promise(requestAnimationFrame);
