@@ -34,7 +34,7 @@ def test_a_picture_of_the_film_fills_the_window_and_goes_on_playing(
     page.keyboard.press("ArrowRight")
     page.locator(".stage[data-step='24']").wait_for()
     unit.hover()  # a magnified place is still the place of the unit
-    expect(page.locator(".stage .tip")).to_contain_text("x[bill length]")
+    expect(page.locator(".stage .tip")).to_contain_text("bill length: x = ")
     page.keyboard.press("Escape")
     expect(page.locator(".stage .map")).to_be_visible()
     expect(button).to_be_focused()

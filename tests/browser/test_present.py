@@ -108,7 +108,7 @@ def test_the_keys_of_a_clicker_and_the_pointer(new_page: NewPage, at_rest: AtRes
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
-    page.locator(".tip", has_text="a[3][Chinstrap] = 0.").wait_for()
+    page.locator(".tip", has_text="Chinstrap, layer 3: a = 0.").wait_for()
     dot = page.locator(".pr-laser").bounding_box()
     assert dot is not None
     assert dot["x"] + dot["width"] / 2 == pytest.approx(x, abs=1)

@@ -171,8 +171,8 @@ def test_how_many_parameters_an_update_moves_and_why_others_stay() -> None:
     assert moves_words(trainer, sizes) == "all 193 parameters, at most by 0.001000"
     sizes[7] = 0.0
     assert moves_words(trainer, sizes) == (
-        "192 of 193 parameters, at most by 0.001000. Weight 1 → 8 of layer 1 stays: its gradient "
-        "is 0"
+        "192 of 193 parameters, at most by 0.001000. Layer 1, bill length → unit 8 stays: its "
+        "gradient is 0"
     )
     sizes[8] = 0.0
     assert moves_words(trainer, sizes).endswith(" stay: their gradients are 0")
@@ -187,7 +187,7 @@ def test_a_parameter_that_is_frozen_does_not_stay_for_want_of_a_gradient() -> No
         sizes[[*frozen]] = 0.0
         return moves_words(Learner(run=Run(Experiment(), (held,))).at_cursor(), sizes)
 
-    assert told(0).endswith("Weight 1 → 1 of layer 1 is frozen")
+    assert told(0).endswith("Layer 1, bill length → unit 1 is frozen")
     assert told(0, 1, 2).endswith("The others stay: they are frozen")
 
 

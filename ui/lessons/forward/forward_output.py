@@ -199,7 +199,7 @@ def arg_max_html(trainer: Trainer, probe: Network, sample: Sample) -> str:
             f" The one unit says P({names[1]}) = {probability(answer.probabilities[1])}; "
             f"P({names[0]}) is 1 minus that."
         )
-    order = listed(f"{k} = {name}" for k, name in enumerate(names))
+    order = listed((f"{k} = {name}" for k, name in enumerate(names)), most=5)
     return prose(words) + caption(
         f"Classes: {order}. **y** is the target, **ŷ** is the network’s answer: "
         f"{_answer_of(probe)}."
@@ -212,4 +212,4 @@ def _answer_of(probe: Network) -> str:
         return "the values a of its output layer"
     if probe.layers[-1].n_out == 1:
         return "the probabilities P of both classes, made of its one output a"
-    return "the values a of its output layer, which are the probabilities P of the classes (T = 1)"
+    return "the values a of its output layer, the probabilities P at T = 1"

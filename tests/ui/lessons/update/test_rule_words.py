@@ -40,7 +40,9 @@ def test_plain_sgd_comes_first_and_every_letter_of_the_rule_follows(optimizer: s
     assert plain.startswith("**Plain SGD** would make the change −η · g")
     assert exact(abs(n.g)) in plain
     for letter in LETTERS[optimizer]:
-        says = rf"\*\*{letter}\*\*( and \*\*v̂\*\*)? (is|are|pulls)|\*\*m̂\*\* and \*\*{letter}\*\*"
+        says = (
+            rf"\*\*{letter}\*\*( and \*\*v̂\*\*)? (is|are|also pulls)|\*\*m̂\*\* and \*\*{letter}\*\*"
+        )
         assert re.search(rf"{says}|{letter} = [\d.]+", rule), letter
 
 
