@@ -38,12 +38,15 @@ SMALL = """() => {
 PALE = """() => {
   SEEN_TEXTS
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const known = new Map(); // reading from a canvas takes its time, and colours are few
   const read = (colour) => {
+    if (known.has(colour)) return known.get(colour);
     paint.clearRect(0, 0, 1, 1);
     paint.fillStyle = colour;
     paint.fillRect(0, 0, 1, 1);
     const [r, g, b, a] = paint.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
+    known.set(colour, [r, g, b, a / 255]);
+    return known.get(colour);
   };
   const over = (front, back) => {
     const alpha = front[3] + back[3] * (1 - front[3]);
