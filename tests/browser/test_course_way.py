@@ -31,12 +31,12 @@ def query_of(page: Page) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(page.url).query))
 
 
-def asked_by(query: dict[str, str]) -> Question:
-    """What the Course asks a learner whose link says this: computed here, apart from the page."""
+def asked_by(query: dict[str, str], me: Learner) -> Question:
+    """What the Course asks a learner whose link says this: computed here, apart from the page. The
+    link leads to the run of ``me``, which is not trained anew for every question."""
     run, cursor, _problems = run_from_query(query)
-    me = Learner(run, cursor)
+    assert (run.key, cursor) == (me.run.key, me.cursor)
     me.course = CourseDesk.from_query(query)[0]
-    me.at_cursor()
     question = Tutor(me).ask()
     assert question is not None
     return question
@@ -74,13 +74,15 @@ def test_all_stations_by_a_learner_who_is_wrong_half_of_the_time(
     said, question = page.locator("#course-said"), page.locator("#asked .cs-ask")
     expect(question).to_be_visible()
     reasons, again, turn = [], 0, count()
+    me = Learner(cursor=60)
+    me.at_cursor()
     for at, station in enumerate(STATIONS):
         if at:
             page.get_by_role("button", name=f"Station {at + 1},").click()
             expect(page.locator(".cs-head h2")).to_have_text(WORDS.write(station.title))
         for _question in range(AT_EACH_STATION):
             # The link alone says which question it is.
-            wanted = asked_by(query_of(page))
+            wanted = asked_by(query_of(page), me)
             expect(question).to_have_text(WORDS.write(wanted.item.question))
             again += wanted.why == "again"
             right, wrong = answers(wanted.item)

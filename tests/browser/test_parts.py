@@ -15,15 +15,18 @@ READ = """async () => {
   const main = document.querySelector("[data-testid=stMain]");
   const roots = () => [main, ...[...main.querySelectorAll("*")].flatMap(one =>
     one.shadowRoot ? [...one.shadowRoot.children].filter(part => part.nodeName !== "STYLE") : [])];
-  const all = (what, say) => roots().flatMap(root => [...root.querySelectorAll(what)].map(say));
-  const read = () => [
-    location.search,
-    ...roots().flatMap(root => root.innerText.split("\\n")),
-    ...all("input", field => `${field.value} ${field.checked}`),
-    ...all("select", field => field.selectedOptions[0]?.label),
-    ...all("button[name]", button => `${button.name} ${button.ariaDisabled}`),
-    ...all("svg[role=img]", picture => picture.ariaLabel),
-  ];
+  const read = () => {
+    const places = roots();
+    const all = (what, say) => places.flatMap(root => [...root.querySelectorAll(what)].map(say));
+    return [
+      location.search,
+      ...places.flatMap(root => root.innerText.split("\\n")),
+      ...all("input", field => `${field.value} ${field.checked}`),
+      ...all("select", field => field.selectedOptions[0]?.label),
+      ...all("button[name]", button => `${button.name} ${button.ariaDisabled}`),
+      ...all("svg[role=img]", picture => picture.ariaLabel),
+    ];
+  };
   const app = document.querySelector("[data-testid=stApp]");
   const wait = time => new Promise(done => setTimeout(done, time));
   const begin = performance.now();
