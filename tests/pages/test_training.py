@@ -429,6 +429,24 @@ def test_a_setting_that_cannot_be_used_keeps_no_other_from_being_used(
     assert film(app)[0]["run"] == Run(wanted).key
 
 
+def test_what_was_refused_is_said_as_long_as_its_field_says_it_also_where_the_field_is_closed(
+    open_page: OpenPage,
+) -> None:
+    app = open_page("training", "more_settings")
+    app.number_input(key="set_validation_share").set_value(0.95).run()
+    app.session_state["set_more_settings"] = False
+    app.run()
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert [words.split(":")[0] for words in errors(app)] == ["Share kept for validation"]
+    app.session_state["set_more_settings"] = True
+    app.run()
+    assert app.number_input(key="set_validation_share").value == 0.95
+    assert len(errors(app)) == 1
+    app.number_input(key="set_validation_share").set_value(0.2).run()
+    assert not errors(app)
+    assert app.session_state["learner"].settings.validation_share == 0.2
+
+
 @pytest.mark.parametrize("typed", ["0", "", "none"])
 def test_a_network_without_hidden_layers_can_be_typed(
     open_page: OpenPage, film: Film, typed: str
