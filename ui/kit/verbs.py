@@ -390,6 +390,7 @@ def not_in_batch(me: Learner, trainer: Trainer) -> str:
 def act(me: Learner, verb: Verb) -> None:
     """What a verb does: reveal more of this step, or go to the next state."""
     if verb is not Verb.UPDATE:
+        me.hold()
         me.walk_to(me.walk.after(verb).stop)
     elif not why_no_update(me, me.at_cursor()):
         me.update()
