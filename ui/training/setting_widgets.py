@@ -74,7 +74,9 @@ def _use(me: Learner) -> None:
         refused[error.field] = error
         with suppress(SettingError):
             me.use_settings(wanted.with_hidden_units(me.settings.hidden_units))
-    session.put(controls.REFUSED, {field: _refused_words(me, error) for field, error in refused.items()})
+    session.put(
+        controls.REFUSED, {field: _refused_words(me, error) for field, error in refused.items()}
+    )
 
 
 def _refused_words(me: Learner, error: SettingError) -> str:
