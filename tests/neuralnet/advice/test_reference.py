@@ -38,10 +38,7 @@ def test_the_nearest_rows_answer_as_scikit_learns_do(dataset: str) -> None:
     y = data.dataset.labels if classes else data.dataset.y[:, 0]
     model = (KNeighborsClassifier if classes else KNeighborsRegressor)(5)
     answers = model.fit(data.x[train], y[train]).predict(data.x[rows])
-    if classes:
-        theirs = float(np.mean(answers == y[rows]))
-    else:
-        theirs = r_squared(answers, y[rows])
+    theirs = float(np.mean(answers == y[rows])) if classes else r_squared(answers, y[rows])
     nearest = next(m for m in known.methods if m.words == "the 5 nearest training rows")
     # Equally near rows may be taken in another order.
     assert nearest.score == pytest.approx(theirs, abs=0.011)
