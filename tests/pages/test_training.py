@@ -14,6 +14,7 @@ from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, ke
 from tests.present import present
 from ui.desk.learner import Learner
 from ui.training import training_details
+from ui.training.best_epoch import best_html
 from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
@@ -638,6 +639,15 @@ def test_the_best_epoch_is_named_and_leads_back_and_on(
     assert (edit.step, edit.settings) == (best.step, (("learning_rate", 0.001),))
     assert [ghost.label for ghost in learner.ghosts] == ["learning rate 0.01"]
     assert app.select_slider(key=key_of(app, "learning_rate")).value == 0.001
+
+
+def test_within_an_epoch_a_lower_loss_than_the_best_epochs_is_said_to_be_no_epochs_yet() -> None:
+    me = Learner(cursor=30)
+    trainer = me.at_cursor()
+    assert trainer.measure().validation_loss < present(me.best_so_far).validation_loss
+    html = best_html(me, trainer)
+    assert "Best epoch so far: 1" in html
+    assert "lower, but epoch 2 has not ended" in html
 
 
 def test_a_press_that_speaks_of_another_best_epoch_does_nothing(
