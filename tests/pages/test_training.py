@@ -368,7 +368,7 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page: OpenPage, fi
         ),
         ("stop_at_accuracy_percent", -1.0, "Stop at accuracy (%): expected a percentage from 0 to"),
         ("epochs", 0, "Epochs: expected a whole number from 1"),
-        ("clip_norm", -1.0, "Largest gradient norm: expected a number from 0"),
+        ("clip_norm", -1.0, "got -1. The run still uses 0"),
         ("validation_share", 1.0, "Share kept for validation: expected a number from 0"),
     ],
 )
