@@ -255,17 +255,16 @@ _LOCK = threading.Lock()
 def row_scores(outputs: np.ndarray, data: PreparedData, rows: np.ndarray) -> np.ndarray:
     """The score of each of ``rows``, whose ``outputs`` (n, k) are in the target's own unit; an
     output that is not finite scores as badly as can be."""
-    y = data.dataset.y
-    mean = y[data.training_rows, 0].mean()
-    return _scores(outputs, y[rows], mean, classes=data.dataset.task == "classification")
+    return _scores(outputs, data.dataset.y[rows], classes=data.dataset.task == "classification")
 
 
-def _scores(outputs: np.ndarray, y: np.ndarray, mean: float, *, classes: bool) -> np.ndarray:
-    """As ``row_scores``, for targets ``y`` (n, k), where ``mean`` is that of the training rows."""
+def _scores(outputs: np.ndarray, y: np.ndarray, *, classes: bool) -> np.ndarray:
+    """As ``row_scores``, for targets ``y`` (n, k). Their mean is that of ``r_squared``: these rows'
+    own, so that R² is one number wherever it is said of the same rows."""
     finite = np.isfinite(outputs).all(axis=1)
     if classes:
         return np.asarray((predicted_classes(outputs) == y.argmax(axis=1)) & finite, float)
-    spread = float(np.mean(np.square(y[:, 0] - mean))) or 1.0
+    spread = float(np.mean(np.square(y[:, 0] - y[:, 0].mean()))) or 1.0
     with non_finite_allowed():
         scores = 1.0 - np.square(outputs[:, 0] - y[:, 0]) / spread
     return np.where(finite, np.maximum(scores, WORST_SCORE), WORST_SCORE)
@@ -357,26 +356,26 @@ def _measured(sample: _Sample) -> Generator[None, None, Reference]:
     x = prepare(sample.alone).to_inputs(sample.x)
     training, validation = slice(0, n), slice(n, None)
     classes = sample.alone.task == "classification"
-    mean, variance = y[training, 0].mean(), float(y[training, 0].var())
+    variance = float(y[training, 0].var())
     # Too few validation rows say nothing; then what can be learnt of the training rows must do.
     enough = len(sample.validation_rows) >= FEWEST_ROWS
     rows = validation if enough else training
 
     def answers(words: str, outputs: np.ndarray, by_heart: bool) -> Answers:
         """From the outputs for the training rows and then the validation rows."""
-        scores = _scores(outputs[rows], y[rows], mean, classes=classes)
+        scores = _scores(outputs[rows], y[rows], classes=classes)
         counts = np.zeros((y.shape[1], 2))
         if classes:
             honest = validation if by_heart else slice(None)
             labels = y[honest].argmax(axis=1)
-            right = _scores(outputs[honest], y[honest], mean, classes=True)
+            right = _scores(outputs[honest], y[honest], classes=True)
             found = [np.bincount(labels, each, y.shape[1]) for each in (right, right >= 0)]
             counts = np.stack(found, axis=1)
         return Answers(
             words,
             scores,
             _losses(outputs[rows], y[rows], variance, classes=classes),
-            float(_scores(outputs[training], y[training], mean, classes=classes).mean()),
+            float(_scores(outputs[training], y[training], classes=classes).mean()),
             counts,
         )
 

@@ -59,6 +59,19 @@ def test_so_does_a_verb_that_was_drawn_for_an_earlier_step(
     assert (me.cursor, me.stop) == (cursor, stop)
 
 
+def test_the_film_stands_still_where_a_verb_shows_something_of_a_step_that_it_led_to(
+    open_page: OpenPage, film: Film
+) -> None:
+    app = open_page("training", step="24")
+    jump = film(app)[0]["jump"]
+    me = say_at_once(app, film, "Forward")
+    assert film(app)[0]["jump"] == jump  # it stood there: nothing is sent anew
+    me = say_at_once(app, film, "Forward", 240)
+    assert film(app)[0]["jump"] == jump + 1
+    assert not me.move_cursor({"run": me.run.key, "jump": jump, "step": 264})  # as it still played
+    assert (me.cursor, me.stop) == (240, 3)
+
+
 def test_a_verb_pressed_twice_while_the_film_plays_does_its_work_once(
     open_page: OpenPage, film: Film
 ) -> None:

@@ -277,6 +277,8 @@ def test_a_number_is_shown_in_grams_and_as_the_network_sees_it(
     app = open_page("loss", dataset="penguin_mass", step="100")
     assert "Your run predicts a number: body mass" in words(app, "number_section")
     assert rows(app, CASE)[1][:2] == ["true, y", "3000.00 g"]
+    assert "multiple of ŷ − y" in words(app, "loss_code_section")
+    assert "probability" not in words(app, "loss_code_section")
     learner = app.session_state["learner"]
     predicted = learner.at_cursor().outputs()[learner.view.row, 0]
     assert rows(app, CASE)[2][:2] == ["predicted, ŷ", f"{predicted:.2f} g"]

@@ -14,6 +14,7 @@ from tests.pages.fixtures import Film, OpenPage, Say, Section, Tables, Words, ke
 from tests.present import present
 from ui.desk.learner import Learner
 from ui.training import training_details
+from ui.training.best_epoch import best_html
 from ui.training.training_details import open_answer
 from ui.words.numbers import number
 
@@ -367,7 +368,7 @@ def test_the_accuracy_to_stop_at_is_asked_for_in_percent(open_page: OpenPage, fi
         ),
         ("stop_at_accuracy_percent", -1.0, "Stop at accuracy (%): expected a percentage from 0 to"),
         ("epochs", 0, "Epochs: expected a whole number from 1"),
-        ("clip_norm", -1.0, "Largest gradient norm: expected a number from 0"),
+        ("clip_norm", -1.0, "got -1. The run still uses 0"),
         ("validation_share", 1.0, "Share kept for validation: expected a number from 0"),
     ],
 )
@@ -427,6 +428,24 @@ def test_a_setting_that_cannot_be_used_keeps_no_other_from_being_used(
     assert "The run still uses 0." in errors(app)[1]
     wanted = Experiment(learning_rate=0.01, validation_share=0.2)
     assert film(app)[0]["run"] == Run(wanted).key
+
+
+def test_what_was_refused_is_said_as_long_as_its_field_says_it_also_where_the_field_is_closed(
+    open_page: OpenPage,
+) -> None:
+    app = open_page("training", "more_settings")
+    app.number_input(key="set_validation_share").set_value(0.95).run()
+    app.session_state["set_more_settings"] = False
+    app.run()
+    app.select_slider(key="set_learning_rate").set_value(0.01).run()
+    assert [words.split(":")[0] for words in errors(app)] == ["Share kept for validation"]
+    app.session_state["set_more_settings"] = True
+    app.run()
+    assert app.number_input(key="set_validation_share").value == 0.95
+    assert len(errors(app)) == 1
+    app.number_input(key="set_validation_share").set_value(0.2).run()
+    assert not errors(app)
+    assert app.session_state["learner"].settings.validation_share == 0.2
 
 
 @pytest.mark.parametrize("typed", ["0", "", "none"])
@@ -620,6 +639,15 @@ def test_the_best_epoch_is_named_and_leads_back_and_on(
     assert (edit.step, edit.settings) == (best.step, (("learning_rate", 0.001),))
     assert [ghost.label for ghost in learner.ghosts] == ["learning rate 0.01"]
     assert app.select_slider(key=key_of(app, "learning_rate")).value == 0.001
+
+
+def test_within_an_epoch_a_lower_loss_than_the_best_epochs_is_said_to_be_no_epochs_yet() -> None:
+    me = Learner(cursor=30)
+    trainer = me.at_cursor()
+    assert trainer.measure().validation_loss < present(me.best_so_far).validation_loss
+    html = best_html(me, trainer)
+    assert "Best epoch so far: 1" in html
+    assert "lower, but epoch 2 has not ended" in html
 
 
 def test_a_press_that_speaks_of_another_best_epoch_does_nothing(

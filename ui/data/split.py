@@ -111,7 +111,7 @@ def show_split(me: Learner) -> None:
     st.markdown(
         "**Why test rows?** Every choice that you make by looking at the validation rows (another "
         "learning rate, another network) makes their figure a little less honest. So put test rows "
-        "aside, look at them in no choice, and measure them once at the very end: on the "
+        "aside, choose nothing by them, and measure them once at the very end: on the "
         "Diagnostics page, under “Test rows”."
     )
 

@@ -615,6 +615,13 @@ class Learner:
         """Reveal the step at the cursor up to ``stop``."""
         self.stop = self.walk.at(stop).stop
 
+    def hold(self) -> None:
+        """Stand at the cursor to look at its step. Where the film led here it may play still, and
+        would lead on from what is looked at."""
+        if self.passed:
+            self.passed = frozenset()
+            self._bring_film()
+
     def go_to_step(self, step: int) -> None:
         """Put the cursor at another state; the film follows, the walk begins again and Undo leads
         back to where it was."""
@@ -628,6 +635,10 @@ class Learner:
         self._stand_at(max(step, 0))
         self._reach_cursor(lambda: None)
         self.stop = 0
+        self._bring_film()
+
+    def _bring_film(self) -> None:
+        """Let the film come to the cursor and stand still there."""
         self.jump += 1
         self._request = Request(self.wish, "batch", 1)  # the stage asks for more when it plays
 

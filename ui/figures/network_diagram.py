@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neuralnet.activations import ACTIVATIONS, Identity
+from neuralnet.activations import ACTIVATIONS
 from ui.figures.picture import picture
 from ui.figures.twin import Numbers
 from ui.words.numbers import exact, number, short_number
@@ -490,11 +490,6 @@ def _units(
     return parts
 
 
-def _activation_words(activation: str) -> str:
-    kind = ACTIVATIONS[activation]
-    return "linear" if kind is Identity else kind.phrase()
-
-
 def _heads(
     places: _Places, activations: Sequence[str], current: int | None, backward: bool
 ) -> list[str]:
@@ -503,7 +498,7 @@ def _heads(
     for layer, x in enumerate(places.x):
         name = "inputs" if layer == 0 else "output" if layer == last else f"layer {layer}"
         below = "" if layer == 0 else activations[layer - 1]
-        below = _activation_words(below) if below else ""
+        below = ACTIVATIONS[below].phrase() if below else ""
         if backward and layer:
             below = "∂L/∂z"
         now = " now" if layer == current else ""

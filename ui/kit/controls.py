@@ -17,6 +17,7 @@ from ui.kit.locks import is_hidden
 from ui.words.settings import setting_value
 
 MORE_DRAWN = "more_settings_drawn"  # whether the widgets behind "More settings" are on the screen
+REFUSED = "settings_refused"  # what a widget asks for that cannot be used, by its setting: why not
 _FILLED = "settings_filled"  # the settings with which they were last filled
 SLIDER_LAYERS = 4
 SLIDER_UNITS = 32
@@ -102,10 +103,10 @@ def fill(settings: Experiment, *, anew: bool = False) -> None:
 
 def asked(present: Experiment) -> set[str]:
     """The settings that a widget on the screen asks for, given what the others say: no hidden ones,
-    and none that are set layer by layer."""
-    names = set(MAIN)
-    if session.get(MORE_DRAWN):
-        names |= _asked_behind_more(present)
+    and none that are set layer by layer. Off the screen still what was refused, for its widget says
+    the same when it comes back."""
+    names, behind = set(MAIN), _asked_behind_more(present)
+    names |= behind if session.get(MORE_DRAWN) else behind & set(session.get(REFUSED) or ())
     layered = {name for name in names if isinstance(session.get(name), tuple)}
     return {name for name in names - layered if not is_hidden(name)}
 

@@ -98,7 +98,12 @@ def figures_html(trainer: Trainer) -> str:
     html = table(
         ["", "rows", f"loss ({loss_title(trainer)})", metric_title(trainer)],
         [
-            [name, len(rows), known(L, number(L)), known(value, metric_text(trainer, value))]
+            [
+                name,
+                thousands(len(rows)),
+                known(L, number(L)),
+                known(value, metric_text(trainer, value)),
+            ]
             for name, rows, L, value in sets
         ],
     )

@@ -150,7 +150,7 @@ def last_update_html(trainer: Trainer) -> str:
         f"{counter.batches} in epoch {counter.epoch}"
     )
     if not used:
-        return caption(f"{says}. One step back its rows are those of the next batch.")
+        return caption(f"{says}. To see its rows, go one step back: there they are the next batch.")
     size = trainer.run_spec.settings_at(trainer.step - 1).batch_size
     rows = trainer.data.training_rows[trainer.order[max(0, used - size) : used]]
     summary = f"<summary>{says}: {plural(len(rows), 'row')}. Which rows?</summary>"
@@ -390,6 +390,7 @@ def not_in_batch(me: Learner, trainer: Trainer) -> str:
 def act(me: Learner, verb: Verb) -> None:
     """What a verb does: reveal more of this step, or go to the next state."""
     if verb is not Verb.UPDATE:
+        me.hold()
         me.walk_to(me.walk.after(verb).stop)
     elif not why_no_update(me, me.at_cursor()):
         me.update()

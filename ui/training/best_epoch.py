@@ -32,8 +32,11 @@ def best_html(me: Learner, trainer: Trainer) -> str:
             f"**This is the best epoch so far** ({figures}). What you change here goes on from it."
         )
     else:
-        now = number(trainer.measure().validation_loss)
-        words = f"**Best epoch so far: {best.epoch}** ({figures}; here the loss is {now})."
+        now, epoch = trainer.measure().validation_loss, trainer.counter.epoch
+        here = f"here the loss is {number(now)}"
+        if now < best.validation_loss:
+            here += f": lower, but epoch {epoch} has not ended"
+        words = f"**Best epoch so far: {best.epoch}** ({figures}; {here})."
     words += f" It was chosen by these {rows}, so its figures are a little too good."
     buttons = []
     if best.step != trainer.step:

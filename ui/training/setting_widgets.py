@@ -44,7 +44,6 @@ LEARNING_RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 
 BATCH_SIZES = (1, 2, 5, 10, 20, 32, 50, 100, 239, 500, 1000)
 MORE = "more_settings"
 MORE_WIDTH = 1000
-_REFUSED = "settings_refused"
 
 
 def show_settings(me: Learner, more_place: DeltaGenerator) -> None:
@@ -75,7 +74,9 @@ def _use(me: Learner) -> None:
         refused[error.field] = error
         with suppress(SettingError):
             me.use_settings(wanted.with_hidden_units(me.settings.hidden_units))
-    session.put(_REFUSED, {field: _refused_words(me, error) for field, error in refused.items()})
+    session.put(
+        controls.REFUSED, {field: _refused_words(me, error) for field, error in refused.items()}
+    )
 
 
 def _refused_words(me: Learner, error: SettingError) -> str:
@@ -88,7 +89,7 @@ def _refused_words(me: Learner, error: SettingError) -> str:
 
 def _refused() -> dict[str, str]:
     """Why what a widget asks for cannot be used, by its setting."""
-    found: dict[str, str] = session.get(_REFUSED) or {}
+    found: dict[str, str] = session.get(controls.REFUSED) or {}
     return found
 
 
@@ -111,7 +112,7 @@ def _changed() -> None:
 def fill_anew(me: Learner) -> None:
     """Let the widgets show the run, whatever they say: for a callback."""
     controls.fill(me.settings, anew=True)
-    session.put(_REFUSED, {})
+    session.put(controls.REFUSED, {})
 
 
 def _sliders_changed() -> None:

@@ -13,7 +13,7 @@ LOST: dict[str, str] = {
     "out, and what Undo can take back",
     "diagnostics": "how often the test rows were looked at",
     "neuron": "where you moved the sliders",
-    "forward_pass": "numbers that you typed or moved, the temperature and your guess",
+    "forward_pass": "what you typed, moved or guessed",
     "loss": "where you moved the sliders",
     "backward_pass": "what was measured, and your guess",
     "update": "your guess",

@@ -222,6 +222,8 @@ def layer_label(field: str) -> str:
 def refusal(error: SettingError, label: Callable[[str], str] = label) -> str:
     """Why a setting was refused, with the ``label`` of its control; without the full stop."""
     got = "nothing" if error.got is None else error.got
+    if isinstance(got, float):
+        got = f"{got:.10g}"  # as the field says it: "300", not "300.0"
     got = got if isinstance(got, str) else repr(got)
     return f"{label(error.field)}: expected {error.expected}; got {got[:200] or 'nothing'}"
 

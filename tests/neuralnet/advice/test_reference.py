@@ -20,6 +20,7 @@ from neuralnet.advice.reference import (
     same_rows,
 )
 from neuralnet.experiment import Experiment
+from neuralnet.inside.evaluation import r_squared
 from neuralnet.preparation import prepare
 from tests.neuralnet.advice.tables import chance
 from tests.neuralnet.advice.trained import at_end
@@ -37,11 +38,7 @@ def test_the_nearest_rows_answer_as_scikit_learns_do(dataset: str) -> None:
     y = data.dataset.labels if classes else data.dataset.y[:, 0]
     model = (KNeighborsClassifier if classes else KNeighborsRegressor)(5)
     answers = model.fit(data.x[train], y[train]).predict(data.x[rows])
-    if classes:
-        theirs = float(np.mean(answers == y[rows]))
-    else:
-        spread = np.mean((y[rows] - y[train].mean()) ** 2)
-        theirs = float(1 - np.mean((answers - y[rows]) ** 2) / spread)
+    theirs = float(np.mean(answers == y[rows])) if classes else r_squared(answers, y[rows])
     nearest = next(m for m in known.methods if m.words == "the 5 nearest training rows")
     # Equally near rows may be taken in another order.
     assert nearest.score == pytest.approx(theirs, abs=0.011)
@@ -173,3 +170,8 @@ def test_a_run_of_the_page_is_measured_by_the_same_scores() -> None:
     rows = trainer.data.validation_rows
     scores = row_scores(trainer.outputs()[rows], trainer.data, rows)
     assert scores.mean() == pytest.approx(trainer.measure().validation_metric)
+    trainer = at_end(Experiment(dataset="wave", epochs=12))
+    data, rows = trainer.data, trainer.data.validation_rows
+    outputs = trainer.outputs()[rows]
+    theirs = r_squared(outputs[:, 0], data.dataset.y[rows, 0])
+    assert row_scores(outputs, data, rows).mean() == pytest.approx(theirs)

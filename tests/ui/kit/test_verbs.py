@@ -79,6 +79,7 @@ def test_at_the_start_no_update_is_told_and_at_an_epochs_end_its_batch_is() -> N
     assert last_update_html(Learner().at_cursor()) == ""
     html = last_update_html(Learner(cursor=24).at_cursor())
     assert "The update 23 → 24 used batch 24 of 24 in epoch 1" in html
+    assert "go one step back" in html
     assert listed_rows(html) == []
 
 

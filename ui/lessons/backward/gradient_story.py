@@ -349,6 +349,8 @@ def sign_in_words(
     leader = leaders[0]
     if leader.count == n:
         extent = f"In {all_of(n, 'row')} of this batch"
+    elif len(leaders) == 1 and not against:
+        extent = f"All of it comes from {leader.count} of {plural(n, 'row')}: there"
     elif leader.count * 2 > n:
         extent = f"For most of these rows ({leader.count} of {n})"
     else:

@@ -18,7 +18,15 @@ from ui.kit.html import Html, bold, button, caption, formula, prose, row, table
 from ui.lessons.loss import one_prediction
 from ui.lessons.loss.one_prediction import BatchRow
 from ui.words.escaping import markdown_text
-from ui.words.numbers import number, percent, plural, tex_number, tex_term, value_with_unit
+from ui.words.numbers import (
+    number,
+    percent,
+    plural,
+    tex_number,
+    tex_term,
+    thousands,
+    value_with_unit,
+)
 from ui.words.state_words import gap_words
 
 ROWS_IN_TEX = 3
@@ -169,7 +177,7 @@ def sets_html(trainer: Trainer, follows: Followed, *, with_batch: bool) -> str:
         table(
             ["rows", "how many", "loss", "RMSE" if is_number else "accuracy", "trained on?"],
             [
-                (name, count, "–" if count == 0 else number(loss), written(value), use)
+                (name, thousands(count), "–" if count == 0 else number(loss), written(value), use)
                 for name, count, loss, value, use in figures
             ],
             words=[4],

@@ -357,6 +357,10 @@ FROM_Z = (
     "In training the engine computes the same loss and its gradient directly from z. Then a "
     "probability that is rounded to 0 does no harm: its logarithm is never needed."
 )
+FROM_DIFFERENCE = (
+    "With this output layer ∂L/∂z is a multiple of ŷ − y: in training the engine computes it in "
+    "one step."
+)
 FROM_OUTPUTS = (
     "With this output layer there is no such formula in z: the engine computes the loss and its "
     "slope from the outputs themselves."
@@ -370,7 +374,8 @@ def show_code(trainer: Trainer) -> None:
     network = trainer.network
     words, ran = FROM_OUTPUTS, ("value", "gradient")
     if network.is_canonical:
-        words, ran = FROM_Z, ("value_from_z", "canonical_dL_dz")
+        words = FROM_Z if loss.wants_probabilities else FROM_DIFFERENCE
+        ran = ("value_from_z", "canonical_dL_dz")
     elif network.is_from_z:
         words, ran = FROM_Z, ("value_behind", "dL_dz_behind")
     with equation:

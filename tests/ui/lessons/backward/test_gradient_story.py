@@ -90,6 +90,7 @@ def test_a_few_heavy_rows_can_decide_against_the_many() -> None:
     text = words([(-2.0, 0.5), (1.0, 0.1), (1.0, 0.1)])
     assert "**Negative**" in text
     assert "The largest part comes from 1 of 3 rows" in text
+    assert "All of it comes from 1 of 3 rows" in words([(-2.0, 0.5), (0.0, 0.1), (1.0, 0.0)])
     assert "is negative. A larger weight would push it down, the right way" in text
 
 
