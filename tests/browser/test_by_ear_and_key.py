@@ -147,6 +147,20 @@ def test_a_press_that_opens_a_page_leads_to_its_title(page: Page, at_rest: AtRes
         expect(page.locator("h1", has_text=title)).to_be_focused()
 
 
+def test_a_press_before_the_page_has_all_its_scripts_leads_to_the_title_too(page: Page) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/focus-\w+\.js"), lambda route: held.append(route))
+    page.goto("/")
+    _address, _role, name, title = OPENERS[0]
+    page.locator("[data-testid=stMain]").get_by_role("link", name=name).first.press("Enter")
+    opened = page.locator("h1", has_text=title)
+    opened.wait_for()
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    expect(opened).to_be_focused()
+
+
 def test_the_end_of_a_presentation_leads_to_the_title_of_the_page_behind_it(
     page: Page, at_rest: AtRest
 ) -> None:

@@ -26,6 +26,15 @@ function innermostFocus() {
  */
 const kept = { spot: null, wasTaken: false };
 
+/** Whether no keeper has been here yet. */
+let isFirst = true;
+
+/** The page that this document was loaded for: any other one was opened from it. */
+function firstAddress() {
+  const [loaded] = performance.getEntriesByType("navigation");
+  return loaded ? new URL(loaded.name).pathname : location.pathname;
+}
+
 /** The page that was opened begins at its title. There is none before it is drawn. */
 function toTitle() {
   const title = document.querySelector(`[data-testid=stMain] :is(${TITLES})`);
@@ -60,9 +69,15 @@ class FocusKeeper {
     this.inside = new MutationObserver(() => {
       if (kept.spot && isTaken(kept.spot)) this.soon();
     });
-    // A quick one has chosen something before this was there.
+    // A quick one has chosen something before this was there, or has even opened another page. What
+    // is known of already may have been chosen on the page before this one.
     const active = innermostFocus();
-    if (active !== document.body) this.note(active);
+    const loaded = isFirst ? firstAddress() : location.pathname;
+    const address = kept.spot?.node === active ? kept.spot.address : loaded;
+    if (active !== document.body) this.note(active, address);
+    else if (loaded !== location.pathname)
+      kept.spot = { ...spotOf(document.createElement("a")), address };
+    isFirst = false;
     this.soon();
   }
 
@@ -80,9 +95,12 @@ class FocusKeeper {
     this.heard = event;
   }
 
-  /** @param {EventTarget | undefined} node */
-  note(node) {
-    kept.spot = node instanceof HTMLElement ? spotOf(node) : null;
+  /**
+   * @param {EventTarget | undefined} node
+   * @param {string} address of the page on which it got the focus
+   */
+  note(node, address = location.pathname) {
+    kept.spot = node instanceof HTMLElement ? { ...spotOf(node), address } : null;
     kept.wasTaken = false;
     this.inside.disconnect();
     const root = kept.spot?.root instanceof ShadowRoot ? kept.spot.root : null;
@@ -120,7 +138,9 @@ class FocusKeeper {
     this.due = 0;
     const { spot } = kept;
     if (!spot || document.querySelector(RUNNING)) return;
-    const isBack = isThere(spot.node);
+    const isElsewhere = spot.address !== location.pathname;
+    // What stood on the page before, as the menu did, may have become a part of this one.
+    const isBack = isThere(spot.node) && !isElsewhere;
     if (isBack && !(kept.wasTaken && document.activeElement !== spot.node)) return;
     const host = spot.root instanceof ShadowRoot ? spot.root.host : null;
     const active = document.activeElement ?? document.body;
@@ -131,7 +151,6 @@ class FocusKeeper {
       kept.spot = null;
       return;
     }
-    const isElsewhere = spot.address !== location.pathname;
     // The title may itself be drawn anew.
     if (isElsewhere || spot.node.matches(TITLES)) return toTitle();
     // Where there is no heir yet, one may come with what is drawn next.
