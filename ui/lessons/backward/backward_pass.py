@@ -17,7 +17,7 @@ from ui.kit.html import below
 from ui.kit.live import live
 from ui.kit.verbs import show_verbs
 from ui.lessons.backward.backward_walk import guessed, shown_part, walk_acts, walk_html
-from ui.lessons.backward.gradient_story import chain_columns
+from ui.lessons.backward.gradient_story import chain_columns, symbol
 from ui.lessons.backward.nudge import DRAW, EPSILONS, EVERY, can_be_nudged, nudge_html
 from ui.lessons.backward.nudge_chart import show_chart
 from ui.lessons.backward.one_weight import weight_acts, weight_html
@@ -77,9 +77,10 @@ def _behind_html(me: Learner) -> str:
         return ""
     html = whole_check_html(trainer, checked(me)) + weight_html(me, trainer)
     if _is_known(me):
-        index = me.parameter_index(chosen_parameter(me, trainer))
+        chosen = chosen_parameter(me, trainer)
+        index = me.parameter_index(chosen)
         assert index is not None  # chosen from what there is
-        html += nudge_html(trainer, index, _epsilon(), _further())
+        html += nudge_html(trainer, index, symbol(chosen), _epsilon(), _further())
         html += table_button("Row by row", ROWS)
     return html
 

@@ -14,7 +14,6 @@ from neuralnet.inside import explain
 from neuralnet.training import Trainer
 from ui.kit.html import caption, columns, formula, note, prose, row, segments, table, toggles
 from ui.lessons.backward import gradient_story as story
-from ui.words.equations import parameter_symbol
 from ui.words.numbers import as_given, exact, listed, plural, signed, significant, tex_significant
 
 EPSILONS = tuple(10.0**-power for power in range(1, 8))
@@ -44,31 +43,23 @@ def can_be_nudged(trainer: Trainer, index: int) -> bool:
     return math.isfinite(g) and math.isfinite(L)
 
 
-def nudge_html(trainer: Trainer, index: int, epsilon: float, wanted: Sequence[str]) -> str:
+def nudge_html(
+    trainer: Trainer, index: int, symbol: str, epsilon: float, wanted: Sequence[str]
+) -> str:
     """The numeric check of one parameter with ``epsilon``, and how far its straight line reaches.
-    ``wanted`` are the further views that are asked for: EVERY and DRAW."""
+    Formulas write it as ``symbol``. ``wanted`` are the further views that are asked for: EVERY and
+    DRAW."""
     if not can_be_nudged(trainer, index):
         nothing = "The numbers of this step are not finite: there is nothing to nudge."
         return note(nothing, "warning")
     return columns(
-        _check(trainer, index, epsilon, EVERY in wanted),
+        _check(trainer, index, symbol, epsilon, EVERY in wanted),
         _reach(trainer, index, wanted),
         widths=(1, 1.25),
     )
 
 
-def symbol_at(trainer: Trainer, index: int) -> str:
-    """W^{(2)}_{3,1} or b^{(2)}_1 of an entry of θ."""
-    for layer, (W, b, _spec) in enumerate(trainer.network.slices(), start=1):
-        if index < W.stop:
-            i, j = divmod(index - W.start, trainer.network.layers[layer - 1].n_out)
-            return parameter_symbol("weight", layer, j, i)
-        if index < b.stop:
-            return parameter_symbol("bias", layer, index - b.start)
-    raise IndexError(index)
-
-
-def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
+def _check(trainer: Trainer, index: int, symbol: str, epsilon: float, every: bool) -> str:
     g, nudge = float(trainer.network.dL_dtheta[index]), explain.nudge(trainer, index, epsilon)
     error, here = story.relative_error(g, nudge.slope), nudge.here
     kinks = explain.kinks_met(trainer, index, epsilon)
@@ -102,7 +93,7 @@ def _check(trainer: Trainer, index: int, epsilon: float, every: bool) -> str:
         )
         + "</div>"
         + formula(
-            rf"\begin{{aligned}} w &= {symbol_at(trainer, index)} \\"
+            rf"\begin{{aligned}} w &= {symbol} \\"
             r"\frac{L(w+h) - L(w-h)}{2h} &= "
             rf"{tex_significant(nudge.slope, 7)}\\ \text{{backpropagated: }}"
             rf"\frac{{\partial L}}{{\partial w}} &= {tex_significant(g, 7)}\end{{aligned}}"

@@ -46,12 +46,12 @@ def test_on_a_kink_both_slopes_are_shown_and_no_smaller_nudge_is_advised(
     left, right = explain.nudge(trainer, bias).sides
     assert abs(left - right) > 0.05
     for epsilon in (0.1, 1e-5, 1e-7):
-        told = words(nudge_html(trainer, bias, epsilon, []))
+        told = words(nudge_html(trainer, bias, "b", epsilon, []))
         assert "There is no one slope here: z is exactly 0 (hidden layer 1, unit 1," in told
         assert f"φ′(0) = {slope}" in told
         assert "maller h" not in told
         assert "another h" not in told
-    told = words(nudge_html(trainer, bias, 1e-5, []))
+    told = words(nudge_html(trainer, bias, "b", 1e-5, []))
     for side in (left, right):
         assert significant(side, 4) in told
     found = check_whole(trainer)
@@ -62,7 +62,7 @@ def test_on_a_kink_both_slopes_are_shown_and_no_smaller_nudge_is_advised(
 
 
 def test_without_a_kink_the_two_ways_are_compared() -> None:
-    told = words(nudge_html(raw_xor("tanh"), 4, 1e-5, []))
+    told = words(nudge_html(raw_xor("tanh"), 4, "b", 1e-5, []))
     assert "Two independent ways, the same gradient." in told
 
 
@@ -73,6 +73,6 @@ def test_a_run_in_single_precision_is_nudged_in_double() -> None:
     for index in range(0, trainer.network.theta.size, 7):
         gradient, nudge = float(trainer.network.dL_dtheta[index]), explain.nudge(trainer, index)
         assert nudge.slope == pytest.approx(gradient, rel=1e-3, abs=1e-7)
-    told = words(nudge_html(trainer, 0, 1e-5, []))
+    told = words(nudge_html(trainer, 0, "W", 1e-5, []))
     assert "to the digits that 32 bits can hold" in told
     assert "computed again in 64 bits" in told
