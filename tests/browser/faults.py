@@ -33,8 +33,8 @@ SMALL = """() => {
 }""".replace("SEEN_TEXTS", SEEN_TEXTS)
 
 # Words with less contrast than 4.5 to 1, or 3 to 1 where they are large: also what is faded by the
-# opacity of something around it, which axe leaves out. Not what is disabled, in a drawing, on a
-# picture, or of a slider, whose number stands above its thumb and not on it.
+# opacity of something around it, which axe leaves out. Not what is disabled, in a drawing or on a
+# picture, nor a slider's number: it stands above its thumb and not on it.
 PALE = """() => {
   SEEN_TEXTS
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
@@ -63,8 +63,8 @@ PALE = """() => {
   const paper = read(getComputedStyle(app).backgroundColor);
   const found = [];
   for (const [node, parent] of seenTexts(document)) {
-    if (parent.closest("svg, :disabled, [aria-disabled=true], [aria-hidden=true]")) continue;
-    if (parent.closest("[data-testid=stSlider]")) continue;
+    if (parent.closest("svg, :disabled, [aria-disabled=true]")) continue;
+    if (parent.closest("[data-testid=stSliderThumbValue]")) continue;
     const {width, height} = parent.getBoundingClientRect();
     if (width < 2 || height < 2) continue;
     const {color, fontSize, fontWeight} = getComputedStyle(parent);
