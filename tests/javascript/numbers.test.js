@@ -3,13 +3,21 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { clamp, heightFor, lowerBound, roundUp, strength, ticks } from "../../ui/stage/numbers.js";
-import { exact, fixed, labels, measured, percent, short } from "../../ui/words/numbers.js";
+import {
+  exact,
+  fixed,
+  labels,
+  measured,
+  percent,
+  short,
+  thousands,
+} from "../../ui/words/numbers.js";
 
-/** @type {{way: "fixed" | "percent" | "measured" | "exact", value: string, digits: number, text: string}[]} */
+/** @type {{way: "fixed" | "percent" | "measured" | "exact" | "thousands", value: string, digits: number, text: string}[]} */
 const WRITTEN = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"));
 /** As Python names them. @type {(value: string) => number} */
 const read = (value) => Number(value.replace("inf", "Infinity"));
-const WAYS = { exact, fixed, percent, measured };
+const WAYS = { exact, fixed, percent, measured, thousands };
 
 for (const { way, value, digits, text } of WRITTEN)
   test(`${value} with ${digits} digits is written as Python writes it: ${way}`, () => {

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from ui.desk.message import pack
-from ui.words.numbers import exact, number, percent, value_with_unit
+from ui.words.numbers import exact, number, percent, thousands, value_with_unit
 
 FOLDER = Path(__file__).parent
 
@@ -26,6 +26,7 @@ DIGITS = (1, 2, 3, 4)
 SHARES = (0.0, 1.0, 0.97123, 3499 / 3500, 1 / 54321, 1 - 1e-9, 1e-9, 1 - 1e-15, -0.021, math.nan)
 EXACT = (0.0, 0.001, 0.00050001, 0.000027894, 1.0, -0.5, 123456.0, 3.2e-8, math.inf)
 MEASURED = (0.0, 3000.0, 37.3, 12345.6, -0.51234567, 123456.0, 999999.4, 0.00123456, 1.0, 250000.0)
+COUNTS = (0, 999, 1797, 2034112)
 
 
 def message() -> bytes:
@@ -59,6 +60,7 @@ def numbers() -> bytes:
             ("percent", percent, SHARES, (0, 1, 2)),
             ("exact", exact, EXACT, DIGITS),
             ("measured", lambda value, _digits: value_with_unit(value, ""), MEASURED, (4,)),
+            ("thousands", thousands, COUNTS, (0,)),
         )
         for value in values
         for digits in all_digits

@@ -32,7 +32,6 @@ from ui.desk.learner import Learner
 from ui.kit import session
 from ui.kit.class_line import bring_here
 from ui.words.escaping import markdown_text
-from ui.words.numbers import thousands
 
 SAID = "class_said"
 CLOSED = say("class.refused.closed")
@@ -56,7 +55,7 @@ def show_asking(me: Learner) -> None:
         _show_form(me)
     with st.expander("Bring everybody to a state"):
         st.markdown(
-            f"Your own run stands at step {thousands(me.wish)}. Everybody gets it, on the page "
+            f"Your own run stands at step {me.wish}. Everybody gets it, on the page "
             "Training, and finds the way back to their own run in the line at the top."
         )
         seeds = st.checkbox(
@@ -72,9 +71,7 @@ def show_asking(me: Learner) -> None:
 
 
 def _show_loss_questions(me: Learner) -> None:
-    st.markdown(
-        f"About your own run, at step {thousands(me.wish)}; the engine knows what is right:"
-    )
+    st.markdown(f"About your own run, at step {me.wish}; the engine knows what is right:")
     update, epoch = st.columns(2)
     update.button(
         "What does the loss do over the next update?",
@@ -199,7 +196,7 @@ def _ask_scene(me: Learner, at: int, place: int) -> None:
 
 
 def _bring(me: Learner, seeds: bool) -> None:
-    title = f"your instructor’s run, step {thousands(me.wish)}"
+    title = f"your instructor’s run, step {me.wish}"
     if seeds:
         title = "your instructor’s run, with your own seed"
     _tried(lambda: bring_here(me, _state(me), "training", title, own_seeds=seeds))

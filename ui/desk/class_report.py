@@ -13,7 +13,6 @@ from course.classroom.people import Place
 from course.scenes.scene import Scene
 from neuralnet.experiment import Run
 from ui.desk.learner import Learner, differences
-from ui.words.numbers import thousands
 
 STANDARD = Run(Run().experiment.replace(seed=0))
 
@@ -21,9 +20,9 @@ STANDARD = Run(Run().experiment.replace(seed=0))
 def place_of(me: Learner, page: str) -> Place:
     """Where the learner is: the page, epoch and step, the scene and how many of its questions are
     answered, and what the page found wrong."""
-    desk, where = me.classroom, f"step {thousands(me.wish)}"
+    desk, where = me.classroom, f"step {me.wish}"
     if me.trainer.step == me.wish:
-        where = f"epoch {thousands(me.trainer.counter.epoch)}, {where}"
+        where = f"epoch {me.trainer.counter.epoch}, {where}"
     run, step, words = desk.finding
     found = words if (run, step) == (me.run.key, me.wish) else ""
     scene = me.scene.scene

@@ -11,7 +11,7 @@ import numpy as np
 from course.classroom.networks import Band
 from ui.figures.picture import legible, picture
 from ui.figures.twin import curves
-from ui.words.numbers import plural, significant, thousands
+from ui.words.numbers import plural, significant
 from ui.words.palette import PROPERTIES
 
 WIDTH, HEIGHT = 640.0, 330.0
@@ -36,7 +36,7 @@ def band_words(band: Band) -> str:
     ends = [network.curve[-1][1] for network in band.networks]
     networks = plural(len(band.networks), "network")
     return (
-        f"{networks} with {plural(band.seeds, 'seed')}, up to epoch {thousands(band.epochs[-1])}: "
+        f"{networks} with {plural(band.seeds, 'seed')}, up to epoch {band.epochs[-1]:.0f}: "
         f"where each stands now its validation loss is between {significant(min(ends), 3)} and "
         f"{significant(max(ends), 3)}, the middle one {significant(float(np.median(ends)), 3)}"
     )
@@ -66,8 +66,7 @@ def class_band(band: Band) -> str:
     for epoch in _ticks(last):
         anchor = "end" if epoch == last else "middle"
         parts.append(
-            f'<text x="{across(epoch):.1f}" y="{BOTTOM + 19}" text-anchor="{anchor}">'
-            f"{thousands(epoch)}</text>"
+            f'<text x="{across(epoch):.1f}" y="{BOTTOM + 19}" text-anchor="{anchor}">{epoch}</text>'
         )
     both = [(float(e), float(v)) for e, v in zip(band.epochs, band.high, strict=True)]
     back = [(float(e), float(v)) for e, v in zip(band.epochs, band.low, strict=True)]

@@ -184,8 +184,8 @@ def arrived(me: Learner) -> bool:
 
 
 def on_the_way(me: Learner) -> str:
-    """ "training … step 6,864 of 12,000"."""
-    return f"training … step {thousands(me.cursor)} of {thousands(me.wish)}"
+    """ "training … step 6864 of 12000"."""
+    return f"training … step {me.cursor} of {me.wish}"
 
 
 def go_on(me: Learner, cursor: Any) -> None:

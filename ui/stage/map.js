@@ -2,7 +2,7 @@
 // and the axes as SVG above both. Over a single feature there is no map but a curve, among the axes.
 
 import { brush, escaped, find, put, svg } from "../kit/elements.js";
-import { measured, short } from "../words/numbers.js";
+import { measured, short, thousands } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
 import { shapeOf, shapePath } from "./drawing.js";
 import { Flashes } from "./flashes.js";
@@ -328,7 +328,7 @@ export class DecisionMap {
     }
     let right = 0;
     for (const [k, answer] of answers.entries()) if (answer === points[4 * k + 2]) right += 1;
-    return `${title}. Of ${answers.length} rows it takes ${right} for what they are.`;
+    return `${title}. Of ${thousands(answers.length)} rows it takes ${thousands(right)} for what they are.`;
   }
 
   legend() {

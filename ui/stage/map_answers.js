@@ -2,6 +2,7 @@
 // the points, and the names of the regions.
 
 import { brush, put } from "../kit/elements.js";
+import { thousands } from "../words/numbers.js";
 import { css, mix } from "./colours.js";
 import { fit, shapeOf, shapePath } from "./drawing.js";
 import { clamp } from "./numbers.js";
@@ -116,7 +117,7 @@ export class MapAnswers {
     box.dataset.crossed = String(crossed);
     box.dataset.outlined = String(outlined);
     const count = stage.mapLegend.querySelector(".apart b");
-    if (count) put(count, `${outlined} of ${predicted.length}`);
+    if (count) put(count, `${thousands(outlined)} of ${thousands(predicted.length)}`);
     const paint = brush(this.canvas);
     paint.clearRect(0, 0, this.canvas.width, this.canvas.height);
     // Where several points lie at one place, each mark is put down once.

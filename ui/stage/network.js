@@ -2,7 +2,7 @@
 // colour show size and sign; a negative weight is also dashed.
 
 import { put, svg } from "../kit/elements.js";
-import { fixed, measured, short } from "../words/numbers.js";
+import { fixed, measured, short, thousands } from "../words/numbers.js";
 import { LEVELS } from "./colours.js";
 import { fit, textWidth } from "./drawing.js";
 import { HeldMarks } from "./held.js";
@@ -506,7 +506,7 @@ export class Network {
       );
     if (this.picked !== null)
       parts.push(
-        `<span>the ${MOST_EDGES} strongest of ${this.total} weights at step ${this.picked}</span>`,
+        `<span>the ${thousands(MOST_EDGES)} strongest of ${thousands(this.total)} weights at step ${this.picked}</span>`,
       );
     return parts.join("");
   }

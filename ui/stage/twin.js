@@ -2,7 +2,7 @@
 // that a press or a key opens. They are written when it is open and the film has come to rest.
 
 import { find, make } from "../kit/elements.js";
-import { exact, measured, percent } from "../words/numbers.js";
+import { exact, measured, percent, thousands } from "../words/numbers.js";
 import { MOST_UNITS } from "./network.js";
 
 /** @import { Frame } from "./film.js" */
@@ -44,7 +44,8 @@ export class Twin {
    */
   table(title, head, rows) {
     const kept = evenly(rows, MOST_LINES);
-    const few = kept.length < rows.length ? `: ${kept.length} of ${rows.length} lines` : "";
+    const few =
+      kept.length < rows.length ? `: ${kept.length} of ${thousands(rows.length)} lines` : "";
     const table = make("table", "", this.sheet);
     make("caption", "", table, title + few);
     const line = make("tr", "", make("thead", "", table));

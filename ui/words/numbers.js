@@ -55,6 +55,13 @@ export function percent(share, decimals = 1) {
 }
 
 /**
+ * How many there are, the thousands kept apart: "1,797". A step is the name of a place and has none.
+ *
+ * @param {number} count
+ */
+export const thousands = (count) => count.toLocaleString("en-US");
+
+/**
  * A number in at most four digits, without zeros at its end: for axes and legends.
  *
  * @param {number} value

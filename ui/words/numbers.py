@@ -138,7 +138,8 @@ def value_with_unit(value: float, unit: str) -> str:
 
 
 def thousands(value: float, decimals: int = 0) -> str:
-    """A number that may be large, its thousands kept apart: "2,034,112"."""
+    """A number that may be large, its thousands kept apart: "2,034,112". A step or an epoch is the
+    name of a place, and is written as its address has it: "step 12000"."""
     return f"{value:,.{decimals}f}" if abs(value) < 1e12 else number(value)
 
 
