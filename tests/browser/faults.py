@@ -169,7 +169,7 @@ CRAMPED = r"""() => {
 # box on the way scrolls; what is chosen in a list, in a field with too little room for it; a legend
 # below Plotly's toolbar; a title below the menu.
 CUT = r"""() => {
-  const found = [], texts = [], menus = [];
+  const found = [], texts = [], menus = [], lists = [];
   const main = document.querySelector("[data-testid=stMain]");
   main.scrollTop = 0;
   const tooWide = main.scrollWidth - window.innerWidth;
@@ -180,6 +180,7 @@ CUT = r"""() => {
       if (node.shadowRoot) collect(node.shadowRoot);
       if (node.nodeType === Node.TEXT_NODE) texts.push(node);
       else if (node.matches(".menu") && node.checkVisibility()) menus.push(node);
+      else if (node.matches("select") && node.checkVisibility()) lists.push(node);
     }
   };
   collect(main);
@@ -220,6 +221,14 @@ CUT = r"""() => {
   for (const field of main.querySelectorAll("input[role=combobox]"))
     if (field.checkVisibility() && field.scrollWidth > field.clientWidth + 1)
       found.push(`“${field.value}”, chosen in a field`);
+  for (const list of lists) {
+    const room = list.offsetWidth, style = list.style.cssText;
+    list.style.cssText = // as wide as what is chosen
+      "field-sizing: content; width: max-content; min-width: 0; max-width: none";
+    const {text} = list.selectedOptions[0];
+    if (list.offsetWidth > room + 1) found.push(`“${text}”, chosen in a list`);
+    list.style.cssText = style;
+  }
   const meet = (one, other) => one.width && other.width && one.left < other.right &&
     other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {
