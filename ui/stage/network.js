@@ -386,10 +386,11 @@ export class Network {
       drawn = [...edges].sort((a, b) => size(b) - size(a)).slice(0, MOST_EDGES);
       this.picked = frame.step;
     }
+    const gaps = layers.map(() => svg("g", { class: "gap" }, this.edgeGroup));
     this.edges = drawn.map((edge) => {
       const middle = (edge.x0 + edge.x1) / 2;
       const path = `M${edge.x0} ${edge.y0}C${middle} ${edge.y0} ${middle} ${edge.y1} ${edge.x1} ${edge.y1}`;
-      const node = svg("path", { d: path, class: "edge" }, this.edgeGroup);
+      const node = svg("path", { d: path, class: "edge" }, gaps[edge.layer]);
       return { ...edge, path, node, level: -1, lit: false };
     });
     // So many lines from a picture would hide it: those of the chosen unit are drawn.
