@@ -16,9 +16,16 @@ from ui.desk.learner import Learner, Made
 from ui.desk.walk import Scope, Verb
 from ui.words.names import place_of
 from ui.words.numbers import agree, all_of, listed, number, plural, thousands, value_with_unit
+from ui.words.settings import label
 
 LENGTH = "the root of the sum of their squares"
 MOST_NAMED = 2  # parameters that stay where they are
+NEVER_REACHED = "no gradient, of this batch or of one before,"
+# Why one parameter stays, or several do: without and with a memory of earlier gradients.
+STAYS = (
+    ("stays: its gradient is 0", "stay: their gradients are 0"),
+    (f"stays: {NEVER_REACHED} reaches it", f"stay: {NEVER_REACHED} reaches them"),
+)
 
 
 def focus_position(me: Learner, trainer: Trainer) -> int:
@@ -164,19 +171,21 @@ def moves_words(trainer: Trainer, sizes: np.ndarray) -> str:
     if not still.size:
         return f"{all_of(sizes.size, 'parameter')}, {most}"
     moving = f"{thousands(sizes.size - still.size)} of {plural(sizes.size, 'parameter')}, {most}"
+    # With momentum, or with Adam, a weight is also moved by the gradients that it had before.
+    remembers = bool(trainer.optimizer.state_names)
     is_frozen = np.isin(still, list(trainer.frozen))
     frozen, unreached = still[is_frozen], still[~is_frozen]
     if still.size > MOST_NAMED:
-        why = "no gradient reaches them"
+        why = f"{NEVER_REACHED} reaches them" if remembers else "no gradient reaches them"
         if not unreached.size:
             why = "they are frozen"
         elif frozen.size:
             held = f"{plural(frozen.size, 'parameter')} {agree(frozen.size, 'is', 'are')} frozen"
-            why = f"{held}, and no gradient reaches the rest"
+            why = f"{held}, and {why.removesuffix('them')}the others"
         return f"{moving}. The others stay: {why}"
     for which, one, many in (
         (frozen, "is frozen", "are frozen"),
-        (unreached, "stays: its gradient is 0", "stay: their gradients are 0"),
+        (unreached, *STAYS[remembers]),
     ):
         if which.size:
             places = listed((place_of(trainer, int(at)) for at in which), between="; ")
@@ -207,7 +216,8 @@ def _update(me: Learner, trainer: Trainer) -> str:
 def why_no_update(me: Learner, trainer: Trainer) -> str:
     """Why Update cannot be pressed now; empty where it can."""
     if trainer.at_end and trainer.end is not None:
-        return trainer.end.message
+        on = f" To go on, raise “{label('epochs')}”." if trainer.end.kind == "epochs" else ""
+        return f"{trainer.end.message} An earlier step has an update.{on}"
     waits = me.walk.why_not(Verb.UPDATE)
     if waits:
         return waits

@@ -166,19 +166,37 @@ def test_how_alike_two_gradients_are_is_said_as_a_direction(
     assert "cosine" not in told
 
 
-def test_how_many_parameters_an_update_moves_and_why_others_stay() -> None:
-    trainer = Learner().at_cursor()
+@pytest.mark.parametrize(
+    ("optimizer", "one", "two", "many"),
+    [
+        (
+            "sgd",
+            "stays: its gradient is 0",
+            "stay: their gradients are 0",
+            "no gradient reaches them",
+        ),
+        (
+            "adam",
+            "stays: no gradient, of this batch or of one before, reaches it",
+            "stay: no gradient, of this batch or of one before, reaches them",
+            "no gradient, of this batch or of one before, reaches them",
+        ),
+    ],
+)
+def test_how_many_parameters_an_update_moves_and_why_others_stay(
+    optimizer: str, one: str, two: str, many: str
+) -> None:
+    trainer = Learner(run=Run(Experiment(optimizer=optimizer))).at_cursor()
     sizes = np.full(193, 0.001)
     assert moves_words(trainer, sizes) == "all 193 parameters, at most by 0.001000"
     sizes[7] = 0.0
     assert moves_words(trainer, sizes) == (
-        "192 of 193 parameters, at most by 0.001000. Layer 1, bill length → unit 8 stays: its "
-        "gradient is 0"
+        f"192 of 193 parameters, at most by 0.001000. Layer 1, bill length → unit 8 {one}"
     )
     sizes[8] = 0.0
-    assert moves_words(trainer, sizes).endswith(" stay: their gradients are 0")
+    assert moves_words(trainer, sizes).endswith(two)
     sizes[9] = 0.0
-    assert moves_words(trainer, sizes).endswith("The others stay: no gradient reaches them")
+    assert moves_words(trainer, sizes).endswith(f"The others stay: {many}")
 
 
 def test_a_parameter_that_is_frozen_does_not_stay_for_want_of_a_gradient() -> None:
@@ -276,7 +294,9 @@ def test_an_epoch_speaks_of_all_training_rows() -> None:
 def test_at_the_end_of_a_run_update_says_why_it_cannot() -> None:
     me = Learner(Run(Experiment(epochs=1)), cursor=24)
     me.walk_to(me.walk.last)
-    assert why_no_update(me, me.at_cursor()) == "The one epoch is done."
+    assert why_no_update(me, me.at_cursor()) == (
+        "The one epoch is done. An earlier step has an update. To go on, raise “Epochs”."
+    )
 
 
 def test_where_the_run_is_over_the_counter_says_that_no_step_follows() -> None:
