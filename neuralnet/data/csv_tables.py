@@ -248,8 +248,12 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 yield line, row
             line = reader.line_num + 1  # a quoted cell may hold line breaks
     except csv.Error as error:
-        words = "cells whose quotation marks are closed, and doubled inside a quoted cell"
-        raise SettingError(f"line {reader.line_num} of the file", words, str(error)) from None
+        words = (
+            "a quotation mark at the end of every cell that begins with one, and two for one in it"
+        )
+        open_to_the_end = "end of data" in str(error)
+        got = "a cell that goes on to the end of the file" if open_to_the_end else str(error)
+        raise SettingError(f"line {line} of the file", words, got) from None
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -224,7 +224,7 @@ def test_a_choice_that_cannot_be_used_has_no_button(open_page: Callable[..., Any
         (b"PK\x03\x04", "a broken Excel workbook"),
         (b'[{"a":1,"b":2}]', "JSON"),
         (b"<!DOCTYPE html><p>", "a web page"),
-        (b'a,b\n"1,2\n', "quotation marks are closed"),
+        (b'a,b\n"1,2\n', "Line 2 of the file: expected a quotation mark at the end of every cell"),
         (b"a,a\n1,2\n", "a different name for every column; got a"),
     ],
 )
