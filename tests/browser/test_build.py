@@ -29,7 +29,7 @@ def test_layers_activation_and_sizes(page: Page) -> None:
     units = page.locator(".st-key-build_card_1").get_by_role("spinbutton", name="Units")
     units.fill("300")
     units.press("Enter")
-    expect(page.get_by_text("or 0 for none; got (10, 300, 10)")).to_be_visible()
+    expect(page.get_by_text("or 0 for none; got 10, 300, 10")).to_be_visible()
     expect(units).to_have_count(1)  # the field with the refused number goes when all is drawn
     expect(units).to_have_value("10")
     expect(total).to_contain_text("= 303")

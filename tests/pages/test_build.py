@@ -114,7 +114,7 @@ def test_each_layer_has_its_own_start_and_decay_the_output_too(
 @pytest.mark.parametrize(
     "query, layer, units, reason",
     [
-        ({}, 1, 300, "1 to 256 units each, or 0 for none; got (10, 300)"),
+        ({}, 1, 300, "1 to 256 units each, or 0 for none; got 10, 300"),
         ({"hidden_units": "256,10,256"}, 1, 256, "at most 20,000 parameters; these would be"),
     ],
 )

@@ -29,6 +29,7 @@ from ui.desk.course import PARAMETERS as COURSE
 from ui.desk.followed import PARAMETER as FOLLOWS
 from ui.desk.kept_tables import HOURS, TABLES
 from ui.desk.scene import PARAMETERS as SCENE
+from ui.words.settings import refusal
 
 _DEFAULTS = Experiment()
 LONGEST_PARAMETER = 4000
@@ -90,7 +91,7 @@ def run_from_query(query: Mapping[str, str]) -> tuple[Run, int, list[str]]:
         try:
             run = Run(experiment, _edits_from_text(query["edits"]))
         except SettingError as error:
-            problems.append(f"The changes in the link could not be used. {error}")
+            problems.append(f"The changes in the link could not be used. {refusal(error, str)}.")
     cursor = 0
     if "step" in query:
         try:
@@ -121,7 +122,7 @@ def _experiment_from_texts(texts: Mapping[str, str]) -> tuple[Experiment, list[s
                 changes["own_data"] = _from_text("own_data", texts["own_data"])
             experiment = experiment.replace(**changes)
         except SettingError as error:
-            problems.append(f"The link could not be used in full. {error}")
+            problems.append(f"The link could not be used in full. {refusal(error, str)}.")
     return experiment, problems
 
 

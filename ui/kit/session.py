@@ -23,6 +23,7 @@ from ui.desk.followed import Followed
 from ui.desk.learner import Learner
 from ui.desk.links import STOP, query_from_run, run_from_query, says_a_run
 from ui.desk.scene import SceneDesk
+from ui.words.settings import refusal
 
 NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
@@ -77,7 +78,7 @@ def _from_link() -> Learner:
     try:
         me = Learner(run, cursor)
     except SettingError as error:
-        problems.append(f"The link could not be used. {error}")
+        problems.append(f"The link could not be used. {refusal(error, str)}.")
         me = Learner()
     stop = query.get(STOP, "")
     if stop.isascii() and stop.isdecimal() and len(stop) < 4:

@@ -224,6 +224,8 @@ def refusal(error: SettingError, label: Callable[[str], str] = label) -> str:
     got = "nothing" if error.got is None else error.got
     if isinstance(got, float):
         got = f"{got:.10g}"  # as the field says it: "300", not "300.0"
+    if isinstance(got, tuple | list):
+        got = ", ".join(map(str, got))  # as it is typed: "10, 300"
     got = got if isinstance(got, str) else repr(got)
     return f"{label(error.field)}: expected {error.expected}; got {got[:200] or 'nothing'}"
 

@@ -126,6 +126,13 @@ def test_an_edit_cut_off_in_the_middle_is_refused_and_not_half_used() -> None:
         assert len(problems) == 1
 
 
+def test_what_a_link_says_wrongly_is_said_as_it_was_written() -> None:
+    for name, text, got in (("hidden_units", "9999", "9999"), ("epochs", "1e9", "1000000000")):
+        (problem,) = run_from_query({name: text})[2]
+        assert problem.startswith(f"The link could not be used in full. {name}: expected ")
+        assert problem.endswith(f"; got {got}.")
+
+
 def test_the_default_run_at_its_start_needs_no_parameters() -> None:
     assert query_from_run(Run(), 0) == {}
 
