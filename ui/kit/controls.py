@@ -59,11 +59,12 @@ def sliders_can_say(units: tuple[int, ...]) -> bool:
 
 
 def read_units(text: str) -> tuple[int, ...]:
-    """ "10, 10" as (10, 10); nothing, "none" or 0 as no hidden layer."""
+    """ "10, 10" as (10, 10); "none" or 0 as no hidden layer. An empty field says nothing: whoever
+    empties it is about to type something else."""
     parts = [part for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
     if parts == ["none"]:
         return ()
-    if not all(part.isdecimal() for part in parts):
+    if not parts or not all(part.isdecimal() for part in parts):
         words = f"numbers such as 10, 10 (1 to {MOST_UNITS} units in each layer), or 0 for none"
         raise SettingError("hidden_units", words, text)
     return _checked(tuple(int(part) for part in parts))

@@ -395,7 +395,7 @@ def _network(present: Experiment, asked: set[str]) -> None:
             key=session.key("hidden_units"),
             on_change=_text_changed,
             help=f"Up to {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, for example 16, 8. "
-            "0, or nothing: no hidden layer.",
+            "0: no hidden layer.",
             disabled=is_fixed("hidden_units"),
             persist_state="session",
         )
