@@ -27,6 +27,11 @@ def figure(value: float) -> str:
     return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
 
 
+def r_squared_words(value: float) -> str:
+    """R² in three decimals, so that two of them can be compared: "0.800"."""
+    return f"{value:.3f}".replace("-", "−") if abs(value) < 1000 else figure(value)
+
+
 def where_it_stands(e: Evidence) -> str:
     """Training loss against a constant guess, and for classes the training accuracy."""
     text = f"The training loss is {figure(e.now.training_loss)}"
@@ -64,7 +69,7 @@ def beside_words(e: Evidence, best: Answers) -> str:
         words = f"Of {rows}, {ours} are right; {best.words} would name {theirs} of them correctly."
     else:
         words = (
-            f"On {rows}, R² is {figure(float(e.scores.mean()))}; {best.words} would reach "
-            f"{figure(best.score)}."
+            f"On {rows}, R² is {r_squared_words(float(e.scores.mean()))}; {best.words} would reach "
+            f"{r_squared_words(best.score)}."
         )
     return f"{words} {sampled}".strip()

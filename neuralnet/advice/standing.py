@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from neuralnet.advice.evidence import FLAT_LOSS, SETTLED, SHORT, UNDERFIT, Evidence, constant_guess
-from neuralnet.advice.measured_words import ahead_words, beside_words, figure
+from neuralnet.advice.measured_words import ahead_words, beside_words, figure, r_squared_words
 from neuralnet.inside.evaluation import confusion_matrix, predicted_classes
 from neuralnet.inside.luck import accuracy_interval
 from neuralnet.measuring import in_percent
@@ -103,7 +103,7 @@ def _not_good_enough(e: Evidence) -> list[str]:
             right = in_percent(known.guess.score)
             words = f"That is {words} (which is right for {right} of these rows)"
         else:
-            words = f"On {known.compared} R² is {figure(float(e.scores.mean()))}: {words}"
+            words = f"On {known.compared} R² is {r_squared_words(float(e.scores.mean()))}: {words}"
         return [f"{words}.", *([_no_more(e)] if e.judged and e.hopeless else [])]
     if not e.now.validation_loss < known.guess.loss and e.usual_loss:
         return [
@@ -151,7 +151,7 @@ def _would_reach(e: Evidence, score: float) -> str:
     if len(e.scores) < e.reference.validation:
         rows, whole = e.reference.compared, False
     if not e.classes:
-        return f"would reach R² {figure(score)} on {rows} (here {figure(own)})"
+        return f"would reach R² {r_squared_words(score)} on {rows} (here {r_squared_words(own)})"
     here = "" if whole else f" (here {in_percent(own)})"
     return f"would be right for {in_percent(score)} of {rows}{here}"
 

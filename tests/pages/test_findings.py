@@ -488,6 +488,17 @@ def test_the_run_that_is_tried_is_the_one_that_a_press_makes(edited: bool, at_en
         assert run_key(me.run) == run_key(changed_run(run, change))
 
 
+def test_how_many_rows_are_right_is_said_once() -> None:
+    one = Trainer(Experiment())
+    beside = "Of the 103 validation rows, 92.2% are right; a linear model would name 98.1% of them."
+    open_one = Standing("open", beside, 0.9223, "validation")
+    assert calm_words(open_one, "here", one).startswith(
+        "**Nothing stands out here yet.** Of the 103"
+    )
+    missed = Standing("open", "The loss is still falling: train on.", 0.9223, "validation")
+    assert "yet; 92.2% of the 103 validation rows are right.**" in calm_words(missed, "here", one)
+
+
 def test_a_single_validation_row_is_right_or_wrong_and_no_share() -> None:
     one = Trainer(Experiment(dataset="own", own_data=xor_corners()))
     for right, said in ((0.0, "wrong"), (1.0, "right")):

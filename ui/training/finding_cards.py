@@ -175,9 +175,10 @@ def calm_words(now: Standing, where: str, trainer: Trainer) -> str:
         count = len(trainer.data.validation_rows)
     else:
         count = len(trainer.data.training_rows)
+    said = f", {percent(now.right)} are right" in now.reasons  # beside what others reach
     if math.isfinite(now.right) and count == 1:
         words += f"; the one {now.rows} row is {'right' if now.right else 'wrong'}"
-    elif math.isfinite(now.right):
+    elif math.isfinite(now.right) and not said:
         rows = counted(count, f"{now.rows} row")
         words += f"; {percent(now.right)} of the {rows} {agree(count, 'is', 'are')} right"
     return f"{words}.** {markdown_text(now.reasons or now.beside)}".strip()
