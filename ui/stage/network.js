@@ -308,7 +308,9 @@ export class Network {
         const twoLines = narrow && this.columns[last].pitch >= 30;
         const most = right - unit.r - (twoLines ? 10 : 46);
         const text = svg("text", { x, y: unit.y + (twoLines ? -2 : 4), class: "out" }, words);
-        svg("tspan", {}, text, `${fit(two ? `P(${name})` : name, most)} `);
+        const said = fit(two ? `P(${name})` : name, most);
+        // "1: 0.00": a digit and its probability are two numbers.
+        svg("tspan", {}, text, `${said}${/\d$/.test(said) ? ":" : ""} `);
         const number = svg(
           "tspan",
           twoLines ? { x, dy: 14, class: "number" } : { class: "number" },
