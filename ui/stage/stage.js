@@ -187,7 +187,8 @@ export class Stage extends Player {
     this.twin = new Twin(this);
     this.resize = new ResizeObserver(() => {
       const { clientWidth, clientHeight } = root;
-      const seen = this.isLarge ? `${clientWidth} ${clientHeight}` : "";
+      // The network is as high as the window lets it be, and the other pictures are as high as it.
+      const seen = `${this.net.clientHeight}${this.isLarge ? ` ${clientHeight}` : ""}`;
       if (this.told && (Math.round(clientWidth) !== this.width || seen !== this.window)) {
         this.window = seen;
         this.width = 0;
