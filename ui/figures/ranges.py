@@ -62,7 +62,7 @@ def ranges_html(features: Sequence[Scaled], offset: str, scale: str) -> str:
     )
     head = "".join(
         f'<th scope="col">{title}</th>' if title else "<td></td>"
-        for title in ("feature", "raw range", "", offset, scale, "scaled range", "")
+        for title in ("feature", "range of training rows", "", offset, scale, "scaled range", "")
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
     table = scrolling(table, len(features), "Every feature, before and after scaling")

@@ -141,6 +141,9 @@ def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
             "“before”."
         )
     )
+    later = [edit.step for edit in trainer.run_spec.edits if edit.settings]
+    if later and later[-1] > trainer.step:
+        html.append(caption(f"The controls show the settings from step {later[-1]} on."))
     # Where the film leads to, see goBelow in ui/stage/stage.js.
     html.append(f'<div data-chosen tabindex="-1">{selection_html(me, trainer)}</div>')
     titles = [
