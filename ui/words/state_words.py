@@ -12,7 +12,9 @@ from ui.words.settings import schedule_words
 NOT_FINITE = "not all of the network’s outputs are finite numbers"
 
 # Why the losses of two sets differ: beside the curves, and in what is said of the difference.
-OTHER_ROWS = "Validation has other rows: a small gap may be chance, a rising loss is not."
+OTHER_ROWS = (
+    "Validation has other rows: a small gap may be chance, a loss that keeps rising is not."
+)
 
 
 def gap_words(training: float, validation: float, validation_rows: int) -> str:
