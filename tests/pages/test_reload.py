@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.fixtures import OpenPage, Verb, Words
+from tests.pages.fixtures import OpenPage, Verb, Words, text_of
 from tests.pages.test_plurals import texts
 from ui.kit.frame import PAGES
 from ui.words.reload import LOST, reload_words
@@ -29,3 +29,17 @@ def test_a_step_that_is_half_done_survives_a_reload(
     again = reloaded(open_page, app, "loss")
     assert "not yet" not in words(app, "verbs_section").split("Backward")[0]
     assert words(again, "verbs_section") == words(app, "verbs_section")
+
+
+@pytest.mark.parametrize("epochs", [1, 200])
+def test_a_link_beyond_the_end_of_its_run_opens_at_the_end_and_says_so(
+    open_page: OpenPage, epochs: int
+) -> None:
+    app = open_page("training", epochs=str(epochs), step="999999")
+    last = 24 * epochs
+    assert f"step: this run ends at step {last}; got 999999. You see its end." in text_of(app)
+    while app.session_state["learner"].far is not None:
+        app.run()
+    assert app.session_state["learner"].cursor == last
+    at_its_end = open_page("training", epochs=str(epochs), step=str(last))
+    assert "this run ends at" not in text_of(at_its_end)

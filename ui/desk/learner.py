@@ -206,6 +206,13 @@ class Learner:
         """What the controls show: the settings in force at the end of the run, edits included."""
         return self.run.settings_at(2**31)
 
+    @property
+    def last_step(self) -> int:
+        """The step at which the run ends, as far as training has shown: the end of its last epoch,
+        or where it was found to stop before."""
+        last = self.run.epoch_ends(len(self.trainer.data.training_rows))[-1]
+        return last if self.trainer.end is None else min(self.trainer.end.step, last)
+
     # --- changing the run ----------------------------------------------------------------------
 
     def use_settings(self, wanted: Experiment) -> None:

@@ -18,8 +18,7 @@ def targets(me: Learner, trainer: Trainer) -> dict[str, int]:
     """The state to which each button leads; the present one where it leads nowhere."""
     here, ends = trainer.step, me.run.epoch_ends(len(trainer.data.training_rows))
     before, after = bisect_left(ends, here) - 1, bisect_right(ends, here)
-    last = ends[-1] if trainer.end is None else min(trainer.end.step, ends[-1])
-    last = max(last, here)
+    last = max(me.last_step, here)
     return {
         "start": 0,
         "epoch_back": ends[before] if before >= 0 else 0,

@@ -99,7 +99,7 @@ def seed_band(
             mode="lines",
             line={"width": 1, "color": FAINT},
             hoverinfo="skip",
-            name=f"each of the {counted(len(lines), 'run')}",
+            name=counted(len(lines), "run"),
         ),
         *_band_traces(band, 0),
     ]

@@ -80,6 +80,11 @@ def _from_link() -> Learner:
     except SettingError as error:
         problems.append(f"The link could not be used. {refusal(error, str)}.")
         me = Learner()
+    else:
+        if cursor > me.last_step:
+            problems.append(
+                f"step: this run ends at step {me.last_step}; got {cursor}. You see its end."
+            )
     stop = query.get(STOP, "")
     if stop.isascii() and stop.isdecimal() and len(stop) < 4:
         me.walk_to(int(stop))

@@ -142,8 +142,7 @@ def _live_words(me: Learner, changed: bool) -> str:
 
 def _is_over(me: Learner) -> bool:
     """Does the film stand at the end of the run? The trainer may not have got there yet."""
-    end, ends = me.trainer.end, me.run.epoch_ends(len(me.trainer.data.training_rows))
-    return me.cursor >= ends[-1] or (end is not None and me.cursor >= end.step)
+    return me.cursor >= me.last_step
 
 
 def _answers_itself(me: Learner) -> bool:

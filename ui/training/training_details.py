@@ -127,7 +127,7 @@ def use_layer(me: Learner, said: Any) -> None:
 def update_html(me: Learner, trainer: Trainer, layer: int) -> str:
     """The step at the cursor: what it is, the chosen parameter or unit, and all of ``layer``."""
     over = trainer.at_end
-    html = [f"<h2>{'The update that would come next' if over else 'The update of this step'}</h2>"]
+    html = [f"<h2>The update that {'would come' if over else 'comes'} next</h2>"]
     if trainer.end is not None and trainer.end.kind == "non-finite" and over:
         html.append(note(trainer.end.message, "warning"))
     # Beside it the page shows losses that are measured with every unit in use.

@@ -279,7 +279,9 @@ def _show_sliders(shown: Prediction) -> None:
             step=0.01,
             key=session.key(field),
             on_change=then_follow(move, k, field),
-            help="The output layer’s z for this class. Softmax makes the probabilities of all z.",
+            help="The output layer’s z for this class. Softmax makes the probabilities of all z. "
+            "Until you move it, the slider shows z to two decimals, and all results come from the "
+            "exact z.",
         )
 
 
