@@ -31,7 +31,7 @@ from ui.kit.scripts_in_turn import take_turns
 from ui.kit.sent_at_once import send_at_once
 from ui.kit.simplified import show_simplified
 from ui.kit.terms.terms import show_terms
-from ui.kit.untold_runs import leave_empty_runs_untold
+from ui.kit.untold_runs import leave_runs_untold
 from ui.kit.watched_files import watch_only_if_wanted
 from ui.kit.whole_page import draw_whole_page_for_changes
 from ui.words.palette import ACCENT, INK, OLD_BROWSERS, ON_ACCENT, PAPER
@@ -41,7 +41,7 @@ watch_only_if_wanted()
 draw_whole_page_for_changes()
 take_turns()
 bundle_messages()
-leave_empty_runs_untold()
+leave_runs_untold(unseen=["film"])
 hear_scripts_out()
 join_messages()
 send_at_once()

@@ -62,7 +62,8 @@ def show_presentation(me: Learner, go: Callable[[Any], object]) -> None:
     _enter(me)
     st.html(PAGE_STYLE)
     with st.container(key="present_film"):
-        part("stage", lambda: _show_stage(me), lambda: (me.run.key, me.view, len(me.ghosts)))
+        part("stage", lambda: _show_stage(me), lambda: ())
+    part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
     part(
         "present",
         lambda: _show_slides(me, go),
@@ -92,18 +93,15 @@ def _open(me: Learner, scene: Scene, do: Callable[[], None]) -> None:
 
 
 def _show_stage(me: Learner) -> None:
+    def on_request() -> None:
+        me.request(session.trigger("present_stage", "request"))
+        follow()
+
     def on_select() -> None:
         me.select(session.trigger("present_stage", "select"))
         follow()
 
-    stage(
-        "present_stage",
-        me.move_cursor,
-        lambda: me.request(session.trigger("present_stage", "request")),
-        on_select,
-        large=True,
-    )
-    feed(me.message(), "film_feed")
+    stage("present_stage", me.move_cursor, on_request, on_select, large=True)
 
 
 def _show_slides(me: Learner, go: Callable[[Any], object]) -> None:
@@ -111,7 +109,6 @@ def _show_slides(me: Learner, go: Callable[[Any], object]) -> None:
     if desk.scene is None or desk.lesson is None:
         return
     session.write_link(me)
-    feed(me.message(), "step_feed")
     trainer = me.at_cursor()  # last: recording the film's frames trains on
     tell_position(me.position, "position_feed")
     acts = _acts(me, go)

@@ -1,7 +1,8 @@
-"""The browser is told of no run that draws nothing, and of every other as before."""
+"""The browser is told of no run that draws nothing or what nobody sees, and of every other."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -9,7 +10,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from ui.kit.untold_runs import leave_empty_runs_untold, when_it_draws
+from ui.kit import untold_runs
+from ui.kit.untold_runs import leave_runs_untold, when_it_shows
 
 BEGUN = ScriptRunnerEvent.SCRIPT_STARTED
 DRAWN = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
@@ -28,12 +30,15 @@ class Session:
 
     def __init__(self) -> None:
         self.heard: list[object] = []
+        self.kept: list[bool] = []  # whether the browser is to keep an element
 
     def hear(
         self, _sender: Runner, event: ScriptRunnerEvent, forward_msg: Any = None, **more: object
     ) -> None:
         """What Streamlit's own function is told."""
         of = more.get("fragment_ids_this_run")
+        if forward_msg:
+            self.kept.append(forward_msg.metadata.cacheable)
         self.heard.append(forward_msg.hash if forward_msg else (event, of) if of else event)
 
 
@@ -50,7 +55,10 @@ def runner() -> Runner:
 def say(session: Session, runner: Runner, event: ScriptRunnerEvent, *parts: str) -> None:
     more = {"fragment_ids_this_run": list(parts) or None} if event is BEGUN else {}
     message = ForwardMsg(hash="an element") if event is DRAWN else None
-    when_it_draws(Session.hear)(cast(Any, session), cast(Any, runner), event, message, **more)
+    if message:
+        message.metadata.cacheable = True
+    hear = when_it_shows(Session.hear, ["frames"])
+    hear(cast(Any, session), cast(Any, runner), event, message, **more)
 
 
 def test_a_press_that_has_other_parts_drawn_is_one_run_of_these(
@@ -85,6 +93,52 @@ def test_a_run_that_ends_by_itself_is_told_though_it_draws_nothing(
     assert session.heard == [(BEGUN, ["verbs"]), end]
 
 
+@pytest.fixture
+def frames_are_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The open page has a part of that name."""
+
+    def resolve_target(name: str) -> list[str]:
+        return ["frames"] if name == "frames" else []
+
+    context = SimpleNamespace(fragment_storage=SimpleNamespace(resolve_target=resolve_target))
+    monkeypatch.setattr(untold_runs, "get_script_run_ctx", lambda: context)
+
+
+@pytest.mark.usefixtures("frames_are_a_part")
+@pytest.mark.parametrize("end", [PARTS_ENDED, BROKEN_OFF])
+def test_of_a_part_that_nobody_sees_its_elements_are_sent_and_no_more(
+    session: Session, runner: Runner, end: ScriptRunnerEvent
+) -> None:
+    say(session, runner, BEGUN, "frames")
+    say(session, runner, DRAWN)
+    say(session, runner, DRAWN)
+    say(session, runner, end)
+    assert session.heard == ["an element", "an element"]
+    assert session.kept == [False, False]
+    say(session, runner, BEGUN, "verbs")
+    say(session, runner, DRAWN)
+    say(session, runner, PARTS_ENDED)
+    assert session.heard[2:] == [(BEGUN, ["verbs"]), "an element", PARTS_ENDED]
+    assert session.kept[2:] == [True]
+
+
+@pytest.mark.usefixtures("frames_are_a_part")
+def test_where_others_are_drawn_with_it_the_run_is_told(session: Session, runner: Runner) -> None:
+    say(session, runner, BEGUN, "frames", "verbs")
+    say(session, runner, DRAWN)
+    say(session, runner, PARTS_ENDED)
+    assert session.heard == [(BEGUN, ["frames", "verbs"]), "an element", PARTS_ENDED]
+
+
+@pytest.mark.usefixtures("frames_are_a_part")
+def test_a_runner_that_ends_within_an_unseen_part_is_heard(
+    session: Session, runner: Runner
+) -> None:
+    say(session, runner, BEGUN, "frames")
+    say(session, runner, SHUT)
+    assert session.heard == [SHUT]
+
+
 def test_a_whole_page_is_told_at_once(session: Session, runner: Runner) -> None:
     say(session, runner, BEGUN)
     assert session.heard == [BEGUN]
@@ -104,7 +158,7 @@ def test_the_runs_of_two_visitors_are_kept_apart(session: Session, runner: Runne
 
 
 def test_leaving_them_untold_twice_is_once() -> None:
-    leave_empty_runs_untold()
+    leave_runs_untold([])
     once = AppSession._on_scriptrunner_event
-    leave_empty_runs_untold()
+    leave_runs_untold([])
     assert AppSession._on_scriptrunner_event is once
