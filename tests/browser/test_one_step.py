@@ -56,7 +56,10 @@ class Walk:
         return Path(waiting.value.path()).read_text(encoding="utf-8")
 
     def parameters(self, step: int) -> list[float]:
-        """θ at state ``step``, as the receipt has it."""
+        """θ at state ``step``, as the receipt has it. The receipts stand below the verbs and are
+        drawn after them: until they speak of this state, their buttons are about to move."""
+        speaks = re.compile(rf"from state {step} to state {step + 1}\.")
+        self.page.get_by_text(speaks).wait_for()
         text = self.download("All parameters (CSV)", f"step-{step}-parameters.csv")
         rows = csv.DictReader(text.splitlines())
         return [float(row["before"]) for row in rows]
