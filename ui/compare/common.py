@@ -170,7 +170,7 @@ def show_progress(running: Running, kind: str) -> None:
     def progress() -> None:
         had_a_turn = running.work(TRAIN_FOR)
         if running.done:
-            st.rerun()
+            session.draw_anew()
         look = running.look()
         titles = figure_titles(running.base)
         figure = next(name for name in titles if name.endswith("loss"))

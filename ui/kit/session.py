@@ -28,6 +28,7 @@ from ui.words.settings import refusal
 NOTHING: Mapping[str, str] = {}
 _LEARNER = "learner"
 _NOTICES = "notices"
+_SHOWN = "shown_notices"  # those of the page as it stands
 _FRAME = "frame"
 HEARD = "heard"
 FIRST = "heard_first"
@@ -160,7 +161,16 @@ def notify(message: str) -> None:
 def take_notices() -> list[str]:
     """The messages that no page has shown yet; they are then forgotten."""
     notices: list[str] = st.session_state.pop(_NOTICES, [])
+    st.session_state[_SHOWN] = notices
     return notices
+
+
+def draw_anew() -> None:
+    """Draw the page anew because work of the app's own has come to its end. Nobody has pressed
+    anything: what the page has just said to the learner stays."""
+    shown: list[str] = st.session_state.get(_SHOWN, [])
+    st.session_state[_NOTICES] = [*shown, *st.session_state.get(_NOTICES, [])]
+    st.rerun()
 
 
 def note_frame(title: str) -> None:

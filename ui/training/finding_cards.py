@@ -145,7 +145,7 @@ def _while_it_goes_on(key: str, slices: InSlices, show: Callable[[], object]) ->
             work(slices)
         drawn.append(True)
         if slices.done:
-            st.rerun()
+            session.draw_anew()
         show()
 
     going_on()
