@@ -208,10 +208,8 @@ class Learner:
 
     @property
     def last_step(self) -> int:
-        """The step at which the run ends, as far as training has shown: the end of its last epoch,
-        or where it was found to stop before."""
-        last = self.run.epoch_ends(len(self.trainer.data.training_rows))[-1]
-        return last if self.trainer.end is None else min(self.trainer.end.step, last)
+        """The step at which the run ends, as far as training has shown."""
+        return self._recorder.last_step
 
     # --- changing the run ----------------------------------------------------------------------
 

@@ -369,7 +369,7 @@ class Recorder:
         frame_bytes = 4 * trainer.network.theta.size + 2 * MAP_SIZE**2 + len(self._rows) + 200
         count = min(request.count, MOST_FRAMES, max(LARGEST_MESSAGE // frame_bytes, 4))
         give_up = time.monotonic() + LONGEST_RECORDING
-        for step in wanted_steps(request, self._epoch_ends, self._last_step):
+        for step in wanted_steps(request, self._epoch_ends, self.last_step):
             if not trainer.seek(step, seconds=give_up - time.monotonic()):
                 break  # the stage asks again, and what was trained until then is kept
             if frames and trainer.step <= int(frames[-1]["steps"]):
@@ -384,7 +384,7 @@ class Recorder:
         so that the frames take at most ``most_bytes``. A run that takes longer than ``seconds`` to
         train is recorded as far as it has come. The header's ``recorded`` lists the steps."""
         trainer = self.trainer
-        trainer.seek(self._last_step, seconds=seconds)
+        trainer.seek(self.last_step, seconds=seconds)
         last = trainer.step
         ends = [step for step in self._epoch_ends if step < last]
         trainer.seek(0)
@@ -405,7 +405,7 @@ class Recorder:
         **more: Any,
     ) -> bytes:
         trainer = self.trainer
-        last_step = more["recorded"][-1] if "recorded" in more else self._last_step
+        last_step = more["recorded"][-1] if "recorded" in more else self.last_step
         blocks = self._stack(frames)
         curve = trainer.history.curve()
         blocks["curve"] = curve[curve[:, 0] <= last_step]
@@ -445,7 +445,9 @@ class Recorder:
         return {name: block[: len(frames)] for name, block in stacked.items()}
 
     @property
-    def _last_step(self) -> int:
+    def last_step(self) -> int:
+        """The step at which the run ends, as far as training has shown: the end of its last epoch,
+        or where it was found to stop before."""
         end = self.trainer.end
         return self._epoch_ends[-1] if end is None else end.step
 
