@@ -57,16 +57,6 @@ me = session.learner()
 st.html(STYLE)
 
 
-def on_request() -> None:
-    me.request(session.trigger("stage", "request"))
-    follow()
-
-
-def on_select() -> None:
-    me.select(session.trigger("stage", "select"))
-    follow()
-
-
 def start_again(new_weights: bool) -> None:
     me.start_again(new_weights=new_weights)
     fill_anew(me)
@@ -108,7 +98,7 @@ def show_stage() -> None:
         if choosers.open:  # closed, they would be drawn anew with every change of a setting
             with choosers:
                 choose_view(me)
-    stage("stage", me.move_cursor, on_request, on_select)
+    stage("stage", me.move_cursor, me.request, me.select)
 
 
 def choosers_look() -> Hashable:

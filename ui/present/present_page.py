@@ -61,8 +61,12 @@ def show_presentation(me: Learner, go: Callable[[Any], object]) -> None:
     """The open lesson, from the scene that was asked for."""
     _enter(me)
     st.html(PAGE_STYLE)
+
+    def show_stage() -> None:
+        stage("present_stage", me.move_cursor, me.request, me.select, large=True)
+
     with st.container(key="present_film"):
-        part("stage", lambda: _show_stage(me), lambda: ())
+        part("stage", show_stage, lambda: ())
     part("film", lambda: feed(me.message(), "film_feed"), lambda: me.film)
     part(
         "present",
@@ -92,24 +96,12 @@ def _open(me: Learner, scene: Scene, do: Callable[[], None]) -> None:
     controls.fill(me.settings, anew=True)
 
 
-def _show_stage(me: Learner) -> None:
-    def on_request() -> None:
-        me.request(session.trigger("present_stage", "request"))
-        follow()
-
-    def on_select() -> None:
-        me.select(session.trigger("present_stage", "select"))
-        follow()
-
-    stage("present_stage", me.move_cursor, on_request, on_select, large=True)
-
-
 def _show_slides(me: Learner, go: Callable[[Any], object]) -> None:
     desk = me.scene
     if desk.scene is None or desk.lesson is None:
         return
     session.write_link(me)
-    trainer = me.at_cursor()  # last: recording the film's frames trains on
+    trainer = me.at_cursor()
     tell_position(me.position, "position_feed")
     acts = _acts(me, go)
     html = top_html(desk) + task_html(desk.scene) + step_html(me, trainer) + on_the_way_html(me)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ui.kit import session
 from ui.kit.component import Component
-from ui.kit.parts import follow
+from ui.kit.parts import follow, then_follow
 from ui.kit.script import compact
 from ui.words.palette import styled
 
@@ -30,14 +30,14 @@ _mount_feed = Component("stage_feed", _FOLDER / "feed.js")
 def stage(
     key: str,
     move: Callable[[Any], object],
-    on_request: Callable[[], None],
-    on_select: Callable[[], None],
+    request: Callable[[Any], object],
+    select: Callable[[Any], object],
     height: int | Literal["stretch", "content"] = "content",
     *,
     large: bool = False,
 ) -> Any:
-    """Mount the stage, which shows what is fed to it. What it asks for and what was chosen is at
-    ``session.trigger(key, "request")`` and ``session.trigger(key, "select")`` in the callbacks.
+    """Mount the stage, which shows what is fed to it. ``request`` hears which frames it asks for,
+    ``select`` what was chosen; then the page follows.
 
     ``move`` hears where the film stands before anything else of the same message is heard: whatever
     was pressed or changed counts from the step that was in sight.
@@ -49,9 +49,9 @@ def stage(
     return (_mount_large if large else _mount)(
         key=key,
         height=height,
-        on_request_change=on_request,
+        on_request_change=then_follow(lambda: request(session.trigger(key, "request"))),
         on_cursor_change=follow,
-        on_select_change=on_select,
+        on_select_change=then_follow(lambda: select(session.trigger(key, "select"))),
     )
 
 

@@ -103,11 +103,11 @@ def _mount_a_stage() -> None:
     from ui.desk.message import pack
     from ui.stage.stage import feed, stage
 
-    def nothing() -> None:
+    def nothing(_said: object) -> None:
         pass
 
     data = pack({"run": "a1", "view": "b2"}, {"steps": np.zeros(0, np.uint32)})
-    stage("stage", lambda _: None, nothing, nothing)
+    stage("stage", nothing, nothing, nothing)
     feed(data, "film_feed")
 
 
