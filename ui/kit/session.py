@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import streamlit as st
 
@@ -165,7 +165,7 @@ def take_notices() -> list[str]:
     return notices
 
 
-def draw_anew() -> None:
+def draw_anew() -> NoReturn:
     """Draw the page anew because work of the app's own has come to its end. Nobody has pressed
     anything: what the page has just said to the learner stays."""
     shown: list[str] = st.session_state.get(_SHOWN, [])

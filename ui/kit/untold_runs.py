@@ -23,11 +23,7 @@ from typing import Any
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import (
-    ScriptRunner,
-    ScriptRunnerEvent,
-    get_script_run_ctx,
-)
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 
 from ui.kit.hooks import hook
 
@@ -49,23 +45,23 @@ def when_it_shows(hear: Hear, unseen: Collection[str]) -> Hear:
         forward_msg: ForwardMsg | None = None,
         **more: Any,
     ) -> None:
-        beginning: dict[str, Any] | None = getattr(sender, _BEGINNING, None)
         if event is ScriptRunnerEvent.SCRIPT_STARTED and more.get("fragment_ids_this_run"):
-            setattr(sender, _BEGINNING, more)
-            setattr(sender, _UNSEEN, _is_of_one(unseen, more["fragment_ids_this_run"]))
+            is_unseen = _is_of_one(unseen, more["fragment_ids_this_run"])
+            setattr(sender, _UNSEEN, is_unseen)
+            setattr(sender, _BEGINNING, None if is_unseen else more)
             return
-        if beginning is not None:
-            if getattr(sender, _UNSEEN) and event is ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
-                if forward_msg is not None:
-                    forward_msg.metadata.cacheable = False
-                hear(session, sender, event, forward_msg, **more)
+        beginning: dict[str, Any] | None = getattr(sender, _BEGINNING, None)
+        if getattr(sender, _UNSEEN, False):
+            if forward_msg is not None:
+                forward_msg.metadata.cacheable = False
+            elif event is not ScriptRunnerEvent.SHUTDOWN:
+                setattr(sender, _UNSEEN, False)
                 return
+        elif beginning is not None:
             setattr(sender, _BEGINNING, None)
-            is_untold = getattr(sender, _UNSEEN) and event is not ScriptRunnerEvent.SHUTDOWN
-            if is_untold or event is ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN:
+            if event is ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN:
                 return
-            if not getattr(sender, _UNSEEN):
-                hear(session, sender, ScriptRunnerEvent.SCRIPT_STARTED, **beginning)
+            hear(session, sender, ScriptRunnerEvent.SCRIPT_STARTED, **beginning)
         hear(session, sender, event, forward_msg, **more)
 
     return hear_when_it_shows
